@@ -1,0 +1,34 @@
+import type { ContactDocument, ContactKey } from './contact.ts';
+
+/** One line for a contact's timeline, as the mapping made it of an event. */
+export interface TimelineFact {
+  /** Name under `hubspot.timeline` of the mapping. */
+  readonly name: string;
+  /** When it happened, an instant of `OrderKey.at`'s form. */
+  readonly at: string;
+  readonly properties: { readonly [name: string]: string };
+}
+
+/** A value that was dropped, and why; the rest of the event goes through. */
+export interface DroppedValue {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** What a mapping makes of one event: a small document to merge, and facts for the timeline. */
+export type Application =
+  | {
+      readonly kind: 'applied';
+      /** Never empty: all keys seen together belong to one contact. */
+      readonly keys: readonly ContactKey[];
+      readonly document: ContactDocument;
+      readonly timeline: readonly TimelineFact[];
+      readonly dropped: readonly DroppedValue[];
+    }
+  /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
+  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  /** The mapping cannot tell whom it is about: a dead letter for a person to look at. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Why an event changes nothing. */
+export type SkipReason = 'ignored' | 'when' | 'no contact';

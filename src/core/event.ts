@@ -1,0 +1,84 @@
+import { isJsonObject, type JsonObject } from './json.ts';
+import { orderInstant } from './order-key.ts';
+
+/** A fact that Neostore reported, identified by its tenant and `__id`. */
+export interface NeostoreEvent {
+  /** `__id` of the payload. */
+  readonly id: string;
+  /** Canonical name, see {@link canonicalEventName}. */
+  readonly name: string;
+  /** When it happened, as an instant of {@link OrderKey.at}'s form. */
+  readonly at: string;
+  readonly payload: JsonObject;
+}
+
+/** What the bytes of a verified delivery hold. */
+export type ParsedDelivery =
+  | { readonly kind: 'event'; readonly event: NeostoreEvent }
+  | { readonly kind: 'quarantined'; readonly reason: string };
+
+/** The events that Neostore's webhooks guide documents, in its spelling. */
+export const DOCUMENTED_EVENTS = [
+  'Customer:Upserted',
+  'Pass:Created',
+  'Pass:Installed',
+  'Pass:Uninstalled',
+  'Pass:Updated',
+  'Pass:UpdateSent',
+  'Redirect:Redirected',
+] as const;
+
+/** Longest `__id` and event name accepted, in characters; Neostore's own ids are far shorter. */
+export const EVENT_NAME_CHARS_MAX = 200;
+
+const SPELLING = new Map(DOCUMENTED_EVENTS.map((name) => [name.toLowerCase(), name as string]));
+
+/**
+ * One spelling for every way Neostore's documents write an event name: `pass.created` and
+ * `Pass:Created` are equal. Documented names come back as documented, others in lower case.
+ */
+export function canonicalEventName(name: string): string {
+  const lower = name.trim().toLowerCase().replaceAll('.', ':');
+  return SPELLING.get(lower) ?? lower;
+}
+
+/**
+ * Reads a verified delivery. A signed body that is no event is quarantined with its reason, never
+ * refused: Neostore documents no way to have it sent again.
+ *
+ * @param body the delivery's body, decoded as UTF-8; null when the bytes are no UTF-8
+ * @param receivedAtMs time of receipt, milliseconds since 1970
+ * @param headerName `x-neostore-eventname`; unsigned, so it counts only where the body has no name
+ */
+export function parseDelivery(
+  body: string | null,
+  receivedAtMs: number,
+  headerName?: string,
+): ParsedDelivery {
+  if (body === null) return quarantined('body is not UTF-8');
+  const payload = parseJson(body);
+  if (payload === undefined) return quarantined('body is not valid JSON');
+  if (!isJsonObject(payload)) return quarantined('body is not a JSON object');
+  const id = payload['__id'];
+  if (typeof id !== 'string' || id.trim() === '') return quarantined('__id is missing');
+  const written = payload['__eventName'];
+  const name = typeof written === 'string' && written.trim() !== '' ? written : headerName?.trim();
+  if (name === undefined || name === '') return quarantined('__eventName is missing');
+  if (id.length > EVENT_NAME_CHARS_MAX || name.length > EVENT_NAME_CHARS_MAX) {
+    return quarantined(`__id or __eventName is over ${EVENT_NAME_CHARS_MAX} characters`);
+  }
+  const at = orderInstant(payload['__creationDate'], receivedAtMs);
+  return { kind: 'event', event: { id, name: canonicalEventName(name), at, payload } };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function quarantined(reason: string): ParsedDelivery {
+  return { kind: 'quarantined', reason };
+}

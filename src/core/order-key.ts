@@ -1,0 +1,66 @@
+/**
+ * Orders two facts by when they happened, never by when they arrived.
+ * `at` is an instant in UTC with 7 fractional digits (`2025-02-17T12:27:31.6316643Z`), so that
+ * plain string comparison orders it; `event` is the event's id and breaks ties.
+ */
+export interface OrderKey {
+  readonly at: string;
+  readonly event: string;
+}
+
+/** An event dated further ahead than this counts as happening when it was received. */
+export const FUTURE_SKEW_MAX_MS = 5 * 60_000;
+
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * Normalises an ISO 8601 instant to UTC with exactly 7 fractional digits, the resolution of
+ * Neostore's `__creationDate` (100 ns, .NET ticks). A date without an offset counts as UTC.
+ * Returns null for anything else.
+ */
+export function normaliseInstant(text: string): string | null {
+  const match = INSTANT.exec(text.trim());
+  if (match === null) return null;
+  const [, day, time, fraction = '', offset = 'Z'] = match;
+  const seconds = Date.parse(`${day}T${time}${withColon(offset)}`);
+  if (Number.isNaN(seconds)) return null;
+  const iso = new Date(seconds).toISOString();
+  // Date.parse rolls "02-30" over to March; a date that does not exist is not an instant.
+  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) return null;
+  if (!/^\d{4}-/.test(iso)) return null;
+  return `${iso.slice(0, 19)}.${fraction.slice(0, 7).padEnd(7, '0')}Z`;
+}
+
+/** The instant of a time in milliseconds since 1970, in the form of {@link OrderKey.at}. */
+export function instantOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 23)}0000Z`;
+}
+
+/** Milliseconds since 1970 of a normalised instant; the last four digits are cut off. */
+export function instantMs(at: string): number {
+  return Date.parse(`${at.slice(0, 23)}Z`);
+}
+
+/**
+ * The instant by which an event is ordered: its own creation date, or the time of receipt where
+ * that date is missing, unreadable or more than {@link FUTURE_SKEW_MAX_MS} in the future.
+ */
+export function orderInstant(creationDate: unknown, receivedAtMs: number): string {
+  const received = instantOf(receivedAtMs);
+  if (typeof creationDate !== 'string') return received;
+  const at = normaliseInstant(creationDate);
+  if (at === null || at > instantOf(receivedAtMs + FUTURE_SKEW_MAX_MS)) return received;
+  return at;
+}
+
+/** Negative when `a` happened before `b`, positive when after, 0 when they are the same event. */
+export function compareOrder(a: OrderKey, b: OrderKey): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  if (a.event !== b.event) return a.event < b.event ? -1 : 1;
+  return 0;
+}
+
+function withColon(offset: string): string {
+  return /^[+-]\d{4}$/.test(offset) ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
+}

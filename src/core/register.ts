@@ -1,0 +1,69 @@
+import { compareOrder, type OrderKey } from './order-key.ts';
+
+/** How the values that several events carry for one property become one value. */
+export const WRITE_MODES = ['newest', 'oldest', 'if-empty', 'create-only', 'append'] as const;
+export type WriteMode = (typeof WRITE_MODES)[number];
+
+/** A value before it takes HubSpot's type; a list holds the options of a multiple checkbox. */
+export type RegisterValue = string | number | boolean | readonly string[];
+
+/**
+ * The value of one HubSpot property as our events state it, with the order key of the event that
+ * set it. An empty string empties the property in HubSpot.
+ */
+export interface Register extends OrderKey {
+  readonly value: RegisterValue;
+  readonly mode: WriteMode;
+}
+
+/** Registers by HubSpot property name. */
+export type Registers = { readonly [property: string]: Register };
+
+/**
+ * Merges what two events say of one property: commutative, associative and idempotent, so that
+ * order and repetition of events cannot matter. `newest` keeps the later value, `append` the union
+ * of both, and the others the earlier one: had the events come in order, the first would have
+ * filled the property. Two registers of one event can differ only when the mapping changed in
+ * between; then `incoming` wins.
+ */
+export function mergeRegister(stored: Register, incoming: Register): Register {
+  const order = compareOrder(stored, incoming);
+  if (order === 0) return incoming;
+  const newer = order < 0 ? incoming : stored;
+  const older = order < 0 ? stored : incoming;
+  switch (incoming.mode) {
+    case 'newest':
+      return newer;
+    case 'oldest':
+    case 'if-empty':
+    case 'create-only':
+      return older;
+    case 'append':
+      return { ...newer, value: union(optionsOf(stored.value), optionsOf(incoming.value)) };
+    default:
+      return incoming.mode satisfies never;
+  }
+}
+
+/** Merges two sets of registers property by property, see {@link mergeRegister}. */
+export function mergeRegisters(stored: Registers, incoming: Registers): Registers {
+  const merged: Record<string, Register> = { ...stored };
+  for (const [property, register] of Object.entries(incoming)) {
+    const known = merged[property];
+    merged[property] = known === undefined ? register : mergeRegister(known, register);
+  }
+  return merged;
+}
+
+/** The options that a value of a multiple checkbox names. */
+export function optionsOf(value: RegisterValue): readonly string[] {
+  if (Array.isArray(value)) return value as readonly string[];
+  return String(value as string | number | boolean)
+    .split(';')
+    .map((option) => option.trim())
+    .filter((option) => option !== '');
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])].sort();
+}

@@ -1,0 +1,87 @@
+import type { TimelineFact } from '../core/application.ts';
+import type { PropertyDefinition } from '../core/convert.ts';
+import type { Failure, Outcome } from '../core/outcome.ts';
+
+/**
+ * HubSpot as the dispatcher needs it. Every method answers with outcomes and never throws for what
+ * HubSpot or the network does; each waits for its turn in the quota by itself.
+ */
+export interface HubSpot {
+  /** Portal id, time zone and the definitions of its contact properties. */
+  portal(): Promise<Answer<Portal>>;
+  /** Reads contacts by record id or by a unique property, at most {@link CONTACTS_PER_BATCH}. */
+  readContacts(query: ContactQuery): Promise<Answer<ContactRecord[]>>;
+  /** Writes contacts by record id, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
+  updateContacts(writes: readonly ContactWrite[]): Promise<Map<string, WriteResult>>;
+  /** Creates or updates contacts by a unique property, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
+  upsertContacts(
+    idProperty: string,
+    writes: readonly ContactWrite[],
+  ): Promise<Map<string, WriteResult>>;
+  /** The driver that puts entries on timelines; `auto` probes at the first call. */
+  timeline(): Promise<Answer<TimelineDriver>>;
+}
+
+/** Inputs of one contact batch request. [hubspot.md 2.1] */
+export const CONTACTS_PER_BATCH = 100;
+
+export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Failure;
+
+export interface Portal {
+  readonly id: string;
+  readonly timeZone: string;
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+}
+
+export interface ContactQuery {
+  /** `hs_object_id` for record ids, else a unique property or `email`. */
+  readonly idProperty: string;
+  readonly ids: readonly string[];
+  readonly properties: readonly string[];
+}
+
+export interface ContactRecord {
+  readonly id: string;
+  /** Null values are left out. */
+  readonly properties: { readonly [name: string]: string };
+}
+
+export interface ContactWrite {
+  /** `objectWriteTraceId`: unique in a batch, matches the answer to the write. */
+  readonly traceId: string;
+  /** Record id for an update, value of the id property for an upsert. */
+  readonly id: string;
+  readonly properties: { readonly [name: string]: string };
+}
+
+export type WriteResult =
+  | { readonly kind: 'written'; readonly record: ContactRecord; readonly created: boolean }
+  /** A 2xx that speaks neither of the record nor of an error: merged away or deleted. */
+  | { readonly kind: 'missing' }
+  | Failure;
+
+/** One way of showing an event on a contact's timeline. */
+export interface TimelineDriver {
+  readonly name: 'custom-events' | 'notes' | 'none';
+  /** Entries of one call. */
+  readonly batchSizeMax: number;
+  /** Whether repeating a call is harmless; if not, entries are marked before it. */
+  readonly repeatable: boolean;
+  /** Sends entries, at most `batchSizeMax`; one result for each, by `EntryToSend.id`. */
+  send(entries: readonly EntryToSend[]): Promise<Map<number, EntryResult>>;
+}
+
+/** A timeline entry of a contact that has a record in HubSpot. */
+export interface EntryToSend extends TimelineFact {
+  readonly id: number;
+  /** Neostore's event id: with portal and name it makes the deterministic id in HubSpot. */
+  readonly eventId: string;
+  readonly hubspotId: string;
+  /** When an unrepeatable call for it was begun and never settled; null when none was. */
+  readonly sendingSinceMs: number | null;
+}
+
+export interface EntryResult {
+  readonly outcome: Outcome;
+  readonly remoteId?: string;
+}
