@@ -1,3 +1,6 @@
+import { instantOf, normaliseInstant } from './order-key.ts';
+import { optionsOf, optionsText, type RegisterValue } from './register.ts';
+
 /** A contact property as HubSpot defines it, in the terms of its Properties API. */
 export interface PropertyDefinition {
   readonly name: string;
@@ -21,3 +24,98 @@ export const PROPERTY_TYPES = [
   'phone_number',
 ] as const;
 export type PropertyType = (typeof PROPERTY_TYPES)[number];
+
+/** A value in HubSpot's notation, or why it cannot take the property's type. */
+export type Conversion =
+  | { readonly kind: 'converted'; readonly text: string }
+  /** The reason names no data, so that it may be shown and logged. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Longest text value of a property, in characters. [HubSpot properties guide] */
+export const STRING_CHARS_MAX = 65_536;
+
+/**
+ * Converts a value to the type of its property; `docs/mapping.md` holds the table. An empty text
+ * empties any property. Nothing is guessed: what could mean two things is refused.
+ */
+export function convertValue(definition: PropertyDefinition, value: RegisterValue): Conversion {
+  if (definition.readOnly) return refused('HubSpot does not let this property be written');
+  if (value === '') return converted('');
+  const text = optionsText(value).trim();
+  switch (definition.type) {
+    case 'string':
+    case 'phone_number':
+      return text.length > STRING_CHARS_MAX
+        ? refused(`over ${STRING_CHARS_MAX} characters`)
+        : converted(text);
+    case 'number':
+      return NUMBER.test(text) && Number.isFinite(Number(text))
+        ? converted(text)
+        : refused('not a number');
+    case 'bool':
+      return convertBool(text);
+    case 'date':
+      return convertDate(text);
+    case 'datetime':
+      return convertDatetime(text);
+    case 'enumeration':
+      return convertOptions(definition, value);
+  }
+}
+
+/** No thousands separator and at most one decimal point. [HubSpot changelog on write validation] */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const TRUE = new Set(['true', 'yes', '1']);
+const FALSE = new Set(['false', 'no', '0']);
+
+function convertBool(text: string): Conversion {
+  const lower = text.toLowerCase();
+  if (TRUE.has(lower)) return converted('true');
+  return FALSE.has(lower) ? converted('false') : refused('neither true nor false');
+}
+
+/** The calendar day as it is written: a birthday does not move with a time zone. */
+function convertDate(text: string): Conversion {
+  const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (instant === null) return refused('not a date (YYYY-MM-DD)');
+  return converted(/^\d{4}-/.test(text) ? text.slice(0, 10) : instant.slice(0, 10));
+}
+
+function convertDatetime(text: string): Conversion {
+  const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  return instant === null
+    ? refused('not a date and time (ISO 8601)')
+    : converted(`${instant.slice(0, 23)}Z`);
+}
+
+/** An ISO 8601 instant, or milliseconds since 1970 (9 to 13 digits), as HubSpot writes them itself. */
+function instantOfText(text: string): string | null {
+  return /^-?\d{9,13}$/.test(text) ? instantOf(Number(text)) : normaliseInstant(text);
+}
+
+function convertOptions(
+  { options, multiple }: PropertyDefinition,
+  value: RegisterValue,
+): Conversion {
+  const wanted = multiple ? optionsOf(value) : [optionsText(value).trim()];
+  const known = wanted.map((option) => internalValue(options, option));
+  const unknown = known.filter((option) => option === undefined).length;
+  if (unknown > 0) return refused(`not one of its options: ${options.join(', ')}`);
+  return converted([...new Set(known)].join(';'));
+}
+
+function internalValue(options: readonly string[], wanted: string): string | undefined {
+  const lower = wanted.toLowerCase();
+  return (
+    options.find((option) => option === wanted) ??
+    options.find((option) => option.toLowerCase() === lower)
+  );
+}
+
+function converted(text: string): Conversion {
+  return { kind: 'converted', text };
+}
+
+function refused(reason: string): Conversion {
+  return { kind: 'refused', reason };
+}

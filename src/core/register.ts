@@ -24,11 +24,11 @@ export type Registers = { readonly [property: string]: Register };
  * order and repetition of events cannot matter. `newest` keeps the later value, `append` the union
  * of both, and the others the earlier one: had the events come in order, the first would have
  * filled the property. Two registers of one event can differ only when the mapping changed in
- * between; then `incoming` wins.
+ * between; then `incoming` wins, but for `append`, whose union may hold more than one event.
  */
 export function mergeRegister(stored: Register, incoming: Register): Register {
   const order = compareOrder(stored, incoming);
-  if (order === 0) return incoming;
+  if (order === 0 && incoming.mode !== 'append') return incoming;
   const newer = order < 0 ? incoming : stored;
   const older = order < 0 ? stored : incoming;
   switch (incoming.mode) {
@@ -40,8 +40,6 @@ export function mergeRegister(stored: Register, incoming: Register): Register {
       return older;
     case 'append':
       return { ...newer, value: union(optionsOf(stored.value), optionsOf(incoming.value)) };
-    default:
-      return incoming.mode satisfies never;
   }
 }
 
@@ -55,10 +53,15 @@ export function mergeRegisters(stored: Registers, incoming: Registers): Register
   return merged;
 }
 
+/** A value as one text, the options of a list joined as HubSpot joins them. */
+export function optionsText(value: RegisterValue): string {
+  return Array.isArray(value) ? value.join(';') : String(value);
+}
+
 /** The options that a value of a multiple checkbox names. */
 export function optionsOf(value: RegisterValue): readonly string[] {
   if (Array.isArray(value)) return value as readonly string[];
-  return String(value as string | number | boolean)
+  return optionsText(value)
     .split(';')
     .map((option) => option.trim())
     .filter((option) => option !== '');

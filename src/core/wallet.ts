@@ -1,3 +1,5 @@
+import type { NeostoreEvent } from './event.ts';
+import type { Json } from './json.ts';
 import { compareOrder, type OrderKey } from './order-key.ts';
 
 /**
@@ -64,4 +66,108 @@ export function mergeWallet(stored: WalletState, incoming: WalletState): WalletS
           };
   }
   return merged;
+}
+
+/** What one event says of passes: the type of its pass and, for an install or uninstall, the change. */
+export function walletOf({ id, name, at, payload }: NeostoreEvent): WalletState {
+  const passId = textOf(payload['passId']);
+  if (passId === '') return {};
+  const stamp = { at, event: id };
+  const wallet = textOf(payload['device']).toLowerCase();
+  const installed = INSTALLS.get(name);
+  const device = textOf(payload['deviceIdentifier']);
+  const changes = installed === undefined ? {} : { [id]: { ...stamp, wallet, device, installed } };
+  return { [passId]: { type: { ...stamp, value: textOf(payload['passType']) }, changes } };
+}
+
+/**
+ * Computes where a contact's passes are installed by telling their story in the order in which it
+ * happened; any order of arrival tells the same story. A pass leaves a wallet when the last device
+ * gives it up; a report that one of several devices did is no uninstall.
+ *
+ * @param counts whether passes of a type count
+ */
+export function walletContext(
+  state: WalletState,
+  counts: (passType: string) => boolean,
+): WalletContext {
+  const story = Object.entries(state)
+    .filter(([, pass]) => counts(pass.type.value))
+    .flatMap(([pass, { changes }]) => Object.values(changes).map((change) => ({ pass, ...change })))
+    .sort(compareOrder);
+  const apple = tell(story.filter(({ wallet }) => wallet === 'apple'));
+  const google = tell(story.filter(({ wallet }) => wallet === 'google'));
+  const all = tell(story);
+  return {
+    status: statusOf(apple.installed, google.installed),
+    installed: all.installed,
+    lastEvent: all.lastEvent,
+    lastChangedAt: all.lastChangedAt,
+    firstInstalledAt: story.find(({ installed }) => installed)?.at ?? null,
+    lastInstalledAt: all.installedAt,
+    lastUninstalledAt: all.uninstalledAt,
+    passes: all.passes,
+    devices: all.devices,
+    apple: factsOf(apple),
+    google: factsOf(google),
+  };
+}
+
+const INSTALLS = new Map([
+  ['Pass:Installed', true],
+  ['Pass:Uninstalled', false],
+]);
+
+interface Told extends WalletFacts {
+  readonly passes: number;
+  readonly lastEvent: 'installed' | 'uninstalled' | null;
+  readonly lastChangedAt: string | null;
+}
+
+/** Replays changes that are in order. */
+function tell(story: readonly (PassChange & { readonly pass: string })[]): Told {
+  const holders = new Map<string, Set<string>>();
+  let installedAt: string | null = null;
+  let uninstalledAt: string | null = null;
+  let lastEvent: Told['lastEvent'] = null;
+  for (const { pass, wallet, device, installed, at } of story) {
+    const place = JSON.stringify([pass, wallet]);
+    const devices = holders.get(place) ?? new Set();
+    holders.set(place, devices);
+    if (installed) {
+      devices.add(device);
+      installedAt = at;
+      lastEvent = 'installed';
+      continue;
+    }
+    devices.delete(device);
+    if (devices.size > 0) continue;
+    uninstalledAt = at;
+    lastEvent = 'uninstalled';
+  }
+  const held = [...holders].filter(([, devices]) => devices.size > 0);
+  const passes = new Set(held.map(([place]) => (JSON.parse(place) as [string])[0]));
+  return {
+    installed: passes.size > 0,
+    installedAt,
+    uninstalledAt,
+    devices: held.reduce((sum, [, devices]) => sum + devices.size, 0),
+    passes: passes.size,
+    lastEvent,
+    lastChangedAt: lastEvent === 'uninstalled' ? uninstalledAt : installedAt,
+  };
+}
+
+function factsOf({ installed, installedAt, uninstalledAt, devices }: Told): WalletFacts {
+  return { installed, installedAt, uninstalledAt, devices };
+}
+
+function statusOf(apple: boolean, google: boolean): WalletContext['status'] {
+  if (apple && google) return 'both';
+  if (apple) return 'apple';
+  return google ? 'google' : 'none';
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

@@ -22,7 +22,7 @@ export interface HubSpot {
   timeline(): Promise<Answer<TimelineDriver>>;
 }
 
-/** Inputs of one contact batch request. [hubspot.md 2.1] */
+/** Inputs of one contact batch request. */
 export const CONTACTS_PER_BATCH = 100;
 
 export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Failure;

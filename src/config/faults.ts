@@ -1,0 +1,112 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { REDACTED } from '../core/secret.ts';
+import type { ConfigFault } from './config-error.ts';
+import type { Environment } from './environment.ts';
+import {
+  aboutVariable,
+  VARIABLE_NAMES,
+  VARIABLES,
+  type GivenVariables,
+  type VariableName,
+} from './variables.ts';
+
+/** The outside system that a command cannot do without; `start` needs both. */
+export type Need = 'neostore' | 'hubspot';
+
+/** Variables with these beginnings are ours, so an unknown one among them is worth a word. */
+const OUR_PREFIX = /^(HUBSPOT|NEOSTORE|OPERATOR)_/;
+
+/** An unknown name within this many edits of a known one is taken for a slip of the hand. */
+const TYPO_EDITS_MAX = 3;
+
+/** What is quoted of a faulty value, in characters. */
+const FOUND_CHARS_MAX = 80;
+
+const NOTHING = 'nothing';
+
+const OAUTH = ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET', 'HUBSPOT_REFRESH_TOKEN'] as const;
+const TLS = ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const;
+
+/** The faults of single values, in the words of their schemas. */
+export function valueFaults(error: z.ZodError, given: GivenVariables): ConfigFault[] {
+  return error.issues.flatMap((issue) => {
+    const variable = VARIABLE_NAMES.find((name) => name === issue.path[0]);
+    return variable === undefined ? [] : [fault(variable, given, issue.message)];
+  });
+}
+
+/** The faults that show only when several variables are seen together. */
+export function crossFaults(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
+  return [
+    ...missing(given, needs),
+    ...allOrNone(OAUTH, given),
+    ...allOrNone(TLS, given),
+    ...openOperator(given),
+    ...samePort(given),
+  ];
+}
+
+/** Unknown variables that look like known ones: a setting that would silently have no effect. */
+export function typoFaults(environment: Environment): ConfigFault[] {
+  const known = new Set<string>(VARIABLE_NAMES);
+  return Object.keys(environment).flatMap((name) => {
+    if (known.has(name) || !OUR_PREFIX.test(name)) return [];
+    const nearest = closest(name, VARIABLE_NAMES);
+    if (distance(name, nearest) > TYPO_EDITS_MAX) return [];
+    return [{ variable: name, found: 'an unknown variable', expected: `${nearest}, most likely` }];
+  });
+}
+
+function missing(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const require = (name: VariableName, expected: string) => {
+    if (given[name] === undefined) faults.push(fault(name, given, expected));
+  };
+  if (needs.includes('neostore')) {
+    require('NEOSTORE_TENANT_ID', 'the id of your Neostore tenant');
+    require('NEOSTORE_WEBHOOK_SECRET', 'the signatureSecret of your Neostore webhook');
+  }
+  const dryRun = VARIABLES.DRY_RUN.safeParse(given.DRY_RUN).data === true;
+  if (needs.includes('hubspot') && !dryRun) {
+    require('HUBSPOT_ACCESS_TOKEN', 'a HubSpot access token, or DRY_RUN=true');
+  }
+  return faults;
+}
+
+function allOrNone(names: readonly VariableName[], given: GivenVariables): ConfigFault[] {
+  const absent = names.filter((name) => given[name] === undefined);
+  if (absent.length === names.length) return [];
+  return absent.map((name) => fault(name, given, `all of ${names.join(', ')}, or none of them`));
+}
+
+function openOperator(given: GivenVariables): ConfigFault[] {
+  const host = VARIABLES.OPERATOR_HOST.safeParse(given.OPERATOR_HOST).data;
+  if (host === undefined || isLoopback(host) || given.OPERATOR_TOKEN !== undefined) return [];
+  return [
+    fault('OPERATOR_TOKEN', given, `a token, because OPERATOR_HOST (${host}) is not loopback`),
+  ];
+}
+
+function samePort(given: GivenVariables): ConfigFault[] {
+  const port = VARIABLES.PORT.safeParse(given.PORT).data;
+  const operatorPort = VARIABLES.OPERATOR_PORT.safeParse(given.OPERATOR_PORT).data;
+  if (port === undefined || port === 0 || port !== operatorPort) return [];
+  return [{ variable: 'OPERATOR_PORT', found: `"${port}"`, expected: 'another port than PORT' }];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function fault(variable: VariableName, given: GivenVariables, expected: string): ConfigFault {
+  return { variable, found: found(variable, given[variable]), expected };
+}
+
+function found(variable: VariableName, value: string | undefined): string {
+  if (value === undefined) return NOTHING;
+  if (aboutVariable(variable).confidential === true) return REDACTED;
+  return JSON.stringify(
+    value.length > FOUND_CHARS_MAX ? `${value.slice(0, FOUND_CHARS_MAX)}...` : value,
+  );
+}

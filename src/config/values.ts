@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Secret } from '../core/secret.ts';
+
+/*
+ * The kinds of value that a variable can have. Each reads the text of a variable, trimmed and never
+ * blank; its error message is the end of the sentence "expected ...".
+ */
+
+/** Any text. */
+export const text = z.string();
+
+/** Text that prints as `[redacted]`. */
+export const secret = text.transform((value) => new Secret(value));
+
+/** One or several secrets, separated by commas. */
+export const secrets = text
+  .transform((list) => list.split(',').map((item) => item.trim()))
+  .refine((list) => list.every((item) => item !== ''), {
+    error: 'one secret, or several separated by single commas',
+  })
+  .transform((list): readonly Secret[] => list.map((item) => new Secret(item)));
+
+/** `true` or `false`, and the usual other words for them. */
+export const flag = z.stringbool({
+  truthy: ['true', 'yes', 'on', '1'],
+  falsy: ['false', 'no', 'off', '0'],
+  error: 'true or false',
+});
+
+/** A tenant id: it stands in a URL path and in a header, so it has neither spaces nor slashes. */
+export const tenantId = text.regex(/^[^\s/]{1,200}$/, {
+  error: 'a tenant id, without spaces and slashes',
+});
+
+/** A host name or address to listen on. */
+export const host = text.regex(/^[\w.:-]+$/, { error: 'a host name or IP address, without port' });
+
+/** A TCP port; 0 lets the system choose one. */
+export const port = wholeNumber(0, 65_535);
+
+/** The base URL of a service, without a slash at its end. */
+export const baseUrl = text
+  .refine(isWebUrl, { error: 'an http:// or https:// URL without query' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** A dated version of HubSpot's API. */
+export const apiVersion = text.regex(/^\d{4}-(0[1-9]|1[0-2])(-beta)?$/, {
+  error: 'a dated API version such as 2026-09',
+});
+
+const SHARE_EXPECTED = 'a share from 0 to less than 1, such as 0.1';
+
+/** A share of a whole, from nothing to almost all. */
+export const share = text
+  .regex(/^\d*\.?\d+$/, { error: SHARE_EXPECTED, abort: true })
+  .transform(Number)
+  .refine((value) => value < 1, { error: SHARE_EXPECTED });
+
+/** Where the ledger lives. */
+export const databaseUrl = text
+  .refine((url) => !/^postgres(ql)?:/i.test(url), {
+    error: 'a sqlite: URL; PostgreSQL is not supported by this version',
+    abort: true,
+  })
+  .regex(/^sqlite:.+$/, { error: '"sqlite:" and a file name, such as sqlite:data/ledger.db' });
+
+/** A whole number between two bounds, both of them allowed. */
+export function wholeNumber(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return text
+    .regex(/^\d{1,9}$/, { error, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error });
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words, { error: `one of ${words.join(', ')}` });
+}
+
+/** A variable of the contract that this version does not know how to serve: it must not be set. */
+export function notYet(feature: string, instead: string) {
+  return z.undefined({ error: `nothing: ${feature} is not supported by this version; ${instead}` });
+}
+
+function isWebUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null) return false;
+  return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+}

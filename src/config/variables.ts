@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import {
+  apiVersion,
+  baseUrl,
+  databaseUrl,
+  flag,
+  host,
+  notYet,
+  oneOf,
+  port,
+  secret,
+  secrets,
+  share,
+  tenantId,
+  text,
+  wholeNumber,
+} from './values.ts';
+
+/** What is to be said of a variable besides its schema. */
+export interface AboutVariable {
+  /** Half a sentence for the documentation. */
+  readonly meaning: string;
+  readonly unit?: string;
+  /** The value of a variable that is not set, as it would be written. */
+  readonly fallback?: string;
+  /** Its value never stands in an error message. */
+  readonly confidential?: true;
+}
+
+/** What is said of each member of {@link VARIABLES}, by its schema. */
+const ABOUT = z.registry<AboutVariable>();
+
+/** HubSpot timeline drivers of the contract, and those that this version has. */
+const TIMELINES = ['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
+const TIMELINES_NOW = ['auto', 'custom-events', 'notes', 'none'] as const;
+
+const timeline = oneOf(TIMELINES).pipe(
+  z.enum(TIMELINES_NOW, {
+    error: `one of ${TIMELINES_NOW.join(', ')}; app-events and timeline-v3 are not supported by this version`,
+  }),
+);
+
+const oauth = notYet('OAuth', 'use HUBSPOT_ACCESS_TOKEN');
+
+/** Every environment variable of the daemon: the one place that knows names, defaults and units. */
+export const VARIABLES = {
+  HUBSPOT_ACCESS_TOKEN: optional(secret, {
+    meaning:
+      'Service key, static-auth app token or private-app token: the bearer token of all calls to HubSpot. Required unless `DRY_RUN` is true.',
+    confidential: true,
+  }),
+  HUBSPOT_CLIENT_ID: optional(oauth, {
+    meaning: 'OAuth instead of a token. Not supported by this version.',
+    confidential: true,
+  }),
+  HUBSPOT_CLIENT_SECRET: optional(oauth, {
+    meaning: 'OAuth instead of a token. Not supported by this version.',
+    confidential: true,
+  }),
+  HUBSPOT_REFRESH_TOKEN: optional(oauth, {
+    meaning: 'OAuth instead of a token. Not supported by this version.',
+    confidential: true,
+  }),
+  HUBSPOT_BASE_URL: defaulting(baseUrl, 'https://api.hubapi.com', {
+    meaning: "Where HubSpot's API answers.",
+  }),
+  HUBSPOT_API_VERSION: defaulting(apiVersion, '2026-09', {
+    meaning: "Dated version of HubSpot's API.",
+  }),
+  HUBSPOT_REQUESTS_PER_10S: defaulting(wholeNumber(1, 1_000), '100', {
+    unit: 'requests per 10 seconds',
+    meaning: 'Ceiling of calls to HubSpot; lowered by what the headers of its answers say.',
+  }),
+  HUBSPOT_DAILY_RESERVE: defaulting(share, '0.1', {
+    unit: 'share of the daily quota',
+    meaning: "What is left of the HubSpot account's daily quota to its other apps.",
+  }),
+  HUBSPOT_TIMELINE: defaulting(timeline, 'auto', {
+    meaning:
+      'How events appear on a contact: `auto`, `custom-events`, `notes` or `none`. `app-events` and `timeline-v3` are not supported by this version.',
+  }),
+  NEOSTORE_TENANT_ID: optional(tenantId, {
+    meaning: 'Tenant whose webhooks are received. Required to start.',
+  }),
+  NEOSTORE_WEBHOOK_SECRET: optional(secrets, {
+    meaning:
+      '`signatureSecret` of the webhook, or several separated by commas while one replaces the other. Required to start.',
+    confidential: true,
+  }),
+  NEOSTORE_SIGNATURE_ENCODING: defaulting(oneOf(['auto', 'hex', 'base64']), 'auto', {
+    meaning: 'How the signature is written: `auto` (either), `hex` or `base64`.',
+  }),
+  NEOSTORE_API_KEY: optional(secret, {
+    meaning: "Key of Neostore's admin API, for setup and backfill.",
+    confidential: true,
+  }),
+  NEOSTORE_BASE_URL: defaulting(baseUrl, 'https://app.neostore.cloud', {
+    meaning: "Where Neostore's admin API answers.",
+  }),
+  HOST: defaulting(host, '0.0.0.0', { meaning: 'Address of the webhook listener.' }),
+  PORT: defaulting(port, '8080', {
+    meaning: 'Port of the webhook listener; 0 takes a free one.',
+  }),
+  TLS_CERT_FILE: optional(text, {
+    meaning:
+      'Certificate chain (PEM) to serve HTTPS itself, together with `TLS_KEY_FILE`; otherwise a proxy has to.',
+  }),
+  TLS_KEY_FILE: optional(text, { meaning: 'Private key (PEM) of the certificate.' }),
+  OPERATOR_HOST: defaulting(host, '127.0.0.1', {
+    meaning: 'Address of the dashboard, the metrics and the JSON API.',
+  }),
+  OPERATOR_PORT: defaulting(port, '8081', {
+    meaning: 'Port of the dashboard, the metrics and the JSON API; 0 takes a free one.',
+  }),
+  OPERATOR_TOKEN: optional(secret, {
+    meaning:
+      'Bearer token of the operator listener. Required unless `OPERATOR_HOST` is a loopback address.',
+    confidential: true,
+  }),
+  DATABASE_URL: defaulting(databaseUrl, 'sqlite:data/ledger.db', {
+    meaning:
+      'Where the ledger lives: `sqlite:` and a file. PostgreSQL is not supported by this version.',
+    // A database URL may hold a password.
+    confidential: true,
+  }),
+  MAPPING_FILE: defaulting(text, 'mappings/default.json', { meaning: 'The mapping file.' }),
+  RETENTION_DAYS: defaulting(wholeNumber(1, 3_650), '90', {
+    unit: 'days',
+    meaning: 'Payloads are purged after this time; ids and hashes are kept for ever.',
+  }),
+  DRY_RUN: defaulting(flag, 'false', {
+    meaning: 'Receive, apply and plan, but write nothing to HubSpot: `true` or `false`.',
+  }),
+  LOG_LEVEL: defaulting(
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    'info',
+    { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  ),
+  CONNECTIONS_FILE: optional(notYet('more than one tenant', 'run a daemon for each'), {
+    meaning: 'Several tenants in one daemon. Not supported by this version.',
+  }),
+};
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** Names of all variables, in the order of the documentation. */
+export const VARIABLE_NAMES = Object.keys(VARIABLES) as readonly VariableName[];
+
+/** The variables that are set, by name, as they are written. */
+export type GivenVariables = { readonly [name in VariableName]?: string };
+
+/** What is known of a variable besides its schema. */
+export function aboutVariable(name: VariableName): AboutVariable {
+  const about = ABOUT.get(VARIABLES[name]);
+  assert(about !== undefined, `${name} is described`);
+  return about;
+}
+
+function optional<S extends z.ZodType>(schema: S, about: AboutVariable) {
+  const variable = schema.optional();
+  ABOUT.add(variable, about);
+  return variable;
+}
+
+function defaulting<Out>(schema: z.ZodType<Out, string>, fallback: string, about: AboutVariable) {
+  const variable = schema.prefault(fallback);
+  ABOUT.add(variable, { ...about, fallback });
+  return variable;
+}

@@ -1,0 +1,92 @@
+/**
+ * How many calls may be made: never more than `limit` in any window of `windowMs`.
+ *
+ * HubSpot counts a call when it arrives, some time between sending and answer. A call therefore
+ * holds its turn from the moment it is granted until a whole window after it **ended**. Counting
+ * from the time of sending would let a slow call and a fast one, sent a window apart, arrive in
+ * the same window.
+ */
+export interface Budget {
+  /** What the settings allow; nothing that is learnt goes beyond it. */
+  readonly ceiling: number;
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly inFlight: number;
+  /** When calls ended, ascending; older ones than a window are forgotten. */
+  readonly endedMs: readonly number[];
+  readonly pausedUntilMs: number;
+}
+
+export type Turn =
+  | { readonly kind: 'granted'; readonly budget: Budget }
+  /** Ask again at `atMs`; null: when a call under way has ended. */
+  | { readonly kind: 'wait'; readonly budget: Budget; readonly atMs: number | null };
+
+/** HubSpot's rolling window for one app. [HubSpot usage guidelines] */
+export const WINDOW_MS = 10_000;
+
+/** A budget of which nothing is used. `ceiling` is at least 1. */
+export function openBudget(ceiling: number): Budget {
+  return {
+    ceiling,
+    limit: ceiling,
+    windowMs: WINDOW_MS,
+    inFlight: 0,
+    endedMs: [],
+    pausedUntilMs: 0,
+  };
+}
+
+/** Grants a call, or says when to ask again. Every granted call must be ended with {@link endTurn}. */
+export function takeTurn(budget: Budget, nowMs: number): Turn {
+  const current = at(budget, nowMs);
+  const { pausedUntilMs, endedMs, inFlight, limit, windowMs } = current;
+  if (pausedUntilMs > nowMs) return { kind: 'wait', budget: current, atMs: pausedUntilMs };
+  const excess = inFlight + endedMs.length - limit;
+  if (excess < 0) return { kind: 'granted', budget: { ...current, inFlight: inFlight + 1 } };
+  const lastToGo = endedMs[excess];
+  const atMs = lastToGo === undefined ? null : lastToGo + windowMs + 1;
+  return { kind: 'wait', budget: current, atMs };
+}
+
+/** Notes that a granted call is over, answered or not. */
+export function endTurn(budget: Budget, nowMs: number): Budget {
+  const current = at(budget, nowMs);
+  return {
+    ...current,
+    inFlight: current.inFlight - 1,
+    endedMs: [...current.endedMs, nowMs],
+  };
+}
+
+/**
+ * Takes over the limit that HubSpot's answers name, never above the ceiling. Should HubSpot name
+ * a window other than ours, the longer of the two counts.
+ */
+export function learnLimit(budget: Budget, max: number, intervalMs: number): Budget {
+  if (!(max >= 1) || !(intervalMs >= 1)) return budget;
+  return {
+    ...budget,
+    limit: Math.min(budget.ceiling, Math.floor(max)),
+    windowMs: Math.max(WINDOW_MS, intervalMs),
+  };
+}
+
+/** Grants nothing for `pauseMs`, at most a window: HubSpot has said that the window is full. */
+export function pauseBudget(budget: Budget, nowMs: number, pauseMs: number): Budget {
+  return { ...budget, pausedUntilMs: Math.max(budget.pausedUntilMs, nowMs + pauseMs) };
+}
+
+/**
+ * The budget as of now. Times later than now come from a clock that was set back: they are pulled
+ * to the present, so that such a clock costs one window and not the hours it was set back.
+ */
+function at(budget: Budget, nowMs: number): Budget {
+  return {
+    ...budget,
+    endedMs: budget.endedMs
+      .filter((endedMs) => endedMs >= nowMs - budget.windowMs)
+      .map((endedMs) => Math.min(endedMs, nowMs)),
+    pausedUntilMs: Math.min(budget.pausedUntilMs, nowMs + budget.windowMs),
+  };
+}

@@ -1,0 +1,212 @@
+import type { Application, DroppedValue, TimelineFact } from '../application.ts';
+import type { ContactKey } from '../contact.ts';
+import type { NeostoreEvent } from '../event.ts';
+import { identityOf, PASS_KEY } from '../identity.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { instantOf } from '../order-key.ts';
+import { optionsText, type Registers, type RegisterValue, type WriteMode } from '../register.ts';
+import { walletOf } from '../wallet.ts';
+import { isFailed, registerValue, type Failed } from './value.ts';
+import type { EventBinding, Expression, ExpressionError } from './expression.ts';
+import {
+  ruleFor,
+  type EventRule,
+  type Mapping,
+  type MatchRule,
+  type TimelineRule,
+} from './mapping.ts';
+import type { ValueRule, ValueSource } from './mapping.ts';
+
+/** Where an event came from: what expressions see beside it. */
+export interface Receipt {
+  readonly tenant: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAtMs: number;
+}
+
+/** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
+const SECRET_KEY = /\.(?:hmac|secret)$/i;
+
+/**
+ * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
+ * that cannot be had is dropped with its reason, and only an event that cannot be told whom it is
+ * about fails.
+ */
+export async function applyMapping(
+  mapping: Mapping,
+  event: NeostoreEvent,
+  receipt: Receipt,
+): Promise<Application> {
+  const rule = ruleFor(mapping, event.name);
+  if (rule === null) return { kind: 'skipped', reason: 'ignored' };
+  const scope = scopeOf(event, receipt);
+  const counts = await holds(rule, scope);
+  if (counts === 'failed') return { kind: 'failed', reason: '"when" failed on this event' };
+  if (!counts) return { kind: 'skipped', reason: 'when' };
+  const matched = await matchContact(mapping.match, scope);
+  const keys = [...matched.keys, ...passKey(event)];
+  if (keys.length === 0) {
+    return matched.dropped.length > 0
+      ? { kind: 'failed', reason: `no key: ${matched.dropped.map(describe).join(', ')}` }
+      : { kind: 'skipped', reason: 'no contact' };
+  }
+  const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
+  const modeOf = (property: string): WriteMode => rule.properties.get(property)?.write ?? 'newest';
+  const timeline = await timelineOf(rule.timeline, scope);
+  return {
+    kind: 'applied',
+    keys,
+    document: {
+      registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
+      wallet: walletOf(event),
+    },
+    timeline: timeline.facts,
+    dropped: [...matched.dropped, ...dropped, ...timeline.dropped],
+  };
+}
+
+/** The event without its secrets, as expressions see it. */
+interface Scope {
+  readonly payload: JsonObject;
+  readonly event: NeostoreEvent;
+  readonly binding: EventBinding;
+}
+
+function scopeOf(event: NeostoreEvent, { tenant, receivedAtMs }: Receipt): Scope {
+  const { id, name, at } = event;
+  return {
+    event,
+    payload: withoutSecrets(event.payload) as JsonObject,
+    binding: { id, name, at, tenant, receivedAt: instantOf(receivedAtMs) },
+  };
+}
+
+function withoutSecrets(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !SECRET_KEY.test(key));
+  return Object.fromEntries(kept.map(([key, child]) => [key, withoutSecrets(child)]));
+}
+
+async function holds({ when }: EventRule, scope: Scope): Promise<boolean | 'failed'> {
+  if (when === null) return true;
+  const result = await evaluate(asSource(when), scope);
+  return isFailed(result) ? 'failed' : result.value === true;
+}
+
+interface Matched {
+  readonly keys: readonly ContactKey[];
+  readonly registers: Registers;
+  readonly dropped: readonly DroppedValue[];
+}
+
+/** The keys that name the contact; each is a property of it too. */
+async function matchContact(match: readonly MatchRule[], scope: Scope): Promise<Matched> {
+  const rules = match.map(({ property, value }) => [property, value] as const);
+  const { values, dropped } = await collect(rules, asSource, keyText, scope);
+  const keys = values.map(([property, text]) => ({ property, value: identityOf(text) }));
+  return { keys, registers: registersOf(values, () => 'newest', scope), dropped };
+}
+
+function asSource(expression: Expression): ValueSource {
+  return { kind: 'expression', expression };
+}
+
+function keyText(value: Json): string | null | Failed {
+  if (value === null) return null;
+  if (typeof value !== 'string' && typeof value !== 'number') return { failed: 'not a text' };
+  const text = String(value).trim();
+  if (text.length > KEY_CHARS_MAX) return { failed: `over ${KEY_CHARS_MAX} characters` };
+  return text === '' ? null : text;
+}
+
+/** Longest value that may name a contact, in characters. */
+const KEY_CHARS_MAX = 500;
+
+/** A pass belongs to one contact, so a pass event without identifiers still finds its owner. */
+function passKey({ name, payload }: NeostoreEvent): readonly ContactKey[] {
+  const { passId } = payload as { readonly passId?: Json };
+  if (!name.toLowerCase().startsWith('pass:')) return [];
+  return typeof passId === 'string' && passId !== '' ? [{ property: PASS_KEY, value: passId }] : [];
+}
+
+function sourceOf(rule: ValueRule): ValueSource {
+  return rule.source;
+}
+
+function clearable(value: Json, rule: ValueRule): RegisterValue | null | Failed {
+  return registerValue(value, rule.clear);
+}
+
+async function timelineOf(rule: TimelineRule | null, scope: Scope): Promise<Facts> {
+  if (rule === null) return { facts: [], dropped: [] };
+  const { values, dropped } = await collect(rule.properties, same, entryText, scope);
+  const fact = { name: rule.event, at: scope.event.at, properties: Object.fromEntries(values) };
+  const named = dropped.map((drop) => ({ ...drop, property: `${rule.event}.${drop.property}` }));
+  return { facts: [fact], dropped: named };
+}
+
+interface Facts {
+  readonly facts: readonly TimelineFact[];
+  readonly dropped: readonly DroppedValue[];
+}
+
+function same(source: ValueSource): ValueSource {
+  return source;
+}
+
+function entryText(value: Json): string | null | Failed {
+  const entry = registerValue(value, false);
+  if (entry === null || isFailed(entry)) return entry;
+  return optionsText(entry);
+}
+
+interface Collected<T> {
+  readonly values: readonly (readonly [string, T])[];
+  readonly dropped: readonly DroppedValue[];
+}
+
+/** Evaluates named rules one by one, keeping what has a value and the reasons of what fails. */
+async function collect<R, T>(
+  rules: Iterable<readonly [string, R]>,
+  sourceOf: (rule: R) => ValueSource,
+  convert: (value: Json, rule: R) => T | null | Failed,
+  scope: Scope,
+): Promise<Collected<T>> {
+  const values: [string, T][] = [];
+  const dropped: DroppedValue[] = [];
+  for (const [name, rule] of rules) {
+    const result = await evaluate(sourceOf(rule), scope);
+    const value = isFailed(result) ? result : convert(result.value, rule);
+    if (isFailed(value)) dropped.push({ property: name, reason: value.failed });
+    else if (value !== null) values.push([name, value]);
+  }
+  return { values, dropped };
+}
+
+async function evaluate(
+  source: ValueSource,
+  { payload, binding }: Scope,
+): Promise<{ readonly value: Json } | Failed> {
+  if (source.kind === 'constant') return { value: source.value };
+  try {
+    return { value: await source.expression.evaluate(payload, binding) };
+  } catch (error) {
+    return { failed: `expression failed (${(error as ExpressionError).code})` };
+  }
+}
+
+function registersOf(
+  values: readonly (readonly [string, RegisterValue])[],
+  modeOf: (property: string) => WriteMode,
+  { event }: Scope,
+): Registers {
+  const stamp = { at: event.at, event: event.id };
+  return Object.fromEntries(
+    values.map(([property, value]) => [property, { value, mode: modeOf(property), ...stamp }]),
+  );
+}
+
+function describe({ property, reason }: DroppedValue): string {
+  return `${property} ${reason}`;
+}

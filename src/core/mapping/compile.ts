@@ -1,0 +1,123 @@
+import { checkNames } from './check.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
+import { parseForm } from './form.ts';
+import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
+import type { TimelineRule, ValueSource } from './mapping.ts';
+import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
+
+export type CompiledMapping =
+  | { readonly kind: 'compiled'; readonly mapping: Mapping }
+  | { readonly kind: 'faulty'; readonly faults: readonly Fault[] };
+
+/**
+ * Compiles the text of a mapping file. All its faults are found at once, those of its form and
+ * those of its expressions and names.
+ *
+ * @param version short hash of the text, recorded with every event that the mapping applies
+ */
+export function compileMapping(text: string, version: string): CompiledMapping {
+  const json = parseJson(text);
+  if ('fault' in json) return { kind: 'faulty', faults: [json.fault] };
+  const form = parseForm(json.value);
+  if (form.file === null) return { kind: 'faulty', faults: form.faults };
+  const faults: Fault[] = [...form.faults];
+  const report: ReportFault = (path, found, expected, nearest = null) =>
+    faults.push({ pointer: pointerOf(path), found, expected, nearest });
+  const mapping = compileFile(form.file, version, report);
+  checkNames(form.file, mapping, report);
+  return faults.length === 0 ? { kind: 'compiled', mapping } : { kind: 'faulty', faults };
+}
+
+function compileFile(file: MappingFile, version: string, report: ReportFault): Mapping {
+  return {
+    version,
+    match: file.contact.match.map(({ property, value, unique = false }, index) => ({
+      property,
+      unique,
+      value: compiled(value, ['contact', 'match', index, 'value'], report),
+    })),
+    create: file.contact.create,
+    rules: new Map(
+      Object.entries(file.events).map(([name, rule]) => [
+        canonicalPattern(name),
+        compileRule(rule, ['events', name], report),
+      ]),
+    ),
+    wallet: file.wallet.map(({ passTypes, properties }, index) => ({
+      passTypes,
+      properties: compileValues(properties, ['wallet', index, 'properties'], report),
+    })),
+    hubspot: file.hubspot,
+  };
+}
+
+function compileRule(
+  rule: EventRuleFile,
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): EventRule {
+  const { when, properties = {}, timeline } = rule;
+  return {
+    when: when === undefined ? null : compiled(when, [...path, 'when'], report),
+    properties: compileValues(properties, [...path, 'properties'], report),
+    timeline:
+      timeline === undefined ? null : compileTimeline(timeline, [...path, 'timeline'], report),
+  };
+}
+
+function compileTimeline(
+  { event, properties = {} }: NonNullable<EventRuleFile['timeline']>,
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): TimelineRule {
+  const sources = Object.entries(properties).map(([name, value]): [string, ValueSource] => [
+    name,
+    compileSource(value, [...path, 'properties', name], report),
+  ]);
+  return { event, properties: new Map(sources) };
+}
+
+function compileValues(
+  properties: { readonly [property: string]: PropertyValueFile },
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): ReadonlyMap<string, ValueRule> {
+  const rules = Object.entries(properties).map(([property, value]): [string, ValueRule] => {
+    const { write = 'newest', clear = false } = typeof value === 'object' ? value : {};
+    return [property, { source: compileSource(value, [...path, property], report), write, clear }];
+  });
+  return new Map(rules);
+}
+
+function compileSource(
+  value: PropertyValueFile,
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): ValueSource {
+  const source = typeof value === 'object' ? (value.const ?? value.value) : value;
+  const isExpression =
+    typeof source === 'string' && !(typeof value === 'object' && value.const !== undefined);
+  if (isExpression) {
+    const at = typeof value === 'object' ? [...path, 'value'] : path;
+    return { kind: 'expression', expression: compiled(source, at, report) };
+  }
+  return { kind: 'constant', value: source ?? '' };
+}
+
+/** A faulty expression is reported and stands in as one that yields nothing; the file is refused anyway. */
+function compiled(text: string, path: readonly PropertyKey[], report: ReportFault): Expression {
+  const result = compileExpression(text);
+  if (result.kind === 'compiled') return result.expression;
+  report(path, quote(text), `a JSONata expression (${result.reason})`);
+  return { text, path: null, evaluate: async () => Promise.resolve(null) };
+}
+
+function parseJson(text: string): { readonly value: unknown } | { readonly fault: Fault } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    const found = (error as { message: string }).message;
+    return { fault: { pointer: '', found, expected: 'valid JSON', nearest: null } };
+  }
+}

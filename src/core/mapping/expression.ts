@@ -1,0 +1,127 @@
+import jsonata from 'jsonata';
+import type { Json } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+
+/** Longest time one expression may take, in milliseconds: an endless one must not stop the daemon. */
+export const EXPRESSION_TIMEOUT_MS = 100;
+/** Deepest call stack of one expression, in frames. */
+export const EXPRESSION_STACK_MAX = 100;
+
+/** A compiled expression over an event's payload, or over the wallet of a contact. */
+export interface Expression {
+  readonly text: string;
+  /** The keys of a plain path such as `attributes.firstName`; null for anything more. */
+  readonly path: readonly string[] | null;
+  /**
+   * Evaluates to a JSON value, or to null where the expression yields nothing.
+   * @throws ExpressionError when it fails on this input
+   */
+  evaluate(input: Json, event?: EventBinding): Promise<Json>;
+}
+
+/** What an expression sees as `$event`. */
+export interface EventBinding {
+  readonly id: string;
+  readonly name: string;
+  readonly at: string;
+  readonly tenant: string;
+  readonly receivedAt: string;
+}
+
+export type CompiledExpression =
+  | { readonly kind: 'compiled'; readonly expression: Expression }
+  | { readonly kind: 'faulty'; readonly reason: string };
+
+/** An expression that failed on an input; `code` is JSONata's, and no text of the payload is kept. */
+export class ExpressionError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`expression failed with JSONata error ${code}`);
+    this.name = 'ExpressionError';
+    this.code = code;
+  }
+}
+
+/** These would give another value at every replay; `$event.at` is the same for ever. */
+const UNSTABLE_FUNCTIONS = ['now', 'millis', 'random'];
+
+const PATH_STEP = '(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)';
+const PLAIN_PATH = new RegExp(`^${PATH_STEP}(?:\\.${PATH_STEP})*$`);
+const JSONATA_WORDS = new Set(['true', 'false', 'null', 'and', 'or', 'in', 'function']);
+
+/** Compiles a JSONata expression; a plain path becomes a getter, which is about 50 times faster. */
+export function compileExpression(text: string): CompiledExpression {
+  try {
+    const compiled = jsonata(text, { timeout: EXPRESSION_TIMEOUT_MS, stack: EXPRESSION_STACK_MAX });
+    const unstable = UNSTABLE_FUNCTIONS.find((name) => mentions(compiled.ast(), name));
+    if (unstable !== undefined) {
+      return faulty(`$${unstable}() gives another value at every replay; use $event.at instead`);
+    }
+    return { kind: 'compiled', expression: withShortcut(text.trim(), compiled) };
+  } catch (error) {
+    const { code, position, token } = error as Partial<jsonata.JsonataError>;
+    const where = position === undefined ? '' : ` at character ${position}`;
+    const near = token === undefined ? '' : ` near ${JSON.stringify(token)}`;
+    return faulty(`JSONata error ${code ?? 'unknown'}${where}${near}`);
+  }
+}
+
+/** The keys of a plain path, or null where the text is more than one. */
+export function pathOf(text: string): readonly string[] | null {
+  if (!PLAIN_PATH.test(text)) return null;
+  const steps = text.match(new RegExp(PATH_STEP, 'g')) ?? [];
+  const [first] = steps;
+  if (first === undefined || JSONATA_WORDS.has(first)) return null;
+  return steps.map((step) => step.replaceAll('`', ''));
+}
+
+function withShortcut(text: string, compiled: jsonata.Expression): Expression {
+  const path = pathOf(text);
+  return {
+    text,
+    path,
+    async evaluate(input, event) {
+      const found = path === null ? undefined : scalarAt(input, path);
+      if (found !== undefined) return found;
+      try {
+        const result: unknown = await compiled.evaluate(
+          input,
+          event === undefined ? {} : { event },
+        );
+        return toJson(result);
+      } catch (error) {
+        throw new ExpressionError((error as { code?: string }).code ?? 'not a JSON value');
+      }
+    },
+  };
+}
+
+/** The scalar at a path, null where nothing is there; undefined where only JSONata can tell (lists, objects). */
+function scalarAt(input: Json, path: readonly string[]): Json | undefined {
+  let value: Json = input;
+  for (const key of path) {
+    if (!isJsonObject(value)) return Array.isArray(value) ? undefined : null;
+    const next: Json | undefined = Object.hasOwn(value, key) ? value[key] : null;
+    value = next ?? null;
+  }
+  return typeof value === 'object' && value !== null ? undefined : value;
+}
+
+/**
+ * JSONata marks its lists with extra properties, which go; a function is no value.
+ * @throws TypeError on a function, which refers to itself
+ */
+function toJson(value: unknown): Json {
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
+}
+
+function mentions(node: unknown, name: string): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  const { type, value } = node as { type?: unknown; value?: unknown };
+  if (type === 'variable' && value === name) return true;
+  return Object.values(node).some((child) => mentions(child, name));
+}
+
+function faulty(reason: string): CompiledExpression {
+  return { kind: 'faulty', reason };
+}

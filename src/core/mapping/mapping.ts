@@ -1,0 +1,93 @@
+import { canonicalEventName } from '../event.ts';
+import type { WriteMode } from '../register.ts';
+import type { Expression } from './expression.ts';
+import type { MappingFile } from './schema.ts';
+
+/** A mapping file that was found free of faults, ready to be applied. */
+export interface Mapping {
+  /** Short hash of the file: every applied event records it. */
+  readonly version: string;
+  readonly match: readonly MatchRule[];
+  readonly create: MappingFile['contact']['create'];
+  /** By canonical name; a name that ends in `*` stands for all that begin so. */
+  readonly rules: ReadonlyMap<string, EventRule>;
+  readonly wallet: readonly WalletRule[];
+  readonly hubspot: MappingFile['hubspot'];
+}
+
+export interface MatchRule {
+  readonly property: string;
+  readonly value: Expression;
+  readonly unique: boolean;
+}
+
+export interface EventRule {
+  readonly when: Expression | null;
+  readonly properties: ReadonlyMap<string, ValueRule>;
+  readonly timeline: TimelineRule | null;
+}
+
+export interface ValueRule {
+  readonly source: ValueSource;
+  readonly write: WriteMode;
+  /** Whether nothing empties the property. */
+  readonly clear: boolean;
+}
+
+export type ValueSource =
+  | { readonly kind: 'constant'; readonly value: string | number | boolean }
+  | { readonly kind: 'expression'; readonly expression: Expression };
+
+export interface TimelineRule {
+  readonly event: string;
+  readonly properties: ReadonlyMap<string, ValueSource>;
+}
+
+export interface WalletRule {
+  readonly passTypes: readonly string[];
+  readonly properties: ReadonlyMap<string, ValueRule>;
+}
+
+/** The events that change where a pass is installed; a `wallet` section needs them without a line under `events`. */
+const WALLET_EVENTS = new Set(['Pass:Created', 'Pass:Installed', 'Pass:Uninstalled']);
+
+/**
+ * The rule for an event of a canonical name: the rules of all patterns that fit it, the more exact
+ * one merged over the more general; null when the mapping does not know the event.
+ */
+export function ruleFor(mapping: Mapping, name: string): EventRule | null {
+  const fitting = [...mapping.rules]
+    .filter(([pattern]) => fits(pattern, name))
+    .sort(([a], [b]) => exactness(a) - exactness(b))
+    .map(([, rule]) => rule);
+  if (fitting.length > 0) return fitting.reduce(mergeRules);
+  return mapping.wallet.length > 0 && WALLET_EVENTS.has(name) ? EMPTY_RULE : null;
+}
+
+/** Whether a name is the pattern, or begins with it where the pattern ends in `*`. */
+export function fits(pattern: string, name: string): boolean {
+  return pattern.endsWith('*')
+    ? name.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
+    : pattern === name;
+}
+
+/** The canonical form of an event name or pattern of a mapping file. */
+export function canonicalPattern(pattern: string): string {
+  return pattern.endsWith('*')
+    ? `${canonicalEventName(pattern.slice(0, -1))}*`
+    : canonicalEventName(pattern);
+}
+
+const EMPTY_RULE: EventRule = { when: null, properties: new Map(), timeline: null };
+
+function mergeRules(general: EventRule, exact: EventRule): EventRule {
+  return {
+    when: exact.when ?? general.when,
+    properties: new Map([...general.properties, ...exact.properties]),
+    timeline: exact.timeline ?? general.timeline,
+  };
+}
+
+function exactness(pattern: string): number {
+  return pattern.endsWith('*') ? pattern.length : Number.MAX_SAFE_INTEGER;
+}

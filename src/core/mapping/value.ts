@@ -1,0 +1,26 @@
+import type { Json } from '../json.ts';
+import type { RegisterValue } from '../register.ts';
+
+/** A value that could not be had, with a reason that names no data. */
+export interface Failed {
+  readonly failed: string;
+}
+
+/** Tells a failure from a value. */
+export function isFailed(value: unknown): value is Failed {
+  return typeof value === 'object' && value !== null && 'failed' in value;
+}
+
+/**
+ * What an expression's result means for a property. Nothing, and a text of blanks only, leaves the
+ * property as it is (null), unless the mapping clears it (an empty text).
+ */
+export function registerValue(value: Json, clear: boolean): RegisterValue | null | Failed {
+  const nothing = value === null || (typeof value === 'string' && value.trim() === '');
+  if (nothing) return clear ? '' : null;
+  if (typeof value !== 'object') return value;
+  if (!Array.isArray(value)) return { failed: 'an object, not a value' };
+  return value.every((item) => item !== null && typeof item !== 'object')
+    ? value.map(String)
+    : { failed: 'a list of more than texts' };
+}

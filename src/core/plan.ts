@@ -1,0 +1,219 @@
+import type { DroppedValue } from './application.ts';
+import type { ContactKey } from './contact.ts';
+import { convertValue, type PropertyDefinition } from './convert.ts';
+import { identityOf } from './identity.ts';
+import type { Mapping } from './mapping/mapping.ts';
+import type { Projection } from './mapping/project.ts';
+import { optionsOf, type WriteMode } from './register.ts';
+
+/** What HubSpot should hold of a contact, in HubSpot's own notation. */
+export interface Desired {
+  readonly values: ReadonlyMap<string, { readonly text: string; readonly mode: WriteMode }>;
+  readonly dropped: readonly DroppedValue[];
+}
+
+/** What is known of a contact's record in HubSpot. */
+export interface KnownContact {
+  readonly keys: readonly ContactKey[];
+  readonly hubspotId: string | null;
+  readonly origin: 'created' | 'adopted' | null;
+  readonly confirmed: { readonly [property: string]: string };
+}
+
+/** A record as it was just read; properties without a value are left out. */
+export interface FoundRecord {
+  readonly id: string;
+  readonly properties: { readonly [property: string]: string };
+}
+
+/** The one request that brings a contact up to date, or why there is none. */
+export type ContactPlan = (
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'update'; readonly recordId: string; readonly properties: Properties }
+  | {
+      readonly kind: 'upsert';
+      readonly idProperty: string;
+      readonly id: string;
+      readonly properties: Properties;
+    }
+  | { readonly kind: 'waiting'; readonly reason: string }
+) & {
+  /** Values that need no sending: HubSpot has them, or they are left to HubSpot. */
+  readonly settled: Properties;
+  /** Values that are not sent, each with its reason. */
+  readonly dropped: readonly DroppedValue[];
+};
+
+export type Properties = { readonly [property: string]: string };
+
+/** HubSpot's list of a contact's further addresses, separated by `;`. */
+export const SECONDARY_EMAILS = 'hs_additional_emails';
+
+/** Gives projected values the types of the portal's properties. */
+export function desire(
+  projection: Projection,
+  definitions: ReadonlyMap<string, PropertyDefinition>,
+): Desired {
+  const values = new Map<string, { text: string; mode: WriteMode }>();
+  const dropped: DroppedValue[] = [...projection.dropped];
+  for (const [property, { value, mode }] of projection.values) {
+    const definition = definitions.get(property);
+    if (definition === undefined) {
+      dropped.push({ property, reason: 'HubSpot has no such contact property' });
+      continue;
+    }
+    const conversion = convertValue(definition, value);
+    if (conversion.kind === 'refused') dropped.push({ property, reason: conversion.reason });
+    else values.set(property, { text: conversion.text, mode });
+  }
+  return { values, dropped };
+}
+
+/** Whether a known record has to be read before it may be written: for values that depend on what it holds. */
+export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: Desired): boolean {
+  if (hubspotId === null) return false;
+  return [...values].some(
+    ([property, { text, mode }]) =>
+      (mode === 'if-empty' || mode === 'append') && confirmed[property] !== text,
+  );
+}
+
+/**
+ * Plans what to send for one contact: only what differs from what HubSpot confirmed last.
+ *
+ * @param found the record as just read by one of the contact's keys or by its id; null when it was
+ *   not read, or when there is none
+ */
+export function planContact(
+  contact: KnownContact,
+  desired: Desired,
+  found: FoundRecord | null,
+  mapping: Pick<Mapping, 'match' | 'create'>,
+): ContactPlan {
+  const recordId = found?.id ?? contact.hubspotId;
+  return recordId === null
+    ? planCreation(desired, mapping)
+    : planUpdate(recordId, contact, desired, found);
+}
+
+function planUpdate(
+  recordId: string,
+  contact: KnownContact,
+  desired: Desired,
+  found: FoundRecord | null,
+): ContactPlan {
+  const properties: Record<string, string> = {};
+  const settled: Record<string, string> = {};
+  const dropped = [...desired.dropped];
+  for (const [property, { text, mode }] of desired.values) {
+    if (found === null || contact.hubspotId === found.id) {
+      if (contact.confirmed[property] === text) continue;
+    }
+    const decision = decide(property, text, mode, contact, found);
+    if (decision.kind === 'send') properties[property] = decision.text;
+    else settled[property] = text;
+    if (decision.kind === 'kept') dropped.push({ property, reason: decision.reason });
+  }
+  const kind = Object.keys(properties).length === 0 ? 'clean' : 'update';
+  return { kind, recordId, properties, settled, dropped };
+}
+
+type Decision =
+  | { readonly kind: 'send'; readonly text: string }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'kept'; readonly reason: string };
+
+/** What becomes of a value that HubSpot has not confirmed. */
+function decide(
+  property: string,
+  text: string,
+  mode: WriteMode,
+  contact: KnownContact,
+  found: FoundRecord | null,
+): Decision {
+  const current = found?.properties[property] ?? '';
+  if (found !== null && current === text) return { kind: 'same' };
+  if (property === 'email' && found !== null) return decideEmail(text, contact, found);
+  switch (mode) {
+    case 'newest':
+    case 'oldest':
+      return { kind: 'send', text };
+    case 'if-empty': {
+      const isOurs = current === '' || current === contact.confirmed[property];
+      return isOurs ? { kind: 'send', text } : kept('if-empty: HubSpot already had a value');
+    }
+    case 'create-only':
+      return contact.origin === 'created'
+        ? { kind: 'send', text }
+        : kept('create-only: the contact was there before');
+    case 'append': {
+      const held = new Set(optionsOf(current));
+      const missing = optionsOf(text).filter((option) => !held.has(option));
+      // A leading ";" adds to the options that HubSpot holds. [HubSpot properties guide]
+      return missing.length === 0
+        ? { kind: 'same' }
+        : { kind: 'send', text: `;${missing.join(';')}` };
+    }
+  }
+}
+
+/** The address of a record that is being adopted stays: ours may be one of its secondary addresses. */
+function decideEmail(text: string, contact: KnownContact, found: FoundRecord): Decision {
+  const primary = found.properties['email'] ?? '';
+  const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
+  if (held.includes(identityOf(text))) return { kind: 'same' };
+  return contact.hubspotId === found.id || primary === ''
+    ? { kind: 'send', text }
+    : kept('HubSpot has another primary e-mail');
+}
+
+function planCreation(
+  desired: Desired,
+  { match, create }: Pick<Mapping, 'match' | 'create'>,
+): ContactPlan {
+  const { dropped } = desired;
+  const waiting = (reason: string): ContactPlan => ({
+    kind: 'waiting',
+    reason,
+    settled: {},
+    dropped,
+  });
+  const texts = [...desired.values].filter(([, { text }]) => text !== '');
+  const properties = Object.fromEntries(texts.map(([property, { text }]) => [property, text]));
+  if (create === 'never') return waiting('not in HubSpot, and the mapping never creates contacts');
+  if (create === 'email' && properties['email'] === undefined) {
+    return waiting('not in HubSpot, and no e-mail is known yet to create it by');
+  }
+  const unique = match.filter((rule) => rule.unique).map((rule) => rule.property);
+  const idProperty = [...unique, 'email'].find((property) => properties[property] !== undefined);
+  const id = idProperty === undefined ? undefined : properties[idProperty];
+  if (idProperty === undefined || id === undefined) {
+    return waiting('not in HubSpot, and neither a unique property nor an e-mail to create it by');
+  }
+  return { kind: 'upsert', idProperty, id, properties, settled: {}, dropped };
+}
+
+function kept(reason: string): Decision {
+  return { kind: 'kept', reason };
+}
+
+/**
+ * Cuts writes into batches of at most `sizeMax`, none of which holds an id twice: HubSpot refuses
+ * the whole batch when ids are equal without regard to case. [HubSpot batch upsert]
+ */
+export function intoBatches<T extends { readonly id: string }>(
+  writes: readonly T[],
+  sizeMax: number,
+): readonly (readonly T[])[] {
+  const batches: { readonly ids: Set<string>; readonly writes: T[] }[] = [];
+  for (const write of writes) {
+    const id = identityOf(write.id);
+    const fitting = batches.find(({ ids }) => ids.size < sizeMax && !ids.has(id));
+    if (fitting === undefined) batches.push({ ids: new Set([id]), writes: [write] });
+    else {
+      fitting.ids.add(id);
+      fitting.writes.push(write);
+    }
+  }
+  return batches.map((batch) => batch.writes);
+}

@@ -1,0 +1,34 @@
+import { parseDelivery } from '../core/event.ts';
+import { applyMapping } from '../core/mapping/apply.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
+import type { AppliedEvent, Ledger, StoredEvent } from '../ledger/port.ts';
+
+/** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
+export const EVENTS_PER_APPLY = 200;
+
+/**
+ * Applies the oldest pending events: the mapping is evaluated here, the ledger merges what it
+ * yields. Returns how many there were.
+ */
+export async function applyEvents(
+  ledger: Pick<Ledger, 'pendingEvents' | 'apply'>,
+  mapping: Mapping,
+  connection: string,
+  nowMs: number,
+): Promise<number> {
+  const events = await ledger.pendingEvents(connection, EVENTS_PER_APPLY);
+  if (events.length === 0) return 0;
+  const applied = await Promise.all(events.map(async (event) => applyOne(event, mapping)));
+  await ledger.apply(applied, nowMs);
+  return events.length;
+}
+
+async function applyOne(stored: StoredEvent, mapping: Mapping): Promise<AppliedEvent> {
+  const { seq, receivedAtMs, connection, name } = stored;
+  const parsed = parseDelivery(new TextDecoder().decode(stored.body), receivedAtMs, name);
+  const application =
+    parsed.kind === 'event'
+      ? await applyMapping(mapping, parsed.event, { tenant: connection, receivedAtMs })
+      : ({ kind: 'failed', reason: parsed.reason } as const);
+  return { seq, application, mappingVersion: mapping.version };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
+import type { Failure } from '../core/outcome.ts';
+import type { HubSpot, Portal } from '../hubspot/port.ts';
+import type { Ledger, SyncedEvent } from '../ledger/port.ts';
+
+/** One tenant with its HubSpot account, and what a round of sending needs of it. */
+export interface Connection {
+  /** Neostore's tenant id. */
+  readonly id: string;
+  readonly ledger: Ledger;
+  readonly hubspot: HubSpot;
+  readonly mapping: Mapping;
+  readonly portal: Portal;
+  readonly clock: Clock;
+}
+
+/** What one round of sending came to. */
+export interface SendReport {
+  /** How many contacts or entries were claimed; 0 says that there was nothing to send. */
+  readonly claimed: number;
+  /** The failure that concerns the whole connection, if there was one: it pauses. */
+  readonly halt: Halt | null;
+  /** Events that are now wholly in HubSpot. */
+  readonly synced: readonly SyncedEvent[];
+}
+
+/** A failure for which not one record but the whole connection has to pause. */
+export type Halt = Failure;
+
+/** Of the failures of single records, the worst that concerns the whole connection: blocked before throttled. */
+export function haltOf(failures: readonly (Failure | null)[]): Halt | null {
+  const worst = (kind: Failure['kind']): Failure | null =>
+    failures.find((failure) => failure?.kind === kind) ?? null;
+  return worst('blocked') ?? worst('throttled');
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+import type { Blocked } from '../core/outcome.ts';
+import { pauseMs } from '../core/pause.ts';
+import type { Halt, SendReport } from './connection.ts';
+
+/** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
+export const LINGER_MS = 1_000;
+
+/** Contacts or entries of one round: five batches of contacts, or one of custom events. */
+const CLAIMS_PER_ROUND = 500;
+
+/**
+ * One of the two streams of work to HubSpot: contacts, or timeline entries. Each pauses by itself,
+ * so that a credential which may write contacts but no custom events keeps writing contacts.
+ */
+export class Lane {
+  readonly name: 'contacts' | 'timeline';
+  readonly #send: (limit: number) => Promise<SendReport>;
+  readonly #clock: Clock;
+  #openAtMs = 0;
+  #blocked: Blocked | null = null;
+
+  constructor(
+    name: 'contacts' | 'timeline',
+    clock: Clock,
+    send: (limit: number) => Promise<SendReport>,
+  ) {
+    this.name = name;
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /** When the next round may begin, milliseconds since 1970. */
+  get openAtMs(): number {
+    return this.#openAtMs;
+  }
+
+  /** Why nothing is sent until a person mends it; null when nothing is amiss. */
+  get blocked(): Blocked | null {
+    return this.#blocked;
+  }
+
+  /** Sends one round, unless the lane is paused or waits for company; null then. */
+  async round(timeZone: string): Promise<SendReport | null> {
+    if (this.#clock.now() < this.#openAtMs) return null;
+    // What is blocked is probed with one record, lest refused requests use up the quota.
+    const limit = this.#blocked === null ? CLAIMS_PER_ROUND : 1;
+    const report = await this.#send(limit);
+    this.#pause(report.halt, timeZone);
+    if (report.halt === null && report.claimed > 0 && report.claimed < limit) {
+      this.#openAtMs = this.#clock.now() + LINGER_MS;
+    }
+    return report;
+  }
+
+  /** Pauses for a failure that concerns the whole lane; null ends what blocked it. */
+  #pause(halt: Halt | null, timeZone: string): void {
+    this.#blocked = halt?.kind === 'blocked' ? halt : null;
+    if (halt === null) return;
+    const now = this.#clock.now();
+    this.#openAtMs = now + pauseMs(halt, now, timeZone);
+  }
+}

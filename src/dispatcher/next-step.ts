@@ -1,0 +1,19 @@
+import type { Clock } from '../clock.ts';
+import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../core/backoff.ts';
+import type { Rejected, Retry } from '../core/outcome.ts';
+import type { NextStep } from '../ledger/port.ts';
+
+/**
+ * What a piece of work does after a failure of its own: it is tried again, later from time to time,
+ * and becomes a dead letter when HubSpot will never take it or all attempts are used up.
+ *
+ * @param attempts failed attempts before this one
+ */
+export function afterFailure(failure: Retry | Rejected, attempts: number, clock: Clock): NextStep {
+  const { reason } = failure;
+  if (failure.kind === 'rejected') return { kind: 'dead', reason };
+  const failed = attempts + 1;
+  if (failed >= RETRY_ATTEMPTS_MAX) return { kind: 'dead', reason: `gave up: ${reason}` };
+  const dueAtMs = nextAttemptMs(clock.now(), failed, clock.random(), failure.afterMs);
+  return { kind: 'retry', reason, dueAtMs };
+}

@@ -1,0 +1,74 @@
+import { project } from '../core/mapping/project.ts';
+import { desire, planContact, type ContactPlan } from '../core/plan.ts';
+import { haltOf, type Connection, type SendReport } from './connection.ts';
+import { findRecords, isFailure, type Draft } from './find-records.ts';
+import { settleFailure, settleUnsent, settleWrite, type Settled } from './settle-contact.ts';
+import { writeContacts, type PlannedWrite } from './write-contacts.ts';
+
+/**
+ * Brings the contacts that changed up to date in HubSpot: finds their records, plans what differs,
+ * sends it in batches, and settles each contact by its own outcome.
+ *
+ * @param limit contacts to claim at most
+ */
+export async function sendContacts(connection: Connection, limit: number): Promise<SendReport> {
+  const { ledger, clock } = connection;
+  const contacts = await ledger.claimContacts(connection.id, clock.now(), limit);
+  if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
+  const drafts = await Promise.all(
+    contacts.map(async (contact): Promise<Draft> => {
+      const projection = await project(connection.mapping, contact.document);
+      return { contact, desired: desire(projection, connection.portal.properties) };
+    }),
+  );
+  const { settled, planned } = await planAll(connection, drafts);
+  const answers = await writeContacts(connection.hubspot, planned.map(toWrite));
+  for (const { draft, plan } of planned) {
+    const answer = answers.get(String(draft.contact.id));
+    if (answer !== undefined) settled.push(settleWrite(draft, plan, answer, clock));
+  }
+  const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
+  const synced = await ledger.settleContacts(settlements, clock.now());
+  return { claimed: contacts.length, halt: haltOf(settled.map(({ failure }) => failure)), synced };
+}
+
+type Write = Extract<ContactPlan, { readonly kind: 'update' | 'upsert' }>;
+
+interface Planned {
+  readonly draft: Draft;
+  readonly plan: Write;
+}
+
+/** Plans each contact; those with nothing to send are settled at once. */
+async function planAll(
+  { hubspot, mapping, portal, clock }: Connection,
+  drafts: readonly Draft[],
+): Promise<{ readonly settled: Settled[]; readonly planned: readonly Planned[] }> {
+  const match = mapping.match.filter(
+    ({ property }) => property === 'email' || portal.properties.get(property)?.unique === true,
+  );
+  const lookups = await findRecords(hubspot, drafts, match);
+  const settled: Settled[] = [];
+  const planned: Planned[] = [];
+  const records = new Set<string>();
+  for (const draft of drafts) {
+    const found = lookups.get(draft.contact.id) ?? null;
+    if (found !== null && isFailure(found)) {
+      settled.push(settleFailure(draft, found, clock));
+      continue;
+    }
+    const rules = { match, create: mapping.create };
+    const plan = planContact(draft.contact, draft.desired, found, rules);
+    const recordId = 'recordId' in plan ? plan.recordId : null;
+    const sends = plan.kind === 'update' || plan.kind === 'upsert';
+    // Two contacts that adopt one record are one person: the ledger folds them, then sends the whole.
+    if (sends && (recordId === null || !records.has(recordId))) planned.push({ draft, plan });
+    else settled.push(settleUnsent(draft, plan, clock));
+    if (recordId !== null) records.add(recordId);
+  }
+  return { settled, planned };
+}
+
+function toWrite({ draft, plan }: Planned): PlannedWrite {
+  return { ...plan, traceId: String(draft.contact.id) };
+}

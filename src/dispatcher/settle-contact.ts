@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts';
+import type { Failure, Retry } from '../core/outcome.ts';
+import type { ContactPlan } from '../core/plan.ts';
+import type { ContactSettlement, DirtyContact, NextStep } from '../ledger/port.ts';
+import type { Draft } from './find-records.ts';
+import { afterFailure } from './next-step.ts';
+import type { WriteAnswer } from './write-contacts.ts';
+
+/** How a contact's part of a round ended. */
+export interface Settled {
+  /** Null leaves it as it is, no attempt counted: the connection is at fault, not the contact. */
+  readonly settlement: ContactSettlement | null;
+  readonly failure: Failure | null;
+}
+
+/** Settles a contact whose record could not be looked up, or whose write failed. */
+export function settleFailure({ contact }: Draft, failure: Failure, clock: Clock): Settled {
+  if (failure.kind === 'throttled' || failure.kind === 'blocked') {
+    return { settlement: null, failure };
+  }
+  const next = afterFailure(failure, contact.attempts, clock);
+  return { settlement: { ...identify(contact), next }, failure };
+}
+
+/** Settles a contact for which nothing is sent: it is up to date, waits, or shares another's record. */
+export function settleUnsent({ contact }: Draft, plan: ContactPlan, clock: Clock): Settled {
+  const { dropped, settled: confirmed } = plan;
+  const settlement = (next: NextStep): ContactSettlement => ({
+    ...identify(contact),
+    ...('recordId' in plan ? adoption(contact, plan.recordId) : {}),
+    confirmed,
+    dropped,
+    next,
+  });
+  switch (plan.kind) {
+    case 'waiting':
+      return { settlement: settlement({ kind: 'waiting', reason: plan.reason }), failure: null };
+    case 'clean':
+      return { settlement: settlement({ kind: 'done' }), failure: null };
+    case 'update':
+    case 'upsert':
+      return {
+        settlement: settlement(afterFailure(SHARED, contact.attempts, clock)),
+        failure: null,
+      };
+  }
+}
+
+/** Settles a contact by what HubSpot answered to its write. */
+export function settleWrite(
+  draft: Draft,
+  plan: ContactPlan,
+  answer: WriteAnswer,
+  clock: Clock,
+): Settled {
+  const { contact, desired } = draft;
+  const { result, refused } = answer;
+  const unsent = { dropped: [...plan.dropped, ...refused] };
+  if (result.kind === 'written') {
+    const taken = Object.keys(answer.properties).map((property) => [
+      property,
+      desired.values.get(property)?.text ?? '',
+    ]);
+    const confirmed = { ...plan.settled, ...(Object.fromEntries(taken) as Record<string, string>) };
+    const record = {
+      hubspotId: result.record.id,
+      origin: contact.origin ?? (result.created ? ('created' as const) : ('adopted' as const)),
+    };
+    const settlement = { ...identify(contact), ...unsent, record, confirmed, next: DONE };
+    return { settlement, failure: null };
+  }
+  if (result.kind === 'missing') {
+    const next = afterFailure(GONE, contact.attempts, clock);
+    return { settlement: { ...identify(contact), record: null, next }, failure: null };
+  }
+  if (result.kind === 'rejected' && result.ownerId !== undefined && contact.hubspotId === null) {
+    const next = afterFailure(OWNED, contact.attempts, clock);
+    const owner = adoption(contact, result.ownerId);
+    return { settlement: { ...identify(contact), ...owner, next }, failure: null };
+  }
+  return settleFailure(draft, result, clock);
+}
+
+const DONE: NextStep = { kind: 'done' };
+
+/** The record is another contact's too: the ledger folds both, and the whole is sent next. */
+const SHARED: Retry = passing('shares its record with another contact');
+/** An update that is answered without the record: it was merged or deleted, and is looked for anew. */
+const GONE: Retry = passing('its record is gone');
+/** HubSpot named the record that has our unique value: that is the contact. */
+const OWNED: Retry = passing('another record has its unique value');
+
+function passing(reason: string): Retry {
+  return { kind: 'retry', reason, stage: 'answered' };
+}
+
+function identify({ id, revision }: DirtyContact): {
+  readonly id: number;
+  readonly revision: number;
+} {
+  return { id, revision };
+}
+
+function adoption(contact: DirtyContact, hubspotId: string): Pick<ContactSettlement, 'record'> {
+  return { record: { hubspotId, origin: contact.origin ?? 'adopted' } };
+}

@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { WINDOW_MS } from '../core/budget.ts';
+import { classifyAnswer, classifyFault, isNotFound } from '../core/classify.ts';
+import type { Failure, Rejected } from '../core/outcome.ts';
+import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
+import type { Answer } from './port.ts';
+import type { Quota } from './quota.ts';
+import { retryBriefly } from './retry.ts';
+
+/** One piece of business with HubSpot, however many attempts it takes. */
+export interface ApiRequest extends CallRequest {
+  /** Name of the endpoint for metrics and logs: no ids in it. */
+  readonly endpoint: string;
+  /** Whether sending it twice is harmless. */
+  readonly repeatable: boolean;
+  /** Whether HubSpot counts it in no window (custom events). */
+  readonly exempt?: boolean;
+  /** Whether it only asks what is permitted, so that a refusal says nothing of the connection. */
+  readonly probe?: boolean;
+}
+
+export type ApiAnswer =
+  | { readonly kind: 'answered'; readonly body: unknown }
+  | {
+      readonly kind: 'failed';
+      /** Null where there was no answer. */
+      readonly status: number | null;
+      readonly body: unknown;
+      readonly failure: Failure;
+    };
+
+/** Tells of every attempt, for metrics. */
+export interface RequestReport {
+  readonly endpoint: string;
+  readonly status: number | 'failed';
+  readonly ms: number;
+}
+
+export interface HubSpotApiOptions {
+  readonly client: HubSpotClient;
+  readonly quota: Quota;
+  readonly clock: Clock;
+  readonly onRequest?: (report: RequestReport) => void;
+  /** Called when HubSpot refuses the credential for a request that is no probe. */
+  readonly onBlocked?: () => void;
+}
+
+/** A wait that HubSpot asks for is served in the call up to here; longer ones are the ledger's. */
+export const SHORT_WAIT_MAX_MS = 5_000;
+
+/** The window of HubSpot's `SECONDLY` policy. */
+const SECOND_MS = 1_000;
+
+/** Requests to HubSpot with their turn in the quota, short retries, and answers as outcomes. */
+export class HubSpotApi {
+  readonly #options: HubSpotApiOptions;
+
+  constructor(options: HubSpotApiOptions) {
+    this.#options = options;
+  }
+
+  /** Sends a request; an answer outside 2xx is a failure. Never throws for what HubSpot does. */
+  async request(request: ApiRequest): Promise<ApiAnswer> {
+    const answer = await retryBriefly(
+      this.#options.clock,
+      () => this.#attempt(request),
+      (answer) => shortWaitOf(request, answer),
+    );
+    const isBlocked = answer.kind === 'failed' && answer.failure.kind === 'blocked';
+    if (isBlocked && request.probe !== true) this.#options.onBlocked?.();
+    return answer;
+  }
+
+  async #attempt(request: ApiRequest): Promise<ApiAnswer> {
+    const { quota } = this.#options;
+    const exempt = request.exempt ?? false;
+    return quota.turn(exempt, async () => {
+      const result = await this.#timed(request);
+      if (result.kind === 'failed') {
+        const failure = classifyFault(result.stage, result.code);
+        return { kind: 'failed', status: null, body: null, failure };
+      }
+      const { status, body, headers } = result;
+      if (!exempt) quota.learn(headers);
+      const outcome = classifyAnswer({ status, body, retryAfter: headers.get('retry-after') });
+      if (outcome.kind === 'done') return { kind: 'answered', body };
+      // The pause begins before the turn ends, so that nobody slips in between.
+      if (outcome.kind === 'throttled' && outcome.policy !== 'daily') {
+        quota.pause(outcome.policy === 'secondly' ? SECOND_MS : WINDOW_MS);
+      }
+      return { kind: 'failed', status, body, failure: outcome };
+    });
+  }
+
+  async #timed({ method, path, body, endpoint }: ApiRequest): Promise<CallResult> {
+    const { client, clock, onRequest } = this.#options;
+    const startedMs = clock.now();
+    const result = await client.call({ method, path, ...(body === undefined ? {} : { body }) });
+    const status = result.kind === 'answered' ? result.status : 'failed';
+    onRequest?.({ endpoint, status, ms: clock.now() - startedMs });
+    return result;
+  }
+}
+
+/** Statuses of a batch that is refused for the sake of single inputs, so that dividing it helps. */
+const DIVISIBLE_STATUSES = new Set([400, 409, 413, 422]);
+
+/** The refusal of a whole batch for the sake of some of its inputs; null for any other answer. */
+export function refusalOf(answer: ApiAnswer): Rejected | null {
+  if (answer.kind === 'answered' || answer.failure.kind !== 'rejected') return null;
+  const { status, body, failure } = answer;
+  return isNotFound(body) || (status !== null && DIVISIBLE_STATUSES.has(status)) ? failure : null;
+}
+
+/** Reads the body of an answer; one of an unexpected form proves nothing and is retried later. */
+export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<T> {
+  if (answer.kind === 'failed') return answer.failure;
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return { kind: 'done', value: parsed.data };
+  return { kind: 'retry', reason: 'answer has an unexpected form', stage: 'unknown' };
+}
+
+function shortWaitOf(request: ApiRequest, answer: ApiAnswer): number | null {
+  if (!request.repeatable || answer.kind === 'answered') return null;
+  const { failure } = answer;
+  if (failure.kind !== 'retry') return null;
+  const waitMs = failure.afterMs ?? 0;
+  return waitMs > SHORT_WAIT_MAX_MS ? null : waitMs;
+}

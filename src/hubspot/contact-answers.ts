@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { classifyInputError, isNotFound } from '../core/classify.ts';
+import type { Failure } from '../core/outcome.ts';
+import type { ContactRecord, ContactWrite, WriteResult } from './port.ts';
+
+const RecordSchema = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  properties: z.record(z.string(), z.unknown()).nullish(),
+  objectWriteTraceId: z.string().nullish(),
+  new: z.boolean().nullish(),
+});
+
+const traceIds = z
+  .union([z.array(z.string()), z.string().transform((one) => [one])])
+  .nullish()
+  .catch(undefined);
+
+/**
+ * The answer to a batch request: records, and in a 207 the errors too. Only the trace ids of an
+ * error are read here; what it means is decided in `core/classify.ts`.
+ */
+export const BatchAnswerSchema = z.object({
+  results: z.array(RecordSchema),
+  errors: z
+    .array(
+      z.looseObject({
+        context: z.looseObject({ objectWriteTraceId: traceIds }).nullish().catch(undefined),
+      }),
+    )
+    .nullish(),
+});
+export type BatchAnswer = z.infer<typeof BatchAnswerSchema>;
+
+/** A record as the port knows it. */
+export function recordOf(given: BatchAnswer['results'][number]): ContactRecord {
+  const properties: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given.properties ?? {})) {
+    if (typeof value === 'string') properties[name] = value;
+  }
+  return { id: given.id, properties };
+}
+
+/**
+ * What an answer says of each input, in their order. HubSpot answers in an order of its own, in
+ * lower case and by other record ids after a merge, so nothing but the trace id tells which answer
+ * belongs to which input.
+ *
+ * @param leftOut the result of an input of which the answer says nothing
+ */
+export function matchAnswer(
+  writes: readonly Pick<ContactWrite, 'traceId'>[],
+  answer: BatchAnswer,
+  leftOut: WriteResult,
+): WriteResult[] {
+  const written = new Map(answer.results.map((given) => [given.objectWriteTraceId, given]));
+  const { byTrace, untraced } = errorsOf(answer);
+  const isAnswered = ({ traceId }: { readonly traceId: string }): boolean =>
+    written.has(traceId) || byTrace.has(traceId);
+  const unanswered = writes.filter((write) => !isAnswered(write)).length;
+  return writes.map(({ traceId }) => {
+    const error = byTrace.get(traceId);
+    if (error !== undefined)
+      return isNotFound(error) ? { kind: 'missing' } : classifyInputError(error);
+    const given = written.get(traceId);
+    if (given !== undefined) {
+      return { kind: 'written', record: recordOf(given), created: given.new === true };
+    }
+    return untracedResult(untraced, unanswered) ?? leftOut;
+  });
+}
+
+function errorsOf(answer: BatchAnswer): { byTrace: Map<string, unknown>; untraced: unknown[] } {
+  const byTrace = new Map<string, unknown>();
+  const untraced: unknown[] = [];
+  for (const error of answer.errors ?? []) {
+    const named = error.context?.objectWriteTraceId ?? [];
+    for (const traceId of named) byTrace.set(traceId, error);
+    if (named.length === 0) untraced.push(error);
+  }
+  return { byTrace, untraced };
+}
+
+/** An error that names no input can be laid to an input only where there is but one left. */
+function untracedResult(untraced: readonly unknown[], unanswered: number): Failure | undefined {
+  const error = untraced.find((one) => !isNotFound(one));
+  if (error === undefined) return undefined;
+  if (unanswered === 1) return classifyInputError(error);
+  return { kind: 'retry', reason: 'an error names no input', stage: 'answered' };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { classifyInputError, isNotFound } from '../core/classify.ts';
+import type { Rejected } from '../core/outcome.ts';
+import { parseAnswer, refusalOf, type ApiAnswer, type HubSpotApi } from './api.ts';
+import { bisect, type PartResult } from './bisect.ts';
+import { BatchAnswerSchema, matchAnswer, recordOf } from './contact-answers.ts';
+import {
+  CONTACTS_PER_BATCH,
+  type Answer,
+  type ContactQuery,
+  type ContactRecord,
+  type ContactWrite,
+  type HubSpot,
+  type WriteResult,
+} from './port.ts';
+
+/** The property that holds a record's id; in batch requests it is meant where none is named. */
+export const RECORD_ID_PROPERTY = 'hs_object_id';
+
+type Writes = readonly ContactWrite[];
+
+/** HubSpot's contact batch endpoints, the one way in which this project reads and writes contacts. */
+export class Contacts implements Pick<
+  HubSpot,
+  'readContacts' | 'updateContacts' | 'upsertContacts'
+> {
+  readonly #api: HubSpotApi;
+  readonly #path: string;
+
+  constructor(api: HubSpotApi, apiVersion: string) {
+    this.#api = api;
+    this.#path = `/crm/objects/${apiVersion}/contacts/batch`;
+  }
+
+  async readContacts({
+    idProperty,
+    ids,
+    properties,
+  }: ContactQuery): Promise<Answer<ContactRecord[]>> {
+    assert(ids.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
+    if (ids.length === 0) return { kind: 'done', value: [] };
+    const answer = await this.#post('read', {
+      ...(idProperty === RECORD_ID_PROPERTY ? {} : { idProperty }),
+      properties,
+      inputs: ids.map((id) => ({ id })),
+    });
+    const read = parseAnswer(BatchAnswerSchema, answer);
+    if (read.kind !== 'done') return read;
+    const errors = read.value.errors ?? [];
+    const fault = errors.find((error) => !isNotFound(error));
+    if (fault !== undefined) return classifyInputError(fault);
+    // Contacts that do not exist are named in an error. Silence about all of them is a broken
+    // answer, and to take it for "none exists" would create every one of them again.
+    if (read.value.results.length === 0 && errors.length === 0) {
+      return { kind: 'retry', reason: 'answer left everything out', stage: 'unknown' };
+    }
+    return { kind: 'done', value: read.value.results.map(recordOf) };
+  }
+
+  async updateContacts(writes: Writes): Promise<Map<string, WriteResult>> {
+    return this.#write('update', writes, undefined, { kind: 'missing' });
+  }
+
+  async upsertContacts(idProperty: string, writes: Writes): Promise<Map<string, WriteResult>> {
+    const reason = 'answer left it out';
+    return this.#write('upsert', writes, idProperty, { kind: 'retry', reason, stage: 'unknown' });
+  }
+
+  async #write(
+    verb: 'update' | 'upsert',
+    writes: Writes,
+    idProperty: string | undefined,
+    leftOut: WriteResult,
+  ): Promise<Map<string, WriteResult>> {
+    assert(writes.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
+    const send = async (part: Writes): Promise<PartResult<WriteResult>> => {
+      const inputs = part.map(({ traceId, id, properties }) => ({
+        id,
+        properties,
+        objectWriteTraceId: traceId,
+        ...(idProperty === undefined ? {} : { idProperty }),
+      }));
+      const answer = await this.#post(verb, { inputs });
+      const rejected = refusalOf(answer);
+      if (rejected !== null) return { kind: 'refused', rejected };
+      const read = parseAnswer(BatchAnswerSchema, answer);
+      const results =
+        read.kind === 'done' ? matchAnswer(part, read.value, leftOut) : part.map(() => read);
+      return { kind: 'settled', results };
+    };
+    const refuse = (_write: ContactWrite, rejected: Rejected): WriteResult => rejected;
+    const results = await bisect(writes, { send, refuse, guiltyOf });
+    return new Map([...results].map(([{ traceId }, result]) => [traceId, result]));
+  }
+
+  /** All three verbs may be repeated: a read by nature, a write because it sets the same values again. */
+  async #post(verb: 'read' | 'update' | 'upsert', body: object): Promise<ApiAnswer> {
+    return this.#api.request({
+      method: 'POST',
+      path: `${this.#path}/${verb}`,
+      body,
+      endpoint: `contacts/batch/${verb}`,
+      repeatable: true,
+    });
+  }
+}
+
+/**
+ * A property that does not exist is at fault in every contact that carries it, and the message
+ * names it: searching for those contacts by halves would cost two requests for each.
+ */
+function guiltyOf(part: Writes, { properties = [] }: Rejected): Writes {
+  if (properties.some(({ code }) => code !== 'PROPERTY_DOESNT_EXIST')) return [];
+  return part.filter((write) => properties.some(({ name }) => name in write.properties));
+}

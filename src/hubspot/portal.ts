@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
+import { parseAnswer, type HubSpotApi } from './api.ts';
+import type { Answer, Portal } from './port.ts';
+
+const DetailsSchema = z.object({
+  portalId: z.union([z.string(), z.number()]).transform(String),
+  timeZone: z.string(),
+});
+
+const DefinitionSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  fieldType: z.string().optional(),
+  options: z.array(z.object({ value: z.string() })).nullish(),
+  calculated: z.boolean().nullish(),
+  hasUniqueValue: z.boolean().nullish(),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish(),
+});
+
+/** No account is without contact properties: an empty list is a broken answer. */
+const DefinitionsSchema = z.object({ results: z.array(DefinitionSchema).min(1) });
+
+/** Reads the account and the definitions of its contact properties, in two requests. */
+export async function readPortal(api: HubSpotApi, apiVersion: string): Promise<Answer<Portal>> {
+  const details = parseAnswer(
+    DetailsSchema,
+    await api.request({
+      method: 'GET',
+      path: `/account-info/${apiVersion}/details`,
+      endpoint: 'account-info/details',
+      repeatable: true,
+    }),
+  );
+  if (details.kind !== 'done') return details;
+  const definitions = parseAnswer(
+    DefinitionsSchema,
+    await api.request({
+      method: 'GET',
+      path: `/crm/properties/${apiVersion}/contacts`,
+      endpoint: 'properties/contacts',
+      repeatable: true,
+    }),
+  );
+  if (definitions.kind !== 'done') return definitions;
+  const properties = new Map(
+    definitions.value.results.flatMap(definitionOf).map((one) => [one.name, one]),
+  );
+  const { portalId: id, timeZone } = details.value;
+  return { kind: 'done', value: { id, timeZone, properties } };
+}
+
+/** Leaves out the types that no mapping can fill, such as coordinates and JSON. */
+function definitionOf(given: z.infer<typeof DefinitionSchema>): PropertyDefinition[] {
+  const type = PROPERTY_TYPES.find((known) => known === given.type);
+  if (type === undefined) return [];
+  return [
+    {
+      name: given.name,
+      type,
+      multiple: given.fieldType === 'checkbox',
+      options: (given.options ?? []).map(({ value }) => value),
+      readOnly: given.modificationMetadata?.readOnlyValue === true || given.calculated === true,
+      unique: given.hasUniqueValue === true,
+    },
+  ];
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { isUuidKnown } from '../../core/classify.ts';
+import { parseAnswer, refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
+import { bisect, type PartResult } from '../bisect.ts';
+import type { Answer, EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
+import { entryUuid } from './entry-uuid.ts';
+import { timelineInstant, timelineValue } from './timeline-definition.ts';
+
+/** The events API has its own version; its path under 2026-09 is documented in two ways. */
+export const EVENTS_API_VERSION = '2026-03';
+
+/** Occurrences of one request. [custom events guide] */
+export const CUSTOM_EVENTS_PER_BATCH = 500;
+
+/** An account has at most 500 definitions, which is five pages of 100. */
+const DEFINITION_PAGES_MAX = 10;
+
+const DefinitionsSchema = z.object({
+  results: z.array(z.object({ name: z.string(), fullyQualifiedName: z.string() })),
+  paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
+});
+
+/** The custom event definitions of the account: fully qualified names by name. */
+export async function readEventDefinitions(api: HubSpotApi): Promise<Answer<Map<string, string>>> {
+  const names = new Map<string, string>();
+  let query = '';
+  for (let page = 0; page < DEFINITION_PAGES_MAX; page += 1) {
+    const read = parseAnswer(
+      DefinitionsSchema,
+      await api.request({
+        method: 'GET',
+        path: `/events/${EVENTS_API_VERSION}/event-definitions${query}`,
+        endpoint: 'events/event-definitions',
+        repeatable: true,
+        probe: true,
+      }),
+    );
+    if (read.kind !== 'done') return read;
+    for (const { name, fullyQualifiedName } of read.value.results) {
+      names.set(name, fullyQualifiedName);
+    }
+    const after = read.value.paging?.next?.after;
+    if (after === undefined) break;
+    query = `?after=${encodeURIComponent(after)}`;
+  }
+  return { kind: 'done', value: names };
+}
+
+export interface CustomEventsOptions {
+  readonly api: HubSpotApi;
+  readonly portalId: string;
+  /** Fully qualified event names by name, see {@link readEventDefinitions}. */
+  readonly eventNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * Shows entries as custom events. Each carries a deterministic uuid, of which HubSpot accepts the
+ * first within a year and rejects all others, so a call may be repeated.
+ */
+export class CustomEvents implements TimelineDriver {
+  readonly name = 'custom-events';
+  readonly batchSizeMax = CUSTOM_EVENTS_PER_BATCH;
+  readonly repeatable = true;
+  readonly #options: CustomEventsOptions;
+
+  constructor(options: CustomEventsOptions) {
+    this.#options = options;
+  }
+
+  async send(entries: readonly EntryToSend[]): Promise<Map<number, EntryResult>> {
+    assert(entries.length <= CUSTOM_EVENTS_PER_BATCH, 'too many entries in one batch');
+    const { eventNames } = this.#options;
+    const results = await bisect(
+      entries.filter(({ name }) => eventNames.has(name)),
+      {
+        send: (part) => this.#sendPart(part),
+        refuse: (_entry, rejected): EntryResult => ({ outcome: rejected }),
+      },
+    );
+    return new Map(
+      entries.map((entry) => [entry.id, results.get(entry) ?? { outcome: undefinedEvent(entry) }]),
+    );
+  }
+
+  async #sendPart(part: readonly EntryToSend[]): Promise<PartResult<EntryResult>> {
+    const answer = await this.#options.api.request({
+      method: 'POST',
+      path: `/events/${EVENTS_API_VERSION}/send/batch`,
+      body: { inputs: part.map((entry) => this.#input(entry)) },
+      endpoint: 'events/send/batch',
+      repeatable: true,
+      exempt: true,
+    });
+    const rejected = refusalOf(answer);
+    // Of a single entry only can it be said that its uuid is the one that HubSpot knows.
+    const sentBefore = rejected !== null && part.length === 1 && saysUuidKnown(answer);
+    if (answer.kind === 'answered' || sentBefore) {
+      return {
+        kind: 'settled',
+        results: part.map((entry) => ({ outcome: { kind: 'done' }, remoteId: this.#uuid(entry) })),
+      };
+    }
+    if (rejected !== null) return { kind: 'refused', rejected };
+    return { kind: 'settled', results: part.map(() => ({ outcome: answer.failure })) };
+  }
+
+  #input(entry: EntryToSend): object {
+    return {
+      eventName: this.#options.eventNames.get(entry.name),
+      objectId: entry.hubspotId,
+      occurredAt: timelineInstant(entry.at),
+      uuid: this.#uuid(entry),
+      properties: Object.fromEntries(
+        Object.entries(entry.properties).map(([name, value]) => [name, timelineValue(value)]),
+      ),
+    };
+  }
+
+  #uuid(entry: EntryToSend): string {
+    return entryUuid(this.#options.portalId, entry);
+  }
+}
+
+function saysUuidKnown(answer: ApiAnswer): boolean {
+  return answer.kind === 'failed' && isUuidKnown(answer.status, answer.body);
+}
+
+function undefinedEvent({ name }: EntryToSend): EntryResult['outcome'] {
+  return { kind: 'rejected', reason: `timeline event ${name} is not defined in HubSpot` };
+}

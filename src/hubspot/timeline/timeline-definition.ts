@@ -1,0 +1,25 @@
+/** A timeline event as the mapping defines it under `hubspot.timeline`. */
+export interface TimelineDefinition {
+  readonly label: string;
+  /** HubSpot types by property name. */
+  readonly properties: { readonly [name: string]: string };
+  /** What a note says, with `{{property}}` for values; HTML is allowed. */
+  readonly note?: string;
+}
+
+/** Timeline events by name. */
+export type TimelineDefinitions = { readonly [name: string]: TimelineDefinition };
+
+/** HubSpot cuts nothing itself: a longer value refuses the whole event. [custom events guide] */
+export const TIMELINE_VALUE_CHARS_MAX = 256;
+
+/** A value as a timeline entry shows it. */
+export function timelineValue(value: string): string {
+  // A cut through a surrogate pair would leave half a character behind.
+  return value.slice(0, TIMELINE_VALUE_CHARS_MAX).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** An instant of `OrderKey.at`'s form as HubSpot takes it: with milliseconds. */
+export function timelineInstant(at: string): string {
+  return `${at.slice(0, 23)}Z`;
+}

@@ -1,0 +1,20 @@
+/**
+ * Why the ledger did not do as it was asked.
+ * - `unavailable`: the disk is full, fails or is locked, or too much waits for it; worth another try later.
+ * - `newer-schema`: a newer version of the program wrote the ledger.
+ * - `corrupt`: the file is damaged or no ledger.
+ * - `closed`: the ledger was closed, or its thread ended; it will not come back in this process.
+ * - `internal`: an invariant of the program is broken; the same call fails again.
+ */
+export type LedgerErrorCode = 'unavailable' | 'newer-schema' | 'corrupt' | 'closed' | 'internal';
+
+/** A failure of the ledger. Its message names operations and error codes, never what is stored. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly code: LedgerErrorCode;
+
+  constructor(code: LedgerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

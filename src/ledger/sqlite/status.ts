@@ -1,0 +1,104 @@
+import type { Database } from 'better-sqlite3';
+import { WORK_STATES, type WorkState } from '../../core/states.ts';
+import type { BlockedState, LedgerStatus, StateCounts } from '../port.ts';
+
+/** Reasons of dead letters that a status names. */
+const DEAD_LETTER_REASONS_MAX = 100;
+
+const MINUTE_MS = 60_000;
+
+interface Tally {
+  readonly kind: string;
+  readonly state: WorkState;
+  readonly count: number;
+}
+
+/** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
+export function prepareStatus(database: Database) {
+  const tallies = database.prepare<[string], Tally>(
+    'SELECT kind, state, count FROM tallies WHERE connection = ?',
+  );
+  const oldestPending = database.prepare<[string, string, string], { sinceMs: number | null }>(`
+    SELECT MIN(since_ms) AS sinceMs FROM (
+      SELECT * FROM (SELECT received_at_ms AS since_ms FROM events
+        WHERE connection = ? AND state = 'pending' ORDER BY seq LIMIT 1)
+      UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts WHERE connection = ? AND state = 'pending'
+      UNION ALL SELECT MIN(received_at_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+  const deadLetters = prepareDeadLetters(database);
+  const received = prepareCount(database, 'received_at_ms');
+  const synced = prepareCount(database, 'synced_at_ms');
+  const connections = prepareConnections(database);
+  return {
+    ...connections,
+    status: (connection: string, nowMs: number): LedgerStatus => {
+      const rows = tallies.all(connection);
+      return {
+        events: countsOf(rows, 'events'),
+        contacts: countsOf(rows, 'contacts'),
+        timeline: countsOf(rows, 'timeline'),
+        oldestPendingMs: oldestPending.get(connection, connection, connection)?.sinceMs ?? null,
+        deadLetters: deadLetters(connection),
+        blocked: connections.blocked(connection),
+        receivedLastMinute: received(connection, nowMs),
+        syncedLastMinute: synced(connection, nowMs),
+      };
+    },
+  };
+}
+
+function prepareConnections(database: Database) {
+  const setBlocked = database.prepare<[string, string | null]>(`
+    INSERT INTO connections (connection, blocked) VALUES (?, ?)
+    ON CONFLICT (connection) DO UPDATE SET blocked = excluded.blocked`);
+  const blocked = database.prepare<[string], { blocked: string | null }>(
+    'SELECT blocked FROM connections WHERE connection = ?',
+  );
+  const nextDue = database.prepare<[string, string], { dueMs: number | null }>(`
+    SELECT MIN(due_at_ms) AS dueMs FROM (
+      SELECT MIN(due_at_ms) AS due_at_ms FROM contacts WHERE connection = ? AND state = 'pending'
+      UNION ALL SELECT MIN(due_at_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+  return {
+    setBlocked: (connection: string, state: BlockedState | null): void => {
+      setBlocked.run(connection, state === null ? null : JSON.stringify(state));
+    },
+    blocked: (connection: string): BlockedState | null => {
+      const text = blocked.get(connection)?.blocked ?? null;
+      return text === null ? null : (JSON.parse(text) as BlockedState);
+    },
+    nextDueMs: (connection: string): number | null =>
+      nextDue.get(connection, connection)?.dueMs ?? null,
+  };
+}
+
+function prepareDeadLetters(
+  database: Database,
+): (connection: string) => LedgerStatus['deadLetters'] {
+  const ofTable = (kind: string, table: string): string => `
+    SELECT '${kind}' AS kind, COALESCE(reason, '') AS reason, COUNT(*) AS count FROM ${table}
+    WHERE connection = ? AND state = 'dead' GROUP BY reason`;
+  const deadLetters = database.prepare<
+    [string, string, string],
+    LedgerStatus['deadLetters'][number]
+  >(`
+    ${ofTable('event', 'events')} UNION ALL ${ofTable('contact', 'contacts')}
+    UNION ALL ${ofTable('timeline', 'timeline')}
+    ORDER BY count DESC, kind, reason LIMIT ${DEAD_LETTER_REASONS_MAX}`);
+  return (connection) => deadLetters.all(connection, connection, connection);
+}
+
+function prepareCount(
+  database: Database,
+  column: 'received_at_ms' | 'synced_at_ms',
+): (connection: string, nowMs: number) => number {
+  const count = database.prepare<[string, number, number], { count: number }>(`
+    SELECT COUNT(*) AS count FROM events WHERE connection = ? AND ${column} > ? AND ${column} <= ?`);
+  return (connection, nowMs) => count.get(connection, nowMs - MINUTE_MS, nowMs)?.count ?? 0;
+}
+
+function countsOf(tallies: readonly Tally[], kind: string): StateCounts {
+  const counts = tallies
+    .filter((tally) => tally.kind === kind)
+    .map((tally) => [tally.state, tally.count]);
+  const none = WORK_STATES.map((state) => [state, 0]);
+  return Object.fromEntries([...none, ...counts]) as StateCounts;
+}

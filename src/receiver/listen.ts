@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+
+/** Longest wait for the headers of a request. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Longest wait for a whole request; the body has its own, shorter limit. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long an idle connection stays open: longer than load balancers keep theirs (60 s). */
+export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** How often the two timeouts above are looked at. */
+const TIMEOUT_CHECK_MS = 5_000;
+
+/** How long `stop` waits for requests under way before it cuts them off. */
+export const STOP_GRACE_MAX_MS = 10_000;
+
+export interface ListenOptions {
+  readonly callback: RequestListener;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** PEM files to serve HTTPS with; null serves plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly clock: Clock;
+}
+
+/** A server that accepts connections. */
+export interface Listening {
+  /** Its address without a slash at the end, with the port that it really has. */
+  readonly url: string;
+  /** Accepts no more, lets requests under way finish for a while, then closes. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a request listener over HTTP or HTTPS.
+ *
+ * @throws the system's error where the port is taken or a file cannot be read
+ */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const server = await createServerFor(options.tls);
+  let stopped: Promise<void> | undefined;
+  server.on('request', (request, response) => {
+    // A connection that was busy when the server stopped is closed as soon as it is idle.
+    response.once('close', () => stopped !== undefined && server.closeIdleConnections());
+    options.callback(request, response);
+  });
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  const scheme = options.tls === null ? 'http' : 'https';
+  return {
+    url: urlOf(scheme, server.address() as AddressInfo),
+    stop: () => (stopped ??= close(server, options.clock)),
+  };
+}
+
+async function createServerFor(tls: ListenOptions['tls']): Promise<Server> {
+  const limits: ServerOptions = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  };
+  if (tls === null) return createServer(limits);
+  const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)]);
+  return createTlsServer({ ...limits, cert, key });
+}
+
+async function close(server: Server, clock: Clock): Promise<void> {
+  const over = new AbortController();
+  const closed = once(server, 'close').then(() => over.abort());
+  server.close();
+  await clock.sleep(STOP_GRACE_MAX_MS, over.signal);
+  server.closeAllConnections();
+  await closed;
+}
+
+function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

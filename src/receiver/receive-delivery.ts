@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock.ts';
+import type { Secret } from '../core/secret.ts';
+import type { EventRecord, Ledger } from '../ledger/port.ts';
+import { accept } from './accept.ts';
+import { readBody, type BodyLimits } from './read-body.ts';
+import type { REFUSALS } from './refusal.ts';
+import { verifySignature, type SignatureEncoding } from './signature.ts';
+
+/** What the signatures of a tenant's deliveries are checked with. */
+export interface ConnectionKeys {
+  /** All of them are good; several while one replaces the other. */
+  readonly secrets: readonly Secret[];
+  readonly encoding: 'auto' | SignatureEncoding;
+}
+
+export interface DeliveryOptions {
+  /** By tenant id, which is also the name of the connection. */
+  readonly connections: ReadonlyMap<string, ConnectionKeys>;
+  readonly ledger: Pick<Ledger, 'append'>;
+  /** Whether the mapping of a connection names an event; canonical names. */
+  readonly isMapped: (connection: string, eventName: string) => boolean;
+  readonly clock: Clock;
+  readonly limits: BodyLimits;
+}
+
+/** A delivery that is on disk, or the reason why it is not. */
+export type Received =
+  | { readonly kind: 'written'; readonly outcome: WrittenOutcome; readonly record: EventRecord }
+  | Refused;
+
+export type WrittenOutcome = 'accepted' | 'duplicate' | 'ignored' | 'quarantined';
+
+export interface Refused {
+  readonly kind: 'refused';
+  readonly outcome: keyof typeof REFUSALS;
+  /** For the log alone: the sender is not told. */
+  readonly reason?: string;
+  /** Only a tenant that is known here. */
+  readonly tenant?: string;
+  readonly bytes?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * Turns one request into one row of the ledger, or into a refusal. Resolves to `written` only after
+ * the row is on disk.
+ *
+ * @param pathTenant the tenant of the URL, where it has one; it wins over `x-neostore-tenantid`,
+ *   which may be missing then but not differ
+ */
+export async function receiveDelivery(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+  options: DeliveryOptions,
+): Promise<Received> {
+  const receivedAtMs = options.clock.now();
+  if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) return refused('encoded');
+  const read = await readBody(request, options.limits, options.clock);
+  if (read.kind !== 'read') return refused(read.kind);
+  const { body } = read;
+  const verified = verify(request, pathTenant, body, options.connections);
+  if (verified.kind === 'refused') return { ...verified, bytes: body.length };
+  const { tenant, signatureEncoding } = verified;
+  const headerName = header(request, 'x-neostore-eventname');
+  const record = accept(
+    { connection: tenant, body, headerName, receivedAtMs, signatureEncoding },
+    options.isMapped,
+  );
+  try {
+    const result = await options.ledger.append(record);
+    const outcome = result === 'duplicate' ? result : record.disposition.kind;
+    return { kind: 'written', outcome, record };
+  } catch (cause) {
+    return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
+  }
+}
+
+type Verified =
+  | {
+      readonly kind: 'verified';
+      readonly tenant: string;
+      readonly signatureEncoding: SignatureEncoding;
+    }
+  | Refused;
+
+/**
+ * Finds the connection of a delivery and checks its signature. An unknown tenant costs the same
+ * work as a known one, with another connection's keys and the result thrown away, so that neither
+ * the answer nor its time tells which tenants exist.
+ */
+function verify(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+  body: Uint8Array,
+  connections: ReadonlyMap<string, ConnectionKeys>,
+): Verified {
+  const headerTenant = header(request, 'x-neostore-tenantid')?.trim();
+  const tenant = pathTenant ?? headerTenant ?? '';
+  const [anyKeys] = connections.values();
+  const keys = connections.get(tenant) ?? anyKeys;
+  const signature = header(request, 'x-neostore-signature');
+  const signatureEncoding =
+    keys === undefined ? null : verifySignature(body, signature, keys.secrets, keys.encoding);
+  if (!connections.has(tenant)) return refused('unauthorized', { reason: 'unknown tenant' });
+  if (headerTenant !== undefined && headerTenant !== tenant) {
+    return refused('unauthorized', { reason: 'tenant of header differs from path', tenant });
+  }
+  if (signatureEncoding === null) {
+    const reason = signature === undefined ? 'no signature' : 'wrong signature';
+    return refused('unauthorized', { reason, tenant });
+  }
+  return { kind: 'verified', tenant, signatureEncoding };
+}
+
+function refused(
+  outcome: Refused['outcome'],
+  more: Pick<Refused, 'reason' | 'tenant'> = {},
+): Refused {
+  return { kind: 'refused', outcome, ...more };
+}
+
+/** A header with one value; Node joins repeated ones with commas, which no check lets through. */
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,129 @@
+import { METHODS } from 'node:http';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Log } from '../log.ts';
+import {
+  receiveDelivery,
+  type DeliveryOptions,
+  type Received,
+  type Refused,
+  type WrittenOutcome,
+} from './receive-delivery.ts';
+import { BODY_BYTES_MAX, BODY_TIMEOUT_MS, FAULTS, REFUSALS, type Refusal } from './refusal.ts';
+
+export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
+  /** Whether deliveries can be taken: settings valid, ledger writable. */
+  readonly ready: () => Promise<boolean>;
+  readonly log: Log;
+  /** Told of every delivery, after its answer is decided. */
+  readonly onDelivery?: (outcome: DeliveryOutcome) => void;
+  /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
+  readonly bodyTimeoutMs?: number;
+}
+
+/** What became of a delivery, for the metrics. */
+export type DeliveryOutcome = WrittenOutcome | Refused['outcome'];
+
+/**
+ * Makes the webhook listener's application: deliveries, `/healthz` and `/readyz`. A delivery is
+ * answered 202 only after `append` resolved; every refusal has the same JSON shape.
+ */
+export function createReceiver(options: ReceiverOptions): Koa {
+  const app = new Koa();
+  const router = routes(options);
+  // Without a listener Koa prints errors to the console. What gets here is a connection that broke,
+  // most often because the sender had gone. Only its code is logged: Node attaches to such an error
+  // the raw bytes that it could not read.
+  app.on('error', ({ code }: { code?: string }) => options.log.debug({ code }, 'response.failed'));
+  app.use(boundary(options.log));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+function routes(options: ReceiverOptions): Router {
+  const limits = {
+    bytesMax: BODY_BYTES_MAX,
+    timeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS,
+  };
+  const take = async (ctx: Koa.Context, pathTenant?: string) => {
+    const startedMs = options.clock.now();
+    const received = await receiveDelivery(ctx.req, pathTenant, { ...options, limits });
+    answerDelivery(ctx, received);
+    logDelivery(options.log, received, options.clock.now() - startedMs);
+    options.onDelivery?.(received.outcome);
+  };
+  // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
+  return new Router({ methods: METHODS })
+    .post('/webhooks/neostore', (ctx) => take(ctx))
+    .post('/webhooks/neostore/:tenantId', (ctx) => take(ctx, ctx.params['tenantId']))
+    .get('/healthz', (ctx) => {
+      ctx.body = { status: 'alive' };
+    })
+    .get('/readyz', async (ctx) => {
+      if (await isReady(options)) ctx.body = { status: 'ready' };
+      else refuse(ctx, FAULTS.unready);
+    });
+}
+
+async function isReady({ ready, log }: ReceiverOptions): Promise<boolean> {
+  try {
+    return await ready();
+  } catch (err) {
+    log.error({ err }, 'readiness.failed');
+    return false;
+  }
+}
+
+/** The one error boundary: whatever has no answer, or failed, is answered in the one error shape. */
+function boundary(log: Log): Koa.Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (err) {
+      log.error({ err }, 'request.failed');
+      refuse(ctx, FAULTS.internal);
+    }
+    if (ctx.status === 404) refuse(ctx, FAULTS.unknownPath);
+    if (ctx.status === 405) refuse(ctx, FAULTS.wrongMethod);
+  };
+}
+
+function answerDelivery(ctx: Koa.Context, received: Received): void {
+  if (received.kind === 'refused') {
+    refuse(ctx, REFUSALS[received.outcome]);
+    return;
+  }
+  ctx.status = 202;
+  ctx.body = { status: received.outcome, eventId: received.record.eventId };
+}
+
+function refuse(ctx: Koa.Context, { status, code, message, headers = {} }: Refusal): void {
+  ctx.status = status;
+  ctx.set(headers);
+  ctx.body = { error: { code, message } };
+}
+
+/** One line for each delivery, with ids and numbers alone. */
+function logDelivery(log: Log, received: Received, ms: number): void {
+  if (received.kind === 'written') {
+    const { connection, eventId, name, body, signatureEncoding } = received.record;
+    log.info(
+      {
+        tenant: connection,
+        eventId,
+        eventName: name,
+        outcome: received.outcome,
+        bytes: body.length,
+        ms,
+        signatureEncoding,
+      },
+      'delivery.accepted',
+    );
+    return;
+  }
+  const { outcome, tenant, reason, bytes, cause } = received;
+  const facts = { tenant, outcome, reason, bytes, ms };
+  if (outcome === 'unavailable') log.error({ ...facts, err: cause }, 'delivery.refused');
+  else log.warn(facts, 'delivery.refused');
+}

@@ -1,0 +1,150 @@
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import { shuffled, type Chance } from './chance.ts';
+import type { Answer } from './endpoint.ts';
+import { isoOf } from './property-value.ts';
+import { duplicateIds, invalid, Refusal } from './refusal.ts';
+
+/** Records of one batch request of the CRM. [HubSpot's contacts guide] */
+export const CRM_BATCH_MAX = 100;
+
+/** How a batch of writes went. */
+export interface BatchOutcome {
+  readonly results: readonly JsonObject[];
+  readonly errors: readonly JsonObject[];
+}
+
+/**
+ * The records of a batch request. A body without `inputs` is an empty batch: HubSpot answers it
+ * `COMPLETE` without results and without a complaint.
+ * @throws Refusal 400 when there are too many
+ */
+export function inputsOf(body: JsonObject, max: number): readonly JsonObject[] {
+  const inputs = body['inputs'];
+  if (!Array.isArray(inputs)) return [];
+  if (inputs.length > max) {
+    throw invalid(`Invalid input: the batch has ${inputs.length} inputs, the maximum is ${max}`);
+  }
+  return (inputs as readonly Json[]).map((input) => {
+    if (!isJsonObject(input)) throw invalid('Invalid input JSON: an input must be an object');
+    return input;
+  });
+}
+
+/** A text field of a record; HubSpot takes numbers for texts. */
+export function textOf(input: JsonObject, field: string): string | undefined {
+  const value = input[field];
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** @throws Refusal 400 when the field is missing */
+export function requiredText(input: JsonObject, field: string): string {
+  const value = textOf(input, field);
+  if (value === undefined || value === '') {
+    throw invalid(`Some required fields were not set: [${field}]`);
+  }
+  return value;
+}
+
+/** The property values that a record carries. */
+export function propertiesOf(input: JsonObject): JsonObject {
+  const properties = input['properties'];
+  return isJsonObject(properties) ? properties : {};
+}
+
+/**
+ * Refuses a batch that names a record twice, with or without trace ids; case does not distinguish.
+ * @throws Refusal 400
+ */
+export function requireDistinct(ids: readonly string[]): void {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const id of ids.map((written) => written.toLowerCase())) {
+    if (seen.has(id)) repeated.add(id);
+    seen.add(id);
+  }
+  if (repeated.size > 0) throw duplicateIds([...repeated]);
+}
+
+/**
+ * Writes the records of a batch. Where each has its own `objectWriteTraceId`, a bad one becomes an
+ * error that carries it; otherwise the first bad one refuses the whole batch and nothing is written.
+ *
+ * @param write returns undefined for a record that is silently left out of the answer
+ * @param undoable undoes everything when its work throws
+ * @param partial whether trace ids help at all
+ * @throws Refusal
+ */
+export function runBatch(
+  inputs: readonly JsonObject[],
+  write: (input: JsonObject) => JsonObject | undefined,
+  undoable: { atomically<T>(work: () => T): T },
+  partial = true,
+): BatchOutcome {
+  if (!partial || !tracedOneByOne(inputs)) {
+    const results = undoable.atomically(() => inputs.map((input) => traced(input, write(input))));
+    return { results: results.filter((result) => result !== undefined), errors: [] };
+  }
+  const results: JsonObject[] = [];
+  const errors: JsonObject[] = [];
+  for (const input of inputs) {
+    try {
+      const result = traced(input, write(input));
+      if (result !== undefined) results.push(result);
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      errors.push(errorEntry(input, refusal));
+    }
+  }
+  return { results, errors };
+}
+
+/** The answer to a batch: in no particular order, and 207 as soon as it has an error. */
+export function batchAnswer(
+  outcome: BatchOutcome,
+  { chance, now }: { readonly chance: Chance; readonly now: () => number },
+  status = 200,
+): Answer {
+  const at = isoOf(now());
+  const errors = { numErrors: outcome.errors.length, errors: outcome.errors };
+  return {
+    status: outcome.errors.length > 0 ? 207 : status,
+    body: {
+      status: 'COMPLETE',
+      results: shuffled(outcome.results, chance),
+      startedAt: at,
+      completedAt: at,
+      ...(outcome.errors.length > 0 ? errors : {}),
+    },
+  };
+}
+
+/** What a batch of reads found, with one error that names everything it did not find. */
+export function foundOrMissing(
+  objectType: 'CONTACT' | 'NOTE',
+  results: readonly JsonObject[],
+  missingIds: readonly string[],
+): BatchOutcome {
+  if (missingIds.length === 0) return { results, errors: [] };
+  const message =
+    `Could not get some ${objectType} objects, they may be deleted or not exist. ` +
+    'Check that ids are valid.';
+  const context = { ids: missingIds };
+  return { results, errors: [{ status: 'error', category: 'OBJECT_NOT_FOUND', message, context }] };
+}
+
+function tracedOneByOne(inputs: readonly JsonObject[]): boolean {
+  const ids = inputs.map((input) => input['objectWriteTraceId']);
+  return ids.every((id) => typeof id === 'string') && new Set(ids).size === ids.length;
+}
+
+function traced(input: JsonObject, result: JsonObject | undefined): JsonObject | undefined {
+  const id = input['objectWriteTraceId'];
+  return result === undefined || id === undefined ? result : { ...result, objectWriteTraceId: id };
+}
+
+function errorEntry(input: JsonObject, refusal: Refusal): JsonObject {
+  const { status, category, message } = refusal.body;
+  const context = { objectWriteTraceId: [input['objectWriteTraceId'] ?? null] };
+  return { status: status ?? 'error', category: category ?? null, message: message ?? '', context };
+}

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Chance } from './chance.ts';
+import type { Contacts } from './contacts.ts';
+import type { CustomEvents } from './custom-events.ts';
+import type { Notes } from './notes.ts';
+import type { PropertyCatalog } from './properties.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Everything that one simulated account holds. */
+export interface Account {
+  readonly portalId: string;
+  readonly timeZone: string;
+  readonly catalog: PropertyCatalog;
+  readonly contacts: Contacts;
+  readonly events: CustomEvents;
+  readonly notes: Notes;
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly now: () => number;
+  /** Whether trace ids let the good records of an upsert by e-mail through when others are bad. */
+  readonly partialEmailUpserts: boolean;
+}
+
+/** A request as an endpoint sees it: authenticated, within its quota, parsed. */
+export interface ApiRequest {
+  /** The variable part of the path, decoded. */
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: JsonObject;
+}
+
+/** One operation of HubSpot's API. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `:version` stands for a dated version, `:id` for the variable part. */
+  readonly path: string;
+  /** Any of these scopes will do; none is needed when empty. */
+  readonly scopes: readonly string[];
+  /** Counted by neither the ten-secondly nor the daily limit. */
+  readonly exempt?: boolean;
+  /** @throws Refusal */
+  run(request: ApiRequest): Answer;
+}
+
+/** The scopes that the simulated API asks for. */
+export const SCOPES = {
+  contactsRead: 'crm.objects.contacts.read',
+  contactsWrite: 'crm.objects.contacts.write',
+  schemasRead: 'crm.schemas.contacts.read',
+  schemasWrite: 'crm.schemas.contacts.write',
+  eventsSend: 'analytics.behavioral_events.send',
+  eventDefinitions: 'behavioral_events.event_definitions.read_write',
+} as const;

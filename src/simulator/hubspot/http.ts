@@ -1,0 +1,216 @@
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Clock } from '../../clock.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { Chance } from './chance.ts';
+import type { Credential } from './credential.ts';
+import type { Endpoint } from './endpoint.ts';
+import { faultBody, type Fault, type FaultScript } from './faults.ts';
+import type { RateLimits } from './limits.ts';
+import { invalid, missingScopes, notFound, Refusal, unauthenticated } from './refusal.ts';
+import { endpointOf, type RequestRecorder } from './request-log.ts';
+
+/** Largest request body. */
+export const BODY_BYTES_MAX = 10 * 1024 * 1024;
+
+/** What stands between a request and its endpoint. */
+export interface Gate {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly credential: Credential;
+  readonly limits: RateLimits;
+  readonly faults: FaultScript;
+  readonly recorder: RequestRecorder;
+  readonly latencyMs: number;
+  /** Ends waiting when the simulator stops. */
+  readonly signal: AbortSignal;
+}
+
+interface ApiState {
+  text: string;
+  counted: boolean;
+}
+
+type ApiContext = Koa.ParameterizedContext<ApiState>;
+type Middleware = Koa.Middleware<ApiState>;
+
+// Dated versions, and the spelling of version 3, of which only the order of segments differs.
+const CRM_V3 = /^\/crm\/v3\/(objects|properties)\//;
+const CRM_VERSIONS = ['2026-03', '2026-09', 'v3'];
+// Where events live in the newer versions is not settled, so nobody should rely on it.
+const EVENT_VERSIONS = ['2026-03', 'v3'];
+
+/** HubSpot's API over HTTP, behind the pages that a browser sees. */
+export function createApp(
+  gate: Gate,
+  endpoints: readonly Endpoint[],
+  pages: Router,
+): Koa<ApiState> {
+  const app = new Koa<ApiState>();
+  // A connection that the fault script resets is no error worth printing.
+  app.silent = true;
+  app.use(pages.routes());
+  app.use(record(gate));
+  app.use(answerRefusals(gate));
+  app.use(authenticate(gate));
+  app.use(countRequest(gate, endpoints));
+  app.use(strike(gate));
+  app.use(answerRefusals(gate));
+  app.use((ctx, next) => {
+    ctx.path = ctx.path.replace(CRM_V3, '/crm/$1/v3/');
+    return next();
+  });
+  app.use(apiRouter(gate, endpoints).routes());
+  app.use(() => {
+    throw notFound();
+  });
+  return app;
+}
+
+function record({ clock, recorder }: Gate): Middleware {
+  return async (ctx, next) => {
+    const atMs = clock.now();
+    const { method, path } = ctx;
+    ctx.state.counted = false;
+    ctx.state.text = '';
+    try {
+      ctx.state.text = await readBody(ctx);
+      await next();
+    } finally {
+      recorder.record({
+        atMs,
+        method,
+        path,
+        endpoint: endpointOf(method, path),
+        status: ctx.respond === false ? null : ctx.status,
+        inputs: inputCount(ctx.state.text),
+        counted: ctx.state.counted,
+      });
+    }
+  };
+}
+
+function answerRefusals({ chance }: Gate): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      ctx.status = refusal.status;
+      ctx.body = { ...refusal.body, correlationId: correlationId(chance) };
+    }
+  };
+}
+
+function authenticate({ credential }: Gate): Middleware {
+  return (ctx, next) => {
+    if (!credential.admits(ctx.get('authorization'))) throw unauthenticated();
+    return next();
+  };
+}
+
+function countRequest({ clock, limits }: Gate, endpoints: readonly Endpoint[]): Middleware {
+  const exempt = new Set(
+    endpoints
+      .filter((endpoint) => endpoint.exempt === true)
+      .map(({ method, path }) => endpointOf(method, path.replace(':version', 'v3'))),
+  );
+  return (ctx, next) => {
+    if (exempt.has(endpointOf(ctx.method, ctx.path))) return next();
+    ctx.set(limits.headers(clock.now()));
+    ctx.set(limits.take(clock.now()));
+    ctx.state.counted = true;
+    return next();
+  };
+}
+
+function strike({ clock, faults, latencyMs, signal }: Gate): Middleware {
+  return async (ctx, next) => {
+    if (latencyMs > 0) await clock.sleep(latencyMs, signal);
+    const fault = faults.strike(ctx.method, ctx.path);
+    if (fault?.kind === 'slow') await clock.sleep(fault.ms, signal);
+    if (fault === undefined || fault.kind === 'slow' || fault.at === 'after') await next();
+    if (fault !== undefined && fault.kind !== 'slow') play(ctx, fault);
+  };
+}
+
+function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'slow' }>): void {
+  switch (fault.kind) {
+    case 'status':
+      ctx.status = fault.status;
+      ctx.body = fault.body ?? faultBody(fault.status);
+      ctx.set({ ...fault.headers });
+      return;
+    case 'hang':
+      ctx.respond = false;
+      return;
+    case 'reset':
+      ctx.respond = false;
+      ctx.req.socket.resetAndDestroy();
+      return;
+    case 'empty':
+      ctx.status = 200;
+      ctx.body = '';
+      return;
+    case 'not-json':
+      ctx.status = 200;
+      ctx.body = '<html><body>Please wait</body></html>';
+      return;
+    default:
+      fault satisfies never;
+  }
+}
+
+function apiRouter({ credential }: Gate, endpoints: readonly Endpoint[]): Router<ApiState> {
+  const router = new Router<ApiState>();
+  for (const endpoint of endpoints) {
+    const versions = endpoint.path.startsWith('/events/') ? EVENT_VERSIONS : CRM_VERSIONS;
+    router.register(endpoint.path, [endpoint.method], (ctx) => {
+      if (!versions.includes(ctx.params['version'] ?? '')) throw notFound();
+      if (!credential.holdsAny(endpoint.scopes)) throw missingScopes(endpoint.scopes);
+      const query = new URLSearchParams(ctx.querystring);
+      const request = { id: ctx.params['id'] ?? '', query, body: parseBody(ctx.state.text) };
+      const answer = endpoint.run(request);
+      ctx.status = answer.status;
+      if (answer.body !== undefined) ctx.body = answer.body;
+    });
+  }
+  return router;
+}
+
+async function readBody(ctx: ApiContext): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+  }
+  if (bytes > BODY_BYTES_MAX) throw new Refusal(413, { message: 'Request body is too large' });
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseBody(text: string): JsonObject {
+  if (text === '') return {};
+  const body = parseJson(text);
+  if (!isJsonObject(body)) throw invalid('Invalid input JSON');
+  return body;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function inputCount(text: string): number {
+  const body = parseJson(text);
+  const inputs = isJsonObject(body) ? body['inputs'] : undefined;
+  return Array.isArray(inputs) ? inputs.length : 1;
+}
+
+function correlationId(chance: Chance): string {
+  const hex = Array.from({ length: 32 }, () => Math.floor(chance() * 16).toString(16)).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,141 @@
+import { Router } from '@koa/router';
+import type { JsonObject } from '../../core/json.ts';
+import { allProperties, type Contact } from './contact.ts';
+import { CONTACT_GROUP, type SimulatedProperty } from './default-properties.ts';
+import type { Account } from './endpoint.ts';
+import { PAGE, PAGE_POLICY } from './page.ts';
+import { isoOf } from './property-value.ts';
+import type { RequestRecorder } from './request-log.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** Contacts in the list of the page. */
+export const LISTED_CONTACTS_MAX = 200;
+
+/** The page that shows the contacts, and the JSON that its script reads. */
+export function pageRoutes(account: Account, recorder: RequestRecorder): Router {
+  const router = new Router();
+  for (const path of ['/', '/contacts/:id']) {
+    router.get(path, (ctx) => {
+      ctx.set({ 'Content-Security-Policy': PAGE_POLICY, 'X-Content-Type-Options': 'nosniff' });
+      ctx.type = 'html';
+      ctx.body = PAGE;
+    });
+  }
+  router.get('/api/overview', (ctx) => {
+    const query = new URLSearchParams(ctx.querystring);
+    const { total } = recorder.read();
+    ctx.body = overview(account, total, query.get('q') ?? '', query.get('revision') ?? '');
+  });
+  router.get('/api/contacts/:id', (ctx) => {
+    const contact = account.contacts.resolve(ctx.params['id'] ?? '');
+    if (contact === undefined) ctx.status = 404;
+    else ctx.body = detail(account, contact);
+  });
+  return router;
+}
+
+/** The list, newest change first; without contacts when nothing changed since `known`. */
+function overview(account: Account, requests: number, search: string, known: string): JsonObject {
+  const { contacts, timeline } = account;
+  const revision = `${contacts.revision}.${timeline.size}`;
+  const all = contacts.all();
+  const { portalId } = account;
+  const counts = { portalId, nowMs: account.now(), requests, total: all.length, revision };
+  if (revision === known) return counts;
+  const wanted = search.trim().toLowerCase();
+  const matching = all
+    .map((contact) => summary(account, contact))
+    .filter(({ id, name, email }) => `${id} ${name} ${email}`.toLowerCase().includes(wanted))
+    .sort((a, b) => b.changedAt.localeCompare(a.changedAt));
+  return { ...counts, matching: matching.length, contacts: matching.slice(0, LISTED_CONTACTS_MAX) };
+}
+
+interface Summary {
+  readonly [field: string]: string | number | null;
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly status: string | null;
+  readonly changedAt: string;
+  readonly changes: string;
+}
+
+function summary(account: Account, contact: Contact): Summary {
+  const { firstname = '', lastname = '', email = '' } = contact.properties;
+  const entries = account.timeline.of(contact);
+  const status = account.catalog.list().find(isWalletStatus);
+  return {
+    id: contact.id,
+    name: `${firstname} ${lastname}`.trim() || email || `Contact ${contact.id}`,
+    email,
+    status: status === undefined ? null : (contact.properties[status.name] ?? 'none'),
+    changedAt: isoOf(contact.updatedAtMs),
+    changes: `${contact.updatedAtMs}.${entries.length}`,
+  };
+}
+
+function isWalletStatus(property: SimulatedProperty): boolean {
+  return property.type === 'enumeration' && property.name.endsWith('wallet_status');
+}
+
+function detail(account: Account, contact: Contact): JsonObject {
+  return {
+    ...summary(account, contact),
+    createdAt: isoOf(contact.createdAtMs),
+    sections: sections(account, contact),
+    timeline: account.timeline.of(contact).map((entry) => renderEntry(account, entry)),
+  };
+}
+
+/** The account's own property groups first, with what is empty; then what HubSpot brings, where it is filled. */
+function sections(account: Account, contact: Contact): readonly JsonObject[] {
+  const values = allProperties(contact);
+  const all = account.catalog.list();
+  const shown = (property: SimulatedProperty): JsonObject => renderValue(property, contact, values);
+  const filled = all.filter((property) => (values[property.name] ?? '') !== '');
+  const common = filled.filter(({ groupName }) => groupName === CONTACT_GROUP.name);
+  const groups = account.catalog.groups().filter(({ name }) => name !== CONTACT_GROUP.name);
+  const own = groups.map(({ name, label }) => ({
+    kind: 'wallet',
+    title: label,
+    values: all.filter((property) => property.groupName === name).map(shown),
+  }));
+  const about = common.filter((property) => !property.readOnlyValue).map(shown);
+  const record = common.filter((property) => property.readOnlyValue).map(shown);
+  return [
+    ...own,
+    { kind: 'about', title: 'About this contact', values: about },
+    { kind: 'other', title: 'Record', values: record },
+  ].filter((section) => section.values.length > 0);
+}
+
+function renderValue(
+  property: SimulatedProperty,
+  contact: Contact,
+  values: { readonly [name: string]: string },
+): JsonObject {
+  const text = values[property.name] ?? '';
+  const labels = new Map(property.options.map(({ value, label }) => [value, label]));
+  const options = text.split(';').map((option) => labels.get(option) ?? option);
+  return {
+    name: property.name,
+    label: property.label,
+    type: property.type,
+    badge: isWalletStatus(property),
+    text,
+    shown: property.options.length > 0 ? options.join(', ') : text,
+    changedAt: contact.history[property.name]?.[0]?.timestamp ?? null,
+  };
+}
+
+function renderEntry(account: Account, entry: TimelineEntry): JsonObject {
+  const { kind, id, occurredAt } = entry;
+  if (entry.kind === 'note') return { kind, id, occurredAt, label: 'Note', text: entry.body };
+  const definition = account.events.definitions().find(({ name }) => name === entry.name);
+  const labels = new Map(definition?.properties.map(({ name, label }) => [name, label]));
+  const values = Object.entries(entry.properties).map(
+    ([name, value]) => [labels.get(name) ?? name, value] as const,
+  );
+  const { name, label } = entry;
+  return { kind, id, occurredAt, name, label, values: Object.fromEntries(values) };
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { PAGE_STYLE } from './page-style.ts';
+
+/**
+ * The page that shows the contacts of the simulated account: self-contained, the same for every
+ * account, filled by its script.
+ */
+export const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Simulated HubSpot</title>
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='7' fill='%23e0562f'/%3E%3Ccircle cx='12' cy='12' r='4' fill='none' stroke='white' stroke-width='2'/%3E%3C/svg%3E">
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<header class="bar">
+  <span class="logo" id="logo"></span>
+  <div>
+    <div class="brand">HubSpot <span class="pill">Simulated</span></div>
+    <div class="tagline">What HubSpot would show. <span>Nothing leaves this machine.</span></div>
+  </div>
+  <div class="facts">
+    <div class="fact quiet"><b class="number" id="portal"></b><span>portal</span></div>
+    <div class="fact"><b class="number" id="contacts">0</b><span>contacts</span></div>
+    <div class="fact quiet"><b class="number" id="requests">0</b><span>API requests</span></div>
+    <div class="live" id="live" role="status"><i></i><span>Live</span></div>
+  </div>
+</header>
+<div class="panes">
+  <nav class="side" aria-label="Contacts">
+    <header>
+      <h2>Contacts <span class="number" id="count"></span></h2>
+      <input class="find" id="find" type="search" placeholder="Search name, e-mail or id" aria-label="Search contacts" autocomplete="off" spellcheck="false">
+    </header>
+    <ul class="list" id="list"></ul>
+  </nav>
+  <main class="main" id="main"></main>
+</div>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+
+/** Nothing but the page's own style and script runs, and it talks to nobody but its own server. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  `script-src '${hashOf(PAGE_SCRIPT)}'`,
+  `style-src '${hashOf(PAGE_STYLE)}'`,
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+function hashOf(source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
+}

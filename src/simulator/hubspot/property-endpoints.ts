@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../core/json.ts';
+import { batchAnswer, CRM_BATCH_MAX, inputsOf, textOf } from './batch.ts';
+import { SCOPES, type Account, type Answer, type Endpoint } from './endpoint.ts';
+import { renderProperty } from './properties.ts';
+import { Refusal } from './refusal.ts';
+
+const PROPERTIES = '/crm/properties/:version/contacts';
+
+/** Definitions of contact properties and their groups. [HubSpot's properties guide] */
+export function propertyEndpoints(account: Account): readonly Endpoint[] {
+  const { catalog } = account;
+  const read = { scopes: [SCOPES.schemasRead, SCOPES.contactsRead] };
+  const write = { scopes: [SCOPES.schemasWrite] };
+  const post = { method: 'POST', ...write } as const;
+  const groups = `${PROPERTIES}/groups`;
+  const one = `${PROPERTIES}/:id`;
+  return [
+    { method: 'GET', ...read, path: groups, run: () => listed(catalog.groups().map(plain)) },
+    { ...post, path: groups, run: (r) => made(plain(catalog.createGroup(r.body))) },
+    { ...post, path: `${PROPERTIES}/batch/create`, run: (r) => batchCreate(account, r.body) },
+    {
+      method: 'GET',
+      ...read,
+      path: PROPERTIES,
+      run: () => listed(catalog.list().map(renderProperty)),
+    },
+    { ...post, path: PROPERTIES, run: (r) => made(renderProperty(catalog.create(r.body))) },
+    { method: 'GET', ...read, path: one, run: (r) => found(renderProperty(catalog.get(r.id))) },
+    {
+      method: 'PATCH',
+      ...write,
+      path: one,
+      run: (r) => found(renderProperty(catalog.change(r.id, r.body))),
+    },
+    {
+      method: 'DELETE',
+      ...write,
+      path: one,
+      run: (r) => {
+        catalog.archive(r.id);
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+/** Each definition stands for itself: a bad one becomes an error, the others are created. */
+function batchCreate(account: Account, body: JsonObject): Answer {
+  const results: JsonObject[] = [];
+  const errors: JsonObject[] = [];
+  for (const input of inputsOf(body, CRM_BATCH_MAX)) {
+    try {
+      results.push(renderProperty(account.catalog.create(input)));
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      errors.push({ ...refusal.body, context: { name: [textOf(input, 'name') ?? ''] } });
+    }
+  }
+  return batchAnswer({ results, errors }, account, 201);
+}
+
+function plain(group: { readonly name: string; readonly label: string }): JsonObject {
+  return { ...group, displayOrder: -1, archived: false };
+}
+
+function listed(results: readonly JsonObject[]): Answer {
+  return { status: 200, body: { results } };
+}
+
+function made(body: JsonObject): Answer {
+  return { status: 201, body };
+}
+
+function found(body: JsonObject): Answer {
+  return { status: 200, body };
+}

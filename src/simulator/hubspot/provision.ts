@@ -1,0 +1,64 @@
+import type { PropertyType } from '../../core/convert.ts';
+import { CONTACT_GROUP, wordsOf } from './default-properties.ts';
+import type { Account } from './endpoint.ts';
+
+/** What an administrator sets up in HubSpot before an app writes to it. */
+export interface Provision {
+  readonly properties?: readonly ProvisionedProperty[];
+  readonly events?: readonly ProvisionedEvent[];
+}
+
+export interface ProvisionedProperty {
+  readonly name: string;
+  readonly label: string;
+  readonly type: PropertyType;
+  /** The usual one of the type without it. */
+  readonly fieldType?: string;
+  /** Internal values of an enumeration. */
+  readonly options?: readonly string[];
+  readonly unique?: boolean;
+  /** Several options at once. */
+  readonly multiple?: boolean;
+  /** Created when missing; HubSpot's contact information without it. */
+  readonly groupName?: string;
+}
+
+export interface ProvisionedEvent {
+  readonly name: string;
+  readonly label: string;
+  readonly properties: readonly string[];
+}
+
+const FIELD_TYPES: { readonly [type in PropertyType]: string } = {
+  string: 'text',
+  number: 'number',
+  bool: 'booleancheckbox',
+  date: 'date',
+  datetime: 'date',
+  enumeration: 'select',
+  phone_number: 'phonenumber',
+};
+
+/**
+ * Creates property groups, properties and event definitions directly.
+ * @throws Refusal when HubSpot would not accept one of them
+ */
+export function provision(account: Account, definitions: Provision): void {
+  for (const property of definitions.properties ?? []) addProperty(account, property);
+  for (const { name, label, properties } of definitions.events ?? []) {
+    const propertyDefinitions = properties.map((property) => ({ name: property }));
+    account.events.define({ name, label, propertyDefinitions });
+  }
+}
+
+function addProperty({ catalog }: Account, property: ProvisionedProperty): void {
+  const { name, label, type, groupName = CONTACT_GROUP.name } = property;
+  if (!catalog.groups().some((group) => group.name === groupName)) {
+    catalog.createGroup({ name: groupName, label: wordsOf(groupName) });
+  }
+  const usual = property.multiple === true ? 'checkbox' : FIELD_TYPES[type];
+  const options = (property.options ?? []).map((value) => ({ label: wordsOf(value), value }));
+  const hasUniqueValue = property.unique === true;
+  const fieldType = property.fieldType ?? usual;
+  catalog.create({ name, label, type, fieldType, groupName, hasUniqueValue, options });
+}

@@ -1,0 +1,223 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../clock.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { seededChance } from './chance.ts';
+import { contactEndpoints } from './contact-endpoints.ts';
+import { allProperties, type HistoryEntry } from './contact.ts';
+import { Contacts } from './contacts.ts';
+import { Credential } from './credential.ts';
+import { CustomEvents, type RepeatedEvents } from './custom-events.ts';
+import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
+import { eventEndpoints } from './event-endpoints.ts';
+import { FaultScript } from './faults.ts';
+import { createApp } from './http.ts';
+import { ENTERPRISE_QUOTA, RateLimits, type Quota } from './limits.ts';
+import { noteEndpoints } from './note-endpoints.ts';
+import { Notes } from './notes.ts';
+import { pageRoutes } from './page-routes.ts';
+import { PropertyCatalog } from './properties.ts';
+import { propertyEndpoints } from './property-endpoints.ts';
+import { isoOf } from './property-value.ts';
+import { provision, type Provision } from './provision.ts';
+import { RequestRecorder, type RequestLog } from './request-log.ts';
+import { Timeline, type TimelineEntry } from './timeline.ts';
+
+/** How the simulated account is, where it differs from a usual one. */
+export interface SimulatorOptions {
+  readonly clock: Clock;
+  readonly portalId?: string;
+  /** The accepted bearer token; every token is accepted without it. */
+  readonly token?: string;
+  /** IANA name; the daily quota starts anew at midnight there. */
+  readonly timeZone?: string;
+  readonly limits?: Quota;
+  /** Time between a request and its answer. */
+  readonly latencyMs?: number;
+  /** Scopes of the token; all that the simulator knows without it. */
+  readonly scopes?: readonly string[];
+  /** Decides the order of batch results and the chance of faults. */
+  readonly seed?: number;
+  /** What becomes of a custom event whose uuid was seen; `ignored` without it. */
+  readonly repeatedEvents?: RepeatedEvents;
+  /** Whether trace ids isolate bad records of upserts by e-mail, too. HubSpot's documentation leaves it open; true without it. */
+  readonly partialEmailUpserts?: boolean;
+  /** Whether a merge keeps the id of the primary record (a HubSpot beta); false without it. */
+  readonly primaryIdPreservation?: boolean;
+}
+
+/** A contact as a person in HubSpot would see it. */
+export interface SimulatedContact {
+  readonly id: string;
+  /** With those that HubSpot computes; empty ones are left out. */
+  readonly properties: { readonly [name: string]: string };
+  readonly secondaryEmails: readonly string[];
+  /** Oldest first. */
+  readonly timeline: readonly TimelineEntry[];
+  /** By property, newest first. */
+  readonly history: { readonly [name: string]: readonly HistoryEntry[] };
+  /** ISO 8601 in UTC, as are all instants here. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/**
+ * A HubSpot account in memory, reached over HTTP: contacts, property definitions, custom events and
+ * notes with HubSpot's rules and peculiarities, and a page that shows them. What goes wrong, and
+ * when, is written into {@link HubSpotSimulator.faults}.
+ */
+export class HubSpotSimulator {
+  readonly faults: FaultScript;
+  readonly #options: SimulatorOptions;
+  readonly #account: Account;
+  readonly #credential: Credential;
+  readonly #limits: RateLimits;
+  readonly #recorder = new RequestRecorder();
+  #running: { server: Server; stop: AbortController; url: string } | undefined;
+
+  constructor(options: SimulatorOptions) {
+    const seed = options.seed ?? 1;
+    this.#options = options;
+    this.faults = new FaultScript(seededChance(seed + 1));
+    this.#account = openAccount(options, seed);
+    this.#credential = new Credential(options.token, options.scopes ?? Object.values(SCOPES));
+    this.#limits = new RateLimits(options.limits ?? ENTERPRISE_QUOTA, this.#account.timeZone);
+  }
+
+  /** Listens on loopback and a free port unless told otherwise, and returns the base URL. */
+  async start(listen: { port?: number; host?: string } = {}): Promise<string> {
+    if (this.#running !== undefined) return this.#running.url;
+    const stop = new AbortController();
+    const respond = this.#app(stop.signal).callback();
+    const server = createServer((request, response) => void respond(request, response));
+    const host = listen.host ?? '127.0.0.1';
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(listen.port ?? 0, host, resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.#running = { server, stop, url };
+    return url;
+  }
+
+  /** Closes the listener and every connection, also those that hang. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    running.stop.abort();
+    const closed = new Promise<void>((resolve) => void running.server.close(() => resolve()));
+    running.server.closeAllConnections();
+    await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /**
+   * Creates properties and custom event definitions as an administrator would, without requests.
+   * @throws Refusal when HubSpot would not accept them
+   */
+  provision(definitions: Provision): void {
+    provision(this.#account, definitions);
+  }
+
+  /** All contacts that are not deleted or merged away. */
+  contacts(): readonly SimulatedContact[] {
+    const { contacts, timeline } = this.#account;
+    return contacts.all().map((contact) => ({
+      id: contact.id,
+      properties: allProperties(contact),
+      secondaryEmails: contact.secondaryEmails,
+      timeline: timeline.of(contact),
+      history: contact.history,
+      createdAt: isoOf(contact.createdAtMs),
+      updatedAt: isoOf(contact.updatedAtMs),
+    }));
+  }
+
+  /** What was requested so far; the page's own requests do not count. */
+  requests(): RequestLog {
+    return this.#recorder.read();
+  }
+
+  /** Gives a contact a secondary e-mail address, as a person does in HubSpot. */
+  addEmail(contactId: string, address: string): void {
+    this.#account.contacts.addEmail(contactId, address);
+  }
+
+  /** Uses up part of the day's quota, as the account's other apps do. */
+  spendDailyQuota(requests: number): void {
+    this.#limits.spendDaily(requests, this.#options.clock.now());
+  }
+
+  /** From here on the token is answered 401. */
+  revokeToken(): void {
+    this.#credential.revoke();
+  }
+
+  restoreToken(): void {
+    this.#credential.restore();
+  }
+
+  /** Replaces the scopes of the token. */
+  grantScopes(scopes: readonly string[]): void {
+    this.#credential.grantOnly(scopes);
+  }
+
+  #app(signal: AbortSignal): ReturnType<typeof createApp> {
+    const { clock, latencyMs = 0 } = this.#options;
+    const account = this.#account;
+    const gate = {
+      clock,
+      chance: account.chance,
+      credential: this.#credential,
+      limits: this.#limits,
+      faults: this.faults,
+      recorder: this.#recorder,
+      latencyMs,
+      signal,
+    };
+    return createApp(gate, endpointsOf(account), pageRoutes(account, this.#recorder));
+  }
+}
+
+function openAccount(options: SimulatorOptions, seed: number): Account {
+  const { portalId = '8830001', timeZone = 'Europe/Paris' } = options;
+  const now = (): number => options.clock.now();
+  const catalog = new PropertyCatalog();
+  const primaryIdPreservation = options.primaryIdPreservation ?? false;
+  const contacts = new Contacts({ catalog, portalId, now, primaryIdPreservation });
+  const timeline = new Timeline();
+  const shared = { portalId, now, contacts, timeline };
+  return {
+    ...shared,
+    timeZone,
+    catalog,
+    events: new CustomEvents({ ...shared, repeated: options.repeatedEvents ?? 'ignored' }),
+    notes: new Notes(shared),
+    chance: seededChance(seed),
+    partialEmailUpserts: options.partialEmailUpserts ?? true,
+  };
+}
+
+function endpointsOf(account: Account): readonly Endpoint[] {
+  return [
+    {
+      method: 'GET',
+      path: '/account-info/:version/details',
+      scopes: [],
+      run: () => ({ status: 200, body: accountDetails(account) }),
+    },
+    ...contactEndpoints(account),
+    ...propertyEndpoints(account),
+    ...eventEndpoints(account),
+    ...noteEndpoints(account),
+  ];
+}
+
+function accountDetails({ portalId, timeZone }: Account): JsonObject {
+  return { portalId: Number(portalId), accountType: 'STANDARD', timeZone };
+}

@@ -1,0 +1,45 @@
+import type { Contact } from './contact.ts';
+
+/** One line on a contact's timeline. */
+export type TimelineEntry =
+  | {
+      readonly kind: 'custom-event';
+      readonly id: string;
+      /** Without the `pe{portalId}_` before it, such as `pass_installed`. */
+      readonly name: string;
+      readonly label: string;
+      /** ISO 8601 in UTC. */
+      readonly occurredAt: string;
+      readonly properties: { readonly [name: string]: string };
+    }
+  | {
+      readonly kind: 'note';
+      readonly id: string;
+      readonly occurredAt: string;
+      /** HTML, as it was sent. */
+      readonly body: string;
+    };
+
+/** What happened to whom: entries by the record they were written to. */
+export class Timeline {
+  readonly #entries = new Map<string, TimelineEntry[]>();
+  #size = 0;
+
+  /** Entries of all contacts. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(contactId: string, entry: TimelineEntry): void {
+    const entries = this.#entries.get(contactId);
+    if (entries === undefined) this.#entries.set(contactId, [entry]);
+    else entries.push(entry);
+    this.#size += 1;
+  }
+
+  /** The entries of a contact and of the records that were merged into it, oldest first. */
+  of(contact: Contact): readonly TimelineEntry[] {
+    const entries = [contact.id, ...contact.mergedIds].flatMap((id) => this.#entries.get(id) ?? []);
+    return entries.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+  }
+}

@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { PassRecord } from './pass-records.ts';
+import {
+  checkChanges,
+  checkSettings,
+  type FieldErrors,
+  type Subscriptions,
+} from './subscriptions.ts';
+
+/** What the admin API serves, and to whom. */
+export interface AdminApi {
+  readonly tenantId: string;
+  readonly apiKeys: readonly ApiKey[];
+  readonly subscriptions: Subscriptions;
+  readonly passes: readonly PassRecord[];
+}
+
+export interface ApiKey {
+  readonly key: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** Scopes that Neostore's API reference names for the resources served here. */
+export type Scope = 'Webhook.Read' | 'Webhook.Write' | 'Pass.Read';
+
+/** Makes the HTTP server of the admin API; the caller listens and closes. */
+export function createAdminServer(api: AdminApi): Server {
+  return createServer((request, response) => {
+    answer(api, request)
+      .catch(() => problem(500, 'An unexpected error occurred.'))
+      .then((reply) => send(response, reply))
+      .catch(() => response.destroy());
+  });
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: unknown;
+}
+
+/** One thing that can be asked for: what it needs, and what it answers. */
+interface Operation {
+  readonly scope: Scope;
+  readonly run: (call: Call) => Reply | Promise<Reply>;
+}
+
+interface Call {
+  readonly api: AdminApi;
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly json: () => Promise<unknown>;
+}
+
+const PAGE_SIZE_DEFAULT = 20;
+const PAGE_SIZE_MAX = 1000;
+const BODY_BYTES_MAX = 64 * 1024;
+
+const ROUTES: readonly {
+  readonly path: RegExp;
+  readonly operations: { readonly [method: string]: Operation };
+}[] = [
+  {
+    path: /^\/webhooks$/,
+    operations: {
+      GET: { scope: 'Webhook.Read', run: listWebhooks },
+      POST: { scope: 'Webhook.Write', run: createWebhook },
+    },
+  },
+  {
+    path: /^\/webhooks\/(?<id>[^/]+)$/,
+    operations: {
+      GET: { scope: 'Webhook.Read', run: readWebhook },
+      PATCH: { scope: 'Webhook.Write', run: changeWebhook },
+      DELETE: { scope: 'Webhook.Write', run: removeWebhook },
+    },
+  },
+  { path: /^\/passes$/, operations: { GET: { scope: 'Pass.Read', run: listPasses } } },
+];
+
+async function answer(api: AdminApi, request: IncomingMessage): Promise<Reply> {
+  const url = new URL(request.url ?? '/', 'http://neostore.invalid');
+  const [, tenantId, path = ''] = /^\/api\/([^/]+)(\/.*)$/.exec(url.pathname) ?? [];
+  const key = api.apiKeys.find((known) => known.key === request.headers['x-api-key']);
+  // Keys belong to one tenant, so a key is as good as missing at any other.
+  if (key === undefined || tenantId !== api.tenantId) {
+    return problem(401, 'The API key is missing, unknown or revoked.');
+  }
+  const route = ROUTES.find((candidate) => candidate.path.test(path));
+  if (route === undefined) return problem(404, 'There is no such resource.');
+  const operation = route.operations[request.method ?? ''];
+  if (operation === undefined) return problem(405, 'The resource does not know this method.');
+  if (!key.scopes.includes(operation.scope)) {
+    return problem(403, `The API key lacks the scope ${operation.scope}.`);
+  }
+  const id = route.path.exec(path)?.groups?.['id'] ?? '';
+  return operation.run({ api, id, query: url.searchParams, json: () => readJson(request) });
+}
+
+function listWebhooks({ api }: Call): Reply {
+  return { status: 200, body: api.subscriptions.list() };
+}
+
+async function createWebhook({ api, json }: Call): Promise<Reply> {
+  const checked = checkSettings(await json());
+  if (checked.kind === 'invalid') return validationProblem(checked.errors);
+  // Neostore answers 200 here, not 201.
+  return { status: 200, body: api.subscriptions.create(checked.settings) };
+}
+
+function readWebhook({ api, id }: Call): Reply {
+  const webhook = api.subscriptions.find(id);
+  return webhook === null ? noSuchWebhook() : { status: 200, body: webhook };
+}
+
+async function changeWebhook({ api, id, json }: Call): Promise<Reply> {
+  const checked = checkChanges(await json());
+  if (checked.kind === 'invalid') return validationProblem(checked.errors);
+  const webhook = api.subscriptions.change(id, checked.settings);
+  return webhook === null ? noSuchWebhook() : { status: 200, body: webhook };
+}
+
+function removeWebhook({ api, id }: Call): Reply {
+  return api.subscriptions.remove(id) ? { status: 204 } : noSuchWebhook();
+}
+
+function listPasses({ api, query }: Call): Reply {
+  const pageIndex = wholeNumber(query.get('pageIndex') ?? '0');
+  const pageSize = wholeNumber(query.get('pageSize') ?? String(PAGE_SIZE_DEFAULT));
+  if (pageIndex === null) return validationProblem({ pageIndex: ['A number from 0 is expected.'] });
+  if (pageSize === null || pageSize === 0 || pageSize > PAGE_SIZE_MAX) {
+    return validationProblem({ pageSize: [`A number from 1 to ${PAGE_SIZE_MAX} is expected.`] });
+  }
+  return {
+    status: 200,
+    headers: { 'x-pagination-total': String(api.passes.length) },
+    body: api.passes.slice(pageIndex * pageSize, (pageIndex + 1) * pageSize),
+  };
+}
+
+/** The body as JSON; undefined, which no operation accepts, where it is too long or no JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function wholeNumber(digits: string): number | null {
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
+}
+
+function noSuchWebhook(): Reply {
+  return problem(404, 'There is no webhook with this id.');
+}
+
+function validationProblem(errors: FieldErrors): Reply {
+  return problem(400, 'One or more validation errors occurred.', { errors });
+}
+
+/** Problem details (RFC 7807), the shape of every error of Neostore's API. */
+function problem(status: number, title: string, more: { errors?: FieldErrors } = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: { type: 'about:blank', title, status, ...more },
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}

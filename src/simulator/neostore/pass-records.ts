@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { PassTruth, Truth } from './person.ts';
+
+/** A pass as the Pass API lists it. */
+export interface PassRecord {
+  readonly id: string;
+  /** A credential of the pass: whoever reads the list must not keep it. */
+  readonly secret: string;
+  readonly creationDate: string;
+  readonly lastUpdateDate: string;
+  readonly passType: string;
+  readonly identifiers: { readonly [system: string]: string };
+  readonly metadata: { readonly [name: string]: string } | null;
+  readonly additionalData: { readonly [name: string]: string };
+  /** Installation date by wallet; a wallet that does not hold the pass is absent. */
+  readonly providers: { readonly [wallet: string]: string };
+}
+
+/** Every pass of the world as the Pass API would list it at the story's end, oldest first. */
+export function passRecords(customers: readonly Truth[]): PassRecord[] {
+  return customers
+    .flatMap(({ passes }) => passes.map(passRecord))
+    .sort((a, b) => (a.creationDate < b.creationDate ? -1 : 1));
+}
+
+function passRecord(pass: PassTruth): PassRecord {
+  return {
+    id: pass.passId,
+    secret: createHash('sha256').update(pass.passId).digest('hex').slice(0, 32),
+    creationDate: pass.createdAt,
+    lastUpdateDate: pass.changedAt,
+    passType: pass.passType,
+    identifiers: pass.identifiers,
+    metadata: pass.metadata,
+    additionalData: {},
+    providers: pass.installedAt,
+  };
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { loadSettings, readEnvironment } from '../src/config.ts';
+import type { ConfigFault } from '../src/config/config-error.ts';
+
+/** The least that `start` needs. */
+const LEAST = {
+  HUBSPOT_ACCESS_TOKEN: 'pat-na1-1234',
+  NEOSTORE_TENANT_ID: 'acme-prod',
+  NEOSTORE_WEBHOOK_SECRET: 'webhook-1234',
+};
+
+describe('settings', () => {
+  test('have the documented defaults', () => {
+    const settings = loadSettings(LEAST);
+    expect(JSON.parse(JSON.stringify(settings))).toEqual({
+      hubspot: {
+        accessToken: '[redacted]',
+        baseUrl: 'https://api.hubapi.com',
+        apiVersion: '2026-09',
+        requestsPer10s: 100,
+        dailyReserve: 0.1,
+        timeline: 'auto',
+      },
+      neostore: {
+        tenantId: 'acme-prod',
+        webhookSecrets: ['[redacted]'],
+        signatureEncoding: 'auto',
+        apiKey: null,
+        baseUrl: 'https://app.neostore.cloud',
+      },
+      http: { host: '0.0.0.0', port: 8080, tls: null },
+      operator: { host: '127.0.0.1', port: 8081, token: null },
+      databaseUrl: 'sqlite:data/ledger.db',
+      mappingFile: 'mappings/default.json',
+      retentionDays: 90,
+      dryRun: false,
+      logLevel: 'info',
+    });
+    expect(settings.hubspot.accessToken?.reveal()).toBe('pat-na1-1234');
+  });
+
+  test('take every variable', () => {
+    const settings = loadSettings({
+      ...LEAST,
+      HUBSPOT_BASE_URL: 'http://localhost:9000//',
+      HUBSPOT_API_VERSION: '2026-03',
+      HUBSPOT_REQUESTS_PER_10S: '190',
+      HUBSPOT_DAILY_RESERVE: '.25',
+      HUBSPOT_TIMELINE: 'notes',
+      NEOSTORE_SIGNATURE_ENCODING: 'base64',
+      NEOSTORE_API_KEY: 'key-1234',
+      NEOSTORE_BASE_URL: 'https://app-qa.neostore.cloud/',
+      HOST: '::1',
+      PORT: '0',
+      TLS_CERT_FILE: 'cert.pem',
+      TLS_KEY_FILE: 'key.pem',
+      OPERATOR_HOST: '0.0.0.0',
+      OPERATOR_PORT: '9090',
+      OPERATOR_TOKEN: 'operator-1234',
+      DATABASE_URL: 'sqlite:/var/lib/ledger.db',
+      MAPPING_FILE: 'mine.json',
+      RETENTION_DAYS: '30',
+      DRY_RUN: 'yes',
+      LOG_LEVEL: 'debug',
+    });
+    expect(JSON.parse(JSON.stringify(settings))).toEqual({
+      hubspot: {
+        accessToken: '[redacted]',
+        baseUrl: 'http://localhost:9000',
+        apiVersion: '2026-03',
+        requestsPer10s: 190,
+        dailyReserve: 0.25,
+        timeline: 'notes',
+      },
+      neostore: {
+        tenantId: 'acme-prod',
+        webhookSecrets: ['[redacted]'],
+        signatureEncoding: 'base64',
+        apiKey: '[redacted]',
+        baseUrl: 'https://app-qa.neostore.cloud',
+      },
+      http: { host: '::1', port: 0, tls: { certFile: 'cert.pem', keyFile: 'key.pem' } },
+      operator: { host: '0.0.0.0', port: 9090, token: '[redacted]' },
+      databaseUrl: 'sqlite:/var/lib/ledger.db',
+      mappingFile: 'mine.json',
+      retentionDays: 30,
+      dryRun: true,
+      logLevel: 'debug',
+    });
+    expect(settings.neostore.apiKey?.reveal()).toBe('key-1234');
+    expect(settings.operator.token?.reveal()).toBe('operator-1234');
+  });
+
+  test('have several webhook secrets while one replaces the other', () => {
+    const settings = loadSettings({ ...LEAST, NEOSTORE_WEBHOOK_SECRET: ' old , new ' });
+    expect(settings.neostore.webhookSecrets.map((secret) => secret.reveal())).toEqual([
+      'old',
+      'new',
+    ]);
+  });
+
+  test('take a blank variable for one that is not set, and trim the others', () => {
+    const settings = loadSettings({
+      ...LEAST,
+      PORT: '  ',
+      OPERATOR_TOKEN: '',
+      LOG_LEVEL: ' warn ',
+    });
+    expect(settings).toMatchObject({ http: { port: 8080 }, operator: { token: null } });
+    expect(settings.logLevel).toBe('warn');
+  });
+});
+
+describe('what is required', () => {
+  test('is tenant, secret and token, to start', () => {
+    expect(faultsOf(() => loadSettings({})).map((fault) => fault.variable)).toEqual([
+      'NEOSTORE_TENANT_ID',
+      'NEOSTORE_WEBHOOK_SECRET',
+      'HUBSPOT_ACCESS_TOKEN',
+    ]);
+  });
+
+  test('is no token in a dry run', () => {
+    const settings = loadSettings({ ...LEAST, HUBSPOT_ACCESS_TOKEN: '', DRY_RUN: 'true' });
+    expect(settings.hubspot.accessToken).toBeNull();
+  });
+
+  test('is only what a command needs', () => {
+    expect(loadSettings({}, { needs: [] }).neostore).toMatchObject({
+      tenantId: null,
+      webhookSecrets: [],
+    });
+    const hubspot = faultsOf(() => loadSettings({}, { needs: ['hubspot'] }));
+    expect(hubspot.map((fault) => fault.variable)).toEqual(['HUBSPOT_ACCESS_TOKEN']);
+    const neostore = faultsOf(() => loadSettings({}, { needs: ['neostore'] }));
+    expect(neostore).toHaveLength(2);
+  });
+});
+
+describe('readEnvironment', () => {
+  test('adds the .env file of the directory, and the environment wins', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'settings-'));
+    try {
+      writeFileSync(join(directory, '.env'), 'PATH=/nowhere\nNEOSTORE_TENANT_ID="acme" # mine\n');
+      const environment = readEnvironment(directory);
+      expect(environment['NEOSTORE_TENANT_ID']).toBe('acme');
+      expect(environment['PATH']).toBe(process.env['PATH']);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test('does without a .env file', () => {
+    expect(readEnvironment(import.meta.dirname)['PATH']).toBe(process.env['PATH']);
+  });
+});
+
+function faultsOf(load: () => unknown): readonly ConfigFault[] {
+  try {
+    load();
+  } catch (error) {
+    return (error as { faults: readonly ConfigFault[] }).faults;
+  }
+  return [];
+}

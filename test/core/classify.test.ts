@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  classifyAnswer,
+  classifyFault,
+  classifyInputError,
+  isNotFound,
+  isUuidKnown,
+  RETRY_AFTER_MAX_MS,
+} from '../../src/core/classify.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+
+function classify(status: number, body: unknown = null, retryAfter: string | null = null): Outcome {
+  return classifyAnswer({ status, body, retryAfter });
+}
+
+function listed(...faults: readonly object[]): string {
+  return `Property values were not valid: ${JSON.stringify(faults)}`;
+}
+
+describe('classifyAnswer', () => {
+  test.each([200, 201, 204, 207])('takes %i for done', (status) => {
+    expect(classify(status)).toEqual({ kind: 'done' });
+  });
+
+  test.each([
+    [{ policyName: 'DAILY', message: 'x' }, 'daily'],
+    [{ policyName: 'TEN_SECONDLY_ROLLING' }, 'ten-secondly'],
+    [{ policyName: 'SECONDLY' }, 'secondly'],
+    [{ message: 'You have reached your daily limit.' }, 'daily'],
+    [{ message: 'You have reached your ten_secondly_rolling limit.' }, 'ten-secondly'],
+    [{ message: 'You have reached your secondly limit.' }, 'secondly'],
+    [{ category: 'RATE_LIMITS' }, 'ten-secondly'],
+    ['busy', 'ten-secondly'],
+  ])('reads the policy of a 429 from %j', (body, policy) => {
+    expect(classify(429, body)).toEqual({ kind: 'throttled', policy, reason: `${policy} limit` });
+  });
+
+  test('honours Retry-After, in seconds, up to a day', () => {
+    expect(classify(429, {}, '7')).toMatchObject({ afterMs: 7_000 });
+    expect(classify(477, {}, '86400')).toMatchObject({ kind: 'retry', afterMs: 86_400_000 });
+    expect(classify(477, {}, '999999999')).toMatchObject({ afterMs: RETRY_AFTER_MAX_MS });
+    expect(classify(503, {}, ' 3 ')).toMatchObject({ afterMs: 3_000 });
+    expect(classify(503, {}, 'Mon, 23 Nov 2026 10:00:00 GMT')).not.toHaveProperty('afterMs');
+  });
+
+  test('waits out a lock of two seconds, or longer where HubSpot says so', () => {
+    expect(classify(423)).toEqual({
+      kind: 'retry',
+      reason: 'locked',
+      stage: 'answered',
+      afterMs: 2_000,
+    });
+    expect(classify(423, null, '5')).toMatchObject({ afterMs: 5_000 });
+  });
+
+  test.each([500, 502, 503, 504, 521, 522, 523, 524, 525, 526, 304])(
+    'retries after %i, whose effect is not known',
+    (status) => {
+      expect(classify(status, '<html>')).toEqual({
+        kind: 'retry',
+        reason: `HTTP ${status}`,
+        stage: 'unknown',
+      });
+    },
+  );
+
+  test.each([408, 425, 477])('retries after %i, which had no effect', (status) => {
+    expect(classify(status)).toEqual({
+      kind: 'retry',
+      reason: `HTTP ${status}`,
+      stage: 'answered',
+    });
+  });
+
+  test('is blocked by a refused credential', () => {
+    expect(
+      classify(401, { category: 'INVALID_AUTHENTICATION', message: 'pat-na1-secret' }),
+    ).toEqual({ kind: 'blocked', reason: 'unauthorized', detail: 'INVALID_AUTHENTICATION' });
+    expect(classify(403)).toEqual({ kind: 'blocked', reason: 'forbidden', detail: 'HTTP 403' });
+  });
+
+  test('names the scopes that are missing, each once', () => {
+    const context = { requiredGranularScopes: ['crm.objects.contacts.write', 'not a scope!'] };
+    const body = { category: 'MISSING_SCOPES', errors: [{ context }, { context }] };
+    expect(classify(403, body)).toEqual({
+      kind: 'blocked',
+      reason: 'missing-scopes',
+      detail: 'MISSING_SCOPES: crm.objects.contacts.write',
+    });
+    const older = { category: 'MISSING_SCOPES', context: { requiredScopes: ['contacts'] } };
+    expect(classify(403, older)).toMatchObject({ detail: 'MISSING_SCOPES: contacts' });
+  });
+
+  test('names the properties at fault from the list in the message and from errors, each once', () => {
+    const body = {
+      category: 'VALIDATION_ERROR',
+      correlationId: 'a1-b2',
+      message: listed(
+        {
+          isValid: false,
+          message: 'Email address ann@x is invalid',
+          error: 'INVALID_EMAIL',
+          name: 'email',
+        },
+        { error: 'PROPERTY_DOESNT_EXIST', name: 'x' },
+      ),
+      errors: [
+        { code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['x'] } },
+        { code: 'INVALID_OPTION', context: { propertyName: 'size' } },
+      ],
+    };
+    expect(classify(400, body)).toEqual({
+      kind: 'rejected',
+      reason:
+        'VALIDATION_ERROR: PROPERTY_DOESNT_EXIST (x), INVALID_OPTION (size), INVALID_EMAIL (email)',
+      correlationId: 'a1-b2',
+      properties: [
+        { name: 'x', code: 'PROPERTY_DOESNT_EXIST' },
+        { name: 'size', code: 'INVALID_OPTION' },
+        { name: 'email', code: 'INVALID_EMAIL' },
+      ],
+    });
+  });
+
+  test('names codes that come without a property', () => {
+    const body = { category: 'VALIDATION_ERROR', errors: [{ code: 'MISSING_REQUIRED_PROPERTY' }] };
+    expect(classify(400, body)).toEqual({
+      kind: 'rejected',
+      reason: 'VALIDATION_ERROR: MISSING_REQUIRED_PROPERTY',
+    });
+  });
+
+  test('finds the record that has the value already', () => {
+    const created = { category: 'CONFLICT', message: 'Contact already exists. Existing ID: 377' };
+    expect(classify(409, created)).toEqual({
+      kind: 'rejected',
+      reason: 'CONFLICT: another contact has the value',
+      ownerId: '377',
+    });
+    const set = {
+      category: 'VALIDATION_ERROR',
+      message:
+        'Cannot set PropertyValueCoordinates{portalId=1, propertyName=email, value=9 already has that value} on 5521. 5522 already has that value.',
+    };
+    expect(classify(400, set)).toEqual({
+      kind: 'rejected',
+      reason: 'VALIDATION_ERROR: CONFLICTING_UNIQUE_VALUE (email), another contact has the value',
+      properties: [{ name: 'email', code: 'CONFLICTING_UNIQUE_VALUE' }],
+      ownerId: '5522',
+    });
+  });
+
+  test.each([
+    'Property values were not valid: [{',
+    'Property values were not valid: [}]',
+    'Property values were not valid: [1]',
+    'not valid ][',
+    'already has that value',
+  ])('survives the message %j', (message) => {
+    expect(classify(400, { message })).toMatchObject({ kind: 'rejected', reason: 'HTTP 400' });
+  });
+
+  test('never lets text from a message into a reason', () => {
+    const secret = 'ann@example.com';
+    const said = fc.record({
+      category: fc.constantFrom('VALIDATION_ERROR', `BAD ${secret}`, undefined),
+      message: fc.constantFrom(
+        `Email address ${secret} is invalid`,
+        listed({ name: secret, error: 'INVALID_EMAIL' }, { name: 'email', error: secret }),
+        `Cannot set X{propertyName=email, value=${secret}} on 1. 2 already has that value.`,
+      ),
+      policyName: fc.constant(secret),
+      correlationId: fc.constant(secret),
+      context: fc.constant({ requiredGranularScopes: [secret] }),
+      errors: fc.constant([{ code: secret, message: secret, context: { propertyName: [secret] } }]),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 599 }), said, (status, body) => {
+        expect(JSON.stringify(classify(status, body))).not.toContain('ann');
+        expect(JSON.stringify(classifyInputError(body))).not.toContain('ann');
+      }),
+    );
+  });
+
+  test('gives an outcome to any answer', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 599 }), fc.anything(), (status, body) => {
+        expect(['done', 'retry', 'throttled', 'blocked', 'rejected']).toContain(
+          classify(status, body).kind,
+        );
+      }),
+    );
+  });
+});
+
+describe('classifyFault', () => {
+  test('keeps stage and code', () => {
+    expect(classifyFault('not sent', 'ECONNREFUSED')).toEqual({
+      kind: 'retry',
+      reason: 'no answer: ECONNREFUSED',
+      stage: 'not sent',
+    });
+    expect(classifyFault('unknown', 'what is this?')).toMatchObject({
+      reason: 'no answer: unknown fault',
+    });
+  });
+});
+
+describe('classifyInputError', () => {
+  test('rejects what names a fault of the record', () => {
+    const message = listed({ error: 'INVALID_EMAIL', name: 'email' });
+    expect(classifyInputError({ message })).toEqual({
+      kind: 'rejected',
+      reason: 'refused: INVALID_EMAIL (email)',
+      properties: [{ name: 'email', code: 'INVALID_EMAIL' }],
+    });
+    expect(classifyInputError({ category: 'VALIDATION_ERROR' })).toEqual({
+      kind: 'rejected',
+      reason: 'VALIDATION_ERROR',
+    });
+  });
+
+  test('keeps limits and scopes apart from faults of the record', () => {
+    expect(classifyInputError({ category: 'RATE_LIMITS' })).toMatchObject({ kind: 'throttled' });
+    expect(classifyInputError({ errorType: 'RATE_LIMIT' })).toMatchObject({ kind: 'throttled' });
+    expect(classifyInputError({ category: 'MISSING_SCOPES' })).toMatchObject({ kind: 'blocked' });
+  });
+
+  test('retries what says nothing', () => {
+    expect(classifyInputError({ status: 'error' })).toEqual({
+      kind: 'retry',
+      reason: 'refused without a reason',
+      stage: 'answered',
+    });
+  });
+});
+
+test('isNotFound goes by category', () => {
+  expect(isNotFound({ category: 'OBJECT_NOT_FOUND' })).toBe(true);
+  expect(isNotFound({ category: 'CONFLICT' })).toBe(false);
+  expect(isNotFound(null)).toBe(false);
+});
+
+test.each([
+  [409, null, true],
+  [400, { category: 'CONFLICT' }, true],
+  [400, { category: 'OBJECT_ALREADY_EXISTS' }, true],
+  [400, { category: 'VALIDATION_ERROR', message: 'An event with this UUID already exists' }, true],
+  [400, { message: 'uuid is not valid' }, false],
+  [400, { message: 'event already exists' }, false],
+  [400, null, false],
+])('isUuidKnown(%j, %j) is %j', (status, body, known) => {
+  expect(isUuidKnown(status, body)).toBe(known);
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  convertValue,
+  STRING_CHARS_MAX,
+  type PropertyDefinition,
+  type PropertyType,
+} from '../../src/core/convert.ts';
+import type { RegisterValue } from '../../src/core/register.ts';
+
+function property(type: PropertyType, more: Partial<PropertyDefinition> = {}): PropertyDefinition {
+  return { name: 'x', type, multiple: false, options: [], readOnly: false, unique: false, ...more };
+}
+
+const text = (definition: PropertyDefinition, value: RegisterValue): string | null => {
+  const conversion = convertValue(definition, value);
+  return conversion.kind === 'converted' ? conversion.text : null;
+};
+
+describe('string', () => {
+  test.each<[RegisterValue, string]>([
+    ['  Zoë ', 'Zoë'],
+    ['00123', '00123'],
+    [12.5, '12.5'],
+    [true, 'true'],
+    [['a', 'b'], 'a;b'],
+  ])('%p becomes %p', (value, expected) => {
+    expect(text(property('string'), value)).toBe(expected);
+  });
+
+  test('refuses more than HubSpot holds', () => {
+    expect(text(property('string'), 'x'.repeat(STRING_CHARS_MAX))).not.toBeNull();
+    expect(text(property('string'), 'x'.repeat(STRING_CHARS_MAX + 1))).toBeNull();
+  });
+});
+
+test('a phone number is taken as it is written', () => {
+  expect(text(property('phone_number'), ' +33 6 12 34 56 78')).toBe('+33 6 12 34 56 78');
+});
+
+describe('number', () => {
+  test.each<[RegisterValue, string | null]>([
+    [42, '42'],
+    ['-1.50', '-1.50'],
+    ['.5', '.5'],
+    ['1e3', '1e3'],
+    ['1,234', null],
+    ['1.2.3', null],
+    ['1e999', null],
+    ['twelve', null],
+    [true, null],
+  ])('%p becomes %p', (value, expected) => {
+    expect(text(property('number'), value)).toBe(expected);
+  });
+});
+
+describe('bool', () => {
+  test.each<[RegisterValue, string | null]>([
+    [true, 'true'],
+    [false, 'false'],
+    ['TRUE', 'true'],
+    ['yes', 'true'],
+    [1, 'true'],
+    ['no', 'false'],
+    [0, 'false'],
+    ['maybe', null],
+  ])('%p becomes %p', (value, expected) => {
+    expect(text(property('bool'), value)).toBe(expected);
+  });
+});
+
+describe('date', () => {
+  test.each<[RegisterValue, string | null]>([
+    ['1990-05-03', '1990-05-03'],
+    ['1990-05-03T23:30:00-05:00', '1990-05-03'],
+    ['1990-05-03T00:00:00+02:00', '1990-05-03'],
+    [641_692_800_000, '1990-05-03'],
+    ['1990-02-30', null],
+    ['03/05/1990', null],
+    ['-1000000000', '1969-12-20'],
+    ['20250217', null],
+  ])('%p becomes %p', (value, expected) => {
+    expect(text(property('date'), value)).toBe(expected);
+  });
+});
+
+describe('datetime', () => {
+  test.each<[RegisterValue, string | null]>([
+    ['2025-02-17T12:27:31.6316643Z', '2025-02-17T12:27:31.631Z'],
+    ['2025-02-17T14:27:31+02:00', '2025-02-17T12:27:31.000Z'],
+    ['2025-02-17', '2025-02-17T00:00:00.000Z'],
+    [1_739_795_251_631, '2025-02-17T12:27:31.631Z'],
+    ['noon', null],
+  ])('%p becomes %p', (value, expected) => {
+    expect(text(property('datetime'), value)).toBe(expected);
+  });
+
+  test('refuses more digits than milliseconds have', () => {
+    expect(text(property('datetime'), '99999999999999')).toBeNull();
+  });
+});
+
+describe('enumeration', () => {
+  const single = property('enumeration', { options: ['Apple', 'google', 'GOOGLE'] });
+  const multiple = property('enumeration', { options: ['email', 'sms'], multiple: true });
+
+  test.each<[RegisterValue, string | null]>([
+    ['Apple', 'Apple'],
+    [' apple ', 'Apple'],
+    ['GOOGLE', 'GOOGLE'],
+    ['samsung', null],
+  ])('one option: %p becomes %p', (value, expected) => {
+    expect(text(single, value)).toBe(expected);
+  });
+
+  test.each<[RegisterValue, string | null]>([
+    [['sms', 'email', 'sms'], 'sms;email'],
+    ['email;SMS', 'email;sms'],
+    [['email', 'fax'], null],
+  ])('several options: %p becomes %p', (value, expected) => {
+    expect(text(multiple, value)).toBe(expected);
+  });
+});
+
+test('an empty text empties any property', () => {
+  expect(text(property('number'), '')).toBe('');
+});
+
+test('a property that HubSpot does not let be written is refused', () => {
+  expect(text(property('string', { readOnly: true }), 'x')).toBeNull();
+});
+
+test('no reason repeats the value', () => {
+  const conversion = convertValue(property('number'), 'secret');
+  expect(JSON.stringify(conversion)).not.toContain('secret');
+});

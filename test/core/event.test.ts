@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  canonicalEventName,
+  DOCUMENTED_EVENTS,
+  EVENT_NAME_CHARS_MAX,
+  parseDelivery,
+} from '../../src/core/event.ts';
+
+const RECEIVED = Date.parse('2025-02-17T12:30:00Z');
+
+test.each(DOCUMENTED_EVENTS)('knows %s in any case and with a dot', (name) => {
+  expect(canonicalEventName(name.toUpperCase())).toBe(name);
+  expect(canonicalEventName(` ${name.toLowerCase().replace(':', '.')} `)).toBe(name);
+});
+
+test('writes an unknown name in lower case with a colon', () => {
+  expect(canonicalEventName('Store.City.Updated')).toBe('store:city:updated');
+});
+
+describe('parseDelivery', () => {
+  const body = (fields: object) =>
+    JSON.stringify({
+      __id: 'e-1',
+      __creationDate: '2025-02-17T12:27:31.6316643Z',
+      __eventName: 'Pass:Created',
+      ...fields,
+    });
+
+  test('reads id, canonical name, instant and payload, and tolerates null metadata', () => {
+    expect(parseDelivery(body({ metadata: null }), RECEIVED)).toEqual({
+      kind: 'event',
+      event: {
+        id: 'e-1',
+        name: 'Pass:Created',
+        at: '2025-02-17T12:27:31.6316643Z',
+        payload: JSON.parse(body({ metadata: null })) as unknown,
+      },
+    });
+  });
+
+  test('trusts the signed name over the header', () => {
+    const parsed = parseDelivery(body({}), RECEIVED, 'Pass:Installed');
+    expect(parsed).toMatchObject({ event: { name: 'Pass:Created' } });
+  });
+
+  test('takes the header’s name where the body has none', () => {
+    const parsed = parseDelivery(body({ __eventName: undefined }), RECEIVED, 'pass.installed');
+    expect(parsed).toMatchObject({ event: { name: 'Pass:Installed' } });
+  });
+
+  const long = 'x'.repeat(EVENT_NAME_CHARS_MAX + 1);
+  test.each([
+    ['bytes that are no UTF-8', null, 'body is not UTF-8'],
+    ['no JSON', '{', 'body is not valid JSON'],
+    ['a list', '[]', 'body is not a JSON object'],
+    ['no id', body({ __id: undefined }), '__id is missing'],
+    ['a blank id', body({ __id: ' ' }), '__id is missing'],
+    ['an id that is no text', body({ __id: 7 }), '__id is missing'],
+    ['no name anywhere', body({ __eventName: '' }), '__eventName is missing'],
+    ['an endless id', body({ __id: long }), '__id or __eventName is over 200 characters'],
+    ['an endless name', body({ __eventName: long }), '__id or __eventName is over 200 characters'],
+  ])('quarantines %s', (_case, text, reason) => {
+    expect(parseDelivery(text, RECEIVED)).toEqual({ kind: 'quarantined', reason });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { BLOCKED_PROBE_MS, midnightAfter, pauseMs } from '../../src/core/pause.ts';
+import type { Throttled } from '../../src/core/outcome.ts';
+
+const NOW = Date.parse('2025-07-01T20:30:00.250Z');
+
+function throttled(policy: Throttled['policy'], afterMs?: number): Throttled {
+  return {
+    kind: 'throttled',
+    policy,
+    reason: policy,
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
+}
+
+describe('pauseMs', () => {
+  test.each([
+    ['the ten-second window', throttled('ten-secondly'), 10_000],
+    ['the second', throttled('secondly'), 1_000],
+    ['what HubSpot says', throttled('ten-secondly', 7_000), 7_000],
+    ['the day, to midnight in Paris', throttled('daily'), 5_400_000 - 250],
+    [
+      'a refused credential',
+      { kind: 'blocked', reason: 'forbidden', detail: '' } as const,
+      BLOCKED_PROBE_MS,
+    ],
+    ['a refused question', { kind: 'rejected', reason: '' } as const, BLOCKED_PROBE_MS],
+    ['a passing fault', { kind: 'retry', reason: '', stage: 'unknown' } as const, 2_000],
+    ['a named wait', { kind: 'retry', reason: '', stage: 'unknown', afterMs: 9 } as const, 9],
+  ])('waits for %s', (_case, failure, ms) => {
+    expect(pauseMs(failure, NOW, 'Europe/Paris')).toBe(ms);
+  });
+});
+
+test.each([
+  ['2025-07-01T20:30:00Z', 'Europe/Paris', '2025-07-01T22:00:00Z'],
+  ['2025-03-30T00:30:00Z', 'Europe/Paris', '2025-03-30T22:00:00Z'],
+  ['2025-10-26T00:30:00Z', 'Europe/Paris', '2025-10-26T23:00:00Z'],
+  ['2025-01-01T00:00:00Z', 'UTC', '2025-01-02T00:00:00Z'],
+  ['2025-01-01T12:00:00Z', 'America/Los_Angeles', '2025-01-02T08:00:00Z'],
+])('the midnight after %s in %s is %s', (now, zone, midnight) => {
+  expect(new Date(midnightAfter(Date.parse(now), zone)).toISOString()).toBe(
+    new Date(midnight).toISOString(),
+  );
+});

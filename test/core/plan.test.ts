@@ -1,0 +1,253 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PropertyDefinition } from '../../src/core/convert.ts';
+import type { DesiredValue } from '../../src/core/mapping/project.ts';
+import {
+  desire,
+  intoBatches,
+  needsRead,
+  planContact,
+  type Desired,
+  type FoundRecord,
+  type KnownContact,
+} from '../../src/core/plan.ts';
+import type { WriteMode } from '../../src/core/register.ts';
+import { aMapping } from './mapping/a-mapping.ts';
+
+const mapping = aMapping();
+
+function desired(values: Readonly<Record<string, string | readonly [string, WriteMode]>>): Desired {
+  const entries = Object.entries(values).map(([property, value]) => {
+    const [text, mode] = typeof value === 'string' ? [value, 'newest' as const] : value;
+    return [property, { text, mode }] as const;
+  });
+  return { values: new Map(entries), dropped: [] };
+}
+
+const unknown: KnownContact = { keys: [], hubspotId: null, origin: null, confirmed: {} };
+const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({
+  ...unknown,
+  hubspotId: '11',
+  origin: 'adopted',
+  confirmed,
+});
+const found = (properties: Readonly<Record<string, string>> = {}): FoundRecord => ({
+  id: '11',
+  properties,
+});
+
+describe('desire', () => {
+  const definition = (type: PropertyDefinition['type']): PropertyDefinition => ({
+    name: 'x',
+    type,
+    multiple: false,
+    options: [],
+    readOnly: false,
+    unique: false,
+  });
+
+  test('converts what the portal knows and drops the rest with its reason', () => {
+    const values = new Map<string, DesiredValue>([
+      ['born', { value: '1990-05-03T10:00:00Z', mode: 'newest' }],
+      ['points', { value: 'many', mode: 'newest' }],
+      ['gone', { value: 'x', mode: 'newest' }],
+    ]);
+    const earlier = { property: 'y', reason: 'earlier' };
+    const result = desire(
+      { values, dropped: [earlier] },
+      new Map([
+        ['born', definition('date')],
+        ['points', definition('number')],
+      ]),
+    );
+    expect([...result.values]).toEqual([['born', { text: '1990-05-03', mode: 'newest' }]]);
+    expect(result.dropped).toEqual([
+      earlier,
+      { property: 'points', reason: 'not a number' },
+      { property: 'gone', reason: 'HubSpot has no such contact property' },
+    ]);
+  });
+});
+
+describe('a known contact', () => {
+  test('gets only what HubSpot has not confirmed', () => {
+    const plan = planContact(
+      known({ city: 'Lyon', zip: '1' }),
+      desired({ city: 'Lyon', zip: '2' }),
+      null,
+      mapping,
+    );
+    expect(plan).toEqual({
+      kind: 'update',
+      recordId: '11',
+      properties: { zip: '2' },
+      settled: {},
+      dropped: [],
+    });
+  });
+
+  test('with nothing new is clean', () => {
+    const plan = planContact(known({ city: 'Lyon' }), desired({ city: 'Lyon' }), null, mapping);
+    expect(plan.kind).toBe('clean');
+  });
+
+  test('gets a new e-mail when the newest event changed it', () => {
+    const plan = planContact(
+      known({ email: 'a@x.org' }),
+      desired({ email: 'b@x.org' }),
+      null,
+      mapping,
+    );
+    expect(plan).toMatchObject({ properties: { email: 'b@x.org' } });
+  });
+
+  test.each<[WriteMode, boolean]>([
+    ['if-empty', true],
+    ['append', true],
+    ['newest', false],
+    ['create-only', false],
+  ])('has to be read before it is written %s: %p', (mode, read) => {
+    expect(needsRead(known(), desired({ city: ['Lyon', mode] }))).toBe(read);
+    expect(needsRead(known({ city: 'Lyon' }), desired({ city: ['Lyon', mode] }))).toBe(false);
+    expect(needsRead(unknown, desired({ city: ['Lyon', mode] }))).toBe(false);
+  });
+});
+
+describe('a record that is adopted', () => {
+  test('is not sent what it has', () => {
+    const plan = planContact(unknown, desired({ city: 'Lyon' }), found({ city: 'Lyon' }), mapping);
+    expect(plan).toMatchObject({ kind: 'clean', recordId: '11', settled: { city: 'Lyon' } });
+  });
+
+  test('is compared with what it holds, not with what another record confirmed', () => {
+    const moved: KnownContact = { ...known({ city: 'Lyon' }), hubspotId: '10' };
+    const plan = planContact(moved, desired({ city: 'Lyon' }), found(), mapping);
+    expect(plan).toMatchObject({ kind: 'update', properties: { city: 'Lyon' } });
+  });
+
+  test.each([
+    ['its primary address', { email: 'A@x.org' }],
+    [
+      'one of its secondary addresses',
+      { email: 'z@x.org', hs_additional_emails: 'y@x.org;a@x.org' },
+    ],
+  ])('keeps its e-mails when ours is %s', (_case, properties) => {
+    const plan = planContact(unknown, desired({ email: 'a@x.org' }), found(properties), mapping);
+    expect(plan).toMatchObject({ kind: 'clean', settled: { email: 'a@x.org' }, dropped: [] });
+  });
+
+  test('keeps its primary e-mail when ours is another, and says so', () => {
+    const plan = planContact(
+      unknown,
+      desired({ email: 'a@x.org' }),
+      found({ email: 'z@x.org' }),
+      mapping,
+    );
+    expect(plan).toMatchObject({ kind: 'clean', dropped: [{ property: 'email' }] });
+  });
+
+  test('gets an e-mail when it has none', () => {
+    const plan = planContact(unknown, desired({ email: 'a@x.org' }), found(), mapping);
+    expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' } });
+  });
+});
+
+describe('write modes', () => {
+  const modes = (mode: WriteMode, contact: KnownContact, current: string) =>
+    planContact(
+      contact,
+      desired({ tags: ['a;b', mode] }),
+      found(current === '' ? {} : { tags: current }),
+      mapping,
+    );
+
+  test('if-empty fills an empty property', () => {
+    expect(modes('if-empty', unknown, '')).toMatchObject({ properties: { tags: 'a;b' } });
+  });
+
+  test('if-empty never replaces a value that HubSpot had', () => {
+    expect(modes('if-empty', unknown, 'x')).toMatchObject({
+      kind: 'clean',
+      settled: { tags: 'a;b' },
+      dropped: [{ property: 'tags', reason: 'if-empty: HubSpot already had a value' }],
+    });
+  });
+
+  test('if-empty corrects its own value when an older event arrives late', () => {
+    expect(modes('if-empty', known({ tags: 'x' }), 'x')).toMatchObject({
+      properties: { tags: 'a;b' },
+    });
+  });
+
+  test('oldest replaces what HubSpot has', () => {
+    expect(modes('oldest', unknown, 'x')).toMatchObject({ properties: { tags: 'a;b' } });
+  });
+
+  test('create-only leaves a contact alone that was there before', () => {
+    expect(modes('create-only', known(), '')).toMatchObject({ kind: 'clean', dropped: [{}] });
+  });
+
+  test('create-only writes a contact that the daemon created', () => {
+    const contact: KnownContact = { ...known(), origin: 'created' };
+    expect(modes('create-only', contact, '')).toMatchObject({ properties: { tags: 'a;b' } });
+  });
+
+  test('append adds the options that are missing, and only those', () => {
+    expect(modes('append', unknown, 'x;a')).toMatchObject({ properties: { tags: ';b' } });
+    expect(modes('append', unknown, 'b;x;a')).toMatchObject({ kind: 'clean' });
+  });
+});
+
+describe('a contact that HubSpot does not have', () => {
+  test('is made by the unique property, with everything that is known', () => {
+    const plan = planContact(
+      unknown,
+      desired({ neostore_id: '007', email: 'a@x.org', zip: '', city: ['Lyon', 'create-only'] }),
+      null,
+      mapping,
+    );
+    expect(plan).toMatchObject({
+      kind: 'upsert',
+      idProperty: 'neostore_id',
+      id: '007',
+      properties: { neostore_id: '007', email: 'a@x.org', city: 'Lyon' },
+    });
+  });
+
+  test('is made by its e-mail where there is no unique property', () => {
+    const plan = planContact(unknown, desired({ email: 'a@x.org' }), null, mapping);
+    expect(plan).toMatchObject({ kind: 'upsert', idProperty: 'email', id: 'a@x.org' });
+  });
+
+  test.each([
+    ['email', { neostore_id: '007' }, 'no e-mail is known'],
+    ['never', { email: 'a@x.org' }, 'never creates'],
+    ['always', { city: 'Lyon' }, 'neither a unique property nor an e-mail'],
+  ] as const)('waits when created by "%s" and only %j is known', (create, values, reason) => {
+    const plan = planContact(unknown, desired(values), null, { ...mapping, create });
+    expect(plan.kind).toBe('waiting');
+    expect(plan.kind === 'waiting' && plan.reason).toContain(reason);
+  });
+
+  test('is made without e-mail when created "always"', () => {
+    const rules = { ...mapping, create: 'always' as const };
+    const plan = planContact(unknown, desired({ neostore_id: '007' }), null, rules);
+    expect(plan).toMatchObject({ kind: 'upsert', idProperty: 'neostore_id' });
+  });
+});
+
+test('batches hold every write once, no id twice and no more than they may', () => {
+  const ids = fc.array(fc.constantFrom('a', 'A', 'b', 'c', 'd ', 'D'), { maxLength: 30 });
+  fc.assert(
+    fc.property(ids, fc.integer({ min: 1, max: 5 }), (list, sizeMax) => {
+      const writes = list.map((id, trace) => ({ id, trace }));
+      const batches = intoBatches(writes, sizeMax);
+      expect(batches.flat().sort((a, b) => a.trace - b.trace)).toEqual(writes);
+      for (const batch of batches) {
+        const names = batch.map(({ id }) => id.trim().toLowerCase());
+        expect(new Set(names).size).toBe(batch.length);
+        expect(batch.length).toBeLessThanOrEqual(sizeMax);
+      }
+    }),
+  );
+});

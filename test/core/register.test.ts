@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compareOrder } from '../../src/core/order-key.ts';
+import {
+  mergeRegister,
+  mergeRegisters,
+  optionsOf,
+  optionsText,
+  WRITE_MODES,
+  type Register,
+  type WriteMode,
+} from '../../src/core/register.ts';
+
+/** Registers of one event are equal, as they are in life: the value follows from the order key. */
+const registers = (mode: WriteMode) =>
+  fc
+    .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }))
+    .map(([time, id]): Register => {
+      const value = mode === 'append' ? [`option-${time}`, `option-${id}`].sort() : `${time}/${id}`;
+      const unique = mode === 'append' ? [...new Set(value)] : value;
+      return { at: `2025-01-0${time + 1}`, event: `e${id}`, mode, value: unique as string };
+    });
+
+describe.each(WRITE_MODES)('merging by %s', (mode) => {
+  test('is commutative', () => {
+    fc.assert(
+      fc.property(registers(mode), registers(mode), (a, b) => {
+        expect(mergeRegister(a, b)).toEqual(mergeRegister(b, a));
+      }),
+    );
+  });
+
+  test('is associative', () => {
+    fc.assert(
+      fc.property(registers(mode), registers(mode), registers(mode), (a, b, c) => {
+        expect(mergeRegister(mergeRegister(a, b), c)).toEqual(
+          mergeRegister(a, mergeRegister(b, c)),
+        );
+      }),
+    );
+  });
+
+  test('is idempotent', () => {
+    fc.assert(
+      fc.property(registers(mode), registers(mode), (a, b) => {
+        const merged = mergeRegister(a, b);
+        expect(mergeRegister(merged, a)).toEqual(merged);
+        expect(mergeRegister(merged, b)).toEqual(merged);
+      }),
+    );
+  });
+});
+
+const register = (at: string, value: Register['value'], mode: WriteMode): Register => ({
+  at,
+  event: 'e',
+  value,
+  mode,
+});
+
+test('newest keeps the later value', () => {
+  const merged = mergeRegister(register('2', 'b', 'newest'), register('1', 'a', 'newest'));
+  expect(merged.value).toBe('b');
+});
+
+test.each(['oldest', 'if-empty', 'create-only'] as const)('%s keeps the earlier value', (mode) => {
+  expect(mergeRegister(register('2', 'b', mode), register('1', 'a', mode)).value).toBe('a');
+});
+
+test('append keeps every option once', () => {
+  const merged = mergeRegister(
+    register('1', ['b', 'a'], 'append'),
+    register('2', 'b; c', 'append'),
+  );
+  expect(merged).toMatchObject({ value: ['a', 'b', 'c'], at: '2' });
+});
+
+test('the value of one event is replaced when the mapping changed in between', () => {
+  const [stored, incoming] = [register('1', 'old', 'oldest'), register('1', 'new', 'oldest')];
+  expect(compareOrder(stored, incoming)).toBe(0);
+  expect(mergeRegister(stored, incoming).value).toBe('new');
+});
+
+test('mergeRegisters merges property by property', () => {
+  const merged = mergeRegisters(
+    { city: register('1', 'Lyon', 'newest'), zip: register('2', '69001', 'newest') },
+    { city: register('2', 'Nice', 'newest'), phone: register('1', '+33', 'newest') },
+  );
+  expect(Object.entries(merged).map(([name, { value }]) => [name, value])).toEqual([
+    ['city', 'Nice'],
+    ['zip', '69001'],
+    ['phone', '+33'],
+  ]);
+});
+
+test('optionsText and optionsOf translate between lists and texts', () => {
+  expect(optionsText(['a', 'b'])).toBe('a;b');
+  expect(optionsText(false)).toBe('false');
+  expect(optionsOf(' a ;; b')).toEqual(['a', 'b']);
+  expect(optionsOf(3)).toEqual(['3']);
+});

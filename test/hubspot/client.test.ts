@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANSWER_BYTES_MAX, HubSpotClient, type CallResult } from '../../src/hubspot/client.ts';
+import { FakeClock } from './fake-clock.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+const TIMEOUT_MS = 15_000;
+
+describe('HubSpotClient', () => {
+  const clock = new FakeClock();
+  let server: ScriptedServer;
+  let baseUrl: string;
+
+  beforeEach(async () => {
+    server = new ScriptedServer();
+    baseUrl = await server.start();
+  });
+  afterEach(() => server.stop());
+
+  async function call(url = baseUrl): Promise<CallResult> {
+    const client = new HubSpotClient({ baseUrl: url, accessToken: 'pat-1', clock });
+    return client.call({ method: 'POST', path: '/a/b?c=d', body: { inputs: [] } });
+  }
+
+  test('sends the token and the body, and returns the parsed answer', async () => {
+    server.script = () => ({ status: 207, body: { results: [] }, headers: { 'retry-after': '3' } });
+    const result = await call(`${baseUrl}/`);
+    expect(result).toMatchObject({ kind: 'answered', status: 207, body: { results: [] } });
+    expect(result.kind === 'answered' && result.headers.get('retry-after')).toBe('3');
+    expect(server.seen).toMatchObject([{ method: 'POST', path: '/a/b?c=d', body: { inputs: [] } }]);
+    expect(server.seen[0]?.headers).toMatchObject({
+      authorization: 'Bearer pat-1',
+      'content-type': 'application/json',
+    });
+  });
+
+  test('takes 204 for an answer without a body', async () => {
+    server.script = () => ({ status: 204 });
+    expect(await call()).toMatchObject({ kind: 'answered', status: 204, body: null });
+  });
+
+  test.each(['', '<html>maintenance</html>', '{"results":['])(
+    'does not believe a 200 with the body %j',
+    async (body) => {
+      server.script = () => ({ status: 200, body });
+      expect(await call()).toEqual({ kind: 'failed', stage: 'unknown', code: 'ANSWER_NOT_JSON' });
+    },
+  );
+
+  test('keeps the status of an error page that is not JSON', async () => {
+    server.script = () => ({ status: 502, body: '<html>bad gateway</html>' });
+    expect(await call()).toMatchObject({ kind: 'answered', status: 502, body: null });
+  });
+
+  test('knows that nothing was sent when nobody listens', async () => {
+    const free = createServer();
+    free.listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    expect(await call(`http://127.0.0.1:${port}`)).toEqual({
+      kind: 'failed',
+      stage: 'not sent',
+      code: 'ECONNREFUSED',
+    });
+    expect(await call('nowhere')).toMatchObject({ stage: 'not sent', code: 'ERR_INVALID_URL' });
+  });
+
+  test('does not know what became of a call whose connection breaks', async () => {
+    server.script = () => (response) => response.socket?.resetAndDestroy();
+    expect(await call()).toMatchObject({ kind: 'failed', stage: 'unknown' });
+    server.script = () => (response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{', () => response.socket?.destroy());
+    };
+    expect(await call()).toMatchObject({ kind: 'failed', stage: 'unknown' });
+  });
+
+  test('gives up on headers that do not come, and cancels them when they come late', async () => {
+    let answerLate = (): void => undefined;
+    let closed: Promise<unknown> = Promise.resolve();
+    const received = new Promise<void>((resolve) => {
+      server.script = () => (response) => {
+        closed = once(response, 'close');
+        answerLate = (): void => {
+          response.writeHead(200);
+          response.write('{"results":');
+        };
+        resolve();
+      };
+    });
+    const result = call();
+    await received;
+    await clock.advance(TIMEOUT_MS);
+    expect(await result).toEqual({ kind: 'failed', stage: 'unknown', code: 'TIMEOUT' });
+    answerLate();
+    await closed;
+  });
+
+  test('gives up on a body that does not end, and closes its connection', async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    const received = new Promise<void>((resolve) => {
+      server.script = () => (response) => {
+        closed = once(response, 'close');
+        response.writeHead(200);
+        response.write('{"results":', () => resolve());
+      };
+    });
+    const result = call();
+    await received;
+    await clock.advance(TIMEOUT_MS);
+    expect(await result).toEqual({ kind: 'failed', stage: 'unknown', code: 'TIMEOUT' });
+    await closed;
+  });
+
+  test('stops reading an answer that is far too large', async () => {
+    server.script = () => ({ body: `"${'x'.repeat(ANSWER_BYTES_MAX)}"` });
+    expect(await call()).toMatchObject({ kind: 'failed', code: 'ANSWER_TOO_LARGE' });
+  });
+});

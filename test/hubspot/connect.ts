@@ -1,0 +1,35 @@
+import { HubSpotApi, type RequestReport } from '../../src/hubspot/api.ts';
+import { HubSpotClient } from '../../src/hubspot/client.ts';
+import { Quota } from '../../src/hubspot/quota.ts';
+import { FakeClock } from './fake-clock.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+/** Longer than every wait but the timeout of a call: those the test has to let pass itself. */
+const SKIPPED_SLEEPS_MS = 12_000;
+
+export interface Connected {
+  readonly server: ScriptedServer;
+  readonly baseUrl: string;
+  readonly clock: FakeClock;
+  readonly api: HubSpotApi;
+  readonly reports: RequestReport[];
+  /** How often HubSpot refused the credential. */
+  readonly blocked: () => number;
+}
+
+/** An API of the project, connected to a scripted HubSpot. */
+export async function connect(): Promise<Connected> {
+  const server = new ScriptedServer();
+  const baseUrl = await server.start();
+  const clock = new FakeClock(SKIPPED_SLEEPS_MS);
+  const reports: RequestReport[] = [];
+  let blocked = 0;
+  const api = new HubSpotApi({
+    client: new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock }),
+    quota: new Quota({ requestsPer10s: 1_000, clock }),
+    clock,
+    onRequest: (report) => reports.push(report),
+    onBlocked: () => (blocked += 1),
+  });
+  return { server, baseUrl, clock, api, reports, blocked: () => blocked };
+}

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Contacts } from '../../src/hubspot/contacts.ts';
+import { CONTACTS_PER_BATCH, type ContactWrite } from '../../src/hubspot/port.ts';
+import { connect, type Connected } from './connect.ts';
+import type { ScriptedAnswer, SeenRequest, SentInput } from './scripted-server.ts';
+
+function aWrite(n: number, properties: Record<string, string> = { city: 'Lyon' }): ContactWrite {
+  return { traceId: `t${n}`, id: String(n), properties };
+}
+
+function writes(count: number): ContactWrite[] {
+  return Array.from({ length: count }, (_, n) => aWrite(n));
+}
+
+function written({ id, objectWriteTraceId, properties }: SentInput): object {
+  return { id, objectWriteTraceId, properties, new: true };
+}
+
+/** The answer to a batch of which everything is written. */
+function allWritten({ body }: SeenRequest): ScriptedAnswer {
+  return { body: { status: 'COMPLETE', results: body.inputs.map(written).reverse() } };
+}
+
+describe('Contacts', () => {
+  let hubspot: Connected;
+  let contacts: Contacts;
+
+  beforeEach(async () => {
+    hubspot = await connect();
+    contacts = new Contacts(hubspot.api, '2026-09');
+  });
+  afterEach(() => hubspot.server.stop());
+
+  describe('readContacts', () => {
+    const query = { idProperty: 'email', ids: ['a@x.io', 'b@x.io'], properties: ['city'] };
+    const missing = { category: 'OBJECT_NOT_FOUND', context: { ids: ['b@x.io'] } };
+
+    test('returns the contacts that exist, without null values', async () => {
+      const results = [{ id: 7, properties: { email: 'a@x.io', city: null } }];
+      hubspot.server.script = () => ({
+        status: 207,
+        body: { results, numErrors: 1, errors: [missing] },
+      });
+      expect(await contacts.readContacts(query)).toEqual({
+        kind: 'done',
+        value: [{ id: '7', properties: { email: 'a@x.io' } }],
+      });
+      expect(hubspot.server.seen).toMatchObject([
+        {
+          path: '/crm/objects/2026-09/contacts/batch/read',
+          body: { idProperty: 'email', properties: ['city'], inputs: [{ id: 'a@x.io' }, { id: 'b@x.io' }] },
+        },
+      ]);
+    });
+
+    test('names no id property for record ids', async () => {
+      hubspot.server.script = () => ({ body: { results: [{ id: '1' }] } });
+      await contacts.readContacts({ ...query, idProperty: 'hs_object_id' });
+      expect(hubspot.server.seen[0]?.body).not.toHaveProperty('idProperty');
+    });
+
+    test('finds nobody when HubSpot says that nobody exists', async () => {
+      hubspot.server.script = () => ({ status: 207, body: { results: [], errors: [missing] } });
+      expect(await contacts.readContacts(query)).toEqual({ kind: 'done', value: [] });
+    });
+
+    test('does not take silence for "nobody exists"', async () => {
+      hubspot.server.script = () => ({ body: { status: 'COMPLETE', results: [] } });
+      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'retry' });
+    });
+
+    test('fails with any other error', async () => {
+      const errors = [missing, { category: 'VALIDATION_ERROR' }];
+      hubspot.server.script = () => ({ status: 207, body: { results: [], errors } });
+      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'rejected' });
+      hubspot.server.script = () => ({ status: 401 });
+      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'blocked' });
+    });
+
+    test('asks nothing for no ids', async () => {
+      expect(await contacts.readContacts({ ...query, ids: [] })).toEqual({ kind: 'done', value: [] });
+      expect(hubspot.server.seen).toEqual([]);
+    });
+  });
+
+  test('updates by record id, and matches results by trace id whatever their order', async () => {
+    hubspot.server.script = allWritten;
+    const results = await contacts.updateContacts([aWrite(1), aWrite(2)]);
+    expect(hubspot.server.seen).toMatchObject([
+      {
+        path: '/crm/objects/2026-09/contacts/batch/update',
+        body: { inputs: [{ id: '1', objectWriteTraceId: 't1', properties: { city: 'Lyon' } }, {}] },
+      },
+    ]);
+    expect(hubspot.server.seen[0]?.body.inputs[0]).not.toHaveProperty('idProperty');
+    expect([...results.keys()]).toEqual(['t1', 't2']);
+    expect(results.get('t2')).toMatchObject({ kind: 'written', record: { id: '2' } });
+  });
+
+  test('upserts by the id property, and tells created from updated', async () => {
+    hubspot.server.script = ({ body }) => ({
+      body: {
+        results: body.inputs.map((input) => ({ ...written(input), new: input.id === '1' })),
+      },
+    });
+    const results = await contacts.upsertContacts('neostore_customer_id', [aWrite(1), aWrite(2)]);
+    expect(hubspot.server.seen[0]).toMatchObject({
+      path: '/crm/objects/2026-09/contacts/batch/upsert',
+      body: { inputs: [{ id: '1', idProperty: 'neostore_customer_id' }, {}] },
+    });
+    expect(results.get('t1')).toMatchObject({ kind: 'written', created: true });
+    expect(results.get('t2')).toMatchObject({ kind: 'written', created: false });
+  });
+
+  test('gives each input of a partial success its own result', async () => {
+    const list = JSON.stringify([{ error: 'INVALID_EMAIL', name: 'email' }]);
+    hubspot.server.script = ({ body }) => ({
+      status: 207,
+      body: {
+        results: body.inputs.slice(0, 1).map(written),
+        numErrors: 2,
+        errors: [
+          {
+            category: 'VALIDATION_ERROR',
+            message: `Property values were not valid: ${list}`,
+            context: { objectWriteTraceId: ['t2'] },
+          },
+          {
+            category: 'VALIDATION_ERROR',
+            message: 'Cannot set X{propertyName=email, value=a} on 3. 44 already has that value.',
+            context: { objectWriteTraceId: ['t3'] },
+          },
+        ],
+      },
+    });
+    const results = await contacts.upsertContacts('email', [aWrite(1), aWrite(2), aWrite(3)]);
+    expect(results.get('t1')).toMatchObject({ kind: 'written' });
+    expect(results.get('t2')).toMatchObject({
+      kind: 'rejected',
+      properties: [{ name: 'email', code: 'INVALID_EMAIL' }],
+    });
+    expect(results.get('t3')).toMatchObject({ kind: 'rejected', ownerId: '44' });
+  });
+
+  test('calls an update missing of which the answer says nothing, or that does not exist', async () => {
+    const gone = { category: 'OBJECT_NOT_FOUND', context: { objectWriteTraceId: ['t2'] } };
+    const untraced = { category: 'OBJECT_NOT_FOUND', context: { ids: ['3'] } };
+    hubspot.server.script = ({ body }) => ({
+      status: 207,
+      body: { results: body.inputs.slice(0, 1).map(written), errors: [gone, untraced] },
+    });
+    const results = await contacts.updateContacts(writes(4).slice(1));
+    expect([...results.values()].map(({ kind }) => kind)).toEqual(['written', 'missing', 'missing']);
+  });
+
+  test('calls a single update missing that is answered with "not found"', async () => {
+    hubspot.server.script = () => ({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } });
+    const results = await contacts.updateContacts([aWrite(1), aWrite(2)]);
+    expect([...results.values()]).toEqual([{ kind: 'missing' }, { kind: 'missing' }]);
+  });
+
+  test('retries an upsert of which the answer says nothing', async () => {
+    hubspot.server.script = () => ({ body: { status: 'COMPLETE', results: [] } });
+    const results = await contacts.upsertContacts('email', [aWrite(1)]);
+    expect(results.get('t1')).toMatchObject({ kind: 'retry', reason: 'answer left it out' });
+  });
+
+  test('lays an error without a trace id to the only input that is left, and to no other', async () => {
+    const errors = [{ category: 'VALIDATION_ERROR' }];
+    hubspot.server.script = ({ body }) => ({
+      status: 207,
+      body: { results: body.inputs.slice(0, 1).map(written), errors },
+    });
+    const two = await contacts.updateContacts([aWrite(1), aWrite(2)]);
+    expect(two.get('t2')).toMatchObject({ kind: 'rejected' });
+    const three = await contacts.updateContacts([aWrite(1), aWrite(2), aWrite(3)]);
+    expect(three.get('t2')).toMatchObject({ kind: 'retry' });
+    expect(three.get('t3')).toMatchObject({ kind: 'retry' });
+  });
+
+  test('isolates one bad record of a batch that is refused as a whole', async () => {
+    hubspot.server.script = (request) =>
+      request.body.inputs.some(({ id }) => id === '42')
+        ? { status: 400, body: { category: 'VALIDATION_ERROR' } }
+        : allWritten(request);
+    const results = await contacts.updateContacts(writes(CONTACTS_PER_BATCH));
+    expect(results.get('t42')).toEqual({ kind: 'rejected', reason: 'VALIDATION_ERROR' });
+    const good = [...results.values()].filter(({ kind }) => kind === 'written');
+    expect(good).toHaveLength(CONTACTS_PER_BATCH - 1);
+    expect(hubspot.server.seen.length).toBeLessThanOrEqual(15);
+  });
+
+  test('refuses at once all that carry a property which does not exist', async () => {
+    const fault = { code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['gone'] } };
+    hubspot.server.script = (request) =>
+      request.body.inputs.some(({ properties }) => 'gone' in properties)
+        ? { status: 400, body: { category: 'VALIDATION_ERROR', errors: [fault] } }
+        : allWritten(request);
+    const batch = writes(CONTACTS_PER_BATCH).map((write, n) =>
+      n % 2 === 0 ? { ...write, properties: { gone: 'x' } } : write,
+    );
+    const results = await contacts.updateContacts(batch);
+    expect(hubspot.server.seen).toHaveLength(2);
+    expect(results.get('t1')).toMatchObject({ kind: 'written' });
+    expect(results.get('t2')).toMatchObject({
+      kind: 'rejected',
+      properties: [{ name: 'gone', code: 'PROPERTY_DOESNT_EXIST' }],
+    });
+  });
+
+  test.each([
+    [401, 'blocked'],
+    [429, 'throttled'],
+    [500, 'retry'],
+  ])('gives every input what happened to the whole batch (%i)', async (status, kind) => {
+    hubspot.server.script = () => ({ status });
+    const results = await contacts.upsertContacts('email', writes(3));
+    expect([...results.values()].map((result) => result.kind)).toEqual([kind, kind, kind]);
+  });
+
+  test('does not divide a batch over a refusal that is about the request itself', async () => {
+    hubspot.server.script = () => ({ status: 404 });
+    const results = await contacts.updateContacts(writes(50));
+    expect(results.get('t0')).toMatchObject({ kind: 'rejected', reason: 'HTTP 404' });
+    expect(hubspot.server.seen).toHaveLength(1);
+  });
+
+  test('sends nothing for no writes, and throws for more than a batch', async () => {
+    expect(await contacts.updateContacts([])).toEqual(new Map());
+    expect(hubspot.server.seen).toEqual([]);
+    await expect(contacts.updateContacts(writes(CONTACTS_PER_BATCH + 1))).rejects.toThrow('too many');
+  });
+});

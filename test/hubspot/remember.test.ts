@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Answer } from '../../src/hubspot/port.ts';
+import { Remembered } from '../../src/hubspot/remember.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const failure: Answer<string> = { kind: 'retry', reason: 'x', stage: 'unknown' };
+
+function setup(...answers: readonly Answer<string>[]): {
+  clock: FakeClock;
+  remembered: Remembered<string>;
+  asked: () => number;
+} {
+  const clock = new FakeClock();
+  let asked = 0;
+  const ask = (): Promise<Answer<string>> => {
+    asked += 1;
+    return Promise.resolve(answers[asked - 1] ?? { kind: 'done', value: `answer ${asked}` });
+  };
+  return { clock, remembered: new Remembered(ask, clock, 1_000), asked: () => asked };
+}
+
+describe('Remembered', () => {
+  test('asks once for all that wait and for all that come later', async () => {
+    const { remembered, asked } = setup();
+    const [first, second] = await Promise.all([remembered.get(), remembered.get()]);
+    expect(first).toBe(second);
+    expect(await remembered.get()).toEqual({ kind: 'done', value: 'answer 1' });
+    expect(asked()).toBe(1);
+  });
+
+  test('never remembers a failure', async () => {
+    const { remembered } = setup(failure);
+    expect(await remembered.get()).toBe(failure);
+    expect(await remembered.get()).toMatchObject({ kind: 'done' });
+  });
+
+  test('asks again when its time is over, and when it is told to forget', async () => {
+    const { clock, remembered } = setup();
+    await remembered.get();
+    await clock.advance(1_000);
+    expect(await remembered.get()).toMatchObject({ value: 'answer 1' });
+    await clock.advance(1);
+    expect(await remembered.get()).toMatchObject({ value: 'answer 2' });
+    remembered.forget();
+    expect(await remembered.get()).toMatchObject({ value: 'answer 3' });
+  });
+});

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EntryToSend } from '../../../src/hubspot/port.ts';
+import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
+import { NOTE_SETTLING_MS, Notes } from '../../../src/hubspot/timeline/notes.ts';
+import { connect, type Connected } from '../connect.ts';
+import type { ScriptedAnswer, SeenRequest } from '../scripted-server.ts';
+import { anEntry } from './an-entry.ts';
+
+const CREATE = '/crm/objects/2026-09/notes/batch/create';
+const READ = '/crm/objects/2026-09/notes/batch/read';
+const CONTACT = '/crm/objects/2026-09/contacts/501?associations=notes';
+
+const uuidOf = (entry: EntryToSend): string => entryUuid('147', entry);
+
+function created({ body }: SeenRequest): ScriptedAnswer {
+  const results = body.inputs.map(({ objectWriteTraceId }, n) => ({
+    id: String(900 + n),
+    objectWriteTraceId,
+  }));
+  return { status: 201, body: { results: results.reverse() } };
+}
+
+describe('Notes', () => {
+  let hubspot: Connected;
+  let driver: Notes;
+
+  beforeEach(async () => {
+    hubspot = await connect();
+    driver = new Notes({
+      api: hubspot.api,
+      apiVersion: '2026-09',
+      portalId: '147',
+      definitions: {
+        pass_installed: { label: 'Installed', properties: {}, note: 'Installed in {{wallet}}' },
+      },
+      clock: hubspot.clock,
+    });
+  });
+  afterEach(() => hubspot.server.stop());
+
+  /** An entry whose earlier call has an unknown end. */
+  function unsettled(id: number, agoMs = NOTE_SETTLING_MS): EntryToSend {
+    return anEntry(id, { sendingSinceMs: hubspot.clock.now() - agoMs });
+  }
+
+  /** A contact that has these notes, by id. */
+  function notes(bodies: { [id: string]: string }): void {
+    hubspot.server.script = (request) => {
+      if (request.path === CREATE) return created(request);
+      if (request.path === READ) {
+        const results = request.body.inputs.map(({ id }) => {
+          return { id, properties: { hs_note_body: bodies[id] ?? null } };
+        });
+        return { body: { results } };
+      }
+      const results = Object.keys(bodies).map((id) => ({ id, type: 'contact_to_note' }));
+      return { body: { id: '501', associations: { notes: { results } } } };
+    };
+  }
+
+  test('creates notes at the time of the event, tied to the contact', async () => {
+    hubspot.server.script = created;
+    const entry = anEntry(1);
+    const results = await driver.send([entry, anEntry(2)]);
+    expect(hubspot.server.seen).toMatchObject([
+      {
+        path: CREATE,
+        body: {
+          inputs: [
+            {
+              properties: {
+                hs_timestamp: '2026-11-20T10:11:12.123Z',
+                hs_note_body: `<p>Installed in apple</p><p><small>ref ${uuidOf(entry)}</small></p>`,
+              },
+              associations: [
+                {
+                  to: { id: '501' },
+                  types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 202 }],
+                },
+              ],
+              objectWriteTraceId: uuidOf(entry),
+            },
+            {},
+          ],
+        },
+      },
+    ]);
+    expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '900' });
+    expect(results.get(2)).toEqual({ outcome: { kind: 'done' }, remoteId: '901' });
+  });
+
+  test('never repeats a call by itself', async () => {
+    hubspot.server.script = () => (response) => void response.destroy();
+    const results = await driver.send([anEntry(1)]);
+    expect(results.get(1)?.outcome).toMatchObject({ kind: 'retry', stage: 'unknown' });
+    expect(hubspot.server.seen).toHaveLength(1);
+  });
+
+  test('finds the note of an earlier call instead of creating it again', async () => {
+    notes({ '7': 'a call', '31': `<p>x</p><p>ref ${uuidOf(anEntry(1))}</p>`, '8': 'y' });
+    const results = await driver.send([unsettled(1)]);
+    expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '31' });
+    expect(hubspot.server.paths).toEqual([CONTACT, READ]);
+    // The newest note is looked at first.
+    expect(hubspot.server.seen[1]?.body.inputs.map(({ id }) => id)).toEqual(['31', '8', '7']);
+  });
+
+  test('creates a note that an earlier call did not leave', async () => {
+    notes({ '7': 'a call' });
+    const results = await driver.send([unsettled(1), unsettled(2), anEntry(3)]);
+    expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual(['done', 'done', 'done']);
+    expect(hubspot.server.paths).toEqual([CONTACT, READ, CREATE]);
+  });
+
+  test('asks no notes of a contact that has none', async () => {
+    hubspot.server.script = (request) =>
+      request.path === CREATE ? created(request) : { body: { id: '501' } };
+    await driver.send([unsettled(1)]);
+    expect(hubspot.server.paths).toEqual([CONTACT, CREATE]);
+  });
+
+  test('follows the pages of a contact with many notes', async () => {
+    const link = 'https://api.hubapi.com/crm/v3/objects/contacts/501/associations/notes?after=2';
+    hubspot.server.script = ({ path, body }) => {
+      if (path === READ) {
+        const results = body.inputs.map(({ id }) => {
+          return { id, properties: { hs_note_body: id === '2' ? uuidOf(anEntry(1)) : null } };
+        });
+        return { body: { results } };
+      }
+      const paging = { next: { link } };
+      return path === CONTACT
+        ? { body: { id: '501', associations: { notes: { results: [{ id: '1' }], paging } } } }
+        : { body: { results: [{ id: 2 }] } };
+    };
+    const results = await driver.send([unsettled(1)]);
+    expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '2' });
+    expect(hubspot.server.paths).toEqual([
+      CONTACT,
+      '/crm/v3/objects/contacts/501/associations/notes?after=2',
+      READ,
+    ]);
+  });
+
+  test('gives up on a list of notes that does not end, and creates nothing', async () => {
+    const page = { results: [{ id: '1' }], paging: { next: { link: '/more' } } };
+    hubspot.server.script = ({ path }) => ({
+      body: path === CONTACT ? { id: '501', associations: { notes: page } } : page,
+    });
+    const results = await driver.send([unsettled(1)]);
+    expect(results.get(1)?.outcome).toMatchObject({ kind: 'retry', stage: 'unknown' });
+    expect(hubspot.server.paths).not.toContain(CREATE);
+  });
+
+  test('does not look before the earlier call must be over', async () => {
+    hubspot.server.script = created;
+    const results = await driver.send([unsettled(1, NOTE_SETTLING_MS - 1_000), anEntry(2)]);
+    expect(results.get(1)?.outcome).toMatchObject({
+      kind: 'retry',
+      stage: 'unknown',
+      afterMs: 1_000,
+    });
+    expect(results.get(2)?.outcome).toEqual({ kind: 'done' });
+    expect(hubspot.server.seen[0]?.body.inputs).toHaveLength(1);
+  });
+
+  test.each([401, 404, 429, 500])(
+    'creates nothing, and keeps the end unknown, when it cannot look (%i)',
+    async (status) => {
+      hubspot.server.script = () => ({ status, headers: { 'retry-after': '60' } });
+      const results = await driver.send([unsettled(1)]);
+      expect(results.get(1)?.outcome).toMatchObject({ kind: 'retry', stage: 'unknown' });
+      expect(hubspot.server.paths).not.toContain(CREATE);
+    },
+  );
+
+  test('isolates one bad entry of a batch', async () => {
+    hubspot.server.script = (request) =>
+      request.body.inputs.some(({ objectWriteTraceId }) => objectWriteTraceId === uuidOf(anEntry(5)))
+        ? { status: 400, body: { category: 'VALIDATION_ERROR' } }
+        : created(request);
+    const results = await driver.send(Array.from({ length: 10 }, (_, n) => anEntry(n)));
+    expect(results.get(5)?.outcome).toMatchObject({ kind: 'rejected' });
+    expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(9);
+  });
+
+  test('gives each entry of a partial success its own result', async () => {
+    const error = (id: number, category: string): object => {
+      return { category, context: { objectWriteTraceId: [uuidOf(anEntry(id))] } };
+    };
+    hubspot.server.script = () => ({
+      status: 207,
+      body: {
+        results: [{ id: '900', objectWriteTraceId: uuidOf(anEntry(1)) }],
+        errors: [error(2, 'VALIDATION_ERROR'), error(3, 'OBJECT_NOT_FOUND')],
+      },
+    });
+    const results = await driver.send([anEntry(1), anEntry(2), anEntry(3), anEntry(4)]);
+    expect([...results.values()].map(({ outcome }) => outcome)).toMatchObject([
+      { kind: 'done' },
+      { kind: 'rejected', reason: 'VALIDATION_ERROR' },
+      { kind: 'rejected', reason: 'OBJECT_NOT_FOUND' },
+      { kind: 'retry', stage: 'unknown', reason: 'answer left it out' },
+    ]);
+  });
+
+  test('refuses an event that the mapping does not name', async () => {
+    const results = await driver.send([anEntry(1, { name: 'toString' })]);
+    expect(results.get(1)?.outcome).toMatchObject({ kind: 'rejected' });
+    expect(hubspot.server.seen).toEqual([]);
+  });
+});
