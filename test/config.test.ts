@@ -12,61 +12,67 @@ const LEAST = {
   NEOSTORE_WEBHOOK_SECRET: 'webhook-1234',
 };
 
+/** Every variable that can be set, with a value other than its default. */
+const EVERYTHING = {
+  ...LEAST,
+  HUBSPOT_BASE_URL: 'http://localhost:9000//',
+  HUBSPOT_API_VERSION: '2026-03',
+  HUBSPOT_REQUESTS_PER_10S: '190',
+  HUBSPOT_DAILY_RESERVE: '.25',
+  HUBSPOT_TIMELINE: 'notes',
+  NEOSTORE_SIGNATURE_ENCODING: 'base64',
+  NEOSTORE_API_KEY: 'key-1234',
+  NEOSTORE_BASE_URL: 'https://app-qa.neostore.cloud/',
+  HOST: '::1',
+  PORT: '0',
+  TLS_CERT_FILE: 'cert.pem',
+  TLS_KEY_FILE: 'key.pem',
+  OPERATOR_HOST: '0.0.0.0',
+  OPERATOR_PORT: '9090',
+  OPERATOR_TOKEN: 'operator-1234',
+  DATABASE_URL: 'sqlite:/var/lib/ledger.db',
+  MAPPING_FILE: 'mine.json',
+  RETENTION_DAYS: '30',
+  DRY_RUN: 'yes',
+  LOG_LEVEL: 'debug',
+};
+
+/** Settings of {@link LEAST}, as they print. */
+const DEFAULTS = {
+  hubspot: {
+    accessToken: '[redacted]',
+    baseUrl: 'https://api.hubapi.com',
+    apiVersion: '2026-09',
+    requestsPer10s: 100,
+    dailyReserve: 0.1,
+    timeline: 'auto',
+  },
+  neostore: {
+    tenantId: 'acme-prod',
+    webhookSecrets: ['[redacted]'],
+    signatureEncoding: 'auto',
+    apiKey: null,
+    baseUrl: 'https://app.neostore.cloud',
+  },
+  http: { host: '0.0.0.0', port: 8080, tls: null },
+  operator: { host: '127.0.0.1', port: 8081, token: null },
+  databaseUrl: 'sqlite:data/ledger.db',
+  mappingFile: 'mappings/default.json',
+  retentionDays: 90,
+  dryRun: false,
+  logLevel: 'info',
+};
+
 describe('settings', () => {
   test('have the documented defaults', () => {
     const settings = loadSettings(LEAST);
-    expect(JSON.parse(JSON.stringify(settings))).toEqual({
-      hubspot: {
-        accessToken: '[redacted]',
-        baseUrl: 'https://api.hubapi.com',
-        apiVersion: '2026-09',
-        requestsPer10s: 100,
-        dailyReserve: 0.1,
-        timeline: 'auto',
-      },
-      neostore: {
-        tenantId: 'acme-prod',
-        webhookSecrets: ['[redacted]'],
-        signatureEncoding: 'auto',
-        apiKey: null,
-        baseUrl: 'https://app.neostore.cloud',
-      },
-      http: { host: '0.0.0.0', port: 8080, tls: null },
-      operator: { host: '127.0.0.1', port: 8081, token: null },
-      databaseUrl: 'sqlite:data/ledger.db',
-      mappingFile: 'mappings/default.json',
-      retentionDays: 90,
-      dryRun: false,
-      logLevel: 'info',
-    });
+    expect(printed(settings)).toEqual(DEFAULTS);
     expect(settings.hubspot.accessToken?.reveal()).toBe('pat-na1-1234');
   });
 
   test('take every variable', () => {
-    const settings = loadSettings({
-      ...LEAST,
-      HUBSPOT_BASE_URL: 'http://localhost:9000//',
-      HUBSPOT_API_VERSION: '2026-03',
-      HUBSPOT_REQUESTS_PER_10S: '190',
-      HUBSPOT_DAILY_RESERVE: '.25',
-      HUBSPOT_TIMELINE: 'notes',
-      NEOSTORE_SIGNATURE_ENCODING: 'base64',
-      NEOSTORE_API_KEY: 'key-1234',
-      NEOSTORE_BASE_URL: 'https://app-qa.neostore.cloud/',
-      HOST: '::1',
-      PORT: '0',
-      TLS_CERT_FILE: 'cert.pem',
-      TLS_KEY_FILE: 'key.pem',
-      OPERATOR_HOST: '0.0.0.0',
-      OPERATOR_PORT: '9090',
-      OPERATOR_TOKEN: 'operator-1234',
-      DATABASE_URL: 'sqlite:/var/lib/ledger.db',
-      MAPPING_FILE: 'mine.json',
-      RETENTION_DAYS: '30',
-      DRY_RUN: 'yes',
-      LOG_LEVEL: 'debug',
-    });
-    expect(JSON.parse(JSON.stringify(settings))).toEqual({
+    const settings = loadSettings(EVERYTHING);
+    expect(printed(settings)).toEqual({
       hubspot: {
         accessToken: '[redacted]',
         baseUrl: 'http://localhost:9000',
@@ -157,6 +163,11 @@ describe('readEnvironment', () => {
     expect(readEnvironment(import.meta.dirname)['PATH']).toBe(process.env['PATH']);
   });
 });
+
+/** Settings as a reader of the log would see them. */
+function printed(settings: unknown): unknown {
+  return JSON.parse(JSON.stringify(settings)) as unknown;
+}
 
 function faultsOf(load: () => unknown): readonly ConfigFault[] {
   try {

@@ -5,7 +5,7 @@ import { settingsTable } from '../src/config/table.ts';
 export interface GeneratedFile {
   /** From the root of the checkout. */
   readonly path: string;
-  content(): Promise<string>;
+  readonly content: () => Promise<string>;
 }
 
 const SETTINGS_INTRODUCTION = `# Settings

@@ -18,6 +18,16 @@ import {
 export const RECORD_ID_PROPERTY = 'hs_object_id';
 
 type Writes = readonly ContactWrite[];
+type WriteVerb = 'update' | 'upsert';
+
+/**
+ * What it means that an answer says nothing of an input: HubSpot leaves records out of an update
+ * that were deleted or merged away; an upsert always ends in a record, so the answer is broken.
+ */
+const LEFT_OUT: { readonly [verb in WriteVerb]: WriteResult } = {
+  update: { kind: 'missing' },
+  upsert: { kind: 'retry', reason: 'answer left it out', stage: 'unknown' },
+};
 
 /** HubSpot's contact batch endpoints, the one way in which this project reads and writes contacts. */
 export class Contacts implements Pick<
@@ -58,43 +68,52 @@ export class Contacts implements Pick<
   }
 
   async updateContacts(writes: Writes): Promise<Map<string, WriteResult>> {
-    return this.#write('update', writes, undefined, { kind: 'missing' });
+    return this.#write('update', writes);
   }
 
   async upsertContacts(idProperty: string, writes: Writes): Promise<Map<string, WriteResult>> {
-    const reason = 'answer left it out';
-    return this.#write('upsert', writes, idProperty, { kind: 'retry', reason, stage: 'unknown' });
+    return this.#write('upsert', writes, idProperty);
   }
 
   async #write(
-    verb: 'update' | 'upsert',
+    verb: WriteVerb,
     writes: Writes,
-    idProperty: string | undefined,
-    leftOut: WriteResult,
+    idProperty?: string,
   ): Promise<Map<string, WriteResult>> {
     assert(writes.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
-    const send = async (part: Writes): Promise<PartResult<WriteResult>> => {
-      const inputs = part.map(({ traceId, id, properties }) => ({
-        id,
-        properties,
-        objectWriteTraceId: traceId,
-        ...(idProperty === undefined ? {} : { idProperty }),
-      }));
-      const answer = await this.#post(verb, { inputs });
-      const rejected = refusalOf(answer);
-      if (rejected !== null) return { kind: 'refused', rejected };
-      const read = parseAnswer(BatchAnswerSchema, answer);
-      const results =
-        read.kind === 'done' ? matchAnswer(part, read.value, leftOut) : part.map(() => read);
-      return { kind: 'settled', results };
-    };
-    const refuse = (_write: ContactWrite, rejected: Rejected): WriteResult => rejected;
-    const results = await bisect(writes, { send, refuse, guiltyOf });
+    const results = await bisect(writes, {
+      send: (part) => this.#send(verb, part, idProperty),
+      refuse: (_write, rejected): WriteResult => rejected,
+      guiltyOf,
+    });
     return new Map([...results].map(([{ traceId }, result]) => [traceId, result]));
   }
 
+  async #send(
+    verb: WriteVerb,
+    part: Writes,
+    idProperty: string | undefined,
+  ): Promise<PartResult<WriteResult>> {
+    const inputs = part.map(({ traceId, id, properties }) => ({
+      id,
+      properties,
+      objectWriteTraceId: traceId,
+      ...(idProperty === undefined ? {} : { idProperty }),
+    }));
+    const answer = await this.#post(verb, { inputs });
+    if (verb === 'update' && part.length === 1 && saysNotFound(answer)) {
+      return { kind: 'settled', results: [{ kind: 'missing' }] };
+    }
+    const rejected = refusalOf(answer);
+    if (rejected !== null) return { kind: 'refused', rejected };
+    const read = parseAnswer(BatchAnswerSchema, answer);
+    const results =
+      read.kind === 'done' ? matchAnswer(part, read.value, LEFT_OUT[verb]) : part.map(() => read);
+    return { kind: 'settled', results };
+  }
+
   /** All three verbs may be repeated: a read by nature, a write because it sets the same values again. */
-  async #post(verb: 'read' | 'update' | 'upsert', body: object): Promise<ApiAnswer> {
+  async #post(verb: 'read' | WriteVerb, body: object): Promise<ApiAnswer> {
     return this.#api.request({
       method: 'POST',
       path: `${this.#path}/${verb}`,
@@ -103,6 +122,10 @@ export class Contacts implements Pick<
       repeatable: true,
     });
   }
+}
+
+function saysNotFound(answer: ApiAnswer): boolean {
+  return answer.kind === 'failed' && isNotFound(answer.body);
 }
 
 /**

@@ -63,16 +63,11 @@ export class Quota {
     this.#budget = pauseBudget(this.#budget, this.#clock.now(), ms);
   }
 
+  /** Admits whoever can go, in the order of asking; what holds up one holds up those behind it. */
   #advance(): void {
-    let held = false;
     for (const waiter of this.#line.splice(0)) {
-      if (!(held && !waiter.exempt) && this.#admits(waiter)) {
-        waiter.admit();
-      } else {
-        // Once one has to wait for the budget, those behind it wait too, or it might wait for ever.
-        held ||= !waiter.exempt;
-        this.#line.push(waiter);
-      }
+      if (this.#admits(waiter)) waiter.admit();
+      else this.#line.push(waiter);
     }
   }
 

@@ -21,7 +21,8 @@ const TIMEOUT_CHECK_MS = 5_000;
 export const STOP_GRACE_MAX_MS = 10_000;
 
 export interface ListenOptions {
-  readonly callback: RequestListener;
+  /** Koa's `callback()`, for one; what it returns is not looked at. */
+  readonly callback: (...args: Parameters<RequestListener>) => unknown;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -35,7 +36,7 @@ export interface Listening {
   /** Its address without a slash at the end, with the port that it really has. */
   readonly url: string;
   /** Accepts no more, lets requests under way finish for a while, then closes. Idempotent. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -77,7 +78,6 @@ async function close(server: Server, clock: Clock): Promise<void> {
   const closed = once(server, 'close').then(() => over.abort());
   server.close();
   await clock.sleep(STOP_GRACE_MAX_MS, over.signal);
-  server.closeAllConnections();
   await closed;
 }
 

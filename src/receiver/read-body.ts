@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
 /** What came of reading a body; `broken` when the sender went away or sent garbled chunks. */
@@ -26,9 +27,9 @@ export async function readBody(
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.bytesMax) return { kind: 'too-large' };
   const collected = collect(request, limits.bytesMax);
-  // Most bodies arrive in one piece with their headers and are complete after this turn. They go
-  // without a timer, which costs more than the rest of the reading (15 microseconds measured).
-  await Promise.resolve();
+  // Most bodies arrive together with their headers and are complete one turn later. Those go
+  // without a timer that is aborted at once, which took a quarter of all the work of a delivery.
+  await turn();
   const read = request.complete ? await collected : await inTime(collected, limits, clock);
   if (read.kind !== 'read') request.removeAllListeners('data').pause();
   return read;

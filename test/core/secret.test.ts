@@ -9,8 +9,8 @@ test('a secret gives itself away only when it is revealed', () => {
 });
 
 test.each([
-  ['as text', `${secret}`],
-  ['joined to text', 'Bearer ' + String(secret)],
+  ['as text', String(secret)],
+  ['joined to other text', ['Bearer', secret].join(' ')],
   ['as JSON', JSON.stringify({ secret })],
   ['when inspected', inspect({ secret }, { depth: 5, showHidden: true })],
   ['by its own keys', JSON.stringify(Object.entries(secret))],
@@ -19,7 +19,7 @@ test.each([
 });
 
 test('a hidden secret says that it is one', () => {
-  expect([`${secret}`, JSON.stringify(secret), inspect(secret)]).toEqual([
+  expect([String(secret), JSON.stringify(secret), inspect(secret)]).toEqual([
     '[redacted]',
     '"[redacted]"',
     '[redacted]',

@@ -48,7 +48,11 @@ describe('Contacts', () => {
       expect(hubspot.server.seen).toMatchObject([
         {
           path: '/crm/objects/2026-09/contacts/batch/read',
-          body: { idProperty: 'email', properties: ['city'], inputs: [{ id: 'a@x.io' }, { id: 'b@x.io' }] },
+          body: {
+            idProperty: 'email',
+            properties: ['city'],
+            inputs: [{ id: 'a@x.io' }, { id: 'b@x.io' }],
+          },
         },
       ]);
     });
@@ -78,7 +82,10 @@ describe('Contacts', () => {
     });
 
     test('asks nothing for no ids', async () => {
-      expect(await contacts.readContacts({ ...query, ids: [] })).toEqual({ kind: 'done', value: [] });
+      expect(await contacts.readContacts({ ...query, ids: [] })).toEqual({
+        kind: 'done',
+        value: [],
+      });
       expect(hubspot.server.seen).toEqual([]);
     });
   });
@@ -150,7 +157,11 @@ describe('Contacts', () => {
       body: { results: body.inputs.slice(0, 1).map(written), errors: [gone, untraced] },
     });
     const results = await contacts.updateContacts(writes(4).slice(1));
-    expect([...results.values()].map(({ kind }) => kind)).toEqual(['written', 'missing', 'missing']);
+    expect([...results.values()].map(({ kind }) => kind)).toEqual([
+      'written',
+      'missing',
+      'missing',
+    ]);
   });
 
   test('calls a single update missing that is answered with "not found"', async () => {
@@ -228,6 +239,8 @@ describe('Contacts', () => {
   test('sends nothing for no writes, and throws for more than a batch', async () => {
     expect(await contacts.updateContacts([])).toEqual(new Map());
     expect(hubspot.server.seen).toEqual([]);
-    await expect(contacts.updateContacts(writes(CONTACTS_PER_BATCH + 1))).rejects.toThrow('too many');
+    await expect(contacts.updateContacts(writes(CONTACTS_PER_BATCH + 1))).rejects.toThrow(
+      'too many',
+    );
   });
 });

@@ -18,7 +18,9 @@ describe('createHubSpot', () => {
     connected = await connect();
     answers = {
       '/account-info/2026-09/details': { body: { portalId: 1, timeZone: 'UTC' } },
-      '/crm/properties/2026-09/contacts': { body: { results: [{ name: 'email', type: 'string' }] } },
+      '/crm/properties/2026-09/contacts': {
+        body: { results: [{ name: 'email', type: 'string' }] },
+      },
       '/events/2026-03/event-definitions': { status: 403 },
       '/crm/objects/2026-09/contacts/batch/read': { body: { results: [{ id: '1' }] } },
     };
@@ -66,6 +68,15 @@ describe('createHubSpot', () => {
     expect(await hubspot.portal()).toMatchObject({ kind: 'blocked' });
     answers['/account-info/2026-09/details'] = { body: { portalId: 1, timeZone: 'UTC' } };
     expect(await hubspot.portal()).toMatchObject({ kind: 'done' });
+  });
+
+  test('chooses the timeline driver anew once the credential was refused', async () => {
+    const hubspot = create();
+    expect(await hubspot.timeline()).toMatchObject({ value: { name: 'notes' } });
+    answers['/events/2026-03/event-definitions'] = { body: { results: [] } };
+    answers['/crm/objects/2026-09/contacts/batch/read'] = { status: 403 };
+    expect(await hubspot.readContacts(QUERY)).toMatchObject({ kind: 'blocked' });
+    expect(await hubspot.timeline()).toMatchObject({ value: { name: 'custom-events' } });
   });
 
   test('has no timeline driver without a portal', async () => {

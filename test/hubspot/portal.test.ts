@@ -11,7 +11,10 @@ const RESULTS = [
     name: 'colours',
     type: 'enumeration',
     fieldType: 'checkbox',
-    options: [{ label: 'Red', value: 'red' }, { label: 'Blue', value: 'blue' }],
+    options: [
+      { label: 'Red', value: 'red' },
+      { label: 'Blue', value: 'blue' },
+    ],
   },
   { name: 'status', type: 'enumeration', fieldType: 'select', options: [{ value: 'on' }] },
   { name: 'created', type: 'datetime', modificationMetadata: { readOnlyValue: true } },

@@ -63,6 +63,17 @@ describe('Quota', () => {
     expect(started.at(-1)).toBe('x5');
   });
 
+  test('makes no room in the window by exempt calls that end', async () => {
+    const { clock, started, start } = setup(1);
+    await start('x1', true)();
+    await start('x2', true)();
+    await clock.advance(10_001);
+    await start('a')();
+    start('b');
+    await settled();
+    expect(started).toEqual(['x1', 'x2', 'a']);
+  });
+
   test('keeps everything waiting during a pause', async () => {
     const { clock, quota, started, start } = setup(100);
     quota.pause(10_000);

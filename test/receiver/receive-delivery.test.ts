@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AppendResult } from '../../src/ledger/port.ts';
 import { anEvent, deliver, NEXT_SECRET, SECRET, setup, sign, TENANT } from './setup.ts';
 
@@ -51,6 +51,16 @@ describe('a signed delivery', () => {
     expect(receiver.appended).toMatchObject([{ disposition: { kind: 'ignored' } }]);
   });
 
+  test('is named by the header where its body has no name', async () => {
+    await using receiver = await setup();
+    await deliver(receiver.url, anEvent({ __eventName: undefined }), {
+      headers: { 'x-neostore-eventname': 'pass.created' },
+    });
+    expect(receiver.appended).toMatchObject([{ name: 'Pass:Created' }]);
+  });
+});
+
+describe('a signed body that is no event', () => {
   test.each([
     ['invalid JSON', '{"__id"', 'body is not valid JSON'],
     ['no id', '{}', '__id is missing'],
@@ -65,14 +75,6 @@ describe('a signed delivery', () => {
       body: { status: 'quarantined', eventId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
     });
     expect(receiver.appended).toMatchObject([{ disposition: { kind: 'quarantined', reason } }]);
-  });
-
-  test('is named by the header where its body has no name', async () => {
-    await using receiver = await setup();
-    await deliver(receiver.url, anEvent({ __eventName: undefined }), {
-      headers: { 'x-neostore-eventname': 'pass.created' },
-    });
-    expect(receiver.appended).toMatchObject([{ name: 'Pass:Created' }]);
   });
 
   test('is never lost, whatever its bytes', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Secret } from '../../src/core/secret.ts';
 import { verifySignature } from '../../src/receiver/signature.ts';
 import { NEXT_SECRET, SECRET, sign } from './setup.ts';

@@ -95,12 +95,13 @@ async function followPage(
   api: HubSpotApi,
   link: string,
 ): Promise<Answer<z.infer<typeof PageSchema>>> {
-  const { pathname, search } = new URL(link, 'https://api.hubapi.com');
+  const url = URL.parse(link, 'https://api.hubapi.com');
+  if (url === null) return { kind: 'retry', reason: 'a page has no address', stage: 'unknown' };
   return parseAnswer(
     PageSchema,
     await api.request({
       method: 'GET',
-      path: `${pathname}${search}`,
+      path: `${url.pathname}${url.search}`,
       endpoint: 'contacts/associations/notes',
       repeatable: true,
     }),

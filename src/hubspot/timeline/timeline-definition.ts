@@ -4,7 +4,7 @@ export interface TimelineDefinition {
   /** HubSpot types by property name. */
   readonly properties: { readonly [name: string]: string };
   /** What a note says, with `{{property}}` for values; HTML is allowed. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** Timeline events by name. */

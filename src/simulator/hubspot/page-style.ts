@@ -98,15 +98,15 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.8; strok
 .person .mail { color: var(--soft); }
 .person .side-facts { display: flex; flex-direction: column; align-items: flex-end; gap: 5px; margin-left: auto; font-size: 12.5px; color: var(--faint); text-align: right; }
 .columns { display: flex; gap: 18px; align-items: flex-start; }
-.values { display: flex; flex-direction: column; gap: 18px; flex: 0 1 400px; min-width: 0; }
+.values { display: flex; flex-direction: column; gap: 18px; flex: 0 1 410px; min-width: 0; }
 .story { flex: 1 1 0; min-width: 0; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); }
 .card > h2, .story > h2 { font-size: 13.5px; font-weight: 650; }
 .card > h2 { padding: 12px 16px 10px; border-bottom: 1px solid var(--line); }
 .card > dl { padding: 5px 8px 8px; }
-.value { display: grid; grid-template-columns: minmax(0, 43%) minmax(0, 1fr); gap: 12px; padding: 4px 8px; border-radius: 7px; }
+.value { display: grid; grid-template-columns: minmax(0, 42%) minmax(0, 1fr); gap: 12px; padding: 4px 8px; border-radius: 7px; }
 .value dt { font-size: 12.5px; line-height: 1.65; color: var(--faint); }
-.value dd { overflow-wrap: anywhere; font-size: 13.5px; font-weight: 550; }
+.value dd { overflow-wrap: anywhere; font-size: 13.5px; font-weight: 500; }
 .value dd.empty { font-weight: 400; color: var(--line-strong); }
 
 /* Timeline */

@@ -37,7 +37,9 @@ describe('chooseTimeline', () => {
   });
 
   test('auto takes custom events where all events are defined, and says why', async () => {
-    expect(await choose('auto', 'pass_installed')).toMatchObject({ value: { name: 'custom-events' } });
+    expect(await choose('auto', 'pass_installed')).toMatchObject({
+      value: { name: 'custom-events' },
+    });
     expect(said).toEqual([{ driver: 'custom-events', reason: 'all events are defined' }]);
   });
 
@@ -61,7 +63,9 @@ describe('chooseTimeline', () => {
   });
 
   test('custom-events stays with custom events, or fails', async () => {
-    expect(await choose('custom-events', 'other')).toMatchObject({ value: { name: 'custom-events' } });
+    expect(await choose('custom-events', 'other')).toMatchObject({
+      value: { name: 'custom-events' },
+    });
     hubspot.server.script = () => ({ status: 403 });
     expect(await choose('custom-events')).toMatchObject({ kind: 'blocked' });
   });

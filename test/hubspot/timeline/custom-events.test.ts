@@ -57,11 +57,21 @@ describe('CustomEvents', () => {
 
   test('sends the same uuids again after an answer that got lost', async () => {
     hubspot.server.script = () =>
-      hubspot.server.seen.length === 1 ? (response): void => void response.destroy() : { status: 204 };
+      hubspot.server.seen.length === 1
+        ? (response): void => void response.destroy()
+        : { status: 204 };
     const results = await driver.send([anEntry(1)]);
     expect(results.get(1)?.outcome).toEqual({ kind: 'done' });
     const [first, second] = hubspot.server.seen;
     expect(second?.body).toEqual(first?.body);
+  });
+
+  test('does not wait for the window of other calls, which HubSpot does not count it in', async () => {
+    const full = { status: 429, body: { policyName: 'TEN_SECONDLY_ROLLING' } };
+    hubspot.server.script = ({ method }) => (method === 'GET' ? full : { status: 204 });
+    await readEventDefinitions(hubspot.api);
+    expect((await driver.send([anEntry(1)])).get(1)?.outcome).toEqual({ kind: 'done' });
+    expect(hubspot.clock.slept).toEqual([]);
   });
 
   test('isolates one bad entry of a batch', async () => {
@@ -69,7 +79,9 @@ describe('CustomEvents', () => {
     refuse([anEntry(321)], 400, { category: 'VALIDATION_ERROR' });
     const results = await driver.send(entries);
     expect(results.get(321)?.outcome).toEqual({ kind: 'rejected', reason: 'VALIDATION_ERROR' });
-    expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(499);
+    expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(
+      499,
+    );
     expect(hubspot.server.seen.length).toBeLessThanOrEqual(19);
   });
 
@@ -79,7 +91,11 @@ describe('CustomEvents', () => {
   ])('takes a uuid that HubSpot knows for done (%i %j)', async (status, body) => {
     refuse([anEntry(2)], status, body);
     const results = await driver.send([anEntry(1), anEntry(2), anEntry(3)]);
-    expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual(['done', 'done', 'done']);
+    expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
     // The others went through: the refused batch was divided before anything was believed.
     expect(hubspot.server.seen.length).toBeGreaterThan(1);
   });

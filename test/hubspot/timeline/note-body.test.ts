@@ -11,7 +11,11 @@ describe('noteBody', () => {
   });
 
   test('takes values for text and never for HTML, and cuts long ones', () => {
-    const body = noteBody(definition, { type: `<img src="x" onerror='y'>&`, wallet: 'z'.repeat(999) }, 'u');
+    const body = noteBody(
+      definition,
+      { type: `<img src="x" onerror='y'>&`, wallet: 'z'.repeat(999) },
+      'u',
+    );
     expect(body).toContain('<b>&lt;img src=&quot;x&quot; onerror=&#39;y&#39;&gt;&amp;</b>');
     expect(body).toContain(` ${'z'.repeat(256)}</p>`);
   });

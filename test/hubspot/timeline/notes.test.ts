@@ -108,7 +108,11 @@ describe('Notes', () => {
   test('creates a note that an earlier call did not leave', async () => {
     notes({ '7': 'a call' });
     const results = await driver.send([unsettled(1), unsettled(2), anEntry(3)]);
-    expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual(['done', 'done', 'done']);
+    expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
     expect(hubspot.server.paths).toEqual([CONTACT, READ, CREATE]);
   });
 
@@ -176,7 +180,9 @@ describe('Notes', () => {
 
   test('isolates one bad entry of a batch', async () => {
     hubspot.server.script = (request) =>
-      request.body.inputs.some(({ objectWriteTraceId }) => objectWriteTraceId === uuidOf(anEntry(5)))
+      request.body.inputs.some(
+        ({ objectWriteTraceId }) => objectWriteTraceId === uuidOf(anEntry(5)),
+      )
         ? { status: 400, body: { category: 'VALIDATION_ERROR' } }
         : created(request);
     const results = await driver.send(Array.from({ length: 10 }, (_, n) => anEntry(n)));

@@ -30,6 +30,12 @@ describe('the moments of a story', () => {
     expect(dates.at(-1)).toBe('2026-02-27T23:59:00.0009999Z');
   });
 
+  test('never coincide, however close they come', () => {
+    const dates = [...moments(createRandom(5), 13_000, START_MS, 2)].map(({ date }) => date);
+    expect(dates).toEqual([...new Set(dates)].sort());
+    expect(dates.at(-1) ?? '').toMatch(/00\.001\d{4}Z$/);
+  });
+
   test('refuse a span without room', () => {
     expect(() => [...moments(createRandom(4), 10_001, START_MS, 1)]).toThrow('too short');
   });

@@ -102,6 +102,19 @@ test('an invented world has people of every kind', () => {
   expect(customers.some(({ wallet }) => wallet.lastEvent === 'uninstalled')).toBe(true);
 });
 
+test('an invented world tells of each customer id to which e-mail address it belongs', () => {
+  const joined = new Set(
+    WORLD.events.flatMap((event) =>
+      event['__eventName'] === 'Customer:Upserted' && 'email' in event.attributes
+        ? (event.identifiers['customerId'] ?? [])
+        : [],
+    ),
+  );
+  for (const { customerId, facts } of WORLD.customers) {
+    if (customerId !== null && facts.email !== undefined) expect(joined).toContain(customerId);
+  }
+});
+
 test('an invented world lets passes be installed again and e-mail addresses change', () => {
   const again = WORLD.customers.filter(({ timeline }) =>
     timeline.some(

@@ -1,0 +1,35 @@
+import type { Environment } from '../config/environment.ts';
+
+/** What a command is given of the process it runs in. */
+export interface CliContext {
+  readonly environment: Environment;
+  /** Writes lines to standard output: what was asked for. */
+  readonly print: (text: string) => void;
+  /** Writes lines to standard error: progress and faults. */
+  readonly report: (text: string) => void;
+  /** Aborts when the process is asked to end. */
+  readonly signal: AbortSignal;
+  /** Whether a person watches standard output. */
+  readonly isTerminal: boolean;
+}
+
+/** Exit statuses of every command. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** A failure that a person can mend; the message says how. */
+export class CliError extends Error {
+  readonly status: number;
+  constructor(message: string, status: number = EXIT.failed) {
+    super(message);
+    this.name = 'CliError';
+    this.status = status;
+  }
+}
+
+/** Resolves when the process is asked to end. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

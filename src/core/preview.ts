@@ -1,0 +1,116 @@
+import type { DroppedValue, TimelineFact } from './application.ts';
+import type { ContactKey } from './contact.ts';
+import type { PropertyDefinition } from './convert.ts';
+import type { NeostoreEvent } from './event.ts';
+import { applyMapping, type Receipt } from './mapping/apply.ts';
+import type { Mapping } from './mapping/mapping.ts';
+import { project } from './mapping/project.ts';
+import { PASS_KEY } from './identity.ts';
+import { desire, planContact, type ContactPlan } from './plan.ts';
+import type { WriteMode } from './register.ts';
+import { STANDARD_PROPERTIES } from './mapping/vocabulary.ts';
+
+/** What one event would do to a contact of whom nothing else is known. Nothing is written. */
+export interface Preview {
+  readonly event: { readonly id: string; readonly name: string; readonly at: string };
+  readonly mappingVersion: string;
+  readonly outcome: 'applied' | 'skipped' | 'failed';
+  /** Why it is skipped or fails. */
+  readonly reason: string | null;
+  readonly keys: readonly ContactKey[];
+  readonly properties: readonly PreviewedProperty[];
+  readonly timeline: readonly TimelineFact[];
+  readonly dropped: readonly DroppedValue[];
+  /** The requests to HubSpot, in order, in words. */
+  readonly requests: readonly string[];
+}
+
+export interface PreviewedProperty {
+  readonly property: string;
+  /** What HubSpot would be sent. */
+  readonly text: string;
+  readonly type: string;
+  readonly write: WriteMode;
+  /** Whether the event carries the value, or it is computed of the wallet. */
+  readonly source: 'event' | 'wallet';
+}
+
+/** Shows what a mapping makes of one event, against the property types that the mapping file tells. */
+export async function previewEvent(
+  mapping: Mapping,
+  event: NeostoreEvent,
+  receipt: Receipt,
+): Promise<Preview> {
+  const { id, name, at } = event;
+  const about = { event: { id, name, at }, mappingVersion: mapping.version };
+  const application = await applyMapping(mapping, event, receipt);
+  if (application.kind !== 'applied') {
+    const { kind: outcome, reason } = application;
+    return { ...about, ...NOTHING, outcome, reason };
+  }
+  const { keys, document, timeline } = application;
+  const projection = await project(mapping, document);
+  const definitions = definitionsOf(mapping, projection.values.keys());
+  const desired = desire(projection, definitions);
+  const unknown = { keys, hubspotId: null, origin: null, confirmed: {} };
+  const creation = planContact(unknown, desired, null, mapping);
+  const properties = [...desired.values].map(([property, { text, mode }]) => ({
+    property,
+    text,
+    type: definitions.get(property)?.type ?? 'string',
+    write: mode,
+    source: property in document.registers ? ('event' as const) : ('wallet' as const),
+  }));
+  return {
+    ...about,
+    outcome: 'applied',
+    reason: null,
+    keys,
+    properties,
+    timeline,
+    dropped: [...application.dropped, ...desired.dropped],
+    requests: requestsFor(keys, creation, timeline),
+  };
+}
+
+const NOTHING = { keys: [], properties: [], timeline: [], dropped: [], requests: [] } as const;
+
+/** The properties that a mapping file tells of; those that only the portal knows count as text. */
+export function definitionsOf(
+  { hubspot }: Pick<Mapping, 'hubspot'>,
+  others: Iterable<string>,
+): ReadonlyMap<string, PropertyDefinition> {
+  const text = { type: 'string' as const, multiple: false, options: [], unique: false };
+  const definitions = new Map<string, PropertyDefinition>();
+  for (const name of [...STANDARD_PROPERTIES, ...others]) {
+    definitions.set(name, { name, readOnly: false, ...text });
+  }
+  for (const [name, { type, options = [], multiple = false, unique = false }] of Object.entries(
+    hubspot.properties,
+  )) {
+    definitions.set(name, { name, type, options, multiple, unique, readOnly: false });
+  }
+  return definitions;
+}
+
+function requestsFor(
+  keys: readonly ContactKey[],
+  creation: ContactPlan,
+  timeline: readonly TimelineFact[],
+): readonly string[] {
+  const lookups = keys
+    .filter(({ property }) => property !== PASS_KEY)
+    .map(({ property }) => `read the contact by ${property} (contacts/batch/read)`);
+  const written =
+    lookups.length === 0 ? [] : ['found: update it by its record id (contacts/batch/update)'];
+  const entries = timeline.map(
+    ({ name }) => `put ${name} on its timeline (custom event or note), once it has a record`,
+  );
+  return [...lookups, ...written, creationRequest(creation), ...entries];
+}
+
+function creationRequest(plan: ContactPlan): string {
+  return plan.kind === 'upsert'
+    ? `not found: create it by ${plan.idProperty} (contacts/batch/upsert)`
+    : `not found: wait (${plan.kind === 'waiting' ? plan.reason : 'nothing to write'})`;
+}

@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp, type App } from '../app.ts';
+import type { Clock } from '../clock.ts';
+import { loadSettings, type Settings } from '../config.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import type { LedgerStatus, SyncedEvent } from '../ledger/port.ts';
+import type { Log } from '../log.ts';
+import { loadMapping } from '../mapping-file.ts';
+import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
+import { passRecords } from '../simulator/neostore/pass-records.ts';
+import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
+import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
+import { createWorld, type World } from '../simulator/neostore/world.ts';
+import { provisionFor } from './provision.ts';
+import { summarize, type SandboxSummary } from './summary.ts';
+
+/** The tenant that the simulated Neostore plays. */
+export const SANDBOX_TENANT = 'sandbox';
+const SANDBOX_TOKEN = 'sandbox-token';
+
+/** Share of the events that are delivered twice. */
+const DUPLICATES = 0.2;
+/** Time that the simulated HubSpot takes to answer. */
+const HUBSPOT_LATENCY_MS = 40;
+const DAY_MS = 24 * 60 * 60_000;
+/** Days before now over which the events of a sandbox are spread. */
+const STORY_DAYS = 30;
+/** How often the ledger is looked at until everything is in. */
+const DRAIN_POLL_MS = 100;
+
+export interface SandboxOptions {
+  readonly events: number;
+  /** Deliveries a second; null delivers as fast as the daemon answers. */
+  readonly ratePerSecond: number | null;
+  readonly seed: number;
+  /** Ports of the webhook listener and of the simulated HubSpot; 0 takes a free one. */
+  readonly port: number;
+  readonly hubspotPort: number;
+  /** Without the daemon: only the simulated HubSpot, for a daemon that is started by hand. */
+  readonly daemon: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onSynced: (events: readonly SyncedEvent[]) => void;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** A daemon between a simulated Neostore and a simulated HubSpot, all in one process. */
+export interface Sandbox {
+  readonly hubspotUrl: string;
+  readonly hubspotToken: string;
+  /** Where the daemon takes webhooks; null without a daemon. */
+  readonly daemonUrl: string | null;
+  readonly hubspot: HubSpotSimulator;
+  /** Sends all events, some of them twice, in another order than they happened. */
+  deliver(): Promise<void>;
+  /** Waits until nothing is left to do, then sums up. */
+  drained(signal: AbortSignal): Promise<SandboxSummary>;
+  /** Where the ledger stands. */
+  status(): Promise<LedgerStatus>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox with an empty ledger in a temporary folder, which `stop` removes.
+ * @throws the system's error where a port is taken
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { clock, seed, events } = options;
+  const startedMs = clock.now();
+  const mapping = await loadMapping(SANDBOX_MAPPING);
+  const spanMs = STORY_DAYS * DAY_MS;
+  const world = createWorld({ seed, events, startMs: startedMs - spanMs, spanMs });
+  const hubspot = new HubSpotSimulator({
+    clock,
+    seed,
+    token: SANDBOX_TOKEN,
+    latencyMs: HUBSPOT_LATENCY_MS,
+  });
+  hubspot.provision(provisionFor(mapping));
+  const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
+  const shared = { ...options, world, hubspot, hubspotUrl, startedMs };
+  try {
+    return options.daemon ? await withDaemon(shared) : withoutDaemon(shared);
+  } catch (error) {
+    await hubspot.stop();
+    throw error;
+  }
+}
+
+const SANDBOX_MAPPING = join(import.meta.dirname, '../../mappings/default.json');
+
+interface Shared extends SandboxOptions {
+  readonly world: World;
+  readonly hubspot: HubSpotSimulator;
+  readonly hubspotUrl: string;
+  readonly startedMs: number;
+}
+
+function withoutDaemon({ hubspot, hubspotUrl }: Shared): Sandbox {
+  const none = async (): Promise<never> => Promise.reject(new Error('this sandbox has no daemon'));
+  return {
+    hubspot,
+    hubspotUrl,
+    hubspotToken: SANDBOX_TOKEN,
+    daemonUrl: null,
+    deliver: none,
+    drained: none,
+    status: none,
+    stop: async () => hubspot.stop(),
+  };
+}
+
+async function withDaemon(shared: Shared): Promise<Sandbox> {
+  const { clock, hubspot, hubspotUrl, world } = shared;
+  const folder = await mkdtemp(join(tmpdir(), 'neostore-hubspot-'));
+  const neostore = new NeostoreSimulator({
+    tenantId: SANDBOX_TENANT,
+    apiKeys: [],
+    passes: passRecords(world.customers),
+    clock,
+  });
+  const latenciesMs: number[] = [];
+  const { app, settings } = await startDaemon(shared, neostore, folder, latenciesMs);
+  const ledger = await openLedger(settings.databaseUrl);
+  const status = async (): Promise<LedgerStatus> => ledger.status(SANDBOX_TENANT, clock.now());
+  return {
+    hubspot,
+    hubspotUrl,
+    hubspotToken: SANDBOX_TOKEN,
+    daemonUrl: app.url,
+    status,
+    deliver: async () => {
+      const { seed, ratePerSecond } = shared;
+      const traffic = { seed, ratePerSecond, duplicates: DUPLICATES, shuffle: 'full' } as const;
+      await neostore.deliver(scheduleTraffic(world.events, traffic));
+    },
+    drained: async (signal) => {
+      await drain(status, clock, signal);
+      return summarize({
+        world,
+        latenciesMs,
+        status: await status(),
+        contacts: hubspot.contacts(),
+        deliveries: neostore.counts,
+        requests: hubspot.requests().total,
+        elapsedMs: clock.now() - shared.startedMs,
+      });
+    },
+    stop: async () => {
+      await neostore.stop();
+      await app.stop();
+      await ledger.close();
+      await hubspot.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Subscribes to the simulated Neostore as `setup` would, and starts the daemon with its secret. */
+async function startDaemon(
+  shared: Shared,
+  neostore: NeostoreSimulator,
+  folder: string,
+  latenciesMs: number[],
+): Promise<{ readonly app: App; readonly settings: Settings }> {
+  const { clock, log, onFatal, onSynced, hubspotUrl, port } = shared;
+  const { id, signatureSecret } = neostore.subscriptions.create({
+    description: 'neostore-hubspot sandbox',
+    events: ['*'],
+    endpoint: 'http://127.0.0.1/',
+    enabled: false,
+  });
+  const settings = loadSettings({
+    NEOSTORE_TENANT_ID: SANDBOX_TENANT,
+    NEOSTORE_WEBHOOK_SECRET: signatureSecret,
+    HUBSPOT_ACCESS_TOKEN: SANDBOX_TOKEN,
+    HUBSPOT_BASE_URL: hubspotUrl,
+    DATABASE_URL: `sqlite:${join(folder, 'ledger.db')}`,
+    MAPPING_FILE: SANDBOX_MAPPING,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+  });
+  const app = await startApp(settings, {
+    clock,
+    log,
+    onFatal,
+    onSynced: (events) => {
+      const now = clock.now();
+      for (const { receivedAtMs } of events) latenciesMs.push(now - receivedAtMs);
+      onSynced(events);
+    },
+  });
+  const endpoint = `${app.url}/webhooks/neostore/${SANDBOX_TENANT}`;
+  neostore.subscriptions.change(id, { endpoint, enabled: true });
+  return { app, settings };
+}
+
+async function drain(
+  status: () => Promise<LedgerStatus>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { events, contacts, timeline } = await status();
+    if (events.pending + contacts.pending + timeline.pending === 0) return;
+    await clock.sleep(DRAIN_POLL_MS, signal);
+  }
+}

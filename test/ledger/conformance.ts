@@ -1,0 +1,31 @@
+import { describe } from '@jest/globals';
+import { appending, applying, ignoredEvents } from './conformance/events.ts';
+import {
+  claimingContacts,
+  settlingContacts,
+  settlingNewerContacts,
+} from './conformance/contacts.ts';
+import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
+import { backlogAge, inspecting, reporting } from './conformance/reports.ts';
+import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
+import { type Open, Scene } from './scene.ts';
+
+/** What every ledger promises, whatever database it lives in; `open` gives an empty ledger. */
+export function ledgerConformance(name: string, open: Open): void {
+  describe(`${name} as a ledger`, () => {
+    const scene = new Scene(open);
+    describe('appending', () => appending(scene));
+    describe('applying', () => applying(scene));
+    describe('ignored events', () => ignoredEvents(scene));
+    describe('claiming contacts', () => claimingContacts(scene));
+    describe('settling contacts', () => settlingContacts(scene));
+    describe('settling contacts that changed meanwhile', () => settlingNewerContacts(scene));
+    describe('folding when events are applied', () => foldingWhenApplied(scene));
+    describe('folding when contacts are settled', () => foldingWhenSettled(scene));
+    describe('timeline entries and records', () => entriesAndRecords(scene));
+    describe('sending timeline entries', () => sendingEntries(scene));
+    describe('status', () => reporting(scene));
+    describe('the age of the backlog', () => backlogAge(scene));
+    describe('views', () => inspecting(scene));
+  });
+}

@@ -1,0 +1,139 @@
+import { expect, test } from '@jest/globals';
+import { NOW, TENANT } from '../builders.ts';
+import { created, only, type Scene } from '../scene.ts';
+
+const NONE = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
+
+export function reporting(scene: Scene): void {
+  const status = (nowMs = NOW) => scene.ledger.status(TENANT, nowMs);
+
+  test('an empty ledger has nothing to report', async () => {
+    expect(await status()).toEqual({
+      events: NONE,
+      contacts: NONE,
+      timeline: NONE,
+      oldestPendingMs: null,
+      deadLetters: [],
+      blocked: null,
+      receivedLastMinute: 0,
+      syncedLastMinute: 0,
+    });
+  });
+
+  test('counts work by state', async () => {
+    await scene.receive('e0');
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.hear('e2', { email: 'bob@x.org' });
+    expect(await status()).toMatchObject({
+      events: { ...NONE, pending: 1, done: 2 },
+      contacts: { ...NONE, pending: 2 },
+      timeline: { ...NONE, waiting: 1 },
+    });
+    await scene.settle(await scene.contact('ann@x.org'), { record: created('h1') });
+    await scene.hear('e3', { email: 'bob@x.org', customer: 'c1' });
+    expect(await status()).toMatchObject({
+      contacts: { ...NONE, pending: 1, done: 1 },
+      timeline: { ...NONE, pending: 1 },
+    });
+  });
+
+  test('does not count contacts that were folded into others', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.hear('e2', { customer: 'c1' });
+    await scene.hear('e3', { email: 'ann@x.org', customer: 'c1' });
+    expect((await status()).contacts).toEqual({ ...NONE, pending: 1 });
+  });
+
+  test('lists dead letters by kind and reason, the most frequent first', async () => {
+    const disposition = { kind: 'quarantined', reason: 'no JSON' } as const;
+    await scene.receive({ eventId: 'q1', name: null, disposition });
+    await scene.receive({ eventId: 'q2', name: null, disposition });
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'INVALID_EMAIL' } });
+    expect((await status()).deadLetters).toEqual([
+      { kind: 'event', reason: 'quarantined: no JSON', count: 2 },
+      { kind: 'contact', reason: 'INVALID_EMAIL', count: 1 },
+    ]);
+  });
+
+  test('remembers why a connection is blocked', async () => {
+    const blocked = { reason: 'unauthorized', hint: 'renew the token', sinceMs: NOW };
+    await scene.ledger.setBlocked(TENANT, blocked);
+    expect((await status()).blocked).toEqual(blocked);
+    expect((await scene.ledger.status('other', NOW)).blocked).toBeNull();
+    await scene.ledger.setBlocked(TENANT, null);
+    expect((await status()).blocked).toBeNull();
+  });
+
+  test('counts what was received and synced in the last minute', async () => {
+    await scene.receive({ eventId: 'old', receivedAtMs: NOW - 60_000 });
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), {}, NOW);
+    expect(await status()).toMatchObject({ receivedLastMinute: 1, syncedLastMinute: 1 });
+    expect(await status(NOW + 60_000)).toMatchObject({
+      receivedLastMinute: 0,
+      syncedLastMinute: 0,
+    });
+  });
+}
+
+/** The age of the backlog, over the stations of an event's way. */
+export function backlogAge(scene: Scene): void {
+  const oldest = async () => (await scene.ledger.status(TENANT, NOW)).oldestPendingMs;
+
+  test('is that of the oldest event that still can get to HubSpot', async () => {
+    await scene.receive({ eventId: 'e1', receivedAtMs: NOW - 100 }, { eventId: 'e2' });
+    expect(await oldest()).toBe(NOW - 100);
+    await scene.apply('e1', { kind: 'failed', reason: 'r' });
+    expect(await oldest()).toBe(NOW);
+  });
+
+  test('follows an event from the contact to the timeline', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    expect(await oldest()).toBe(NOW);
+    await scene.send('h1');
+    expect(await oldest()).toBe(NOW);
+    await scene.settleEntry(only(await scene.entries()));
+    expect(await oldest()).toBeNull();
+  });
+
+  test('leaves out contacts that wait and dead letters', async () => {
+    await scene.hear('e1', { customer: 'c1' });
+    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'no e-mail' } });
+    expect(await oldest()).toBeNull();
+  });
+}
+
+/** What a person sees of one event or contact. */
+export function inspecting(scene: Scene): void {
+  test('an event shows what is kept of it', async () => {
+    await scene.receive({ eventId: 'e1', text: '{"a":1}', signatureEncoding: 'base64' });
+    const view = await scene.ledger.event(TENANT, 'e1');
+    expect(view).toMatchObject({
+      name: 'Customer:Upserted',
+      bodyBytes: 7,
+      signatureEncoding: 'base64',
+      state: 'pending',
+      reason: null,
+      mappingVersion: null,
+      contactId: null,
+      dropped: [],
+    });
+    expect(view?.bodyHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await scene.ledger.event('other', 'e1')).toBeNull();
+  });
+
+  test('a contact is found by any of its keys', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', customer: 'c1' });
+    expect(await scene.contact('c1')).toEqual(await scene.contact('ann@x.org'));
+    expect(await scene.ledger.contact(TENANT, 'nobody')).toBeNull();
+    expect(await scene.ledger.contact('other', 'c1')).toBeNull();
+  });
+
+  test('a contact shows the newest entries of its timeline first', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['first'] });
+    await scene.hear('e2', { email: 'ann@x.org', timeline: ['second'] });
+    const { timeline } = await scene.contact('ann@x.org');
+    expect(timeline.map(({ name }) => name)).toEqual(['second', 'first']);
+  });
+}

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { WORK_STATES } from '../../src/core/states.ts';
+import { openSqliteLedger, SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { anEvent, NOW, TENANT } from './builders.ts';
+import { startChild } from './child.ts';
+import { dumpSchema } from './dump-schema.ts';
+import { temporaryPaths } from './temporary-folder.ts';
+
+const newPath = temporaryPaths();
+
+describe('opening a SQLite ledger', () => {
+  test('makes the file and its folder, and finds what an earlier one left', async () => {
+    const path = newPath('a/new/folder/ledger.db');
+    const first = await openSqliteLedger({ path });
+    await first.append(anEvent());
+    await first.close();
+    await using second = await openSqliteLedger({ path });
+    expect(await second.append(anEvent())).toBe('duplicate');
+  });
+
+  test('gives the schema that is written down', async () => {
+    const path = newPath();
+    await using _ledger = await openSqliteLedger({ path });
+    const written = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
+    expect(dumpSchema(path)).toBe(written);
+  });
+
+  test('allows the states of work and no others', async () => {
+    const path = newPath();
+    await using _ledger = await openSqliteLedger({ path });
+    const lists = [...dumpSchema(path).matchAll(/CHECK \(state IN \((.*)\)\)/g)];
+    const states = WORK_STATES.map((state) => `'${state}'`).join(', ');
+    expect(lists.map(([, list]) => list)).toEqual([states, states, states]);
+  });
+
+  test('refuses a file of a newer schema, and leaves it as it is', async () => {
+    const path = newPath();
+    await (await openSqliteLedger({ path })).close();
+    withDatabase(path, (database) => {
+      database.exec(`INSERT INTO migrations (version, applied_at) VALUES (999, 'later')`);
+    });
+    await expect(openSqliteLedger({ path })).rejects.toMatchObject({
+      name: 'LedgerError',
+      code: 'newer-schema',
+      message: expect.stringContaining('999'),
+    });
+  });
+
+  test('refuses a file that is no database', async () => {
+    const path = newPath();
+    mkdirSync(dirname(path));
+    writeFileSync(path, 'This is a text, and a long one at that. '.repeat(100));
+    await expect(openSqliteLedger({ path })).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  test('refuses a folder that cannot be made', async () => {
+    const path = newPath();
+    mkdirSync(dirname(path));
+    writeFileSync(path, '');
+    const inFile = openSqliteLedger({ path: `${path}/folder/ledger.db` });
+    await expect(inFile).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('closing a SQLite ledger', () => {
+  test('writes what was appended before it', async () => {
+    const path = newPath();
+    const ledger = await openSqliteLedger({ path });
+    const appended = Array.from({ length: 3000 }, (_, index) =>
+      ledger.append(anEvent({ eventId: String(index) })),
+    );
+    await ledger.close();
+    expect(new Set(await Promise.all(appended))).toEqual(new Set(['appended']));
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+
+  test('may be done twice, and refuses what comes after', async () => {
+    const ledger = await openSqliteLedger({ path: ':memory:' });
+    await Promise.all([ledger.close(), ledger.close()]);
+    await ledger.close();
+    await expect(ledger.append(anEvent())).rejects.toMatchObject({ code: 'closed' });
+    await expect(ledger.status(TENANT, NOW)).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  test('a thread that ends rejects all that waits and all that follows', async () => {
+    const ending = `require('node:worker_threads').parentPort.once('message', () => process.exit(1))`;
+    const ledger = new SqliteLedger(new Worker(ending, { eval: true }));
+    const results = await Promise.allSettled([
+      ledger.append(anEvent()),
+      ledger.status(TENANT, NOW),
+      ledger.lease(),
+    ]);
+    const closed = { status: 'rejected', reason: { code: 'closed' } };
+    expect(results).toMatchObject([closed, closed, closed]);
+    await expect(ledger.append(anEvent())).rejects.toMatchObject({ code: 'closed' });
+    await ledger.close();
+  });
+
+  test('refuses events beyond what may wait for the disk', async () => {
+    await using ledger = await openSqliteLedger({ path: ':memory:' });
+    const large = { ...anEvent(), body: new Uint8Array(40 * 1024 * 1024) };
+    const first = ledger.append(large);
+    await expect(ledger.append(large)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await first).toBe('appended');
+    expect(await ledger.append(large)).toBe('duplicate');
+  });
+});
+
+describe('the lease of a SQLite ledger', () => {
+  test('is had by one process, and is free as soon as that is killed', async () => {
+    const path = newPath();
+    const child = startChild('lease', path);
+    await child.written(1);
+    expect(child.lines).toEqual(['true']);
+    await using ledger = await openSqliteLedger({ path });
+    expect(await ledger.lease()).toBe(false);
+    await child.kill();
+    expect(await ledger.lease()).toBe(true);
+    expect(await ledger.lease()).toBe(true);
+  });
+
+  test('ends with close', async () => {
+    const path = newPath();
+    const first = await openSqliteLedger({ path });
+    await using second = await openSqliteLedger({ path });
+    expect(await first.lease()).toBe(true);
+    expect(await second.lease()).toBe(false);
+    await first.close();
+    expect(await second.lease()).toBe(true);
+  });
+
+  test('leaves appending to everybody', async () => {
+    const path = newPath();
+    await using first = await openSqliteLedger({ path });
+    await using second = await openSqliteLedger({ path });
+    await first.lease();
+    expect(await second.append(anEvent())).toBe('appended');
+    expect(await first.append(anEvent())).toBe('duplicate');
+  });
+
+  test('is always had in memory', async () => {
+    await using ledger = await openSqliteLedger({ path: ':memory:' });
+    expect(await ledger.lease()).toBe(true);
+  });
+});
+
+function withDatabase(path: string, use: (database: Database.Database) => void): void {
+  const database = new Database(path);
+  use(database);
+  database.close();
+}
