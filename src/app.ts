@@ -77,7 +77,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
       connections: new Map([[connection, { secrets, encoding }]]),
       ledger,
       isMapped: (_connection, name) => ruleFor(mapping, name) !== null,
-      ready: async () => (await ledger.nextDueMs(connection), true),
+      ready: async () => ledger.isWritable(),
       clock,
       log,
       onDelivery: () => dispatcher.wake(),

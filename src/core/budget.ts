@@ -77,6 +77,31 @@ export function pauseBudget(budget: Budget, nowMs: number, pauseMs: number): Bud
   return { ...budget, pausedUntilMs: Math.max(budget.pausedUntilMs, nowMs + pauseMs) };
 }
 
+/** What HubSpot said of the account's quota for the day, which all its apps share. */
+export interface DailyQuota {
+  readonly max: number;
+  readonly remaining: number;
+  readonly saidMs: number;
+}
+
+/**
+ * For so long such a word is believed. Then a request finds out anew, for the quota comes back at
+ * midnight and other apps may have been given more.
+ */
+export const DAILY_QUOTA_AGE_MAX_MS = 5 * 60_000;
+
+/**
+ * How long to leave what is left of the day's quota to the account's other apps, in milliseconds;
+ * 0 when there is more left than the reserve.
+ *
+ * @param reserve share of the quota to be left, from 0 to less than 1
+ */
+export function dailyWaitMs(quota: DailyQuota | null, reserve: number, nowMs: number): number {
+  if (quota === null || quota.remaining > quota.max * reserve) return 0;
+  const leftMs = quota.saidMs + DAILY_QUOTA_AGE_MAX_MS - nowMs;
+  return Math.min(Math.max(leftMs, 0), DAILY_QUOTA_AGE_MAX_MS);
+}
+
 /**
  * The budget as of now. Times later than now come from a clock that was set back: they are pulled
  * to the present, so that such a clock costs one window and not the hours it was set back.

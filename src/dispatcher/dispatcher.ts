@@ -138,10 +138,12 @@ export class Dispatcher {
   /** Until something is due and a lane is open for it. */
   async #idleMs(): Promise<number> {
     const { ledger, connection, clock, dryRun } = this.#options;
-    const due = dryRun ? null : await ledger.nextDueMs(connection);
-    if (due === null) return IDLE_MAX_MS;
-    const open = Math.min(...this.#lanes.map(({ openAtMs }) => openAtMs));
-    const wait = Math.max(due, open) - clock.now();
+    if (dryRun) return IDLE_MAX_MS;
+    const due = await ledger.nextDueMs(connection);
+    const waits = this.#lanes.map(({ name, openAtMs }) =>
+      Math.max(due[name] ?? Infinity, openAtMs),
+    );
+    const wait = Math.min(...waits) - clock.now();
     return Math.min(Math.max(wait, IDLE_MIN_MS), IDLE_MAX_MS);
   }
 }

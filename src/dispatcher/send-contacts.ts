@@ -2,6 +2,7 @@ import { project } from '../core/mapping/project.ts';
 import { desire, planContact, type ContactPlan } from '../core/plan.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { findRecords, isFailure, type Draft } from './find-records.ts';
+import { mergeRecords } from './merge-records.ts';
 import { settleFailure, settleUnsent, settleWrite, type Settled } from './settle-contact.ts';
 import { writeContacts, type PlannedWrite } from './write-contacts.ts';
 
@@ -15,13 +16,17 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const { ledger, clock } = connection;
   const contacts = await ledger.claimContacts(connection.id, clock.now(), limit);
   if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
+  const merged = await mergeRecords(connection, contacts);
   const drafts = await Promise.all(
-    contacts.map(async (contact): Promise<Draft> => {
-      const projection = await project(connection.mapping, contact.document);
-      return { contact, desired: desire(projection, connection.portal.properties) };
-    }),
+    contacts
+      .filter(({ id }) => !merged.has(id))
+      .map(async (contact): Promise<Draft> => {
+        const projection = await project(connection.mapping, contact.document);
+        return { contact, desired: desire(projection, connection.portal.properties) };
+      }),
   );
   const { settled, planned } = await planAll(connection, drafts);
+  settled.push(...merged.values());
   const answers = await writeContacts(connection.hubspot, planned.map(toWrite));
   for (const { draft, plan } of planned) {
     const answer = answers.get(String(draft.contact.id));
@@ -54,7 +59,7 @@ async function planAll(
   for (const draft of drafts) {
     const found = lookups.get(draft.contact.id) ?? null;
     if (found !== null && isFailure(found)) {
-      settled.push(settleFailure(draft, found, clock));
+      settled.push(settleFailure(draft.contact, found, clock));
       continue;
     }
     const rules = { match, create: mapping.create };

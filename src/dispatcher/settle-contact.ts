@@ -14,7 +14,7 @@ export interface Settled {
 }
 
 /** Settles a contact whose record could not be looked up, or whose write failed. */
-export function settleFailure({ contact }: Draft, failure: Failure, clock: Clock): Settled {
+export function settleFailure(contact: DirtyContact, failure: Failure, clock: Clock): Settled {
   if (failure.kind === 'throttled' || failure.kind === 'blocked') {
     return { settlement: null, failure };
   }
@@ -78,7 +78,7 @@ export function settleWrite(
     const owner = adoption(contact, result.ownerId);
     return { settlement: { ...identify(contact), ...owner, next }, failure: null };
   }
-  return settleFailure(draft, result, clock);
+  return settleFailure(contact, result, clock);
 }
 
 const DONE: NextStep = { kind: 'done' };

@@ -75,6 +75,8 @@ export class HubSpotApi {
   async #attempt(request: ApiRequest): Promise<ApiAnswer> {
     const { quota } = this.#options;
     const exempt = request.exempt ?? false;
+    const dailyWaitMs = exempt ? 0 : quota.dailyWaitMs();
+    if (dailyWaitMs > 0) return reserved(dailyWaitMs);
     return quota.turn(exempt, async () => {
       const result = await this.#timed(request);
       if (result.kind === 'failed') {
@@ -119,6 +121,13 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return { kind: 'done', value: parsed.data };
   return { kind: 'retry', reason: 'answer has an unexpected form', stage: 'unknown' };
+}
+
+/** No request is made: what is left of the day belongs to the account's other apps. */
+function reserved(afterMs: number): ApiAnswer {
+  const reason = 'daily reserve';
+  const failure: Failure = { kind: 'throttled', policy: 'daily', reason, afterMs };
+  return { kind: 'failed', status: null, body: null, failure };
 }
 
 function shortWaitOf(request: ApiRequest, answer: ApiAnswer): number | null {

@@ -59,8 +59,9 @@ export function matchAnswer(
   const unanswered = writes.filter((write) => !isAnswered(write)).length;
   return writes.map(({ traceId }) => {
     const error = byTrace.get(traceId);
-    if (error !== undefined)
+    if (error !== undefined) {
       return isNotFound(error) ? { kind: 'missing' } : classifyInputError(error);
+    }
     const given = written.get(traceId);
     if (given !== undefined) {
       return { kind: 'written', record: recordOf(given), created: given.new === true };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { classifyInputError, isNotFound } from '../core/classify.ts';
 import type { Rejected } from '../core/outcome.ts';
 import { parseAnswer, refusalOf, type ApiAnswer, type HubSpotApi } from './api.ts';
@@ -29,17 +30,20 @@ const LEFT_OUT: { readonly [verb in WriteVerb]: WriteResult } = {
   upsert: { kind: 'retry', reason: 'answer left it out', stage: 'unknown' },
 };
 
-/** HubSpot's contact batch endpoints, the one way in which this project reads and writes contacts. */
+/** The merge endpoint answers with the record that holds both contacts, under an id of its own. */
+const MergeAnswerSchema = z.object({ id: z.string() });
+
+/** HubSpot's contact endpoints: batches to read and write, and the merge of two records. */
 export class Contacts implements Pick<
   HubSpot,
-  'readContacts' | 'updateContacts' | 'upsertContacts'
+  'readContacts' | 'updateContacts' | 'upsertContacts' | 'mergeContacts'
 > {
   readonly #api: HubSpotApi;
   readonly #path: string;
 
   constructor(api: HubSpotApi, apiVersion: string) {
     this.#api = api;
-    this.#path = `/crm/objects/${apiVersion}/contacts/batch`;
+    this.#path = `/crm/objects/${apiVersion}/contacts`;
   }
 
   async readContacts({
@@ -73,6 +77,18 @@ export class Contacts implements Pick<
 
   async upsertContacts(idProperty: string, writes: Writes): Promise<Map<string, WriteResult>> {
     return this.#write('upsert', writes, idProperty);
+  }
+
+  async mergeContacts(primaryId: string, duplicateId: string): Promise<Answer<string>> {
+    const answer = await this.#api.request({
+      method: 'POST',
+      path: `${this.#path}/merge`,
+      body: { primaryObjectId: primaryId, objectIdToMerge: duplicateId },
+      endpoint: 'contacts/merge',
+      repeatable: false,
+    });
+    const merged = parseAnswer(MergeAnswerSchema, answer);
+    return merged.kind === 'done' ? { kind: 'done', value: merged.value.id } : merged;
   }
 
   async #write(
@@ -116,7 +132,7 @@ export class Contacts implements Pick<
   async #post(verb: 'read' | WriteVerb, body: object): Promise<ApiAnswer> {
     return this.#api.request({
       method: 'POST',
-      path: `${this.#path}/${verb}`,
+      path: `${this.#path}/batch/${verb}`,
       body,
       endpoint: `contacts/batch/${verb}`,
       repeatable: true,

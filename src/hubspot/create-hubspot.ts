@@ -16,6 +16,8 @@ export interface HubSpotOptions {
   readonly apiVersion: string;
   /** Never more calls than this in any 10 seconds; HubSpot's answers may lower it. */
   readonly requestsPer10s: number;
+  /** Share of the account's daily quota that is left to its other apps; 0 without it. */
+  readonly dailyReserve?: number;
   readonly timeline: TimelineSetting;
   readonly timelineDefinitions: TimelineDefinitions;
   readonly clock: Clock;
@@ -37,6 +39,7 @@ export const TIMELINE_AGE_MAX_MS = 60 * 60_000;
  */
 export function createHubSpot(options: HubSpotOptions): HubSpot {
   const { baseUrl, accessToken, apiVersion, clock, log, onRequest, callTimeoutMs } = options;
+  const { requestsPer10s, dailyReserve = 0 } = options;
   const api = new HubSpotApi({
     client: new HubSpotClient({
       baseUrl,
@@ -44,7 +47,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
       clock,
       ...(callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs }),
     }),
-    quota: new Quota({ requestsPer10s: options.requestsPer10s, clock }),
+    quota: new Quota({ requestsPer10s, dailyReserve, clock }),
     clock,
     ...(onRequest === undefined ? {} : { onRequest }),
     onBlocked: () => {
@@ -73,6 +76,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     readContacts: (query) => contacts.readContacts(query),
     updateContacts: (writes) => contacts.updateContacts(writes),
     upsertContacts: (idProperty, writes) => contacts.upsertContacts(idProperty, writes),
+    mergeContacts: (primaryId, duplicateId) => contacts.mergeContacts(primaryId, duplicateId),
     timeline: () => timeline.get(),
   };
 }

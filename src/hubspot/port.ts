@@ -18,6 +18,11 @@ export interface HubSpot {
     idProperty: string,
     writes: readonly ContactWrite[],
   ): Promise<Map<string, WriteResult>>;
+  /**
+   * Makes two records one, which holds the properties, addresses and timelines of both. Cannot be
+   * undone. Returns the id of the record that remains, which HubSpot makes anew.
+   */
+  mergeContacts(primaryId: string, duplicateId: string): Promise<Answer<string>>;
   /** The driver that puts entries on timelines; `auto` probes at the first call. */
   timeline(): Promise<Answer<TimelineDriver>>;
 }

@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import {
+  dailyWaitMs,
   endTurn,
   learnLimit,
   openBudget,
   pauseBudget,
   takeTurn,
   type Budget,
+  type DailyQuota,
 } from '../core/budget.ts';
 
 /**
@@ -13,6 +15,14 @@ import {
  * keep two writes of one contact apart.
  */
 export const CALLS_IN_FLIGHT_MAX = 4;
+
+export interface QuotaOptions {
+  /** Calls in any 10 seconds, at least 1. */
+  readonly requestsPer10s: number;
+  /** Share of the day's quota that is left to the account's other apps; 0 without it. */
+  readonly dailyReserve?: number;
+  readonly clock: Clock;
+}
 
 interface Waiter {
   readonly exempt: boolean;
@@ -26,13 +36,16 @@ interface Waiter {
 export class Quota {
   readonly #clock: Clock;
   readonly #line: Waiter[] = [];
+  readonly #dailyReserve: number;
   #budget: Budget;
+  #daily: DailyQuota | null = null;
   #inFlight = 0;
   /** When the next look at the line is due; a nearer time replaces it. */
   #wakeAtMs = Infinity;
 
-  constructor(options: { readonly requestsPer10s: number; readonly clock: Clock }) {
+  constructor(options: QuotaOptions) {
     this.#clock = options.clock;
+    this.#dailyReserve = options.dailyReserve ?? 0;
     this.#budget = openBudget(options.requestsPer10s);
   }
 
@@ -51,11 +64,21 @@ export class Quota {
     }
   }
 
-  /** Takes over the limit that an answer's headers name, where they name one. */
+  /** Takes over the limits that an answer's headers name, where they name any. */
   learn(headers: Headers): void {
-    const max = Number(headers.get('x-hubspot-ratelimit-max') ?? 0);
-    const intervalMs = Number(headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? 0);
-    this.#budget = learnLimit(this.#budget, max, intervalMs);
+    const number = (name: string): number =>
+      Number(headers.get(`x-hubspot-ratelimit-${name}`) ?? 0);
+    this.#budget = learnLimit(this.#budget, number('max'), number('interval-milliseconds'));
+    const max = number('daily');
+    // OAuth apps are told nothing of the day.
+    if (!(max > 0)) return;
+    const remaining = number('daily-remaining');
+    this.#daily = { max, remaining, saidMs: this.#clock.now() };
+  }
+
+  /** How long what is left of the day's quota is to be left to other apps, in milliseconds; 0: not at all. */
+  dailyWaitMs(): number {
+    return dailyWaitMs(this.#daily, this.#dailyReserve, this.#clock.now());
   }
 
   /** Keeps everything that is not exempt waiting for `ms`: HubSpot says that its window is full. */

@@ -1,25 +1,27 @@
 import { existsSync } from 'node:fs';
-import type { Ledger } from './port.ts';
-import { openSqliteLedger } from './sqlite-ledger.ts';
+import { openSqliteLedger, type SqliteLedger } from './sqlite-ledger.ts';
 
-/** The form of a `DATABASE_URL` for SQLite: `sqlite:` and a file. */
-const SQLITE_SCHEME = 'sqlite:';
+const SCHEME = 'sqlite:';
 
 /**
- * Opens the ledger that a database URL names; a SQLite file is made where it is missing.
- * @throws LedgerError
+ * Opens the ledger that a database URL names, made where it is missing.
+ *
+ * @param databaseUrl `sqlite:` and a file name; validated by the settings
+ * @throws LedgerError `newer-schema`, `corrupt` or `unavailable`
  */
-export async function openLedger(databaseUrl: string): Promise<Ledger> {
+export function openLedger(databaseUrl: string): Promise<SqliteLedger> {
   return openSqliteLedger({ path: pathOf(databaseUrl) });
 }
 
-/** Opens a ledger that is there already, or returns null, so that a question makes no file. */
-export async function openExistingLedger(databaseUrl: string): Promise<Ledger | null> {
+/**
+ * Opens the ledger of a database URL for those who only look at it; null when there is none yet.
+ *
+ * @throws LedgerError `newer-schema`, `corrupt` or `unavailable`
+ */
+export async function openExistingLedger(databaseUrl: string): Promise<SqliteLedger | null> {
   return existsSync(pathOf(databaseUrl)) ? openLedger(databaseUrl) : null;
 }
 
 function pathOf(databaseUrl: string): string {
-  return databaseUrl.startsWith(SQLITE_SCHEME)
-    ? databaseUrl.slice(SQLITE_SCHEME.length)
-    : databaseUrl;
+  return databaseUrl.slice(SCHEME.length);
 }

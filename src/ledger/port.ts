@@ -24,7 +24,10 @@ export interface Ledger {
    */
   apply(applied: readonly AppliedEvent[], nowMs: number): Promise<void>;
 
-  /** Makes events `pending` again that were ignored and whose names the mapping now knows. Returns how many. */
+  /**
+   * Makes events `pending` again that were ignored and whose names the mapping now knows; a name
+   * that ends in `*` stands for all that begin so. Returns how many.
+   */
   reviveIgnored(connection: string, mappedNames: readonly string[]): Promise<number>;
 
   /** Contacts to send whose time has come, the longest waiting first. */
@@ -45,8 +48,8 @@ export interface Ledger {
   /** Remembers why a connection is paused (null: it is not), so that `status` can tell. */
   setBlocked(connection: string, blocked: BlockedState | null): Promise<void>;
 
-  /** When the next contact or entry that waits for its time is due, milliseconds since 1970. */
-  nextDueMs(connection: string): Promise<number | null>;
+  /** When the next contact and the next timeline entry are due, milliseconds since 1970. */
+  nextDueMs(connection: string): Promise<NextDue>;
 
   status(connection: string, nowMs: number): Promise<LedgerStatus>;
 
@@ -55,6 +58,9 @@ export interface Ledger {
 
   /** The contact that has any key of this value (e-mail, customer id, pass id). */
   contact(connection: string, keyValue: string): Promise<ContactView | null>;
+
+  /** Whether an event would be kept now: writes something of no consequence to find out. */
+  isWritable(): Promise<boolean>;
 
   /** Waits for what is under way and lets go of the file. Idempotent. */
   close(): Promise<void>;
@@ -104,6 +110,12 @@ export interface AppliedEvent {
   readonly mappingVersion: string;
 }
 
+/** When there is something to send again; null where nothing waits for its time. */
+export interface NextDue {
+  readonly contacts: number | null;
+  readonly timeline: number | null;
+}
+
 /** A contact with something to send. */
 export interface DirtyContact {
   readonly id: number;
@@ -116,6 +128,8 @@ export interface DirtyContact {
   readonly hubspotId: string | null;
   /** Whether the daemon created the record or found it; null until it has one. */
   readonly origin: ContactOrigin | null;
+  /** Records that HubSpot holds of contacts which turned out to be this one. */
+  readonly duplicates: readonly HubSpotRecord[];
   /** What HubSpot confirmed last, by property, in HubSpot's own notation. */
   readonly confirmed: { readonly [property: string]: string };
   /** Failed attempts since the last change. */
@@ -124,11 +138,22 @@ export interface DirtyContact {
 
 export type ContactOrigin = 'created' | 'adopted';
 
+/** A contact's record in HubSpot, and whether the daemon created it or found it. */
+export interface HubSpotRecord {
+  readonly hubspotId: string;
+  readonly origin: ContactOrigin;
+}
+
 export interface ContactSettlement {
   readonly id: number;
   readonly revision: number;
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
-  readonly record?: { readonly hubspotId: string; readonly origin: ContactOrigin } | null;
+  readonly record?: HubSpotRecord | null;
+  /**
+   * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
+   * contact is forgotten, because a merge decides anew what its properties hold.
+   */
+  readonly merged?: string;
   /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */
   readonly confirmed?: { readonly [property: string]: string };
   /** Values that were not sent, replacing what is known. */

@@ -68,6 +68,7 @@ export class SqliteLedger implements Ledger {
   #lastId = 0;
   #stopped: LedgerError | null = null;
   #closing: Promise<void> | null = null;
+  #probe: Promise<boolean> | null = null;
 
   /** Takes over a thread that has opened its file; see {@link openSqliteLedger}. */
   constructor(worker: Worker) {
@@ -147,6 +148,16 @@ export class SqliteLedger implements Ledger {
 
   contact(connection: string, keyValue: string) {
     return this.#call('contact', connection, keyValue);
+  }
+
+  /** Those who ask at the same time share one answer, so that questions cannot keep the disk busy. */
+  isWritable(): Promise<boolean> {
+    this.#probe ??= this.#call('isWritable')
+      .catch(() => false)
+      .finally(() => {
+        this.#probe = null;
+      });
+    return this.#probe;
   }
 
   close(): Promise<void> {

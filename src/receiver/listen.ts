@@ -1,18 +1,18 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 
 /** Longest wait for the headers of a request. */
-export const HEADERS_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 
 /** Longest wait for a whole request; the body has its own, shorter limit. */
-export const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** How long an idle connection stays open: longer than load balancers keep theirs (60 s). */
-export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** How often the two timeouts above are looked at. */
 const TIMEOUT_CHECK_MS = 5_000;
@@ -78,6 +78,7 @@ async function close(server: Server, clock: Clock): Promise<void> {
   const closed = once(server, 'close').then(() => over.abort());
   server.close();
   await clock.sleep(STOP_GRACE_MAX_MS, over.signal);
+  server.closeAllConnections();
   await closed;
 }
 

@@ -13,7 +13,7 @@ export const BODY_BYTES_MAX = 256 * 1024;
 export const BODY_TIMEOUT_MS = 10_000;
 
 /** When a sender should come back after the ledger could not commit. */
-export const RETRY_AFTER_SECONDS = 10;
+const RETRY_AFTER_SECONDS = 10;
 
 /** The rest of a body may be unread, so the connection cannot carry another request. */
 const CLOSE = { Connection: 'close' };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
+  DAILY_QUOTA_AGE_MAX_MS,
+  dailyWaitMs,
   endTurn,
   learnLimit,
   openBudget,
@@ -132,5 +134,27 @@ describe('budget', () => {
         }
       }),
     );
+  });
+});
+
+describe('dailyWaitMs', () => {
+  const quota = { max: 1_000, remaining: 100, saidMs: 5_000 };
+
+  test('leaves the reserve of the day to others, until the word of it is old', () => {
+    expect(dailyWaitMs(quota, 0.1, 5_000)).toBe(DAILY_QUOTA_AGE_MAX_MS);
+    expect(dailyWaitMs(quota, 0.1, 6_000)).toBe(DAILY_QUOTA_AGE_MAX_MS - 1_000);
+    expect(dailyWaitMs(quota, 0.1, 5_000 + DAILY_QUOTA_AGE_MAX_MS)).toBe(0);
+    expect(dailyWaitMs(quota, 0.1, 9e9)).toBe(0);
+  });
+
+  test('waits for nothing while more is left, or nothing is known', () => {
+    expect(dailyWaitMs({ ...quota, remaining: 101 }, 0.1, 5_000)).toBe(0);
+    expect(dailyWaitMs(quota, 0, 5_000)).toBe(0);
+    expect(dailyWaitMs({ ...quota, remaining: 0 }, 0, 5_000)).toBe(DAILY_QUOTA_AGE_MAX_MS);
+    expect(dailyWaitMs(null, 0.5, 5_000)).toBe(0);
+  });
+
+  test('never waits for long because the clock was set back', () => {
+    expect(dailyWaitMs({ ...quota, saidMs: 9e12 }, 0.1, 5_000)).toBe(DAILY_QUOTA_AGE_MAX_MS);
   });
 });

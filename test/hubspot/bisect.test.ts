@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Rejected } from '../../src/core/outcome.ts';
 import { bisect, type Bisection, type PartResult } from '../../src/hubspot/bisect.ts';
 

@@ -178,6 +178,21 @@ describe('the HubSpot client against the simulated HubSpot', () => {
     expect(statuses).toEqual(Array.from({ length: 90 }, () => 200));
   });
 
+  test('leaves the reserve of the day to the other apps, and comes back when there is more', async () => {
+    const hubspot = await connect(
+      { limits: { perTenSeconds: 100, perDay: 100 }, timeZone: 'UTC' },
+      { dailyReserve: 0.2 },
+    );
+    const writes = [{ traceId: 'a', id: '1', properties: {} }];
+    simulator.spendDailyQuota(79);
+    expect((await hubspot.updateContacts(writes)).get('a')).toEqual({ kind: 'missing' });
+    const results = await hubspot.updateContacts(writes);
+    expect(results.get('a')).toMatchObject({ kind: 'throttled', policy: 'daily' });
+    expect(simulator.requests().total).toBe(1);
+    await clock.advance(24 * 3_600_000);
+    expect((await hubspot.updateContacts(writes)).get('a')).toEqual({ kind: 'missing' });
+  });
+
   test('is blocked by a revoked token, and finds out through the portal when it is mended', async () => {
     const hubspot = await connect({ token: 'pat-1' });
     expect(await hubspot.portal()).toMatchObject({ kind: 'done' });

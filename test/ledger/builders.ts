@@ -11,8 +11,11 @@ export const NOW = Date.parse('2025-02-17T12:00:00Z');
 
 export const AT = '2025-02-17T12:00:00.0000000Z';
 
+/** An event as far as a test cares; `text` is its body. */
+export type EventChanges = Partial<EventRecord> & { readonly text?: string };
+
 /** A verified delivery; what a test does not name is filled in. */
-export function anEvent(changes: Partial<EventRecord> & { text?: string } = {}): EventRecord {
+export function anEvent(changes: EventChanges = {}): EventRecord {
   const { text = '{"some":"body"}', ...event } = changes;
   const body = new TextEncoder().encode(text);
   return {

@@ -4,9 +4,10 @@ import {
   claimingContacts,
   settlingContacts,
   settlingNewerContacts,
+  syncingEvents,
 } from './conformance/contacts.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
-import { backlogAge, inspecting, reporting } from './conformance/reports.ts';
+import { backlogAge, inspecting, reporting, reportingNow } from './conformance/reports.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -18,6 +19,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('applying', () => applying(scene));
     describe('ignored events', () => ignoredEvents(scene));
     describe('claiming contacts', () => claimingContacts(scene));
+    describe('events and HubSpot', () => syncingEvents(scene));
     describe('settling contacts', () => settlingContacts(scene));
     describe('settling contacts that changed meanwhile', () => settlingNewerContacts(scene));
     describe('folding when events are applied', () => foldingWhenApplied(scene));
@@ -25,6 +27,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('timeline entries and records', () => entriesAndRecords(scene));
     describe('sending timeline entries', () => sendingEntries(scene));
     describe('status', () => reporting(scene));
+    describe('a connection', () => reportingNow(scene));
     describe('the age of the backlog', () => backlogAge(scene));
     describe('views', () => inspecting(scene));
   });

@@ -6,11 +6,10 @@ import type {
   ContactView,
   DirtyContact,
   EntrySettlement,
-  EventRecord,
   Ledger,
   TimelineEntry,
 } from '../../src/ledger/port.ts';
-import { anEvent, facts, NOW, type Said, TENANT } from './builders.ts';
+import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
 
 /** Opens an empty ledger. */
 export type Open = () => Promise<Ledger>;
@@ -34,7 +33,7 @@ export class Scene {
   }
 
   /** Appends events of these ids. */
-  async receive(...events: (string | Partial<EventRecord>)[]): Promise<void> {
+  async receive(...events: (string | EventChanges)[]): Promise<void> {
     for (const event of events) {
       await this.ledger.append(anEvent(typeof event === 'string' ? { eventId: event } : event));
     }

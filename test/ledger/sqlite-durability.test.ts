@@ -43,8 +43,10 @@ describe('a SQLite ledger', () => {
     expect(child.lines.at(-1)).toBe('unavailable');
     expect(await lostEvents(path, child.lines.slice(0, -1))).toEqual([]);
   });
+});
 
-  test('acknowledges only after the commit', async () => {
+describe('the commits of a SQLite ledger', () => {
+  test('come before the acknowledgement', async () => {
     const path = newPath();
     await using ledger = await openSqliteLedger({ path });
     const reader = new Database(path, { readonly: true });
@@ -56,7 +58,7 @@ describe('a SQLite ledger', () => {
     reader.close();
   });
 
-  test('writes many events that arrive at once with a few commits', async () => {
+  test('take all events that arrive at once', async () => {
     const path = newPath();
     await using ledger = await openSqliteLedger({ path });
     const before = walCommits(path);
@@ -65,7 +67,7 @@ describe('a SQLite ledger', () => {
     expect(walCommits(path) - before).toBe(1);
   });
 
-  test('gathers events that arrive while another operation runs', async () => {
+  test('gather what arrives while another operation runs', async () => {
     const path = newPath();
     await using ledger = await openSqliteLedger({ path });
     const before = walCommits(path);
@@ -81,7 +83,7 @@ describe('a SQLite ledger', () => {
     expect(walCommits(path) - before).toBeLessThan(50);
   });
 
-  test('waits for another process that writes', async () => {
+  test('wait for another process that writes', async () => {
     const path = newPath();
     await using ledger = await openSqliteLedger({ path });
     const other = new Database(path);

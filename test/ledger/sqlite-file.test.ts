@@ -23,23 +23,20 @@ describe('opening a SQLite ledger', () => {
   });
 
   test('gives the schema that is written down', async () => {
-    const path = newPath();
-    await using _ledger = await openSqliteLedger({ path });
+    const path = await newLedger();
     const written = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
     expect(dumpSchema(path)).toBe(written);
   });
 
   test('allows the states of work and no others', async () => {
-    const path = newPath();
-    await using _ledger = await openSqliteLedger({ path });
+    const path = await newLedger();
     const lists = [...dumpSchema(path).matchAll(/CHECK \(state IN \((.*)\)\)/g)];
     const states = WORK_STATES.map((state) => `'${state}'`).join(', ');
     expect(lists.map(([, list]) => list)).toEqual([states, states, states]);
   });
 
   test('refuses a file of a newer schema, and leaves it as it is', async () => {
-    const path = newPath();
-    await (await openSqliteLedger({ path })).close();
+    const path = await newLedger();
     withDatabase(path, (database) => {
       database.exec(`INSERT INTO migrations (version, applied_at) VALUES (999, 'later')`);
     });
@@ -97,6 +94,7 @@ describe('closing a SQLite ledger', () => {
     const closed = { status: 'rejected', reason: { code: 'closed' } };
     expect(results).toMatchObject([closed, closed, closed]);
     await expect(ledger.append(anEvent())).rejects.toMatchObject({ code: 'closed' });
+    expect(await ledger.isWritable()).toBe(false);
     await ledger.close();
   });
 
@@ -147,6 +145,13 @@ describe('the lease of a SQLite ledger', () => {
     expect(await ledger.lease()).toBe(true);
   });
 });
+
+/** Makes an empty ledger. */
+async function newLedger(): Promise<string> {
+  const path = newPath();
+  await (await openSqliteLedger({ path })).close();
+  return path;
+}
 
 function withDatabase(path: string, use: (database: Database.Database) => void): void {
   const database = new Database(path);

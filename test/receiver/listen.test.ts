@@ -1,9 +1,9 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { get } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { systemClock, type Clock } from '../../src/clock.ts';

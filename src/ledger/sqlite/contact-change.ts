@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergeContact, type ContactDocument } from '../../core/contact.ts';
-import type { ContactSettlement } from '../port.ts';
+import type { ContactSettlement, HubSpotRecord } from '../port.ts';
 import type { Contact } from './contact-row.ts';
 
 /** A contact that has something new to send; new facts may cure what failed, so it starts afresh. */
@@ -33,15 +33,14 @@ export function isClean(contact: Contact): boolean {
 }
 
 /**
- * Of contacts that turn out to be one, the one that stays: one that HubSpot knows, the oldest
- * first, else the oldest.
+ * Of contacts that turn out to be one, the one that stays: one whose record was in HubSpot before
+ * the daemon, then one whose record the daemon made, and of equals the oldest.
  */
 export function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact {
-  const known = contacts.filter((contact) => contact.hubspotId !== null);
-  return (known.length > 0 ? known : contacts).reduce(
-    (oldest, contact) => (contact.id < oldest.id ? contact : oldest),
-    known[0] ?? contacts[0],
-  );
+  const rank = ({ origin }: Contact): number => ['adopted', 'created', null].indexOf(origin);
+  const before = (a: Contact, b: Contact): boolean =>
+    rank(a) === rank(b) ? a.id < b.id : rank(a) < rank(b);
+  return contacts.reduce((best, contact) => (before(contact, best) ? contact : best));
 }
 
 /**
@@ -51,7 +50,6 @@ export function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact 
 export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number): Contact {
   const survivor = survivorOf(contacts);
   const ofRecord = contacts.filter((contact) => contact.hubspotId === survivor.hubspotId);
-  const records = contacts.flatMap((contact) => [contact.hubspotId, ...contact.otherHubspotIds]);
   return {
     ...dirtied(survivor, nowMs),
     document: contacts.map((contact) => contact.document).reduce(mergeContact),
@@ -59,9 +57,7 @@ export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number
       {},
       ...ofRecord.map((contact) => contact.confirmed),
     ) as Contact['confirmed'],
-    otherHubspotIds: [...new Set(records)].filter(
-      (id): id is string => id !== null && id !== survivor.hubspotId,
-    ),
+    duplicates: withoutRecord(contacts.flatMap(recordsOf), survivor.hubspotId),
   };
 }
 
@@ -71,7 +67,7 @@ export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number
  */
 export function settled(contact: Contact, settlement: ContactSettlement): Contact {
   const heard = {
-    ...withRecord(contact, settlement),
+    ...withRecord(withoutDuplicate(contact, settlement), settlement),
     dropped: settlement.dropped ?? contact.dropped,
   };
   return settlement.revision === contact.revision
@@ -84,12 +80,38 @@ export function settled(contact: Contact, settlement: ContactSettlement): Contac
  * it made or found counts, for the revisions of the two are not of one series.
  */
 export function settledAfterFold(contact: Contact, settlement: ContactSettlement): Contact {
-  const hubspotId = settlement.record?.hubspotId;
-  if (hubspotId === undefined) return contact;
-  if (contact.hubspotId === null || contact.hubspotId === hubspotId) {
+  const { record } = settlement;
+  if (record === undefined || record === null) return contact;
+  if (contact.hubspotId === null || contact.hubspotId === record.hubspotId) {
     return withRecord(contact, settlement);
   }
-  return { ...contact, otherHubspotIds: [...new Set([...contact.otherHubspotIds, hubspotId])] };
+  return withDuplicate(contact, record);
+}
+
+function withDuplicate(contact: Contact, record: HubSpotRecord): Contact {
+  const others = withoutRecord(contact.duplicates, record.hubspotId);
+  return { ...contact, duplicates: [...others, record] };
+}
+
+/** The records in HubSpot that a contact has. */
+function recordsOf({ hubspotId, origin, duplicates }: Contact): readonly HubSpotRecord[] {
+  return hubspotId === null || origin === null
+    ? duplicates
+    : [{ hubspotId, origin }, ...duplicates];
+}
+
+/** Records, each once, without the one of an id. */
+function withoutRecord(
+  records: readonly HubSpotRecord[],
+  hubspotId: string | null,
+): readonly HubSpotRecord[] {
+  const byId = new Map(records.map((record) => [record.hubspotId, record]));
+  return [...byId.values()].filter((record) => record.hubspotId !== hubspotId);
+}
+
+function withoutDuplicate(contact: Contact, { merged }: ContactSettlement): Contact {
+  if (merged === undefined) return contact;
+  return { ...contact, confirmed: {}, duplicates: withoutRecord(contact.duplicates, merged) };
 }
 
 /** What was confirmed of one record says nothing of another. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { ContactOrigin } from '../port.ts';
+import type { ContactOrigin, HubSpotRecord } from '../port.ts';
 
 /** A contact as the ledger keeps it. */
 export interface Contact {
@@ -20,7 +20,7 @@ export interface Contact {
   readonly hubspotId: string | null;
   readonly origin: ContactOrigin | null;
   /** Records in HubSpot of contacts that were folded into this one. */
-  readonly otherHubspotIds: readonly string[];
+  readonly duplicates: readonly HubSpotRecord[];
   readonly document: ContactDocument;
   readonly confirmed: { readonly [property: string]: string };
   readonly dropped: readonly DroppedValue[];
@@ -39,14 +39,14 @@ interface ContactRow {
   readonly unsynced_since_ms: number | null;
   readonly hubspot_id: string | null;
   readonly origin: ContactOrigin | null;
-  readonly other_hubspot_ids: string;
+  readonly duplicates: string;
   readonly document: string;
   readonly confirmed: string;
   readonly dropped: string;
 }
 
 const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, other_hubspot_ids, document, confirmed, dropped`;
+  unsynced_since_ms, hubspot_id, origin, duplicates, document, confirmed, dropped`;
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
@@ -96,14 +96,14 @@ export function prepareContactRows(database: Database) {
 function prepareWrites(database: Database) {
   const insert = database.prepare<[string, number], ContactRow>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
-                          other_hubspot_ids, document, confirmed, dropped)
+                          duplicates, document, confirmed, dropped)
     VALUES (?, 0, 0, 'pending', 0, ?, '[]', '{"registers":{},"wallet":{}}', '{}', '[]')
     RETURNING ${COLUMNS}`);
   const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
-      other_hubspot_ids = @other_hubspot_ids, document = @document, confirmed = @confirmed,
+      duplicates = @duplicates, document = @document, confirmed = @confirmed,
       dropped = @dropped
     WHERE id = @id`);
   const remove = database.prepare<[number]>('DELETE FROM contacts WHERE id = ?');
@@ -140,7 +140,7 @@ function parseRow(row: ContactRow): Contact {
     unsyncedSinceMs: row.unsynced_since_ms,
     hubspotId: row.hubspot_id,
     origin: row.origin,
-    otherHubspotIds: JSON.parse(row.other_hubspot_ids) as string[],
+    duplicates: JSON.parse(row.duplicates) as HubSpotRecord[],
     document: JSON.parse(row.document) as ContactDocument,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: JSON.parse(row.dropped) as DroppedValue[],
@@ -159,7 +159,7 @@ function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
     unsynced_since_ms: contact.unsyncedSinceMs,
     hubspot_id: contact.hubspotId,
     origin: contact.origin,
-    other_hubspot_ids: JSON.stringify(contact.otherHubspotIds),
+    duplicates: JSON.stringify(contact.duplicates),
     document: JSON.stringify(contact.document),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: JSON.stringify(contact.dropped),

@@ -33,6 +33,7 @@ export function dirtyContact(rows: ContactRows, contact: Contact): DirtyContact 
     document: contact.document,
     hubspotId: contact.hubspotId,
     origin: contact.origin,
+    duplicates: contact.duplicates,
     confirmed: contact.confirmed,
     attempts: contact.attempts,
   };

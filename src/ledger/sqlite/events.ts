@@ -1,8 +1,11 @@
 import type { Database } from 'better-sqlite3';
+import { fits } from '../../core/mapping/mapping.ts';
 import type { StoredEvent } from '../port.ts';
 
 /** Most events revived with one commit, so that appends need not wait long for it. */
 export const REVIVED_PER_COMMIT_MAX = 5_000;
+
+const IGNORED = `connection = @connection AND state = 'done' AND reason = 'ignored'`;
 
 /** Prepares the operations on events that wait to be applied. */
 export function prepareEvents(database: Database) {
@@ -11,18 +14,31 @@ export function prepareEvents(database: Database) {
     FROM events JOIN event_bodies USING (seq)
     WHERE connection = ? AND state = 'pending'
     ORDER BY seq LIMIT ?`);
+  // One look into the index for each name, however many events have it.
+  const ignoredNames = database.prepare<{ connection: string }, { name: string }>(`
+    WITH RECURSIVE names (name) AS (
+      SELECT MIN(name) FROM events WHERE ${IGNORED}
+      UNION ALL
+      SELECT (SELECT MIN(name) FROM events WHERE ${IGNORED} AND name > names.name)
+        FROM names WHERE name IS NOT NULL)
+    SELECT name FROM names WHERE name IS NOT NULL`);
   // What retention has purged cannot be applied any more.
-  const reviveIgnored = database.prepare<[string, string, number]>(`
+  const revive = database.prepare<{ connection: string; names: string; limit: number }>(`
     UPDATE events SET state = 'pending', reason = NULL
     WHERE seq IN (
       SELECT seq FROM events JOIN event_bodies USING (seq)
-      WHERE connection = ? AND state = 'done' AND reason = 'ignored'
-        AND name IN (SELECT value FROM json_each(?))
-      LIMIT ?)`);
+      WHERE ${IGNORED} AND name IN (SELECT value FROM json_each(@names))
+      LIMIT @limit)`);
   return {
     pending: (connection: string, limit: number): StoredEvent[] => pending.all(connection, limit),
     /** Revives at most {@link REVIVED_PER_COMMIT_MAX} events; fewer than that means that none is left. */
-    reviveIgnored: (connection: string, mappedNames: readonly string[]): number =>
-      reviveIgnored.run(connection, JSON.stringify(mappedNames), REVIVED_PER_COMMIT_MAX).changes,
+    reviveIgnored: (connection: string, mappedNames: readonly string[]): number => {
+      const names = ignoredNames
+        .all({ connection })
+        .filter(({ name }) => mappedNames.some((pattern) => fits(pattern, name)));
+      if (names.length === 0) return 0;
+      const list = JSON.stringify(names.map(({ name }) => name));
+      return revive.run({ connection, names: list, limit: REVIVED_PER_COMMIT_MAX }).changes;
+    },
   };
 }

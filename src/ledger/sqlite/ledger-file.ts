@@ -33,7 +33,9 @@ export function openLedgerFile(path: string): LedgerFile {
   };
 }
 
-function prepareOperations(database: Database): Omit<Operations, 'lease' | 'close'> {
+type Lifecycle = Pick<Operations, 'lease' | 'isWritable' | 'close'>;
+
+function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle> {
   const rows = prepareContactRows(database);
   const synced = prepareSynced(database);
   const timeline = prepareTimeline(database, synced);
@@ -66,12 +68,19 @@ function prepareOperations(database: Database): Omit<Operations, 'lease' | 'clos
   };
 }
 
-function prepareLifecycle(database: Database, path: string): Pick<Operations, 'lease' | 'close'> {
+function prepareLifecycle(database: Database, path: string): Lifecycle {
   let lease: Database | null = null;
   return {
     lease: () => {
       lease ??= takeLease(path);
       return lease !== null;
+    },
+    isWritable: () => {
+      // A number in the file's header that serves nothing else. It has to change: SQLite writes
+      // no page for a value that stays the same.
+      const mark = database.pragma('user_version', { simple: true }) === 0 ? 1 : 0;
+      database.pragma(`user_version = ${mark}`);
+      return true;
     },
     close: () => {
       lease?.close();

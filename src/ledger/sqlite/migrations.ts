@@ -55,7 +55,7 @@ CREATE TABLE contacts (
   unsynced_since_ms INTEGER,
   hubspot_id TEXT,
   origin TEXT CHECK (origin IN ('created', 'adopted')),
-  other_hubspot_ids TEXT NOT NULL,
+  duplicates TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
   dropped TEXT NOT NULL,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { WORK_STATES, type WorkState } from '../../core/states.ts';
-import type { BlockedState, LedgerStatus, StateCounts } from '../port.ts';
+import type { BlockedState, LedgerStatus, NextDue, StateCounts } from '../port.ts';
 
 /** Reasons of dead letters that a status names. */
 const DEAD_LETTER_REASONS_MAX = 100;
@@ -53,10 +53,12 @@ function prepareConnections(database: Database) {
   const blocked = database.prepare<[string], { blocked: string | null }>(
     'SELECT blocked FROM connections WHERE connection = ?',
   );
-  const nextDue = database.prepare<[string, string], { dueMs: number | null }>(`
-    SELECT MIN(due_at_ms) AS dueMs FROM (
-      SELECT MIN(due_at_ms) AS due_at_ms FROM contacts WHERE connection = ? AND state = 'pending'
-      UNION ALL SELECT MIN(due_at_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+  const nextDue = database.prepare<[{ connection: string }], NextDue>(`
+    SELECT
+      (SELECT MIN(due_at_ms) FROM contacts WHERE connection = @connection AND state = 'pending')
+        AS contacts,
+      (SELECT MIN(due_at_ms) FROM timeline WHERE connection = @connection AND state = 'pending')
+        AS timeline`);
   return {
     setBlocked: (connection: string, state: BlockedState | null): void => {
       setBlocked.run(connection, state === null ? null : JSON.stringify(state));
@@ -65,8 +67,8 @@ function prepareConnections(database: Database) {
       const text = blocked.get(connection)?.blocked ?? null;
       return text === null ? null : (JSON.parse(text) as BlockedState);
     },
-    nextDueMs: (connection: string): number | null =>
-      nextDue.get(connection, connection)?.dueMs ?? null,
+    nextDueMs: (connection: string): NextDue =>
+      nextDue.get({ connection }) ?? { contacts: null, timeline: null },
   };
 }
 

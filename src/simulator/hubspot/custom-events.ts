@@ -9,15 +9,15 @@ import type { Timeline } from './timeline.ts';
 /** Occurrences of one batch request. [HubSpot's custom events guide] */
 export const EVENT_BATCH_MAX = 500;
 /** Event definitions of an account. [HubSpot's custom events guide] */
-export const EVENT_DEFINITIONS_MAX = 500;
+const EVENT_DEFINITIONS_MAX = 500;
 /** Properties of one occurrence. [HubSpot's custom events guide] */
-export const EVENT_PROPERTIES_MAX = 50;
+const EVENT_PROPERTIES_MAX = 50;
 /** Characters of a property value. [HubSpot's custom events guide] */
-export const EVENT_VALUE_CHARS_MAX = 256;
+const EVENT_VALUE_CHARS_MAX = 256;
 /** Characters of an event's name. [HubSpot's custom events guide] */
-export const EVENT_NAME_CHARS_MAX = 50;
+const EVENT_NAME_CHARS_MAX = 50;
 /** A uuid may be used again after this time. [HubSpot's custom events reference] */
-export const EVENT_UUID_TTL_MS = 365 * 86_400_000;
+const EVENT_UUID_TTL_MS = 365 * 86_400_000;
 
 /**
  * What becomes of an occurrence whose uuid is known. HubSpot says that it "will be rejected" and
@@ -32,7 +32,7 @@ export interface EventDefinition {
   readonly properties: readonly EventProperty[];
 }
 
-export interface EventProperty {
+interface EventProperty {
   readonly name: string;
   readonly label: string;
   readonly type: string;
@@ -147,7 +147,7 @@ export class CustomEvents {
     if (contactId === undefined) return;
     const { name, label } = definition;
     const id = uuid ?? `event-${this.#sent}`;
-    const entry = { id, name, label, occurredAt, properties };
+    const entry = { id, name, label, occurredAt, properties, body: '' };
     this.#setting.timeline.add(contactId, { kind: 'custom-event', ...entry });
   }
 

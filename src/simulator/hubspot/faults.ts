@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Chance } from './chance.ts';
 
 /** Whether the request has its effect before the fault shows (`after`) or not (`before`, the default). */
-export type FaultMoment = 'before' | 'after';
+type FaultMoment = 'before' | 'after';
 
 /** What goes wrong. */
 export type Fault =

@@ -52,6 +52,10 @@ export function createApp(
   app.use(pages.routes());
   app.use(record(gate));
   app.use(answerRefusals(gate));
+  app.use(async (ctx, next) => {
+    ctx.state.text = await readBody(ctx);
+    await next();
+  });
   app.use(authenticate(gate));
   app.use(countRequest(gate, endpoints));
   app.use(strike(gate));
@@ -74,7 +78,6 @@ function record({ clock, recorder }: Gate): Middleware {
     ctx.state.counted = false;
     ctx.state.text = '';
     try {
-      ctx.state.text = await readBody(ctx);
       await next();
     } finally {
       recorder.record({

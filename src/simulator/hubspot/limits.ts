@@ -10,7 +10,7 @@ export interface Quota {
 export const ENTERPRISE_QUOTA: Quota = { perTenSeconds: 190, perDay: 1_000_000 };
 
 /** Length of the rolling window. [HubSpot's usage guidelines] */
-export const ROLLING_WINDOW_MS = 10_000;
+const ROLLING_WINDOW_MS = 10_000;
 
 /**
  * Counts requests against the quota: a rolling window of 10 seconds, and the day in the time zone

@@ -6,9 +6,9 @@ import { invalid, invalidProperties, type PropertyFault } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Characters of a note. [HubSpot's notes guide] */
-export const NOTE_BODY_CHARS_MAX = 65_536;
+const NOTE_BODY_CHARS_MAX = 65_536;
 /** The type of the association from a note to a contact. [HubSpot's notes guide] */
-export const NOTE_TO_CONTACT = 202;
+const NOTE_TO_CONTACT = 202;
 
 const FIRST_NOTE_ID = 81_203_447_001;
 const WRITABLE = ['hs_timestamp', 'hs_note_body', 'hubspot_owner_id', 'hs_attachment_ids'];
@@ -60,7 +60,8 @@ export class Notes {
     const record = { properties: { ...properties, ...system }, createdAt: at, updatedAt: at };
     const note = { id, ...record, archived: false };
     this.#notes.set(id, note);
-    const entry = { id, occurredAt: properties.hs_timestamp, body: properties.hs_note_body };
+    const { hs_timestamp: occurredAt, hs_note_body: body } = properties;
+    const entry = { id, name: 'note', label: 'Note', occurredAt, properties: {}, body };
     for (const contactId of contactIds) this.#timeline.add(contactId, { kind: 'note', ...entry });
     return note;
   }

@@ -9,7 +9,7 @@ import type { RequestRecorder } from './request-log.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /** Contacts in the list of the page. */
-export const LISTED_CONTACTS_MAX = 200;
+const LISTED_CONTACTS_MAX = 200;
 
 /** The page that shows the contacts, and the JSON that its script reads. */
 export function pageRoutes(account: Account, recorder: RequestRecorder): Router {
@@ -129,13 +129,11 @@ function renderValue(
 }
 
 function renderEntry(account: Account, entry: TimelineEntry): JsonObject {
-  const { kind, id, occurredAt } = entry;
-  if (entry.kind === 'note') return { kind, id, occurredAt, label: 'Note', text: entry.body };
   const definition = account.events.definitions().find(({ name }) => name === entry.name);
   const labels = new Map(definition?.properties.map(({ name, label }) => [name, label]));
   const values = Object.entries(entry.properties).map(
     ([name, value]) => [labels.get(name) ?? name, value] as const,
   );
-  const { name, label } = entry;
-  return { kind, id, occurredAt, name, label, values: Object.fromEntries(values) };
+  const { kind, id, occurredAt, name, label, body } = entry;
+  return { kind, id, occurredAt, name, label, body, values: Object.fromEntries(values) };
 }

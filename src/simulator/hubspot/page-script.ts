@@ -177,7 +177,7 @@ function drawEntry(entry) {
   const look = lookOf(entry);
   const at = moment(entry.occurredAt, CLOCK.format(new Date(entry.occurredAt)) + ' · ');
   const card = el('div', 'card', el('h3', '', entry.label, at));
-  if (entry.text) card.append(el('p', '', plainText(entry.text)));
+  if (entry.body) card.append(el('p', '', plainText(entry.body)));
   const values = Object.entries(entry.values || {}).filter((pair) => pair[1] !== '');
   if (values.length > 0) card.append(el('dl', '', ...values.map(([label, value]) => el('div', '', el('dt', '', label), el('dd', '', value)))));
   return el('article', 'entry', el('span', 'mark ' + look, icon(look)), card);

@@ -146,7 +146,11 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.8; strok
 @media (prefers-reduced-motion: reduce) { * { animation-duration: .01s !important; } }
 
 @media (max-width: 1080px) {
-  .values { flex-basis: 330px; }
+  .columns { flex-direction: column; align-items: stretch; gap: 14px; }
+  .values { display: contents; }
+  .columns .card { order: 3; }
+  .columns .card.wallet { order: 1; }
+  .columns .story { order: 2; }
   .fact.quiet { display: none; }
 }
 @media (max-width: 860px) {
@@ -165,10 +169,5 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.8; strok
   .avatar.large { width: 48px; height: 48px; font-size: 17px; }
   .person .names { flex: 1; min-width: 0; }
   .person .side-facts { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 4px 10px; width: 100%; margin-left: 0; text-align: left; }
-  .columns { flex-direction: column; align-items: stretch; gap: 14px; }
-  .values { display: contents; }
-  .card { order: 3; }
-  .card.wallet { order: 1; }
-  .story { order: 2; }
 }
 `;

@@ -9,7 +9,7 @@ import {
 import { alreadyExists, invalid, notFound } from './refusal.ts';
 
 /** Unique properties of an object type, HubSpot's own not counted. [HubSpot's properties guide] */
-export const UNIQUE_PROPERTIES_MAX = 10;
+const UNIQUE_PROPERTIES_MAX = 10;
 
 /** Which field types a type may have; a datetime is shown by the field type `date`. */
 const FIELD_TYPES: { readonly [type in PropertyType]: readonly string[] } = {

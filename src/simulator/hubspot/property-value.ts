@@ -3,7 +3,7 @@ import type { SimulatedProperty } from './default-properties.ts';
 import type { PropertyFault } from './refusal.ts';
 
 /** Longest text that a property holds, in characters. [HubSpot's properties guide] */
-export const PROPERTY_CHARS_MAX = 65_536;
+const PROPERTY_CHARS_MAX = 65_536;
 
 const DAY_MS = 86_400_000;
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;

@@ -8,7 +8,7 @@ export interface Provision {
   readonly events?: readonly ProvisionedEvent[];
 }
 
-export interface ProvisionedProperty {
+interface ProvisionedProperty {
   readonly name: string;
   readonly label: string;
   readonly type: PropertyType;
@@ -23,7 +23,7 @@ export interface ProvisionedProperty {
   readonly groupName?: string;
 }
 
-export interface ProvisionedEvent {
+interface ProvisionedEvent {
   readonly name: string;
   readonly label: string;
   readonly properties: readonly string[];

@@ -19,7 +19,7 @@ export interface RequestLog {
   readonly total: number;
   /** By endpoint, then by status; `none` where no answer was sent. */
   readonly counts: { readonly [endpoint: string]: { readonly [status: string]: number } };
-  /** Oldest first, at most {@link LOGGED_REQUESTS_MAX}. */
+  /** In the order in which they were answered, at most {@link LOGGED_REQUESTS_MAX}. */
   readonly list: readonly LoggedRequest[];
 }
 

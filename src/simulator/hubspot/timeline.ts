@@ -1,24 +1,18 @@
 import type { Contact } from './contact.ts';
 
 /** One line on a contact's timeline. */
-export type TimelineEntry =
-  | {
-      readonly kind: 'custom-event';
-      readonly id: string;
-      /** Without the `pe{portalId}_` before it, such as `pass_installed`. */
-      readonly name: string;
-      readonly label: string;
-      /** ISO 8601 in UTC. */
-      readonly occurredAt: string;
-      readonly properties: { readonly [name: string]: string };
-    }
-  | {
-      readonly kind: 'note';
-      readonly id: string;
-      readonly occurredAt: string;
-      /** HTML, as it was sent. */
-      readonly body: string;
-    };
+export interface TimelineEntry {
+  readonly kind: 'custom-event' | 'note';
+  readonly id: string;
+  /** Of a custom event, without the `pe{portalId}_` before it, such as `pass_installed`; else `note`. */
+  readonly name: string;
+  readonly label: string;
+  /** ISO 8601 in UTC. */
+  readonly occurredAt: string;
+  readonly properties: { readonly [name: string]: string };
+  /** The HTML of a note, as it was sent; empty for custom events. */
+  readonly body: string;
+}
 
 /** What happened to whom: entries by the record they were written to. */
 export class Timeline {

@@ -24,16 +24,17 @@ export function claimingContacts(scene: Scene): void {
   });
 
   test('says when the next contact is due', async () => {
-    expect(await scene.ledger.nextDueMs(TENANT)).toBeNull();
+    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBeNull();
     await scene.hear('e1', { email: 'ann@x.org' });
-    expect(await scene.ledger.nextDueMs(TENANT)).toBe(NOW);
+    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBe(NOW);
     const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
     await scene.settle(await scene.claimOne(), { next });
-    expect(await scene.ledger.nextDueMs(TENANT)).toBe(LATER);
+    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBe(LATER);
   });
 }
 
-export function settlingContacts(scene: Scene): void {
+/** When events count as being in HubSpot. */
+export function syncingEvents(scene: Scene): void {
   test('a contact that was sent is done, and its events are in HubSpot, each told once', async () => {
     await scene.hear('e1', { email: 'ann@x.org', values: { city: 'Ulm' } });
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Bonn' } });
@@ -67,7 +68,9 @@ export function settlingContacts(scene: Scene): void {
       { eventId: 'e1', name: 'Customer:Upserted', receivedAtMs: NOW, hubspotId: 'h1' },
     ]);
   });
+}
 
+export function settlingContacts(scene: Scene): void {
   test('a retry counts the attempt and waits for its time', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;

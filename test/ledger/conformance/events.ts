@@ -141,6 +141,15 @@ export function ignoredEvents(scene: Scene): void {
     expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'])).toBe(0);
   });
 
+  test('are revived by a pattern that fits their names', async () => {
+    await scene.receive(
+      { eventId: 'e1', name: 'Pass:Updated', disposition: ignored },
+      { eventId: 'e2', name: 'Redirect:Redirected', disposition: ignored },
+      { eventId: 'e3', name: 'pass:scanned', disposition: ignored },
+    );
+    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted', 'pass:*'])).toBe(2);
+  });
+
   test('are not revived in another connection', async () => {
     await scene.receive({ name: 'Pass:Updated', disposition: ignored });
     expect(await scene.ledger.reviveIgnored('other', ['Pass:Updated'])).toBe(0);

@@ -55,6 +55,16 @@ export function reporting(scene: Scene): void {
       { kind: 'contact', reason: 'INVALID_EMAIL', count: 1 },
     ]);
   });
+}
+
+/** What a connection is doing now. */
+export function reportingNow(scene: Scene): void {
+  const status = (nowMs = NOW) => scene.ledger.status(TENANT, nowMs);
+
+  test('an open ledger is writable, whoever asks at once', async () => {
+    const answers = await Promise.all([scene.ledger.isWritable(), scene.ledger.isWritable()]);
+    expect(answers).toEqual([true, true]);
+  });
 
   test('remembers why a connection is blocked', async () => {
     const blocked = { reason: 'unauthorized', hint: 'renew the token', sinceMs: NOW };

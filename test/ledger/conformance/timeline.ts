@@ -57,7 +57,7 @@ export function entriesAndRecords(scene: Scene): void {
     const next = { kind: 'waiting', reason: 'gone' } as const;
     await scene.settle(contact, { record: null, next });
     expect(await scene.entries()).toEqual([]);
-    expect(await scene.ledger.nextDueMs(TENANT)).toBeNull();
+    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBeNull();
     await scene.settle(contact, { record: created('h2') });
     expect(await scene.entries()).toMatchObject([{ hubspotId: 'h2' }]);
   });
@@ -74,7 +74,7 @@ export function sendingEntries(scene: Scene): void {
     const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
     await scene.settleEntry(await anEntry(), { next });
     expect(await scene.entries(LATER - 1)).toEqual([]);
-    expect(await scene.ledger.nextDueMs(TENANT)).toBe(LATER);
+    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBe(LATER);
     expect(only(await scene.entries(LATER))).toMatchObject({ attempts: 1 });
   });
 
@@ -110,7 +110,7 @@ export function sendingEntries(scene: Scene): void {
     const contact = await scene.contact('ann@x.org');
     await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
     await scene.settleEntry(entry, { next: { kind: 'retry', reason: '404', dueAtMs: NOW } });
-    expect(await scene.ledger.nextDueMs(TENANT)).toBeNull();
+    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBeNull();
   });
 
   test('offers the longest waiting entries first, and no more than asked for', async () => {

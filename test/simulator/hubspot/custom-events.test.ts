@@ -29,6 +29,7 @@ describe('sending a custom event', () => {
         label: 'Wallet pass installed',
         occurredAt: '2026-11-20T08:30:00.000Z',
         properties: { pass_type: 'loyalty', wallet: 'apple', pass_id: 'P1' },
+        body: '',
       },
     ]);
   });

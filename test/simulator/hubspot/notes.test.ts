@@ -22,8 +22,9 @@ describe('a note', () => {
     const contactId = await aContact({});
     const { status, body: note } = await post(NOTES, aNote(contactId));
     expect(status).toBe(201);
-    expect(simulator.contacts()[0]?.timeline).toEqual([
-      { kind: 'note', id: note.id, occurredAt: '2026-11-20T08:30:00.000Z', body: 'Installed' },
+    const occurredAt = '2026-11-20T08:30:00.000Z';
+    expect(simulator.contacts()[0]?.timeline).toMatchObject([
+      { kind: 'note', id: note.id, name: 'note', occurredAt, body: 'Installed' },
     ]);
     const contact = await call(
       'GET',

@@ -38,6 +38,14 @@ async function installed({ post }: Bundle, contactId: string, wallet: string): P
   await post('/events/2026-03/send', { eventName, objectId: contactId, occurredAt, properties });
 }
 
+async function noted({ post }: Bundle, contactId: string, body: string): Promise<void> {
+  const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 202 }];
+  await post('/crm/objects/2026-09/notes', {
+    properties: { hs_timestamp: '2026-11-23T09:00:00Z', hs_note_body: body },
+    associations: [{ to: { id: contactId }, types }],
+  });
+}
+
 describe('the page', () => {
   test('shows a contact with its wallet, its values and its timeline', async () => {
     const bundle = await setup();
@@ -74,9 +82,11 @@ describe('the page', () => {
     const evil = '<img src=x onerror="document.title=\'caught\'">';
     const id = await bundle.aContact({ firstname: evil, city: evil });
     await installed(bundle, id, evil);
+    await noted(bundle, id, `Moved <b>her</b> pass<br>${evil}`);
     await open(bundle.url, async (page) => {
       await page.locator('h1').waitFor();
       expect(await page.locator('h1').textContent()).toBe(evil);
+      expect(await page.locator('.entry p').textContent()).toBe('Moved her pass');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).not.toBe('caught');
     });

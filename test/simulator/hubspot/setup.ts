@@ -6,7 +6,7 @@ import {
   type SimulatorOptions,
 } from '../../../src/simulator/hubspot/simulator.ts';
 
-export const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
+const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 
 /** A clock that stands still until it is moved; sleeping moves it. */
 export function manualClock(): Clock & { advance(ms: number): void } {
@@ -24,7 +24,7 @@ export function manualClock(): Clock & { advance(ms: number): void } {
   };
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { BODY_BYTES_MAX } from '../../../src/simulator/hubspot/http.ts';
 import { HubSpotSimulator } from '../../../src/simulator/hubspot/simulator.ts';
 import { manualClock, setup } from './setup.ts';
 
@@ -75,6 +76,12 @@ describe('the API', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ status: 'error', category: 'VALIDATION_ERROR' });
     expect(body.correlationId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  test('refuses a body over its size', async () => {
+    const { call } = await setup();
+    const { status } = await call('POST', `${CONTACTS}/batch/read`, ' '.repeat(BODY_BYTES_MAX + 1));
+    expect(status).toBe(413);
   });
 
   test('answers after its latency', async () => {
