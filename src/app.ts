@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
+import { WINDOW_MS } from './core/budget.ts';
 import { ruleFor } from './core/mapping/mapping.ts';
 import { Dispatcher } from './dispatcher/dispatcher.ts';
 import { createHubSpot } from './hubspot/create-hubspot.ts';
@@ -51,13 +52,11 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   const mapping = await loadMapping(settings.mappingFile);
   const ledger = await openLedger(settings.databaseUrl);
   try {
-    if (!(await ledger.lease())) throw new AlreadyRunningError(settings.databaseUrl);
-    const { accessToken, baseUrl, apiVersion, requestsPer10s, timeline } = settings.hubspot;
+    const lease = await ledger.lease(clock.now());
+    if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
+    const { accessToken, ...account } = settings.hubspot;
     const hubspot = createHubSpot({
-      baseUrl,
-      apiVersion,
-      requestsPer10s,
-      timeline,
+      ...account,
       accessToken: accessToken?.reveal() ?? '',
       timelineDefinitions: mapping.hubspot.timeline,
       clock,
@@ -71,6 +70,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
       hubspot,
       mapping,
       dryRun,
+      quietUntilMs: lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS,
     });
     const { webhookSecrets: secrets, signatureEncoding: encoding } = settings.neostore;
     const receiver = createReceiver({
@@ -91,6 +91,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
     const stop = async (): Promise<void> => {
       await listening.stop();
       await dispatcher.stop();
+      await ledger.release(clock.now());
       await ledger.close();
       log.info({ connection }, 'daemon.stopped');
     };

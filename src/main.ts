@@ -10,23 +10,47 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
   process.exit(1);
 }
 
+const { systemClock } = await import('./clock.ts');
 const { readEnvironment } = await import('./config.ts');
+const { askOnTerminal } = await import('./cli/ask.ts');
 const { runProgram } = await import('./cli/program.ts');
 
+/** Signals that come closer together than this are one: what wraps us (`timeout`) may pass one on twice. */
+const SAME_SIGNAL_MS = 1_000;
+
 const stopping = new AbortController();
+let firstSignalMs = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // The second one does not wait: the ledger makes any moment a safe one to end.
-    if (stopping.signal.aborted) process.exit(130);
+    const nowMs = systemClock.now();
+    if (firstSignalMs === 0) firstSignalMs = nowMs;
+    // Who asks again does not want to wait: the ledger makes any moment a safe one to end.
+    else if (nowMs - firstSignalMs > SAME_SIGNAL_MS) process.exit(130);
+    stopping.abort();
+  });
+}
+
+let isOutputLost = false;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // Whoever reads may leave early (`| head`): nothing is wrong, but there is no one to go on for.
+    isOutputLost ||= code !== 'EPIPE';
     stopping.abort();
   });
 }
 
 const status = await runProgram(process.argv.slice(2), {
-  environment: readEnvironment(process.cwd()),
+  // Read when a command asks for it, so that a fault of the .env file is told like any other.
+  get environment() {
+    return readEnvironment(process.cwd());
+  },
   print: (text) => process.stdout.write(`${text}\n`),
   report: (text) => process.stderr.write(`${text}\n`),
   signal: stopping.signal,
-  isTerminal: process.stdout.isTTY,
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { ask: async (question: string) => askOnTerminal(question, stopping.signal) }
+    : {}),
 });
-process.exit(status);
+// An end while output is on its way would cut it off.
+await new Promise((resolve) => process.stdout.write('', resolve));
+process.exit(isOutputLost ? 1 : status);

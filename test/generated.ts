@@ -1,5 +1,6 @@
 import { format } from 'prettier';
 import { settingsTable } from '../src/config/table.ts';
+import { mappingJsonSchema } from '../src/core/mapping/schema.ts';
 
 /** A committed file that is made from the code, so that the two cannot differ. */
 export interface GeneratedFile {
@@ -26,5 +27,9 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   {
     path: 'docs/settings.md',
     content: () => format(`${SETTINGS_INTRODUCTION}\n${settingsTable()}\n`, { parser: 'markdown' }),
+  },
+  {
+    path: 'mappings/mapping.schema.json',
+    content: () => format(JSON.stringify(mappingJsonSchema()), { parser: 'json', printWidth: 100 }),
   },
 ];

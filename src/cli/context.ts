@@ -9,8 +9,8 @@ export interface CliContext {
   readonly report: (text: string) => void;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
-  /** Whether a person watches standard output. */
-  readonly isTerminal: boolean;
+  /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** Exit statuses of every command. */
@@ -18,6 +18,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /** A failure that a person can mend; the message says how. */
 export class CliError extends Error {
+  readonly code = 'cli';
   readonly status: number;
   constructor(message: string, status: number = EXIT.failed) {
     super(message);

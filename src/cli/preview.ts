@@ -1,11 +1,14 @@
 import { Command } from 'commander';
-import { previewEvent, type Preview } from '../core/preview.ts';
-import { loadSettings } from '../config.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { systemClock } from '../clock.ts';
+import { loadSettings } from '../config.ts';
+import { PASS_KEY } from '../core/identity.ts';
+import { instantOf } from '../core/order-key.ts';
+import { previewDelivery, type Preview, type PreviewedProperty } from '../core/preview.ts';
+import { loadMapping } from '../mapping-file.ts';
 import type { CliContext } from './context.ts';
-import { readEvent } from './event-file.ts';
-import { heading, section } from './text.ts';
+import { readEventFile } from './event-file.ts';
+import { examples } from './help.ts';
+import { columns, counted, heading, section, shortened } from './text.ts';
 
 /** `preview`: shows exactly what an event would do; reads no account and writes nothing. */
 export function previewCommand(context: CliContext): Command {
@@ -14,61 +17,111 @@ export function previewCommand(context: CliContext): Command {
     .argument('<event.json>', 'an event, such as data/samples/pass-installed.json')
     .option('--mapping <file>', 'a mapping file other than MAPPING_FILE')
     .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: { mapping?: string; json?: boolean }) => {
       const settings = loadSettings(context.environment, { needs: [] });
-      const mapping = await loadMapping(options.mapping ?? settings.mappingFile);
+      const mappingFile = options.mapping ?? settings.mappingFile;
+      const mapping = await loadMapping(mappingFile);
       const receivedAtMs = systemClock.now();
-      const { event } = await readEvent(file, receivedAtMs);
       const tenant = settings.neostore.tenantId ?? 'preview';
-      const preview = await previewEvent(mapping, event, { tenant, receivedAtMs });
-      context.print(options.json === true ? JSON.stringify(preview, null, 2) : describe(preview));
+      const body = await readEventFile(file);
+      const preview = await previewDelivery(mapping, body, { tenant, receivedAtMs });
+      context.print(
+        options.json === true
+          ? JSON.stringify(preview, null, 2)
+          : describe(preview, { file, mappingFile, receivedAtMs }),
+      );
     });
 }
 
-function describe(preview: Preview): string {
-  const { event, keys, properties, timeline, dropped, requests } = preview;
-  const title = `${heading(event.name)}  ${event.id}  ${event.at}\nmapping version ${preview.mappingVersion}\n`;
-  if (preview.outcome !== 'applied') return `${title}\n${outcomeText(preview)}`;
+const EXAMPLES = examples(
+  ['preview data/samples/pass-installed.json', 'with the mapping of the settings'],
+  ['preview event.json --mapping mappings/examples/loyalty-programme.json', 'with another one'],
+);
+
+interface Circumstances {
+  readonly file: string;
+  readonly mappingFile: string;
+  readonly receivedAtMs: number;
+}
+
+function describe(preview: Preview, about: Circumstances): string {
+  const outcome = `\n${outcomeText(preview)}\n`;
+  const details = preview.outcome === 'applied' ? detailsOf(preview) : '';
+  return `${titleOf(preview, about)}\n${outcome}${details}`.trimEnd();
+}
+
+function titleOf({ event, mappingVersion }: Preview, about: Circumstances): string {
+  const mapping = ['mapping', `${about.mappingFile} (version ${mappingVersion})`];
+  if (event === null) return `${heading(about.file)}\n${columns([mapping])}`;
+  const isDated = event.at !== instantOf(about.receivedAtMs);
+  const note = isDated ? '' : ' (now: its own date is missing, unreadable or in the future)';
+  const rows = [['event id', event.id], ['happened', `${event.at}${note}`], mapping];
+  return `${heading(event.name)}\n${columns(rows)}`;
+}
+
+function outcomeText({ outcome, reason, properties, timeline }: Preview): string {
+  const values = counted(properties.length, 'contact property', 'contact properties');
+  const entries = counted(timeline.length, 'timeline event');
+  switch (outcome) {
+    case 'applied':
+      return `Applied: ${values} and ${entries}, for the contact of these keys.`;
+    case 'failed':
+      return `Becomes a dead letter: ${reason}.`;
+    case 'quarantined':
+      return `Quarantined, kept for a person to look at: ${reason}.`;
+    case 'skipped':
+      return SKIPPED.get(reason) ?? 'Changes nothing: it names no contact.';
+  }
+}
+
+const SKIPPED = new Map<string | null, string>([
+  ['ignored', 'Kept and ignored: the mapping does not name this event.'],
+  ['when', 'Changes nothing: its "when" in the mapping is not true of this event.'],
+]);
+
+function detailsOf({ keys, properties, timeline, dropped, requests }: Preview): string {
   const entries = timeline.flatMap(({ name, at, properties }) => [
     [name, at],
-    ...Object.entries(properties).map(([key, value]) => [`  ${key}`, value]),
+    ...Object.entries(properties).map(([key, value]) => [`  ${key}`, shortened(value)]),
   ]);
   return [
-    title,
     section(
       'Contact keys',
-      keys.map(({ property, value }) => [property, value]),
+      keys.map(({ property, value }) => [
+        property === PASS_KEY ? 'pass id' : property,
+        shortened(value),
+      ]),
     ),
     section(
       'Contact properties',
-      properties.map(({ property, text, type, write, source }) => [
-        property,
-        text === '' ? '(emptied)' : text,
-        type,
-        write === 'newest' ? '' : write,
-        source === 'wallet' ? 'computed of the wallet' : '',
+      properties.map((property) => [
+        property.property,
+        property.text === '' ? '(emptied)' : shortened(property.text),
+        property.type,
+        remarkOn(property),
       ]),
     ),
-    section('Timeline', entries),
+    properties.length > 0 ? `${TYPES}\n` : '',
+    section('Timeline events', entries),
     section(
       'Not written',
       dropped.map(({ property, reason }) => [property, reason]),
     ),
     section(
-      'Requests to HubSpot',
+      'Requests to HubSpot, if nothing else is known of the contact',
       requests.map((request, index) => [`${index + 1}.`, request]),
     ),
   ].join('');
 }
 
-function outcomeText({ outcome, reason }: Preview): string {
-  if (outcome === 'failed') return `becomes a dead letter: ${reason}`;
-  switch (reason) {
-    case 'ignored':
-      return 'kept and ignored: the mapping does not name this event';
-    case 'when':
-      return 'changes nothing: its "when" is not true of this event';
-    default:
-      return 'changes nothing: it names no contact';
-  }
+const TYPES =
+  "  The types are the mapping file's (string where it names none); your HubSpot account's may differ.";
+
+function remarkOn({ write, source }: PreviewedProperty): string {
+  const remarks = [
+    write === 'newest' ? '' : `write ${write}`,
+    source === 'wallet' ? 'computed from the wallet' : '',
+  ];
+  return remarks.filter((remark) => remark !== '').join(', ');
 }

@@ -1,13 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
-import { MappingError } from '../mapping-file.ts';
 import { checkCommand } from './check.ts';
-import { CliError, EXIT, type CliContext } from './context.ts';
+import { EXIT, type CliContext } from './context.ts';
+import { explain } from './explain.ts';
+import { examples } from './help.ts';
 import { previewCommand } from './preview.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
+import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { programVersion } from './version.ts';
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings.
@@ -19,7 +21,11 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     await createProgram(context).parseAsync([...args], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    return explain(error, context);
+    // Commander has told by itself what was wrong with the command line.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { message, status } = explain(error);
+    context.report(message);
+    return status;
   }
 }
 
@@ -27,12 +33,16 @@ export async function runProgram(args: readonly string[], context: CliContext): 
 export function createProgram(context: CliContext): Command {
   const program = new Command('neostore-hubspot')
     .description('Keeps HubSpot contacts true to Neostore webhooks.')
-    .addHelpText('after', '\nSettings come from the environment or .env, see docs/settings.md.');
+    .version(programVersion(), '-V, --version', 'print the version')
+    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', '\nSettings come from the environment or .env; see docs/settings.md.');
   for (const make of COMMANDS) program.addCommand(make(context));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
+      .helpOption('-h, --help', 'print this help')
       .showSuggestionAfterError()
+      .showHelpAfterError('Add --help to see what is possible.')
       .configureOutput({
         writeOut: (text) => context.print(text.trimEnd()),
         writeErr: (text) => context.report(text.trimEnd()),
@@ -44,33 +54,15 @@ export function createProgram(context: CliContext): Command {
 const COMMANDS = [
   startCommand,
   sandboxCommand,
+  setupCommand,
   checkCommand,
   previewCommand,
   sendCommand,
   statusCommand,
 ];
 
-function explain(error: unknown, context: CliContext): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const { message, code } = error as { readonly message: string; readonly code?: string };
-  if (error instanceof CliError) {
-    context.report(message);
-    return error.status;
-  }
-  if (error instanceof ConfigError || error instanceof MappingError) {
-    context.report(message);
-    return EXIT.usage;
-  }
-  context.report(code === undefined ? describeBug(error) : describeKnown(code, message));
-  return EXIT.failed;
-}
-
-/** Faults of the machine have a code, and a message for people. */
-function describeKnown(code: string, message: string): string {
-  return code === 'EADDRINUSE' ? `${message}; choose another PORT` : message;
-}
-
-function describeBug(error: unknown): string {
-  const { stack } = error as { readonly stack?: string };
-  return `this should not happen: ${stack ?? String(error)}`;
-}
+const EXAMPLES = examples(
+  ['sandbox', 'see it work: no account, no network'],
+  ['check', 'find what is wrong with settings and mapping'],
+  ['start', 'run the daemon'],
+);

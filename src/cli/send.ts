@@ -1,10 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Command } from 'commander';
-import { loadSettings } from '../config.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../clock.ts';
+import { loadSettings, type Settings } from '../config.ts';
 import { instantOf } from '../core/order-key.ts';
 import { CliError, type CliContext } from './context.ts';
-import { readEventText } from './event-file.ts';
-import { systemClock } from '../clock.ts';
+import { readEventFile } from './event-file.ts';
+import { examples } from './help.ts';
+import { columns, counted, indented } from './text.ts';
 
 /** Longest wait for the daemon's answer: Neostore itself waits 30 seconds. [Neostore API reference] */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -15,50 +17,100 @@ interface SendOptions {
   readonly json?: boolean;
 }
 
-/** `send`: signs an event as Neostore does and posts it to a running daemon. */
+/** What the daemon answered to one file. */
+interface Sent {
+  readonly file: string;
+  readonly httpStatus: number;
+  /** `accepted`, `duplicate`, `ignored`, `quarantined`, or the code of the refusal. */
+  readonly status: string;
+  readonly eventId: string | null;
+  /** Why it was refused, in the daemon's words. */
+  readonly reason: string | null;
+}
+
+/** `send`: signs events as Neostore does and posts them to a running daemon. */
 export function sendCommand(context: CliContext): Command {
   return new Command('send')
-    .description('sign a sample event and post it to a running daemon')
-    .argument('<event.json>', 'an event, such as data/samples/pass-installed.json')
-    .option('--url <url>', 'where the daemon listens (default: this machine, PORT)')
-    .option('--new', 'give the event a new id and the present time, so that it counts again')
+    .description('sign events as Neostore does and post them to a running daemon')
+    .argument('<event.json...>', 'events, such as data/samples/pass-installed.json')
+    .option('--url <url>', 'where the daemon listens (default: this machine, PORT)', webAddress)
+    .option('--new', 'give each event a new id and the present time, so that it counts again')
     .option('--json', 'print JSON')
-    .action(async (file: string, options: SendOptions) => {
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: readonly string[], options: SendOptions) => {
       const settings = loadSettings(context.environment, { needs: ['neostore'] });
-      const { tenantId, webhookSecrets } = settings.neostore;
-      const written = await readEventText(file);
-      const body = options.new === true ? renewed(written, file) : written;
-      const secret = webhookSecrets[0]?.reveal() ?? '';
-      const scheme = settings.http.tls === null ? 'http' : 'https';
-      const base = options.url ?? `${scheme}://127.0.0.1:${settings.http.port}`;
-      const answer = await post(new URL('/webhooks/neostore', base), body, {
-        'content-type': 'application/json',
-        'x-neostore-tenantid': tenantId ?? '',
-        'x-neostore-signature': createHmac('sha256', secret).update(body).digest('hex'),
-      });
-      context.print(options.json === true ? JSON.stringify(answer) : describe(answer));
-      if (answer.status >= 300) throw new CliError('the daemon did not take the event');
+      const sent: Sent[] = [];
+      try {
+        for (const file of files) sent.push(await send(file, options, settings));
+      } finally {
+        if (options.json === true) context.print(JSON.stringify(sent, null, 2));
+        else if (sent.length > 0) context.print(describe(sent));
+      }
+      const refused = sent.filter(({ httpStatus }) => httpStatus >= 300).length;
+      if (refused > 0) {
+        throw new CliError(`the daemon refused ${refused} of ${counted(sent.length, 'event')}`);
+      }
     });
 }
 
-interface DaemonAnswer {
-  readonly status: number;
-  readonly body: unknown;
+const EXAMPLES = examples(
+  ['send data/samples/pass-installed.json', 'one event'],
+  ['send data/samples/*.json --new', 'several, as if they happened now'],
+);
+
+async function send(file: string, options: SendOptions, settings: Settings): Promise<Sent> {
+  const { tenantId, webhookSecrets } = settings.neostore;
+  const written = await readEventFile(file);
+  const body = options.new === true ? renewed(written, file) : written;
+  const secret = webhookSecrets[0]?.reveal() ?? '';
+  const base = options.url ?? addressOf(settings.http);
+  const { httpStatus, answer } = await post(base, body, {
+    'content-type': 'application/json',
+    'x-neostore-tenantid': tenantId ?? '',
+    'x-neostore-signature': createHmac('sha256', secret).update(body).digest('hex'),
+  });
+  const status = answer.status ?? answer.error?.code ?? 'unknown';
+  const { eventId = null, error } = answer;
+  return { file, httpStatus, status, eventId, reason: error?.message ?? null };
+}
+
+/** Where the settings have the daemon listen, as seen from this machine. */
+function addressOf({ host, port, tls }: Settings['http']): string {
+  const reachable = ANY_ADDRESS.has(host) ? '127.0.0.1' : host;
+  const scheme = tls === null ? 'http' : 'https';
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
+
+/** What the webhook listener answers: one of two shapes. */
+interface Answer {
+  readonly status?: string;
+  readonly eventId?: string;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 async function post(
-  url: URL,
+  base: string,
   body: string,
   headers: Readonly<Record<string, string>>,
-): Promise<DaemonAnswer> {
+): Promise<{ readonly httpStatus: number; readonly answer: Answer }> {
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const url = `${base.replace(/\/+$/, '')}/webhooks/neostore`;
+  const response = await fetch(url, { method: 'POST', body, headers, signal }).catch(
+    (error: unknown) => {
+      const { cause, name } = error as { cause?: { code?: string }; name: string };
+      throw new CliError(`no daemon answers at ${base} (${cause?.code ?? name}); ${START_IT}`);
+    },
+  );
   try {
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const response = await fetch(url, { method: 'POST', body, headers, signal });
-    return { status: response.status, body: await response.json() };
+    return { httpStatus: response.status, answer: (await response.json()) as Answer };
   } catch {
-    throw new CliError(`no daemon answers at ${url.origin}; is it running? (npm start)`);
+    throw new CliError(`what answers at ${base} (HTTP ${response.status}) is no neostore-hubspot`);
   }
 }
+
+const START_IT = 'start it with "neostore-hubspot start", or say where it is with --url';
 
 function renewed(text: string, file: string): string {
   try {
@@ -70,6 +122,28 @@ function renewed(text: string, file: string): string {
   }
 }
 
-function describe({ status, body }: DaemonAnswer): string {
-  return `HTTP ${status} ${JSON.stringify(body)}`;
+function describe(sent: readonly Sent[]): string {
+  const rows = sent.map(({ file, status, eventId }) => [status, file, eventId ?? '']);
+  const hints = sent.flatMap(({ status, reason }) => {
+    const hint = reason ?? HINTS.get(status);
+    return hint === undefined ? [] : [`${status}: ${hint}`];
+  });
+  const taken = sent.filter(({ httpStatus }) => httpStatus < 300).length;
+  const sum = `${taken} of ${counted(sent.length, 'event')} taken`;
+  return [columns(rows), ...(hints.length === 0 ? [] : [indented([...new Set(hints)])]), sum].join(
+    '\n\n',
+  );
+}
+
+/** What an answer other than `accepted` means for the one who sent the event. */
+const HINTS = new Map([
+  ['duplicate', 'this event id was received before and counts once; --new makes it another event'],
+  ['ignored', 'kept, but the mapping does not name this event'],
+  ['quarantined', 'kept for a person to look at, because it is no event'],
+]);
+
+function webAddress(text: string): string {
+  const isWeb = /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+  if (!isWeb) throw new InvalidArgumentError('It has to be an http:// or https:// address.');
+  return text;
 }

@@ -13,6 +13,8 @@ export interface TimelineFact {
 export interface DroppedValue {
   readonly property: string;
   readonly reason: string;
+  /** Dropped because of how the portal defines the property: worth another try once that changes. */
+  readonly schema?: true;
 }
 
 /** What a mapping makes of one event: a small document to merge, and facts for the timeline. */

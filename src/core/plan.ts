@@ -59,12 +59,13 @@ export function desire(
   for (const [property, { value, mode }] of projection.values) {
     const definition = definitions.get(property);
     if (definition === undefined) {
-      dropped.push({ property, reason: 'HubSpot has no such contact property' });
+      dropped.push({ property, reason: 'HubSpot has no such contact property', schema: true });
       continue;
     }
     const conversion = convertValue(definition, value);
-    if (conversion.kind === 'refused') dropped.push({ property, reason: conversion.reason });
-    else values.set(property, { text: conversion.text, mode });
+    if (conversion.kind === 'refused') {
+      dropped.push({ property, reason: conversion.reason, schema: true });
+    } else values.set(property, { text: conversion.text, mode });
   }
   return { values, dropped };
 }

@@ -1,26 +1,27 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
 import type { ContactKey } from './contact.ts';
 import type { PropertyDefinition } from './convert.ts';
-import type { NeostoreEvent } from './event.ts';
+import { parseDelivery, type NeostoreEvent } from './event.ts';
+import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { project } from './mapping/project.ts';
-import { PASS_KEY } from './identity.ts';
+import { STANDARD_PROPERTIES } from './mapping/vocabulary.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
 import type { WriteMode } from './register.ts';
-import { STANDARD_PROPERTIES } from './mapping/vocabulary.ts';
 
-/** What one event would do to a contact of whom nothing else is known. Nothing is written. */
+/** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
 export interface Preview {
-  readonly event: { readonly id: string; readonly name: string; readonly at: string };
+  /** Null where the delivery holds no event. */
+  readonly event: { readonly id: string; readonly name: string; readonly at: string } | null;
   readonly mappingVersion: string;
-  readonly outcome: 'applied' | 'skipped' | 'failed';
-  /** Why it is skipped or fails. */
+  readonly outcome: 'applied' | 'skipped' | 'failed' | 'quarantined';
+  /** Why it is not applied. */
   readonly reason: string | null;
   readonly keys: readonly ContactKey[];
   readonly properties: readonly PreviewedProperty[];
   readonly timeline: readonly TimelineFact[];
-  readonly dropped: readonly DroppedValue[];
+  readonly dropped: readonly Pick<DroppedValue, 'property' | 'reason'>[];
   /** The requests to HubSpot, in order, in words. */
   readonly requests: readonly string[];
 }
@@ -33,6 +34,18 @@ export interface PreviewedProperty {
   readonly write: WriteMode;
   /** Whether the event carries the value, or it is computed of the wallet. */
   readonly source: 'event' | 'wallet';
+}
+
+/** Shows what would become of a delivery with this body, see {@link previewEvent}. */
+export async function previewDelivery(
+  mapping: Mapping,
+  body: string,
+  receipt: Receipt,
+): Promise<Preview> {
+  const parsed = parseDelivery(body, receipt.receivedAtMs);
+  if (parsed.kind === 'event') return previewEvent(mapping, parsed.event, receipt);
+  const { kind: outcome, reason } = parsed;
+  return { event: null, mappingVersion: mapping.version, ...NOTHING, outcome, reason };
 }
 
 /** Shows what a mapping makes of one event, against the property types that the mapping file tells. */
@@ -68,7 +81,10 @@ export async function previewEvent(
     keys,
     properties,
     timeline,
-    dropped: [...application.dropped, ...desired.dropped],
+    dropped: [...application.dropped, ...desired.dropped].map(({ property, reason }) => ({
+      property,
+      reason,
+    })),
     requests: requestsFor(keys, creation, timeline),
   };
 }
@@ -76,7 +92,7 @@ export async function previewEvent(
 const NOTHING = { keys: [], properties: [], timeline: [], dropped: [], requests: [] } as const;
 
 /** The properties that a mapping file tells of; those that only the portal knows count as text. */
-export function definitionsOf(
+function definitionsOf(
   { hubspot }: Pick<Mapping, 'hubspot'>,
   others: Iterable<string>,
 ): ReadonlyMap<string, PropertyDefinition> {
@@ -100,17 +116,21 @@ function requestsFor(
 ): readonly string[] {
   const lookups = keys
     .filter(({ property }) => property !== PASS_KEY)
-    .map(({ property }) => `read the contact by ${property} (contacts/batch/read)`);
-  const written =
-    lookups.length === 0 ? [] : ['found: update it by its record id (contacts/batch/update)'];
+    .map(({ property }) => `look for the contact by ${property} (contacts/batch/read)`);
+  const found = lookups.length > 0 ? 'if it is there' : 'if another event told whose pass it is';
   const entries = timeline.map(
-    ({ name }) => `put ${name} on its timeline (custom event or note), once it has a record`,
+    ({ name }) => `put ${name} on its timeline, once it has a record (custom event or note)`,
   );
-  return [...lookups, ...written, creationRequest(creation), ...entries];
+  return [
+    ...lookups,
+    `${found}, update its record (contacts/batch/update)`,
+    creationRequest(creation),
+    ...entries,
+  ];
 }
 
 function creationRequest(plan: ContactPlan): string {
   return plan.kind === 'upsert'
-    ? `not found: create it by ${plan.idProperty} (contacts/batch/upsert)`
-    : `not found: wait (${plan.kind === 'waiting' ? plan.reason : 'nothing to write'})`;
+    ? `if not, create it by ${plan.idProperty} (contacts/batch/upsert)`
+    : `if not, wait: ${plan.kind === 'waiting' ? plan.reason : 'there is nothing to write'}`;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Mapping } from '../core/mapping/mapping.ts';
+import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Blocked } from '../core/outcome.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Ledger, SyncedEvent } from '../ledger/port.ts';
@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import { hintFor } from './hint.ts';
 import { Lane } from './lane.ts';
+import { schemaHash } from './schema-hash.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
 import type { SendReport } from './connection.ts';
@@ -28,6 +29,8 @@ export interface DispatcherOptions {
   readonly log: Log;
   /** Applies events and sends nothing. */
   readonly dryRun: boolean;
+  /** Nothing is sent before, milliseconds since 1970: calls made before a restart count for the limit still. */
+  readonly quietUntilMs?: number;
   /** Told of the events that are now wholly in HubSpot. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Told of an error that no retry can mend: the process should end, the ledger makes that safe. */
@@ -49,10 +52,14 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    const { clock } = options;
+    const { clock, quietUntilMs: openAtMs = 0 } = options;
     this.#lanes = [
-      new Lane('contacts', clock, async (limit) => this.#sendWith(sendContacts, limit)),
-      new Lane('timeline', clock, async (limit) => this.#sendWith(sendTimeline, limit)),
+      new Lane({ name: 'contacts', clock, openAtMs }, async (limit) =>
+        this.#sendWith(sendContacts, limit),
+      ),
+      new Lane({ name: 'timeline', clock, openAtMs }, async (limit) =>
+        this.#sendWith(sendTimeline, limit),
+      ),
     ];
   }
 
@@ -92,7 +99,7 @@ export class Dispatcher {
   /** Events that were ignored when they came count once a mapping names them. */
   async #reviveIgnored(): Promise<void> {
     const { ledger, connection, mapping, log } = this.#options;
-    const revived = await ledger.reviveIgnored(connection, [...mapping.rules.keys()]);
+    const revived = await ledger.reviveIgnored(connection, mappedNames(mapping));
     if (revived > 0) log.info({ connection, events: revived }, 'ignored.revived');
   }
 
@@ -114,7 +121,10 @@ export class Dispatcher {
     const { claimed, synced, halt } = report;
     if (synced.length > 0) onSynced?.(synced);
     if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, `${lane.name}.sent`);
-    if (halt !== null) log.warn({ connection, lane: lane.name, ...halt }, 'dispatcher.paused');
+    if (halt !== null) {
+      const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
+      log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
+    }
     return claimed;
   }
 
@@ -122,8 +132,17 @@ export class Dispatcher {
     const { ledger, hubspot, mapping, clock, connection } = this.#options;
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
-    this.#portal = answer.value;
+    await this.#see(answer.value);
     return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
+  }
+
+  /** Takes over the portal's definitions; what they forbade before is tried again when they changed. */
+  async #see(portal: Portal): Promise<void> {
+    if (portal === this.#portal) return;
+    const { ledger, connection, clock, log } = this.#options;
+    this.#portal = portal;
+    const contacts = await ledger.portalSeen(connection, schemaHash(portal), clock.now());
+    if (contacts > 0) log.info({ connection, contacts }, 'portal.changed');
   }
 
   async #saveBlocked(): Promise<void> {

@@ -9,6 +9,13 @@ export const LINGER_MS = 1_000;
 /** Contacts or entries of one round: five batches of contacts, or one of custom events. */
 const CLAIMS_PER_ROUND = 500;
 
+export interface LaneOptions {
+  readonly name: 'contacts' | 'timeline';
+  readonly clock: Clock;
+  /** When the first round may begin, milliseconds since 1970. */
+  readonly openAtMs: number;
+}
+
 /**
  * One of the two streams of work to HubSpot: contacts, or timeline entries. Each pauses by itself,
  * so that a credential which may write contacts but no custom events keeps writing contacts.
@@ -17,16 +24,13 @@ export class Lane {
   readonly name: 'contacts' | 'timeline';
   readonly #send: (limit: number) => Promise<SendReport>;
   readonly #clock: Clock;
-  #openAtMs = 0;
+  #openAtMs: number;
   #blocked: Blocked | null = null;
 
-  constructor(
-    name: 'contacts' | 'timeline',
-    clock: Clock,
-    send: (limit: number) => Promise<SendReport>,
-  ) {
-    this.name = name;
-    this.#clock = clock;
+  constructor(options: LaneOptions, send: (limit: number) => Promise<SendReport>) {
+    this.name = options.name;
+    this.#clock = options.clock;
+    this.#openAtMs = options.openAtMs;
     this.#send = send;
   }
 

@@ -4,7 +4,8 @@ import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { findRecords, isFailure, type Draft } from './find-records.ts';
 import { mergeRecords } from './merge-records.ts';
 import { settleFailure, settleUnsent, settleWrite, type Settled } from './settle-contact.ts';
-import { writeContacts, type PlannedWrite } from './write-contacts.ts';
+import { findSuccessors } from './successors.ts';
+import { writeContacts, type PlannedWrite, type WriteAnswer } from './write-contacts.ts';
 
 /**
  * Brings the contacts that changed up to date in HubSpot: finds their records, plans what differs,
@@ -28,9 +29,13 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const { settled, planned } = await planAll(connection, drafts);
   settled.push(...merged.values());
   const answers = await writeContacts(connection.hubspot, planned.map(toWrite));
+  if ([...answers.values()].some(({ refused }) => refused.length > 0)) {
+    connection.hubspot.forgetPortal();
+  }
+  const successors = await findSuccessors(connection.hubspot, missingRecords(planned, answers));
   for (const { draft, plan } of planned) {
     const answer = answers.get(String(draft.contact.id));
-    if (answer !== undefined) settled.push(settleWrite(draft, plan, answer, clock));
+    if (answer !== undefined) settled.push(settleWrite(draft, plan, answer, successors, clock));
   }
   const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
   const synced = await ledger.settleContacts(settlements, clock.now());
@@ -72,6 +77,17 @@ async function planAll(
     if (recordId !== null) records.add(recordId);
   }
   return { settled, planned };
+}
+
+/** Record ids of updates that were answered without the record. */
+function missingRecords(
+  planned: readonly Planned[],
+  answers: ReadonlyMap<string, WriteAnswer>,
+): readonly string[] {
+  return planned.flatMap(({ draft, plan }) => {
+    const isMissing = answers.get(String(draft.contact.id))?.result.kind === 'missing';
+    return isMissing && plan.kind === 'update' ? [plan.recordId] : [];
+  });
 }
 
 function toWrite({ draft, plan }: Planned): PlannedWrite {

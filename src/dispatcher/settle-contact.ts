@@ -4,6 +4,7 @@ import type { ContactPlan } from '../core/plan.ts';
 import type { ContactSettlement, DirtyContact, NextStep } from '../ledger/port.ts';
 import type { Draft } from './find-records.ts';
 import { afterFailure } from './next-step.ts';
+import type { Successors } from './successors.ts';
 import type { WriteAnswer } from './write-contacts.ts';
 
 /** How a contact's part of a round ended. */
@@ -51,6 +52,7 @@ export function settleWrite(
   draft: Draft,
   plan: ContactPlan,
   answer: WriteAnswer,
+  successors: Successors,
   clock: Clock,
 ): Settled {
   const { contact, desired } = draft;
@@ -69,10 +71,7 @@ export function settleWrite(
     const settlement = { ...identify(contact), ...unsent, record, confirmed, next: DONE };
     return { settlement, failure: null };
   }
-  if (result.kind === 'missing') {
-    const next = afterFailure(GONE, contact.attempts, clock);
-    return { settlement: { ...identify(contact), record: null, next }, failure: null };
-  }
+  if (result.kind === 'missing') return settleMissing(contact, plan, successors, clock);
   if (result.kind === 'rejected' && result.ownerId !== undefined && contact.hubspotId === null) {
     const next = afterFailure(OWNED, contact.attempts, clock);
     const owner = adoption(contact, result.ownerId);
@@ -81,12 +80,28 @@ export function settleWrite(
   return settleFailure(contact, result, clock);
 }
 
+/** HubSpot leaves out records that were merged away or deleted: the one that took its place is adopted. */
+function settleMissing(
+  contact: DirtyContact,
+  plan: ContactPlan,
+  successors: Successors,
+  clock: Clock,
+): Settled {
+  if (successors.kind === 'unknown') return settleFailure(contact, successors.failure, clock);
+  const successor = 'recordId' in plan ? successors.ids.get(plan.recordId) : undefined;
+  const record = successor === undefined ? { record: null } : adoption(contact, successor);
+  const next = afterFailure(successor === undefined ? GONE : MERGED, contact.attempts, clock);
+  return { settlement: { ...identify(contact), ...record, next }, failure: null };
+}
+
 const DONE: NextStep = { kind: 'done' };
 
 /** The record is another contact's too: the ledger folds both, and the whole is sent next. */
 const SHARED: Retry = passing('shares its record with another contact');
-/** An update that is answered without the record: it was merged or deleted, and is looked for anew. */
-const GONE: Retry = passing('its record is gone');
+/** The record was deleted: the contact is looked for anew, and made again where the mapping allows it. */
+const GONE: Retry = passing('its record was deleted in HubSpot');
+/** The record went into another one, which is the contact's from now on. */
+const MERGED: Retry = passing('its record was merged into another in HubSpot');
 /** HubSpot named the record that has our unique value: that is the contact. */
 const OWNED: Retry = passing('another record has its unique value');
 

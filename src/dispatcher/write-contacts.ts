@@ -102,6 +102,6 @@ function droppedFrom(
   const gone = Object.keys(write.properties).filter((property) => !(property in rest.properties));
   return gone.map((property) => {
     const code = properties.find(({ name }) => name === property)?.code ?? 'INVALID';
-    return { property, reason: `HubSpot refused it: ${code}` };
+    return { property, reason: `HubSpot refused it: ${code}`, schema: true };
   });
 }

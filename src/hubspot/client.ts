@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 
 /** One request to HubSpot. */
 export interface CallRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** Path with query, from the root of the API host. */
   readonly path: string;
   readonly body?: object;

@@ -73,6 +73,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
   const contacts = new Contacts(api, apiVersion);
   return {
     portal: () => portal.get(),
+    forgetPortal: () => portal.forget(),
     readContacts: (query) => contacts.readContacts(query),
     updateContacts: (writes) => contacts.updateContacts(writes),
     upsertContacts: (idProperty, writes) => contacts.upsertContacts(idProperty, writes),

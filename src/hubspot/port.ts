@@ -9,6 +9,8 @@ import type { Failure, Outcome } from '../core/outcome.ts';
 export interface HubSpot {
   /** Portal id, time zone and the definitions of its contact properties. */
   portal(): Promise<Answer<Portal>>;
+  /** Says that HubSpot refused what the definitions allow, so that `portal` asks for them anew. */
+  forgetPortal(): void;
   /** Reads contacts by record id or by a unique property, at most {@link CONTACTS_PER_BATCH}. */
   readContacts(query: ContactQuery): Promise<Answer<ContactRecord[]>>;
   /** Writes contacts by record id, at most {@link CONTACTS_PER_BATCH}; one result for each write. */

@@ -11,8 +11,11 @@ export interface Ledger {
   /** Writes an event durably (fsync) before it resolves. The first with an id wins for ever. */
   append(event: EventRecord): Promise<AppendResult>;
 
-  /** Becomes the only dispatcher of this ledger; false when another process is it. Ends with `close` or with the process. */
-  lease(): Promise<boolean>;
+  /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
+  lease(nowMs: number): Promise<Lease | null>;
+
+  /** Notes that the dispatcher makes no more calls, so that the next one need not wait for their window. */
+  release(nowMs: number): Promise<void>;
 
   /** The oldest events to apply, in order of receipt. */
   pendingEvents(connection: string, limit: number): Promise<StoredEvent[]>;
@@ -48,6 +51,14 @@ export interface Ledger {
   /** Remembers why a connection is paused (null: it is not), so that `status` can tell. */
   setBlocked(connection: string, blocked: BlockedState | null): Promise<void>;
 
+  /**
+   * Notes how the portal defines its contact properties. When that is news, contacts become
+   * `pending` of which values were dropped because of the old definitions; returns how many.
+   *
+   * @param schema a hash of the definitions
+   */
+  portalSeen(connection: string, schema: string, nowMs: number): Promise<number>;
+
   /** When the next contact and the next timeline entry are due, milliseconds since 1970. */
   nextDueMs(connection: string): Promise<NextDue>;
 
@@ -64,6 +75,15 @@ export interface Ledger {
 
   /** Waits for what is under way and lets go of the file. Idempotent. */
   close(): Promise<void>;
+}
+
+/** The right to dispatch. */
+export interface Lease {
+  /**
+   * Until when an earlier dispatcher may have called HubSpot, milliseconds since 1970: its release,
+   * or now where it ended without one; null when there was none.
+   */
+  readonly lastCallMs: number | null;
 }
 
 /** One verified delivery, ready to be written. */
@@ -214,6 +234,8 @@ export interface LedgerStatus {
   readonly timeline: StateCounts;
   /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
   readonly oldestPendingMs: number | null;
+  /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
+  readonly oldestWaitingMs: number | null;
   /** Dead letters by kind and reason, most frequent first. */
   readonly deadLetters: readonly {
     readonly kind: 'event' | 'contact' | 'timeline';

@@ -88,8 +88,12 @@ export class SqliteLedger implements Ledger {
     return promise;
   }
 
-  lease() {
-    return this.#call('lease');
+  lease(nowMs: number) {
+    return this.#call('lease', nowMs);
+  }
+
+  release(nowMs: number) {
+    return this.#call('release', nowMs);
   }
 
   pendingEvents(connection: string, limit: number) {
@@ -132,6 +136,10 @@ export class SqliteLedger implements Ledger {
 
   setBlocked(connection: string, blocked: BlockedState | null) {
     return this.#call('setBlocked', connection, blocked);
+  }
+
+  portalSeen(connection: string, schema: string, nowMs: number) {
+    return this.#call('portalSeen', connection, schema, nowMs);
   }
 
   nextDueMs(connection: string) {

@@ -63,8 +63,8 @@ describe('desire', () => {
     expect([...result.values]).toEqual([['born', { text: '1990-05-03', mode: 'newest' }]]);
     expect(result.dropped).toEqual([
       earlier,
-      { property: 'points', reason: 'not a number' },
-      { property: 'gone', reason: 'HubSpot has no such contact property' },
+      { property: 'points', reason: 'not a number', schema: true },
+      { property: 'gone', reason: 'HubSpot has no such contact property', schema: true },
     ]);
   });
 });

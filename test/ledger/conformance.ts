@@ -7,7 +7,13 @@ import {
   syncingEvents,
 } from './conformance/contacts.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
-import { backlogAge, inspecting, reporting, reportingNow } from './conformance/reports.ts';
+import {
+  backlogAge,
+  inspecting,
+  reporting,
+  reportingNow,
+  seeingThePortal,
+} from './conformance/reports.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -28,6 +34,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('sending timeline entries', () => sendingEntries(scene));
     describe('status', () => reporting(scene));
     describe('a connection', () => reportingNow(scene));
+    describe('the portal', () => seeingThePortal(scene));
     describe('the age of the backlog', () => backlogAge(scene));
     describe('views', () => inspecting(scene));
   });

@@ -61,6 +61,8 @@ CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pen
 
 CREATE INDEX contacts_unsynced ON contacts (connection, unsynced_since_ms) WHERE state = 'pending';
 
+CREATE INDEX contacts_waiting ON contacts (connection, unsynced_since_ms) WHERE state = 'waiting';
+
 CREATE INDEX contacts_dead ON contacts (connection, reason) WHERE state = 'dead';
 
 CREATE UNIQUE INDEX contacts_hubspot ON contacts (connection, hubspot_id) WHERE hubspot_id IS NOT NULL;
@@ -111,8 +113,14 @@ CREATE INDEX timeline_contact ON timeline (contact_id, state);
 
 CREATE TABLE connections (
   connection TEXT PRIMARY KEY,
-  blocked TEXT
+  blocked TEXT,
+  portal_schema TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dispatch (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  released_at_ms INTEGER
+) STRICT;
 
 CREATE TABLE tallies (
   connection TEXT NOT NULL,

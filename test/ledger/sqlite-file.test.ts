@@ -89,7 +89,7 @@ describe('closing a SQLite ledger', () => {
     const results = await Promise.allSettled([
       ledger.append(anEvent()),
       ledger.status(TENANT, NOW),
-      ledger.lease(),
+      ledger.lease(NOW),
     ]);
     const closed = { status: 'rejected', reason: { code: 'closed' } };
     expect(results).toMatchObject([closed, closed, closed]);
@@ -115,34 +115,49 @@ describe('the lease of a SQLite ledger', () => {
     await child.written(1);
     expect(child.lines).toEqual(['true']);
     await using ledger = await openSqliteLedger({ path });
-    expect(await ledger.lease()).toBe(false);
+    expect(await ledger.lease(NOW)).toBeNull();
     await child.kill();
-    expect(await ledger.lease()).toBe(true);
-    expect(await ledger.lease()).toBe(true);
+    expect(await ledger.lease(NOW)).not.toBeNull();
+    expect(await ledger.lease(NOW)).not.toBeNull();
   });
 
   test('ends with close', async () => {
     const path = newPath();
     const first = await openSqliteLedger({ path });
     await using second = await openSqliteLedger({ path });
-    expect(await first.lease()).toBe(true);
-    expect(await second.lease()).toBe(false);
+    expect(await first.lease(NOW)).not.toBeNull();
+    expect(await second.lease(NOW)).toBeNull();
     await first.close();
-    expect(await second.lease()).toBe(true);
+    expect(await second.lease(NOW)).not.toBeNull();
+  });
+
+  test('tells when the dispatcher before it may have called HubSpot last', async () => {
+    const path = newPath();
+    const lastCall = async (nowMs: number, end: (ledger: SqliteLedger) => Promise<void>) => {
+      await using ledger = await openSqliteLedger({ path });
+      const lease = await ledger.lease(nowMs);
+      expect(await ledger.lease(nowMs + 1)).toEqual(lease);
+      await end(ledger);
+      return lease?.lastCallMs;
+    };
+    const cleanly = async (ledger: SqliteLedger) => ledger.release(NOW + 5);
+    expect(await lastCall(NOW, cleanly)).toBeNull();
+    expect(await lastCall(NOW + 9, async () => undefined)).toBe(NOW + 5);
+    expect(await lastCall(NOW + 20, cleanly)).toBe(NOW + 20);
   });
 
   test('leaves appending to everybody', async () => {
     const path = newPath();
     await using first = await openSqliteLedger({ path });
     await using second = await openSqliteLedger({ path });
-    await first.lease();
+    await first.lease(NOW);
     expect(await second.append(anEvent())).toBe('appended');
     expect(await first.append(anEvent())).toBe('duplicate');
   });
 
   test('is always had in memory', async () => {
     await using ledger = await openSqliteLedger({ path: ':memory:' });
-    expect(await ledger.lease()).toBe(true);
+    expect(await ledger.lease(NOW)).not.toBeNull();
   });
 });
 

@@ -64,6 +64,14 @@ export function ruleFor(mapping: Mapping, name: string): EventRule | null {
   return mapping.wallet.length > 0 && WALLET_EVENTS.has(name) ? EMPTY_RULE : null;
 }
 
+/** The names and patterns of all events that {@link ruleFor} has a rule for. */
+export function mappedNames({
+  rules,
+  wallet,
+}: Pick<Mapping, 'rules' | 'wallet'>): readonly string[] {
+  return [...rules.keys(), ...(wallet.length > 0 ? WALLET_EVENTS : [])];
+}
+
 /** Whether a name is the pattern, or begins with it where the pattern ends in `*`. */
 export function fits(pattern: string, name: string): boolean {
   return pattern.endsWith('*')

@@ -10,14 +10,17 @@ const NAME = z
     'a name of lower-case letters, digits and _, beginning with a letter',
   );
 
-const expression = z.string().min(1).describe('A JSONata expression over the payload, or a path.');
+const expression = z
+  .string()
+  .min(1)
+  .describe('A JSONata expression; a path such as attributes.firstName is the simplest one.');
 const constant = z.union([z.string(), z.number(), z.boolean()]);
 
 const valueSpec = z
   .strictObject({
     value: z.union([expression, z.number(), z.boolean()]).optional(),
     const: constant.optional().describe('This very value, not an expression.'),
-    write: z.enum(WRITE_MODES).optional().describe('How values of several events become one.'),
+    write: z.enum(WRITE_MODES).optional().describe('How the values of several events become one.'),
     clear: z
       .boolean()
       .optional()
@@ -37,20 +40,24 @@ const timelineRule = z.strictObject({
       NAME,
       z.union([expression, z.number(), z.boolean(), z.strictObject({ const: constant })]),
     )
-    .optional(),
+    .optional()
+    .describe('Values of the timeline event, by the names that hubspot.timeline gives them.'),
 });
 
 const eventRule = z.strictObject({
   when: expression.optional().describe('The event counts only when this is true.'),
-  properties: z.record(NAME, propertyValue).optional(),
-  timeline: timelineRule.optional(),
+  properties: z
+    .record(NAME, propertyValue)
+    .optional()
+    .describe('Contact properties that the event sets.'),
+  timeline: timelineRule.optional().describe("What the event puts on the contact's timeline."),
 });
 
 const contact = z.strictObject({
   match: z
     .array(
       z.strictObject({
-        property: NAME,
+        property: NAME.describe('A contact property that is unique in HubSpot, or email.'),
         value: expression,
         unique: z.boolean().optional().describe('The property is unique in HubSpot.'),
       }),
@@ -59,43 +66,68 @@ const contact = z.strictObject({
     .describe('Who an event is about: tried in this order.'),
   create: z
     .enum(['email', 'always', 'never'])
-    .default('email')
-    .describe('When to create a HubSpot contact: its e-mail is known, always, or never.'),
+    .describe('When to create a HubSpot contact: its e-mail is known, always, or never.')
+    .default('email'),
 });
 
 const walletRule = z.strictObject({
-  passTypes: z.array(z.string().min(1)).min(1).describe('Pass types; a trailing * matches all.'),
-  properties: z.record(NAME, propertyValue),
+  passTypes: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('Pass types that count; a trailing * stands for all that begin so.'),
+  properties: z
+    .record(NAME, propertyValue)
+    .describe('Contact properties, computed from status, installed, apple.installedAt and so on.'),
 });
 
 const propertyDefinition = z.strictObject({
-  label: z.string().min(1),
-  description: z.string().optional(),
+  label: z.string().min(1).describe('What people see in HubSpot.'),
+  description: z.string().optional().describe('What HubSpot shows beside the label.'),
   type: z.enum(PROPERTY_TYPES),
-  unique: z.boolean().optional(),
+  unique: z.boolean().optional().describe('No two contacts have the same value.'),
   options: z.array(z.string().min(1)).min(1).optional().describe('Internal values (enumeration).'),
   multiple: z.boolean().optional().describe('Checkboxes: several options at once.'),
 });
 
 const timelineDefinition = z.strictObject({
-  label: z.string().min(1),
-  properties: z.record(NAME, z.enum(['string', 'number', 'datetime', 'enumeration'])).default({}),
+  label: z.string().min(1).describe('What people see on the timeline.'),
+  properties: z
+    .record(NAME, z.enum(['string', 'number', 'datetime', 'enumeration']))
+    .describe('Types of its values, by name.')
+    .default({}),
   note: z.string().optional().describe('Text of a note, with {{property}} placeholders.'),
+});
+
+const hubspot = z.strictObject({
+  group: z
+    .strictObject({ name: NAME, label: z.string().min(1) })
+    .optional()
+    .describe('The group that holds the properties.'),
+  properties: z
+    .record(NAME, propertyDefinition)
+    .describe('Contact properties, by internal name.')
+    .default({}),
+  timeline: z
+    .record(NAME, timelineDefinition)
+    .describe('Timeline events, by internal name.')
+    .default({}),
 });
 
 /** The mapping file. `mappings/mapping.schema.json` is generated from this schema. */
 export const mappingSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(1),
-  contact,
-  events: z.record(z.string().min(1), eventRule).default({}),
-  wallet: z.array(walletRule).default([]),
-  hubspot: z
-    .strictObject({
-      group: z.strictObject({ name: NAME, label: z.string().min(1) }).optional(),
-      properties: z.record(NAME, propertyDefinition).default({}),
-      timeline: z.record(NAME, timelineDefinition).default({}),
-    })
+  $schema: z.string().optional().describe('Where editors find the schema of this file.'),
+  version: z.literal(1).describe('Version of this format.'),
+  contact: contact.describe('Who an event is about.'),
+  events: z
+    .record(z.string().min(1), eventRule)
+    .describe('What each event sets, by its name; a trailing * stands for all that begin so.')
+    .default({}),
+  wallet: z
+    .array(walletRule)
+    .describe('Contact properties computed from where the passes are installed.')
+    .default([]),
+  hubspot: hubspot
+    .describe('What the mapping needs in HubSpot.')
     .default({ properties: {}, timeline: {} }),
 });
 

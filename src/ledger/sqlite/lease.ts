@@ -20,6 +20,27 @@ export function takeLease(ledgerPath: string): Database.Database | null {
   }
 }
 
+/** Prepares the memory of when a dispatcher made its last call. */
+export function prepareDispatch(database: Database.Database) {
+  const last = database.prepare<[], { releasedAtMs: number | null }>(
+    'SELECT released_at_ms AS releasedAtMs FROM dispatch',
+  );
+  const set = database.prepare<[number | null]>(`
+    INSERT INTO dispatch (id, released_at_ms) VALUES (1, ?)
+    ON CONFLICT (id) DO UPDATE SET released_at_ms = excluded.released_at_ms`);
+  return {
+    /** Begins to dispatch; returns the last call of the dispatcher before. */
+    begin: (nowMs: number): number | null => {
+      const before = last.get();
+      set.run(null);
+      return before === undefined ? null : (before.releasedAtMs ?? nowMs);
+    },
+    release: (nowMs: number): void => {
+      set.run(nowMs);
+    },
+  };
+}
+
 function isBusy(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'SQLITE_BUSY';
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { EventRecord } from '../port.ts';
+import type { EventRecord, Lease } from '../port.ts';
 import type { Operations } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
 import { prepareApply } from './apply.ts';
@@ -7,7 +7,7 @@ import { prepareContactRows } from './contact-row.ts';
 import { claimContacts, settleContact } from './contacts.ts';
 import { prepareEvents } from './events.ts';
 import { prepareFold } from './fold.ts';
-import { takeLease } from './lease.ts';
+import { prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase } from './open.ts';
 import { prepareStatus } from './status.ts';
 import { prepareSynced } from './synced.ts';
@@ -33,7 +33,7 @@ export function openLedgerFile(path: string): LedgerFile {
   };
 }
 
-type Lifecycle = Pick<Operations, 'lease' | 'isWritable' | 'close'>;
+type Lifecycle = Pick<Operations, 'lease' | 'release' | 'isWritable' | 'close'>;
 
 function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle> {
   const rows = prepareContactRows(database);
@@ -61,6 +61,7 @@ function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle
     markSending: inTransaction(timeline.markSending),
     settleTimeline: inTransaction(timeline.settle),
     setBlocked: status.setBlocked,
+    portalSeen: inTransaction(status.portalSeen),
     nextDueMs: status.nextDueMs,
     status: database.transaction(status.status),
     event: views.event,
@@ -69,12 +70,17 @@ function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle
 }
 
 function prepareLifecycle(database: Database, path: string): Lifecycle {
-  let lease: Database | null = null;
+  let lock: Database | null = null;
+  let lease: Lease | null = null;
+  const { begin, release } = prepareDispatch(database);
   return {
-    lease: () => {
-      lease ??= takeLease(path);
-      return lease !== null;
+    lease: (nowMs) => {
+      if (lock !== null) return lease;
+      lock = takeLease(path);
+      if (lock !== null) lease = { lastCallMs: begin(nowMs) };
+      return lease;
     },
+    release,
     isWritable: () => {
       // A number in the file's header that serves nothing else. It has to change: SQLite writes
       // no page for a value that stays the same.
@@ -83,7 +89,7 @@ function prepareLifecycle(database: Database, path: string): Lifecycle {
       return true;
     },
     close: () => {
-      lease?.close();
+      lock?.close();
       database.close();
     },
   };

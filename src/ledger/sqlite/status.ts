@@ -24,6 +24,9 @@ export function prepareStatus(database: Database) {
         WHERE connection = ? AND state = 'pending' ORDER BY seq LIMIT 1)
       UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts WHERE connection = ? AND state = 'pending'
       UNION ALL SELECT MIN(received_at_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+  const oldestWaiting = database.prepare<[string], { sinceMs: number | null }>(`
+    SELECT MIN(unsynced_since_ms) AS sinceMs FROM contacts
+    WHERE connection = ? AND state = 'waiting'`);
   const deadLetters = prepareDeadLetters(database);
   const received = prepareCount(database, 'received_at_ms');
   const synced = prepareCount(database, 'synced_at_ms');
@@ -37,6 +40,7 @@ export function prepareStatus(database: Database) {
         contacts: countsOf(rows, 'contacts'),
         timeline: countsOf(rows, 'timeline'),
         oldestPendingMs: oldestPending.get(connection, connection, connection)?.sinceMs ?? null,
+        oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
         deadLetters: deadLetters(connection),
         blocked: connections.blocked(connection),
         receivedLastMinute: received(connection, nowMs),
@@ -67,9 +71,26 @@ function prepareConnections(database: Database) {
       const text = blocked.get(connection)?.blocked ?? null;
       return text === null ? null : (JSON.parse(text) as BlockedState);
     },
+    portalSeen: preparePortalSeen(database),
     nextDueMs: (connection: string): NextDue =>
       nextDue.get({ connection }) ?? { contacts: null, timeline: null },
   };
+}
+
+function preparePortalSeen(
+  database: Database,
+): (connection: string, schema: string, nowMs: number) => number {
+  const see = database.prepare<[string, string]>(`
+    INSERT INTO connections (connection, portal_schema) VALUES (?, ?)
+    ON CONFLICT (connection) DO UPDATE SET portal_schema = excluded.portal_schema
+    WHERE portal_schema IS NOT excluded.portal_schema`);
+  // A person's decision to discard stands; so does the due time of what is pending.
+  const revive = database.prepare<[number, string]>(`
+    UPDATE contacts SET state = 'pending', reason = NULL, attempts = 0, due_at_ms = ?
+    WHERE connection = ? AND state IN ('done', 'waiting', 'dead')
+      AND EXISTS (SELECT 1 FROM json_each(dropped) WHERE value ->> 'schema')`);
+  return (connection, schema, nowMs) =>
+    see.run(connection, schema).changes === 0 ? 0 : revive.run(nowMs, connection).changes;
 }
 
 function prepareDeadLetters(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileMapping } from '../../../src/core/mapping/compile.ts';
 import { describeFault } from '../../../src/core/mapping/fault.ts';
-import { canonicalPattern, ruleFor } from '../../../src/core/mapping/mapping.ts';
+import { canonicalPattern, mappedNames, ruleFor } from '../../../src/core/mapping/mapping.ts';
 import { aMapping, mappingFile, type Draft } from './a-mapping.ts';
 
 /** The faults of a mapping file, as a person reads them. */
@@ -217,6 +217,19 @@ describe('the rule for an event', () => {
       file.wallet = [];
     });
     expect(ruleFor(noWallet, 'Pass:Installed')).toBeNull();
+  });
+
+  test('can be had for every name that the mapping tells, and for those its wallet section needs', () => {
+    expect(mappedNames(mapping)).toEqual([
+      'Customer:Upserted',
+      '*',
+      'pass:*',
+      'Pass:Installed',
+      'Pass:Created',
+      'Pass:Installed',
+      'Pass:Uninstalled',
+    ]);
+    expect(mappedNames({ rules: new Map(), wallet: [] })).toEqual([]);
   });
 
   test('is found whatever the spelling of a pattern', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { TENANT } from '../builders.ts';
+import type { DirtyContact, HubSpotRecord } from '../../../src/ledger/port.ts';
+import { NOW, TENANT } from '../builders.ts';
 import { created, type Scene, valuesOf } from '../scene.ts';
 
 export function foldingWhenApplied(scene: Scene): void {
@@ -55,6 +56,42 @@ export function foldingWhenApplied(scene: Scene): void {
     expect(await scene.entries()).toMatchObject([{ eventId: 'e1', hubspotId: 'h2' }]);
   });
 
+  /** Two people, each with a record, whom a later event makes one. */
+  const twoRecords = async (first: HubSpotRecord, second: HubSpotRecord): Promise<DirtyContact> => {
+    await scene.hear('e1', { customer: 'c1', values: { city: 'Ulm' } });
+    await scene.settle(await scene.claimOne(), { record: first, confirmed: { city: 'Ulm' } });
+    await scene.hear('e2', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: second });
+    await scene.hear('e3', { customer: 'c1', email: 'ann@x.org' });
+    return scene.claimOne();
+  };
+
+  test('the other record of a folded contact is remembered, with its origin', async () => {
+    const contact = await twoRecords(created('h1'), created('h2'));
+    expect(contact).toMatchObject({ hubspotId: 'h1', duplicates: [created('h2')] });
+  });
+
+  test('a record that was in HubSpot before stays, whichever contact is older', async () => {
+    const contact = await twoRecords(created('h1'), { hubspotId: 'h2', origin: 'adopted' });
+    expect(contact).toMatchObject({ hubspotId: 'h2', duplicates: [created('h1')], confirmed: {} });
+  });
+
+  test('a merged duplicate is forgotten, and what was confirmed before the merge too', async () => {
+    const contact = await twoRecords(created('h1'), created('h2'));
+    expect(contact.confirmed).toEqual({ city: 'Ulm' });
+    const next = { kind: 'retry', reason: 'merged', dueAtMs: NOW } as const;
+    await scene.settle(contact, { merged: 'h2', record: created('h3'), next });
+    const merged = await scene.claimOne();
+    expect(merged).toMatchObject({ hubspotId: 'h3', duplicates: [], confirmed: {} });
+  });
+
+  test('what was confirmed is forgotten even when the merge keeps the record’s id', async () => {
+    const contact = await twoRecords(created('h1'), created('h2'));
+    const next = { kind: 'retry', reason: 'merged', dueAtMs: NOW } as const;
+    await scene.settle(contact, { merged: 'h2', record: created('h1'), next });
+    expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h1', confirmed: {} });
+  });
+
   test('three contacts fold into one', async () => {
     await scene.hear('e1', { customer: 'c1' });
     await scene.hear('e2', { email: 'ann@x.org' });
@@ -105,6 +142,16 @@ export function foldingWhenSettled(scene: Scene): void {
     expect(await scene.settle(absorbed, { record: created('h1') })).toEqual([]);
     expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h1', origin: 'created' });
     expect(await scene.entries()).toHaveLength(1);
+  });
+
+  test('nor when the contact that absorbed it has another record', async () => {
+    await scene.hear('e1', { customer: 'c1' });
+    await scene.send('h1');
+    await scene.hear('e2', { email: 'ann@x.org' });
+    const absorbed = await scene.claimOne();
+    await scene.hear('e3', { customer: 'c1', email: 'ann@x.org' });
+    await scene.settle(absorbed, { record: created('h2') });
+    expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h1', duplicates: [created('h2')] });
   });
 
   test('an absorbed contact that is settled does not settle the one that stayed', async () => {

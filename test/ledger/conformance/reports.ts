@@ -13,6 +13,7 @@ export function reporting(scene: Scene): void {
       contacts: NONE,
       timeline: NONE,
       oldestPendingMs: null,
+      oldestWaitingMs: null,
       deadLetters: [],
       blocked: null,
       receivedLastMinute: 0,
@@ -54,6 +55,30 @@ export function reporting(scene: Scene): void {
       { kind: 'event', reason: 'quarantined: no JSON', count: 2 },
       { kind: 'contact', reason: 'INVALID_EMAIL', count: 1 },
     ]);
+  });
+}
+
+/** What happens when somebody changes the portal's property definitions. */
+export function seeingThePortal(scene: Scene): void {
+  const dropped = [{ property: 'tier', reason: 'not one of its options', schema: true as const }];
+
+  test('a contact with values that the definitions forbade is sent again when they change', async () => {
+    await scene.ledger.portalSeen(TENANT, 'v1', NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(0);
+    expect(await scene.claim()).toEqual([]);
+    expect(await scene.ledger.portalSeen(TENANT, 'v2', NOW)).toBe(1);
+    const contact = await scene.claimOne();
+    expect(await scene.settle(contact, { dropped: [] })).toEqual([]);
+    expect(await scene.ledger.portalSeen(TENANT, 'v3', NOW)).toBe(0);
+  });
+
+  test('values that were dropped for other reasons are left at that', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const kept = [{ property: 'city', reason: 'if-empty: HubSpot already had a value' }];
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped: kept });
+    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(0);
   });
 }
 

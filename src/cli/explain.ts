@@ -1,0 +1,69 @@
+import { EXIT, type CliError } from './context.ts';
+
+/** What a person is told of a failure, and the status that the process ends with. */
+export interface Explanation {
+  readonly message: string;
+  readonly status: number;
+}
+
+/** What is read of an error: never its class, which may be another realm's. */
+interface Thrown {
+  readonly message: string;
+  readonly code?: string;
+  readonly path?: string;
+  readonly port?: number;
+  readonly stack?: string;
+}
+
+/** Explains a failure in words that say what to do next; only a fault of the program shows its stack. */
+export function explain(error: unknown): Explanation {
+  const { code = '', message, path, port, stack } = error as Thrown;
+  switch (code) {
+    case 'cli':
+      return { message, status: (error as CliError).status };
+    case 'CONFIG_INVALID':
+      return usage(`${message}\nSet them in the environment or in .env; see docs/settings.md.`);
+    case 'mapping':
+      return usage(`${message}\ndocs/mapping.md tells what a mapping file may hold.`);
+    case 'already-running':
+    case 'newer-schema':
+    case 'closed':
+      return failed(message);
+    case 'corrupt':
+      return failed(`${message}\nThe file that DATABASE_URL names is damaged, or is no ledger.`);
+    case 'unavailable':
+      return failed(`${message}\n${LEDGER_ADVICE}`);
+    case 'EADDRINUSE':
+      return failed(`port ${port} is taken: stop the program that listens there, or ${OTHER_PORT}`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return failed(`${message}; HOST has to be an address of this machine`);
+    case 'EISDIR':
+      return failed(`${message}; is .env a folder?`);
+    case 'EACCES':
+    case 'ENOENT':
+      if (path !== undefined) return failed(`cannot read ${path} (${code})`);
+      return failed(`${message}; ${OTHER_PORT}`);
+    default:
+      if (code.startsWith('ERR_OSSL')) return failed(`${TLS_FAULT} (${code})`);
+      return /^E[A-Z]+$/.test(code) ? failed(message) : bug(stack ?? message);
+  }
+}
+
+const OTHER_PORT = 'choose another port (PORT; in the sandbox --port or --hubspot-port)';
+const LEDGER_ADVICE =
+  'See that the file that DATABASE_URL names can be written, that its disk has room, and that no other program holds it.';
+const TLS_FAULT =
+  'TLS_CERT_FILE and TLS_KEY_FILE have to name a PEM certificate and its private key';
+
+function usage(message: string): Explanation {
+  return { message, status: EXIT.usage };
+}
+
+function failed(message: string): Explanation {
+  return { message, status: EXIT.failed };
+}
+
+function bug(trace: string): Explanation {
+  return failed(`This is a fault of the program; please report it with these lines:\n${trace}`);
+}

@@ -1,0 +1,80 @@
+import type { SyncedEvent } from '../ledger/port.ts';
+import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
+import type { SandboxSummary } from '../sandbox/summary.ts';
+import { columns, duration, heading, indented } from './text.ts';
+
+/** Differences that are printed; `--json` has all of them. */
+const DIFFERENCES_SHOWN_MAX = 20;
+
+/** What is told first: where to look. */
+export function welcome(
+  { hubspotUrl, hubspotToken, daemonUrl }: Sandbox,
+  watched: boolean,
+): string {
+  const rows = [['HubSpot', hubspotUrl, 'the simulated one: open it and watch its contacts']];
+  if (daemonUrl === null) {
+    rows.push(['settings', `HUBSPOT_BASE_URL=${hubspotUrl}`, '']);
+    rows.push(['', `HUBSPOT_ACCESS_TOKEN=${hubspotToken}`, 'of a daemon that writes to it']);
+  } else {
+    const webhooks = `${daemonUrl}/webhooks/neostore/${SANDBOX_TENANT}`;
+    rows.push(['webhooks', webhooks, 'where the daemon receives']);
+  }
+  const lines = daemonUrl === null ? '' : ' Every line below is an event that reached HubSpot.';
+  const end = watched ? `\nCtrl-C ends it.${lines}\n` : '';
+  return `${heading('neostore-hubspot sandbox')}\n${columns(rows)}\n${end}`;
+}
+
+/** An event that is wholly in HubSpot, as the sandbox shows it. */
+export interface LiveEvent {
+  readonly eventId: string;
+  readonly name: string;
+  /** From receipt to HubSpot's confirmation, in milliseconds. */
+  readonly tookMs: number;
+  /** Null for an event that concerns nobody. */
+  readonly contact: string | null;
+  readonly url: string | null;
+}
+
+/** Looks up whom a confirmed event is about. */
+export function liveEvent(
+  { eventId, name, receivedAtMs, hubspotId }: SyncedEvent,
+  { hubspot, hubspotUrl }: Sandbox,
+  nowMs: number,
+): LiveEvent {
+  const event = { eventId, name, tookMs: nowMs - receivedAtMs };
+  if (hubspotId === null) return { ...event, contact: null, url: null };
+  const properties = hubspot.contacts().find(({ id }) => id === hubspotId)?.properties;
+  const names = [properties?.['firstname'], properties?.['lastname']].filter(Boolean);
+  const contact = names.length > 0 ? names.join(' ') : 'somebody';
+  return { ...event, contact, url: `${hubspotUrl}/contacts/${hubspotId}` };
+}
+
+/** The line of a confirmed event. */
+export function liveLine({ name, tookMs, contact, url }: LiveEvent): string {
+  const who = contact === null ? 'nobody' : `${contact}  ${url}`;
+  return `  ${name.padEnd(20)} ${duration(tookMs).padStart(7)}  ${who}`;
+}
+
+/** The summary of a finished run. */
+export function summaryText(summary: SandboxSummary): string {
+  const { differences, p50Ms, p99Ms } = summary;
+  const latency =
+    p50Ms === null || p99Ms === null ? 'none' : `p50 ${duration(p50Ms)}, p99 ${duration(p99Ms)}`;
+  const perRequest = `${summary.eventsPerRequest} events per request`;
+  const table = columns([
+    ['events', String(summary.events)],
+    ['deliveries', `${summary.deliveries} (${summary.duplicates} duplicates), in shuffled order`],
+    ['contacts in HubSpot', String(summary.contacts)],
+    ['contacts waiting', `${summary.waitingContacts} (no e-mail known, so not created)`],
+    ['timeline events', String(summary.timelineEvents)],
+    ['HubSpot requests', `${summary.hubspotRequests} (${perRequest})`],
+    ['receipt to confirmation', latency],
+    ['took', `${summary.seconds} s`],
+  ]);
+  const shown = differences.slice(0, DIFFERENCES_SHOWN_MAX).map((each) => JSON.stringify(each));
+  const verdict =
+    differences.length === 0
+      ? 'HubSpot holds exactly what the events say.'
+      : `HubSpot differs from what the events say:\n${indented(shown)}`;
+  return `${table}\n\n${verdict}`;
+}

@@ -1,0 +1,20 @@
+import { DOCUMENTED_EVENTS } from '../event.ts';
+import { fits, mappedNames, type Mapping } from '../mapping/mapping.ts';
+
+/**
+ * The events that a webhook has to carry for a mapping, each once: what a pattern covers is not
+ * named again, or Neostore might deliver it twice. Names have colons and a pattern its `*` at the
+ * end, as Neostore's webhooks guide writes them.
+ */
+export function subscriptionEvents(mapping: Mapping): readonly string[] {
+  const names = [...new Set(mappedNames(mapping).map(spelling))];
+  return names.filter((name) => !names.some((other) => other !== name && fits(other, name)));
+}
+
+/** Mappings know names without case; Neostore may not, so documented ones are spelt as documented. */
+function spelling(name: string): string {
+  if (!name.endsWith('*')) return name;
+  const prefix = name.slice(0, -1);
+  const documented = DOCUMENTED_EVENTS.find((event) => fits(name, event));
+  return documented === undefined ? name : `${documented.slice(0, prefix.length)}*`;
+}

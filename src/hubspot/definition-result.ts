@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Failure } from '../core/outcome.ts';
+import type { ApiAnswer } from './api.ts';
+
+/** What became of the wish to have something defined in HubSpot. */
+export type DefinitionResult =
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'failed';
+      /** For a person, with what to do about it. */
+      readonly reason: string;
+      /**
+       * - `refused`: this definition is not acceptable; others may be.
+       * - `forbidden`: the token lacks the scope, or the account the tier.
+       * - `unavailable`: HubSpot cannot be used now; others would fare no better.
+       */
+      readonly cause: 'refused' | 'forbidden' | 'unavailable';
+    };
+
+const DONE: DefinitionResult = { kind: 'done' };
+
+/** Names that exist are answered 409, whoever made them. [HubSpot's properties guide] */
+const ALREADY_EXISTS = 409;
+
+/** Longest piece of HubSpot's own words, in characters. */
+const MESSAGE_CHARS_MAX = 300;
+
+/** Reads the answer to a request that creates something; what exists already is created. */
+export function definitionResult(answer: ApiAnswer): DefinitionResult {
+  if (answer.kind === 'answered' || answer.status === ALREADY_EXISTS) return DONE;
+  return failureResult(answer.failure, answer.body);
+}
+
+/** The result of a request that failed; `body` may hold HubSpot's own words. */
+export function failureResult(failure: Failure, body: unknown = null): DefinitionResult {
+  const said = failure.kind === 'rejected' ? messageOf(body) : null;
+  const reason = said === null ? describeFailure(failure) : `${describeFailure(failure)}: ${said}`;
+  return { kind: 'failed', reason, cause: causeOf(failure) };
+}
+
+function causeOf(failure: Failure): 'refused' | 'forbidden' | 'unavailable' {
+  if (failure.kind === 'rejected') return 'refused';
+  return failure.kind === 'blocked' && failure.reason !== 'unauthorized'
+    ? 'forbidden'
+    : 'unavailable';
+}
+
+/** What a failed request to HubSpot means for the person who asked for it. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'retry':
+      return `HubSpot could not be asked (${failure.reason}); try again`;
+    case 'throttled':
+      return `HubSpot's quota is used up (${failure.reason}); try again later`;
+    case 'rejected':
+      return `HubSpot refused (${failure.reason})`;
+    case 'blocked':
+      return failure.reason === 'unauthorized'
+        ? 'HubSpot does not know the token; see HUBSPOT_ACCESS_TOKEN'
+        : `HubSpot does not permit it (${failure.detail}); give the token the scope in HubSpot, under Development > Keys, or where its app has its scopes`;
+  }
+}
+
+const MessageSchema = z.object({ message: z.string() });
+
+/**
+ * HubSpot's own words on a definition. They speak of names, types and limits; no contact is
+ * concerned, so nothing personal can be in them.
+ */
+function messageOf(body: unknown): string | null {
+  const parsed = MessageSchema.safeParse(body);
+  if (!parsed.success) return null;
+  return parsed.data.message.replace(/\p{Cc}+/gu, ' ').slice(0, MESSAGE_CHARS_MAX);
+}

@@ -1,0 +1,74 @@
+import type { ActualEvents } from '../core/setup/plan-events.ts';
+import type { ActualSetup } from '../core/setup/plan-setup.ts';
+import type { ActualWebhook, ActualWebhooks } from '../core/setup/plan-webhook.ts';
+import type { WantedEvent } from '../core/setup/wanted.ts';
+import { describeFailure } from '../hubspot/definition-result.ts';
+import { PropertyDefinitions } from '../hubspot/definitions.ts';
+import { listEventDefinitions } from '../hubspot/event-definitions.ts';
+import { describeAdminFailure, type Webhook } from '../neostore/admin-client.ts';
+import type { HubSpotSide, NeostoreSide } from './sides.ts';
+
+/** What was read, or why it could not be, for a person. */
+export type Reading<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Reads what both systems hold now; nothing is changed. */
+export async function readActual(
+  hubspot: HubSpotSide,
+  neostore: NeostoreSide,
+  wantedEvents: readonly WantedEvent[],
+): Promise<Reading<ActualSetup>> {
+  const properties = await new PropertyDefinitions(hubspot.api, hubspot.apiVersion).read();
+  if (properties.kind !== 'done') return failed(describeFailure(properties));
+  const events = await readEvents(hubspot, wantedEvents);
+  if (events.kind === 'failed') return events;
+  const webhooks = await readActualWebhooks(neostore);
+  if (webhooks.kind === 'failed') return webhooks;
+  const value = { ...properties.value, events: events.value, webhooks: webhooks.value };
+  return { kind: 'read', value };
+}
+
+/** Reads the webhooks of the tenant with their secrets; none where Neostore cannot be asked. */
+export async function readWebhooks(neostore: NeostoreSide): Promise<Reading<readonly Webhook[]>> {
+  if (neostore.kind === 'skipped') return { kind: 'read', value: [] };
+  const listed = await neostore.client.listWebhooks();
+  if (listed.kind !== 'done') return failed(describeAdminFailure(listed));
+  return { kind: 'read', value: listed.value };
+}
+
+/** Reads the webhooks of the tenant for a plan, without their secrets. */
+export async function readActualWebhooks(neostore: NeostoreSide): Promise<Reading<ActualWebhooks>> {
+  if (neostore.kind === 'skipped') return { kind: 'read', value: neostore };
+  const read = await readWebhooks(neostore);
+  if (read.kind === 'failed') return read;
+  return { kind: 'read', value: { kind: 'known', webhooks: read.value.map(withoutSecret) } };
+}
+
+function withoutSecret({ signatureSecret: _, ...webhook }: Webhook): ActualWebhook {
+  return webhook;
+}
+
+async function readEvents(
+  { api, timeline }: HubSpotSide,
+  wanted: readonly WantedEvent[],
+): Promise<Reading<ActualEvents>> {
+  if (timeline !== 'auto' && timeline !== 'custom-events') {
+    const reason = `timeline events need no definition, because HUBSPOT_TIMELINE is ${timeline}`;
+    return { kind: 'read', value: { kind: 'unused', reason } };
+  }
+  if (wanted.length === 0) return { kind: 'read', value: { kind: 'known', events: [] } };
+  const listed = await listEventDefinitions(api);
+  if (listed.kind === 'done') {
+    return { kind: 'read', value: { kind: 'known', events: listed.value } };
+  }
+  if (listed.kind !== 'blocked' || listed.reason === 'unauthorized') {
+    return failed(describeFailure(listed));
+  }
+  const required = timeline === 'custom-events';
+  return { kind: 'read', value: { kind: 'refused', detail: listed.detail, required } };
+}
+
+function failed(reason: string): Reading<never> {
+  return { kind: 'failed', reason };
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Secret } from '../core/secret.ts';
+import { HubSpotApi } from '../hubspot/api.ts';
+import { HubSpotClient } from '../hubspot/client.ts';
+import { Quota } from '../hubspot/quota.ts';
+import { AdminClient } from '../neostore/admin-client.ts';
+
+/** HubSpot as `setup` and `check` need it. */
+export interface HubSpotSide {
+  readonly api: HubSpotApi;
+  readonly apiVersion: string;
+  /** `HUBSPOT_TIMELINE`: which way of showing events is asked for. */
+  readonly timeline: string;
+}
+
+/** Neostore's admin API, or why it cannot be asked. */
+export type NeostoreSide =
+  | { readonly kind: 'connected'; readonly client: AdminClient }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** Connects to HubSpot; nothing is sent yet. */
+export function connectHubSpot(
+  settings: Omit<Settings['hubspot'], 'accessToken'>,
+  accessToken: Secret,
+  clock: Clock,
+): HubSpotSide {
+  const { baseUrl, apiVersion, requestsPer10s, timeline } = settings;
+  const client = new HubSpotClient({ baseUrl, accessToken: accessToken.reveal(), clock });
+  // What an engineer does once by hand may use what is kept back from the daemon's daily work.
+  const quota = new Quota({ requestsPer10s, dailyReserve: 0, clock });
+  return { api: new HubSpotApi({ client, quota, clock }), apiVersion, timeline };
+}
+
+/** Connects to Neostore's admin API where the settings allow it; nothing is sent yet. */
+export function connectNeostore(settings: Settings['neostore']): NeostoreSide {
+  const { baseUrl, tenantId, apiKey } = settings;
+  if (apiKey === null) return { kind: 'skipped', reason: 'NEOSTORE_API_KEY is not set' };
+  if (tenantId === null) return { kind: 'skipped', reason: 'NEOSTORE_TENANT_ID is not set' };
+  return { kind: 'connected', client: new AdminClient({ baseUrl, tenantId, apiKey }) };
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/clock.ts';
+import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
+import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
+import type { Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { createLog } from '../../src/log.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
+import type { Payload } from '../support/events.ts';
+import { mappingWith } from '../support/mapping.ts';
+import { recordsOf, TOKEN } from '../support/pipeline.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+
+const TENANT = 'acme';
+
+/** Times as fast as real time at which a dispatcher runs here: the 15 seconds of a pause last 0.3. */
+const SPEED = 50;
+
+export interface RunningOptions {
+  readonly account?: Partial<SimulatorOptions>;
+  readonly client?: Partial<HubSpotOptions>;
+  readonly dispatcher?: Partial<DispatcherOptions>;
+  readonly clock?: Clock;
+}
+
+/** A dispatcher that runs, with its ledger and a simulated HubSpot; it may be stopped and started anew. */
+export interface Running extends AsyncDisposable {
+  readonly clock: Clock;
+  readonly simulator: HubSpotSimulator;
+  readonly ledger: Ledger;
+  /** What the running dispatcher could not go on after. */
+  readonly fatal: readonly unknown[];
+  /** The dispatcher that was started last. */
+  readonly dispatcher: Dispatcher;
+  /** Starts another dispatcher, as a restarted process does. */
+  start(changes?: Partial<DispatcherOptions>): Dispatcher;
+  receive(...payloads: readonly Payload[]): Promise<void>;
+  status(): Promise<LedgerStatus>;
+  /** The state of the contact that has a key of this value, and its failed attempts. */
+  contact(keyValue: string): ReturnType<Ledger['contact']>;
+}
+
+/** A ledger and a HubSpot with a dispatcher between them that is running already. */
+export async function setup(options: RunningOptions = {}): Promise<Running> {
+  const clock = options.clock ?? scaledClock(SPEED);
+  const mapping = mappingWith();
+  const simulator = new HubSpotSimulator({ clock, token: TOKEN, ...options.account });
+  simulator.provision(provisionFor(mapping));
+  const baseUrl = await simulator.start();
+  const folder = mkdtempSync(join(tmpdir(), 'dispatcher-'));
+  const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db') });
+  const fatal: unknown[] = [];
+  const dispatchers: Dispatcher[] = [];
+  const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
+    const dispatcher = new Dispatcher({
+      connection: TENANT,
+      ledger,
+      hubspot: connect(baseUrl, mapping, clock, options.client),
+      mapping,
+      clock,
+      log: createLog({ level: 'silent' }),
+      dryRun: false,
+      onFatal: (error) => fatal.push(error),
+      ...options.dispatcher,
+      ...changes,
+    });
+    dispatchers.push(dispatcher);
+    dispatcher.start();
+    return dispatcher;
+  };
+  start();
+  return {
+    get dispatcher() {
+      return dispatchers.at(-1) ?? start();
+    },
+    clock,
+    simulator,
+    ledger,
+    fatal,
+    start,
+    receive: async (...payloads) => {
+      const records = recordsOf(TENANT, payloads, mapping, clock);
+      await Promise.all(records.map(async (record) => ledger.append(record)));
+      dispatchers.at(-1)?.wake();
+    },
+    status: async () => ledger.status(TENANT, clock.now()),
+    contact: async (keyValue) => ledger.contact(TENANT, keyValue),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(dispatchers.map(async (dispatcher) => dispatcher.stop()));
+      await ledger.close();
+      await simulator.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function connect(
+  baseUrl: string,
+  mapping: Mapping,
+  clock: Clock,
+  options: Partial<HubSpotOptions> = {},
+): DispatcherOptions['hubspot'] {
+  return createHubSpot({
+    baseUrl,
+    accessToken: TOKEN,
+    apiVersion: '2026-09',
+    requestsPer10s: 190,
+    timeline: 'auto',
+    timelineDefinitions: mapping.hubspot.timeline,
+    clock,
+    log: createLog({ level: 'silent' }),
+    ...options,
+  });
+}

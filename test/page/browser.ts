@@ -1,0 +1,50 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sparticuz from '@sparticuz/chromium';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** The screens that pages are looked at on, in CSS pixels. */
+export const SCREENS = {
+  desk: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+/** Starts the browser that comes with the development packages, with its own fonts. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = await sparticuz.executablePath();
+  // With a single process the browser ends together with its first context.
+  const args = sparticuz.args.filter((argument) => argument !== '--single-process');
+  // Open Sans comes with the browser; without this it shows whatever the machine has, or nothing.
+  const env = { ...process.env, FONTCONFIG_PATH: join(tmpdir(), 'fonts') };
+  return chromium.launch({ executablePath, args, env });
+}
+
+/**
+ * Opens an address, lets `use` look at the page, and tells what there was to complain about: errors
+ * of the page, words on its console, and requests to any other server.
+ */
+export async function visit(
+  browser: Browser,
+  url: string,
+  screen: keyof typeof SCREENS,
+  use: (page: Page) => Promise<void>,
+): Promise<readonly string[]> {
+  const complaints: string[] = [];
+  const page = await browser.newPage({
+    viewport: SCREENS[screen],
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
+  page.on('request', (request) => {
+    const asked = new URL(request.url());
+    if (asked.protocol !== 'data:' && asked.origin !== new URL(url).origin) {
+      complaints.push(`request to ${asked.origin}`);
+    }
+  });
+  await page.goto(url);
+  await use(page);
+  await page.close();
+  return complaints;
+}

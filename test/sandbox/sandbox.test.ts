@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
+import { createLog } from '../../src/log.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+
+const EVENTS = 300;
+
+let sandbox: Sandbox | null = null;
+
+afterEach(async () => {
+  await sandbox?.stop();
+  sandbox = null;
+});
+
+async function start(daemon = true): Promise<Sandbox> {
+  sandbox = await startSandbox({
+    events: EVENTS,
+    ratePerSecond: null,
+    seed: 7,
+    port: 0,
+    hubspotPort: 0,
+    daemon,
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    onSynced: () => undefined,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  return sandbox;
+}
+
+const NEVER = new AbortController().signal;
+
+describe('the sandbox', () => {
+  test('ends with a HubSpot that holds exactly what the events say', async () => {
+    const { deliver, drained } = await start();
+    await deliver();
+    const summary = await drained(NEVER);
+    expect(summary.differences).toEqual([]);
+    expect(summary).toMatchObject({ events: EVENTS, deliveries: 360, duplicates: 60 });
+    expect(summary.contacts).toBeGreaterThan(20);
+    expect(summary.timelineEvents).toBeGreaterThan(100);
+    expect(summary.p99Ms).toBeGreaterThan(0);
+  });
+
+  test('finds what a person has spoiled in HubSpot', async () => {
+    const { deliver, drained, hubspot, hubspotUrl, hubspotToken } = await start();
+    await deliver();
+    await drained(NEVER);
+    const [first, second] = hubspot.contacts();
+    const contact = first?.properties['email'];
+    const write = async (method: string, id = '', body?: object): Promise<void> => {
+      await fetch(`${hubspotUrl}/crm/objects/2026-09/contacts/${id}`, {
+        method,
+        headers: { authorization: `Bearer ${hubspotToken}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    };
+    await write('PATCH', first?.id, { properties: { neostore_wallet_passes: '99' } });
+    await write('DELETE', second?.id);
+    const { differences } = await drained(NEVER);
+    expect(differences).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'wrong property',
+          contact,
+          property: 'neostore_wallet_passes',
+          actual: '99',
+        }),
+        { kind: 'missing contact', contact: second?.properties['email'] },
+      ]),
+    );
+    expect(differences).toHaveLength(2);
+  });
+
+  test('finds what a HubSpot that lies has swallowed', async () => {
+    const { deliver, drained, hubspot } = await start();
+    // It says yes to timeline events and forgets them.
+    hubspot.faults.add({ path: /send\/batch/, fault: { kind: 'status', status: 204, body: '' } });
+    await deliver();
+    const { differences, timelineEvents } = await drained(NEVER);
+    expect(timelineEvents).toBe(0);
+    expect(differences.length).toBeGreaterThan(100);
+    expect(new Set(differences.map(({ kind }) => kind))).toEqual(new Set(['missing entry']));
+  });
+
+  test('is only a simulated HubSpot without the daemon', async () => {
+    const { daemonUrl, hubspotUrl, deliver } = await start(false);
+    expect(daemonUrl).toBeNull();
+    expect((await fetch(hubspotUrl)).status).toBe(200);
+    await expect(deliver()).rejects.toThrow('no daemon');
+  });
+});

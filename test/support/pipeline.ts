@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
+import type { Clock } from '../../src/clock.ts';
+import { ruleFor, type Mapping } from '../../src/core/mapping/mapping.ts';
+import { pauseMs } from '../../src/core/pause.ts';
+import { applyEvents } from '../../src/dispatcher/apply-events.ts';
+import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
+import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
+import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
+import type { ContactView, EventRecord, Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { createLog } from '../../src/log.ts';
+import { accept } from '../../src/receiver/accept.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import {
+  HubSpotSimulator,
+  type SimulatedContact,
+  type SimulatorOptions,
+} from '../../src/simulator/hubspot/simulator.ts';
+import type { Payload } from './events.ts';
+import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
+import { mappingWith, type ChangeMapping } from './mapping.ts';
+
+export const TOKEN = 'pat-of-the-tests';
+
+/** Contacts or entries that one round takes: as many as the dispatcher's. */
+const ROUND = 500;
+
+/** Rounds after which a pipeline that still has something to do is taken to be stuck. */
+const ROUNDS_MAX = 100;
+
+export interface PipelineOptions {
+  readonly change?: ChangeMapping;
+  readonly account?: Partial<SimulatorOptions>;
+  readonly client?: Partial<HubSpotOptions>;
+  /** Puts something around HubSpot, to do things between its calls. */
+  readonly around?: (hubspot: HubSpot, simulator: HubSpotSimulator, url: string) => HubSpot;
+}
+
+/** What the receiver makes of deliveries with these payloads. */
+export function recordsOf(
+  connection: string,
+  payloads: readonly object[],
+  mapping: Mapping,
+  clock: Clock,
+): EventRecord[] {
+  return payloads.map((payload) =>
+    accept(
+      {
+        connection,
+        body: new TextEncoder().encode(JSON.stringify(payload)),
+        headerName: undefined,
+        receivedAtMs: clock.now(),
+        signatureEncoding: 'hex',
+      },
+      (_connection, name) => ruleFor(mapping, name) !== null,
+    ),
+  );
+}
+
+/**
+ * Everything between the receiver and HubSpot, with a real ledger and a simulated HubSpot over
+ * HTTP, without a loop: a test says what happens when.
+ */
+export class Pipeline {
+  readonly tenant: string;
+  readonly clock: JumpingClock;
+  readonly simulator: HubSpotSimulator;
+  readonly ledger: Ledger;
+  readonly url: string;
+  mapping: Mapping;
+  readonly #hubspot: HubSpot;
+
+  constructor(parts: {
+    readonly tenant: string;
+    readonly clock: JumpingClock;
+    readonly simulator: HubSpotSimulator;
+    readonly ledger: Ledger;
+    readonly url: string;
+    readonly mapping: Mapping;
+    readonly hubspot: HubSpot;
+  }) {
+    this.tenant = parts.tenant;
+    this.clock = parts.clock;
+    this.simulator = parts.simulator;
+    this.ledger = parts.ledger;
+    this.url = parts.url;
+    this.mapping = parts.mapping;
+    this.#hubspot = parts.hubspot;
+  }
+
+  /** Appends events as the receiver does, and applies them. */
+  async receive(...payloads: readonly Payload[]): Promise<void> {
+    const { tenant, ledger, mapping, clock } = this;
+    const records = recordsOf(tenant, payloads, mapping, clock);
+    await Promise.all(records.map(async (record) => ledger.append(record)));
+    while ((await applyEvents(ledger, mapping, tenant, clock.now())) > 0);
+  }
+
+  async sendContacts(limit = ROUND): Promise<SendReport> {
+    return sendContacts(await this.#connection(), limit);
+  }
+
+  async sendTimeline(limit = ROUND): Promise<SendReport> {
+    return sendTimeline(await this.#connection(), limit);
+  }
+
+  /** Sends until nothing is left to do, waiting as long as it takes on the test's clock. */
+  async drain(): Promise<void> {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const reports = [await this.sendContacts(), await this.sendTimeline()];
+      const { events, contacts, timeline } = await this.status();
+      if (events.pending + contacts.pending + timeline.pending === 0) return;
+      const due = await this.ledger.nextDueMs(this.tenant);
+      const waits = reports.flatMap(({ halt }) =>
+        halt === null ? [] : pauseMs(halt, this.clock.now(), 'UTC'),
+      );
+      const dueMs = Math.min(due.contacts ?? Infinity, due.timeline ?? Infinity);
+      this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
+    }
+    throw new Error(`something is left after ${ROUNDS_MAX} rounds`);
+  }
+
+  async status(): Promise<LedgerStatus> {
+    return this.ledger.status(this.tenant, this.clock.now());
+  }
+
+  /** What the ledger knows of the contact that has a key of this value. */
+  async known(keyValue: string): Promise<ContactView> {
+    const contact = await this.ledger.contact(this.tenant, keyValue);
+    assert(contact !== null, `the ledger knows nobody of ${keyValue}`);
+    return contact;
+  }
+
+  /** The only contact in HubSpot. */
+  get contact(): SimulatedContact {
+    const [contact, ...others] = this.simulator.contacts();
+    assert(contact !== undefined && others.length === 0, `${others.length + 1} contacts, or none`);
+    return contact;
+  }
+
+  /** E-mail addresses of the contacts in HubSpot, sorted; empty for one without. */
+  get addresses(): readonly string[] {
+    return this.simulator.contacts().map(({ properties }) => properties['email'] ?? '').sort();
+  }
+
+  /** Requests that HubSpot has received, by endpoint, reading the portal left out. */
+  get requests(): { readonly [endpoint: string]: number } {
+    const entries = Object.entries(this.simulator.requests().counts)
+      .filter(([endpoint]) => !PORTAL.test(endpoint))
+      .map(([endpoint, counts]) => [
+        endpoint.replace(/^[A-Z]+ \/(?:crm\/objects\/)?/, ''),
+        Object.values(counts).reduce((sum, count) => sum + count, 0),
+      ]);
+    return Object.fromEntries(entries) as { readonly [endpoint: string]: number };
+  }
+
+  /** Does something in HubSpot that is not the daemon's doing. */
+  async inHubSpot(method: string, path: string, body?: object): Promise<{ readonly id: string }> {
+    return callHubSpot(this.url, method, path, body);
+  }
+
+  /** A contact that is in HubSpot before the daemon; returns its record id. */
+  async aRecord(properties: { readonly [name: string]: string }): Promise<string> {
+    const { id } = await this.inHubSpot('POST', '/crm/objects/2026-09/contacts', { properties });
+    return id;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.simulator.stop();
+  }
+
+  async #connection(): Promise<Connection> {
+    const { tenant: id, ledger, mapping, clock } = this;
+    const hubspot = this.#hubspot;
+    const portal = await hubspot.portal();
+    assert(portal.kind === 'done', 'the portal cannot be read');
+    return { id, ledger, hubspot, mapping, clock, portal: portal.value };
+  }
+}
+
+/** Questions that every daemon asks at its start. */
+const PORTAL = /account-info|crm\/properties|event-definitions/;
+
+/** One ledger for all pipelines of a test file, of which each has a tenant of its own. */
+let ledger: Promise<SqliteLedger> | null = null;
+let pipelines = 0;
+const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
+
+afterAll(async () => {
+  await (await ledger)?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh pipeline with the shipped mapping; `await using` ends it. */
+export async function setup(options: PipelineOptions = {}): Promise<Pipeline> {
+  const clock = jumpingClock();
+  const mapping = mappingWith(options.change);
+  const simulator = new HubSpotSimulator({ clock, token: TOKEN, ...options.account });
+  simulator.provision(provisionFor(mapping));
+  const url = await simulator.start();
+  ledger ??= openSqliteLedger({ path: join(folder, 'ledger.db') });
+  const client = createHubSpot({
+    baseUrl: url,
+    accessToken: TOKEN,
+    apiVersion: '2026-09',
+    requestsPer10s: 190,
+    timeline: 'auto',
+    timelineDefinitions: mapping.hubspot.timeline,
+    clock,
+    log: createLog({ level: 'silent' }),
+    ...options.client,
+  });
+  const hubspot = options.around?.(client, simulator, url) ?? client;
+  pipelines += 1;
+  const tenant = `tenant-${pipelines}`;
+  return new Pipeline({ tenant, clock, simulator, ledger: await ledger, url, mapping, hubspot });
+}
+
+/** One request to the simulated HubSpot, of somebody who is not the daemon. */
+export async function callHubSpot(
+  url: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ readonly id: string }> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  assert(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
+  return (response.status === 204 ? {} : await response.json()) as { readonly id: string };
+}
