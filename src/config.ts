@@ -9,15 +9,21 @@ import type { Secret } from './core/secret.ts';
 /** Everything that can be set from outside, validated. */
 export interface Settings {
   readonly hubspot: {
-    /** Null in a dry run, and for commands that do not need HubSpot. */
+    /** Null with OAuth, in a dry run, and for commands that do not need HubSpot. */
     readonly accessToken: Secret | null;
+    /** The app and its refresh token; null where there is an access token, or neither. */
+    readonly oauth: {
+      readonly clientId: string;
+      readonly clientSecret: Secret;
+      readonly refreshToken: Secret;
+    } | null;
     /** Without a slash at its end, as all base URLs here. */
     readonly baseUrl: string;
     readonly apiVersion: string;
     readonly requestsPer10s: number;
     /** Share of the account's daily quota left to its other apps, from 0 to less than 1. */
     readonly dailyReserve: number;
-    readonly timeline: 'auto' | 'custom-events' | 'notes' | 'none';
+    readonly timeline: 'auto' | 'custom-events' | 'notes' | 'app-events' | 'timeline-v3' | 'none';
   };
   readonly neostore: {
     /** Null for commands that do not need Neostore. */
@@ -88,6 +94,7 @@ function settingsOf(values: Values): Settings {
   return {
     hubspot: {
       accessToken: values.HUBSPOT_ACCESS_TOKEN ?? null,
+      oauth: oauthOf(values),
       baseUrl: values.HUBSPOT_BASE_URL,
       apiVersion: values.HUBSPOT_API_VERSION,
       requestsPer10s: values.HUBSPOT_REQUESTS_PER_10S,
@@ -113,6 +120,15 @@ function settingsOf(values: Values): Settings {
     dryRun: values.DRY_RUN,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function oauthOf(values: Values): Settings['hubspot']['oauth'] {
+  const { HUBSPOT_CLIENT_ID: clientId, HUBSPOT_CLIENT_SECRET: clientSecret } = values;
+  const { HUBSPOT_REFRESH_TOKEN: refreshToken } = values;
+  if (clientId === undefined || clientSecret === undefined || refreshToken === undefined) {
+    return null;
+  }
+  return { clientId, clientSecret, refreshToken };
 }
 
 function tlsOf(values: Values): Settings['http']['tls'] {

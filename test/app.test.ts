@@ -12,13 +12,24 @@ import { provisionFor } from '../src/sandbox/provision.ts';
 import type { Quota } from '../src/simulator/hubspot/limits.ts';
 import { HubSpotSimulator } from '../src/simulator/hubspot/simulator.ts';
 import { signBody } from '../src/simulator/neostore/sign-body.ts';
-import { aCustomer, anEvent, anInstall, customerNumber, type Payload } from './support/events.ts';
+import {
+  eventNameOf,
+  aCustomer,
+  anEvent,
+  anInstall,
+  customerNumber,
+  type Payload,
+} from './support/events.ts';
 import { eventually } from './support/eventually.ts';
 import { DEFAULT_MAPPING, mappingWith } from './support/mapping.ts';
+import { scaledClock } from './support/scaled-clock.ts';
 
 const TENANT = 'acme';
 const SECRET = 'the-secret-of-the-webhook';
 const TOKEN = 'pat-of-the-app';
+
+/** Runs fast, because a daemon that is started again leaves HubSpot alone for ten seconds. */
+const clock = scaledClock(20);
 
 let folder: string;
 let simulator: HubSpotSimulator;
@@ -37,7 +48,7 @@ afterEach(async () => {
 
 async function startHubSpot(limits?: Quota): Promise<void> {
   simulator = new HubSpotSimulator({
-    clock: systemClock,
+    clock,
     token: TOKEN,
     ...(limits === undefined ? {} : { limits }),
   });
@@ -56,10 +67,11 @@ async function start(environment: Record<string, string> = {}): Promise<App> {
     MAPPING_FILE: DEFAULT_MAPPING,
     HOST: '127.0.0.1',
     PORT: '0',
+    OPERATOR_PORT: '0',
     ...environment,
   });
   const app = await startApp(settings, {
-    clock: systemClock,
+    clock,
     log: createLog({ level: 'silent' }),
     onFatal: (error) => {
       throw error;
@@ -73,7 +85,7 @@ function headersFor(payload: Payload, secret: string): Record<string, string> {
   return {
     'content-type': 'application/json',
     'x-neostore-signature': signBody(Buffer.from(JSON.stringify(payload)), secret, 'hex'),
-    'x-neostore-eventname': payload.__eventName,
+    'x-neostore-eventname': eventNameOf(payload),
     'x-neostore-tenantid': TENANT,
   };
 }
@@ -84,7 +96,8 @@ async function deliver({ url }: App, payload: Payload, secret = SECRET) {
     headers: headersFor(payload, secret),
     body: JSON.stringify(payload),
   });
-  return { status: response.status, body: (await response.json()) as unknown };
+  const body: unknown = await response.json();
+  return { status: response.status, body };
 }
 
 describe('the daemon', () => {
@@ -98,12 +111,13 @@ describe('the daemon', () => {
     });
     expect(await deliver(app, customer)).toMatchObject({ body: { status: 'duplicate' } });
     await deliver(app, anInstall());
-    await eventually('the contact has its timeline', () => {
-      return simulator.contacts()[0]?.timeline.length === 1;
+    await eventually('the contact has its wallet and its timeline', () => {
+      const [contact] = simulator.contacts();
+      return (
+        contact?.properties['neostore_wallet_status'] === 'apple' && contact.timeline.length === 1
+      );
     });
-    expect(simulator.contacts()).toMatchObject([
-      { properties: { email: 'ada@example.com', neostore_wallet_status: 'apple' } },
-    ]);
+    expect(simulator.contacts()).toMatchObject([{ properties: { email: 'ada@example.com' } }]);
   });
 
   test('refuses a delivery with another signature, and keeps one that no mapping names', async () => {
@@ -131,12 +145,14 @@ describe('the daemon', () => {
     const body = Buffer.from(JSON.stringify(payload));
     const headers = { ...headersFor(payload, SECRET), 'content-length': String(body.length) };
     const post = request(`${app.url}/webhooks/neostore`, { method: 'POST', headers });
-    const answered = new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-      post.once('error', reject);
-      post.once('response', (response) => {
-        text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
-      });
-    });
+    const answered = new Promise<{ status: number | undefined; body: string }>(
+      (resolve, reject) => {
+        post.once('error', reject);
+        post.once('response', (response) => {
+          text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
+        });
+      },
+    );
     await new Promise<void>((resolve) => void post.write(body.subarray(0, 20), () => resolve()));
     await systemClock.sleep(50);
     const stopped = app.stop();
@@ -189,11 +205,13 @@ describe('the daemon', () => {
     const match = [{ property: 'email', value: '$lowercase(' }];
     const events = { 'Pass:Instaled': { timeline: { event: 'nowhere' } } };
     writeFileSync(MAPPING_FILE, JSON.stringify({ version: 1, contact: { match }, events }));
-    const refused = start({ MAPPING_FILE });
-    await expect(refused).rejects.toMatchObject({ code: 'mapping' });
-    const { faults } = await refused.catch((error: unknown) => error as { faults: object[] });
-    expect(faults.length).toBeGreaterThanOrEqual(2);
-    expect(faults).toEqual(
+    const refused = start({ MAPPING_FILE }).then(
+      () => null,
+      (error: unknown) => error as { code: string; faults: object[] },
+    );
+    const error = await refused;
+    expect(error?.code).toBe('mapping');
+    expect(error?.faults).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ pointer: '/contact/match/0/value' }),
         expect.objectContaining({ pointer: expect.stringContaining('/events/Pass:Instaled') }),

@@ -12,7 +12,14 @@ const LEAST = {
   NEOSTORE_WEBHOOK_SECRET: 'webhook-1234',
 };
 
-/** Every variable that can be set, with a value other than its default. */
+/** What stands in the place of a token. */
+const OAUTH = {
+  HUBSPOT_CLIENT_ID: 'id-1234',
+  HUBSPOT_CLIENT_SECRET: 'secret-1234',
+  HUBSPOT_REFRESH_TOKEN: 'refresh-1234',
+};
+
+/** Every variable that can be set beside a token, with a value other than its default. */
 const EVERYTHING = {
   ...LEAST,
   HUBSPOT_BASE_URL: 'http://localhost:9000//',
@@ -41,6 +48,7 @@ const EVERYTHING = {
 const DEFAULTS = {
   hubspot: {
     accessToken: '[redacted]',
+    oauth: null,
     baseUrl: 'https://api.hubapi.com',
     apiVersion: '2026-09',
     requestsPer10s: 100,
@@ -75,6 +83,7 @@ describe('settings', () => {
     expect(printed(settings)).toEqual({
       hubspot: {
         accessToken: '[redacted]',
+        oauth: null,
         baseUrl: 'http://localhost:9000',
         apiVersion: '2026-03',
         requestsPer10s: 190,
@@ -99,6 +108,24 @@ describe('settings', () => {
     expect(settings.neostore.apiKey?.reveal()).toBe('key-1234');
     expect(settings.operator.token?.reveal()).toBe('operator-1234');
   });
+
+  test('take OAuth instead of a token', () => {
+    const { hubspot } = loadSettings({ ...LEAST, ...OAUTH, HUBSPOT_ACCESS_TOKEN: '' });
+    expect(hubspot.accessToken).toBeNull();
+    expect(hubspot.oauth?.clientId).toBe('id-1234');
+    expect(hubspot.oauth?.clientSecret.reveal()).toBe('secret-1234');
+    expect(hubspot.oauth?.refreshToken.reveal()).toBe('refresh-1234');
+    expect(JSON.stringify(hubspot)).not.toMatch(/secret-1234|refresh-1234/);
+  });
+
+  test.each(['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'])(
+    'take the timeline driver %s',
+    (timeline) => {
+      expect(loadSettings({ ...LEAST, HUBSPOT_TIMELINE: timeline }).hubspot).toMatchObject({
+        timeline,
+      });
+    },
+  );
 
   test('have several webhook secrets while one replaces the other', () => {
     const settings = loadSettings({ ...LEAST, NEOSTORE_WEBHOOK_SECRET: ' old , new ' });

@@ -15,7 +15,7 @@ export function planText(plan: SetupPlan): string {
 }
 
 /** One step as a line of the plan. */
-export function stepText(step: SetupStep): string {
+function stepText(step: SetupStep): string {
   switch (step.kind) {
     case 'create group':
       return `+ create property group ${step.group.name} ("${step.group.label}")`;
@@ -38,16 +38,36 @@ export function stepText(step: SetupStep): string {
 
 /** What became of a step, as a line of progress. */
 export function resultText({ step, outcome }: StepResult): string {
-  const line = stepText(step);
+  const subject = subjectOf(step);
   switch (outcome.kind) {
     case 'done':
-      return `${line} ... done`;
+      return `done: ${subject}`;
     case 'skipped':
-      return `${line} ... skipped: ${outcome.reason}`;
+      return `skipped: ${subject}: ${outcome.reason}`;
     case 'failed':
-      return `${line} ... FAILED: ${outcome.reason}`;
+      return `FAILED: ${subject}: ${outcome.reason}`;
     case 'not tried':
-      return `${line} ... not tried`;
+      return `not tried: ${subject}`;
+  }
+}
+
+function subjectOf(step: SetupStep): string {
+  switch (step.kind) {
+    case 'create group':
+      return `property group ${step.group.name}`;
+    case 'create property':
+      return `property ${step.property.name}`;
+    case 'extend options':
+      return `options of property ${step.property}`;
+    case 'define event':
+      return `timeline event ${step.event.name}`;
+    case 'extend event':
+      return `timeline event ${step.event}`;
+    case 'create webhook':
+      return `webhook to ${step.settings.endpoint}`;
+    case 'update webhook':
+    case 'remove webhook':
+      return `webhook ${step.id}`;
   }
 }
 

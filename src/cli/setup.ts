@@ -1,30 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
-import type { Secret } from '../core/secret.ts';
 import type { SetupPlan } from '../core/setup/plan.ts';
 import { planSetup } from '../core/setup/plan-setup.ts';
-import { ownWebhooks, planRemoval } from '../core/setup/plan-webhook.ts';
+import { planRemoval } from '../core/setup/plan-webhook.ts';
 import { wantedSetup } from '../core/setup/wanted.ts';
 import { loadMapping } from '../mapping-file.ts';
-import { readActual, readActualWebhooks, readWebhooks, type Reading } from '../setup/read-actual.ts';
+import { readActual, readActualWebhooks, type Reading } from '../setup/read-actual.ts';
 import { runSetup, type SetupTargets, type StepResult } from '../setup/run-setup.ts';
-import { saveSecret, SECRET_VARIABLE } from '../setup/save-secret.ts';
+import { SECRET_VARIABLE } from '../setup/save-secret.ts';
 import { connectHubSpot, connectNeostore } from '../setup/sides.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
 import { counted } from './text.ts';
+import { webAddress } from './web-address.ts';
 
-interface Flags {
+interface Flags extends SecretFlags {
   readonly plan?: boolean;
   readonly url?: string;
   readonly removeWebhook?: boolean;
-  /** True stands for `.env` in the working folder. */
-  readonly saveSecret?: string | true;
-  readonly showSecret?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -49,7 +47,8 @@ export function setupCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const work = flags.removeWebhook === true ? removal(flags, context) : await making(flags, context);
+      const work =
+        flags.removeWebhook === true ? removal(flags, context) : await making(flags, context);
       await carryOut(work, flags, context);
     });
 }
@@ -60,11 +59,11 @@ const EXAMPLES = examples(
   ['setup --remove-webhook', 'have Neostore send no more events'],
 );
 
-async function making({ url = null }: { url?: string | null }, context: CliContext): Promise<Work> {
+async function making({ url }: Flags, context: CliContext): Promise<Work> {
   const settings = loadSettings(context.environment, { needs: ['hubspot'] });
   const { accessToken } = settings.hubspot;
   if (accessToken === null) throw new CliError(NO_TOKEN, EXIT.usage);
-  const wanted = wantedSetup(await loadMapping(settings.mappingFile), url);
+  const wanted = wantedSetup(await loadMapping(settings.mappingFile), url ?? null);
   const hubspot = connectHubSpot(settings.hubspot, accessToken, systemClock);
   const neostore = connectNeostore(settings.neostore);
   return {
@@ -79,7 +78,7 @@ async function making({ url = null }: { url?: string | null }, context: CliConte
 
 const NO_TOKEN = 'HUBSPOT_ACCESS_TOKEN is not set: setup reads what HubSpot has, even with DRY_RUN';
 
-function removal({ url = null }: { url?: string | null }, context: CliContext): Work {
+function removal({ url }: Flags, context: CliContext): Work {
   const settings = loadSettings(context.environment, { needs: [] });
   const neostore = connectNeostore(settings.neostore);
   if (neostore.kind === 'skipped') throw new CliError(neostore.reason, EXIT.usage);
@@ -88,7 +87,7 @@ function removal({ url = null }: { url?: string | null }, context: CliContext): 
     targets: { hubspot: null, neostore },
     plan: async () => {
       const actual = await readActualWebhooks(neostore);
-      return actual.kind === 'failed' ? actual : read(planRemoval(url, actual.value));
+      return actual.kind === 'failed' ? actual : read(planRemoval(url ?? null, actual.value));
     },
   };
 }
@@ -112,13 +111,16 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     throw new CliError(`${count}: nothing was changed, because setup overwrites nothing`);
   }
   const results = await make(plan, work, flags, context, tell);
-  const secret = flags.removeWebhook === true ? null : await secretOf(work, flags, results);
+  const { settings, targets } = work;
+  const isKept = flags.removeWebhook !== true && !hasFailed(results);
+  const secret = isKept ? await webhookSecret(targets.neostore, flags.url ?? null, results) : null;
   const shown = flags.showSecret === true && secret !== null ? secret.reveal() : null;
   if (flags.json === true) {
     printJson(context, { plan, results, ...(shown === null ? {} : { signatureSecret: shown }) });
   } else if (shown !== null) context.print(`${SECRET_VARIABLE}=${shown}`);
-  await tellSecret(secret, work, flags, tell);
-  failIfIncomplete(results, await leftOf(work, results));
+  failIfFailed(results);
+  if (isKept) await keepSecret(secret, flags, settings, tell);
+  if (results.length > 0) failIfDifferent(await leftOf(work, results));
 }
 
 async function make(
@@ -137,62 +139,30 @@ async function make(
 }
 
 /** What a fresh look finds undone: HubSpot may have brought back an archived property of another type. */
-async function leftOf(work: Work, results: readonly StepResult[]): Promise<SetupPlan | null> {
-  const isMade = results.length > 0 && results.every(({ outcome }) => outcome.kind !== 'failed');
-  if (!isMade) return null;
-  const plan = orFail(await work.plan());
+async function leftOf({ plan }: Work, results: readonly StepResult[]): Promise<SetupPlan> {
+  const left = orFail(await plan());
   const skipped = results.filter(({ outcome }) => outcome.kind === 'skipped');
-  const steps = plan.steps.filter(
+  const steps = left.steps.filter(
     (step) => !skipped.some((result) => isDeepStrictEqual(result.step, step)),
   );
-  return { ...plan, steps, notes: [], unchanged: 0 };
+  return { ...left, steps, notes: [], unchanged: 0 };
 }
 
-function failIfIncomplete(results: readonly StepResult[], left: SetupPlan | null): void {
-  const failures = results.filter(({ outcome }) => outcome.kind === 'failed').length;
-  if (failures > 0) {
-    throw new CliError(`${counted(failures, 'change')} failed; what was made stays, ${AGAIN}`);
-  }
-  if (left === null || left.steps.length + left.conflicts.length === 0) return;
-  throw new CliError(`after all that, this is still different:\n${planText(left)}\n${AGAIN}`);
+function failIfDifferent(left: SetupPlan): void {
+  if (left.steps.length + left.conflicts.length === 0) return;
+  throw new CliError(`after all that, this is still different:\n${planText(left)}`);
 }
 
-const AGAIN = 'and setup can be run again';
-
-/** The secret of the daemon's webhook: as it was made, or as Neostore tells it now; null where neither is so. */
-async function secretOf(
-  { targets }: Work,
-  { url = null }: Flags,
-  results: readonly StepResult[],
-): Promise<Secret | null> {
-  const made = results.find(({ step }) => step.kind === 'create webhook')?.outcome;
-  if (made !== undefined) return made.kind === 'done' ? (made.secret ?? null) : null;
-  const webhooks = orFail(await readWebhooks(targets.neostore));
-  return ownWebhooks(webhooks, url)[0]?.signatureSecret ?? null;
+function hasFailed(results: readonly StepResult[]): boolean {
+  return results.some(({ outcome }) => outcome.kind === 'failed');
 }
 
-async function tellSecret(
-  secret: Secret | null,
-  { settings }: Work,
-  flags: Flags,
-  tell: CliContext['print'],
-): Promise<void> {
-  const { saveSecret: target, removeWebhook, showSecret } = flags;
-  if (removeWebhook === true) return;
-  if (secret === null) {
-    if (target === undefined && showSecret !== true) return;
-    throw new CliError('there is no webhook of this daemon whose secret Neostore tells');
-  }
-  const file = target === true ? '.env' : target;
-  if (file !== undefined) {
-    if (!(await saveSecret(file, secret))) throw new CliError(`the secret does not fit ${file}`);
-    tell(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read`);
-  } else if (!settings.neostore.webhookSecrets.some((one) => one.reveal() === secret.reveal())) {
-    tell(`${SECRET_VARIABLE} does not hold the webhook's secret yet: ${HOW_TO_GET_IT}`);
-  }
+function failIfFailed(results: readonly StepResult[]): void {
+  if (!hasFailed(results)) return;
+  const done = results.filter(({ outcome }) => outcome.kind === 'done').length;
+  const made = `${done} of ${counted(results.length, 'change')} made`;
+  throw new CliError(`${made}; what is made stays, and setup can be run again`);
 }
-
-const HOW_TO_GET_IT = '--save-secret writes it into .env, --show-secret prints it';
 
 function orFail<T>(reading: Reading<T>): T {
   if (reading.kind === 'failed') throw new CliError(reading.reason);
@@ -201,10 +171,4 @@ function orFail<T>(reading: Reading<T>): T {
 
 function printJson({ print }: CliContext, value: object): void {
   print(JSON.stringify(value, null, 2));
-}
-
-function webAddress(text: string): string {
-  const isWeb = /^https?:$/.test(URL.parse(text)?.protocol ?? '');
-  if (!isWeb) throw new InvalidArgumentError('It has to be an http:// or https:// address.');
-  return text;
 }

@@ -40,6 +40,7 @@ export function valueFaults(error: z.ZodError, given: GivenVariables): ConfigFau
 export function crossFaults(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
   return [
     ...missing(given, needs),
+    ...oneCredential(given),
     ...allOrNone(OAUTH, given),
     ...allOrNone(TLS, given),
     ...openOperator(given),
@@ -68,10 +69,23 @@ function missing(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
     require('NEOSTORE_WEBHOOK_SECRET', 'the signatureSecret of your Neostore webhook');
   }
   const dryRun = VARIABLES.DRY_RUN.safeParse(given.DRY_RUN).data === true;
-  if (needs.includes('hubspot') && !dryRun) {
-    require('HUBSPOT_ACCESS_TOKEN', 'a HubSpot access token, or DRY_RUN=true');
+  // An OAuth that was begun is held to its missing variables instead.
+  if (needs.includes('hubspot') && !dryRun && !hasOAuth(given)) {
+    const instead = `${OAUTH.join(', ')} for OAuth, or DRY_RUN=true`;
+    require('HUBSPOT_ACCESS_TOKEN', `a HubSpot access token, or ${instead}`);
   }
   return faults;
+}
+
+function oneCredential(given: GivenVariables): ConfigFault[] {
+  if (given.HUBSPOT_ACCESS_TOKEN === undefined || !hasOAuth(given)) return [];
+  return [
+    fault('HUBSPOT_ACCESS_TOKEN', given, `nothing beside ${OAUTH.join(', ')}: a token or OAuth`),
+  ];
+}
+
+function hasOAuth(given: GivenVariables): boolean {
+  return OAUTH.some((name) => given[name] !== undefined);
 }
 
 function allOrNone(names: readonly VariableName[], given: GivenVariables): ConfigFault[] {

@@ -31,35 +31,28 @@ export interface AboutVariable {
 /** What is said of each member of {@link VARIABLES}, by its schema. */
 const ABOUT = z.registry<AboutVariable>();
 
-/** HubSpot timeline drivers of the contract, and those that this version has. */
+/** The timeline drivers, and the choice among them. */
 const TIMELINES = ['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
-const TIMELINES_NOW = ['auto', 'custom-events', 'notes', 'none'] as const;
-
-const timeline = oneOf(TIMELINES).pipe(
-  z.enum(TIMELINES_NOW, {
-    error: `one of ${TIMELINES_NOW.join(', ')}; app-events and timeline-v3 are not supported by this version`,
-  }),
-);
-
-const oauth = notYet('OAuth', 'use HUBSPOT_ACCESS_TOKEN');
 
 /** Every environment variable of the daemon: the one place that knows names, defaults and units. */
 export const VARIABLES = {
   HUBSPOT_ACCESS_TOKEN: optional(secret, {
     meaning:
-      'Service key, static-auth app token or private-app token: the bearer token of all calls to HubSpot. Required unless `DRY_RUN` is true.',
+      'Service key, static-auth app token or private-app token: the bearer token of all calls to HubSpot. Required, or OAuth instead, unless `DRY_RUN` is true.',
     confidential: true,
   }),
-  HUBSPOT_CLIENT_ID: optional(oauth, {
-    meaning: 'OAuth instead of a token. Not supported by this version.',
+  HUBSPOT_CLIENT_ID: optional(text, {
+    meaning:
+      'OAuth instead of a token: client id of the app. Goes with `HUBSPOT_CLIENT_SECRET` and `HUBSPOT_REFRESH_TOKEN`.',
     confidential: true,
   }),
-  HUBSPOT_CLIENT_SECRET: optional(oauth, {
-    meaning: 'OAuth instead of a token. Not supported by this version.',
+  HUBSPOT_CLIENT_SECRET: optional(secret, {
+    meaning: 'OAuth: client secret of the app.',
     confidential: true,
   }),
-  HUBSPOT_REFRESH_TOKEN: optional(oauth, {
-    meaning: 'OAuth instead of a token. Not supported by this version.',
+  HUBSPOT_REFRESH_TOKEN: optional(secret, {
+    meaning:
+      'OAuth: refresh token from the installation of the app in the account. If HubSpot replaces it, the new one is kept in the ledger until this variable changes.',
     confidential: true,
   }),
   HUBSPOT_BASE_URL: defaulting(baseUrl, 'https://api.hubapi.com', {
@@ -76,9 +69,9 @@ export const VARIABLES = {
     unit: 'share of the daily quota',
     meaning: "What is left of the HubSpot account's daily quota to its other apps.",
   }),
-  HUBSPOT_TIMELINE: defaulting(timeline, 'auto', {
+  HUBSPOT_TIMELINE: defaulting(oneOf(TIMELINES), 'auto', {
     meaning:
-      'How events appear on a contact: `auto`, `custom-events`, `notes` or `none`. `app-events` and `timeline-v3` are not supported by this version.',
+      'How events appear on a contact: `auto` (custom events where the account has them, else notes), `custom-events`, `notes`, `app-events` or `timeline-v3` (both for HubSpot partners, with OAuth), or `none`.',
   }),
   NEOSTORE_TENANT_ID: optional(tenantId, {
     meaning: 'Tenant whose webhooks are received. Required to start.',

@@ -13,7 +13,7 @@ export interface PropertyDefinition {
   readonly unique: boolean;
 }
 
-/** [hubspot.md 2.6] */
+/** The types that HubSpot knows. [HubSpot properties guide] */
 export const PROPERTY_TYPES = [
   'string',
   'number',

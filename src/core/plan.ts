@@ -35,6 +35,8 @@ export type ContactPlan = (
       readonly idProperty: string;
       readonly id: string;
       readonly properties: Properties;
+      /** Properties without which the contact is not to be made. */
+      readonly required: readonly string[];
     }
   | { readonly kind: 'waiting'; readonly reason: string }
 ) & {
@@ -73,10 +75,11 @@ export function desire(
 /** Whether a known record has to be read before it may be written: for values that depend on what it holds. */
 export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: Desired): boolean {
   if (hubspotId === null) return false;
-  return [...values].some(
-    ([property, { text, mode }]) =>
-      (mode === 'if-empty' || mode === 'append') && confirmed[property] !== text,
-  );
+  return [...values].some(([property, { text, mode }]) => {
+    if (confirmed[property] === text) return false;
+    const isFirstEmail = property === 'email' && confirmed['email'] === undefined;
+    return mode === 'if-empty' || mode === 'append' || isFirstEmail;
+  });
 }
 
 /**
@@ -158,12 +161,16 @@ function decide(
   }
 }
 
-/** The address of a record that is being adopted stays: ours may be one of its secondary addresses. */
+/**
+ * The address of a record stays until we have confirmed one of ours there: of a record that was
+ * found, or that another one was merged into, ours may be a secondary address.
+ */
 function decideEmail(text: string, contact: KnownContact, found: FoundRecord): Decision {
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
   if (held.includes(identityOf(text))) return { kind: 'same' };
-  return contact.hubspotId === found.id || primary === ''
+  const isOurs = contact.hubspotId === found.id && contact.confirmed['email'] !== undefined;
+  return isOurs || primary === ''
     ? { kind: 'send', text }
     : kept('HubSpot has another primary e-mail');
 }
@@ -191,7 +198,8 @@ function planCreation(
   if (idProperty === undefined || id === undefined) {
     return waiting('not in HubSpot, and neither a unique property nor an e-mail to create it by');
   }
-  return { kind: 'upsert', idProperty, id, properties, settled: {}, dropped };
+  const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
+  return { kind: 'upsert', idProperty, id, properties, required, settled: {}, dropped };
 }
 
 function kept(reason: string): Decision {

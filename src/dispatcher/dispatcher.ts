@@ -48,7 +48,8 @@ export class Dispatcher {
   #portal: Portal | null = null;
   #wakeUp = new AbortController();
   #running: Promise<void> | null = null;
-  #saved: string | null = null;
+  /** Why the ledger says that nothing is sent; undefined until it was told, for it may know of an earlier process. */
+  #saved: string | null | undefined = undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;

@@ -36,8 +36,11 @@ async function merge(
     return { settlement: { id, revision, merged: duplicateId, next, ...more }, failure: null };
   };
   if (answer.kind === 'done') {
-    const origin = contact.origin ?? 'adopted';
-    return settle({ record: { hubspotId: answer.value, origin } }, 'its records were merged');
+    const record = { hubspotId: answer.value, origin: contact.origin ?? ('adopted' as const) };
+    // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
+    const { email } = contact.confirmed;
+    const confirmed = email === undefined ? {} : { email };
+    return settle({ record, confirmed }, 'its records were merged');
   }
   // Most likely done already, by an attempt whose answer was lost or by a person.
   if (answer.kind === 'rejected') return settle({}, `not merged: ${answer.reason}`);

@@ -1,5 +1,6 @@
 import { project } from '../core/mapping/project.ts';
 import { desire, planContact, type ContactPlan } from '../core/plan.ts';
+import type { DirtyContact } from '../ledger/port.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { findRecords, isFailure, type Draft } from './find-records.ts';
 import { mergeRecords } from './merge-records.ts';
@@ -18,13 +19,9 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const contacts = await ledger.claimContacts(connection.id, clock.now(), limit);
   if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
   const merged = await mergeRecords(connection, contacts);
-  const drafts = await Promise.all(
-    contacts
-      .filter(({ id }) => !merged.has(id))
-      .map(async (contact): Promise<Draft> => {
-        const projection = await project(connection.mapping, contact.document);
-        return { contact, desired: desire(projection, connection.portal.properties) };
-      }),
+  const drafts = await draftAll(
+    connection,
+    contacts.filter(({ id }) => !merged.has(id)),
   );
   const { settled, planned } = await planAll(connection, drafts);
   settled.push(...merged.values());
@@ -40,6 +37,19 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
   const synced = await ledger.settleContacts(settlements, clock.now());
   return { claimed: contacts.length, halt: haltOf(settled.map(({ failure }) => failure)), synced };
+}
+
+/** What HubSpot should hold of each contact; one after the other, as in `applyEvents`. */
+async function draftAll(
+  { mapping, portal }: Connection,
+  contacts: readonly DirtyContact[],
+): Promise<readonly Draft[]> {
+  const drafts: Draft[] = [];
+  for (const contact of contacts) {
+    const projection = await project(mapping, contact.document);
+    drafts.push({ contact, desired: desire(projection, portal.properties) });
+  }
+  return drafts;
 }
 
 type Write = Extract<ContactPlan, { readonly kind: 'update' | 'upsert' }>;

@@ -1,4 +1,4 @@
-import type { EntryResult, TimelineDriver } from '../hubspot/port.ts';
+import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
 import type { EntrySettlement, TimelineEntry } from '../ledger/port.ts';
 import type { Clock } from '../clock.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
@@ -19,10 +19,9 @@ export async function sendTimeline(connection: Connection, limit: number): Promi
   const entries = await ledger.claimTimeline(connection.id, clock.now(), limit);
   if (entries.length === 0) return { claimed: 0, halt: null, synced: [] };
   if (!driver.repeatable) {
-    await ledger.markSending(
-      entries.map(({ id }) => id),
-      clock.now(),
-    );
+    const now = clock.now();
+    const begun = entries.filter((entry) => mayBeSent(entry, now)).map(({ id }) => id);
+    await ledger.markSending(begun, now);
   }
   const results = await sendAll(driver, entries);
   const settlements = entries.flatMap((entry) =>
@@ -32,6 +31,11 @@ export async function sendTimeline(connection: Connection, limit: number): Promi
   const failures = [...results.values()].map(({ outcome }) => outcome);
   const halt = haltOf(failures.map((outcome) => (outcome.kind === 'done' ? null : outcome)));
   return { claimed: entries.length, halt, synced };
+}
+
+/** An entry whose earlier call may still be at work is not sent now, so that call's mark stays. */
+function mayBeSent({ sendingSinceMs }: TimelineEntry, nowMs: number): boolean {
+  return sendingSinceMs === null || nowMs - sendingSinceMs >= UNKNOWN_END_MS;
 }
 
 async function sendAll(
@@ -71,7 +75,7 @@ function settle(
       ];
     case 'throttled':
     case 'blocked':
-      return [];
+      return [{ ...settlement, next: { kind: 'again' }, sendingOver: true }];
   }
 }
 

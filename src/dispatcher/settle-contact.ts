@@ -89,9 +89,15 @@ function settleMissing(
 ): Settled {
   if (successors.kind === 'unknown') return settleFailure(contact, successors.failure, clock);
   const successor = 'recordId' in plan ? successors.ids.get(plan.recordId) : undefined;
-  const record = successor === undefined ? { record: null } : adoption(contact, successor);
+  const record = successor === undefined ? { record: null } : succession(contact, successor);
   const next = afterFailure(successor === undefined ? GONE : MERGED, contact.attempts, clock);
   return { settlement: { ...identify(contact), ...record, next }, failure: null };
+}
+
+/** Whoever merged the records has chosen the primary address: only a newer one of ours replaces it. */
+function succession(contact: DirtyContact, successor: string): Partial<ContactSettlement> {
+  const { email } = contact.confirmed;
+  return { ...adoption(contact, successor), confirmed: email === undefined ? {} : { email } };
 }
 
 const DONE: NextStep = { kind: 'done' };

@@ -22,6 +22,8 @@ export type PlannedWrite =
       readonly idProperty: string;
       readonly id: string;
       readonly properties: Properties;
+      /** Properties without which the contact is not to be made. */
+      readonly required: readonly string[];
     };
 
 /** What became of a write, and of the properties that HubSpot would not take with it. */
@@ -52,12 +54,16 @@ export async function writeContacts(
     const again: PlannedWrite[] = [];
     for (const write of open) {
       const result = results.get(write.traceId) ?? NO_RESULT;
-      const refused = answers.get(write.traceId)?.refused ?? [];
-      const rest = pass < PASSES_MAX && result.kind === 'rejected' ? without(write, result) : null;
-      const named = rest === null ? [] : droppedFrom(write, rest, result as Rejected);
-      if (rest !== null) again.push(rest);
-      const { properties } = write;
-      answers.set(write.traceId, { result, properties, refused: [...refused, ...named] });
+      const earlier = answers.get(write.traceId)?.refused ?? [];
+      const refused =
+        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(write, result) : [];
+      const rest = withoutRefused(write, refused);
+      if (refused.length > 0 && !isEmpty(rest)) again.push(rest);
+      answers.set(write.traceId, {
+        result: refused.length > 0 && isEmpty(rest) ? untouched(rest) : result,
+        properties: rest.properties,
+        refused: [...earlier, ...refused],
+      });
     }
     open = again;
   }
@@ -85,23 +91,38 @@ function toContactWrite(write: PlannedWrite): ContactWrite {
   return { traceId, properties, id: write.kind === 'update' ? write.recordId : write.id };
 }
 
-/** The write without the properties that were named; null when none was, or nothing would be left. */
-function without(write: PlannedWrite, { properties: named = [] }: Rejected): PlannedWrite | null {
-  const names = new Set(named.map(({ name }) => name));
-  const kept = Object.entries(write.properties).filter(([property]) => !names.has(property));
-  const isSmaller = kept.length > 0 && kept.length < Object.keys(write.properties).length;
-  const losesId = write.kind === 'upsert' && names.has(write.idProperty);
-  return isSmaller && !losesId ? { ...write, properties: Object.fromEntries(kept) } : null;
+/**
+ * The properties of a write that HubSpot named as the fault and that can be left out. None when the
+ * contact must not be made without them, or when another record has the value: that is the contact.
+ */
+function refusedOf(
+  write: PlannedWrite,
+  { properties: named = [], ownerId }: Rejected,
+): readonly DroppedValue[] {
+  const faults = new Map(named.map(({ name, code }) => [name, code]));
+  const isLost =
+    write.kind === 'upsert' &&
+    (ownerId !== undefined || write.required.some((property) => faults.has(property)));
+  if (isLost) return [];
+  return Object.keys(write.properties).flatMap((property): readonly DroppedValue[] => {
+    const code = faults.get(property);
+    if (code === undefined) return [];
+    return [{ property, reason: `HubSpot refused it: ${code}`, schema: true }];
+  });
 }
 
-function droppedFrom(
-  write: PlannedWrite,
-  rest: PlannedWrite,
-  { properties = [] }: Rejected,
-): DroppedValue[] {
-  const gone = Object.keys(write.properties).filter((property) => !(property in rest.properties));
-  return gone.map((property) => {
-    const code = properties.find(({ name }) => name === property)?.code ?? 'INVALID';
-    return { property, reason: `HubSpot refused it: ${code}`, schema: true };
-  });
+function withoutRefused(write: PlannedWrite, refused: readonly DroppedValue[]): PlannedWrite {
+  const names = new Set(refused.map(({ property }) => property));
+  const kept = Object.entries(write.properties).filter(([property]) => !names.has(property));
+  return { ...write, properties: Object.fromEntries(kept) };
+}
+
+function isEmpty({ properties }: PlannedWrite): boolean {
+  return Object.keys(properties).length === 0;
+}
+
+/** A record of which nothing is left to write is as it was. */
+function untouched(write: PlannedWrite): WriteResult {
+  const id = write.kind === 'update' ? write.recordId : write.id;
+  return { kind: 'written', record: { id, properties: {} }, created: false };
 }

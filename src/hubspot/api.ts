@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { WINDOW_MS } from '../core/budget.ts';
 import { classifyAnswer, classifyFault, isNotFound } from '../core/classify.ts';
 import type { Failure, Rejected } from '../core/outcome.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
 import type { Answer } from './port.ts';
 import type { Quota } from './quota.ts';
@@ -39,6 +40,8 @@ export interface RequestReport {
 
 export interface HubSpotApiOptions {
   readonly client: HubSpotClient;
+  /** Without it, the client's own token is sent. */
+  readonly tokens?: AccessTokens;
   readonly quota: Quota;
   readonly clock: Clock;
   readonly onRequest?: (report: RequestReport) => void;
@@ -48,6 +51,9 @@ export interface HubSpotApiOptions {
 
 /** A wait that HubSpot asks for is served in the call up to here; longer ones are the ledger's. */
 export const SHORT_WAIT_MAX_MS = 5_000;
+
+/** The answer to a token that is expired, revoked or unknown. */
+const UNAUTHORIZED = 401;
 
 /** The window of HubSpot's `SECONDLY` policy. */
 const SECOND_MS = 1_000;
@@ -72,13 +78,27 @@ export class HubSpotApi {
     return answer;
   }
 
+  /** Sends with the token of the moment, and once more where HubSpot refuses it and there is a newer one. */
   async #attempt(request: ApiRequest): Promise<ApiAnswer> {
+    const { tokens } = this.#options;
+    if (tokens === undefined) return this.#send(request);
+    const token = await tokens.get();
+    if (token.kind !== 'done') return unsent(token);
+    const answer = await this.#send(request, token.value);
+    if (answer.kind === 'answered' || answer.status !== UNAUTHORIZED) return answer;
+    tokens.refused(token.value);
+    const newer = await tokens.get();
+    if (newer.kind !== 'done') return unsent(newer);
+    return newer.value === token.value ? answer : this.#send(request, newer.value);
+  }
+
+  async #send(request: ApiRequest, accessToken?: string): Promise<ApiAnswer> {
     const { quota } = this.#options;
     const exempt = request.exempt ?? false;
     const dailyWaitMs = exempt ? 0 : quota.dailyWaitMs();
     if (dailyWaitMs > 0) return reserved(dailyWaitMs);
     return quota.turn(exempt, async () => {
-      const result = await this.#timed(request);
+      const result = await this.#timed(request, accessToken);
       if (result.kind === 'failed') {
         const failure = classifyFault(result.stage, result.code);
         return { kind: 'failed', status: null, body: null, failure };
@@ -95,10 +115,12 @@ export class HubSpotApi {
     });
   }
 
-  async #timed({ method, path, body, endpoint }: ApiRequest): Promise<CallResult> {
+  async #timed(request: ApiRequest, accessToken?: string): Promise<CallResult> {
     const { client, clock, onRequest } = this.#options;
+    const { method, path, body, endpoint } = request;
     const startedMs = clock.now();
-    const result = await client.call({ method, path, ...(body === undefined ? {} : { body }) });
+    const call = { method, path, ...(body === undefined ? {} : { body }) };
+    const result = await client.call(call, accessToken);
     const status = result.kind === 'answered' ? result.status : 'failed';
     onRequest?.({ endpoint, status, ms: clock.now() - startedMs });
     return result;
@@ -125,8 +147,10 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
 
 /** No request is made: what is left of the day belongs to the account's other apps. */
 function reserved(afterMs: number): ApiAnswer {
-  const reason = 'daily reserve';
-  const failure: Failure = { kind: 'throttled', policy: 'daily', reason, afterMs };
+  return unsent({ kind: 'throttled', policy: 'daily', reason: 'daily reserve', afterMs });
+}
+
+function unsent(failure: Failure): ApiAnswer {
   return { kind: 'failed', status: null, body: null, failure };
 }
 

@@ -6,8 +6,11 @@ export interface CallRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** Path with query, from the root of the API host. */
   readonly path: string;
+  /** Sent as JSON. */
   readonly body?: object;
 }
+
+type HttpRequest = NonNullable<Parameters<Client['apiRequest']>[0]>;
 
 /** What one request came to. Nothing here throws for what HubSpot or the network does. */
 export type CallResult =
@@ -27,7 +30,8 @@ export type CallResult =
 
 export interface HubSpotClientOptions {
   readonly baseUrl: string;
-  readonly accessToken: string;
+  /** Bearer token of calls that bring none of their own. */
+  readonly accessToken?: string;
   readonly clock: Clock;
   readonly timeoutMs?: number;
 }
@@ -69,9 +73,10 @@ export class HubSpotClient {
   readonly #timeoutMs: number;
 
   constructor(options: HubSpotClientOptions) {
+    const { accessToken } = options;
     this.#client = new Client({
-      accessToken: options.accessToken,
       basePath: options.baseUrl.replace(/\/+$/, ''),
+      ...(accessToken === undefined ? {} : { accessToken }),
     });
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
@@ -85,7 +90,26 @@ export class HubSpotClient {
    * Node's fetch gives up on headers after 300 s, so with four calls in flight and 15 s each there
    * are never more than 80 abandoned connections.
    */
-  async call(request: CallRequest): Promise<CallResult> {
+  async call(request: CallRequest, accessToken?: string): Promise<CallResult> {
+    if (accessToken === undefined) return this.#withTimeout(request);
+    // One client serves many calls at once, so the token goes with the call and not into the client.
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    return this.#withTimeout({ ...request, headers, authType: 'none' });
+  }
+
+  /** Sends a form without a token, as OAuth's token endpoint wants it; otherwise like {@link call}. */
+  async postForm(path: string, form: URLSearchParams): Promise<CallResult> {
+    return this.#withTimeout({
+      method: 'POST',
+      path,
+      body: form.toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      defaultJson: false,
+      authType: 'none',
+    });
+  }
+
+  async #withTimeout(request: HttpRequest): Promise<CallResult> {
     const over = new AbortController();
     const timeout = this.#clock
       .sleep(this.#timeoutMs, over.signal)
@@ -95,7 +119,7 @@ export class HubSpotClient {
     return result;
   }
 
-  async #exchange(request: CallRequest, over: AbortSignal): Promise<CallResult> {
+  async #exchange(request: HttpRequest, over: AbortSignal): Promise<CallResult> {
     try {
       const response = await this.#client.apiRequest(request);
       return await readAnswer(response, over);

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { fixedToken, type AccessTokens } from './access-tokens.ts';
 import { HubSpotApi, type RequestReport } from './api.ts';
 import { HubSpotClient } from './client.ts';
 import { Contacts } from './contacts.ts';
+import { OAuth, type OAuthGrant, type TokenMemory } from './oauth.ts';
 import type { Answer, HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
@@ -9,9 +11,15 @@ import { Remembered } from './remember.ts';
 import { chooseTimeline, type TimelineLog, type TimelineSetting } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
 
+/** What HubSpot knows us by: a bearer token, or an app that is installed in the account. */
+export type Credential =
+  { readonly accessToken: string } | { readonly oauth: OAuthGrant; readonly memory: TokenMemory };
+
 export interface HubSpotOptions {
   readonly baseUrl: string;
-  readonly accessToken: string;
+  /** Short for a credential that is one token. */
+  readonly accessToken?: string;
+  readonly credential?: Credential;
   /** A dated version of HubSpot's API, such as `2026-09`. */
   readonly apiVersion: string;
   /** Never more calls than this in any 10 seconds; HubSpot's answers may lower it. */
@@ -38,15 +46,16 @@ export const TIMELINE_AGE_MAX_MS = 60 * 60_000;
  * `portal()` asks anew, which makes it the probe for recovery.
  */
 export function createHubSpot(options: HubSpotOptions): HubSpot {
-  const { baseUrl, accessToken, apiVersion, clock, log, onRequest, callTimeoutMs } = options;
+  const { baseUrl, apiVersion, clock, log, onRequest, callTimeoutMs } = options;
   const { requestsPer10s, dailyReserve = 0 } = options;
+  const client = new HubSpotClient({
+    baseUrl,
+    clock,
+    ...(callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs }),
+  });
   const api = new HubSpotApi({
-    client: new HubSpotClient({
-      baseUrl,
-      accessToken,
-      clock,
-      ...(callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs }),
-    }),
+    client,
+    tokens: accessTokens(client, options),
     quota: new Quota({ requestsPer10s, dailyReserve, clock }),
     clock,
     ...(onRequest === undefined ? {} : { onRequest }),
@@ -80,4 +89,12 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     mergeContacts: (primaryId, duplicateId) => contacts.mergeContacts(primaryId, duplicateId),
     timeline: () => timeline.get(),
   };
+}
+
+/** The tokens of a credential; they are asked for through the same host as everything else. */
+function accessTokens(client: HubSpotClient, options: HubSpotOptions): AccessTokens {
+  const { credential = { accessToken: options.accessToken ?? '' }, clock } = options;
+  if ('accessToken' in credential) return fixedToken(credential.accessToken);
+  const { oauth: grant, memory } = credential;
+  return new OAuth({ client, grant, memory, clock });
 }

@@ -8,6 +8,7 @@ import {
 import type { WantedGroup, WantedProperty } from '../core/setup/wanted.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { definitionResult, failureResult, type DefinitionResult } from './definition-result.ts';
+import { labelOf } from './label.ts';
 import type { Answer } from './port.ts';
 
 /** Definitions of one batch request. [HubSpot's properties guide] */
@@ -177,12 +178,13 @@ function bodyOf(property: WantedProperty): object {
 
 /** Options with others behind them. Labels have to differ, too, so a taken one gives way to the value. */
 function withOptions(options: readonly Option[], added: readonly string[]): readonly Option[] {
-  return missingOptions(
-    added,
-    options.map(({ value }) => value),
-  ).reduce<readonly Option[]>((list, value) => {
-    const words = value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ');
-    const label = list.some((option) => option.label === words) ? value : words;
-    return [...list, { label, value, displayOrder: list.length, hidden: false }];
-  }, options);
+  const labels = new Set(options.map(({ label }) => label));
+  const known = options.map(({ value }) => value);
+  const fresh = missingOptions(added, known).map((value, index): Option => {
+    const words = labelOf(value);
+    const label = labels.has(words) ? value : words;
+    labels.add(label);
+    return { label, value, displayOrder: options.length + index, hidden: false };
+  });
+  return [...options, ...fresh];
 }

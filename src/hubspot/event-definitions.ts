@@ -3,6 +3,7 @@ import type { ActualEvent } from '../core/setup/plan-events.ts';
 import type { WantedEvent, WantedEventProperty } from '../core/setup/wanted.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { definitionResult, type DefinitionResult } from './definition-result.ts';
+import { labelOf } from './label.ts';
 import type { Answer } from './port.ts';
 
 /** The events API has its own version; its path under 2026-09 is documented in two ways. */
@@ -82,6 +83,5 @@ export async function extendEvent(
 }
 
 function propertyBody({ name, type }: WantedEventProperty): object {
-  const words = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
-  return { name, label: words, type };
+  return { name, label: labelOf(name), type };
 }

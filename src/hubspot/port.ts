@@ -29,6 +29,12 @@ export interface HubSpot {
   timeline(): Promise<Answer<TimelineDriver>>;
 }
 
+/**
+ * How long a call that was given up may still be at work in HubSpot, in milliseconds: twice the
+ * timeout of a call. What cannot be repeated is looked for after that, not before.
+ */
+export const UNKNOWN_END_MS = 30_000;
+
 /** Inputs of one contact batch request. */
 export const CONTACTS_PER_BATCH = 100;
 
@@ -69,7 +75,7 @@ export type WriteResult =
 
 /** One way of showing an event on a contact's timeline. */
 export interface TimelineDriver {
-  readonly name: 'custom-events' | 'notes' | 'none';
+  readonly name: 'custom-events' | 'notes' | 'app-events' | 'timeline-v3' | 'none';
   /** Entries of one call. */
   readonly batchSizeMax: number;
   /** Whether repeating a call is harmless; if not, entries are marked before it. */

@@ -42,7 +42,7 @@ export interface Ledger {
   /** Timeline entries to send whose contact has a record id and whose time has come. */
   claimTimeline(connection: string, nowMs: number, limit: number): Promise<TimelineEntry[]>;
 
-  /** Marks entries before a call that HubSpot cannot make harmless to repeat (notes). */
+  /** Marks entries before a call that HubSpot cannot make harmless to repeat (notes), in place of older marks. */
   markSending(entryIds: readonly number[], nowMs: number): Promise<void>;
 
   /** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
@@ -186,6 +186,8 @@ export type NextStep =
   | { readonly kind: 'done' }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
   | { readonly kind: 'waiting'; readonly reason: string }
+  /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
+  | { readonly kind: 'again' }
   /** Try again at `dueAtMs`; the attempt is counted. */
   | { readonly kind: 'retry'; readonly reason: string; readonly dueAtMs: number }
   | { readonly kind: 'dead'; readonly reason: string };

@@ -35,7 +35,7 @@ export interface AdminClientOptions {
 }
 
 /** Time for a whole call: connecting, sending, and receiving the answer to its last byte. */
-export const ADMIN_TIMEOUT_MS = 15_000;
+const ADMIN_TIMEOUT_MS = 15_000;
 
 /** A tenant has a handful of webhooks, each below a kilobyte. */
 export const ADMIN_ANSWER_BYTES_MAX = 1024 * 1024;
@@ -52,16 +52,14 @@ const WebhookSchema = z
     endpoint: z.string(),
     enabled: z.boolean().nullish(),
   })
-  .transform(
-    ({ id, signatureSecret, description = null, events, endpoint, enabled }): Webhook => ({
-      id,
-      signatureSecret: typeof signatureSecret === 'string' ? new Secret(signatureSecret) : null,
-      description,
-      events,
-      endpoint,
-      enabled: enabled !== false,
-    }),
-  );
+  .transform(({ id, signatureSecret, description = null, events, endpoint, enabled }): Webhook => ({
+    id,
+    signatureSecret: typeof signatureSecret === 'string' ? new Secret(signatureSecret) : null,
+    description,
+    events,
+    endpoint,
+    enabled: enabled !== false,
+  }));
 
 /**
  * Neostore's admin API: the webhooks of one tenant. Every method answers with a value, whatever
@@ -86,7 +84,9 @@ export class AdminClient {
 
   /** Replaces the settings of a webhook; its secret stays. */
   async changeWebhook(id: string, settings: WebhookSettings): Promise<AdminAnswer<null>> {
-    return ended(await this.#call('PATCH', `/${encodeURIComponent(id)}`, 'Webhook.Write', settings));
+    return ended(
+      await this.#call('PATCH', `/${encodeURIComponent(id)}`, 'Webhook.Write', settings),
+    );
   }
 
   /** Removes a webhook; one that is gone counts as removed. */
@@ -186,9 +186,14 @@ function problemText(body: unknown): string {
   const problem = ProblemSchema.safeParse(body);
   if (!problem.success) return '';
   const { title, detail, errors } = problem.data;
-  const fields = Object.entries(errors ?? {}).map(([name, faults]) => `${name}: ${faults.join(' ')}`);
+  const fields = Object.entries(errors ?? {}).map(
+    ([name, faults]) => `${name}: ${faults.join(' ')}`,
+  );
   const parts = [title, detail, ...fields].filter((part) => (part ?? '') !== '');
-  return parts.join(' ').replace(/\p{Cc}+/gu, ' ').slice(0, SAID_CHARS_MAX);
+  return parts
+    .join(' ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, SAID_CHARS_MAX);
 }
 
 /** The body as text; null when it is too large. Leaving the loop closes the connection. */

@@ -54,12 +54,12 @@ export interface Sandbox {
   readonly daemonUrl: string | null;
   readonly hubspot: HubSpotSimulator;
   /** Sends all events, some of them twice, in another order than they happened. */
-  deliver(): Promise<void>;
+  readonly deliver: () => Promise<void>;
   /** Waits until nothing is left to do, then sums up. */
-  drained(signal: AbortSignal): Promise<SandboxSummary>;
+  readonly drained: (signal: AbortSignal) => Promise<SandboxSummary>;
   /** Where the ledger stands. */
-  status(): Promise<LedgerStatus>;
-  stop(): Promise<void>;
+  readonly status: () => Promise<LedgerStatus>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -45,8 +45,9 @@ export async function readActualWebhooks(neostore: NeostoreSide): Promise<Readin
   return { kind: 'read', value: { kind: 'known', webhooks: read.value.map(withoutSecret) } };
 }
 
-function withoutSecret({ signatureSecret: _, ...webhook }: Webhook): ActualWebhook {
-  return webhook;
+function withoutSecret(webhook: Webhook): ActualWebhook {
+  const { id, description, events, endpoint, enabled } = webhook;
+  return { id, description, events, endpoint, enabled };
 }
 
 async function readEvents(

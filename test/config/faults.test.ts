@@ -8,6 +8,8 @@ const LEAST = {
   NEOSTORE_WEBHOOK_SECRET: 'webhook-1234',
 };
 
+const OAUTH_NAMES = ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET', 'HUBSPOT_REFRESH_TOKEN'];
+
 describe('a single value is refused', () => {
   test.each([
     ['PORT', 'http', 'a whole number from 0 to 65535'],
@@ -24,6 +26,11 @@ describe('a single value is refused', () => {
     ['HUBSPOT_DAILY_RESERVE', '10%', 'a share from 0 to less than 1, such as 0.1'],
     ['NEOSTORE_TENANT_ID', 'acme/prod', 'a tenant id, without spaces and slashes'],
     ['NEOSTORE_SIGNATURE_ENCODING', 'HEX', 'one of auto, hex, base64'],
+    [
+      'HUBSPOT_TIMELINE',
+      'app-event',
+      'one of auto, custom-events, notes, app-events, timeline-v3, none',
+    ],
     ['RETENTION_DAYS', '0', 'a whole number from 1 to 3650'],
     ['DRY_RUN', 'maybe', 'true or false'],
     ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
@@ -51,12 +58,6 @@ describe('a single value is refused', () => {
 
 describe('what this version does not support is a fault that says so', () => {
   test.each([
-    [
-      'HUBSPOT_TIMELINE',
-      'app-events',
-      'app-events and timeline-v3 are not supported by this version',
-    ],
-    ['HUBSPOT_TIMELINE', 'timeline-v3', 'are not supported by this version'],
     ['CONNECTIONS_FILE', 'tenants.json', 'more than one tenant is not supported by this version'],
     ['DATABASE_URL', 'postgres://u:1234@db/x', 'PostgreSQL is not supported by this version'],
     ['DATABASE_URL', 'postgresql://u:1234@db/x', 'PostgreSQL is not supported by this version'],
@@ -64,22 +65,6 @@ describe('what this version does not support is a fault that says so', () => {
     const error = failure({ [variable]: value });
     expect(error.faults).toMatchObject([{ variable, expected: expect.stringContaining(expected) }]);
     expect(error.message).not.toContain('1234');
-  });
-
-  test('OAuth', () => {
-    const oauth = {
-      HUBSPOT_CLIENT_ID: 'id-1234',
-      HUBSPOT_CLIENT_SECRET: 'secret-1234',
-      HUBSPOT_REFRESH_TOKEN: 'refresh-1234',
-    };
-    const error = failure(oauth);
-    expect(error.faults).toEqual(
-      Object.keys(oauth).map((variable) => ({
-        variable,
-        found: '[redacted]',
-        expected: 'nothing: OAuth is not supported by this version; use HUBSPOT_ACCESS_TOKEN',
-      })),
-    );
   });
 
   test('an unknown kind of database', () => {
@@ -90,12 +75,28 @@ describe('what this version does not support is a fault that says so', () => {
 });
 
 describe('variables are seen together', () => {
-  test('half of the OAuth variables name the missing ones', () => {
-    const missing = faults({ HUBSPOT_CLIENT_ID: 'x' }).filter((fault) => fault.found === 'nothing');
-    expect(missing.map((fault) => fault.variable)).toEqual([
-      'HUBSPOT_CLIENT_SECRET',
-      'HUBSPOT_REFRESH_TOKEN',
+  test('half of the OAuth variables name the missing ones, and no token is asked for', () => {
+    expect(faults({ HUBSPOT_ACCESS_TOKEN: '', HUBSPOT_CLIENT_ID: 'id-1234' })).toEqual(
+      ['HUBSPOT_CLIENT_SECRET', 'HUBSPOT_REFRESH_TOKEN'].map((variable) => ({
+        variable,
+        found: 'nothing',
+        expected: `all of ${OAUTH_NAMES.join(', ')}, or none of them`,
+      })),
+    );
+  });
+
+  test('a token and OAuth are one too many', () => {
+    const oauth = Object.fromEntries(OAUTH_NAMES.map((name) => [name, 'x-1234']));
+    expect(faults({ HUBSPOT_ACCESS_TOKEN: '', ...oauth })).toEqual([]);
+    const error = failure(oauth);
+    expect(error.faults).toEqual([
+      {
+        variable: 'HUBSPOT_ACCESS_TOKEN',
+        found: '[redacted]',
+        expected: `nothing beside ${OAUTH_NAMES.join(', ')}: a token or OAuth`,
+      },
     ]);
+    expect(error.message).not.toContain('1234');
   });
 
   test.each([
@@ -169,10 +170,8 @@ test('all faults are reported at once, and no secret among them', () => {
   });
   expect(error.code).toBe('CONFIG_INVALID');
   expect(error.faults.map((fault) => fault.variable)).toEqual([
-    'HUBSPOT_CLIENT_SECRET',
     'NEOSTORE_WEBHOOK_SECRET',
     'PORT',
-    'HUBSPOT_ACCESS_TOKEN',
     'HUBSPOT_CLIENT_ID',
     'HUBSPOT_REFRESH_TOKEN',
     'OPERATOR_TOKEN',

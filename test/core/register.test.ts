@@ -18,7 +18,7 @@ const registers = (mode: WriteMode) =>
     .map(([time, id]): Register => {
       const value = mode === 'append' ? [`option-${time}`, `option-${id}`].sort() : `${time}/${id}`;
       const unique = mode === 'append' ? [...new Set(value)] : value;
-      return { at: `2025-01-0${time + 1}`, event: `e${id}`, mode, value: unique as string };
+      return { at: `2025-01-0${time + 1}`, event: `e${id}`, mode, value: unique };
     });
 
 describe.each(WRITE_MODES)('merging by %s', (mode) => {

@@ -8,13 +8,16 @@ import {
   customerNumber,
   type Payload,
 } from '../support/events.ts';
+import { customerProperties } from '../support/mapping.ts';
 import { setup } from '../support/pipeline.ts';
 
 describe('from an event to a contact in HubSpot', () => {
   test('a customer and an install become a contact with properties and a timeline', async () => {
     await using pipeline = await setup();
     await pipeline.receive(
-      aCustomer({ attributes: { lastName: 'Lovelace', consents_sms: true, birthDate: '1815-12-10' } }),
+      aCustomer({
+        attributes: { lastName: 'Lovelace', consents_sms: true, birthDate: '1815-12-10' },
+      }),
       anInstall({ second: 60 }),
     );
     await pipeline.drain();
@@ -92,7 +95,22 @@ describe('from an event to a contact in HubSpot', () => {
     await pipeline.drain();
     expect(pipeline.requests['contacts/batch/update']).toBe(3);
     expect(pipeline.addresses).toHaveLength(250);
-    expect(pipeline.simulator.contacts().every(({ history }) => history['city']?.length === 1)).toBe(true);
+    expect(
+      pipeline.simulator.contacts().every(({ history }) => history['city']?.length === 1),
+    ).toBe(true);
+  });
+
+  test('expressions that take their time are not cut off because there are many events', async () => {
+    // A few milliseconds each, which is nothing against the limit for one expression.
+    const slow = '$string($count($map([1..60], function($i) { $i * $i })))';
+    await using pipeline = await setup({
+      change: customerProperties({ city: slow }),
+    });
+    const numbers = Array.from({ length: 200 }, (_, n) => n);
+    await pipeline.receive(...numbers.map((n) => customerNumber(n)));
+    await pipeline.drain();
+    const cities = pipeline.simulator.contacts().map(({ properties }) => properties['city']);
+    expect(cities).toEqual(numbers.map(() => '60'));
   });
 
   test('events end in the same contact in whatever order and however often they come', async () => {

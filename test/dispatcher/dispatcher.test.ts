@@ -81,7 +81,9 @@ describe('the dispatcher', () => {
   test('applies an event that was ignored once a later mapping names it', async () => {
     await using running = await setup();
     await running.receive(aCustomer());
-    await running.receive(anEvent('Points:Earned', { identifiers: { customerId: 'c1' }, shop: 'Lyon' }));
+    await running.receive(
+      anEvent('Points:Earned', { identifiers: { customerId: 'c1' }, shop: 'Lyon' }),
+    );
     await untilDone(running, 1);
     expect(running.simulator.contacts()[0]?.properties['city']).toBeUndefined();
     const mapping = mappingWith(
@@ -163,7 +165,10 @@ describe('a connection that HubSpot refuses', () => {
     running.simulator.revokeToken();
     await running.receive(aCustomer({ attributes: { city: 'Lyon' } }), anInstall());
     await untilBlocked(running);
-    expect(await running.contact('c1')).toMatchObject({ attempts: 0, timeline: [{ state: 'pending' }] });
+    expect(await running.contact('c1')).toMatchObject({
+      attempts: 0,
+      timeline: [{ state: 'pending' }],
+    });
     running.simulator.restoreToken();
     await untilMended(running);
     await untilDone(running, 1);

@@ -22,7 +22,9 @@ describe('one bad record', () => {
     expect(pipeline.addresses).toHaveLength(99);
     expect(await pipeline.status()).toMatchObject({
       contacts: { done: 99, dead: 1 },
-      deadLetters: [{ kind: 'contact', count: 1, reason: expect.stringContaining('INVALID_EMAIL') }],
+      deadLetters: [
+        { kind: 'contact', count: 1, reason: expect.stringContaining('INVALID_EMAIL') },
+      ],
     });
     // Looked for by customer id and by e-mail, and written: those with a customer id, and the other.
     expect(pipeline.requests).toEqual({
@@ -243,7 +245,9 @@ describe('the quota', () => {
   });
 
   test('is never exceeded in any 10 seconds, however much there is to send', async () => {
-    await using pipeline = await setup({ account: { limits: { perTenSeconds: 20, perDay: 9_999 } } });
+    await using pipeline = await setup({
+      account: { limits: { perTenSeconds: 20, perDay: 9_999 } },
+    });
     for (const event of customers(60)) {
       await pipeline.receive(event);
       await pipeline.drain();
@@ -251,7 +255,12 @@ describe('the quota', () => {
     const { list } = pipeline.simulator.requests();
     expect(list.length).toBeGreaterThan(180);
     expect(list.filter(({ status }) => status === 429)).toEqual([]);
-    expect(busiestWindow(list.filter(({ counted }) => counted), 10_000)).toBe(20);
+    expect(
+      busiestWindow(
+        list.filter(({ counted }) => counted),
+        10_000,
+      ),
+    ).toBe(20);
   });
 
   test('entries that a 429 kept from becoming notes are not looked for in HubSpot', async () => {

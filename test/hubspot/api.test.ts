@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { parseAnswer, refusalOf, type ApiAnswer, type ApiRequest } from '../../src/hubspot/api.ts';
+import {
+  HubSpotApi,
+  parseAnswer,
+  refusalOf,
+  type ApiAnswer,
+  type ApiRequest,
+} from '../../src/hubspot/api.ts';
+import { HubSpotClient } from '../../src/hubspot/client.ts';
+import type { Answer } from '../../src/hubspot/port.ts';
+import { Quota } from '../../src/hubspot/quota.ts';
 import { connect, type Connected } from './connect.ts';
 import type { ScriptedAnswer } from './scripted-server.ts';
 
@@ -105,6 +114,77 @@ describe('HubSpotApi', () => {
       failure: { kind: 'retry', stage: 'unknown' },
     });
     expect(hubspot.reports).toMatchObject([{ status: 'failed' }]);
+  });
+});
+
+describe('HubSpotApi with tokens that are renewed', () => {
+  let hubspot: Connected;
+  let refused: string[];
+  let tokens: Answer<string>[];
+
+  beforeEach(async () => {
+    hubspot = await connect();
+    refused = [];
+    tokens = [done('a1'), done('a2')];
+  });
+  afterEach(() => hubspot.server.stop());
+
+  function done(value: string): Answer<string> {
+    return { kind: 'done', value };
+  }
+
+  /** Sends one request; the server accepts this token only. */
+  async function request(accepted: string, more: Partial<ApiRequest> = {}): Promise<ApiAnswer> {
+    hubspot.server.script = ({ headers }) =>
+      headers.authorization === `Bearer ${accepted}` ? { body: {} } : { status: 401 };
+    const api = new HubSpotApi({
+      client: new HubSpotClient({ baseUrl: hubspot.baseUrl, clock: hubspot.clock }),
+      quota: new Quota({ requestsPer10s: 1, clock: hubspot.clock }),
+      clock: hubspot.clock,
+      tokens: {
+        get: async () => Promise.resolve(tokens[refused.length] ?? done('none')),
+        refused: (token) => void refused.push(token),
+      },
+    });
+    return api.request({ ...REQUEST, ...more });
+  }
+
+  test.each([true, false])(
+    'repeats a refused request once with a newer token, repeatable or not (%s)',
+    async (repeatable) => {
+      expect(await request('a2', { repeatable })).toMatchObject({ kind: 'answered' });
+      expect(refused).toEqual(['a1']);
+      // The second request waits for a turn of its own.
+      expect(hubspot.clock.slept).toEqual([10_001]);
+    },
+  );
+
+  test('is blocked when the newer token is refused, too', async () => {
+    expect(await request('a3')).toMatchObject({ failure: { kind: 'blocked' } });
+    expect(hubspot.server.seen).toHaveLength(2);
+  });
+
+  test('does not repeat a request when there is no newer token', async () => {
+    tokens = [done('a1'), done('a1')];
+    expect(await request('a3')).toMatchObject({ status: 401, failure: { kind: 'blocked' } });
+    expect(hubspot.server.seen).toHaveLength(1);
+  });
+
+  test('sends nothing without a token, and says so', async () => {
+    tokens = [{ kind: 'retry', reason: 'access token: HTTP 503', stage: 'not sent' }];
+    expect(await request('a1', { repeatable: false })).toEqual({
+      kind: 'failed',
+      status: null,
+      body: null,
+      failure: tokens[0],
+    });
+    expect(hubspot.server.seen).toEqual([]);
+  });
+
+  test('passes on why there is no newer token', async () => {
+    const blocked = { kind: 'blocked', reason: 'unauthorized', detail: 'x' } as const;
+    tokens = [done('a1'), blocked];
+    expect(await request('a2')).toMatchObject({ failure: blocked });
   });
 });
 

@@ -36,6 +36,23 @@ describe('HubSpotClient', () => {
     });
   });
 
+  test('sends the token of the call in place of its own', async () => {
+    server.script = () => ({ body: {} });
+    const client = new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock });
+    const request = { method: 'GET', path: '/a' } as const;
+    await Promise.all([client.call(request, 'token-2'), client.call(request)]);
+    const sent = new Set(server.seen.map(({ headers }) => headers.authorization));
+    expect(sent).toEqual(new Set(['Bearer pat-1', 'Bearer token-2']));
+  });
+
+  test('sends a form without any token', async () => {
+    server.script = () => ({ body: {} });
+    const client = new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock });
+    await client.postForm('/oauth', new URLSearchParams({ a: 'b&c' }));
+    expect(server.seen).toMatchObject([{ method: 'POST', path: '/oauth', form: { a: 'b&c' } }]);
+    expect(server.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
   test('takes 204 for an answer without a body', async () => {
     server.script = () => ({ status: 204 });
     expect(await call()).toMatchObject({ kind: 'answered', status: 204, body: null });

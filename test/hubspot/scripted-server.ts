@@ -10,6 +10,8 @@ export interface SentInput {
   readonly properties: { readonly [name: string]: string };
   readonly uuid: string;
   readonly eventName: string;
+  readonly eventTypeName: string;
+  readonly eventTemplateId: string;
   readonly objectId: string;
   readonly occurredAt: string;
   readonly associations: readonly unknown[];
@@ -28,6 +30,8 @@ export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: SentBody;
+  /** The fields of a form; none where the body is JSON. */
+  readonly form: { readonly [field: string]: string };
 }
 
 export interface ScriptedAnswer {
@@ -68,11 +72,13 @@ export class ScriptedServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
+    const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
     const seen: SeenRequest = {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      body: (text === '' ? { inputs: [] } : JSON.parse(text)) as SentBody,
+      body: (text === '' || isForm ? { inputs: [] } : JSON.parse(text)) as SentBody,
+      form: isForm ? Object.fromEntries(new URLSearchParams(text)) : {},
     };
     this.seen.push(seen);
     const answer = await this.script(seen);

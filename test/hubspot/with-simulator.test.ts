@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CALL_TIMEOUT_MS } from '../../src/hubspot/client.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { ContactWrite, HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
-import { NOTE_SETTLING_MS } from '../../src/hubspot/timeline/notes.ts';
+import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { anEntry } from './timeline/an-entry.ts';
@@ -242,7 +242,7 @@ describe('the HubSpot client against the simulated HubSpot', () => {
         const first = await driver.send([entry]);
         expect(first.get(1)?.outcome).toMatchObject({ kind: 'retry', stage: 'unknown' });
         const sendingSinceMs = clock.now();
-        await clock.advance(NOTE_SETTLING_MS);
+        await clock.advance(UNKNOWN_END_MS);
         const second = await driver.send([{ ...entry, sendingSinceMs }]);
         expect(second.get(1)?.outcome).toEqual({ kind: 'done' });
         expect(simulator.contacts()[0]?.timeline).toMatchObject([

@@ -75,6 +75,23 @@ describe('closing a SQLite ledger', () => {
     expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
+  test('writes more than one commit takes, though closing was asked for', async () => {
+    const path = newPath();
+    const ledger = await openSqliteLedger({ path });
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    const appended: Promise<unknown>[] = [];
+    for (let id = 0; id < 1800; id += 1) {
+      appended.push(ledger.append(anEvent({ eventId: String(id) })));
+      if (id % 600 === 599) await nextTurn();
+    }
+    const closed = ledger.close();
+    other.exec('COMMIT');
+    other.close();
+    await closed;
+    expect(new Set(await Promise.all(appended))).toEqual(new Set(['appended']));
+  });
+
   test('may be done twice, and refuses what comes after', async () => {
     const ledger = await openSqliteLedger({ path: ':memory:' });
     await Promise.all([ledger.close(), ledger.close()]);
@@ -160,6 +177,12 @@ describe('the lease of a SQLite ledger', () => {
     expect(await ledger.lease(NOW)).not.toBeNull();
   });
 });
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
 
 /** Makes an empty ledger. */
 async function newLedger(): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../src/core/json.ts';
 
 /** The payload of an event, as Neostore would send it. */
-export type Payload = JsonObject & { readonly __id: string; readonly __eventName: string };
+export type Payload = JsonObject;
 
 /** When the first event of a test happens: a day before the clocks of the tests begin. */
 const FIRST_MS = Date.parse('2026-11-22T10:00:00.000Z');
@@ -52,7 +52,10 @@ export function aCustomer(fields: CustomerFields = {}): Payload {
 /** The customer of a number: `customerId` and address are theirs alone (`n7`, `person7@example.com`). */
 export function customerNumber(n: number, attributes: CustomerFields['attributes'] = {}): Payload {
   const email = `person${n}@example.com`;
-  return aCustomer({ customerId: `n${n}`, attributes: { email, firstName: `P${n}`, ...attributes } });
+  return aCustomer({
+    customerId: `n${n}`,
+    attributes: { email, firstName: `P${n}`, ...attributes },
+  });
 }
 
 /** An event of pass `pass-1` of customer `c1`, unless told otherwise. */
@@ -78,4 +81,9 @@ export function anUninstall(fields: EventFields = {}): Payload {
     deviceIdentifier: 'phone-1',
     ...fields,
   });
+}
+
+/** The name under which an event is sent. */
+export function eventNameOf({ ['__eventName']: name }: Payload): string {
+  return String(name);
 }

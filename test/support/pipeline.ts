@@ -75,6 +75,7 @@ export class Pipeline {
   readonly url: string;
   mapping: Mapping;
   readonly #hubspot: HubSpot;
+  readonly #startRequests: number;
 
   constructor(parts: {
     readonly tenant: string;
@@ -92,6 +93,7 @@ export class Pipeline {
     this.url = parts.url;
     this.mapping = parts.mapping;
     this.#hubspot = parts.hubspot;
+    this.#startRequests = parts.simulator.requests().total;
   }
 
   /** Appends events as the receiver does, and applies them. */
@@ -146,18 +148,21 @@ export class Pipeline {
 
   /** E-mail addresses of the contacts in HubSpot, sorted; empty for one without. */
   get addresses(): readonly string[] {
-    return this.simulator.contacts().map(({ properties }) => properties['email'] ?? '').sort();
+    return this.simulator
+      .contacts()
+      .map(({ properties }) => properties['email'] ?? '')
+      .sort();
   }
 
-  /** Requests that HubSpot has received, by endpoint, reading the portal left out. */
+  /** Requests that the daemon's work has cost, by endpoint; what it asks at its start is left out. */
   get requests(): { readonly [endpoint: string]: number } {
-    const entries = Object.entries(this.simulator.requests().counts)
-      .filter(([endpoint]) => !PORTAL.test(endpoint))
-      .map(([endpoint, counts]) => [
-        endpoint.replace(/^[A-Z]+ \/(?:crm\/objects\/)?/, ''),
-        Object.values(counts).reduce((sum, count) => sum + count, 0),
-      ]);
-    return Object.fromEntries(entries) as { readonly [endpoint: string]: number };
+    const counts: Record<string, number> = {};
+    for (const { endpoint } of this.simulator.requests().list.slice(this.#startRequests)) {
+      if (PORTAL.test(endpoint)) continue;
+      const name = endpoint.replace(/^[A-Z]+ \/(?:crm\/objects\/)?/, '');
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Does something in HubSpot that is not the daemon's doing. */
@@ -184,7 +189,7 @@ export class Pipeline {
   }
 }
 
-/** Questions that every daemon asks at its start. */
+/** Questions that are asked again from time to time. */
 const PORTAL = /account-info|crm\/properties|event-definitions/;
 
 /** One ledger for all pipelines of a test file, of which each has a tenant of its own. */
@@ -216,6 +221,8 @@ export async function setup(options: PipelineOptions = {}): Promise<Pipeline> {
     log: createLog({ level: 'silent' }),
     ...options.client,
   });
+  await client.portal();
+  await client.timeline();
   const hubspot = options.around?.(client, simulator, url) ?? client;
   pipelines += 1;
   const tenant = `tenant-${pipelines}`;

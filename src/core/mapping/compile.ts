@@ -44,6 +44,9 @@ function compileFile(file: MappingFile, version: string, report: ReportFault): M
         compileRule(rule, ['events', name], report),
       ]),
     ),
+    writtenNames: new Map(
+      Object.keys(file.events).map((name) => [canonicalPattern(name), name.trim()]),
+    ),
     wallet: file.wallet.map(({ passTypes, properties }, index) => ({
       passTypes,
       properties: compileValues(properties, ['wallet', index, 'properties'], report),

@@ -11,6 +11,8 @@ export interface Mapping {
   readonly create: MappingFile['contact']['create'];
   /** By canonical name; a name that ends in `*` stands for all that begin so. */
   readonly rules: ReadonlyMap<string, EventRule>;
+  /** Names and patterns as the file writes them, by their canonical form. */
+  readonly writtenNames: ReadonlyMap<string, string>;
   readonly wallet: readonly WalletRule[];
   readonly hubspot: MappingFile['hubspot'];
 }

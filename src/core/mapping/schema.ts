@@ -96,6 +96,16 @@ const timelineDefinition = z.strictObject({
     .describe('Types of its values, by name.')
     .default({}),
   note: z.string().optional().describe('Text of a note, with {{property}} placeholders.'),
+  appEvent: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('For HUBSPOT_TIMELINE=app-events: uid or fully qualified name of the app event type.'),
+  templateId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('For HUBSPOT_TIMELINE=timeline-v3: id of the timeline event template.'),
 });
 
 const hubspot = z.strictObject({

@@ -18,7 +18,7 @@ export interface ActualEvent {
 }
 
 /** Characters of an event's name. [HubSpot's custom events guide] */
-export const EVENT_NAME_CHARS_MAX = 50;
+const EVENT_NAME_CHARS_MAX = 50;
 
 /** Plans the custom event definitions that are missing, and properties that others lack. */
 export function planEvents(wanted: readonly WantedEvent[], actual: ActualEvents): SetupPlan {

@@ -25,7 +25,7 @@ export interface ActualProperties {
 }
 
 /** Unique properties that an account may define for contacts. [HubSpot's properties guide] */
-export const UNIQUE_PROPERTIES_MAX = 10;
+const UNIQUE_PROPERTIES_MAX = 10;
 
 /** Plans the group and the properties that are missing, and options that others lack. */
 export function planProperties(

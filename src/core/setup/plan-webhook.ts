@@ -12,7 +12,7 @@ export interface ActualWebhook extends WebhookSettings {
 }
 
 /** How the daemon's own webhook is known again: its description begins with this. */
-export const WEBHOOK_MARKER = 'neostore-hubspot';
+const WEBHOOK_MARKER = 'neostore-hubspot';
 
 const DESCRIPTION = `${WEBHOOK_MARKER}: keeps HubSpot contacts true`;
 const SEVERAL = 'name the one that is meant with --url, or remove the others';

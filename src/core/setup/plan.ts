@@ -51,7 +51,7 @@ export interface WebhookSettings {
 }
 
 /** A plan that changes nothing and to which others are added. */
-export const NOTHING: SetupPlan = { steps: [], conflicts: [], notes: [], unchanged: 0 };
+const NOTHING: SetupPlan = { steps: [], conflicts: [], notes: [], unchanged: 0 };
 
 /** The plan that does what all these do, in their order. */
 export function joinPlans(plans: readonly SetupPlan[]): SetupPlan {

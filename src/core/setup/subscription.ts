@@ -7,14 +7,14 @@ import { fits, mappedNames, type Mapping } from '../mapping/mapping.ts';
  * end, as Neostore's webhooks guide writes them.
  */
 export function subscriptionEvents(mapping: Mapping): readonly string[] {
-  const names = [...new Set(mappedNames(mapping).map(spelling))];
+  const names = [...new Set(mappedNames(mapping).map((name) => spelling(name, mapping)))];
   return names.filter((name) => !names.some((other) => other !== name && fits(other, name)));
 }
 
 /** Mappings know names without case; Neostore may not, so documented ones are spelt as documented. */
-function spelling(name: string): string {
-  if (!name.endsWith('*')) return name;
-  const prefix = name.slice(0, -1);
-  const documented = DOCUMENTED_EVENTS.find((event) => fits(name, event));
-  return documented === undefined ? name : `${documented.slice(0, prefix.length)}*`;
+function spelling(name: string, { writtenNames }: Mapping): string {
+  const prefix = name.replace(/\*$/, '');
+  const documented = DOCUMENTED_EVENTS.find((event) => fits(`${prefix}*`, event));
+  if (documented === undefined) return (writtenNames.get(name) ?? name).replaceAll('.', ':');
+  return `${documented.slice(0, prefix.length)}${name.slice(prefix.length)}`;
 }

@@ -1,13 +1,16 @@
 import type { Clock } from '../../clock.ts';
+import type { Blocked, Failure } from '../../core/outcome.ts';
 import type { HubSpotApi } from '../api.ts';
 import type { Answer, TimelineDriver } from '../port.ts';
-import { CustomEvents, readEventDefinitions } from './custom-events.ts';
+import { AppEvents } from './app-events.ts';
+import { CustomEvents, readEventDefinitions, whyUnsendable } from './custom-events.ts';
 import { noTimeline } from './none.ts';
 import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
+import { TimelineV3 } from './timeline-v3.ts';
 
 /** Which driver the settings ask for. */
-export type TimelineSetting = 'auto' | 'custom-events' | 'notes' | 'none';
+export type TimelineSetting = 'auto' | TimelineDriver['name'];
 
 /** What is said of the choice; pino's loggers fit. */
 export interface TimelineLog {
@@ -26,25 +29,84 @@ export interface ChooseOptions {
 
 /**
  * Chooses how events are shown on timelines. `auto` takes custom events where the account has
- * them and all that the mapping names are defined, and notes everywhere else.
+ * them and all that the mapping names are defined, and notes everywhere else; it never takes what
+ * only partners may use. What the mapping lacks for the driver of the settings is `rejected`, with
+ * the names of the timeline events: nothing is sent until it is mended, and nothing is lost.
  */
 export async function chooseTimeline(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
-  const { api, portalId, setting, definitions } = options;
-  if (setting === 'none') return chosen(options, noTimeline, 'settings');
-  if (setting === 'notes') return chosen(options, new Notes(options), 'settings');
-  const defined = await readEventDefinitions(api);
-  if (defined.kind !== 'done') {
-    // Below HubSpot's Enterprise tier, or without the scope, custom events are refused for good.
-    const isRefused = defined.kind === 'blocked' && defined.reason !== 'unauthorized';
-    if (setting !== 'auto' || !isRefused) return defined;
-    return chosen(options, new Notes(options), `custom events refused: ${defined.detail}`);
+  const { setting } = options;
+  switch (setting) {
+    case 'none':
+      return chosen(options, noTimeline, SETTINGS);
+    case 'notes':
+      return chosen(options, new Notes(options), SETTINGS);
+    case 'app-events':
+      return chooseNamed(options, 'appEvent', (eventTypes) => {
+        return new AppEvents({ ...options, eventTypes });
+      });
+    case 'timeline-v3':
+      return chooseNamed(options, 'templateId', (templateIds) => {
+        return new TimelineV3({ ...options, templateIds });
+      });
+    case 'custom-events':
+    case 'auto':
+      return chooseByDefinitions(options);
+    default:
+      return setting satisfies never;
   }
+}
+
+const SETTINGS = 'settings';
+
+/** Takes a driver for which the mapping says what each timeline event is called in HubSpot. */
+function chooseNamed(
+  options: ChooseOptions,
+  field: 'appEvent' | 'templateId',
+  create: (names: ReadonlyMap<string, string>) => TimelineDriver,
+): Answer<TimelineDriver> {
+  const names = new Map<string, string>();
+  const unnamed: string[] = [];
+  for (const [event, definition] of Object.entries(options.definitions)) {
+    const name = definition[field];
+    if (name === undefined) unnamed.push(event);
+    else names.set(event, name);
+  }
+  if (unnamed.length === 0) return chosen(options, create(names), SETTINGS);
+  const reason = `no "${field}" under hubspot.timeline in the mapping: ${unnamed.join(', ')}`;
+  return { kind: 'rejected', reason };
+}
+
+async function chooseByDefinitions(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
+  const { api, portalId, definitions } = options;
+  const isAuto = options.setting === 'auto';
+  const defined = await readEventDefinitions(api);
+  if (defined.kind !== 'done') return isAuto ? notesInstead(options, defined) : defined;
   const eventNames = defined.value;
   const missing = Object.keys(definitions).filter((name) => !eventNames.has(name));
-  if (setting === 'auto' && missing.length > 0) {
-    return chosen(options, new Notes(options), `not defined: ${missing.join(', ')}`);
+  const gap = `not defined as custom events in HubSpot: ${missing.join(', ')}`;
+  const driver = new CustomEvents({ api, portalId, eventNames });
+  if (!isAuto) {
+    return chosen(options, driver, missing.length === 0 ? SETTINGS : `${SETTINGS}; ${gap}`);
   }
-  return chosen(options, new CustomEvents({ api, portalId, eventNames }), 'all events are defined');
+  if (missing.length > 0) return chosen(options, new Notes(options), gap);
+  const unsendable = await whyUnsendable(api);
+  if (unsendable !== null) return notesInstead(options, unsendable);
+  return chosen(options, driver, 'all events are defined');
+}
+
+/** Below HubSpot's Enterprise tier, or without a scope, custom events are refused for good; other failures decide nothing. */
+function notesInstead(options: ChooseOptions, failure: Failure): Answer<TimelineDriver> {
+  if (failure.kind !== 'blocked' || failure.reason === 'unauthorized') return failure;
+  return chosen(options, new Notes(options), reasonOfRefusal(failure));
+}
+
+/** HubSpot words a missing scope and a missing tier alike, so both are named. */
+function reasonOfRefusal({ reason, detail }: Blocked): string {
+  const cause =
+    reason === 'missing-scopes'
+      ? 'the credential lacks a scope, or the account has no Enterprise tier'
+      : 'the account has no Enterprise tier, or the credential may not use them';
+  return `custom events refused (${detail}): ${cause}`;
 }
 
 function chosen(

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { isUuidKnown } from '../../core/classify.ts';
+import type { Failure } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
-import { bisect, type PartResult } from '../bisect.ts';
+import type { PartResult } from '../bisect.ts';
 import type { Answer, EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
-import { timelineInstant, timelineValue } from './timeline-definition.ts';
+import { sendDefined } from './send-defined.ts';
+import { timelineInstant, timelineValues } from './timeline-definition.ts';
 
 /** The events API has its own version; its path under 2026-09 is documented in two ways. */
 export const EVENTS_API_VERSION = '2026-03';
@@ -47,6 +49,23 @@ export async function readEventDefinitions(api: HubSpotApi): Promise<Answer<Map<
   return { kind: 'done', value: names };
 }
 
+/**
+ * Why custom events cannot be sent; null when they can. Asks with a batch of no events: HubSpot
+ * checks the scope before it looks at what is sent, and may refuse the empty batch, which is fine.
+ */
+export async function whyUnsendable(api: HubSpotApi): Promise<Failure | null> {
+  const answer = await api.request({ ...SEND, body: { inputs: [] }, probe: true });
+  return answer.kind === 'answered' || answer.failure.kind === 'rejected' ? null : answer.failure;
+}
+
+const SEND = {
+  method: 'POST',
+  path: `/events/${EVENTS_API_VERSION}/send/batch`,
+  endpoint: 'events/send/batch',
+  repeatable: true,
+  exempt: true,
+} as const;
+
 export interface CustomEventsOptions {
   readonly api: HubSpotApi;
   readonly portalId: string;
@@ -70,28 +89,16 @@ export class CustomEvents implements TimelineDriver {
 
   async send(entries: readonly EntryToSend[]): Promise<Map<number, EntryResult>> {
     assert(entries.length <= CUSTOM_EVENTS_PER_BATCH, 'too many entries in one batch');
-    const { eventNames } = this.#options;
-    const results = await bisect(
-      entries.filter(({ name }) => eventNames.has(name)),
-      {
-        send: (part) => this.#sendPart(part),
-        refuse: (_entry, rejected): EntryResult => ({ outcome: rejected }),
-      },
-    );
-    return new Map(
-      entries.map((entry) => [entry.id, results.get(entry) ?? { outcome: undefinedEvent(entry) }]),
-    );
+    return sendDefined(entries, {
+      names: this.#options.eventNames,
+      unnamed: (event) => `timeline event ${event} is not defined in HubSpot`,
+      send: (part) => this.#sendPart(part),
+    });
   }
 
   async #sendPart(part: readonly EntryToSend[]): Promise<PartResult<EntryResult>> {
-    const answer = await this.#options.api.request({
-      method: 'POST',
-      path: `/events/${EVENTS_API_VERSION}/send/batch`,
-      body: { inputs: part.map((entry) => this.#input(entry)) },
-      endpoint: 'events/send/batch',
-      repeatable: true,
-      exempt: true,
-    });
+    const inputs = part.map((entry) => this.#input(entry));
+    const answer = await this.#options.api.request({ ...SEND, body: { inputs } });
     const rejected = refusalOf(answer);
     // Of a single entry only can it be said that its uuid is the one that HubSpot knows.
     const sentBefore = rejected !== null && part.length === 1 && saysUuidKnown(answer);
@@ -111,9 +118,7 @@ export class CustomEvents implements TimelineDriver {
       objectId: entry.hubspotId,
       occurredAt: timelineInstant(entry.at),
       uuid: this.#uuid(entry),
-      properties: Object.fromEntries(
-        Object.entries(entry.properties).map(([name, value]) => [name, timelineValue(value)]),
-      ),
+      properties: timelineValues(entry.properties),
     };
   }
 
@@ -124,8 +129,4 @@ export class CustomEvents implements TimelineDriver {
 
 function saysUuidKnown(answer: ApiAnswer): boolean {
   return answer.kind === 'failed' && isUuidKnown(answer.status, answer.body);
-}
-
-function undefinedEvent({ name }: EntryToSend): EntryResult['outcome'] {
-  return { kind: 'rejected', reason: `timeline event ${name} is not defined in HubSpot` };
 }

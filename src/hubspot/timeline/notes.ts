@@ -3,9 +3,14 @@ import type { Clock } from '../../clock.ts';
 import type { Failure, Retry } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
 import { bisect, type PartResult } from '../bisect.ts';
-import { CALL_TIMEOUT_MS } from '../client.ts';
 import { BatchAnswerSchema, matchAnswer } from '../contact-answers.ts';
-import type { EntryResult, EntryToSend, TimelineDriver, WriteResult } from '../port.ts';
+import {
+  UNKNOWN_END_MS,
+  type EntryResult,
+  type EntryToSend,
+  type TimelineDriver,
+  type WriteResult,
+} from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { findNotes } from './find-notes.ts';
 import { noteBody } from './note-body.ts';
@@ -13,12 +18,6 @@ import { timelineInstant, type TimelineDefinitions } from './timeline-definition
 
 /** Notes of one request. [HubSpot notes guide] */
 export const NOTES_PER_BATCH = 100;
-
-/**
- * An abandoned call may still be at work in HubSpot. Notes are looked for once this much time has
- * gone since it began; to look earlier could miss the note and write it a second time.
- */
-export const NOTE_SETTLING_MS = 2 * CALL_TIMEOUT_MS;
 
 /** HubSpot's association type of a note to its contact. [HubSpot associations guide] */
 const NOTE_TO_CONTACT = 202;
@@ -69,7 +68,7 @@ export class Notes implements TimelineDriver {
     const results = new Map<EntryToSend, EntryResult>();
     const due: EntryToSend[] = [];
     for (const entry of unsettled) {
-      const waitMs = (entry.sendingSinceMs ?? 0) + NOTE_SETTLING_MS - this.#options.clock.now();
+      const waitMs = (entry.sendingSinceMs ?? 0) + UNKNOWN_END_MS - this.#options.clock.now();
       if (waitMs <= 0) due.push(entry);
       else results.set(entry, { outcome: unknownEnd('an earlier call may be under way', waitMs) });
     }

@@ -5,6 +5,10 @@ export interface TimelineDefinition {
   readonly properties: { readonly [name: string]: string };
   /** What a note says, with `{{property}}` for values; HTML is allowed. */
   readonly note?: string | undefined;
+  /** Uid or fully qualified name of the app event type that shows it. */
+  readonly appEvent?: string | undefined;
+  /** Id of the timeline event template that shows it. */
+  readonly templateId?: string | undefined;
 }
 
 /** Timeline events by name. */
@@ -17,6 +21,15 @@ export const TIMELINE_VALUE_CHARS_MAX = 256;
 export function timelineValue(value: string): string {
   // A cut through a surrogate pair would leave half a character behind.
   return value.slice(0, TIMELINE_VALUE_CHARS_MAX).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** The values of an entry as HubSpot shows them. */
+export function timelineValues(properties: { readonly [name: string]: string }): {
+  readonly [name: string]: string;
+} {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, timelineValue(value)]),
+  );
 }
 
 /** An instant of `OrderKey.at`'s form as HubSpot takes it: with milliseconds. */

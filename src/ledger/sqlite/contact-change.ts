@@ -133,6 +133,8 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
         reason: null,
         attempts: 0,
       };
+    case 'again':
+      return contact;
     case 'waiting':
     case 'dead':
       return { ...contact, state: next.kind, reason: next.reason };

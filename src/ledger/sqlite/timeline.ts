@@ -114,6 +114,8 @@ function settledEntry(entry: EntryRow, next: EntrySettlement['next']): EntryRow 
   if (next.kind === 'done') return { ...entry, state: 'done', reason: null };
   if (entry.state !== 'pending') return entry;
   switch (next.kind) {
+    case 'again':
+      return entry;
     case 'waiting':
     case 'dead':
       return { ...entry, state: next.kind, reason: next.reason };

@@ -68,6 +68,10 @@ function batchCreate(account: Account, body: JsonObject): Answer {
 function batchUpdate(account: Account, body: JsonObject): Answer {
   const inputs = inputsOf(body, CRM_BATCH_MAX);
   requireDistinct(inputs.map((input) => requiredText(input, 'id')));
+  requireUnlocked(
+    account,
+    inputs.map((input) => updatable(account, input)),
+  );
   const write = (input: JsonObject): JsonObject | undefined => {
     const contact = updatable(account, input);
     if (contact === undefined) return undefined;
@@ -75,6 +79,17 @@ function batchUpdate(account: Account, body: JsonObject): Answer {
     return renderWritten(account.contacts.update(contact.id, values, 'coordinates'), input);
   };
   return batchAnswer(runBatch(inputs, write, account.contacts), account);
+}
+
+/**
+ * Refuses a batch for the sake of one record that was written a moment ago, where the account has
+ * {@link Account.locks}.
+ * @throws Refusal 423
+ */
+function requireUnlocked(account: Account, contacts: readonly (Contact | undefined)[]): void {
+  if (!account.locks) return;
+  const lockedSinceMs = account.now() - RECORD_LOCK_MS;
+  if (contacts.some((contact) => (contact?.updatedAtMs ?? 0) > lockedSinceMs)) throw locked();
 }
 
 function updatable(account: Account, input: JsonObject): Contact | undefined {
@@ -89,6 +104,12 @@ function batchUpsert(account: Account, body: JsonObject): Answer {
   const inputs = inputsOf(body, CRM_BATCH_MAX);
   const keys = inputs.map((input) => requiredText(input, 'idProperty'));
   requireDistinct(inputs.map((input) => requiredText(input, 'id')));
+  requireUnlocked(
+    account,
+    inputs.map((input) =>
+      account.contacts.findBy(requiredText(input, 'idProperty'), requiredText(input, 'id')),
+    ),
+  );
   const partial = account.partialEmailUpserts || !keys.includes('email');
   const write = (input: JsonObject): JsonObject => upsert(account, input);
   return batchAnswer(runBatch(inputs, write, account.contacts, partial), account);

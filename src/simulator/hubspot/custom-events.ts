@@ -3,7 +3,7 @@ import { requiredText, textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
 import { wordsOf } from './default-properties.ts';
 import { instantOrNull, isoOf } from './property-value.ts';
-import { alreadyExists, invalid, Refusal } from './refusal.ts';
+import { alreadyExists, invalid, notFound, Refusal } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Occurrences of one batch request. [HubSpot's custom events guide] */
@@ -97,6 +97,24 @@ export class CustomEvents {
   }
 
   /**
+   * Adds a property to an event, which is named with or without the portal's prefix.
+   * @throws Refusal 400, 404 or 409
+   */
+  addProperty(eventName: string, body: JsonObject): EventProperty {
+    const known = this.definitions().find(
+      ({ name, fullyQualifiedName }) => name === eventName || fullyQualifiedName === eventName,
+    );
+    if (known === undefined) throw notFound(`Event type ${eventName} does not exist`);
+    const property = parseEventProperty(body);
+    if (known.properties.some(({ name }) => name === property.name)) {
+      throw alreadyExists(`"${property.name}" already exists`, 'EVENT_PROPERTY_EXISTS');
+    }
+    const properties = [...known.properties, property];
+    this.#definitions.set(known.fullyQualifiedName, { ...known, properties });
+    return property;
+  }
+
+  /**
    * Accepts all of these occurrences, or none. Those of unknown contacts are accepted and lost:
    * HubSpot looks for the contact only after it has answered.
    * @throws Refusal 400, or 409 for a repeated uuid where {@link RepeatedEvents} says so
@@ -177,12 +195,14 @@ function uuidKey(occurrence: Occurrence, uuid: string): string {
 
 function parseEventProperties(raw: Json | undefined): readonly EventProperty[] {
   const list = Array.isArray(raw) ? (raw as readonly Json[]) : [];
-  return list.map((property) => {
-    if (!isJsonObject(property)) throw invalid('A property definition must be an object');
-    const name = requiredText(property, 'name');
-    const label = textOf(property, 'label') ?? wordsOf(name);
-    return { name, label, type: textOf(property, 'type') ?? 'string' };
-  });
+  return list.map(parseEventProperty);
+}
+
+function parseEventProperty(raw: Json): EventProperty {
+  if (!isJsonObject(raw)) throw invalid('A property definition must be an object');
+  const name = requiredText(raw, 'name');
+  const label = textOf(raw, 'label') ?? wordsOf(name);
+  return { name, label, type: textOf(raw, 'type') ?? 'string' };
 }
 
 function parseValues(

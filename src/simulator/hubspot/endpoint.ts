@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { AppEvents } from './app-events.ts';
 import type { Chance } from './chance.ts';
 import type { Contacts } from './contacts.ts';
 import type { CustomEvents } from './custom-events.ts';
 import type { Notes } from './notes.ts';
 import type { PropertyCatalog } from './properties.ts';
+import type { TemplateEvents } from './template-events.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Everything that one simulated account holds. */
@@ -13,18 +15,24 @@ export interface Account {
   readonly catalog: PropertyCatalog;
   readonly contacts: Contacts;
   readonly events: CustomEvents;
+  readonly appEvents: AppEvents;
+  readonly templateEvents: TemplateEvents;
   readonly notes: Notes;
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly now: () => number;
   /** Whether trace ids let the good records of an upsert by e-mail through when others are bad. */
   readonly partialEmailUpserts: boolean;
+  /** Whether a record that was written is locked for a moment. */
+  readonly locks: boolean;
 }
 
 /** A request as an endpoint sees it: authenticated, within its quota, parsed. */
 export interface ApiRequest {
   /** The variable part of the path, decoded. */
   readonly id: string;
+  /** All variable parts of the path, by name. */
+  readonly params: { readonly [name: string]: string };
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
@@ -55,4 +63,5 @@ export const SCOPES = {
   schemasWrite: 'crm.schemas.contacts.write',
   eventsSend: 'analytics.behavioral_events.send',
   eventDefinitions: 'behavioral_events.event_definitions.read_write',
+  timeline: 'timeline',
 } as const;

@@ -28,6 +28,12 @@ export function eventEndpoints(account: Account): readonly Endpoint[] {
       run: (request) => ({ status: 201, body: render(events.define(request.body)) }),
     },
     {
+      method: 'POST',
+      ...define,
+      path: '/events/:version/event-definitions/:id/property',
+      run: ({ id, body }) => ({ status: 201, body: { ...events.addProperty(id, body) } }),
+    },
+    {
       ...send,
       path: '/events/:version/send',
       run: (request) => {

@@ -7,7 +7,7 @@ import type { Credential } from './credential.ts';
 import type { Endpoint } from './endpoint.ts';
 import { faultBody, type Fault, type FaultScript } from './faults.ts';
 import type { RateLimits } from './limits.ts';
-import { invalid, missingScopes, notFound, Refusal, unauthenticated } from './refusal.ts';
+import { invalid, missingScopes, notFound, Refusal } from './refusal.ts';
 import { endpointOf, type RequestRecorder } from './request-log.ts';
 
 /** Largest request body. */
@@ -39,6 +39,10 @@ const CRM_V3 = /^\/crm\/v3\/(objects|properties)\//;
 const CRM_VERSIONS = ['2026-03', '2026-09', 'v3'];
 // Where events live in the newer versions is not settled, so nobody should rely on it.
 const EVENT_VERSIONS = ['2026-03', 'v3'];
+const APP_EVENT_VERSIONS = ['2026-03'];
+/** Asks for no token and counts for no limit, because it is where tokens come from. */
+const TOKEN_PATH = /^\/oauth\/(2026-03|2026-09|v3)\/token$/;
+const FORM = 'application/x-www-form-urlencoded';
 
 /** HubSpot's API over HTTP, behind the pages that a browser sees. */
 export function createApp(
@@ -56,14 +60,15 @@ export function createApp(
     ctx.state.text = await readBody(ctx);
     await next();
   });
-  app.use(authenticate(gate));
-  app.use(countRequest(gate, endpoints));
+  app.use(unlessToken(authenticate(gate)));
+  app.use(unlessToken(countRequest(gate, endpoints)));
   app.use(strike(gate));
   app.use(answerRefusals(gate));
   app.use((ctx, next) => {
     ctx.path = ctx.path.replace(CRM_V3, '/crm/$1/v3/');
     return next();
   });
+  app.use(grantTokens(gate));
   app.use(apiRouter(gate, endpoints).routes());
   app.use(() => {
     throw notFound();
@@ -107,8 +112,22 @@ function answerRefusals({ chance }: Gate): Middleware {
 
 function authenticate({ credential }: Gate): Middleware {
   return (ctx, next) => {
-    if (!credential.admits(ctx.get('authorization'))) throw unauthenticated();
+    credential.requireGood(ctx.get('authorization'));
     return next();
+  };
+}
+
+function unlessToken(middleware: Middleware): Middleware {
+  return (ctx, next) => (TOKEN_PATH.test(ctx.path) ? next() : middleware(ctx, next));
+}
+
+/** OAuth's token endpoint, which takes nothing but a form in the body. [HubSpot's OAuth changelog] */
+function grantTokens({ credential }: Gate): Middleware {
+  return (ctx, next) => {
+    if (ctx.method !== 'POST' || !TOKEN_PATH.test(ctx.path)) return next();
+    const isForm = ctx.get('content-type').split(';')[0] === FORM && ctx.querystring === '';
+    ctx.body = credential.grant(new URLSearchParams(isForm ? ctx.state.text : ''));
+    return undefined;
   };
 }
 
@@ -167,18 +186,25 @@ function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'slow' }>): void {
 function apiRouter({ credential }: Gate, endpoints: readonly Endpoint[]): Router<ApiState> {
   const router = new Router<ApiState>();
   for (const endpoint of endpoints) {
-    const versions = endpoint.path.startsWith('/events/') ? EVENT_VERSIONS : CRM_VERSIONS;
+    const versions = versionsOf(endpoint.path);
     router.register(endpoint.path, [endpoint.method], (ctx) => {
-      if (!versions.includes(ctx.params['version'] ?? '')) throw notFound();
+      const { version } = ctx.params;
+      if (version !== undefined && !versions.includes(version)) throw notFound();
       if (!credential.holdsAny(endpoint.scopes)) throw missingScopes(endpoint.scopes);
       const query = new URLSearchParams(ctx.querystring);
-      const request = { id: ctx.params['id'] ?? '', query, body: parseBody(ctx.state.text) };
-      const answer = endpoint.run(request);
+      const { params } = ctx;
+      const body = parseBody(ctx.state.text);
+      const answer = endpoint.run({ id: params['id'] ?? '', params, query, body });
       ctx.status = answer.status;
       if (answer.body !== undefined) ctx.body = answer.body;
     });
   }
   return router;
+}
+
+function versionsOf(path: string): readonly string[] {
+  if (path.startsWith('/events/')) return EVENT_VERSIONS;
+  return path.startsWith('/integrators/') ? APP_EVENT_VERSIONS : CRM_VERSIONS;
 }
 
 async function readBody(ctx: ApiContext): Promise<string> {

@@ -184,7 +184,7 @@ function drawEntry(entry) {
 }
 
 function lookOf(entry) {
-  if (entry.kind !== 'custom-event') return entry.kind;
+  if (!entry.kind.endsWith('event')) return entry.kind;
   if (/uninstalled|removed/.test(entry.name)) return 'uninstalled';
   if (/installed/.test(entry.name)) return 'installed';
   return /created/.test(entry.name) ? 'created' : 'event';

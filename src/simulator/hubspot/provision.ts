@@ -1,11 +1,16 @@
 import type { PropertyType } from '../../core/convert.ts';
+import type { AppEventType } from './app-events.ts';
 import { CONTACT_GROUP, wordsOf } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
+import type { EventTemplate } from './template-events.ts';
 
 /** What an administrator sets up in HubSpot before an app writes to it. */
 export interface Provision {
   readonly properties?: readonly ProvisionedProperty[];
   readonly events?: readonly ProvisionedEvent[];
+  /** Of the app that is installed in the account. */
+  readonly appEvents?: readonly AppEventType[];
+  readonly eventTemplates?: readonly EventTemplate[];
 }
 
 interface ProvisionedProperty {
@@ -48,6 +53,10 @@ export function provision(account: Account, definitions: Provision): void {
   for (const { name, label, properties } of definitions.events ?? []) {
     const propertyDefinitions = properties.map((property) => ({ name: property }));
     account.events.define({ name, label, propertyDefinitions });
+  }
+  for (const type of definitions.appEvents ?? []) account.appEvents.deploy(type);
+  for (const template of definitions.eventTemplates ?? []) {
+    account.templateEvents.addTemplate(template);
   }
 }
 

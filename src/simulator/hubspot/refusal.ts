@@ -87,11 +87,24 @@ export function alreadyExists(message: string, subCategory: string): Refusal {
   return new Refusal(409, { message, category: 'OBJECT_ALREADY_EXISTS', subCategory });
 }
 
+/** The 423 for a record that another write holds. */
+export function locked(): Refusal {
+  return new Refusal(423, { message: 'The record is locked', category: 'LOCKED' });
+}
+
 /** The 401 for a missing, unknown or revoked token. */
 export function unauthenticated(): Refusal {
   return new Refusal(401, {
     message: 'Authentication credentials not found or no longer valid.',
     category: 'INVALID_AUTHENTICATION',
+  });
+}
+
+/** The 401 for an access token whose time is over. */
+export function expiredToken(): Refusal {
+  return new Refusal(401, {
+    message: 'The OAuth token used to make this call expired.',
+    category: 'EXPIRED_AUTHENTICATION',
   });
 }
 

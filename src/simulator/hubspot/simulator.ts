@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../clock.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { AppEvents } from './app-events.ts';
 import { seededChance } from './chance.ts';
 import { contactEndpoints } from './contact-endpoints.ts';
 import { allProperties, type HistoryEntry } from './contact.ts';
@@ -15,33 +16,42 @@ import { createApp } from './http.ts';
 import { ENTERPRISE_QUOTA, RateLimits, type Quota } from './limits.ts';
 import { noteEndpoints } from './note-endpoints.ts';
 import { Notes } from './notes.ts';
+import { OAuthTokens, type InstalledApp } from './oauth.ts';
 import { pageRoutes } from './page-routes.ts';
 import { PropertyCatalog } from './properties.ts';
 import { propertyEndpoints } from './property-endpoints.ts';
 import { isoOf } from './property-value.ts';
 import { provision, type Provision } from './provision.ts';
 import { RequestRecorder, type RequestLog } from './request-log.ts';
+import { TemplateEvents, type RepeatedTemplateEvents } from './template-events.ts';
+import { timelineEndpoints } from './timeline-endpoints.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** How the simulated account is, where it differs from a usual one. */
 export interface SimulatorOptions {
   readonly clock: Clock;
   readonly portalId?: string;
-  /** The accepted bearer token; every token is accepted without it. */
+  /** The accepted bearer token; every token is accepted without it, unless an app is installed. */
   readonly token?: string;
+  /** An app that is installed by OAuth; its tokens are accepted, too, and may put app events on timelines. */
+  readonly app?: InstalledApp;
   /** IANA name; the daily quota starts anew at midnight there. */
   readonly timeZone?: string;
   readonly limits?: Quota;
   /** Time between a request and its answer. */
   readonly latencyMs?: number;
-  /** Scopes of the token; all that the simulator knows without it. */
+  /** Scopes of the token; all that the simulator knows without it, `timeline` only where an app is installed. */
   readonly scopes?: readonly string[];
   /** Decides the order of batch results and the chance of faults. */
   readonly seed?: number;
   /** What becomes of a custom event whose uuid was seen; `ignored` without it. */
   readonly repeatedEvents?: RepeatedEvents;
+  /** What becomes of a template's event whose id was seen; `replaced` without it. */
+  readonly repeatedTemplateEvents?: RepeatedTemplateEvents;
   /** Whether trace ids isolate bad records of upserts by e-mail, too. HubSpot's documentation leaves it open; true without it. */
   readonly partialEmailUpserts?: boolean;
+  /** Whether a batch that writes a record within two seconds of its last change is refused with 423; false without it. */
+  readonly locks?: boolean;
   /** Whether a merge keeps the id of the primary record (a HubSpot beta); false without it. */
   readonly primaryIdPreservation?: boolean;
 }
@@ -80,7 +90,7 @@ export class HubSpotSimulator {
     this.#options = options;
     this.faults = new FaultScript(seededChance(seed + 1));
     this.#account = openAccount(options, seed);
-    this.#credential = new Credential(options.token, options.scopes ?? Object.values(SCOPES));
+    this.#credential = openCredential(options);
     this.#limits = new RateLimits(options.limits ?? ENTERPRISE_QUOTA, this.#account.timeZone);
   }
 
@@ -153,13 +163,18 @@ export class HubSpotSimulator {
     this.#limits.spendDaily(requests, this.#options.clock.now());
   }
 
-  /** From here on the token is answered 401. */
+  /** From here on every token is answered 401, and no new one is granted: the app was taken out of the account. */
   revokeToken(): void {
     this.#credential.revoke();
   }
 
   restoreToken(): void {
     this.#credential.restore();
+  }
+
+  /** Ends all access tokens that came from OAuth before their time; the next request with one is answered 401. */
+  expireAccessTokens(): void {
+    this.#credential.expireAccessTokens();
   }
 
   /** Replaces the scopes of the token. */
@@ -184,6 +199,15 @@ export class HubSpotSimulator {
   }
 }
 
+function openCredential({ token, app, clock, scopes }: SimulatorOptions): Credential {
+  const oauth = app === undefined ? undefined : new OAuthTokens(app, () => clock.now());
+  // The `timeline` scope is for apps that are installed by OAuth; keys cannot be given it.
+  const usual = Object.values(SCOPES).filter(
+    (scope) => oauth !== undefined || scope !== 'timeline',
+  );
+  return new Credential(token, oauth, scopes ?? usual);
+}
+
 function openAccount(options: SimulatorOptions, seed: number): Account {
   const { portalId = '8830001', timeZone = 'Europe/Paris' } = options;
   const now = (): number => options.clock.now();
@@ -197,9 +221,15 @@ function openAccount(options: SimulatorOptions, seed: number): Account {
     timeZone,
     catalog,
     events: new CustomEvents({ ...shared, repeated: options.repeatedEvents ?? 'ignored' }),
+    appEvents: new AppEvents(shared),
+    templateEvents: new TemplateEvents({
+      ...shared,
+      repeated: options.repeatedTemplateEvents ?? 'replaced',
+    }),
     notes: new Notes(shared),
     chance: seededChance(seed),
     partialEmailUpserts: options.partialEmailUpserts ?? true,
+    locks: options.locks ?? false,
   };
 }
 
@@ -215,6 +245,7 @@ function endpointsOf(account: Account): readonly Endpoint[] {
     ...propertyEndpoints(account),
     ...eventEndpoints(account),
     ...noteEndpoints(account),
+    ...timelineEndpoints(account),
   ];
 }
 

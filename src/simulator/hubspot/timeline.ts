@@ -2,15 +2,15 @@ import type { Contact } from './contact.ts';
 
 /** One line on a contact's timeline. */
 export interface TimelineEntry {
-  readonly kind: 'custom-event' | 'note';
+  readonly kind: 'custom-event' | 'app-event' | 'template-event' | 'note';
   readonly id: string;
-  /** Of a custom event, without the `pe{portalId}_` before it, such as `pass_installed`; else `note`. */
+  /** Of a custom event, without the `pe{portalId}_` before it, such as `pass_installed`; an app event's type; a template's id; `note`. */
   readonly name: string;
   readonly label: string;
   /** ISO 8601 in UTC. */
   readonly occurredAt: string;
   readonly properties: { readonly [name: string]: string };
-  /** The HTML of a note, as it was sent; empty for custom events. */
+  /** The HTML of a note, as it was sent; empty for events. */
   readonly body: string;
 }
 
@@ -29,6 +29,15 @@ export class Timeline {
     if (entries === undefined) this.#entries.set(contactId, [entry]);
     else entries.push(entry);
     this.#size += 1;
+  }
+
+  /** Takes an entry away, on whichever timeline it stands. */
+  remove({ kind, name, id }: Pick<TimelineEntry, 'kind' | 'name' | 'id'>): void {
+    for (const [contactId, entries] of this.#entries) {
+      const others = entries.filter((e) => e.kind !== kind || e.name !== name || e.id !== id);
+      this.#size -= entries.length - others.length;
+      this.#entries.set(contactId, others);
+    }
   }
 
   /** The entries of a contact and of the records that were merged into it, oldest first. */

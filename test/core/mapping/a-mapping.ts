@@ -3,7 +3,7 @@ import { describeFault } from '../../../src/core/mapping/fault.ts';
 import type { Mapping } from '../../../src/core/mapping/mapping.ts';
 
 /** A mapping file as loose JSON, so that a test may spoil it. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- loose JSON, as tests know its shape.
 export type Draft = any;
 
 /** A small mapping file without faults. */

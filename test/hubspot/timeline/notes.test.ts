@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
-import { NOTE_SETTLING_MS, Notes } from '../../../src/hubspot/timeline/notes.ts';
+import { UNKNOWN_END_MS } from '../../../src/hubspot/port.ts';
+import { Notes } from '../../../src/hubspot/timeline/notes.ts';
 import { connect, type Connected } from '../connect.ts';
 import type { ScriptedAnswer, SeenRequest } from '../scripted-server.ts';
 import { anEntry } from './an-entry.ts';
@@ -39,7 +40,7 @@ describe('Notes', () => {
   afterEach(() => hubspot.server.stop());
 
   /** An entry whose earlier call has an unknown end. */
-  function unsettled(id: number, agoMs = NOTE_SETTLING_MS): EntryToSend {
+  function unsettled(id: number, agoMs = UNKNOWN_END_MS): EntryToSend {
     return anEntry(id, { sendingSinceMs: hubspot.clock.now() - agoMs });
   }
 
@@ -158,7 +159,7 @@ describe('Notes', () => {
 
   test('does not look before the earlier call must be over', async () => {
     hubspot.server.script = created;
-    const results = await driver.send([unsettled(1, NOTE_SETTLING_MS - 1_000), anEntry(2)]);
+    const results = await driver.send([unsettled(1, UNKNOWN_END_MS - 1_000), anEntry(2)]);
     expect(results.get(1)?.outcome).toMatchObject({
       kind: 'retry',
       stage: 'unknown',

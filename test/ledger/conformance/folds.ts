@@ -43,6 +43,8 @@ export function foldingWhenApplied(scene: Scene): void {
     }
     await scene.hear('e9', { customer: 'c1', email: 'ann@x.org' });
     const contact = await scene.claimOne();
+    const next = { kind: 'retry', reason: '502', dueAtMs: NOW } as const;
+    expect(await scene.settle(contact, { next })).toEqual([]);
     expect(await scene.settle(contact)).toEqual(['e-Bonn', 'e-Kiel', 'e-Ulm', 'e9']);
   });
 
@@ -142,6 +144,19 @@ export function foldingWhenSettled(scene: Scene): void {
     expect(await scene.settle(absorbed, { record: created('h1') })).toEqual([]);
     expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h1', origin: 'created' });
     expect(await scene.entries()).toHaveLength(1);
+  });
+
+  test('nor when the contact that absorbed it was absorbed in turn', async () => {
+    await scene.hear('e1', { customer: 'c1' });
+    await scene.hear('e2', { email: 'ann@x.org' });
+    await scene.hear('e3', { email: 'anna@x.org' });
+    const [, , absorbed] = await scene.claim();
+    if (absorbed === undefined) throw new Error('three contacts are due');
+    await scene.hear('e4', { customer: 'c2', email: 'anna@x.org' });
+    await scene.hear('e5', { customer: 'c2', email: 'ann@x.org' });
+    await scene.hear('e6', { customer: 'c1', email: 'ann@x.org' });
+    await scene.settle(absorbed, { record: created('h3') });
+    expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h3' });
   });
 
   test('nor when the contact that absorbed it has another record', async () => {

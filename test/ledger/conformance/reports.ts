@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NOW, TENANT } from '../builders.ts';
+import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 
 const NONE = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
@@ -129,6 +129,17 @@ export function backlogAge(scene: Scene): void {
     await scene.send('h1');
     expect(await oldest()).toBe(NOW);
     await scene.settleEntry(only(await scene.entries()));
+    expect(await oldest()).toBeNull();
+  });
+
+  test('is kept when a contact is folded into one that was clean', async () => {
+    await scene.hear('e1', { customer: 'c1' });
+    await scene.send('h1');
+    await scene.receive({ eventId: 'e2', receivedAtMs: NOW - 100 });
+    await scene.apply('e2', facts('e2', { email: 'ann@x.org' }));
+    await scene.hear('e3', { customer: 'c1', email: 'ann@x.org' });
+    expect(await oldest()).toBe(NOW - 100);
+    await scene.send('h1');
     expect(await oldest()).toBeNull();
   });
 

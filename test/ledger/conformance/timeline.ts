@@ -113,6 +113,15 @@ export function sendingEntries(scene: Scene): void {
     expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBeNull();
   });
 
+  test('an entry that was held back meanwhile is not closed by a late refusal', async () => {
+    const entry = await anEntry();
+    const contact = await scene.contact('ann@x.org');
+    await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
+    await scene.settleEntry(entry, { next: { kind: 'dead', reason: '404' } });
+    await scene.settle(contact, { record: created('h2') });
+    expect(await scene.entries()).toMatchObject([{ id: entry.id, hubspotId: 'h2' }]);
+  });
+
   test('offers the longest waiting entries first, and no more than asked for', async () => {
     const entry = await anEntry();
     await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] }, NOW - 5);

@@ -29,7 +29,7 @@ interface Reply {
   readonly headers: Headers;
   readonly text: string;
   /** Parsed JSON; tests know the shapes they ask for. */
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- loose JSON, as tests know its shape.
   readonly body: any;
 }
 
@@ -113,7 +113,7 @@ function provisionNeostore(simulator: HubSpotSimulator): void {
   });
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- loose JSON, as tests know its shape.
 function parse(text: string): any {
   try {
     return JSON.parse(text);

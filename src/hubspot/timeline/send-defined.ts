@@ -1,0 +1,32 @@
+import { bisect, type PartResult } from '../bisect.ts';
+import type { EntryResult, EntryToSend } from '../port.ts';
+
+/** What a driver does with the entries of one call. */
+export interface DefinedSending {
+  /** What HubSpot calls each timeline event, by our name for it. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Why an entry whose event has no name in HubSpot is refused. */
+  readonly unnamed: (event: string) => string;
+  /** Sends one request. */
+  readonly send: (part: readonly EntryToSend[]) => Promise<PartResult<EntryResult>>;
+}
+
+/**
+ * Sends the entries whose timeline event has a name in HubSpot, dividing what is refused as a
+ * whole; the others are refused without a request. One result for each entry, by its id.
+ */
+export async function sendDefined(
+  entries: readonly EntryToSend[],
+  { names, unnamed, send }: DefinedSending,
+): Promise<Map<number, EntryResult>> {
+  const results = await bisect(
+    entries.filter(({ name }) => names.has(name)),
+    { send, refuse: (_entry, rejected): EntryResult => ({ outcome: rejected }) },
+  );
+  return new Map(
+    entries.map((entry) => {
+      const refused = { outcome: { kind: 'rejected', reason: unnamed(entry.name) } } as const;
+      return [entry.id, results.get(entry) ?? refused];
+    }),
+  );
+}

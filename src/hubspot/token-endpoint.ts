@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { classifyAnswer } from '../core/classify.ts';
+import type { Blocked, Retry } from '../core/outcome.ts';
+import type { Secret } from '../core/secret.ts';
+import type { CallResult, HubSpotClient } from './client.ts';
+import type { Answer } from './port.ts';
+
+/** The OAuth endpoints have a version of their own. [HubSpot changelog: OAuth v3 endpoints] */
+export const OAUTH_API_VERSION = '2026-03';
+
+/** The app that asks for tokens. */
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+}
+
+/** What HubSpot grants for a refresh token. */
+export interface GrantedToken {
+  readonly accessToken: string;
+  /** How long it is good, counted from the request. HubSpot grants 30 minutes. */
+  readonly lifeMs: number;
+  /** The refresh token to use from now on; null where HubSpot names none. */
+  readonly refreshToken: string | null;
+}
+
+const GrantSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).nullish(),
+});
+
+/** Only words that cannot hold anything secret: codes as RFC 6749 and HubSpot spell them. */
+const code = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,100}$/)
+  .optional()
+  .catch(undefined);
+
+/** RFC 6749 says what is wrong in `error`; HubSpot's older word for it stands in `status`. */
+const RefusalSchema = z.object({ error: code, status: code });
+
+/**
+ * Exchanges a refresh token for an access token, in one request. A refusal is `blocked` and says
+ * what to do; everything that may pass is `retry`, of which HubSpot's other endpoints know nothing.
+ */
+export async function requestToken(
+  client: HubSpotClient,
+  app: OAuthApp,
+  refreshToken: string,
+): Promise<Answer<GrantedToken>> {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    client_id: app.clientId,
+    client_secret: app.clientSecret.reveal(),
+    refresh_token: refreshToken,
+  });
+  return grantOf(await client.postForm(`/oauth/${OAUTH_API_VERSION}/token`, form));
+}
+
+function grantOf(result: CallResult): Answer<GrantedToken> {
+  if (result.kind === 'failed') return later(`no answer (${result.code})`);
+  const { status, body, headers } = result;
+  const outcome = classifyAnswer({ status, body, retryAfter: headers.get('retry-after') });
+  if (outcome.kind === 'retry' || outcome.kind === 'throttled') {
+    return later(outcome.reason, outcome.afterMs);
+  }
+  if (outcome.kind !== 'done') return refusalOf(status, body);
+  const grant = GrantSchema.safeParse(body);
+  if (!grant.success) return later('an answer of unexpected form');
+  const { access_token: accessToken, expires_in: seconds, refresh_token } = grant.data;
+  const lifeMs = seconds * 1_000;
+  return { kind: 'done', value: { accessToken, lifeMs, refreshToken: refresh_token ?? null } };
+}
+
+/** The request that needed the token was not sent, whatever became of the one for the token. */
+function later(reason: string, afterMs?: number): Retry {
+  return {
+    kind: 'retry',
+    reason: `access token: ${reason}`,
+    stage: 'not sent',
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
+}
+
+function refusalOf(status: number, body: unknown): Blocked {
+  const said = RefusalSchema.safeParse(body).data ?? {};
+  const codes = [said.error, said.status].filter((word) => word !== undefined);
+  const what = codes.length === 0 ? `HTTP ${status}` : codes.join(', ');
+  return { kind: 'blocked', reason: 'unauthorized', detail: `OAuth ${what}: ${adviceOn(codes)}` };
+}
+
+function adviceOn(codes: readonly string[]): string {
+  if (codes.some((word) => /^invalid_grant$|REFRESH_TOKEN|BAD_HUB/.test(word))) {
+    return 'install the app in the HubSpot account again and set the new HUBSPOT_REFRESH_TOKEN';
+  }
+  if (codes.some((word) => /^(invalid|unauthorized)_client$|CLIENT/.test(word))) {
+    return 'check HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET';
+  }
+  return 'check HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and HUBSPOT_REFRESH_TOKEN';
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, test } from '@jest/globals';
+import type { SandboxSummary } from '../../src/sandbox/summary.ts';
+import { run } from './run.ts';
+
+test('--once sends all, waits, and finds in HubSpot what the events say', async () => {
+  const { status, out } = await run(['sandbox', '--once', '--events', '60']);
+  expect(status).toBe(0);
+  expect(out).toMatch(/webhooks {2}http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
+  expect(out).toMatch(/^ {2}deliveries +72 \(12 duplicates\), in shuffled order$/m);
+  expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
+});
+
+test('--once --json prints the summary and nothing else; addresses go to standard error', async () => {
+  const { status, out, err } = await run(['sandbox', '--once', '--events', '40', '--json']);
+  expect(status).toBe(0);
+  const summary = JSON.parse(out) as SandboxSummary;
+  expect(summary).toMatchObject({ events: 40, deliveries: 48, duplicates: 8, differences: [] });
+  expect(err).toContain('http://127.0.0.1:');
+});
+
+test('--once that is interrupted has status 1', async () => {
+  const stopping = new AbortController();
+  const ended = run(
+    ['sandbox', '--once', '--events', '100', '--rate', '1'],
+    {},
+    {
+      signal: stopping.signal,
+      onPrint: () => stopping.abort(),
+    },
+  );
+  expect(await ended).toMatchObject({ status: 1, err: 'interrupted before all events were in' });
+});
+
+test('a line for each event that reached HubSpot, until it is asked to end', async () => {
+  const stopping = new AbortController();
+  const args = ['sandbox', '--events', '5', '--rate', '500'];
+  const onPrint = (text: string): void => {
+    if (text.includes('all 5 events are in')) stopping.abort();
+  };
+  const { status, out } = await run(args, {}, { signal: stopping.signal, onPrint });
+  expect(status).toBe(0);
+  const lines = out.split('\n').filter((line) => /^ {2}(Customer|Pass|Redirect):/.test(line));
+  expect(lines).toHaveLength(5);
+  expect(out).toMatch(/\nstopping$/);
+});
+
+test('--json, watched: a JSON object a line', async () => {
+  const stopping = new AbortController();
+  let events = 0;
+  const onPrint = (text: string): void => {
+    events += text.split('\n').length;
+    if (events === 5) stopping.abort();
+  };
+  const args = ['sandbox', '--events', '5', '--rate', '500', '--json'];
+  const { status, out, err } = await run(args, {}, { signal: stopping.signal, onPrint });
+  expect(status).toBe(0);
+  const parsed = out.split('\n').map((line) => JSON.parse(line) as object);
+  for (const event of parsed) {
+    expect(Object.keys(event)).toEqual(['eventId', 'name', 'tookMs', 'contact', 'url']);
+  }
+  expect(err).toContain('stopping');
+});
+
+test('--no-daemon: the settings for a daemon of your own', async () => {
+  const stopping = new AbortController();
+  const { status, out } = await run(
+    ['sandbox', '--no-daemon'],
+    {},
+    {
+      signal: stopping.signal,
+      onPrint: () => stopping.abort(),
+    },
+  );
+  expect(status).toBe(0);
+  expect(out).toMatch(/HUBSPOT_BASE_URL=http:\/\/127\.0\.0\.1:\d+\n/);
+  expect(out).toContain('HUBSPOT_ACCESS_TOKEN=sandbox-token');
+});
+
+test('a port that is taken is one message', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { status, err } = await run(['sandbox', '--once', '--hubspot-port', String(port)]);
+  server.close();
+  expect(status).toBe(1);
+  expect(err).toMatch(new RegExp(`^port ${port} is taken: .*--hubspot-port\\)$`));
+});

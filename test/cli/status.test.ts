@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { WORK_STATES } from '../../src/core/states.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import type { LedgerStatus } from '../../src/ledger/port.ts';
+import { startDaemon } from './a-daemon.ts';
+import { run, SETTINGS } from './run.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const folder = temporaryFolder();
+const settingsFor = (name: string): typeof SETTINGS => ({
+  ...SETTINGS,
+  DRY_RUN: 'true',
+  DATABASE_URL: `sqlite:${folder(name)}`,
+});
+
+describe('status 2 or 1, and what to do:', () => {
+  test('without a tenant', async () => {
+    const { status, err } = await run(['status']);
+    expect(status).toBe(2);
+    expect(err).toContain('NEOSTORE_TENANT_ID is not set');
+  });
+
+  test('without a ledger, which it does not make', async () => {
+    const environment = settingsFor('none.db');
+    for (let time = 1; time <= 2; time += 1) {
+      const { status, err } = await run(['status'], environment);
+      expect(status).toBe(1);
+      expect(err).toContain('"neostore-hubspot start" makes it');
+    }
+  });
+});
+
+test('of a daemon that received nothing says how to try it', async () => {
+  const environment = settingsFor('empty.db');
+  await (await startDaemon(environment)).stop();
+  const { status, out, err } = await run(['status'], environment);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect(out).toContain('Nothing was received yet. To try it: neostore-hubspot send');
+});
+
+test('while the daemon runs: what is to do, and what came', async () => {
+  const environment = settingsFor('busy.db');
+  const daemon = await startDaemon(environment);
+  const files = ['data/samples/customer-upserted.json', 'data/samples/pass-installed.json'];
+  await run(['send', ...files, '--url', daemon.url], environment);
+  const status = await statusOnceApplied(environment);
+  const text = await run(['status'], environment);
+  await daemon.stop();
+  expect(status).toMatchObject({
+    tenant: 'acme',
+    blocked: null,
+    contacts: { pending: 1 },
+    events: { done: 2 },
+    receivedLastMinute: 2,
+    deadLetters: [],
+  });
+  expect(text.out).toMatch(/^acme {2}not blocked$/m);
+  expect(text.out).toMatch(/^ {2} +pending {2}waiting {2}done {2}dead {2}discarded$/m);
+  expect(text.out).toMatch(/^ {2}contacts {2}1 +0 +0 +0 +0$/m);
+  expect(text.out).toContain('in the last minute 2 events received, 0 wholly in HubSpot');
+});
+
+test('shows why the connection is blocked, what is dead, and what waits', async () => {
+  const environment = settingsFor('blocked.db');
+  const ledger = await openLedger(environment['DATABASE_URL'] ?? '');
+  const hint = 'Put in a valid token.';
+  await ledger.setBlocked('acme', { reason: 'unauthorized', hint, sinceMs: Date.now() - 90_000 });
+  await ledger.append({
+    connection: 'acme',
+    eventId: 'e1',
+    name: null,
+    at: '2026-01-01T00:00:00.0000000Z',
+    receivedAtMs: Date.now(),
+    body: new TextEncoder().encode('{}'),
+    bodyHash: 'x',
+    signatureEncoding: 'hex',
+    disposition: { kind: 'quarantined', reason: '__id is missing' },
+  });
+  await ledger.close();
+  const { status, out } = await run(['status'], environment);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^acme {2}BLOCKED: unauthorized\n {2}for 1 min\. Put in a valid token\.$/m);
+  expect(out).toMatch(/Dead letters\n {2}1 {2}event {2}quarantined: __id is missing$/);
+});
+
+async function statusOnceApplied(environment: typeof SETTINGS): Promise<LedgerStatus> {
+  return until(async () => {
+    const { out } = await run(['status', '--json'], environment);
+    const status = JSON.parse(out) as LedgerStatus;
+    expect(Object.keys(status.events)).toEqual([...WORK_STATES]);
+    return status.contacts.pending > 0 && status.events.pending === 0 ? status : null;
+  });
+}

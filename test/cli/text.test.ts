@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { columns, counted, duration, section, shortened } from '../../src/cli/text.ts';
+
+test('columns are aligned and end without blanks', () => {
+  expect(
+    columns([
+      ['a', 'b', ''],
+      ['long', 'c', 'd'],
+    ]),
+  ).toBe('  a     b\n  long  c  d');
+});
+
+test('a value cannot break a line nor steer the terminal', () => {
+  expect(columns([['a\nb', '\u001b[31mred', '\u202Eodd']])).toBe('  a·b  ·[31mred  ·odd');
+});
+
+test('a long value is cut, and one that fits is not', () => {
+  expect(shortened('x'.repeat(80))).toHaveLength(80);
+  expect(shortened('x'.repeat(81))).toBe(`${'x'.repeat(79)}…`);
+});
+
+test('a section without rows is nothing', () => {
+  expect(section('Title', [])).toBe('');
+});
+
+test.each([
+  [0, '0 events'],
+  [1, '1 event'],
+  [2, '2 events'],
+])('%p is counted as %p', (count, words) => {
+  expect(counted(count, 'event')).toBe(words);
+});
+
+test.each([
+  [12.4, '12 ms'],
+  [1_500, '1.5 s'],
+  [60_000, '1 min'],
+  [119 * 60_000, '119 min'],
+  [120 * 60_000, '2 h'],
+])('%p milliseconds are %p', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/clock.ts';
+import { WINDOW_MS } from '../../src/core/budget.ts';
+import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
+import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
+import type { Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { createLog } from '../../src/log.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import type { Fault } from '../../src/simulator/hubspot/faults.ts';
+import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
+import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
+import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
+import { TELLING_NOTES } from '../support/differences.ts';
+import { eventually } from '../support/eventually.ts';
+import { mappingWith } from '../support/mapping.ts';
+import { recordsOf, TOKEN } from '../support/pipeline.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+
+const TENANT = 'acme';
+const SPEED = 50;
+const DAY_MS = 24 * 3_600_000;
+const STORY_MS = 30 * DAY_MS;
+
+/** Deliveries that come at once, and the time to the next such group. */
+const DELIVERIES_AT_ONCE = 5;
+const DELIVERY_GAP_MS = 1_500;
+
+/** Chance that the process dies at a call of its ledger, and how often it does at most. */
+const CRASH_SHARE = 0.015;
+const CRASHES_MAX = 6;
+
+/** Time until a process that died is up again. */
+const RESTART_MS = 1_000;
+
+/** Calls that a process may make in any 10 seconds; a low limit, which is soon reached. */
+export const REQUESTS_PER_10S = 40;
+
+/** What goes wrong with one request in five, each of these as often as the others. */
+const FAULT_SHARE = 0.2;
+const FAULTS: readonly Fault[] = [
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 502, at: 'after' },
+  { kind: 'status', status: 429 },
+  { kind: 'reset' },
+  { kind: 'reset', at: 'after' },
+  { kind: 'empty', at: 'after' },
+  { kind: 'not-json' },
+  { kind: 'hang', at: 'after' },
+  { kind: 'slow', ms: 4_000 },
+];
+
+export interface Simulation {
+  readonly seed: number;
+  readonly events: number;
+  readonly timeline: 'custom-events' | 'notes';
+}
+
+/** How a simulation ended. */
+export interface Ending {
+  readonly world: World;
+  readonly simulator: HubSpotSimulator;
+  readonly status: LedgerStatus;
+  /** Ids of events as they were reported to be wholly in HubSpot, over all lives. */
+  readonly synced: readonly string[];
+  readonly crashes: number;
+  /** Requests that something was done to. */
+  readonly faults: number;
+}
+
+/**
+ * Brings a story to HubSpot through everything that may go wrong: deliveries twice and in any
+ * order, a HubSpot that fails and swallows answers, and a process that dies between or in the
+ * midst of its steps and is started again. Then lets nothing more go wrong, and waits until all is
+ * done.
+ */
+export async function simulate(simulation: Simulation): Promise<Ending> {
+  const { seed, events, timeline } = simulation;
+  const random = createRandom(seed);
+  const clock = scaledClock(SPEED, () => random.next());
+  const startMs = clock.now() - STORY_MS;
+  const world = createWorld({ seed, events, startMs, spanMs: STORY_MS - DAY_MS });
+  const mapping = mappingWith(timeline === 'notes' ? TELLING_NOTES : undefined);
+  const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
+  simulator.provision(provisionFor(mapping));
+  const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+  const baseUrl = await simulator.start();
+  const path = join(folder, 'ledger.db');
+  const parts = { ...simulation, clock, random, mapping, baseUrl, path };
+  const faults = FAULTS.map((fault) =>
+    simulator.faults.add({ fault, probability: FAULT_SHARE / FAULTS.length }),
+  );
+  const traffic = { seed, duplicates: 0.2, shuffle: 'full', ratePerSecond: null } as const;
+  const rest = scheduleTraffic(world.events, traffic).map(({ event }) => event);
+  const synced: string[] = [];
+  let crashes = 0;
+  try {
+    while (rest.length > 0) {
+      const life = await begin(parts, synced, crashes < CRASHES_MAX ? CRASH_SHARE : 0);
+      await deliver(rest, life, parts);
+      if (life.isOver()) crashes += 1;
+      await life.end();
+      await clock.sleep(RESTART_MS);
+    }
+    simulator.faults.clear();
+    const life = await begin(parts, synced, 0);
+    const status = await drained(life, clock);
+    const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
+    return { world, simulator, status, synced, crashes, faults: hits };
+  } finally {
+    await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Parts extends Simulation {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly mapping: Mapping;
+  readonly baseUrl: string;
+  readonly path: string;
+}
+
+/** One process, from its start to its death. */
+interface Life {
+  readonly ledger: Ledger;
+  readonly dispatcher: Dispatcher;
+  isOver(): boolean;
+  end(): Promise<void>;
+}
+
+/** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
+async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
+  const { clock, random, mapping, baseUrl, path, timeline } = parts;
+  const opened = await openSqliteLedger({ path });
+  const lease = await opened.lease(clock.now());
+  assert(lease !== null, 'the process before still runs');
+  let dead = false;
+  const isOver = (): boolean => dead;
+  const ledger = mortalLedger(opened, isOver, async (call) => {
+    if (!random.chance(crashShare)) return call();
+    dead = true;
+    if (random.chance(0.5)) await call();
+    throw DEATH;
+  });
+  const ownClock = mortalClock(clock, isOver);
+  const log = createLog({ level: 'silent' });
+  const hubspot = createHubSpot({
+    baseUrl,
+    accessToken: TOKEN,
+    apiVersion: '2026-09',
+    requestsPer10s: REQUESTS_PER_10S,
+    timeline,
+    timelineDefinitions: mapping.hubspot.timeline,
+    clock: ownClock,
+    log,
+  });
+  const dispatcher = new Dispatcher({
+    connection: TENANT,
+    ledger,
+    hubspot: mortalHubSpot(hubspot, isOver),
+    mapping,
+    clock: ownClock,
+    log,
+    dryRun: false,
+    quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
+    onSynced: (events) => synced.push(...events.map(({ eventId }) => eventId)),
+    onFatal: (error) => {
+      if (error !== DEATH) throw error;
+    },
+  });
+  dispatcher.start();
+  const end = async (): Promise<void> => {
+    if (!dead) {
+      await dispatcher.stop();
+      await opened.release(clock.now());
+    }
+    dead = true;
+    await opened.close();
+  };
+  return { ledger, dispatcher, isOver, end };
+}
+
+const DEATH = { code: 'death' };
+
+/** A ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
+function mortalLedger(
+  ledger: Ledger,
+  isOver: () => boolean,
+  risk: (call: () => Promise<unknown>) => Promise<unknown>,
+): Ledger {
+  return new Proxy(ledger, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        if (isOver()) throw DEATH;
+        const call = async (): Promise<unknown> => method.apply(target, args);
+        return name === 'status' ? call() : risk(call);
+      };
+    },
+  });
+}
+
+/** A clock on which nobody who is dead wakes up again. */
+function mortalClock(clock: Clock, isOver: () => boolean): Clock {
+  return {
+    now: () => clock.now(),
+    random: () => clock.random(),
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      if (isOver()) await NEVER;
+    },
+  };
+}
+
+/** HubSpot as a process that may die has it: the dead ask nothing, and hear no answers. */
+function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
+  return new Proxy(hubspot, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        if (isOver()) await NEVER;
+        const answer = await method.apply(target, args);
+        if (isOver()) await NEVER;
+        return answer;
+      };
+    },
+  });
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** Delivers until nothing is left or the process is dead; what was not acknowledged stays. */
+async function deliver(rest: object[], life: Life, { clock, mapping }: Parts): Promise<void> {
+  while (rest.length > 0 && !life.isOver()) {
+    const group = rest.splice(0, DELIVERIES_AT_ONCE);
+    const records = recordsOf(TENANT, group, mapping, clock);
+    const answers = await Promise.allSettled(
+      records.map(async (record) => life.ledger.append(record)),
+    );
+    rest.push(...group.filter((_event, index) => answers[index]?.status === 'rejected'));
+    life.dispatcher.wake();
+    await clock.sleep(DELIVERY_GAP_MS);
+  }
+}
+
+async function drained({ ledger, end }: Life, clock: Clock): Promise<LedgerStatus> {
+  try {
+    let status = await ledger.status(TENANT, clock.now());
+    await eventually('nothing is left to do', async () => {
+      status = await ledger.status(TENANT, clock.now());
+      return status.events.pending + status.contacts.pending + status.timeline.pending === 0;
+    });
+    return status;
+  } finally {
+    await end();
+  }
+}

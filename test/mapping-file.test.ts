@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { loadMapping, MappingError, readMapping } from '../src/mapping-file.ts';
+import { temporaryFolder } from './cli/temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+test('a mapping file without faults is compiled; its version names its bytes', async () => {
+  const path = 'mappings/default.json';
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const { version, create } = await loadMapping(path);
+  expect({ version, create }).toEqual({ version: hash.slice(0, 12), create: 'email' });
+});
+
+test('a version differs as soon as one byte does', async () => {
+  const path = folder('copy.json');
+  const text = readFileSync('mappings/default.json', 'utf8');
+  writeFileSync(path, text);
+  const { version } = await loadMapping(path);
+  writeFileSync(path, `${text} `);
+  expect((await loadMapping(path)).version).not.toBe(version);
+});
+
+test('a file that cannot be read is one fault of the whole file', async () => {
+  expect(await readMapping(folder('none.json'))).toEqual({
+    kind: 'faulty',
+    faults: [
+      {
+        pointer: '',
+        found: 'an unreadable file (ENOENT)',
+        expected: 'a file that can be read',
+        nearest: null,
+      },
+    ],
+  });
+});
+
+test('a mapping that has to be right fails with all its faults, one a line', async () => {
+  const path = folder('faulty.json');
+  writeFileSync(path, JSON.stringify({ version: 2, contact: { match: [] } }));
+  const error: unknown = await loadMapping(path).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(MappingError);
+  const { code, message, faults } = error as MappingError;
+  expect(code).toBe('mapping');
+  expect(faults).toHaveLength(2);
+  expect(message).toBe(
+    [
+      `mapping file ${path} has 2 faults:`,
+      '  /version: found 2, expected 1',
+      '  /contact/match: found [], expected at least 1 entry',
+    ].join('\n'),
+  );
+});
+
+test('one fault is told as one', async () => {
+  const path = folder('text.json');
+  writeFileSync(path, 'not JSON');
+  await expect(loadMapping(path)).rejects.toThrow(/ has one fault:\n {2}\/: found .*valid JSON/);
+});
