@@ -63,6 +63,7 @@ const COMMANDS = [
 
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],
+  ['setup --plan', 'see what HubSpot and Neostore lack'],
   ['check', 'find what is wrong with settings and mapping'],
   ['start', 'run the daemon'],
 );

@@ -76,7 +76,8 @@ async function making({ url }: Flags, context: CliContext): Promise<Work> {
   };
 }
 
-const NO_TOKEN = 'HUBSPOT_ACCESS_TOKEN is not set: setup reads what HubSpot has, even with DRY_RUN';
+const NO_TOKEN =
+  'HUBSPOT_ACCESS_TOKEN is not set: setup reads what HubSpot has, even with DRY_RUN, and does not work with OAuth settings yet';
 
 function removal({ url }: Flags, context: CliContext): Work {
   const settings = loadSettings(context.environment, { needs: [] });

@@ -14,7 +14,7 @@ export interface HttpAnswer {
 export const RETRY_AFTER_MAX_MS = 24 * 3_600_000;
 
 /** A record lock (423) is held for two seconds. [HubSpot error handling] */
-export const LOCK_MS = 2_000;
+const LOCK_MS = 2_000;
 
 /**
  * Decides what an answer of HubSpot means for the request as a whole. No text in the outcome

@@ -36,7 +36,10 @@ export interface PreviewedProperty {
   readonly source: 'event' | 'wallet';
 }
 
-/** Shows what would become of a delivery with this body, see {@link previewEvent}. */
+/**
+ * Shows what would become of a delivery with this body, against the property types that the
+ * mapping file tells.
+ */
 export async function previewDelivery(
   mapping: Mapping,
   body: string,
@@ -48,8 +51,7 @@ export async function previewDelivery(
   return { event: null, mappingVersion: mapping.version, ...NOTHING, outcome, reason };
 }
 
-/** Shows what a mapping makes of one event, against the property types that the mapping file tells. */
-export async function previewEvent(
+async function previewEvent(
   mapping: Mapping,
   event: NeostoreEvent,
   receipt: Receipt,

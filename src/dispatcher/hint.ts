@@ -4,7 +4,7 @@ import type { Blocked } from '../core/outcome.ts';
 export function hintFor({ reason }: Blocked): string {
   switch (reason) {
     case 'unauthorized':
-      return 'HubSpot does not accept HUBSPOT_ACCESS_TOKEN: put in a valid one and restart. Nothing is lost meanwhile.';
+      return 'HubSpot does not accept the credential: put a valid HUBSPOT_ACCESS_TOKEN (or OAuth settings) in and restart. Nothing is lost meanwhile.';
     case 'missing-scopes':
       return 'Grant the named scopes to the service key in HubSpot (Development > Keys > Service keys). Sending resumes by itself.';
     case 'forbidden':

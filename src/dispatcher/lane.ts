@@ -4,7 +4,7 @@ import { pauseMs } from '../core/pause.ts';
 import type { Halt, SendReport } from './connection.ts';
 
 /** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
-export const LINGER_MS = 1_000;
+const LINGER_MS = 1_000;
 
 /** Contacts or entries of one round: five batches of contacts, or one of custom events. */
 const CLAIMS_PER_ROUND = 500;

@@ -64,10 +64,10 @@ export function settleWrite(
       desired.values.get(property)?.text ?? '',
     ]);
     const confirmed = { ...plan.settled, ...(Object.fromEntries(taken) as Record<string, string>) };
-    const record = {
-      hubspotId: result.record.id,
-      origin: contact.origin ?? (result.created ? ('created' as const) : ('adopted' as const)),
-    };
+    // An upsert follows a look-up that found nobody. HubSpot calls the record old all the same when
+    // the upsert was repeated because its first answer got lost.
+    const made = plan.kind === 'upsert' ? ('created' as const) : ('adopted' as const);
+    const record = { hubspotId: result.record.id, origin: contact.origin ?? made };
     const settlement = { ...identify(contact), ...unsent, record, confirmed, next: DONE };
     return { settlement, failure: null };
   }

@@ -50,7 +50,7 @@ export interface HubSpotApiOptions {
 }
 
 /** A wait that HubSpot asks for is served in the call up to here; longer ones are the ledger's. */
-export const SHORT_WAIT_MAX_MS = 5_000;
+const SHORT_WAIT_MAX_MS = 5_000;
 
 /** The answer to a token that is expired, revoked or unknown. */
 const UNAUTHORIZED = 401;

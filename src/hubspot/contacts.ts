@@ -16,7 +16,7 @@ import {
 } from './port.ts';
 
 /** The property that holds a record's id; in batch requests it is meant where none is named. */
-export const RECORD_ID_PROPERTY = 'hs_object_id';
+const RECORD_ID_PROPERTY = 'hs_object_id';
 
 type Writes = readonly ContactWrite[];
 type WriteVerb = 'update' | 'upsert';

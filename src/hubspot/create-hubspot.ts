@@ -38,7 +38,7 @@ export interface HubSpotOptions {
 export const PORTAL_AGE_MAX_MS = 5 * 60_000;
 
 /** How long the choice of the timeline driver stands; what it depends on changes with the contract. */
-export const TIMELINE_AGE_MAX_MS = 60 * 60_000;
+const TIMELINE_AGE_MAX_MS = 60 * 60_000;
 
 /**
  * Connects to one HubSpot account; nothing is sent before the first question. The portal and the

@@ -2,7 +2,7 @@ import pRetry from 'p-retry';
 import type { Clock } from '../clock.ts';
 
 /** Waits before the second and the third attempt. What takes longer is the ledger's to repeat. */
-export const RETRY_DELAYS_MS: readonly number[] = [250, 1_000];
+const RETRY_DELAYS_MS: readonly number[] = [250, 1_000];
 
 /** No further attempt once this much time has gone: a call that fails slowly is not retried for long. */
 export const RETRY_TIME_MAX_MS = 20_000;

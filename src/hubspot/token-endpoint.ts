@@ -6,7 +6,7 @@ import type { CallResult, HubSpotClient } from './client.ts';
 import type { Answer } from './port.ts';
 
 /** The OAuth endpoints have a version of their own. [HubSpot changelog: OAuth v3 endpoints] */
-export const OAUTH_API_VERSION = '2026-03';
+const OAUTH_API_VERSION = '2026-03';
 
 /** The app that asks for tokens. */
 export interface OAuthApp {

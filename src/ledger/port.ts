@@ -59,6 +59,12 @@ export interface Ledger {
    */
   portalSeen(connection: string, schema: string, nowMs: number): Promise<number>;
 
+  /** What a connection keeps of its HubSpot credential across restarts; null when it keeps nothing. */
+  loadCredential(connection: string): Promise<string | null>;
+
+  /** Keeps it, on disk when it resolves. It is a secret. */
+  saveCredential(connection: string, text: string): Promise<void>;
+
   /** When the next contact and the next timeline entry are due, milliseconds since 1970. */
   nextDueMs(connection: string): Promise<NextDue>;
 

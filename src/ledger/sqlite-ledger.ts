@@ -142,6 +142,14 @@ export class SqliteLedger implements Ledger {
     return this.#call('portalSeen', connection, schema, nowMs);
   }
 
+  loadCredential(connection: string) {
+    return this.#call('loadCredential', connection);
+  }
+
+  saveCredential(connection: string, text: string) {
+    return this.#call('saveCredential', connection, text);
+  }
+
   nextDueMs(connection: string) {
     return this.#call('nextDueMs', connection);
   }

@@ -122,7 +122,13 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
     clock,
   });
   const latenciesMs: number[] = [];
-  const { app, settings } = await startDaemon(shared, neostore, folder, latenciesMs);
+  const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const { app, settings } = await startDaemon(shared, neostore, folder, latenciesMs).catch(
+    async (error: unknown) => {
+      await remove();
+      throw error;
+    },
+  );
   const ledger = await openLedger(settings.databaseUrl);
   const status = async (): Promise<LedgerStatus> => ledger.status(SANDBOX_TENANT, clock.now());
   return {
@@ -153,7 +159,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
       await app.stop();
       await ledger.close();
       await hubspot.stop();
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
   };
 }

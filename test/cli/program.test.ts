@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { run } from './run.ts';
 
-const COMMANDS = ['start', 'sandbox', 'check', 'preview', 'send', 'status'];
+const COMMANDS = ['start', 'sandbox', 'setup', 'check', 'preview', 'send', 'status'];
 
 test('--version prints the version of package.json', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

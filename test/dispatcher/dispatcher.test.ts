@@ -6,13 +6,12 @@ import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
 import { setup, type Running } from './running.ts';
 
-const withoutCustomEvents = [
-  SCOPES.contactsRead,
-  SCOPES.contactsWrite,
-  SCOPES.schemasRead,
-] as const;
+const READ_ONLY = [SCOPES.contactsRead, SCOPES.schemasRead];
+
+const NO_CUSTOM_EVENTS = [...READ_ONLY, SCOPES.contactsWrite];
 
 async function untilDone(running: Running, contacts: number): Promise<void> {
   await eventually(`${contacts} contacts and all entries are in HubSpot`, async () => {
@@ -58,14 +57,16 @@ describe('the dispatcher', () => {
   });
 
   test('lets what arrives within a second share its requests', async () => {
-    await using running = await setup();
+    await using running = await setup({ clock: scaledClock(5) });
     await running.receive(customerNumber(0));
     await eventually('the first is sent', () => running.simulator.contacts().length === 1);
-    for (let n = 1; n <= 10; n += 1) await running.receive(customerNumber(n));
+    for (let n = 1; n <= 10; n += 1) {
+      await running.receive(customerNumber(n));
+      await running.clock.sleep(70);
+    }
     await untilDone(running, 11);
     const { counts } = running.simulator.requests();
-    const upserts = counts['POST /crm/objects/contacts/batch/upsert']?.['200'] ?? 0;
-    expect(upserts).toBeLessThanOrEqual(4);
+    expect(counts['POST /crm/objects/contacts/batch/upsert']?.['200']).toBeLessThanOrEqual(3);
   });
 
   test('sends nothing in a dry run, and applies what comes', async () => {
@@ -196,10 +197,21 @@ describe('a connection that HubSpot refuses', () => {
     );
   });
 
+  test('is tried with one contact at a time where writing is refused', async () => {
+    await using running = await setup({ account: { scopes: READ_ONLY } });
+    await running.receive(...Array.from({ length: 300 }, (_, n) => customerNumber(n)));
+    const upserts = () =>
+      running.simulator.requests().list.filter(({ endpoint }) => endpoint.endsWith('upsert'));
+    await eventually('writing is tried again', () => upserts().length >= 5);
+    expect(upserts().slice(3, 5)).toMatchObject([{ inputs: 1 }, { inputs: 1 }]);
+    running.simulator.grantScopes(Object.values(SCOPES));
+    await untilDone(running, 300);
+  });
+
   test('keeps sending contacts when only custom events are refused, and shows them once granted', async () => {
     await using running = await setup({
       client: { timeline: 'custom-events' },
-      account: { scopes: withoutCustomEvents },
+      account: { scopes: NO_CUSTOM_EVENTS },
     });
     await running.receive(aCustomer(), anInstall());
     await untilBlocked(running);

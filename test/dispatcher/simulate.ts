@@ -250,15 +250,15 @@ async function deliver(rest: object[], life: Life, { clock, mapping }: Parts): P
   }
 }
 
-async function drained({ ledger, end }: Life, clock: Clock): Promise<LedgerStatus> {
+async function drained(life: Life, clock: Clock): Promise<LedgerStatus> {
   try {
-    let status = await ledger.status(TENANT, clock.now());
+    let status = await life.ledger.status(TENANT, clock.now());
     await eventually('nothing is left to do', async () => {
-      status = await ledger.status(TENANT, clock.now());
+      status = await life.ledger.status(TENANT, clock.now());
       return status.events.pending + status.contacts.pending + status.timeline.pending === 0;
     });
     return status;
   } finally {
-    await end();
+    await life.end();
   }
 }

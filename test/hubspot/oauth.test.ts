@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { OAuth, TOKEN_MARGIN_MS, type TokenMemory } from '../../src/hubspot/oauth.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, settled } from './fake-clock.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 const LIFE_S = 1_800;
@@ -141,6 +141,7 @@ describe('OAuth', () => {
       .get()
       .then(() => (isOut = true));
     await saving;
+    await settled();
     expect(isOut).toBe(false);
     finish();
     await token;

@@ -122,6 +122,24 @@ describe('the HubSpot client against the simulated HubSpot', () => {
     expect(results.get('t0')).toMatchObject({ kind: 'written', created: true });
   });
 
+  test('waits for a record that another write has locked', async () => {
+    const hubspot = await connect({ locks: true });
+    const id = await aContact(hubspot);
+    const write = { traceId: 'a', id, properties: { city: 'Lyon' } };
+    expect((await hubspot.updateContacts([write])).get('a')).toMatchObject({ kind: 'written' });
+    expect(clock.slept).toEqual([2_000]);
+  });
+
+  test('leaves a wait of hours, which a migration takes, to the ledger', async () => {
+    const hubspot = await connect();
+    const headers = { 'retry-after': '7200' };
+    const fault = { kind: 'status', status: 477, headers } as const;
+    simulator.faults.add({ path: UPSERT, fault });
+    const results = await hubspot.upsertContacts('email', [customer(0)]);
+    expect(results.get('t0')).toMatchObject({ kind: 'retry', afterMs: 7_200_000 });
+    expect(simulator.requests().total).toBe(1);
+  });
+
   test('finds contacts by their secondary address, and none for an unknown one', async () => {
     const hubspot = await connect();
     const id = await aContact(hubspot);

@@ -126,7 +126,7 @@ async function joinByRecord(model: Model, ledger: Ledger): Promise<void> {
 }
 
 /** The ledger has the model's contacts, and its counts are those of its contents. */
-export async function compare(model: Model, ledger: Ledger): Promise<void> {
+async function compare(model: Model, ledger: Ledger): Promise<void> {
   for (const value of model.contacts) {
     const contact = await ledger.contact(TENANT, value);
     expect(contact?.keys.map((key) => key.value).sort()).toEqual(model.keysOf(value));

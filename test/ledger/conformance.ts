@@ -13,6 +13,7 @@ import {
   reporting,
   reportingNow,
   seeingThePortal,
+  keepingCredentials,
 } from './conformance/reports.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
@@ -35,6 +36,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('status', () => reporting(scene));
     describe('a connection', () => reportingNow(scene));
     describe('the portal', () => seeingThePortal(scene));
+    describe('a credential', () => keepingCredentials(scene));
     describe('the age of the backlog', () => backlogAge(scene));
     describe('views', () => inspecting(scene));
   });

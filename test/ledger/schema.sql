@@ -114,7 +114,8 @@ CREATE INDEX timeline_contact ON timeline (contact_id, state);
 CREATE TABLE connections (
   connection TEXT PRIMARY KEY,
   blocked TEXT,
-  portal_schema TEXT
+  portal_schema TEXT,
+  credential TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dispatch (

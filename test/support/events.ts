@@ -85,5 +85,5 @@ export function anUninstall(fields: EventFields = {}): Payload {
 
 /** The name under which an event is sent. */
 export function eventNameOf({ ['__eventName']: name }: Payload): string {
-  return String(name);
+  return typeof name === 'string' ? name : '';
 }

@@ -100,7 +100,9 @@ const timelineDefinition = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('For HUBSPOT_TIMELINE=app-events: uid or fully qualified name of the app event type.'),
+    .describe(
+      'For HUBSPOT_TIMELINE=app-events: uid or fully qualified name of the app event type.',
+    ),
   templateId: z
     .string()
     .min(1)
@@ -145,7 +147,6 @@ export const mappingSchema = z.strictObject({
 export type MappingFile = z.infer<typeof mappingSchema>;
 export type EventRuleFile = z.infer<typeof eventRule>;
 export type PropertyValueFile = z.infer<typeof propertyValue>;
-export type TimelineDefinition = z.infer<typeof timelineDefinition>;
 
 /** The JSON Schema of the mapping file, for editors. */
 export function mappingJsonSchema(): object {

@@ -7,7 +7,7 @@ import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
 
 /** The version of the app events API. [HubSpot app events reference] */
-export const APP_EVENTS_API_VERSION = '2026-03';
+const APP_EVENTS_API_VERSION = '2026-03';
 
 /**
  * Occurrences of one request. After an answer that got lost, all of a batch are known to HubSpot

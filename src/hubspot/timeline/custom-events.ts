@@ -10,7 +10,7 @@ import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
 
 /** The events API has its own version; its path under 2026-09 is documented in two ways. */
-export const EVENTS_API_VERSION = '2026-03';
+const EVENTS_API_VERSION = '2026-03';
 
 /** Occurrences of one request. [custom events guide] */
 export const CUSTOM_EVENTS_PER_BATCH = 500;

@@ -9,7 +9,7 @@ import { timelineInstant, timelineValues } from './timeline-definition.ts';
 import { TimelineAnswerSchema, verdictsOf, type Verdict } from './timeline-v3-answer.ts';
 
 /** Events of one request: the limit of the first version; for the third, HubSpot names none. */
-export const TIMELINE_EVENTS_PER_BATCH = 100;
+const TIMELINE_EVENTS_PER_BATCH = 100;
 
 const EVENTS = '/integrators/timeline/v3/events';
 

@@ -36,7 +36,7 @@ export function isClean(contact: Contact): boolean {
  * Of contacts that turn out to be one, the one that stays: one whose record was in HubSpot before
  * the daemon, then one whose record the daemon made, and of equals the oldest.
  */
-export function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact {
+function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact {
   const rank = ({ origin }: Contact): number => ['adopted', 'created', null].indexOf(origin);
   const before = (a: Contact, b: Contact): boolean =>
     rank(a) === rank(b) ? a.id < b.id : rank(a) < rank(b);

@@ -62,6 +62,8 @@ function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle
     settleTimeline: inTransaction(timeline.settle),
     setBlocked: status.setBlocked,
     portalSeen: inTransaction(status.portalSeen),
+    loadCredential: status.loadCredential,
+    saveCredential: status.saveCredential,
     nextDueMs: status.nextDueMs,
     status: database.transaction(status.status),
     event: views.event,

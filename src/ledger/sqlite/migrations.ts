@@ -113,7 +113,8 @@ CREATE INDEX timeline_contact ON timeline (contact_id, state);
 CREATE TABLE connections (
   connection TEXT PRIMARY KEY,
   blocked TEXT,
-  portal_schema TEXT
+  portal_schema TEXT,
+  credential TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- The last dispatcher: whether it ended in good order, and when. A call that it made before counts

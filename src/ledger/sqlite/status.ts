@@ -72,8 +72,24 @@ function prepareConnections(database: Database) {
       return text === null ? null : (JSON.parse(text) as BlockedState);
     },
     portalSeen: preparePortalSeen(database),
+    ...prepareCredential(database),
     nextDueMs: (connection: string): NextDue =>
       nextDue.get({ connection }) ?? { contacts: null, timeline: null },
+  };
+}
+
+function prepareCredential(database: Database) {
+  const load = database.prepare<[string], { credential: string | null }>(
+    'SELECT credential FROM connections WHERE connection = ?',
+  );
+  const save = database.prepare<[string, string]>(`
+    INSERT INTO connections (connection, credential) VALUES (?, ?)
+    ON CONFLICT (connection) DO UPDATE SET credential = excluded.credential`);
+  return {
+    loadCredential: (connection: string): string | null => load.get(connection)?.credential ?? null,
+    saveCredential: (connection: string, text: string): void => {
+      save.run(connection, text);
+    },
   };
 }
 

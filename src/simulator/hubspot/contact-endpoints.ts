@@ -12,10 +12,12 @@ import {
 } from './batch.ts';
 import { allProperties, type Contact } from './contact.ts';
 import { SCOPES, type Account, type Answer, type ApiRequest, type Endpoint } from './endpoint.ts';
-import { invalid, notFound } from './refusal.ts';
+import { invalid, locked, notFound } from './refusal.ts';
 
 const CONTACTS = '/crm/objects/:version/contacts';
 const RECORD_ID = 'hs_object_id';
+/** A lock is held for two seconds. [HubSpot's error handling guide] */
+const RECORD_LOCK_MS = 2_000;
 const DEFAULT_READ = ['email', 'firstname', 'lastname'];
 const ALWAYS_READ = ['createdate', RECORD_ID, 'lastmodifieddate'];
 
@@ -68,10 +70,7 @@ function batchCreate(account: Account, body: JsonObject): Answer {
 function batchUpdate(account: Account, body: JsonObject): Answer {
   const inputs = inputsOf(body, CRM_BATCH_MAX);
   requireDistinct(inputs.map((input) => requiredText(input, 'id')));
-  requireUnlocked(
-    account,
-    inputs.map((input) => updatable(account, input)),
-  );
+  requireUnlocked(account, inputs, (input) => updatable(account, input));
   const write = (input: JsonObject): JsonObject | undefined => {
     const contact = updatable(account, input);
     if (contact === undefined) return undefined;
@@ -86,10 +85,14 @@ function batchUpdate(account: Account, body: JsonObject): Answer {
  * {@link Account.locks}.
  * @throws Refusal 423
  */
-function requireUnlocked(account: Account, contacts: readonly (Contact | undefined)[]): void {
+function requireUnlocked(
+  account: Account,
+  inputs: readonly JsonObject[],
+  find: (input: JsonObject) => Contact | undefined,
+): void {
   if (!account.locks) return;
-  const lockedSinceMs = account.now() - RECORD_LOCK_MS;
-  if (contacts.some((contact) => (contact?.updatedAtMs ?? 0) > lockedSinceMs)) throw locked();
+  const freeBeforeMs = account.now() - RECORD_LOCK_MS;
+  if (inputs.some((input) => (find(input)?.updatedAtMs ?? 0) > freeBeforeMs)) throw locked();
 }
 
 function updatable(account: Account, input: JsonObject): Contact | undefined {
@@ -104,11 +107,8 @@ function batchUpsert(account: Account, body: JsonObject): Answer {
   const inputs = inputsOf(body, CRM_BATCH_MAX);
   const keys = inputs.map((input) => requiredText(input, 'idProperty'));
   requireDistinct(inputs.map((input) => requiredText(input, 'id')));
-  requireUnlocked(
-    account,
-    inputs.map((input) =>
-      account.contacts.findBy(requiredText(input, 'idProperty'), requiredText(input, 'id')),
-    ),
+  requireUnlocked(account, inputs, (input) =>
+    account.contacts.findBy(requiredText(input, 'idProperty'), requiredText(input, 'id')),
   );
   const partial = account.partialEmailUpserts || !keys.includes('email');
   const write = (input: JsonObject): JsonObject => upsert(account, input);

@@ -10,7 +10,7 @@ export interface Moment {
 }
 
 /** Units of 100 ns, the resolution of Neostore's `__creationDate`, in a millisecond. */
-export const TICKS_PER_MS = 10_000;
+const TICKS_PER_MS = 10_000;
 
 /** Share of the moments that follow the one before them within its millisecond. */
 const AT_ONCE_SHARE = 0.05;

@@ -58,6 +58,19 @@ export function reporting(scene: Scene): void {
   });
 }
 
+/** What a connection keeps across restarts. */
+export function keepingCredentials(scene: Scene): void {
+  test('keeps the newest credential of each connection, beside its other state', async () => {
+    const { ledger } = scene;
+    expect(await ledger.loadCredential(TENANT)).toBeNull();
+    await ledger.saveCredential(TENANT, 'one');
+    await ledger.setBlocked(TENANT, null);
+    await ledger.saveCredential(TENANT, 'two');
+    await ledger.saveCredential('another', 'three');
+    expect(await ledger.loadCredential(TENANT)).toBe('two');
+  });
+}
+
 /** What happens when somebody changes the portal's property definitions. */
 export function seeingThePortal(scene: Scene): void {
   const dropped = [{ property: 'tier', reason: 'not one of its options', schema: true as const }];

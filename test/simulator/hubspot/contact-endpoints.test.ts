@@ -301,3 +301,29 @@ describe('deleting', () => {
     expect(status).toBe(400);
   });
 });
+
+describe('a record that was just written', () => {
+  test('is locked for two seconds where the account has locks, and so is its batch', async () => {
+    const { post, aContact, clock } = await setup({ locks: true });
+    const [ada, bob] = [await aContact({ city: 'London' }), await aContact({ city: 'Paris' })];
+    clock.advance(2_000);
+    const write = async (...ids: readonly string[]): Promise<number> => {
+      const inputs = ids.map((id) => ({ id, properties: { city: `Lyon ${clock.now()}` } }));
+      const { status } = await post('/crm/objects/2026-09/contacts/batch/update', { inputs });
+      return status;
+    };
+    expect(await write(ada)).toBe(200);
+    expect(await write(ada, bob)).toBe(423);
+    expect(await write(bob)).toBe(200);
+    clock.advance(2_000);
+    expect(await write(ada, bob)).toBe(200);
+  });
+
+  test('is locked for an upsert, too', async () => {
+    const { post, aContact } = await setup({ locks: true });
+    await aContact({ email: 'ada@example.com' });
+    const inputs = [{ id: 'ada@example.com', idProperty: 'email', properties: { city: 'Lyon' } }];
+    const { status } = await post('/crm/objects/2026-09/contacts/batch/upsert', { inputs });
+    expect(status).toBe(423);
+  });
+});
