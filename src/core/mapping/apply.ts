@@ -7,7 +7,12 @@ import { instantOf } from '../order-key.ts';
 import { optionsText, type Registers, type RegisterValue, type WriteMode } from '../register.ts';
 import { walletOf } from '../wallet.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
-import type { EventBinding, Expression, ExpressionError } from './expression.ts';
+import {
+  EXPRESSION_TIMEOUT_MS,
+  type EventBinding,
+  type Expression,
+  type ExpressionError,
+} from './expression.ts';
 import {
   ruleFor,
   type EventRule,
@@ -29,8 +34,8 @@ const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
- * that cannot be had is dropped with its reason, and only an event that cannot be told whom it is
- * about fails.
+ * that cannot be had is dropped with its reason. An event fails when it cannot be told whom it is
+ * about, and when an expression ran out of time, for another try may well end otherwise.
  */
 export async function applyMapping(
   mapping: Mapping,
@@ -45,7 +50,7 @@ export async function applyMapping(
   if (!counts) return { kind: 'skipped', reason: 'when' };
   const matched = await matchContact(mapping.match, scope);
   const keys = [...matched.keys, ...passKey(event)];
-  if (keys.length === 0) {
+  if (keys.length === 0 && !matched.dropped.some(isCutOff)) {
     return matched.dropped.length > 0
       ? { kind: 'failed', reason: `no key: ${matched.dropped.map(describe).join(', ')}` }
       : { kind: 'skipped', reason: 'no contact' };
@@ -53,6 +58,9 @@ export async function applyMapping(
   const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
   const modeOf = (property: string): WriteMode => rule.properties.get(property)?.write ?? 'newest';
   const timeline = await timelineOf(rule.timeline, scope);
+  const all = [...matched.dropped, ...dropped, ...timeline.dropped];
+  const cutOff = all.find(isCutOff);
+  if (cutOff !== undefined) return { kind: 'failed', reason: describe(cutOff) };
   return {
     kind: 'applied',
     keys,
@@ -61,7 +69,7 @@ export async function applyMapping(
       wallet: walletOf(event),
     },
     timeline: timeline.facts,
-    dropped: [...matched.dropped, ...dropped, ...timeline.dropped],
+    dropped: all,
   };
 }
 
@@ -192,8 +200,15 @@ async function evaluate(
   try {
     return { value: await source.expression.evaluate(payload, binding) };
   } catch (error) {
-    return { failed: `expression failed (${(error as ExpressionError).code})` };
+    const { code, isCutOff } = error as ExpressionError;
+    return { failed: isCutOff ? CUT_OFF : `expression failed (${code})` };
   }
+}
+
+const CUT_OFF = `expression took over ${EXPRESSION_TIMEOUT_MS} ms`;
+
+function isCutOff({ reason }: DroppedValue): boolean {
+  return reason === CUT_OFF;
 }
 
 function registersOf(

@@ -2,8 +2,11 @@ import jsonata from 'jsonata';
 import type { Json } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 
-/** Longest time one expression may take, in milliseconds: an endless one must not stop the daemon. */
-export const EXPRESSION_TIMEOUT_MS = 100;
+/**
+ * Longest time one expression may take, in milliseconds: an endless one must not stop the daemon. It
+ * is time on the clock, so it is long enough for a busy machine.
+ */
+export const EXPRESSION_TIMEOUT_MS = 1_000;
 /** Deepest call stack of one expression, in frames. */
 export const EXPRESSION_STACK_MAX = 100;
 
@@ -35,6 +38,12 @@ export type CompiledExpression =
 /** An expression that failed on an input; `code` is JSONata's, and no text of the payload is kept. */
 export class ExpressionError extends Error {
   readonly code: string;
+
+  /** Whether it ran out of time: that tells of the machine as much as of the input. */
+  get isCutOff(): boolean {
+    return this.code === 'D1012';
+  }
+
   constructor(code: string) {
     super(`expression failed with JSONata error ${code}`);
     this.name = 'ExpressionError';

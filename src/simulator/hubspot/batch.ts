@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import type { Answer } from './answer.ts';
 import { shuffled, type Chance } from './chance.ts';
-import type { Answer } from './endpoint.ts';
 import { isoOf } from './property-value.ts';
 import { duplicateIds, invalid, Refusal } from './refusal.ts';
 

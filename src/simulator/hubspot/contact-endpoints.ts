@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts';
+import type { Answer } from './answer.ts';
 import {
   batchAnswer,
   CRM_BATCH_MAX,
@@ -11,7 +12,7 @@ import {
   textOf,
 } from './batch.ts';
 import { allProperties, type Contact } from './contact.ts';
-import { SCOPES, type Account, type Answer, type ApiRequest, type Endpoint } from './endpoint.ts';
+import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
 import { invalid, locked, notFound } from './refusal.ts';
 
 const CONTACTS = '/crm/objects/:version/contacts';

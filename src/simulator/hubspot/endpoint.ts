@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { Answer } from './answer.ts';
 import type { AppEvents } from './app-events.ts';
 import type { Chance } from './chance.ts';
 import type { Contacts } from './contacts.ts';
@@ -35,11 +36,6 @@ export interface ApiRequest {
   readonly params: { readonly [name: string]: string };
   readonly query: URLSearchParams;
   readonly body: JsonObject;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly body?: JsonObject;
 }
 
 /** One operation of HubSpot's API. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { Answer } from './answer.ts';
 import {
   batchAnswer,
   CRM_BATCH_MAX,
@@ -7,7 +8,7 @@ import {
   requiredText,
   runBatch,
 } from './batch.ts';
-import { SCOPES, type Account, type Answer, type Endpoint } from './endpoint.ts';
+import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
 
 const NOTES = '/crm/objects/:version/notes';
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { Answer } from './answer.ts';
 import { batchAnswer, CRM_BATCH_MAX, inputsOf, textOf } from './batch.ts';
-import { SCOPES, type Account, type Answer, type Endpoint } from './endpoint.ts';
+import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
 import { renderProperty } from './properties.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,0 +1,7 @@
+import type { JsonObject } from '../../core/json.ts';
+
+/** What an operation of HubSpot's API answers. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: JsonObject;
+}
