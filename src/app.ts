@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from './clock.ts';
-import type { Settings } from './config.ts';
+import type { ConnectionSettings, Settings } from './config.ts';
 import { WINDOW_MS } from './core/budget.ts';
 import { ruleFor, type Mapping } from './core/mapping/mapping.ts';
 import { Dispatcher } from './dispatcher/dispatcher.ts';
@@ -11,6 +11,7 @@ import type { Ledger, SyncedEvent } from './ledger/port.ts';
 import type { Log } from './log.ts';
 import { loadMapping } from './mapping-file.ts';
 import { listen } from './receiver/listen.ts';
+import type { ConnectionKeys } from './receiver/receive-delivery.ts';
 import { createReceiver } from './receiver/receiver.ts';
 
 /** What the daemon is given, besides its settings. */
@@ -40,13 +41,18 @@ class AlreadyRunningError extends Error {
   }
 }
 
-/** What every part of a connection is made of. */
+/** What the parts of all connections share. */
 interface Ground extends AppParts {
   readonly settings: Settings;
-  /** Neostore's tenant id, which names the connection. */
-  readonly connection: string;
-  readonly mapping: Mapping;
   readonly ledger: Ledger;
+}
+
+/** A connection that can be worked on. */
+interface Connection {
+  /** Neostore's tenant id. */
+  readonly id: string;
+  readonly settings: ConnectionSettings;
+  readonly mapping: Mapping;
 }
 
 /**
@@ -56,52 +62,75 @@ interface Ground extends AppParts {
  * @throws MappingError, LedgerError, AlreadyRunningError, or the system's error where the port is taken
  */
 export async function startApp(settings: Settings, parts: AppParts): Promise<App> {
-  const connection = settings.neostore.tenantId;
-  assert(connection !== null, 'the daemon needs a tenant');
-  const mapping = await loadMapping(settings.mappingFile);
+  const connections = await Promise.all(settings.connections.map(openConnection));
   const ledger = await openLedger(settings.databaseUrl);
   try {
-    return await start({ ...parts, settings, connection, mapping, ledger });
+    return await start({ ...parts, settings, ledger }, connections);
   } catch (error) {
     await ledger.close();
     throw error;
   }
 }
 
-async function start(ground: Ground): Promise<App> {
-  const { settings, connection, mapping, ledger, clock, log } = ground;
+async function openConnection(settings: ConnectionSettings): Promise<Connection> {
+  const id = settings.neostore.tenantId;
+  assert(id !== null, 'the daemon needs a tenant');
+  return { id, settings, mapping: await loadMapping(settings.mappingFile) };
+}
+
+async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
+  const { settings, ledger, clock, log } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
-  const dispatcher = new Dispatcher({
-    ...ground,
-    hubspot: connectHubSpot(ground),
-    dryRun: settings.dryRun,
-    quietUntilMs: lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS,
-  });
-  const callback = openReceiver(ground, dispatcher).callback();
-  const listening = await listen({ ...settings.http, callback, clock });
-  dispatcher.start();
-  const { url } = listening;
-  log.info(
-    { url, connection, mapping: mapping.version, dryRun: settings.dryRun },
-    'daemon.started',
+  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
+  const dispatchers = new Map(
+    connections.map((connection) => [
+      connection.id,
+      createDispatcher(ground, connection, quietUntilMs),
+    ]),
   );
+  const callback = openReceiver(ground, connections, dispatchers).callback();
+  const listening = await listen({ ...settings.http, callback, clock });
+  for (const dispatcher of dispatchers.values()) dispatcher.start();
+  const { url } = listening;
+  log.info({ url, connections: connections.map(described) }, 'daemon.started');
   const stop = async (): Promise<void> => {
     await listening.stop();
-    await dispatcher.stop();
+    await Promise.all([...dispatchers.values()].map(async (dispatcher) => dispatcher.stop()));
     await ledger.release(clock.now());
     await ledger.close();
-    log.info({ connection }, 'daemon.stopped');
+    log.info('daemon.stopped');
   };
   let stopped: Promise<void> | null = null;
   return { url, stop: async () => (stopped ??= stop()) };
 }
 
-function connectHubSpot({ settings, connection, mapping, ledger, clock, log }: Ground): HubSpot {
+function described({ id, settings, mapping }: Connection): object {
+  return { connection: id, mapping: mapping.version, dryRun: settings.dryRun };
+}
+
+/** Each connection has its own loop, HubSpot and quota, so that none waits for another. */
+function createDispatcher(
+  ground: Ground,
+  connection: Connection,
+  quietUntilMs: number,
+): Dispatcher {
+  return new Dispatcher({
+    ...ground,
+    connection: connection.id,
+    mapping: connection.mapping,
+    hubspot: connectHubSpot(ground, connection),
+    dryRun: connection.settings.dryRun,
+    quietUntilMs,
+  });
+}
+
+function connectHubSpot({ ledger, clock, log }: Ground, connection: Connection): HubSpot {
+  const { id, settings, mapping } = connection;
   const { accessToken, oauth, ...account } = settings.hubspot;
   const memory = {
-    load: async () => ledger.loadCredential(connection),
-    save: async (text: string) => ledger.saveCredential(connection, text),
+    load: async () => ledger.loadCredential(id),
+    save: async (text: string) => ledger.saveCredential(id, text),
   };
   return createHubSpot({
     ...account,
@@ -113,17 +142,25 @@ function connectHubSpot({ settings, connection, mapping, ledger, clock, log }: G
 }
 
 function openReceiver(
-  { settings, connection, mapping, ledger, clock, log }: Ground,
-  dispatcher: Dispatcher,
+  { ledger, clock, log }: Ground,
+  connections: readonly Connection[],
+  dispatchers: ReadonlyMap<string, Dispatcher>,
 ): ReturnType<typeof createReceiver> {
-  const { webhookSecrets: secrets, signatureEncoding: encoding } = settings.neostore;
+  const mappings = new Map(connections.map(({ id, mapping }) => [id, mapping]));
   return createReceiver({
-    connections: new Map([[connection, { secrets, encoding }]]),
+    connections: new Map(connections.map(({ id, settings }) => [id, keysOf(settings)])),
     ledger,
-    isMapped: (_connection, name) => ruleFor(mapping, name) !== null,
+    isMapped: (connection, name) => {
+      const mapping = mappings.get(connection);
+      return mapping !== undefined && ruleFor(mapping, name) !== null;
+    },
     ready: async () => ledger.isWritable(),
     clock,
     log,
-    onDelivery: () => dispatcher.wake(),
+    onDelivery: (_outcome, connection) => dispatchers.get(connection ?? '')?.wake(),
   });
+}
+
+function keysOf({ neostore }: ConnectionSettings): ConnectionKeys {
+  return { secrets: neostore.webhookSecrets, encoding: neostore.signatureEncoding };
 }

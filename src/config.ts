@@ -1,13 +1,49 @@
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
-import { ConfigError } from './config/config-error.ts';
+import { ConfigError, type ConfigFault } from './config/config-error.ts';
 import { readDotenv, withDotenv, type Environment } from './config/environment.ts';
-import { crossFaults, typoFaults, valueFaults, type Need } from './config/faults.ts';
-import { VARIABLE_NAMES, VARIABLES, type GivenVariables } from './config/variables.ts';
+import { listConnections, type GivenConnection } from './config/connections-file.ts';
+import {
+  connectionFaults,
+  daemonFaults,
+  typoFaults,
+  valueFaults,
+  type Need,
+} from './config/faults.ts';
+import {
+  CONNECTION_VARIABLES,
+  DAEMON_VARIABLES,
+  VARIABLE_NAMES,
+  type GivenVariables,
+} from './config/variables.ts';
 import type { Secret } from './core/secret.ts';
 
 /** Everything that can be set from outside, validated. */
 export interface Settings {
+  /** At least one; several have different tenants. */
+  readonly connections: readonly [ConnectionSettings, ...ConnectionSettings[]];
+  /** The webhook listener. */
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Null serves plain HTTP, for a proxy in front. */
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  };
+  /** Dashboard, metrics and JSON API. */
+  readonly operator: {
+    readonly host: string;
+    readonly port: number;
+    /** Null only where the host is a loopback address. */
+    readonly token: Secret | null;
+  };
+  /** `sqlite:` and a file name. */
+  readonly databaseUrl: string;
+  readonly retentionDays: number;
+  readonly logLevel: LevelWithSilent;
+}
+
+/** One Neostore tenant and its HubSpot account. */
+export interface ConnectionSettings {
   readonly hubspot: {
     /** Null with OAuth, in a dry run, and for commands that do not need HubSpot. */
     readonly accessToken: Secret | null;
@@ -34,50 +70,52 @@ export interface Settings {
     readonly apiKey: Secret | null;
     readonly baseUrl: string;
   };
-  /** The webhook listener. */
-  readonly http: {
-    readonly host: string;
-    readonly port: number;
-    /** Null serves plain HTTP, for a proxy in front. */
-    readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
-  };
-  /** Dashboard, metrics and JSON API. */
-  readonly operator: {
-    readonly host: string;
-    readonly port: number;
-    /** Null only where the host is a loopback address. */
-    readonly token: Secret | null;
-  };
-  /** `sqlite:` and a file name. */
-  readonly databaseUrl: string;
   readonly mappingFile: string;
-  readonly retentionDays: number;
   readonly dryRun: boolean;
-  readonly logLevel: LevelWithSilent;
 }
 
-const ENVIRONMENT = z.object(VARIABLES);
-type Values = z.output<typeof ENVIRONMENT>;
+const CONNECTION = z.object(CONNECTION_VARIABLES);
+const DAEMON = z.object(DAEMON_VARIABLES);
+type ConnectionValues = z.output<typeof CONNECTION>;
+type DaemonValues = z.output<typeof DAEMON>;
 
 /**
- * Makes settings of environment variables. A variable that is blank counts as not set.
+ * Makes settings of environment variables, and of the file that `CONNECTIONS_FILE` names. A
+ * variable that is blank counts as not set.
  *
- * @param options.needs what the command cannot do without; both by default, as for `start`
- * @throws ConfigError with all faults at once
+ * @param options.needs what the command cannot do without; both systems by default, as for `start`
+ * @throws ConfigError with all faults of all connections at once
  */
 export function loadSettings(
   environment: Environment,
   options: { readonly needs?: readonly Need[] } = {},
 ): Settings {
   const given = givenVariables(environment);
-  const parsed = ENVIRONMENT.safeParse(given);
+  const listed = listConnections(environment, given);
+  const needs = options.needs ?? ['neostore', 'hubspot'];
+  const read = listed.connections.map((connection) => readConnection(connection, needs));
+  const daemon = DAEMON.safeParse(given);
   const faults = [
-    ...(parsed.success ? [] : valueFaults(parsed.error, given)),
-    ...crossFaults(given, options.needs ?? ['neostore', 'hubspot']),
-    ...typoFaults(environment),
+    ...listed.faults,
+    ...read.flatMap(({ faults }) => faults),
+    ...(daemon.success ? [] : valueFaults(daemon.error, given)),
+    ...daemonFaults(given),
+    ...typoFaults(environment, listed.referred),
   ];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return settingsOf(parsed.data);
+  const [first, ...others] = read.flatMap(({ settings }) => settings ?? []);
+  if (first === undefined || !daemon.success || faults.length > 0) {
+    throw new ConfigError(oneForEachVariable(faults));
+  }
+  return { connections: [first, ...others], ...daemonOf(daemon.data) };
+}
+
+/** The mapping files of all connections, each once, whatever is wrong with the other settings. */
+export function mappingFilesOf(environment: Environment): readonly string[] {
+  const { connections } = listConnections(environment, givenVariables(environment));
+  const files = connections.map(({ given }) =>
+    CONNECTION_VARIABLES.MAPPING_FILE.parse(given.MAPPING_FILE),
+  );
+  return [...new Set(files)];
 }
 
 /** The environment of this process over the `.env` file of a directory, where there is one. */
@@ -90,7 +128,35 @@ function givenVariables(environment: Environment): GivenVariables {
   return Object.fromEntries(given.filter(([, value]) => value !== ''));
 }
 
-function settingsOf(values: Values): Settings {
+function readConnection(
+  { title, given, own }: GivenConnection,
+  needs: readonly Need[],
+): { readonly settings: ConnectionSettings | null; readonly faults: readonly ConfigFault[] } {
+  const parsed = CONNECTION.safeParse(given);
+  const faults = [
+    ...(parsed.success ? [] : valueFaults(parsed.error, given)),
+    // A connection among several is known by its tenant, whatever the command.
+    ...connectionFaults(given, title === null ? needs : ['tenant', ...needs]),
+  ];
+  const environment = new Set(Object.keys(given).filter((name) => !(name in own)));
+  return {
+    settings: parsed.success ? connectionOf(parsed.data) : null,
+    faults: faults.map((fault) =>
+      title === null || environment.has(fault.variable) ? fault : { connection: title, ...fault },
+    ),
+  };
+}
+
+/**
+ * The first fault of each variable of a connection: what is wrong with a value explains why it is
+ * missing, and a value of the environment that several connections take over is told once.
+ */
+function oneForEachVariable(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  const keys = faults.map(({ connection = '', variable }) => `${connection} ${variable}`);
+  return faults.filter((_fault, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+function connectionOf(values: ConnectionValues): ConnectionSettings {
   return {
     hubspot: {
       accessToken: values.HUBSPOT_ACCESS_TOKEN ?? null,
@@ -108,6 +174,13 @@ function settingsOf(values: Values): Settings {
       apiKey: values.NEOSTORE_API_KEY ?? null,
       baseUrl: values.NEOSTORE_BASE_URL,
     },
+    mappingFile: values.MAPPING_FILE,
+    dryRun: values.DRY_RUN,
+  };
+}
+
+function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
+  return {
     http: { host: values.HOST, port: values.PORT, tls: tlsOf(values) },
     operator: {
       host: values.OPERATOR_HOST,
@@ -115,14 +188,12 @@ function settingsOf(values: Values): Settings {
       token: values.OPERATOR_TOKEN ?? null,
     },
     databaseUrl: values.DATABASE_URL,
-    mappingFile: values.MAPPING_FILE,
     retentionDays: values.RETENTION_DAYS,
-    dryRun: values.DRY_RUN,
     logLevel: values.LOG_LEVEL,
   };
 }
 
-function oauthOf(values: Values): Settings['hubspot']['oauth'] {
+function oauthOf(values: ConnectionValues): ConnectionSettings['hubspot']['oauth'] {
   const { HUBSPOT_CLIENT_ID: clientId, HUBSPOT_CLIENT_SECRET: clientSecret } = values;
   const { HUBSPOT_REFRESH_TOKEN: refreshToken } = values;
   if (clientId === undefined || clientSecret === undefined || refreshToken === undefined) {
@@ -131,7 +202,7 @@ function oauthOf(values: Values): Settings['hubspot']['oauth'] {
   return { clientId, clientSecret, refreshToken };
 }
 
-function tlsOf(values: Values): Settings['http']['tls'] {
+function tlsOf(values: DaemonValues): Settings['http']['tls'] {
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
   return certFile === undefined || keyFile === undefined ? null : { certFile, keyFile };
 }

@@ -46,28 +46,32 @@ const EVERYTHING = {
 
 /** Settings of {@link LEAST}, as they print. */
 const DEFAULTS = {
-  hubspot: {
-    accessToken: '[redacted]',
-    oauth: null,
-    baseUrl: 'https://api.hubapi.com',
-    apiVersion: '2026-09',
-    requestsPer10s: 100,
-    dailyReserve: 0.1,
-    timeline: 'auto',
-  },
-  neostore: {
-    tenantId: 'acme-prod',
-    webhookSecrets: ['[redacted]'],
-    signatureEncoding: 'auto',
-    apiKey: null,
-    baseUrl: 'https://app.neostore.cloud',
-  },
+  connections: [
+    {
+      hubspot: {
+        accessToken: '[redacted]',
+        oauth: null,
+        baseUrl: 'https://api.hubapi.com',
+        apiVersion: '2026-09',
+        requestsPer10s: 100,
+        dailyReserve: 0.1,
+        timeline: 'auto',
+      },
+      neostore: {
+        tenantId: 'acme-prod',
+        webhookSecrets: ['[redacted]'],
+        signatureEncoding: 'auto',
+        apiKey: null,
+        baseUrl: 'https://app.neostore.cloud',
+      },
+      mappingFile: 'mappings/default.json',
+      dryRun: false,
+    },
+  ],
   http: { host: '0.0.0.0', port: 8080, tls: null },
   operator: { host: '127.0.0.1', port: 8081, token: null },
   databaseUrl: 'sqlite:data/ledger.db',
-  mappingFile: 'mappings/default.json',
   retentionDays: 90,
-  dryRun: false,
   logLevel: 'info',
 };
 
@@ -75,42 +79,47 @@ describe('settings', () => {
   test('have the documented defaults', () => {
     const settings = loadSettings(LEAST);
     expect(printed(settings)).toEqual(DEFAULTS);
-    expect(settings.hubspot.accessToken?.reveal()).toBe('pat-na1-1234');
+    expect(settings.connections[0].hubspot.accessToken?.reveal()).toBe('pat-na1-1234');
   });
 
   test('take every variable', () => {
     const settings = loadSettings(EVERYTHING);
     expect(printed(settings)).toEqual({
-      hubspot: {
-        accessToken: '[redacted]',
-        oauth: null,
-        baseUrl: 'http://localhost:9000',
-        apiVersion: '2026-03',
-        requestsPer10s: 190,
-        dailyReserve: 0.25,
-        timeline: 'notes',
-      },
-      neostore: {
-        tenantId: 'acme-prod',
-        webhookSecrets: ['[redacted]'],
-        signatureEncoding: 'base64',
-        apiKey: '[redacted]',
-        baseUrl: 'https://app-qa.neostore.cloud',
-      },
+      connections: [
+        {
+          hubspot: {
+            accessToken: '[redacted]',
+            oauth: null,
+            baseUrl: 'http://localhost:9000',
+            apiVersion: '2026-03',
+            requestsPer10s: 190,
+            dailyReserve: 0.25,
+            timeline: 'notes',
+          },
+          neostore: {
+            tenantId: 'acme-prod',
+            webhookSecrets: ['[redacted]'],
+            signatureEncoding: 'base64',
+            apiKey: '[redacted]',
+            baseUrl: 'https://app-qa.neostore.cloud',
+          },
+          mappingFile: 'mine.json',
+          dryRun: true,
+        },
+      ],
       http: { host: '::1', port: 0, tls: { certFile: 'cert.pem', keyFile: 'key.pem' } },
       operator: { host: '0.0.0.0', port: 9090, token: '[redacted]' },
       databaseUrl: 'sqlite:/var/lib/ledger.db',
-      mappingFile: 'mine.json',
       retentionDays: 30,
-      dryRun: true,
       logLevel: 'debug',
     });
-    expect(settings.neostore.apiKey?.reveal()).toBe('key-1234');
+    expect(settings.connections[0].neostore.apiKey?.reveal()).toBe('key-1234');
     expect(settings.operator.token?.reveal()).toBe('operator-1234');
   });
 
   test('take OAuth instead of a token', () => {
-    const { hubspot } = loadSettings({ ...LEAST, ...OAUTH, HUBSPOT_ACCESS_TOKEN: '' });
+    const settings = loadSettings({ ...LEAST, ...OAUTH, HUBSPOT_ACCESS_TOKEN: '' });
+    const { hubspot } = settings.connections[0];
     expect(hubspot.accessToken).toBeNull();
     expect(hubspot.oauth?.clientId).toBe('id-1234');
     expect(hubspot.oauth?.clientSecret.reveal()).toBe('secret-1234');
@@ -121,18 +130,16 @@ describe('settings', () => {
   test.each(['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'])(
     'take the timeline driver %s',
     (timeline) => {
-      expect(loadSettings({ ...LEAST, HUBSPOT_TIMELINE: timeline }).hubspot).toMatchObject({
-        timeline,
-      });
+      const settings = loadSettings({ ...LEAST, HUBSPOT_TIMELINE: timeline });
+      expect(settings.connections[0].hubspot).toMatchObject({ timeline });
     },
   );
 
   test('have several webhook secrets while one replaces the other', () => {
     const settings = loadSettings({ ...LEAST, NEOSTORE_WEBHOOK_SECRET: ' old , new ' });
-    expect(settings.neostore.webhookSecrets.map((secret) => secret.reveal())).toEqual([
-      'old',
-      'new',
-    ]);
+    expect(
+      settings.connections[0].neostore.webhookSecrets.map((secret) => secret.reveal()),
+    ).toEqual(['old', 'new']);
   });
 
   test('take a blank variable for one that is not set, and trim the others', () => {
@@ -158,11 +165,11 @@ describe('what is required', () => {
 
   test('is no token in a dry run', () => {
     const settings = loadSettings({ ...LEAST, HUBSPOT_ACCESS_TOKEN: '', DRY_RUN: 'true' });
-    expect(settings.hubspot.accessToken).toBeNull();
+    expect(settings.connections[0].hubspot.accessToken).toBeNull();
   });
 
   test('is only what a command needs', () => {
-    expect(loadSettings({}, { needs: [] }).neostore).toMatchObject({
+    expect(loadSettings({}, { needs: [] }).connections[0].neostore).toMatchObject({
       tenantId: null,
       webhookSecrets: [],
     });

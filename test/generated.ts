@@ -18,7 +18,41 @@ All faults are reported at once at start, each with the variable, what was found
 expected; the values of secrets are never printed. A variable that is nearly spelled like one of
 these is reported as well, because it would have no effect.
 
-Some variables belong to later versions. Setting one of them is a fault, never silently ignored.
+## Several tenants
+
+One daemon can serve several Neostore tenants, such as two brands, or staging and production of one.
+\`CONNECTIONS_FILE\` names a JSON file with the settings of each:
+
+\`\`\`json
+[
+  {
+    "NEOSTORE_TENANT_ID": "acme",
+    "NEOSTORE_WEBHOOK_SECRET": "env:ACME_WEBHOOK_SECRET",
+    "HUBSPOT_ACCESS_TOKEN": "env:ACME_HUBSPOT_TOKEN"
+  },
+  {
+    "NEOSTORE_TENANT_ID": "globex",
+    "NEOSTORE_WEBHOOK_SECRET": "env:GLOBEX_WEBHOOK_SECRET",
+    "HUBSPOT_ACCESS_TOKEN": "env:GLOBEX_HUBSPOT_TOKEN",
+    "HUBSPOT_TIMELINE": "notes",
+    "MAPPING_FILE": "mappings/examples/loyalty-programme.json"
+  }
+]
+\`\`\`
+
+\`env:NAME\` stands for the environment variable of that name, so that secrets stay out of the file. What
+a connection does not set, it takes from the environment, and then from the default; if it has a token
+or OAuth of its own, it takes neither from the environment. Each connection needs another tenant. Its
+file names are relative to the working directory.
+
+Connections share the listener and the ledger and nothing else. Each keeps a quota of its own: two that
+write to one HubSpot account have to share its limit between their \`HUBSPOT_REQUESTS_PER_10S\`. When
+one is blocked, \`neostore-hubspot status\` says so, and the others go on. \`setup\`, \`send\` and
+\`preview\` work on one connection and are told which with \`--connection\` and its tenant.
+
+## Variables
+
+The variables down to \`DRY_RUN\` can be set for each connection; the others belong to the whole daemon.
 
 This page is generated from \`src/config/variables.ts\` by \`npm run generate\`.
 `;

@@ -1,81 +1,140 @@
-import { Command } from 'commander';
-import { loadSettings } from '../config.ts';
+import { Command, Option } from 'commander';
+import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { describeFault, type Fault } from '../core/mapping/fault.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { readMapping } from '../mapping-file.ts';
+import { checkLivePortal, checkSavedPortal } from './check-portal.ts';
+import {
+  checkText,
+  portalFaults,
+  type CheckResult,
+  type ConnectionCheck,
+  type Coverage,
+  type PortalResult,
+} from './check-text.ts';
+import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
-import { counted, indented } from './text.ts';
+import { counted } from './text.ts';
 
-interface CheckResult {
-  /** Null when the settings were not asked about. */
-  readonly settings: { readonly faults: ConfigError['faults'] } | null;
-  readonly mapping: {
-    readonly file: string;
-    readonly faults: readonly Fault[];
-    /** Null when the mapping has faults. */
-    readonly covers: Coverage | null;
-  };
+interface Flags {
+  readonly mapping?: string;
+  readonly schema?: string;
+  readonly saveSchema?: string;
+  readonly connection?: string;
+  readonly json?: boolean;
 }
 
-/** What a mapping has rules for. */
-interface Coverage {
-  readonly version: string;
-  readonly events: number;
-  readonly properties: number;
-  readonly timelineEvents: number;
-}
-
-/** `check`: finds the faults of settings and mapping before the daemon does. */
+/** `check`: finds the faults of settings, mapping and portal before the daemon does. */
 export function checkCommand(context: CliContext): Command {
   return new Command('check')
-    .description('find what is wrong with settings and mapping, all faults at once')
-    .option('--mapping <file>', 'check this mapping file alone, without the settings')
+    .description('find what is wrong with settings, mapping and portal, all faults at once')
+    .option('--mapping <file>', 'check this mapping file alone, without settings and portal')
+    .option(
+      '--schema <file>',
+      'check the mapping with a saved portal, without settings and network',
+    )
+    .addOption(
+      new Option('--save-schema <file>', "save the portal's contact properties").conflicts([
+        'mapping',
+        'schema',
+      ]),
+    )
+    .option('--connection <tenant>', 'this connection alone')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { mapping?: string; json?: boolean }) => {
-      const result = await check(context, options.mapping);
-      context.print(options.json === true ? JSON.stringify(result, null, 2) : describe(result));
-      const faults = (result.settings?.faults.length ?? 0) + result.mapping.faults.length;
-      if (faults > 0) throw new CliError(`${counted(faults, 'fault')} to mend`, EXIT.usage);
+    .action(async (flags: Flags) => {
+      const result = await check(context, flags);
+      context.print(flags.json === true ? JSON.stringify(result, null, 2) : checkText(result));
+      failIfFaulty(result, flags);
     });
 }
 
 const EXAMPLES = examples(
-  ['check', 'the settings, and the mapping file they name'],
+  ['check', 'settings, mapping, and the portal of the token'],
   ['check --mapping mappings/default.json', 'a mapping file alone'],
+  ['check --save-schema portal.json', 'also save what the portal has'],
+  ['check --schema portal.json --mapping my.json', 'offline, as in CI'],
 );
 
-async function check(
-  { environment }: CliContext,
-  mappingOption: string | undefined,
-): Promise<CheckResult> {
-  const settings = mappingOption === undefined ? checkSettings(environment) : null;
-  const file = mappingOption ?? mappingFileOf(environment);
-  const compiled = await readMapping(file);
-  return {
-    settings,
-    mapping:
-      compiled.kind === 'faulty'
-        ? { file, faults: compiled.faults, covers: null }
-        : { file, faults: [], covers: coverageOf(compiled.mapping) },
-  };
+/** A mapping to check, with the connection that it is for, where the settings tell. */
+interface Subject {
+  readonly file: string;
+  readonly connection: ConnectionSettings | null;
 }
 
-function checkSettings(environment: CliContext['environment']): CheckResult['settings'] {
+async function check({ environment }: CliContext, flags: Flags): Promise<CheckResult> {
+  const isOffline = flags.mapping !== undefined || flags.schema !== undefined;
+  const settings = isOffline ? null : { faults: settingsFaults(environment) };
+  const readable = readableSettings(environment);
+  const connections: ConnectionCheck[] = [];
+  for (const subject of subjectsOf(environment, readable, flags)) {
+    const tenant = subject.connection?.neostore.tenantId ?? null;
+    const compiled = await readMapping(subject.file);
+    const { file } = subject;
+    connections.push(
+      compiled.kind === 'faulty'
+        ? { tenant, mapping: { file, faults: compiled.faults, covers: null }, portal: NO_MAPPING }
+        : {
+            tenant,
+            mapping: { file, faults: [], covers: coverageOf(compiled.mapping) },
+            portal: await checkPortalOf(subject, readable, compiled.mapping, flags),
+          },
+    );
+  }
+  return { settings, connections };
+}
+
+const NO_MAPPING: PortalResult = { kind: 'skipped', reason: 'the mapping has faults' };
+
+/** The mappings of all connections, whatever is wrong with the settings: a person wants to see all faults. */
+function subjectsOf(
+  environment: CliContext['environment'],
+  settings: Settings | null,
+  { mapping, connection, saveSchema }: Flags,
+): readonly Subject[] {
+  if (mapping !== undefined) return [{ file: mapping, connection: null }];
+  if (settings === null) {
+    return mappingFilesOf(environment).map((file) => ({ file, connection: null }));
+  }
+  // One file cannot hold several portals.
+  const isOne = connection !== undefined || saveSchema !== undefined;
+  const chosen = isOne ? [chooseConnection(settings, connection)] : settings.connections;
+  return chosen.map((one) => ({ file: one.mappingFile, connection: one }));
+}
+
+async function checkPortalOf(
+  { connection }: Subject,
+  settings: Settings | null,
+  mapping: Mapping,
+  { schema, saveSchema, mapping: alone }: Flags,
+): Promise<PortalResult> {
+  if (schema !== undefined) return checkSavedPortal(mapping, schema);
+  if (alone !== undefined) return { kind: 'skipped', reason: '--mapping names a file' };
+  if (connection === null || settings === null) {
+    return { kind: 'skipped', reason: 'the settings have faults' };
+  }
+  return checkLivePortal(connection, settings.databaseUrl, mapping, saveSchema ?? null);
+}
+
+function settingsFaults(environment: CliContext['environment']): ConfigError['faults'] {
   try {
     loadSettings(environment);
-    return { faults: [] };
+    return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { faults: error.faults };
+    return error.faults;
   }
 }
 
-/** The mapping file, whatever is wrong with the other settings: a person wants to see all faults. */
-function mappingFileOf({ MAPPING_FILE }: CliContext['environment']): string {
-  return loadSettings({ MAPPING_FILE }, { needs: [] }).mappingFile;
+/** The settings without what only the daemon needs; null where even they have faults. */
+function readableSettings(environment: CliContext['environment']): Settings | null {
+  try {
+    return loadSettings(environment, { needs: [] });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return null;
+  }
 }
 
 function coverageOf({ version, match, rules, wallet, hubspot }: Mapping): Coverage {
@@ -92,27 +151,20 @@ function coverageOf({ version, match, rules, wallet, hubspot }: Mapping): Covera
   };
 }
 
-function describe({ settings, mapping: { file, faults, covers } }: CheckResult): string {
-  const settingFaults = settings?.faults.map(
-    ({ variable, found, expected }) => `${variable}: found ${found}, expected ${expected}`,
-  );
-  return [
-    settingFaults === undefined
-      ? 'settings: not checked, because --mapping names a file'
-      : part('settings', settingFaults, 'right'),
-    part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
-  ].join('\n');
-}
-
-function part(subject: string, faults: readonly string[], verdict: string): string {
-  return faults.length === 0 ? `${subject}: ${verdict}` : `${subject}:\n${indented(faults)}`;
-}
-
-function words({ version, events, properties, timelineEvents }: Coverage): string {
-  const covered = [
-    counted(events, 'event'),
-    counted(properties, 'contact property', 'contact properties'),
-    counted(timelineEvents, 'timeline event'),
-  ];
-  return `right (version ${version}); it covers ${covered.join(', ')}`;
+/** Faults are for certain, so they decide the status before a portal that could not be asked. */
+function failIfFaulty({ settings, connections }: CheckResult, flags: Flags): void {
+  const portals = connections.map(({ portal }) => portal);
+  const faults =
+    (settings?.faults.length ?? 0) +
+    connections.flatMap(({ mapping }) => mapping.faults).length +
+    portals.flatMap(portalFaults).length;
+  if (faults > 0) throw new CliError(`${counted(faults, 'fault')} to mend`, EXIT.usage);
+  if (portals.some(({ kind }) => kind === 'failed')) {
+    const status = flags.schema === undefined ? EXIT.failed : EXIT.usage;
+    throw new CliError('the portal could not be checked', status);
+  }
+  const [first] = portals;
+  if (first?.kind === 'skipped' && flags.saveSchema !== undefined) {
+    throw new CliError(`${flags.saveSchema} was not written: ${first.reason}`, EXIT.usage);
+  }
 }

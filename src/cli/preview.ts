@@ -5,10 +5,17 @@ import { PASS_KEY } from '../core/identity.ts';
 import { instantOf } from '../core/order-key.ts';
 import { previewDelivery, type Preview, type PreviewedProperty } from '../core/preview.ts';
 import { loadMapping } from '../mapping-file.ts';
+import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import type { CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
+
+interface PreviewOptions {
+  readonly mapping?: string;
+  readonly connection?: string;
+  readonly json?: boolean;
+}
 
 /** `preview`: shows exactly what an event would do; reads no account and writes nothing. */
 export function previewCommand(context: CliContext): Command {
@@ -16,14 +23,16 @@ export function previewCommand(context: CliContext): Command {
     .description('show exactly what an event would do; writes nothing')
     .argument('<event.json>', 'an event, such as data/samples/pass-installed.json')
     .option('--mapping <file>', 'a mapping file other than MAPPING_FILE')
+    .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, options: { mapping?: string; json?: boolean }) => {
+    .action(async (file: string, options: PreviewOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
-      const mappingFile = options.mapping ?? settings.mappingFile;
+      const connection = chooseConnection(settings, options.connection);
+      const mappingFile = options.mapping ?? connection.mappingFile;
       const mapping = await loadMapping(mappingFile);
       const receivedAtMs = systemClock.now();
-      const tenant = settings.neostore.tenantId ?? 'preview';
+      const tenant = connection.neostore.tenantId ?? 'preview';
       const body = await readEventFile(file);
       const preview = await previewDelivery(mapping, body, { tenant, receivedAtMs });
       context.print(

@@ -64,6 +64,6 @@ const COMMANDS = [
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],
   ['setup --plan', 'see what HubSpot and Neostore lack'],
-  ['check', 'find what is wrong with settings and mapping'],
+  ['check', 'find what is wrong with settings, mapping and portal'],
   ['start', 'run the daemon'],
 );

@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock.ts';
-import { loadSettings, type Settings } from '../config.ts';
+import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { instantOf } from '../core/order-key.ts';
+import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
@@ -14,6 +15,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
 interface SendOptions {
   readonly url?: string;
   readonly new?: boolean;
+  readonly connection?: string;
   readonly json?: boolean;
 }
 
@@ -35,13 +37,16 @@ export function sendCommand(context: CliContext): Command {
     .argument('<event.json...>', 'events, such as data/samples/pass-installed.json')
     .option('--url <url>', 'where the daemon listens (default: this machine, PORT)', webAddress)
     .option('--new', 'give each event a new id and the present time, so that it counts again')
+    .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], options: SendOptions) => {
       const settings = loadSettings(context.environment, { needs: ['neostore'] });
+      const { neostore } = chooseConnection(settings, options.connection);
+      const base = options.url ?? addressOf(settings.http);
       const sent: Sent[] = [];
       try {
-        for (const file of files) sent.push(await send(file, options, settings));
+        for (const file of files) sent.push(await send(file, base, neostore, options));
       } finally {
         if (options.json === true) context.print(JSON.stringify(sent, null, 2));
         else if (sent.length > 0) context.print(describe(sent));
@@ -58,12 +63,15 @@ const EXAMPLES = examples(
   ['send data/samples/*.json --new', 'several, as if they happened now'],
 );
 
-async function send(file: string, options: SendOptions, settings: Settings): Promise<Sent> {
-  const { tenantId, webhookSecrets } = settings.neostore;
+async function send(
+  file: string,
+  base: string,
+  { tenantId, webhookSecrets }: ConnectionSettings['neostore'],
+  options: SendOptions,
+): Promise<Sent> {
   const written = await readEventFile(file);
   const body = options.new === true ? renewed(written, file) : written;
   const secret = webhookSecrets[0]?.reveal() ?? '';
-  const base = options.url ?? addressOf(settings.http);
   const { httpStatus, answer } = await post(base, body, {
     'content-type': 'application/json',
     'x-neostore-tenantid': tenantId ?? '',

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts';
+import type { ConnectionSettings } from '../config.ts';
 import type { Secret } from '../core/secret.ts';
 import { ownWebhooks } from '../core/setup/plan-webhook.ts';
 import { readWebhooks } from '../setup/read-actual.ts';
@@ -40,7 +40,7 @@ export async function webhookSecret(
 export async function keepSecret(
   secret: Secret | null,
   flags: SecretFlags,
-  { neostore }: Settings,
+  { neostore }: ConnectionSettings,
   tell: (text: string) => void,
 ): Promise<void> {
   const file = flags.saveSecret === true ? '.env' : flags.saveSecret;

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
-import { systemClock } from '../clock.ts';
-import { loadSettings, type Settings } from '../config.ts';
+import { loadSettings, type ConnectionSettings } from '../config.ts';
 import type { SetupPlan } from '../core/setup/plan.ts';
 import { planSetup } from '../core/setup/plan-setup.ts';
 import { planRemoval } from '../core/setup/plan-webhook.ts';
-import { wantedSetup } from '../core/setup/wanted.ts';
+import { wantedSetup, type WantedSetup } from '../core/setup/wanted.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { readActual, readActualWebhooks, type Reading } from '../setup/read-actual.ts';
 import { runSetup, type SetupTargets, type StepResult } from '../setup/run-setup.ts';
 import { SECRET_VARIABLE } from '../setup/save-secret.ts';
-import { connectHubSpot, connectNeostore } from '../setup/sides.ts';
+import { connectNeostore, type HubSpotSide } from '../setup/sides.ts';
+import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
@@ -18,10 +18,12 @@ import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
 import { counted } from './text.ts';
 import { webAddress } from './web-address.ts';
+import { hubspotGap, withHubSpot } from './with-hubspot.ts';
 
 interface Flags extends SecretFlags {
   readonly plan?: boolean;
   readonly url?: string;
+  readonly connection?: string;
   readonly removeWebhook?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -29,7 +31,7 @@ interface Flags extends SecretFlags {
 
 /** One piece of work: where it is done, and how to find out what is left to do. */
 interface Work {
-  readonly settings: Settings;
+  readonly settings: ConnectionSettings;
   readonly targets: SetupTargets;
   readonly plan: () => Promise<Reading<SetupPlan>>;
 }
@@ -43,13 +45,13 @@ export function setupCommand(context: CliContext): Command {
     .option('--save-secret [file]', "write the webhook's secret into .env, or another such file")
     .option('--show-secret', "print the webhook's secret")
     .option('--remove-webhook', 'remove the webhook of this daemon, and nothing else')
+    .option(...CONNECTION_OPTION)
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const work =
-        flags.removeWebhook === true ? removal(flags, context) : await making(flags, context);
-      await carryOut(work, flags, context);
+      if (flags.removeWebhook === true) await carryOut(removal(flags, context), flags, context);
+      else await setUp(flags, context);
     });
 }
 
@@ -59,12 +61,25 @@ const EXAMPLES = examples(
   ['setup --remove-webhook', 'have Neostore send no more events'],
 );
 
-async function making({ url }: Flags, context: CliContext): Promise<Work> {
-  const settings = loadSettings(context.environment, { needs: ['hubspot'] });
-  const { accessToken } = settings.hubspot;
-  if (accessToken === null) throw new CliError(NO_TOKEN, EXIT.usage);
-  const wanted = wantedSetup(await loadMapping(settings.mappingFile), url ?? null);
-  const hubspot = connectHubSpot(settings.hubspot, accessToken, systemClock);
+async function setUp(flags: Flags, context: CliContext): Promise<void> {
+  const loaded = loadSettings(context.environment, { needs: ['hubspot'] });
+  const settings = chooseConnection(loaded, flags.connection);
+  if (flags.saveSecret === true && loaded.connections.length > 1) {
+    throw new CliError(SHARED_FILE, EXIT.usage);
+  }
+  const gap = hubspotGap(settings);
+  if (gap !== null) throw new CliError(`${gap}; ${WHY_ASKED}`, EXIT.usage);
+  const wanted = wantedSetup(await loadMapping(settings.mappingFile), flags.url ?? null);
+  await withHubSpot(settings, loaded.databaseUrl, (hubspot) =>
+    carryOut(making(settings, wanted, hubspot), flags, context),
+  );
+}
+
+const SHARED_FILE =
+  'in .env the secret would be that of all connections: name another file after --save-secret, or print it with --show-secret';
+const WHY_ASKED = 'setup reads what HubSpot has, even with DRY_RUN';
+
+function making(settings: ConnectionSettings, wanted: WantedSetup, hubspot: HubSpotSide): Work {
   const neostore = connectNeostore(settings.neostore);
   return {
     settings,
@@ -76,11 +91,9 @@ async function making({ url }: Flags, context: CliContext): Promise<Work> {
   };
 }
 
-const NO_TOKEN =
-  'HUBSPOT_ACCESS_TOKEN is not set: setup reads what HubSpot has, even with DRY_RUN, and does not work with OAuth settings yet';
-
-function removal({ url }: Flags, context: CliContext): Work {
-  const settings = loadSettings(context.environment, { needs: [] });
+function removal({ url, connection }: Flags, context: CliContext): Work {
+  const loaded = loadSettings(context.environment, { needs: [] });
+  const settings = chooseConnection(loaded, connection);
   const neostore = connectNeostore(settings.neostore);
   if (neostore.kind === 'skipped') throw new CliError(neostore.reason, EXIT.usage);
   return {

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
-import { loadSettings } from '../config.ts';
+import { loadSettings, type Settings } from '../config.ts';
 import { WORK_STATES } from '../core/states.ts';
 import { openExistingLedger } from '../ledger/open-ledger.ts';
 import type { LedgerStatus } from '../ledger/port.ts';
+import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { columns, counted, duration, heading, section } from './text.ts';
@@ -12,28 +13,49 @@ import { columns, counted, duration, heading, section } from './text.ts';
 export function statusCommand(context: CliContext): Command {
   return new Command('status')
     .description('backlog, rates, blocked reason and dead letters, from the ledger')
-    .option('--json', 'print JSON')
+    .option('--connection <tenant>', 'this connection alone')
+    .option('--json', 'print JSON: an array with an object for each connection')
     .addHelpText('after', examples(['status', 'works while the daemon runs, and after']))
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: StatusOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
-      const { tenantId } = settings.neostore;
-      if (tenantId === null) throw new CliError(NO_TENANT, EXIT.usage);
+      const tenants = tenantsOf(settings, options.connection);
       const ledger = await openExistingLedger(settings.databaseUrl);
       if (ledger === null) {
         throw new CliError(`there is no ledger at ${settings.databaseUrl} yet; ${START_IT}`);
       }
       try {
         const nowMs = systemClock.now();
-        const status = await ledger.status(tenantId, nowMs);
+        const all = await Promise.all(
+          tenants.map(async (tenant) => ({ tenant, ...(await ledger.status(tenant, nowMs)) })),
+        );
         context.print(
           options.json === true
-            ? JSON.stringify({ tenant: tenantId, ...status }, null, 2)
-            : describe(tenantId, status, nowMs),
+            ? JSON.stringify(all, null, 2)
+            : all.map((status) => describe(status, nowMs)).join('\n\n'),
         );
       } finally {
         await ledger.close();
       }
     });
+}
+
+interface StatusOptions {
+  readonly connection?: string;
+  readonly json?: boolean;
+}
+
+/** What the ledger knows of a connection. */
+interface ConnectionStatus extends LedgerStatus {
+  readonly tenant: string;
+}
+
+/** All tenants, or the one that was asked for. */
+function tenantsOf(settings: Settings, tenant: string | undefined): readonly string[] {
+  const connections =
+    tenant === undefined ? settings.connections : [chooseConnection(settings, tenant)];
+  const tenants = connections.flatMap(({ neostore }) => neostore.tenantId ?? []);
+  if (tenants.length === 0) throw new CliError(NO_TENANT, EXIT.usage);
+  return tenants;
 }
 
 const NO_TENANT =
@@ -42,8 +64,8 @@ const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL names the file
 
 const KINDS = ['events', 'contacts', 'timeline'] as const;
 
-function describe(tenant: string, status: LedgerStatus, nowMs: number): string {
-  const { blocked, deadLetters } = status;
+function describe(status: ConnectionStatus, nowMs: number): string {
+  const { tenant, blocked, deadLetters } = status;
   const counts = KINDS.map((kind) => [
     kind,
     ...WORK_STATES.map((state) => String(status[kind][state])),
@@ -70,10 +92,20 @@ function backlogText(status: LedgerStatus, nowMs: number): string {
   const since =
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
   const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} wholly in HubSpot`;
-  return `${backlog} to do${since}; ${rates}${status.contacts.waiting > 0 ? WAITING : ''}`;
+  return `${backlog} to do${since}; ${rates}${waitingText(status, nowMs)}`;
 }
 
 const NOTHING_YET =
   'Nothing was received yet. To try it: neostore-hubspot send data/samples/pass-installed.json';
-const WAITING =
-  '\nA contact waits when HubSpot does not have it and nothing is known yet to create it by.';
+
+/** Nothing has to be done about those who wait, but a person wants to know what they wait for. */
+function waitingText({ contacts, oldestWaitingMs }: LedgerStatus, nowMs: number): string {
+  if (contacts.waiting === 0) return '';
+  const wait = contacts.waiting === 1 ? 'waits' : 'wait';
+  const since =
+    oldestWaitingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestWaitingMs)}`;
+  return `\n${counted(contacts.waiting, 'contact')} ${wait}${since}: ${RELEASE}`;
+}
+
+const RELEASE =
+  'not in HubSpot, and not to be made there of what is known.\nThe next event that brings an e-mail or another key of the mapping releases a contact.';

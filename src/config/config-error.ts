@@ -1,6 +1,8 @@
 /** One thing that is wrong with the settings. */
 export interface ConfigFault {
   readonly variable: string;
+  /** The connection whose value it is, in words; missing for what the environment says. */
+  readonly connection?: string;
   /** What it holds, quoted and cut; `[redacted]` for secrets, `nothing` where it is not set. */
   readonly found: string;
   /** What it should hold, as the end of the sentence "expected ...". */
@@ -13,12 +15,20 @@ export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    super(['The settings have faults:', ...faults.map(line)].join('\n'));
+    super(
+      [
+        'The settings have faults:',
+        ...faults.map((fault) => `  ${describeConfigFault(fault)}`),
+      ].join('\n'),
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
 }
 
-function line({ variable, found, expected }: ConfigFault): string {
-  return `  ${variable}: found ${found}, expected ${expected}`;
+/** A fault as a line for a person. */
+export function describeConfigFault(fault: ConfigFault): string {
+  const { connection, variable, found, expected } = fault;
+  const where = connection === undefined ? variable : `${connection}, ${variable}`;
+  return `${where}: found ${found}, expected ${expected}`;
 }

@@ -11,8 +11,8 @@ import {
   type VariableName,
 } from './variables.ts';
 
-/** The outside system that a command cannot do without; `start` needs both. */
-export type Need = 'neostore' | 'hubspot';
+/** What a command cannot do without: a tenant's name, or an outside system; `start` needs both systems. */
+export type Need = 'tenant' | 'neostore' | 'hubspot';
 
 /** Variables with these beginnings are ours, so an unknown one among them is worth a word. */
 const OUR_PREFIX = /^(HUBSPOT|NEOSTORE|OPERATOR)_/;
@@ -26,6 +26,9 @@ const FOUND_CHARS_MAX = 80;
 const NOTHING = 'nothing';
 
 const OAUTH = ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET', 'HUBSPOT_REFRESH_TOKEN'] as const;
+/** What a call to HubSpot can be authorized by: a token, or all that OAuth takes. */
+export const CREDENTIAL = ['HUBSPOT_ACCESS_TOKEN', ...OAUTH] as const;
+
 const TLS = ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const;
 
 /** The faults of single values, in the words of their schemas. */
@@ -36,27 +39,35 @@ export function valueFaults(error: z.ZodError, given: GivenVariables): ConfigFau
   });
 }
 
-/** The faults that show only when several variables are seen together. */
-export function crossFaults(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
-  return [
-    ...missing(given, needs),
-    ...oneCredential(given),
-    ...allOrNone(OAUTH, given),
-    ...allOrNone(TLS, given),
-    ...openOperator(given),
-    ...samePort(given),
-  ];
+/** The faults of a connection that show only when several variables are seen together. */
+export function connectionFaults(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
+  return [...missing(given, needs), ...oneCredential(given), ...allOrNone(OAUTH, given)];
 }
 
-/** Unknown variables that look like known ones: a setting that would silently have no effect. */
-export function typoFaults(environment: Environment): ConfigFault[] {
-  const known = new Set<string>(VARIABLE_NAMES);
+/** The faults of what the daemon has once that show only when several variables are seen together. */
+export function daemonFaults(given: GivenVariables): ConfigFault[] {
+  return [...allOrNone(TLS, given), ...openOperator(given), ...samePort(given)];
+}
+
+/**
+ * Unknown variables that look like known ones: a setting that would silently have no effect.
+ *
+ * @param referred names that the connections file refers to
+ */
+export function typoFaults(environment: Environment, referred: ReadonlySet<string>): ConfigFault[] {
+  const known = new Set<string>([...VARIABLE_NAMES, ...referred]);
   return Object.keys(environment).flatMap((name) => {
     if (known.has(name) || !OUR_PREFIX.test(name)) return [];
-    const nearest = closest(name, VARIABLE_NAMES);
-    if (distance(name, nearest) > TYPO_EDITS_MAX) return [];
+    const nearest = nearestName(name, VARIABLE_NAMES);
+    if (nearest === null) return [];
     return [{ variable: name, found: 'an unknown variable', expected: `${nearest}, most likely` }];
   });
+}
+
+/** The name that was most likely meant; null where none is near. */
+export function nearestName(name: string, names: readonly string[]): string | null {
+  const nearest = closest(name, names);
+  return distance(name, nearest) > TYPO_EDITS_MAX ? null : nearest;
 }
 
 function missing(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
@@ -64,8 +75,10 @@ function missing(given: GivenVariables, needs: readonly Need[]): ConfigFault[] {
   const require = (name: VariableName, expected: string) => {
     if (given[name] === undefined) faults.push(fault(name, given, expected));
   };
-  if (needs.includes('neostore')) {
+  if (needs.includes('tenant') || needs.includes('neostore')) {
     require('NEOSTORE_TENANT_ID', 'the id of your Neostore tenant');
+  }
+  if (needs.includes('neostore')) {
     require('NEOSTORE_WEBHOOK_SECRET', 'the signatureSecret of your Neostore webhook');
   }
   const dryRun = VARIABLES.DRY_RUN.safeParse(given.DRY_RUN).data === true;

@@ -78,11 +78,6 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, { error: `one of ${words.join(', ')}` });
 }
 
-/** A variable of the contract that this version does not know how to serve: it must not be set. */
-export function notYet(feature: string, instead: string) {
-  return z.undefined({ error: `nothing: ${feature} is not supported by this version; ${instead}` });
-}
-
 function isWebUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url === null) return false;

@@ -6,7 +6,6 @@ import {
   databaseUrl,
   flag,
   host,
-  notYet,
   oneOf,
   port,
   secret,
@@ -34,8 +33,8 @@ const ABOUT = z.registry<AboutVariable>();
 /** The timeline drivers, and the choice among them. */
 const TIMELINES = ['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
 
-/** Every environment variable of the daemon: the one place that knows names, defaults and units. */
-export const VARIABLES = {
+/** The variables of which each connection has its own values. */
+export const CONNECTION_VARIABLES = {
   HUBSPOT_ACCESS_TOKEN: optional(secret, {
     meaning:
       'Service key, static-auth app token or private-app token: the bearer token of all calls to HubSpot. Required, or OAuth instead, unless `DRY_RUN` is true.',
@@ -91,6 +90,14 @@ export const VARIABLES = {
   NEOSTORE_BASE_URL: defaulting(baseUrl, 'https://app.neostore.cloud', {
     meaning: "Where Neostore's admin API answers.",
   }),
+  MAPPING_FILE: defaulting(text, 'mappings/default.json', { meaning: 'The mapping file.' }),
+  DRY_RUN: defaulting(flag, 'false', {
+    meaning: 'Receive, apply and plan, but write nothing to HubSpot: `true` or `false`.',
+  }),
+};
+
+/** The variables that the whole daemon has once. */
+export const DAEMON_VARIABLES = {
   HOST: defaulting(host, '0.0.0.0', { meaning: 'Address of the webhook listener.' }),
   PORT: defaulting(port, '8080', {
     meaning: 'Port of the webhook listener; 0 takes a free one.',
@@ -117,28 +124,33 @@ export const VARIABLES = {
     // A database URL may hold a password.
     confidential: true,
   }),
-  MAPPING_FILE: defaulting(text, 'mappings/default.json', { meaning: 'The mapping file.' }),
   RETENTION_DAYS: defaulting(wholeNumber(1, 3_650), '90', {
     unit: 'days',
     meaning: 'Payloads are purged after this time; ids and hashes are kept for ever.',
-  }),
-  DRY_RUN: defaulting(flag, 'false', {
-    meaning: 'Receive, apply and plan, but write nothing to HubSpot: `true` or `false`.',
   }),
   LOG_LEVEL: defaulting(
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'info',
     { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   ),
-  CONNECTIONS_FILE: optional(notYet('more than one tenant', 'run a daemon for each'), {
-    meaning: 'Several tenants in one daemon. Not supported by this version.',
+  CONNECTIONS_FILE: optional(text, {
+    meaning:
+      'Several tenants in one daemon: a JSON file with the settings of each. Without it there is one connection, that of the environment.',
   }),
 };
+
+/** Every environment variable of the daemon: the one place that knows names, defaults and units. */
+export const VARIABLES = { ...CONNECTION_VARIABLES, ...DAEMON_VARIABLES };
 
 export type VariableName = keyof typeof VARIABLES;
 
 /** Names of all variables, in the order of the documentation. */
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as readonly VariableName[];
+
+/** Whether each connection has its own value of a variable. */
+export function isConnectionVariable(name: string): name is keyof typeof CONNECTION_VARIABLES {
+  return Object.hasOwn(CONNECTION_VARIABLES, name);
+}
 
 /** The variables that are set, by name, as they are written. */
 export type GivenVariables = { readonly [name in VariableName]?: string };

@@ -1,3 +1,4 @@
+import { DAILY_QUOTA_AGE_MAX_MS } from './budget.ts';
 import type { Failure, Throttled } from './outcome.ts';
 
 /** How long a pause for each policy lasts where HubSpot does not say, in milliseconds. [HubSpot usage guidelines] */
@@ -12,9 +13,11 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * How long to leave HubSpot alone after a failure that concerns a whole connection, in
- * milliseconds. The daily quota comes back at midnight in the account's time zone.
+ * milliseconds. The daily quota comes back at midnight in the account's time zone; where the zone is
+ * not known yet, because the quota was used up already when it was asked for, that is asked again
+ * from time to time.
  */
-export function pauseMs(failure: Failure, nowMs: number, timeZone: string): number {
+export function pauseMs(failure: Failure, nowMs: number, timeZone: string | null): number {
   switch (failure.kind) {
     case 'blocked':
     case 'rejected':
@@ -26,14 +29,14 @@ export function pauseMs(failure: Failure, nowMs: number, timeZone: string): numb
   }
 }
 
-function throttledMs(policy: Throttled['policy'], nowMs: number, timeZone: string): number {
+function throttledMs(policy: Throttled['policy'], nowMs: number, timeZone: string | null): number {
   switch (policy) {
     case 'ten-secondly':
       return TEN_SECONDLY_PAUSE_MS;
     case 'secondly':
       return SECONDLY_PAUSE_MS;
     case 'daily':
-      return midnightAfter(nowMs, timeZone) - nowMs;
+      return timeZone === null ? DAILY_QUOTA_AGE_MAX_MS : midnightAfter(nowMs, timeZone) - nowMs;
   }
 }
 

@@ -117,7 +117,7 @@ export class Dispatcher {
 
   async #sendLane(lane: Lane): Promise<number> {
     const { log, connection, onSynced } = this.#options;
-    const report = await lane.round(this.#portal?.timeZone ?? 'UTC');
+    const report = await lane.round(this.#portal?.timeZone ?? null);
     if (report === null) return 0;
     const { claimed, synced, halt } = report;
     if (synced.length > 0) onSynced?.(synced);
@@ -133,7 +133,9 @@ export class Dispatcher {
     const { ledger, hubspot, mapping, clock, connection } = this.#options;
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
-    await this.#see(answer.value);
+    // Only before a round of contacts: were newer definitions noted in the midst of one, what that
+    // round drops because of the older ones would not be tried again.
+    if (send === sendContacts) await this.#see(answer.value);
     return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
   }
 

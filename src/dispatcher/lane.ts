@@ -44,8 +44,12 @@ export class Lane {
     return this.#blocked;
   }
 
-  /** Sends one round, unless the lane is paused or waits for company; null then. */
-  async round(timeZone: string): Promise<SendReport | null> {
+  /**
+   * Sends one round, unless the lane is paused or waits for company; null then.
+   *
+   * @param timeZone of the account; null while it is not known
+   */
+  async round(timeZone: string | null): Promise<SendReport | null> {
     if (this.#clock.now() < this.#openAtMs) return null;
     // What is blocked is probed with one record, lest refused requests use up the quota.
     const limit = this.#blocked === null ? CLAIMS_PER_ROUND : 1;
@@ -58,7 +62,7 @@ export class Lane {
   }
 
   /** Pauses for a failure that concerns the whole lane; null ends what blocked it. */
-  #pause(halt: Halt | null, timeZone: string): void {
+  #pause(halt: Halt | null, timeZone: string | null): void {
     this.#blocked = halt?.kind === 'blocked' ? halt : null;
     if (halt === null) return;
     const now = this.#clock.now();

@@ -40,8 +40,7 @@ export interface RequestReport {
 
 export interface HubSpotApiOptions {
   readonly client: HubSpotClient;
-  /** Without it, the client's own token is sent. */
-  readonly tokens?: AccessTokens;
+  readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly clock: Clock;
   readonly onRequest?: (report: RequestReport) => void;
@@ -81,7 +80,6 @@ export class HubSpotApi {
   /** Sends with the token of the moment, and once more where HubSpot refuses it and there is a newer one. */
   async #attempt(request: ApiRequest): Promise<ApiAnswer> {
     const { tokens } = this.#options;
-    if (tokens === undefined) return this.#send(request);
     const token = await tokens.get();
     if (token.kind !== 'done') return unsent(token);
     const answer = await this.#send(request, token.value);
@@ -92,7 +90,7 @@ export class HubSpotApi {
     return newer.value === token.value ? answer : this.#send(request, newer.value);
   }
 
-  async #send(request: ApiRequest, accessToken?: string): Promise<ApiAnswer> {
+  async #send(request: ApiRequest, accessToken: string): Promise<ApiAnswer> {
     const { quota } = this.#options;
     const exempt = request.exempt ?? false;
     const dailyWaitMs = exempt ? 0 : quota.dailyWaitMs();
@@ -115,7 +113,7 @@ export class HubSpotApi {
     });
   }
 
-  async #timed(request: ApiRequest, accessToken?: string): Promise<CallResult> {
+  async #timed(request: ApiRequest, accessToken: string): Promise<CallResult> {
     const { client, clock, onRequest } = this.#options;
     const { method, path, body, endpoint } = request;
     const startedMs = clock.now();

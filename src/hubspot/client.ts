@@ -30,8 +30,6 @@ export type CallResult =
 
 export interface HubSpotClientOptions {
   readonly baseUrl: string;
-  /** Bearer token of calls that bring none of their own. */
-  readonly accessToken?: string;
   readonly clock: Clock;
   readonly timeoutMs?: number;
 }
@@ -73,25 +71,20 @@ export class HubSpotClient {
   readonly #timeoutMs: number;
 
   constructor(options: HubSpotClientOptions) {
-    const { accessToken } = options;
-    this.#client = new Client({
-      basePath: options.baseUrl.replace(/\/+$/, ''),
-      ...(accessToken === undefined ? {} : { accessToken }),
-    });
+    this.#client = new Client({ basePath: options.baseUrl.replace(/\/+$/, '') });
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
   }
 
   /**
-   * Sends one request and resolves with its answer, or with a failure once the timeout is over.
+   * Sends one request with a bearer token and resolves with its answer, or with a failure once the timeout is over.
    *
    * The client takes no AbortSignal, so a request whose headers do not come cannot be taken back;
    * it is abandoned, and cancelled as soon as its headers arrive. What is left behind is bounded:
    * Node's fetch gives up on headers after 300 s, so with four calls in flight and 15 s each there
    * are never more than 80 abandoned connections.
    */
-  async call(request: CallRequest, accessToken?: string): Promise<CallResult> {
-    if (accessToken === undefined) return this.#withTimeout(request);
+  async call(request: CallRequest, accessToken: string): Promise<CallResult> {
     // One client serves many calls at once, so the token goes with the call and not into the client.
     const headers = { Authorization: `Bearer ${accessToken}` };
     return this.#withTimeout({ ...request, headers, authType: 'none' });

@@ -1,19 +1,14 @@
 import type { Clock } from '../clock.ts';
-import { fixedToken, type AccessTokens } from './access-tokens.ts';
 import { HubSpotApi, type RequestReport } from './api.ts';
 import { HubSpotClient } from './client.ts';
 import { Contacts } from './contacts.ts';
-import { OAuth, type OAuthGrant, type TokenMemory } from './oauth.ts';
+import { accessTokens, type Credential } from './credential.ts';
 import type { Answer, HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
 import { Remembered } from './remember.ts';
 import { chooseTimeline, type TimelineLog, type TimelineSetting } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
-
-/** What HubSpot knows us by: a bearer token, or an app that is installed in the account. */
-export type Credential =
-  { readonly accessToken: string } | { readonly oauth: OAuthGrant; readonly memory: TokenMemory };
 
 export interface HubSpotOptions {
   readonly baseUrl: string;
@@ -47,7 +42,8 @@ const TIMELINE_AGE_MAX_MS = 60 * 60_000;
  */
 export function createHubSpot(options: HubSpotOptions): HubSpot {
   const { baseUrl, apiVersion, clock, log, onRequest, callTimeoutMs } = options;
-  const { requestsPer10s, dailyReserve = 0 } = options;
+  const { requestsPer10s, dailyReserve = 0, accessToken = '' } = options;
+  const { credential = { accessToken } } = options;
   const client = new HubSpotClient({
     baseUrl,
     clock,
@@ -55,7 +51,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
   });
   const api = new HubSpotApi({
     client,
-    tokens: accessTokens(client, options),
+    tokens: accessTokens(client, credential, clock),
     quota: new Quota({ requestsPer10s, dailyReserve, clock }),
     clock,
     ...(onRequest === undefined ? {} : { onRequest }),
@@ -89,12 +85,4 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     mergeContacts: (primaryId, duplicateId) => contacts.mergeContacts(primaryId, duplicateId),
     timeline: () => timeline.get(),
   };
-}
-
-/** The tokens of a credential; they are asked for through the same host as everything else. */
-function accessTokens(client: HubSpotClient, options: HubSpotOptions): AccessTokens {
-  const { credential = { accessToken: options.accessToken ?? '' }, clock } = options;
-  if ('accessToken' in credential) return fixedToken(credential.accessToken);
-  const { oauth: grant, memory } = credential;
-  return new OAuth({ client, grant, memory, clock });
 }

@@ -56,7 +56,7 @@ export function describeFailure(failure: Failure): string {
       return `HubSpot refused (${failure.reason})`;
     case 'blocked':
       return failure.reason === 'unauthorized'
-        ? 'HubSpot does not know the token; see HUBSPOT_ACCESS_TOKEN'
+        ? `HubSpot does not accept the credential (${failure.detail}); see HUBSPOT_ACCESS_TOKEN, or HUBSPOT_REFRESH_TOKEN with OAuth`
         : `HubSpot does not permit it (${failure.detail}); give the token the scope in HubSpot, under Development > Keys, or where its app has its scopes`;
   }
 }

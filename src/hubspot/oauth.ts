@@ -41,9 +41,9 @@ export class OAuth implements AccessTokens {
   readonly #options: OAuthOptions;
   #current: { readonly token: string; readonly goodUntilMs: number } | null = null;
   #renewing: Promise<Answer<string>> | null = null;
-  /** The newest refresh token; null until the memory was asked. */
+  /** The newest refresh token that is known here; null until the memory was asked. */
   #refreshToken: string | null = null;
-  /** The refresh token that a restart would begin with. */
+  /** The refresh token that a restart would begin with, when the memory was asked last. */
   #kept: string | null = null;
 
   constructor(options: OAuthOptions) {
@@ -79,16 +79,20 @@ export class OAuth implements AccessTokens {
     return { kind: 'done', value: accessToken };
   }
 
-  /** What was kept counts only for the setting that it came from: a setting that was changed wins. */
+  /**
+   * What was kept counts only for the setting that it came from: a setting that was changed wins.
+   * The memory is asked each time, because another process may have had the token replaced since.
+   */
   async #newestRefreshToken(): Promise<string> {
-    if (this.#refreshToken !== null) return this.#refreshToken;
     const { grant, memory } = this.#options;
-    const configured = grant.refreshToken.reveal();
     const origin = originOf(grant);
     const saved = await memory.load();
-    this.#kept = saved?.startsWith(origin) === true ? saved.slice(origin.length) : configured;
-    this.#refreshToken = this.#kept;
-    return this.#kept;
+    const kept = saved?.startsWith(origin) === true ? saved.slice(origin.length) : null;
+    const begin = kept ?? grant.refreshToken.reveal();
+    if (this.#refreshToken !== null && begin === this.#kept) return this.#refreshToken;
+    this.#kept = begin;
+    this.#refreshToken = begin;
+    return begin;
   }
 
   async #keep({ refreshToken }: GrantedToken): Promise<void> {

@@ -15,8 +15,8 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */
   readonly ready: () => Promise<boolean>;
   readonly log: Log;
-  /** Told of every delivery, after its answer is decided. */
-  readonly onDelivery?: (outcome: DeliveryOutcome) => void;
+  /** Told of every delivery, after its answer is decided; with its connection, where it is kept. */
+  readonly onDelivery?: (outcome: DeliveryOutcome, connection: string | null) => void;
   /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
   readonly bodyTimeoutMs?: number;
 }
@@ -51,7 +51,8 @@ function routes(options: ReceiverOptions): Router {
     const received = await receiveDelivery(ctx.req, pathTenant, { ...options, limits });
     answerDelivery(ctx, received);
     logDelivery(options.log, received, options.clock.now() - startedMs);
-    options.onDelivery?.(received.outcome);
+    const connection = received.kind === 'written' ? received.record.connection : null;
+    options.onDelivery?.(received.outcome, connection);
   };
   // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
   return new Router({ methods: METHODS })

@@ -4,7 +4,10 @@ import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { comparePortal, type PortalDifference } from '../core/setup/compare-portal.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
+import type { Answer } from '../hubspot/port.ts';
 import { readPortal } from '../hubspot/portal.ts';
+import { readRefusals } from '../hubspot/refusals.ts';
+import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
 import type { Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
 
@@ -26,26 +29,73 @@ const SchemaFile = z.strictObject({
   properties: z.array(Definition),
 });
 
-/** Reads the contact properties of a portal, in the order of their names. */
-export async function readPortalSchema({
-  api,
-  apiVersion,
-}: HubSpotSide): Promise<Reading<PortalSchema>> {
-  const portal = await readPortal(api, apiVersion);
-  if (portal.kind !== 'done') return { kind: 'failed', reason: describeFailure(portal) };
-  const { id, properties } = portal.value;
-  const sorted = [...properties.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { kind: 'read', value: { version: 1, portalId: id, properties: sorted } };
+/** A mapping in a portal: no differences and no refusals mean that every value arrives. */
+export interface PortalCheck {
+  readonly schema: PortalSchema;
+  readonly differences: readonly PortalDifference[];
+  /** What the daemon has to do and the credential may not, each a sentence for a person. */
+  readonly refusals: readonly string[];
+  readonly timeline: TimelineCheck;
 }
 
-/** Compares a mapping with a portal. */
+/** How events would be shown on timelines, or why they cannot be. */
+export type TimelineCheck =
+  | { readonly kind: 'chosen'; readonly driver: string; readonly reason: string }
+  | { readonly kind: 'impossible'; readonly reason: string };
+
+/** A mapping in a portal that was saved, of which only the contact properties are known. */
+export type SavedPortalCheck = Pick<PortalCheck, 'schema' | 'differences'>;
+
+/** Compares a mapping with a portal and asks what the credential may do; nothing is changed. */
 export async function checkPortal(
   mapping: Mapping,
   hubspot: HubSpotSide,
-): Promise<Reading<readonly PortalDifference[]>> {
-  const read = await readPortalSchema(hubspot);
-  if (read.kind === 'failed') return read;
-  return { kind: 'read', value: comparePortal(mapping, read.value.properties) };
+): Promise<Reading<PortalCheck>> {
+  const { api, apiVersion, clock, timeline: setting } = hubspot;
+  const portal = await readPortal(api, apiVersion);
+  if (portal.kind !== 'done') return failed(describeFailure(portal));
+  const refusals = await readRefusals(api, apiVersion);
+  if (refusals.kind !== 'done') return failed(describeFailure(refusals));
+  const { id, properties } = portal.value;
+  const definitions = mapping.hubspot.timeline;
+  const timeline = timelineOf(
+    await decideTimeline({ api, apiVersion, portalId: id, setting, definitions, clock }),
+  );
+  if (timeline.kind === 'failed') return timeline;
+  const schema = schemaOf(id, properties.values());
+  const value = {
+    schema,
+    differences: comparePortal(mapping, schema.properties),
+    refusals: refusals.value.map(({ action, failure }) => `${action}: ${describeFailure(failure)}`),
+    timeline: timeline.value,
+  };
+  return { kind: 'read', value };
+}
+
+/** What HubSpot refuses is an answer to the question; that it cannot be asked is none. */
+function timelineOf(decided: Answer<TimelineChoice>): Reading<TimelineCheck> {
+  switch (decided.kind) {
+    case 'done': {
+      const { driver, reason } = decided.value;
+      return { kind: 'read', value: { kind: 'chosen', driver: driver.name, reason } };
+    }
+    case 'rejected':
+      return { kind: 'read', value: { kind: 'impossible', reason: decided.reason } };
+    case 'blocked':
+      if (decided.reason === 'unauthorized') return failed(describeFailure(decided));
+      return { kind: 'read', value: { kind: 'impossible', reason: describeFailure(decided) } };
+    case 'retry':
+    case 'throttled':
+      return failed(describeFailure(decided));
+    default:
+      return decided satisfies never;
+  }
+}
+
+/** The properties in the order of their names. */
+function schemaOf(portalId: string, properties: Iterable<PropertyDefinition>): PortalSchema {
+  const sorted = [...properties].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { version: 1, portalId, properties: sorted };
 }
 
 /**
@@ -61,14 +111,16 @@ export async function savePortalSchema(file: string, schema: PortalSchema): Prom
 export async function checkAgainstSchema(
   mapping: Mapping,
   file: string,
-): Promise<Reading<readonly PortalDifference[]>> {
+): Promise<Reading<SavedPortalCheck>> {
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return { kind: 'failed', reason: `${file} cannot be read` };
+  if (text === null) return failed(`${file} cannot be read`);
   const schema = SchemaFile.safeParse(parseJson(text));
-  if (schema.success) {
-    return { kind: 'read', value: comparePortal(mapping, schema.data.properties) };
-  }
-  const reason = `${file} is not what "check --save-schema" writes`;
+  if (!schema.success) return failed(`${file} is not what "check --save-schema" writes`);
+  const differences = comparePortal(mapping, schema.data.properties);
+  return { kind: 'read', value: { schema: schema.data, differences } };
+}
+
+function failed(reason: string): Reading<never> {
   return { kind: 'failed', reason };
 }
 

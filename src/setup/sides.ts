@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { Settings } from '../config.ts';
-import type { Secret } from '../core/secret.ts';
+import type { ConnectionSettings } from '../config.ts';
 import { HubSpotApi } from '../hubspot/api.ts';
 import { HubSpotClient } from '../hubspot/client.ts';
+import { accessTokens, type Credential } from '../hubspot/credential.ts';
 import { Quota } from '../hubspot/quota.ts';
+import type { TimelineSetting } from '../hubspot/timeline/choose.ts';
 import { AdminClient } from '../neostore/admin-client.ts';
 
 /** HubSpot as `setup` and `check` need it. */
@@ -11,7 +12,8 @@ export interface HubSpotSide {
   readonly api: HubSpotApi;
   readonly apiVersion: string;
   /** `HUBSPOT_TIMELINE`: which way of showing events is asked for. */
-  readonly timeline: string;
+  readonly timeline: TimelineSetting;
+  readonly clock: Clock;
 }
 
 /** Neostore's admin API, or why it cannot be asked. */
@@ -21,19 +23,20 @@ export type NeostoreSide =
 
 /** Connects to HubSpot; nothing is sent yet. */
 export function connectHubSpot(
-  settings: Omit<Settings['hubspot'], 'accessToken'>,
-  accessToken: Secret,
+  settings: Omit<ConnectionSettings['hubspot'], 'accessToken' | 'oauth'>,
+  credential: Credential,
   clock: Clock,
 ): HubSpotSide {
   const { baseUrl, apiVersion, requestsPer10s, timeline } = settings;
-  const client = new HubSpotClient({ baseUrl, accessToken: accessToken.reveal(), clock });
+  const client = new HubSpotClient({ baseUrl, clock });
+  const tokens = accessTokens(client, credential, clock);
   // What an engineer does once by hand may use what is kept back from the daemon's daily work.
   const quota = new Quota({ requestsPer10s, dailyReserve: 0, clock });
-  return { api: new HubSpotApi({ client, quota, clock }), apiVersion, timeline };
+  return { api: new HubSpotApi({ client, tokens, quota, clock }), apiVersion, timeline, clock };
 }
 
 /** Connects to Neostore's admin API where the settings allow it; nothing is sent yet. */
-export function connectNeostore(settings: Settings['neostore']): NeostoreSide {
+export function connectNeostore(settings: ConnectionSettings['neostore']): NeostoreSide {
   const { baseUrl, tenantId, apiKey } = settings;
   if (apiKey === null) return { kind: 'skipped', reason: 'NEOSTORE_API_KEY is not set' };
   if (tenantId === null) return { kind: 'skipped', reason: 'NEOSTORE_TENANT_ID is not set' };

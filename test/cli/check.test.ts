@@ -1,17 +1,207 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { openExistingLedger } from '../../src/ledger/open-ledger.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
+import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { mappingWith } from '../support/mapping.ts';
 import { FAULTS, faultyMapping } from './faulty-mapping.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
+const APP = { clientId: 'app', clientSecret: 'hush', refreshToken: 'r1', rotates: true };
 
-test('right settings and mapping: says what the mapping covers, status 0', async () => {
-  const { status, out, err } = await run(['check'], SETTINGS);
+let hubspot: HubSpotSimulator;
+let environment: Environment;
+
+beforeEach(async () => connect(new HubSpotSimulator({ clock: systemClock })));
+afterEach(async () => hubspot.stop());
+
+async function connect(simulator: HubSpotSimulator): Promise<void> {
+  hubspot = simulator;
+  hubspot.provision(provisionFor(mappingWith()));
+  environment = { ...SETTINGS, HUBSPOT_BASE_URL: await hubspot.start() };
+}
+
+test('right settings, mapping and portal: says what the mapping covers, status 0', async () => {
+  const { status, out, err } = await run(['check'], environment);
   expect({ status, err }).toEqual({ status: 0, err: '' });
-  expect(out).toMatch(
-    /^settings: right\nmapping mappings\/default\.json: right \(version [0-9a-f]{12}\); it covers 7 events, 24 contact properties, 3 timeline events$/,
-  );
+  expect(out.split('\n')).toEqual([
+    'settings: right',
+    expect.stringMatching(
+      /^mapping mappings\/default\.json: right \(version [0-9a-f]{12}\); it covers 7 events, 24 contact properties, 3 timeline events$/,
+    ),
+    'portal 8830001: right, every mapped value has its place',
+    'timeline: custom-events (all events are defined)',
+  ]);
+  expect(hubspot.contacts()).toEqual([]);
+});
+
+describe('the portal', () => {
+  test('without what the mapping needs: all differences at once, and what mends them, status 2', async () => {
+    const empty = new HubSpotSimulator({ clock: systemClock });
+    empty.provision({
+      properties: [{ name: 'neostore_store_id', label: 'Store', type: 'number' }],
+    });
+    try {
+      const { status, out, err } = await run(['check'], {
+        ...environment,
+        HUBSPOT_BASE_URL: await empty.start(),
+      });
+      expect({ status, err }).toEqual({ status: 2, err: '16 faults to mend' });
+      expect(out).toContain(
+        '\n  property neostore_customer_id does not exist in HubSpot; "setup" mends it\n',
+      );
+      expect(out).toContain(
+        '\n  property neostore_store_id is of type number in HubSpot, the mapping says string\n',
+      );
+      expect(out).toContain('\ntimeline: notes (not defined as custom events in HubSpot: ');
+    } finally {
+      await empty.stop();
+    }
+  });
+
+  test('without a scope: names it and says where it is granted, status 2', async () => {
+    hubspot.grantScopes(Object.values(SCOPES).filter((scope) => scope !== SCOPES.contactsWrite));
+    const { status, out } = await run(['check'], environment);
+    expect(status).toBe(2);
+    expect(out).toMatch(
+      /^ {2}writing contacts: .*crm\.objects\.contacts\.write.*Development > Keys/m,
+    );
+  });
+
+  test('that refuses the token: says so below the other results, status 1', async () => {
+    hubspot.revokeToken();
+    const { status, out, err } = await run(['check'], environment);
+    expect({ status, err }).toEqual({ status: 1, err: 'the portal could not be checked' });
+    expect(out).toMatch(/^settings: right\nmapping .*: right .*\nportal: .*HUBSPOT_ACCESS_TOKEN/);
+  });
+
+  test('that nobody answers for: says so below the other results, status 1', async () => {
+    await hubspot.stop();
+    const { status, out } = await run(['check', '--json'], environment);
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      connections: [
+        { portal: { kind: 'failed', reason: expect.stringContaining('ECONNREFUSED') } },
+      ],
+    });
+  });
+
+  test('is not looked at without a credential, nor with faulty settings', async () => {
+    const dry = { ...environment, HUBSPOT_ACCESS_TOKEN: '', DRY_RUN: 'true' };
+    const { status, out } = await run(['check'], dry);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^portal: not looked at, because HUBSPOT_ACCESS_TOKEN is not set, nor is OAuth$/m,
+    );
+    const faulty = await run(['check'], { ...environment, PORT: 'x' });
+    expect(faulty.out).toMatch(/^portal: not looked at, because the settings have faults$/m);
+    expect(hubspot.requests().list).toEqual([]);
+  });
+});
+
+test('with OAuth a replaced refresh token is kept, so that the next check knows it', async () => {
+  await hubspot.stop();
+  await connect(new HubSpotSimulator({ clock: systemClock, app: APP }));
+  const settings = {
+    ...environment,
+    HUBSPOT_ACCESS_TOKEN: '',
+    HUBSPOT_CLIENT_ID: APP.clientId,
+    HUBSPOT_CLIENT_SECRET: APP.clientSecret,
+    HUBSPOT_REFRESH_TOKEN: APP.refreshToken,
+    DATABASE_URL: `sqlite:${folder('oauth.db')}`,
+  };
+  for (let time = 1; time <= 3; time += 1) {
+    expect(await run(['check'], settings)).toMatchObject({ status: 0, err: '' });
+  }
+  const ledger = await openExistingLedger(settings.DATABASE_URL);
+  expect(await ledger?.loadCredential('acme')).toMatch(/:r1-4$/);
+  await ledger?.close();
+});
+
+describe('a saved schema', () => {
+  test('lets the mapping be checked without settings and network', async () => {
+    const file = folder('portal.json');
+    const saved = await run(['check', '--save-schema', file], environment);
+    expect(saved).toMatchObject({ status: 0, out: expect.stringContaining(file) });
+    await hubspot.stop();
+    const right = await run(['check', '--schema', file]);
+    expect(right).toMatchObject({ status: 0, err: '' });
+    expect(right.out).toContain('settings: not checked');
+    expect(right.out).toContain(`portal 8830001 as saved in ${file}: right`);
+
+    const text = readFileSync(file, 'utf8').replaceAll('neostore_store_id', 'another');
+    writeFileSync(file, text);
+    const wrong = await run(['check', '--schema', file, '--mapping', 'mappings/default.json']);
+    expect(wrong).toMatchObject({ status: 2, err: '1 fault to mend' });
+    expect(wrong.out).toContain('property neostore_store_id does not exist in HubSpot');
+  });
+
+  test('that cannot be read is told, status 2', async () => {
+    const { status, out } = await run(['check', '--schema', folder('no-portal.json')]);
+    expect(status).toBe(2);
+    expect(out).toMatch(/^portal: .*no-portal\.json cannot be read$/m);
+  });
+
+  test('is not saved where the portal was not looked at, status 2', async () => {
+    const dry = { ...environment, HUBSPOT_ACCESS_TOKEN: '', DRY_RUN: 'true' };
+    const { status, err } = await run(['check', '--save-schema', folder('never.json')], dry);
+    expect(status).toBe(2);
+    expect(err).toContain('never.json was not written: HUBSPOT_ACCESS_TOKEN is not set');
+  });
+
+  test('is not saved where the file cannot be written, status 1', async () => {
+    const file = folder('no-folder/portal.json');
+    const { status, err } = await run(['check', '--save-schema', file], environment);
+    expect({ status, err }).toEqual({ status: 1, err: `cannot write ${file} (ENOENT)` });
+  });
+
+  test('is not saved from a saved one', async () => {
+    const { status, err } = await run(['check', '--save-schema', 'a.json', '--schema', 'b.json']);
+    expect(status).toBe(2);
+    expect(err).toContain('cannot be used with');
+  });
+});
+
+describe('several connections', () => {
+  let several: Environment;
+
+  beforeEach(() => {
+    const file = folder('connections.json');
+    const { NEOSTORE_TENANT_ID: _none, ...shared } = environment;
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { NEOSTORE_TENANT_ID: 'staging', MAPPING_FILE: faultyMapping(folder('staging.json')) },
+        { NEOSTORE_TENANT_ID: 'production' },
+      ]),
+    );
+    several = { ...shared, CONNECTIONS_FILE: file };
+  });
+
+  test('are all checked, each below its name', async () => {
+    const { status, out, err } = await run(['check'], several);
+    expect({ status, err }).toEqual({ status: 2, err: '6 faults to mend' });
+    expect(out).toMatch(
+      /\nstaging\nmapping .*staging\.json:\n(.*\n)+\nproduction\nmapping .*right/,
+    );
+    expect(out).toMatch(/\nportal 8830001: right/);
+  });
+
+  test('can be checked one by one, and have to be where a schema is saved', async () => {
+    expect(await run(['check', '--connection', 'production'], several)).toMatchObject({
+      status: 0,
+      out: expect.not.stringContaining('staging'),
+    });
+    expect(await run(['check', '--save-schema', folder('one.json')], several)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('choose one with --connection: staging, production'),
+    });
+  });
 });
 
 test('all faults of the settings at once, and the mapping all the same, status 2', async () => {
@@ -20,13 +210,14 @@ test('all faults of the settings at once, and the mapping all the same, status 2
   expect(err).toBe('4 faults to mend');
   expect(out.split('\n')).toEqual([
     'settings:',
-    '  PORT: found "x", expected a whole number from 0 to 65535',
     '  NEOSTORE_TENANT_ID: found nothing, expected the id of your Neostore tenant',
     '  NEOSTORE_WEBHOOK_SECRET: found nothing, expected the signatureSecret of your Neostore webhook',
     expect.stringMatching(
       /^ {2}HUBSPOT_ACCESS_TOKEN: found nothing, expected a HubSpot access token/,
     ),
+    '  PORT: found "x", expected a whole number from 0 to 65535',
     expect.stringMatching(/^mapping mappings\/default\.json: right/),
+    'portal: not looked at, because the settings have faults',
   ]);
 });
 
@@ -37,9 +228,10 @@ describe('a mapping with six faults', () => {
     expect(status).toBe(2);
     expect(err).toBe('6 faults to mend');
     expect(out.split('\n')).toEqual([
-      'settings: not checked, because --mapping names a file',
+      'settings: not checked, because the command line names a file',
       `mapping ${file}:`,
       ...FAULTS.map((fault) => `  ${fault}`),
+      'portal: not looked at, because the mapping has faults',
     ]);
   });
 
@@ -47,10 +239,11 @@ describe('a mapping with six faults', () => {
     const file = faultyMapping(folder('faulty.json'));
     const { status, out } = await run(['check', '--mapping', file, '--json']);
     expect(status).toBe(2);
-    const result = JSON.parse(out) as { mapping: { faults: unknown[] } };
-    expect(result).toMatchObject({ settings: null, mapping: { file, covers: null } });
-    expect(result.mapping.faults).toHaveLength(FAULTS.length);
-    expect(result.mapping.faults).toContainEqual({
+    const result = JSON.parse(out) as { connections: [{ mapping: { faults: unknown[] } }] };
+    expect(result).toMatchObject({ settings: null, connections: [{ mapping: { file } }] });
+    const { faults } = result.connections[0].mapping;
+    expect(faults).toHaveLength(FAULTS.length);
+    expect(faults).toContainEqual({
       pointer: '/contact/create',
       found: '"emial"',
       expected: 'one of email, always, never',
@@ -60,20 +253,38 @@ describe('a mapping with six faults', () => {
 });
 
 test('--json of what is right', async () => {
-  const { status, out } = await run(['check', '--json'], SETTINGS);
+  const { status, out } = await run(['check', '--json'], environment);
   expect(status).toBe(0);
   expect(JSON.parse(out)).toEqual({
     settings: { faults: [] },
-    mapping: {
-      file: 'mappings/default.json',
-      faults: [],
-      covers: {
-        version: expect.stringMatching(/^[0-9a-f]{12}$/),
-        events: 7,
-        properties: 24,
-        timelineEvents: 3,
+    connections: [
+      {
+        tenant: 'acme',
+        mapping: {
+          file: 'mappings/default.json',
+          faults: [],
+          covers: {
+            version: expect.stringMatching(/^[0-9a-f]{12}$/),
+            events: 7,
+            properties: 24,
+            timelineEvents: 3,
+          },
+        },
+        portal: {
+          kind: 'checked',
+          id: '8830001',
+          file: null,
+          savedTo: null,
+          differences: [],
+          refusals: [],
+          timeline: {
+            kind: 'chosen',
+            driver: 'custom-events',
+            reason: 'all events are defined',
+          },
+        },
       },
-    },
+    ],
   });
 });
 

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApp } from '../../src/app.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
+import { openExistingLedger } from '../../src/ledger/open-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
@@ -416,6 +417,55 @@ describe('the secret of the webhook', () => {
       err: expect.stringContaining('no webhook'),
     });
   });
+});
+
+describe('setup with OAuth', () => {
+  const APP = { clientId: 'app', clientSecret: 'hush', refreshToken: 'r1', rotates: true };
+
+  beforeEach(async () => {
+    await hubspot.stop();
+    hubspot = new HubSpotSimulator({ clock: systemClock, app: APP });
+    const { HUBSPOT_ACCESS_TOKEN: _none, ...others } = environment;
+    environment = {
+      ...others,
+      HUBSPOT_BASE_URL: await hubspot.start(),
+      HUBSPOT_CLIENT_ID: APP.clientId,
+      HUBSPOT_CLIENT_SECRET: APP.clientSecret,
+      HUBSPOT_REFRESH_TOKEN: APP.refreshToken,
+      DATABASE_URL: `sqlite:${pathOf('oauth.db')}`,
+    };
+  });
+
+  test('keeps the refresh token that HubSpot replaced, for itself and for the daemon', async () => {
+    expect(await setup('--yes')).toMatchObject({ status: 0, err: '' });
+    expect((await setup('--yes')).out).toContain('nothing to do');
+    const ledger = await openExistingLedger(`sqlite:${pathOf('oauth.db')}`);
+    expect(await ledger?.loadCredential(TENANT)).toMatch(/:r1-3$/);
+    await ledger?.close();
+  });
+
+  test('needs the tenant under whose name the token is kept', async () => {
+    delete environment['NEOSTORE_TENANT_ID'];
+    expect(await setup('--plan')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('NEOSTORE_TENANT_ID is not set'),
+    });
+    expect(hubspot.requests().list).toEqual([]);
+  });
+
+  test('says what to do where the app is not installed any more', async () => {
+    environment['HUBSPOT_REFRESH_TOKEN'] = 'old';
+    expect(await setup('--plan')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('set the new HUBSPOT_REFRESH_TOKEN'),
+    });
+  });
+});
+
+test('setup with an access token opens no ledger', async () => {
+  environment['DATABASE_URL'] = `sqlite:${pathOf('unused.db')}`;
+  await setup('--plan');
+  expect(existsSync(pathOf('unused.db'))).toBe(false);
 });
 
 describe('setup for other programs', () => {

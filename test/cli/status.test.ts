@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
 import { WORK_STATES } from '../../src/core/states.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { LedgerStatus } from '../../src/ledger/port.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { mappingWith } from '../support/mapping.ts';
 import { startDaemon } from './a-daemon.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -84,10 +88,35 @@ test('shows why the connection is blocked, what is dead, and what waits', async 
   expect(out).toMatch(/Dead letters\n {2}1 {2}event {2}quarantined: __id is missing$/);
 });
 
+test('shows how many contacts wait, since when, and what releases them', async () => {
+  const hubspot = new HubSpotSimulator({ clock: systemClock });
+  hubspot.provision(provisionFor(mappingWith()));
+  const environment = {
+    ...settingsFor('waiting.db'),
+    DRY_RUN: 'false',
+    HUBSPOT_BASE_URL: await hubspot.start(),
+  };
+  const daemon = await startDaemon(environment);
+  try {
+    await run(['send', 'data/samples/pass-installed.json', '--url', daemon.url], environment);
+    const out = await until(async () => {
+      const { out } = await run(['status'], environment);
+      return out.includes('waits') ? out : null;
+    });
+    expect(out).toMatch(
+      /^1 contact waits, the oldest for [\d.]+ m?s: not in HubSpot, and not to be made there/m,
+    );
+    expect(out).toMatch(/^The next event that brings an e-mail .* releases a contact\.$/m);
+  } finally {
+    await daemon.stop();
+    await hubspot.stop();
+  }
+});
+
 async function statusOnceApplied(environment: typeof SETTINGS): Promise<LedgerStatus> {
   return until(async () => {
     const { out } = await run(['status', '--json'], environment);
-    const status = JSON.parse(out) as LedgerStatus;
+    const [status] = JSON.parse(out) as [LedgerStatus];
     expect(Object.keys(status.events)).toEqual([...WORK_STATES]);
     return status.contacts.pending > 0 && status.events.pending === 0 ? status : null;
   });

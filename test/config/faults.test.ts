@@ -58,7 +58,6 @@ describe('a single value is refused', () => {
 
 describe('what this version does not support is a fault that says so', () => {
   test.each([
-    ['CONNECTIONS_FILE', 'tenants.json', 'more than one tenant is not supported by this version'],
     ['DATABASE_URL', 'postgres://u:1234@db/x', 'PostgreSQL is not supported by this version'],
     ['DATABASE_URL', 'postgresql://u:1234@db/x', 'PostgreSQL is not supported by this version'],
   ])('%s=%s', (variable, value, expected) => {
@@ -171,9 +170,9 @@ test('all faults are reported at once, and no secret among them', () => {
   expect(error.code).toBe('CONFIG_INVALID');
   expect(error.faults.map((fault) => fault.variable)).toEqual([
     'NEOSTORE_WEBHOOK_SECRET',
-    'PORT',
     'HUBSPOT_CLIENT_ID',
     'HUBSPOT_REFRESH_TOKEN',
+    'PORT',
     'OPERATOR_TOKEN',
     'NEOSTORE_API_KYE',
   ]);

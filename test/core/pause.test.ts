@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAILY_QUOTA_AGE_MAX_MS } from '../../src/core/budget.ts';
 import { BLOCKED_PROBE_MS, midnightAfter, pauseMs } from '../../src/core/pause.ts';
 import type { Throttled } from '../../src/core/outcome.ts';
 
@@ -29,6 +30,10 @@ describe('pauseMs', () => {
     ['a named wait', { kind: 'retry', reason: '', stage: 'unknown', afterMs: 9 } as const, 9],
   ])('waits for %s', (_case, failure, ms) => {
     expect(pauseMs(failure, NOW, 'Europe/Paris')).toBe(ms);
+  });
+
+  test('asks again from time to time when the day ends in an unknown time zone', () => {
+    expect(pauseMs(throttled('daily'), NOW, null)).toBe(DAILY_QUOTA_AGE_MAX_MS);
   });
 });
 

@@ -22,8 +22,9 @@ async function untilDone(running: Running, contacts: number): Promise<void> {
 }
 
 async function untilBlocked(running: Running): Promise<void> {
-  await eventually('the connection is blocked', async () => {
-    return (await running.status()).blocked !== null;
+  await eventually('the connection is blocked, and all events are applied', async () => {
+    const { blocked, events } = await running.status();
+    return blocked !== null && events.pending === 0;
   });
 }
 

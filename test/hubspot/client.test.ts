@@ -20,8 +20,8 @@ describe('HubSpotClient', () => {
   afterEach(() => server.stop());
 
   async function call(url = baseUrl): Promise<CallResult> {
-    const client = new HubSpotClient({ baseUrl: url, accessToken: 'pat-1', clock });
-    return client.call({ method: 'POST', path: '/a/b?c=d', body: { inputs: [] } });
+    const client = new HubSpotClient({ baseUrl: url, clock });
+    return client.call({ method: 'POST', path: '/a/b?c=d', body: { inputs: [] } }, 'pat-1');
   }
 
   test('sends the token and the body, and returns the parsed answer', async () => {
@@ -36,18 +36,18 @@ describe('HubSpotClient', () => {
     });
   });
 
-  test('sends the token of the call in place of its own', async () => {
+  test('sends each call with its own token', async () => {
     server.script = () => ({ body: {} });
-    const client = new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock });
+    const client = new HubSpotClient({ baseUrl, clock });
     const request = { method: 'GET', path: '/a' } as const;
-    await Promise.all([client.call(request, 'token-2'), client.call(request)]);
+    await Promise.all([client.call(request, 'pat-1'), client.call(request, 'token-2')]);
     const sent = new Set(server.seen.map(({ headers }) => headers.authorization));
     expect(sent).toEqual(new Set(['Bearer pat-1', 'Bearer token-2']));
   });
 
   test('sends a form without any token', async () => {
     server.script = () => ({ body: {} });
-    const client = new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock });
+    const client = new HubSpotClient({ baseUrl, clock });
     await client.postForm('/oauth', new URLSearchParams({ a: 'b&c' }));
     expect(server.seen).toMatchObject([{ method: 'POST', path: '/oauth', form: { a: 'b&c' } }]);
     expect(server.seen[0]?.headers.authorization).toBeUndefined();

@@ -1,3 +1,4 @@
+import { fixedToken } from '../../src/hubspot/access-tokens.ts';
 import { HubSpotApi, type RequestReport } from '../../src/hubspot/api.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { Quota } from '../../src/hubspot/quota.ts';
@@ -25,7 +26,8 @@ export async function connect(): Promise<Connected> {
   const reports: RequestReport[] = [];
   let blocked = 0;
   const api = new HubSpotApi({
-    client: new HubSpotClient({ baseUrl, accessToken: 'pat-1', clock }),
+    client: new HubSpotClient({ baseUrl, clock }),
+    tokens: fixedToken('pat-1'),
     quota: new Quota({ requestsPer10s: 1_000, clock }),
     clock,
     onRequest: (report) => reports.push(report),

@@ -115,6 +115,16 @@ describe('OAuth', () => {
     expect(sentTokens()).toEqual(['r0', 'r1', 'r2']);
   });
 
+  test('goes on with the refresh token that another process was given meanwhile', async () => {
+    rotate();
+    const daemon = open();
+    await daemon.get();
+    await open().get();
+    daemon.refused('a1');
+    expect(await daemon.get()).toMatchObject({ value: 'a3' });
+    expect(sentTokens()).toEqual(['r0', 'r1', 'r2']);
+  });
+
   test('saves nothing while the refresh token stays the same', async () => {
     server.script = () => ({
       body: { access_token: 'a', refresh_token: 'r0', expires_in: LIFE_S },

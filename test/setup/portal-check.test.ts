@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Secret } from '../../src/core/secret.ts';
 import { loadSettings } from '../../src/config.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import {
   checkAgainstSchema,
   checkPortal,
-  readPortalSchema,
   savePortalSchema,
+  type PortalCheck,
 } from '../../src/setup/portal-check.ts';
 import { connectHubSpot, type HubSpotSide } from '../../src/setup/sides.ts';
+import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
@@ -24,32 +24,60 @@ let hubspot: HubSpotSide;
 beforeEach(async () => {
   const clock = jumpingClock();
   simulator = new HubSpotSimulator({ clock });
-  const { hubspot: settings } = loadSettings(
+  const { connections } = loadSettings(
     { HUBSPOT_BASE_URL: await simulator.start() },
     { needs: [] },
   );
-  hubspot = connectHubSpot(settings, new Secret('token'), clock);
+  hubspot = connectHubSpot(connections[0].hubspot, { accessToken: 'token' }, clock);
 });
 
 afterEach(async () => simulator.stop());
 
+async function checked(): Promise<PortalCheck> {
+  const read = await checkPortal(MAPPING, hubspot);
+  if (read.kind === 'failed') throw new Error(read.reason);
+  return read.value;
+}
+
 async function save(file: string): Promise<void> {
-  const schema = await readPortalSchema(hubspot);
-  if (schema.kind === 'failed') throw new Error(schema.reason);
-  await savePortalSchema(file, schema.value);
+  await savePortalSchema(file, (await checked()).schema);
 }
 
 describe('a mapping against a portal', () => {
   test('has nowhere to put its own values in an empty one', async () => {
-    const checked = await checkPortal(MAPPING, hubspot);
-    const differences = checked.kind === 'read' ? checked.value : [];
+    const { differences } = await checked();
     expect(differences).toHaveLength(Object.keys(MAPPING.hubspot.properties).length);
     expect(differences.every(({ kind, mendable }) => kind === 'missing' && mendable)).toBe(true);
   });
 
   test('fits one that was set up for it', async () => {
     simulator.provision(provisionFor(MAPPING));
-    expect(await checkPortal(MAPPING, hubspot)).toEqual({ kind: 'read', value: [] });
+    expect(await checked()).toMatchObject({
+      differences: [],
+      refusals: [],
+      timeline: { kind: 'chosen', driver: 'custom-events', reason: 'all events are defined' },
+    });
+    expect(simulator.contacts()).toEqual([]);
+  });
+
+  test('is told of what the token may not do, in the words of HubSpot', async () => {
+    simulator.provision(provisionFor(MAPPING));
+    simulator.grantScopes(Object.values(SCOPES).filter((scope) => scope !== SCOPES.contactsWrite));
+    expect((await checked()).refusals).toEqual([
+      expect.stringMatching(
+        /^writing contacts: .*crm\.objects\.contacts\.write.*Development > Keys/,
+      ),
+    ]);
+  });
+
+  test.each([
+    ['auto', { kind: 'chosen', driver: 'notes', reason: expect.stringContaining('refused') }],
+    ['custom-events', { kind: 'impossible', reason: expect.stringContaining('behavioral_events') }],
+    ['app-events', { kind: 'impossible', reason: expect.stringContaining('"appEvent"') }],
+  ] as const)('says how events are shown with %s and no custom events', async (setting, found) => {
+    simulator.grantScopes(Object.values(SCOPES).filter((name) => !name.includes('behavioral')));
+    hubspot = { ...hubspot, timeline: setting };
+    expect((await checked()).timeline).toEqual(found);
   });
 
   test('is not checked where HubSpot refuses the token', async () => {
@@ -67,9 +95,12 @@ describe('a saved portal', () => {
       properties: [{ name: 'neostore_store_id', label: 'S', type: 'number' }],
     });
     await save(pathOf('schema.json'));
-    const online = await checkPortal(MAPPING, hubspot);
+    const { schema, differences } = await checked();
     await simulator.stop();
-    expect(await checkAgainstSchema(MAPPING, pathOf('schema.json'))).toEqual(online);
+    expect(await checkAgainstSchema(MAPPING, pathOf('schema.json'))).toEqual({
+      kind: 'read',
+      value: { schema, differences },
+    });
   });
 
   test('is the same file each time', async () => {

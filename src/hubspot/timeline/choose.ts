@@ -17,29 +17,47 @@ export interface TimelineLog {
   info(fields: object, message: string): void;
 }
 
-export interface ChooseOptions {
+export interface DecideOptions {
   readonly api: HubSpotApi;
   readonly apiVersion: string;
   readonly portalId: string;
   readonly setting: TimelineSetting;
   readonly definitions: TimelineDefinitions;
   readonly clock: Clock;
+}
+
+export interface ChooseOptions extends DecideOptions {
   readonly log: TimelineLog;
 }
 
+/** A driver, and why it is the one. */
+export interface TimelineChoice {
+  readonly driver: TimelineDriver;
+  readonly reason: string;
+}
+
+/** Chooses as {@link decideTimeline} does, and says so in the log. */
+export async function chooseTimeline(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
+  const decided = await decideTimeline(options);
+  if (decided.kind !== 'done') return decided;
+  const { driver, reason } = decided.value;
+  options.log.info({ driver: driver.name, reason }, 'timeline.chosen');
+  return { kind: 'done', value: driver };
+}
+
 /**
- * Chooses how events are shown on timelines. `auto` takes custom events where the account has
+ * Decides how events are shown on timelines. `auto` takes custom events where the account has
  * them and all that the mapping names are defined, and notes everywhere else; it never takes what
  * only partners may use. What the mapping lacks for the driver of the settings is `rejected`, with
  * the names of the timeline events: nothing is sent until it is mended, and nothing is lost.
  */
-export async function chooseTimeline(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
+export async function decideTimeline(options: DecideOptions): Promise<Answer<TimelineChoice>> {
   const { setting } = options;
   switch (setting) {
     case 'none':
-      return chosen(options, noTimeline, SETTINGS);
+      return chosen(noTimeline, SETTINGS);
     case 'notes':
-      return chosen(options, new Notes(options), SETTINGS);
+      return chosen(new Notes(options), SETTINGS);
     case 'app-events':
       return chooseNamed(options, 'appEvent', (eventTypes) => {
         return new AppEvents({ ...options, eventTypes });
@@ -60,10 +78,10 @@ const SETTINGS = 'settings';
 
 /** Takes a driver for which the mapping says what each timeline event is called in HubSpot. */
 function chooseNamed(
-  options: ChooseOptions,
+  options: DecideOptions,
   field: 'appEvent' | 'templateId',
   create: (names: ReadonlyMap<string, string>) => TimelineDriver,
-): Answer<TimelineDriver> {
+): Answer<TimelineChoice> {
   const names = new Map<string, string>();
   const unnamed: string[] = [];
   for (const [event, definition] of Object.entries(options.definitions)) {
@@ -71,12 +89,12 @@ function chooseNamed(
     if (name === undefined) unnamed.push(event);
     else names.set(event, name);
   }
-  if (unnamed.length === 0) return chosen(options, create(names), SETTINGS);
+  if (unnamed.length === 0) return chosen(create(names), SETTINGS);
   const reason = `no "${field}" under hubspot.timeline in the mapping: ${unnamed.join(', ')}`;
   return { kind: 'rejected', reason };
 }
 
-async function chooseByDefinitions(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
+async function chooseByDefinitions(options: DecideOptions): Promise<Answer<TimelineChoice>> {
   const { api, portalId, definitions } = options;
   const isAuto = options.setting === 'auto';
   const defined = await readEventDefinitions(api);
@@ -86,18 +104,18 @@ async function chooseByDefinitions(options: ChooseOptions): Promise<Answer<Timel
   const gap = `not defined as custom events in HubSpot: ${missing.join(', ')}`;
   const driver = new CustomEvents({ api, portalId, eventNames });
   if (!isAuto) {
-    return chosen(options, driver, missing.length === 0 ? SETTINGS : `${SETTINGS}; ${gap}`);
+    return chosen(driver, missing.length === 0 ? SETTINGS : `${SETTINGS}; ${gap}`);
   }
-  if (missing.length > 0) return chosen(options, new Notes(options), gap);
+  if (missing.length > 0) return chosen(new Notes(options), gap);
   const unsendable = await whyUnsendable(api);
   if (unsendable !== null) return notesInstead(options, unsendable);
-  return chosen(options, driver, 'all events are defined');
+  return chosen(driver, 'all events are defined');
 }
 
 /** Below HubSpot's Enterprise tier, or without a scope, custom events are refused for good; other failures decide nothing. */
-function notesInstead(options: ChooseOptions, failure: Failure): Answer<TimelineDriver> {
+function notesInstead(options: DecideOptions, failure: Failure): Answer<TimelineChoice> {
   if (failure.kind !== 'blocked' || failure.reason === 'unauthorized') return failure;
-  return chosen(options, new Notes(options), reasonOfRefusal(failure));
+  return chosen(new Notes(options), reasonOfRefusal(failure));
 }
 
 /** HubSpot words a missing scope and a missing tier alike, so both are named. */
@@ -109,11 +127,6 @@ function reasonOfRefusal({ reason, detail }: Blocked): string {
   return `custom events refused (${detail}): ${cause}`;
 }
 
-function chosen(
-  { log }: ChooseOptions,
-  driver: TimelineDriver,
-  reason: string,
-): Answer<TimelineDriver> {
-  log.info({ driver: driver.name, reason }, 'timeline.chosen');
-  return { kind: 'done', value: driver };
+function chosen(driver: TimelineDriver, reason: string): Answer<TimelineChoice> {
+  return { kind: 'done', value: { driver, reason } };
 }

@@ -42,7 +42,9 @@ export class Timeline {
 
   /** The entries of a contact and of the records that were merged into it, oldest first. */
   of(contact: Contact): readonly TimelineEntry[] {
-    const entries = [contact.id, ...contact.mergedIds].flatMap((id) => this.#entries.get(id) ?? []);
+    // A merge that keeps the primary's id names that id among those that were merged, too.
+    const ids = new Set([contact.id, ...contact.mergedIds]);
+    const entries = [...ids].flatMap((id) => this.#entries.get(id) ?? []);
     return entries.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
   }
 }

@@ -1,0 +1,41 @@
+import type { Blocked } from '../core/outcome.ts';
+import type { HubSpotApi } from './api.ts';
+import type { Answer } from './port.ts';
+
+/** Something that the daemon has to do and HubSpot does not let the credential do. */
+export interface Refusal {
+  readonly action: 'reading contacts' | 'writing contacts';
+  readonly failure: Blocked;
+}
+
+const PROBES = [
+  { action: 'reading contacts', verb: 'read', body: { inputs: [], properties: [] } },
+  { action: 'writing contacts', verb: 'update', body: { inputs: [] } },
+] as const;
+
+/**
+ * Asks what the credential may not do with contacts, by batches without a contact: HubSpot checks
+ * the scope before it looks at what is sent, and may refuse the empty batch, which is fine. HubSpot
+ * names the scopes itself, because it renames them now and then.
+ */
+export async function readRefusals(
+  api: HubSpotApi,
+  apiVersion: string,
+): Promise<Answer<readonly Refusal[]>> {
+  const refusals: Refusal[] = [];
+  for (const { action, verb, body } of PROBES) {
+    const answer = await api.request({
+      method: 'POST',
+      path: `/crm/objects/${apiVersion}/contacts/batch/${verb}`,
+      body,
+      endpoint: `contacts/batch/${verb}`,
+      repeatable: true,
+      probe: true,
+    });
+    if (answer.kind === 'answered' || answer.failure.kind === 'rejected') continue;
+    const { failure } = answer;
+    if (failure.kind !== 'blocked' || failure.reason === 'unauthorized') return failure;
+    refusals.push({ action, failure });
+  }
+  return { kind: 'done', value: refusals };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Clock } from '../../src/clock.ts';
+import { DAILY_QUOTA_AGE_MAX_MS, WINDOW_MS } from '../../src/core/budget.ts';
+import { midnightAfter } from '../../src/core/pause.ts';
+import { PORTAL_AGE_MAX_MS } from '../../src/hubspot/create-hubspot.ts';
+import type { LoggedRequest } from '../../src/simulator/hubspot/request-log.ts';
+import { aCustomer, customerNumber, type Payload } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { customerProperties, mappingWith } from '../support/mapping.ts';
+import { callHubSpot } from '../support/pipeline.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+import { setup, type Running } from './running.ts';
+
+const PROPERTIES = '/crm/properties/2026-09/contacts';
+const STORE = 'neostore_store_id';
+
+/** Times as fast as real time, so that five minutes pass in half a second. */
+const SPEED = 600;
+
+/** At that speed a call has to be given more time than usual, in milliseconds of its clock. */
+const PATIENT = { callTimeoutMs: 30 * 60_000 };
+
+function inStore(n: number, storeId: string): Payload {
+  return customerNumber(n, { storeId });
+}
+
+/** Waits until a customer's value of a property is in HubSpot. */
+async function untilWritten(running: Running, property: string, value: string): Promise<void> {
+  await eventually(`${property} is in HubSpot`, () => {
+    return running.simulator.contacts().some(({ properties }) => properties[property] === value);
+  });
+}
+
+async function untilDropped(running: Running, key: string, property: string): Promise<void> {
+  await eventually(`${property} is dropped`, async () => {
+    const contact = await running.contact(key);
+    const isDropped = contact?.dropped.some((value) => value.property === property) === true;
+    return isDropped && contact?.state === 'done';
+  });
+}
+
+function requestsSince(running: Running, count: number): readonly LoggedRequest[] {
+  return running.simulator.requests().list.slice(count);
+}
+
+describe('a portal whose properties change', () => {
+  test('gets the values that it had no property for, as soon as it has one', async () => {
+    await using running = await setup({ clock: scaledClock(SPEED), client: PATIENT });
+    const url = await running.simulator.start();
+    const mapping = mappingWith(customerProperties({ nickname: 'attributes.firstName' }));
+    await running.dispatcher.stop();
+    running.start({ mapping });
+    await running.receive(aCustomer());
+    await untilDropped(running, 'c1', 'nickname');
+    await callHubSpot(url, 'POST', PROPERTIES, {
+      name: 'nickname',
+      label: 'Nickname',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    });
+    await untilWritten(running, 'nickname', 'Ada');
+    await eventually('nothing is dropped any more', async () => {
+      return (await running.contact('c1'))?.dropped.length === 0;
+    });
+  });
+
+  test('is read anew at once when it refuses what its definitions allow, and not again', async () => {
+    await using running = await setup();
+    const url = await running.simulator.start();
+    await running.receive(customerNumber(1));
+    await eventually('the first is sent', () => running.simulator.contacts().length === 1);
+    await callHubSpot(url, 'DELETE', `${PROPERTIES}/${STORE}`);
+    const before = running.simulator.requests().total;
+    const deletedMs = running.clock.now();
+    await running.receive(inStore(2, '7'));
+    await untilDropped(running, 'n2', STORE);
+    const isReading = ({ endpoint, method }: LoggedRequest): boolean =>
+      method === 'GET' && endpoint.includes('/crm/properties');
+    await eventually('the definitions are read anew', () =>
+      requestsSince(running, before).some(isReading),
+    );
+    const read = requestsSince(running, before).find(isReading);
+    expect((read?.atMs ?? 0) - deletedMs).toBeLessThan(PORTAL_AGE_MAX_MS / 2);
+    await running.receive(inStore(3, '7'));
+    await untilDropped(running, 'n3', STORE);
+    // What the new definitions do not have is not sent at all.
+    const upserts = requestsSince(running, before).filter(({ path }) => path.endsWith('upsert'));
+    expect(upserts.filter(({ inputs }) => inputs === 1)).toHaveLength(3);
+  });
+
+  test('gets a value that it refused for a while, once it takes it again', async () => {
+    await using running = await setup({ clock: scaledClock(SPEED), client: PATIENT });
+    const url = await running.simulator.start();
+    await running.receive(customerNumber(1));
+    await eventually('the first is sent', () => running.simulator.contacts().length === 1);
+    await callHubSpot(url, 'DELETE', `${PROPERTIES}/${STORE}`);
+    await running.receive(inStore(2, '7'));
+    await eventually('the value is dropped by the new definitions', async () => {
+      const dropped = (await running.contact('n2'))?.dropped ?? [];
+      return dropped.some(({ reason }) => reason === 'HubSpot has no such contact property');
+    });
+    await callHubSpot(url, 'POST', PROPERTIES, {
+      name: STORE,
+      label: 'Store',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    });
+    await untilWritten(running, STORE, '7');
+  });
+});
+
+describe('a dispatcher that is started again', () => {
+  test('leaves HubSpot alone until the calls before it have left the window', async () => {
+    await using running = await setup();
+    await running.receive(aCustomer());
+    await eventually('the contact is sent', () => running.simulator.contacts().length === 1);
+    await running.dispatcher.stop();
+    const before = running.simulator.requests().total;
+    const quietUntilMs = running.clock.now() + WINDOW_MS;
+    running.start({ quietUntilMs });
+    await running.receive(aCustomer({ attributes: { city: 'Lyon' } }));
+    await untilWritten(running, 'city', 'Lyon');
+    const [first] = requestsSince(running, before);
+    expect(first?.atMs).toBeGreaterThanOrEqual(quietUntilMs);
+  });
+});
+
+describe('a day whose quota is used up', () => {
+  const ZONE = 'Asia/Tokyo';
+  const DAY_QUOTA = 1_000_000;
+
+  /** Longer than an answer that named the quota is believed, in milliseconds. */
+  const BEFORE_MS = 2 * DAILY_QUOTA_AGE_MAX_MS;
+
+  /** A clock that begins shortly before midnight in the account's time zone, and is fast. */
+  function beforeMidnight(): Clock & { readonly midnightMs: number } {
+    const fast = scaledClock(SPEED);
+    const midnightMs = midnightAfter(fast.now(), ZONE);
+    const aheadMs = midnightMs - BEFORE_MS - fast.now();
+    return { ...fast, now: () => fast.now() + aheadMs, midnightMs };
+  }
+
+  test.each([true, false])(
+    'is waited out until midnight in the account’s time zone (which is known before: %s)',
+    async (isKnown) => {
+      const clock = beforeMidnight();
+      await using running = await setup({ clock, client: PATIENT, account: { timeZone: ZONE } });
+      await running.dispatcher.stop();
+      if (!isKnown) running.simulator.spendDailyQuota(DAY_QUOTA);
+      running.start();
+      await running.receive(customerNumber(1));
+      if (isKnown) {
+        await eventually('the first is sent', () => running.simulator.contacts().length === 1);
+        running.simulator.spendDailyQuota(DAY_QUOTA);
+      }
+      await running.receive(aCustomer({ attributes: { city: 'Lyon' } }));
+      await untilWritten(running, 'city', 'Lyon');
+      expect(clock.now()).toBeGreaterThan(clock.midnightMs);
+      expect(clock.now() - clock.midnightMs).toBeLessThan(BEFORE_MS);
+      const { list } = running.simulator.requests();
+      const refused = list.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(1);
+      // Each lane asks for itself; again only while the time zone is not known.
+      expect(refused.length).toBeLessThanOrEqual(isKnown ? 2 : 8);
+      expect(await running.contact('c1')).toMatchObject({ attempts: 0 });
+    },
+  );
+});
