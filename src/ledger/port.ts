@@ -274,7 +274,22 @@ export interface EventView {
   readonly body: Uint8Array | null;
 }
 
+/** Turns that are kept of a contact's record. */
+export const RECORD_TURNS_MAX = 20;
+
+/** One turn in the life of a contact's record in HubSpot. */
+export interface RecordTurn {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** The record from then on; null when it was gone. */
+  readonly hubspotId: string | null;
+  /** How it came to that: created, adopted, or the reason that the settlement gave. */
+  readonly reason: string;
+}
+
 export interface ContactView extends DirtyContact {
+  /** The turns of its record, oldest first, the last {@link RECORD_TURNS_MAX}. */
+  readonly story: readonly RecordTurn[];
   readonly state: WorkState;
   readonly reason: string | null;
   readonly dropped: readonly DroppedValue[];

@@ -140,6 +140,8 @@ describe('finding out whom an event is about', () => {
     await pipeline.drain();
     expect(pipeline.contact.id).not.toBe(id);
     expect(pipeline.contact.properties).toMatchObject({ firstname: 'Ada', city: 'Lyon' });
+    const turns = (await pipeline.known('c1')).story.map(({ reason }) => reason);
+    expect(turns).toEqual(['created', 'its record was deleted in HubSpot', 'created']);
   });
 
   test('a contact that a person merges into another is followed there', async () => {

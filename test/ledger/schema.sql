@@ -51,6 +51,7 @@ CREATE TABLE contacts (
   hubspot_id TEXT,
   origin TEXT CHECK (origin IN ('created', 'adopted')),
   duplicates TEXT NOT NULL,
+  story TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
   dropped TEXT NOT NULL,

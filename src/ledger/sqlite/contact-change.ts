@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergeContact, type ContactDocument } from '../../core/contact.ts';
-import type { ContactSettlement, HubSpotRecord } from '../port.ts';
+import { RECORD_TURNS_MAX, type ContactSettlement, type HubSpotRecord } from '../port.ts';
 import type { Contact } from './contact-row.ts';
 
 /** A contact that has something new to send; new facts may cure what failed, so it starts afresh. */
@@ -58,6 +58,10 @@ export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number
       ...ofRecord.map((contact) => contact.confirmed),
     ) as Contact['confirmed'],
     duplicates: withoutRecord(contacts.flatMap(recordsOf), survivor.hubspotId),
+    story: contacts
+      .flatMap(({ story }) => story)
+      .sort((a, b) => a.atMs - b.atMs)
+      .slice(-RECORD_TURNS_MAX),
   };
 }
 
@@ -107,6 +111,20 @@ function withoutRecord(
 ): readonly HubSpotRecord[] {
   const byId = new Map(records.map((record) => [record.hubspotId, record]));
   return [...byId.values()].filter((record) => record.hubspotId !== hubspotId);
+}
+
+/** A contact whose story tells the turn that a settlement made of its record, if it made one. */
+export function told(
+  contact: Contact,
+  before: string | null,
+  { record, next }: ContactSettlement,
+  atMs: number,
+): Contact {
+  const { hubspotId } = contact;
+  if (hubspotId === before) return contact;
+  const reason = 'reason' in next ? next.reason : (record?.origin ?? 'gone');
+  const story = [...contact.story, { atMs, hubspotId, reason }].slice(-RECORD_TURNS_MAX);
+  return { ...contact, story };
 }
 
 function withoutDuplicate(contact: Contact, { merged }: ContactSettlement): Contact {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { ContactOrigin, HubSpotRecord } from '../port.ts';
+import type { ContactOrigin, HubSpotRecord, RecordTurn } from '../port.ts';
 
 /** A contact as the ledger keeps it. */
 export interface Contact {
@@ -21,6 +21,8 @@ export interface Contact {
   readonly origin: ContactOrigin | null;
   /** Records in HubSpot of contacts that were folded into this one. */
   readonly duplicates: readonly HubSpotRecord[];
+  /** How its record in HubSpot came to be what it is. */
+  readonly story: readonly RecordTurn[];
   readonly document: ContactDocument;
   readonly confirmed: { readonly [property: string]: string };
   readonly dropped: readonly DroppedValue[];
@@ -40,13 +42,14 @@ interface ContactRow {
   readonly hubspot_id: string | null;
   readonly origin: ContactOrigin | null;
   readonly duplicates: string;
+  readonly story: string;
   readonly document: string;
   readonly confirmed: string;
   readonly dropped: string;
 }
 
 const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, duplicates, document, confirmed, dropped`;
+  unsynced_since_ms, hubspot_id, origin, duplicates, story, document, confirmed, dropped`;
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
@@ -96,14 +99,14 @@ export function prepareContactRows(database: Database) {
 function prepareWrites(database: Database) {
   const insert = database.prepare<[string, number], ContactRow>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
-                          duplicates, document, confirmed, dropped)
-    VALUES (?, 0, 0, 'pending', 0, ?, '[]', '{"registers":{},"wallet":{}}', '{}', '[]')
+                          duplicates, story, document, confirmed, dropped)
+    VALUES (?, 0, 0, 'pending', 0, ?, '[]', '[]', '{"registers":{},"wallet":{}}', '{}', '[]')
     RETURNING ${COLUMNS}`);
   const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
-      duplicates = @duplicates, document = @document, confirmed = @confirmed,
+      duplicates = @duplicates, story = @story, document = @document, confirmed = @confirmed,
       dropped = @dropped
     WHERE id = @id`);
   const remove = database.prepare<[number]>('DELETE FROM contacts WHERE id = ?');
@@ -141,6 +144,7 @@ function parseRow(row: ContactRow): Contact {
     hubspotId: row.hubspot_id,
     origin: row.origin,
     duplicates: JSON.parse(row.duplicates) as HubSpotRecord[],
+    story: JSON.parse(row.story) as RecordTurn[],
     document: JSON.parse(row.document) as ContactDocument,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: JSON.parse(row.dropped) as DroppedValue[],
@@ -160,6 +164,7 @@ function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
     hubspot_id: contact.hubspotId,
     origin: contact.origin,
     duplicates: JSON.stringify(contact.duplicates),
+    story: JSON.stringify(contact.story),
     document: JSON.stringify(contact.document),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: JSON.stringify(contact.dropped),

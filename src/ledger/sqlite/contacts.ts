@@ -1,5 +1,5 @@
 import type { ContactSettlement, DirtyContact, SyncedEvent } from '../port.ts';
-import { settled, settledAfterFold } from './contact-change.ts';
+import { settled, settledAfterFold, told } from './contact-change.ts';
 import type { Contact, ContactRows } from './contact-row.ts';
 import type { Fold } from './fold.ts';
 import type { SyncedEvents } from './synced.ts';
@@ -47,10 +47,11 @@ export function settleContact(
 ): SyncedEvent[] {
   const contact = parts.rows.find(settlement.id);
   if (contact === null) return [];
-  const next =
+  const heard =
     contact.id === settlement.id
       ? settled(contact, settlement)
       : settledAfterFold(contact, settlement);
+  const next = told(heard, contact.hubspotId, settlement, nowMs);
   const moved = next.confirmedRevision !== contact.confirmedRevision;
   const saved = saveSettled(parts, moved ? parts.synced.withUnsynced(next) : next, nowMs);
   if (settlement.record !== undefined) parts.timeline.follow(saved, nowMs);

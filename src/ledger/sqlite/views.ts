@@ -32,12 +32,13 @@ export function prepareViews(database: Database, rows: ContactRows) {
     contact: (connection: string, keyValue: string): ContactView | null => {
       const contact = rows.withKeyValue(connection, keyValue);
       if (contact === null) return null;
-      const { state, reason, dropped } = contact;
+      const { state, reason, dropped, story } = contact;
       return {
         ...dirtyContact(rows, contact),
         state,
         reason,
         dropped,
+        story,
         timeline: timeline.all(contact.id),
       };
     },

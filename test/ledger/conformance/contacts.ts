@@ -133,6 +133,24 @@ export function settlingNewerContacts(scene: Scene): void {
     expect(await scene.claimOne()).toMatchObject({ attempts: 0 });
   });
 
+  test('the story of its record is kept: made, merged away, gone', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1') });
+    await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Ulm' } });
+    const merged = { kind: 'retry', reason: 'it was merged', dueAtMs: NOW } as const;
+    const record = { hubspotId: 'h2', origin: 'created' } as const;
+    await scene.settle(await scene.claimOne(), { record, next: merged });
+    await scene.settle(await scene.claimOne(), { confirmed: { city: 'Ulm' } });
+    await scene.hear('e3', { email: 'ann@x.org', values: { city: 'Bonn' } });
+    const gone = { kind: 'retry', reason: 'it was deleted', dueAtMs: NOW } as const;
+    await scene.settle(await scene.claimOne(), { record: null, next: gone });
+    expect((await scene.contact('ann@x.org')).story).toEqual([
+      { atMs: NOW, hubspotId: 'h1', reason: 'created' },
+      { atMs: NOW, hubspotId: 'h2', reason: 'it was merged' },
+      { atMs: NOW, hubspotId: null, reason: 'it was deleted' },
+    ]);
+  });
+
   test('a record that is gone is forgotten with all that was confirmed of it', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const contact = await scene.claimOne();
