@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { instantOf } from '../core/order-key.ts';
@@ -8,6 +8,7 @@ import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import { columns, counted, indented } from './text.ts';
+import { webAddress } from './web-address.ts';
 
 /** Longest wait for the daemon's answer: Neostore itself waits 30 seconds. [Neostore API reference] */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -149,9 +150,3 @@ const HINTS = new Map([
   ['ignored', 'kept, but the mapping does not name this event'],
   ['quarantined', 'kept for a person to look at, because it is no event'],
 ]);
-
-function webAddress(text: string): string {
-  const isWeb = /^https?:$/.test(URL.parse(text)?.protocol ?? '');
-  if (!isWeb) throw new InvalidArgumentError('It has to be an http:// or https:// address.');
-  return text;
-}

@@ -7,7 +7,7 @@ import { labelOf } from './label.ts';
 import type { Answer } from './port.ts';
 
 /** The events API has its own version; its path under 2026-09 is documented in two ways. */
-const EVENTS_API_VERSION = '2026-03';
+export const EVENTS_API_VERSION = '2026-03';
 
 const PATH = `/events/${EVENTS_API_VERSION}/event-definitions`;
 const ENDPOINT = 'events/event-definitions';
@@ -25,12 +25,21 @@ const DefinitionsSchema = z.object({
   paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
 });
 
-/** The custom event definitions of the account with the names of their properties. */
+/** The custom event definitions of the account, on request with the names of their properties. */
 export async function listEventDefinitions(
   api: HubSpotApi,
+  { includeProperties }: { readonly includeProperties: boolean },
 ): Promise<Answer<readonly ActualEvent[]>> {
   const events: ActualEvent[] = [];
-  let query = '?includeProperties=true';
+  const queryOf = (after?: string): string => {
+    const asked = {
+      ...(includeProperties && { includeProperties: 'true' }),
+      ...(after && { after }),
+    };
+    const query = new URLSearchParams(asked).toString();
+    return query === '' ? '' : `?${query}`;
+  };
+  let query = queryOf();
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const request = { path: `${PATH}${query}`, endpoint: ENDPOINT, repeatable: true, probe: true };
     const answer = await api.request({ method: 'GET', ...request });
@@ -45,7 +54,7 @@ export async function listEventDefinitions(
     }
     const after = read.value.paging?.next?.after;
     if (after === undefined) break;
-    query = `?includeProperties=true&after=${encodeURIComponent(after)}`;
+    query = queryOf(after);
   }
   return { kind: 'done', value: events };
 }

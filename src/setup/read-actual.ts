@@ -59,7 +59,7 @@ async function readEvents(
     return { kind: 'read', value: { kind: 'unused', reason } };
   }
   if (wanted.length === 0) return { kind: 'read', value: { kind: 'known', events: [] } };
-  const listed = await listEventDefinitions(api);
+  const listed = await listEventDefinitions(api, { includeProperties: true });
   if (listed.kind === 'done') {
     return { kind: 'read', value: { kind: 'known', events: listed.value } };
   }

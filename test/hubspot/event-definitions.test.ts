@@ -18,14 +18,14 @@ afterEach(async () => connected.server.stop());
 
 test('lists the events of all pages by the names that the mapping gives them', async () => {
   connected.server.script = ({ path }) => ({
-    body: path.includes('after=2')
+    body: path.includes('after=p%262')
       ? { results: [{ fullyQualifiedName: 'pe88_b_c', properties: [{ name: 'wallet' }] }] }
       : {
           results: [{ name: 'pe88_a', fullyQualifiedName: 'pe88_a' }],
-          paging: { next: { after: '2' } },
+          paging: { next: { after: 'p&2' } },
         },
   });
-  expect(await listEventDefinitions(connected.api)).toEqual({
+  expect(await listEventDefinitions(connected.api, { includeProperties: true })).toEqual({
     kind: 'done',
     value: [
       { name: 'a', fullyQualifiedName: 'pe88_a', properties: null },
@@ -37,7 +37,9 @@ test('lists the events of all pages by the names that the mapping gives them', a
 test('does not take a refusal for one of the whole connection', async () => {
   connected.server.script = () => ({ status: 403, body: { category: 'MISSING_SCOPES' } });
   const event = { name: 'a', label: 'A', properties: [] };
-  expect(await listEventDefinitions(connected.api)).toMatchObject({ kind: 'blocked' });
+  expect(await listEventDefinitions(connected.api, { includeProperties: true })).toMatchObject({
+    kind: 'blocked',
+  });
   expect(await defineEvent(connected.api, event)).toMatchObject({ cause: 'forbidden' });
   expect(connected.blocked()).toBe(0);
 });

@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.ts';
+import { listEventDefinitions } from '../event-definitions.ts';
 import type { Blocked, Failure } from '../../core/outcome.ts';
 import type { HubSpotApi } from '../api.ts';
 import type { Answer, TimelineDriver } from '../port.ts';
 import { AppEvents } from './app-events.ts';
-import { CustomEvents, readEventDefinitions, whyUnsendable } from './custom-events.ts';
+import { CustomEvents, whyUnsendable } from './custom-events.ts';
 import { noTimeline } from './none.ts';
 import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
@@ -97,9 +98,11 @@ function chooseNamed(
 async function chooseByDefinitions(options: DecideOptions): Promise<Answer<TimelineChoice>> {
   const { api, portalId, definitions } = options;
   const isAuto = options.setting === 'auto';
-  const defined = await readEventDefinitions(api);
+  const defined = await listEventDefinitions(api, { includeProperties: false });
   if (defined.kind !== 'done') return isAuto ? notesInstead(options, defined) : defined;
-  const eventNames = defined.value;
+  const eventNames = new Map(
+    defined.value.map(({ name, fullyQualifiedName }) => [name, fullyQualifiedName]),
+  );
   const missing = Object.keys(definitions).filter((name) => !eventNames.has(name));
   const gap = `not defined as custom events in HubSpot: ${missing.join(', ')}`;
   const driver = new CustomEvents({ api, portalId, eventNames });

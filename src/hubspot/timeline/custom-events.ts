@@ -1,53 +1,16 @@
 import assert from 'node:assert/strict';
-import { z } from 'zod';
 import { isUuidKnown } from '../../core/classify.ts';
 import type { Failure } from '../../core/outcome.ts';
-import { parseAnswer, refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
+import { refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
-import type { Answer, EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
+import { EVENTS_API_VERSION } from '../event-definitions.ts';
+import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
 
-/** The events API has its own version; its path under 2026-09 is documented in two ways. */
-const EVENTS_API_VERSION = '2026-03';
-
 /** Occurrences of one request. [custom events guide] */
 export const CUSTOM_EVENTS_PER_BATCH = 500;
-
-/** An account has at most 500 definitions, which is five pages of 100. */
-const DEFINITION_PAGES_MAX = 10;
-
-const DefinitionsSchema = z.object({
-  results: z.array(z.object({ name: z.string(), fullyQualifiedName: z.string() })),
-  paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
-});
-
-/** The custom event definitions of the account: fully qualified names by name. */
-export async function readEventDefinitions(api: HubSpotApi): Promise<Answer<Map<string, string>>> {
-  const names = new Map<string, string>();
-  let query = '';
-  for (let page = 0; page < DEFINITION_PAGES_MAX; page += 1) {
-    const read = parseAnswer(
-      DefinitionsSchema,
-      await api.request({
-        method: 'GET',
-        path: `/events/${EVENTS_API_VERSION}/event-definitions${query}`,
-        endpoint: 'events/event-definitions',
-        repeatable: true,
-        probe: true,
-      }),
-    );
-    if (read.kind !== 'done') return read;
-    for (const { name, fullyQualifiedName } of read.value.results) {
-      names.set(name, fullyQualifiedName);
-    }
-    const after = read.value.paging?.next?.after;
-    if (after === undefined) break;
-    query = `?after=${encodeURIComponent(after)}`;
-  }
-  return { kind: 'done', value: names };
-}
 
 /**
  * Why custom events cannot be sent; null when they can. Asks with a batch of no events: HubSpot
@@ -69,7 +32,7 @@ const SEND = {
 export interface CustomEventsOptions {
   readonly api: HubSpotApi;
   readonly portalId: string;
-  /** Fully qualified event names by name, see {@link readEventDefinitions}. */
+  /** Fully qualified event names by name, see `listEventDefinitions`. */
   readonly eventNames: ReadonlyMap<string, string>;
 }
 

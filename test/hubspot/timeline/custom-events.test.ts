@@ -3,9 +3,9 @@ import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import {
   CUSTOM_EVENTS_PER_BATCH,
   CustomEvents,
-  readEventDefinitions,
 } from '../../../src/hubspot/timeline/custom-events.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
+import { listEventDefinitions } from '../../../src/hubspot/event-definitions.ts';
 import { connect, type Connected } from '../connect.ts';
 import { anEntry } from './an-entry.ts';
 
@@ -69,7 +69,7 @@ describe('CustomEvents', () => {
   test('does not wait for the window of other calls, which HubSpot does not count it in', async () => {
     const full = { status: 429, body: { policyName: 'TEN_SECONDLY_ROLLING' } };
     hubspot.server.script = ({ method }) => (method === 'GET' ? full : { status: 204 });
-    await readEventDefinitions(hubspot.api);
+    await listEventDefinitions(hubspot.api, { includeProperties: false });
     expect((await driver.send([anEntry(1)])).get(1)?.outcome).toEqual({ kind: 'done' });
     expect(hubspot.clock.slept).toEqual([]);
   });
@@ -112,24 +112,5 @@ describe('CustomEvents', () => {
     hubspot.server.script = () => ({ status: 500 });
     const results = await driver.send([anEntry(1), anEntry(2)]);
     expect([...results.values()].map(({ outcome }) => outcome.kind)).toEqual(['retry', 'retry']);
-  });
-});
-
-describe('readEventDefinitions', () => {
-  test('follows the pages', async () => {
-    const hubspot = await connect();
-    const definition = (name: string): object => ({ name, fullyQualifiedName: `pe147_${name}` });
-    hubspot.server.script = ({ path }) =>
-      path.endsWith('?after=p%262')
-        ? { body: { results: [definition('b')] } }
-        : { body: { results: [definition('a')], paging: { next: { after: 'p&2' } } } };
-    expect(await readEventDefinitions(hubspot.api)).toEqual({
-      kind: 'done',
-      value: new Map([
-        ['a', 'pe147_a'],
-        ['b', 'pe147_b'],
-      ]),
-    });
-    await hubspot.server.stop();
   });
 });
