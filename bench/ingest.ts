@@ -8,7 +8,7 @@ import { systemClock } from '../src/clock.ts';
 import { Secret } from '../src/core/secret.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createLog } from '../src/log.ts';
-import { listen } from '../src/receiver/listen.ts';
+import { listen } from '../src/listen.ts';
 import { createReceiver } from '../src/receiver/receiver.ts';
 import type { Assignment, Measurement } from './protocol.ts';
 

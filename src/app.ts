@@ -1,18 +1,18 @@
-import assert from 'node:assert/strict';
+import { isMapped, keysOf, openConnection, type Connection } from './app/connection.ts';
+import { openDispatch, type Dispatch } from './app/dispatch.ts';
+import { openOperator } from './app/operator.ts';
+import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
-import type { ConnectionSettings, Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import { WINDOW_MS } from './core/budget.ts';
-import { ruleFor, type Mapping } from './core/mapping/mapping.ts';
-import { Dispatcher } from './dispatcher/dispatcher.ts';
-import { createHubSpot } from './hubspot/create-hubspot.ts';
-import type { HubSpot } from './hubspot/port.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import type { Ledger, SyncedEvent } from './ledger/port.ts';
+import type { Ledger } from './ledger/port.ts';
+import type { SyncedEvent } from './ledger/work.ts';
+import { listen } from './listen.ts';
 import type { Log } from './log.ts';
-import { loadMapping } from './mapping-file.ts';
-import { listen } from './receiver/listen.ts';
-import type { ConnectionKeys } from './receiver/receive-delivery.ts';
-import { createReceiver } from './receiver/receiver.ts';
+import { Telemetry } from './operator/telemetry.ts';
+import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
+import { Retention } from './retention.ts';
 
 /** What the daemon is given, besides its settings. */
 export interface AppParts {
@@ -28,6 +28,10 @@ export interface AppParts {
 export interface App {
   /** Where Neostore's webhooks are received, without a path. */
   readonly url: string;
+  /** Where the dashboard, the metrics and the JSON API are, without a path. */
+  readonly operatorUrl: string;
+  /** Looks at the mapping files now, instead of within seconds. */
+  readonly reload: () => Promise<void>;
   /** Takes no more deliveries, lets what is under way finish, closes the ledger. Idempotent. */
   stop(): Promise<void>;
 }
@@ -47,22 +51,22 @@ interface Ground extends AppParts {
   readonly ledger: Ledger;
 }
 
-/** A connection that can be worked on. */
-interface Connection {
-  /** Neostore's tenant id. */
-  readonly id: string;
-  readonly settings: ConnectionSettings;
-  readonly mapping: Mapping;
+/** Something that runs until it is stopped. */
+interface Service {
+  start(): void;
+  stop(): Promise<void>;
 }
 
 /**
- * Builds the parts and starts them in order: the ledger first, the listener last, so that nothing
- * is accepted before it can be kept.
+ * Builds the parts and starts them in order: the ledger first, the webhook listener last, so that
+ * nothing is accepted before it can be kept.
  *
- * @throws MappingError, LedgerError, AlreadyRunningError, or the system's error where the port is taken
+ * @throws MappingError, LedgerError, AlreadyRunningError, or the system's error where a port is taken
  */
 export async function startApp(settings: Settings, parts: AppParts): Promise<App> {
-  const connections = await Promise.all(settings.connections.map(openConnection));
+  const connections = await Promise.all(
+    settings.connections.map(async (connection) => openConnection(connection, parts)),
+  );
   const ledger = await openLedger(settings.databaseUrl);
   try {
     return await start({ ...parts, settings, ledger }, connections);
@@ -72,95 +76,94 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   }
 }
 
-async function openConnection(settings: ConnectionSettings): Promise<Connection> {
-  const id = settings.neostore.tenantId;
-  assert(id !== null, 'the daemon needs a tenant');
-  return { id, settings, mapping: await loadMapping(settings.mappingFile) };
-}
-
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
   const { settings, ledger, clock, log } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
-  const dispatchers = new Map(
-    connections.map((connection) => [
-      connection.id,
-      createDispatcher(ground, connection, quietUntilMs),
-    ]),
+  const dispatches = connections.map((connection) =>
+    openDispatch({ ...ground, connection, quietUntilMs }),
   );
-  const callback = openReceiver(ground, connections, dispatchers).callback();
-  const listening = await listen({ ...settings.http, callback, clock });
-  for (const dispatcher of dispatchers.values()) dispatcher.start();
-  const { url } = listening;
-  log.info({ url, connections: connections.map(described) }, 'daemon.started');
-  const stop = async (): Promise<void> => {
-    await listening.stop();
-    await Promise.all([...dispatchers.values()].map(async (dispatcher) => dispatcher.stop()));
-    await ledger.release(clock.now());
-    await ledger.close();
-    log.info('daemon.stopped');
-  };
-  let stopped: Promise<void> | null = null;
-  return { url, stop: async () => (stopped ??= stop()) };
+  const watched = dispatches.map(({ watched }) => watched);
+  const telemetry = new Telemetry({ ledger, connections: watched, clock, log });
+  for (const dispatch of dispatches) dispatch.observe(telemetry);
+  const operator = await openOperator({ ...ground, telemetry, dispatches });
+  const services = [telemetry, ...dispatches, ...chores(ground, connections)];
+  try {
+    const receiving = await listen({
+      ...settings.http,
+      callback: openReceiver(ground, connections, dispatches, telemetry).callback(),
+      clock,
+    });
+    for (const service of services) service.start();
+    const urls = { url: receiving.url, operatorUrl: operator.url };
+    log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
+    const stop = async (): Promise<void> => {
+      await receiving.stop();
+      await telemetry.stop();
+      await operator.stop();
+      await Promise.all(services.map(async (service) => service.stop()));
+      await ledger.release(clock.now());
+      await ledger.close();
+      log.info('daemon.stopped');
+    };
+    let stopped: Promise<void> | null = null;
+    return {
+      ...urls,
+      reload: async () => {
+        await Promise.all(connections.map(async ({ watch }) => watch.look()));
+      },
+      stop: async () => (stopped ??= stop()),
+    };
+  } catch (error) {
+    await operator.stop();
+    throw error;
+  }
 }
 
-function described({ id, settings, mapping }: Connection): object {
-  return { connection: id, mapping: mapping.version, dryRun: settings.dryRun };
+function described({ id, settings, watch }: Connection): object {
+  return { connection: id, mapping: watch.current.mapping.version, dryRun: settings.dryRun };
 }
 
-/** Each connection has its own loop, HubSpot and quota, so that none waits for another. */
-function createDispatcher(
-  ground: Ground,
-  connection: Connection,
-  quietUntilMs: number,
-): Dispatcher {
-  return new Dispatcher({
-    ...ground,
-    connection: connection.id,
-    mapping: connection.mapping,
-    hubspot: connectHubSpot(ground, connection),
-    dryRun: connection.settings.dryRun,
-    quietUntilMs,
-  });
-}
-
-function connectHubSpot({ ledger, clock, log }: Ground, connection: Connection): HubSpot {
-  const { id, settings, mapping } = connection;
-  const { accessToken, oauth, ...account } = settings.hubspot;
-  const memory = {
-    load: async () => ledger.loadCredential(id),
-    save: async (text: string) => ledger.saveCredential(id, text),
-  };
-  return createHubSpot({
-    ...account,
-    credential: oauth === null ? { accessToken: accessToken?.reveal() ?? '' } : { oauth, memory },
-    timelineDefinitions: mapping.hubspot.timeline,
+/** What is done beside receiving and sending: old payloads purged, a person told when something is amiss. */
+function chores(
+  { settings, ledger, clock, log }: Ground,
+  connections: readonly Connection[],
+): readonly Service[] {
+  const retention = new Retention({
+    ledger,
+    connections: connections.map(({ id }) => id),
+    days: settings.retentionDays,
     clock,
     log,
   });
+  if (settings.alerts === null) return [retention];
+  const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
+  const alerts = new AlertWatch({ ...settings.alerts, connections: watched, ledger, clock, log });
+  return [retention, alerts];
 }
 
 function openReceiver(
   { ledger, clock, log }: Ground,
   connections: readonly Connection[],
-  dispatchers: ReadonlyMap<string, Dispatcher>,
+  dispatches: readonly Dispatch[],
+  telemetry: Telemetry,
 ): ReturnType<typeof createReceiver> {
-  const mappings = new Map(connections.map(({ id, mapping }) => [id, mapping]));
+  const byId = new Map(connections.map((connection) => [connection.id, connection]));
+  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
   return createReceiver({
-    connections: new Map(connections.map(({ id, settings }) => [id, keysOf(settings)])),
+    connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
     ledger,
-    isMapped: (connection, name) => {
-      const mapping = mappings.get(connection);
-      return mapping !== undefined && ruleFor(mapping, name) !== null;
+    isMapped: (id, eventName) => {
+      const connection = byId.get(id);
+      return connection !== undefined && isMapped(connection, eventName);
     },
     ready: async () => ledger.isWritable(),
     clock,
     log,
-    onDelivery: (_outcome, connection) => dispatchers.get(connection ?? '')?.wake(),
+    onDelivery: ({ atMs, outcome, event }: DeliveryReport) => {
+      telemetry.delivery({ ...event, connection: event?.connection ?? null, outcome, atMs });
+      if (event !== null) dispatchById.get(event.connection)?.wake();
+    },
   });
-}
-
-function keysOf({ neostore }: ConnectionSettings): ConnectionKeys {
-  return { secrets: neostore.webhookSecrets, encoding: neostore.signatureEncoding };
 }

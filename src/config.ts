@@ -36,6 +36,12 @@ export interface Settings {
     /** Null only where the host is a loopback address. */
     readonly token: Secret | null;
   };
+  /** Whom to tell when something is amiss; null tells nobody. */
+  readonly alerts: {
+    readonly webhookUrl: Secret;
+    /** Work that waits longer is overdue. */
+    readonly pendingMinutes: number;
+  } | null;
   /** `sqlite:` and a file name. */
   readonly databaseUrl: string;
   readonly retentionDays: number;
@@ -187,6 +193,7 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
       port: values.OPERATOR_PORT,
       token: values.OPERATOR_TOKEN ?? null,
     },
+    alerts: alertsOf(values),
     databaseUrl: values.DATABASE_URL,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
@@ -200,6 +207,11 @@ function oauthOf(values: ConnectionValues): ConnectionSettings['hubspot']['oauth
     return null;
   }
   return { clientId, clientSecret, refreshToken };
+}
+
+function alertsOf(values: DaemonValues): Settings['alerts'] {
+  const { ALERT_WEBHOOK_URL: webhookUrl, ALERT_PENDING_MINUTES: pendingMinutes } = values;
+  return webhookUrl === undefined ? null : { webhookUrl, pendingMinutes };
 }
 
 function tlsOf(values: DaemonValues): Settings['http']['tls'] {

@@ -47,6 +47,8 @@ const status = await runProgram(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   report: (text) => process.stderr.write(`${text}\n`),
   signal: stopping.signal,
+  // Only a command that listens keeps the signal from ending it, as it does by default.
+  onReload: (reload) => void process.on('SIGHUP', reload),
   ...(process.stdin.isTTY && process.stderr.isTTY
     ? { ask: async (question: string) => askOnTerminal(question, stopping.signal) }
     : {}),

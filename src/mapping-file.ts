@@ -21,20 +21,30 @@ export class MappingError extends Error {
   }
 }
 
-/**
- * Reads and compiles a mapping file; its version is the beginning of the SHA-256 of its bytes.
- * A file that cannot be read is a fault of the whole file.
- */
-export async function readMapping(path: string): Promise<CompiledMapping> {
+/** A mapping file as it was read. */
+export interface ReadMapping {
+  readonly text: string;
+  /** The beginning of the SHA-256 of its bytes. */
+  readonly version: string;
+  readonly compiled: CompiledMapping;
+}
+
+/** Reads and compiles a mapping file. A file that cannot be read is a fault of the whole file. */
+export async function readMapping(path: string): Promise<ReadMapping> {
   try {
     const bytes = await readFile(path);
-    const version = createHash('sha256').update(bytes).digest('hex').slice(0, VERSION_DIGITS);
-    return compileMapping(bytes.toString('utf8'), version);
+    const version = versionOf(bytes);
+    const text = bytes.toString('utf8');
+    return { text, version, compiled: compileMapping(text, version) };
   } catch (error) {
     const found = `an unreadable file (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
     const fault = { pointer: '', found, expected: 'a file that can be read', nearest: null };
-    return { kind: 'faulty', faults: [fault] };
+    return { text: '', version: versionOf(found), compiled: { kind: 'faulty', faults: [fault] } };
   }
+}
+
+function versionOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, VERSION_DIGITS);
 }
 
 /**
@@ -42,7 +52,7 @@ export async function readMapping(path: string): Promise<CompiledMapping> {
  * @throws MappingError with all its faults
  */
 export async function loadMapping(path: string): Promise<Mapping> {
-  const result = await readMapping(path);
-  if (result.kind === 'faulty') throw new MappingError(path, result.faults);
-  return result.mapping;
+  const { compiled } = await readMapping(path);
+  if (compiled.kind === 'faulty') throw new MappingError(path, compiled.faults);
+  return compiled.mapping;
 }

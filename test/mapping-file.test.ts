@@ -23,7 +23,8 @@ test('a version differs as soon as one byte does', async () => {
 });
 
 test('a file that cannot be read is one fault of the whole file', async () => {
-  expect(await readMapping(folder('none.json'))).toEqual({
+  const { compiled } = await readMapping(folder('none.json'));
+  expect(compiled).toEqual({
     kind: 'faulty',
     faults: [
       {

@@ -43,6 +43,7 @@ beforeEach(async () => {
     DATABASE_URL: `sqlite:${join(folder, 'ledger.db')}`,
     HOST: '127.0.0.1',
     PORT: '0',
+    OPERATOR_PORT: '0',
   };
   app = await startApp(loadSettings(environment), {
     clock,

@@ -70,7 +70,7 @@ async function check({ environment }: CliContext, flags: Flags): Promise<CheckRe
   const connections: ConnectionCheck[] = [];
   for (const subject of subjectsOf(environment, readable, flags)) {
     const tenant = subject.connection?.neostore.tenantId ?? null;
-    const compiled = await readMapping(subject.file);
+    const { compiled } = await readMapping(subject.file);
     const { file } = subject;
     connections.push(
       compiled.kind === 'faulty'

@@ -9,6 +9,8 @@ export interface CliContext {
   readonly report: (text: string) => void;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
+  /** Calls back whenever the process is asked to read its files anew (SIGHUP); missing where it never is. */
+  readonly onReload?: (reload: () => void) => void;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
   readonly ask?: (question: string) => Promise<string>;
 }

@@ -50,7 +50,8 @@ export function explain(error: unknown): Explanation {
   }
 }
 
-const OTHER_PORT = 'choose another port (PORT; in the sandbox --port or --hubspot-port)';
+const OTHER_PORT =
+  'choose another port (PORT or OPERATOR_PORT; in the sandbox --port, --operator-port or --hubspot-port)';
 const LEDGER_ADVICE =
   'See that the file that DATABASE_URL names can be written, that its disk has room, and that no other program holds it.';
 const TLS_FAULT =

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
+import { comparePreviews } from '../core/compare-previews.ts';
 import { PASS_KEY } from '../core/identity.ts';
+import type { Receipt } from '../core/mapping/apply.ts';
 import { instantOf } from '../core/order-key.ts';
 import { previewDelivery, type Preview, type PreviewedProperty } from '../core/preview.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
+import { compareText } from './compare-text.ts';
 import type { CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
@@ -13,6 +16,7 @@ import { columns, counted, heading, section, shortened } from './text.ts';
 
 interface PreviewOptions {
   readonly mapping?: string;
+  readonly against?: string;
   readonly connection?: string;
   readonly json?: boolean;
 }
@@ -23,6 +27,7 @@ export function previewCommand(context: CliContext): Command {
     .description('show exactly what an event would do; writes nothing')
     .argument('<event.json>', 'an event, such as data/samples/pass-installed.json')
     .option('--mapping <file>', 'a mapping file other than MAPPING_FILE')
+    .option('--against <file>', 'show what another mapping file makes otherwise')
     .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
@@ -34,19 +39,38 @@ export function previewCommand(context: CliContext): Command {
       const receivedAtMs = systemClock.now();
       const tenant = connection.neostore.tenantId ?? 'preview';
       const body = await readEventFile(file);
-      const preview = await previewDelivery(mapping, body, { tenant, receivedAtMs });
-      context.print(
-        options.json === true
-          ? JSON.stringify(preview, null, 2)
-          : describe(preview, { file, mappingFile, receivedAtMs }),
-      );
+      const receipt = { tenant, receivedAtMs };
+      const preview = await previewDelivery(mapping, body, receipt);
+      const about = { file, mappingFile, receivedAtMs };
+      const { against } = options;
+      const text =
+        against === undefined
+          ? { json: preview, shown: describe(preview, about) }
+          : await compare(preview, about, against, body, receipt);
+      context.print(options.json === true ? JSON.stringify(text.json, null, 2) : text.shown);
     });
 }
 
 const EXAMPLES = examples(
   ['preview data/samples/pass-installed.json', 'with the mapping of the settings'],
   ['preview event.json --mapping mappings/examples/loyalty-programme.json', 'with another one'],
+  ['preview event.json --against new.json', 'what a new mapping would make otherwise'],
 );
+
+/** What another mapping makes otherwise of the same event. */
+async function compare(
+  preview: Preview,
+  about: Circumstances,
+  against: string,
+  body: string,
+  receipt: Receipt,
+): Promise<{ readonly json: object; readonly shown: string }> {
+  const other = await previewDelivery(await loadMapping(against), body, receipt);
+  const differences = comparePreviews(preview, other);
+  const title = `${titleOf(preview, about)}\n  against   ${against} (version ${other.mappingVersion})`;
+  const shown = `${title}\n${compareText(differences)}`.trimEnd();
+  return { json: { preview, against: other, differences }, shown };
+}
 
 interface Circumstances {
   readonly file: string;

@@ -1,15 +1,22 @@
 import { Command, CommanderError } from 'commander';
+import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { EXIT, type CliContext } from './context.ts';
+import { deadLettersCommand } from './dead-letters.ts';
+import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { previewCommand } from './preview.ts';
+import { pruneCommand } from './prune.ts';
+import { reconcileCommand } from './reconcile.ts';
+import { replayCommand } from './replay.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
-import { programVersion } from './version.ts';
+import { whyCommand } from './why.ts';
+import { programVersion } from '../version.ts';
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings.
@@ -37,7 +44,7 @@ export function createProgram(context: CliContext): Command {
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', '\nSettings come from the environment or .env; see docs/settings.md.');
   for (const make of COMMANDS) program.addCommand(make(context));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .helpOption('-h, --help', 'print this help')
@@ -51,6 +58,10 @@ export function createProgram(context: CliContext): Command {
   return program;
 }
 
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
 const COMMANDS = [
   startCommand,
   sandboxCommand,
@@ -59,6 +70,13 @@ const COMMANDS = [
   previewCommand,
   sendCommand,
   statusCommand,
+  whyCommand,
+  deadLettersCommand,
+  replayCommand,
+  reconcileCommand,
+  backfillCommand,
+  eraseCommand,
+  pruneCommand,
 ];
 
 const EXAMPLES = examples(
@@ -66,4 +84,5 @@ const EXAMPLES = examples(
   ['setup --plan', 'see what HubSpot and Neostore lack'],
   ['check', 'find what is wrong with settings, mapping and portal'],
   ['start', 'run the daemon'],
+  ['why ada@example.com', 'see where every value of a contact comes from'],
 );

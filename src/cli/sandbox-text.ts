@@ -1,14 +1,15 @@
-import type { SyncedEvent } from '../ledger/port.ts';
+import { duration } from '../core/duration.ts';
+import type { SyncedEvent } from '../ledger/work.ts';
 import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
-import { columns, duration, heading, indented } from './text.ts';
+import { columns, heading, indented } from './text.ts';
 
 /** Differences that are printed; `--json` has all of them. */
 const DIFFERENCES_SHOWN_MAX = 20;
 
 /** What is told first: where to look. */
 export function welcome(
-  { hubspotUrl, hubspotToken, daemonUrl }: Sandbox,
+  { hubspotUrl, hubspotToken, daemonUrl, operator }: Sandbox,
   watched: boolean,
 ): string {
   const rows = [['HubSpot', hubspotUrl, 'the simulated one: open it and watch its contacts']];
@@ -18,6 +19,11 @@ export function welcome(
   } else {
     const webhooks = `${daemonUrl}/webhooks/neostore/${SANDBOX_TENANT}`;
     rows.push(['webhooks', webhooks, 'where the daemon receives']);
+  }
+  if (operator !== null) {
+    // What stands behind the # stays in the browser: no log of a proxy ever sees the token.
+    const dashboard = `${operator.url.replace(/\/$/, '')}/#token=${operator.token}`;
+    rows.push(['dashboard', dashboard, 'what the daemon does, and why']);
   }
   const lines = daemonUrl === null ? '' : ' Every line below is an event that reached HubSpot.';
   const end = watched ? `\nCtrl-C ends it.${lines}\n` : '';
@@ -37,11 +43,11 @@ export interface LiveEvent {
 
 /** Looks up whom a confirmed event is about. */
 export function liveEvent(
-  { eventId, name, receivedAtMs, hubspotId }: SyncedEvent,
+  { eventId, name, sinceMs, hubspotId }: SyncedEvent,
   { hubspot, hubspotUrl }: Sandbox,
   nowMs: number,
 ): LiveEvent {
-  const event = { eventId, name, tookMs: nowMs - receivedAtMs };
+  const event = { eventId, name, tookMs: nowMs - sinceMs };
   if (hubspotId === null) return { ...event, contact: null, url: null };
   const properties = hubspot.contacts().find(({ id }) => id === hubspotId)?.properties;
   const names = [properties?.['firstname'], properties?.['lastname']].filter(Boolean);

@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { aborted, CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { liveEvent, liveLine, summaryText, welcome } from './sandbox-text.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly events: number;
@@ -12,6 +13,7 @@ interface Flags {
   readonly seed: number;
   readonly once?: boolean;
   readonly port: number;
+  readonly operatorPort: number;
   readonly hubspotPort: number;
   readonly daemon: boolean;
   readonly json?: boolean;
@@ -42,6 +44,7 @@ export function sandboxCommand(context: CliContext): Command {
       'send all events, wait until all are in, print a summary, exit 0 only if HubSpot holds exactly what they say',
     )
     .option('--port <port>', 'webhook listener; 0 takes a free one', portNumber, 0)
+    .option('--operator-port <port>', 'dashboard; 0 takes a free one', portNumber, 0)
     .option('--hubspot-port <port>', 'simulated HubSpot; 0 takes a free one', portNumber, 0)
     .addOption(noDaemon.conflicts(['once']))
     .option('--json', 'print JSON: an object a line for each event, or the summary of --once')
@@ -131,11 +134,6 @@ async function tellProgress(
     );
     await systemClock.sleep(PROGRESS_MS, signal);
   }
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.');
-  return Number(text);
 }
 
 /** Highest TCP port. */

@@ -11,12 +11,14 @@ export function startCommand(context: CliContext): Command {
   return new Command('start')
     .description('run the daemon; its log goes to standard output, a JSON object a line')
     .addHelpText('after', EXAMPLES)
-    .addHelpText('after', '\nCtrl-C or SIGTERM ends it; what is under way is finished first.')
+    .addHelpText('after', END)
     .action(async () => {
       const settings = loadSettings(context.environment);
       const log = createLog({ level: settings.logLevel });
       const failed = Promise.withResolvers<never>();
       const app = await startApp(settings, { clock: systemClock, log, onFatal: failed.reject });
+      // A file that cannot be read is refused and logged there, so a reload never fails.
+      context.onReload?.(() => void app.reload());
       try {
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
@@ -24,6 +26,10 @@ export function startCommand(context: CliContext): Command {
       }
     });
 }
+
+const END = `
+Ctrl-C or SIGTERM ends it; what is under way is finished first. A mapping file that changes is
+taken over within seconds, at once on SIGHUP; one with faults is refused, and the last good one stays.`;
 
 const EXAMPLES = `${examples(['start', 'with the settings of the environment and .env'])}
   DRY_RUN=true neostore-hubspot start  receives and plans, but writes nothing to HubSpot`;

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
+import { WINDOW_MS } from '../core/budget.ts';
+import { duration } from '../core/duration.ts';
 import { WORK_STATES } from '../core/states.ts';
-import { openExistingLedger } from '../ledger/open-ledger.ts';
-import type { LedgerStatus } from '../ledger/port.ts';
+import type { ReconcileRun } from '../ledger/reconcile.ts';
+import type { LedgerStatus } from '../ledger/views.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
-import { columns, counted, duration, heading, section } from './text.ts';
+import { columns, counted, heading, section } from './text.ts';
+import { NO_TENANT, openForReading } from './with-ledger.ts';
 
 /** `status`: what waits, what is blocked, what is dead; read from the ledger, whether the daemon runs or not. */
 export function statusCommand(context: CliContext): Command {
@@ -19,14 +22,15 @@ export function statusCommand(context: CliContext): Command {
     .action(async (options: StatusOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
       const tenants = tenantsOf(settings, options.connection);
-      const ledger = await openExistingLedger(settings.databaseUrl);
-      if (ledger === null) {
-        throw new CliError(`there is no ledger at ${settings.databaseUrl} yet; ${START_IT}`);
-      }
+      const ledger = await openForReading(settings.databaseUrl);
       try {
         const nowMs = systemClock.now();
         const all = await Promise.all(
-          tenants.map(async (tenant) => ({ tenant, ...(await ledger.status(tenant, nowMs)) })),
+          tenants.map(async (tenant) => ({
+            tenant,
+            ...(await ledger.status(tenant, nowMs)),
+            reconcile: await ledger.reconcileRun(tenant),
+          })),
         );
         context.print(
           options.json === true
@@ -47,6 +51,8 @@ interface StatusOptions {
 /** What the ledger knows of a connection. */
 interface ConnectionStatus extends LedgerStatus {
   readonly tenant: string;
+  /** The comparison with HubSpot that is under way or was the last; null without any. */
+  readonly reconcile: ReconcileRun | null;
 }
 
 /** All tenants, or the one that was asked for. */
@@ -58,9 +64,7 @@ function tenantsOf(settings: Settings, tenant: string | undefined): readonly str
   return tenants;
 }
 
-const NO_TENANT =
-  'NEOSTORE_TENANT_ID is not set: it names the tenant whose status to show. Set it in the environment or in .env.';
-const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL names the file)';
+const WHAT_TO_DO = '  "neostore-hubspot dead-letters list" says what to do about them.';
 
 const KINDS = ['events', 'contacts', 'timeline'] as const;
 
@@ -75,10 +79,13 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     blocked === null ? '' : `  for ${duration(nowMs - blocked.sinceMs)}. ${blocked.hint}\n`,
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
+    quotaText(status, nowMs),
+    reconcileText(status),
     section(
       'Dead letters',
       deadLetters.map(({ kind, reason, count }) => [String(count), kind, reason]),
     ),
+    deadLetters.length === 0 ? '' : `${WHAT_TO_DO}\n`,
   ]
     .join('')
     .trimEnd();
@@ -93,6 +100,28 @@ function backlogText(status: LedgerStatus, nowMs: number): string {
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
   const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} wholly in HubSpot`;
   return `${backlog} to do${since}; ${rates}${waitingText(status, nowMs)}`;
+}
+
+/** What is left of HubSpot's quota; of the 10 seconds only while they last. */
+function quotaText({ quota }: LedgerStatus, nowMs: number): string {
+  if (quota === null) return '';
+  const { atMs, window, daily } = quota;
+  const ageMs = Math.max(0, nowMs - atMs);
+  const left = ({ remaining, max }: typeof window, span: string): string =>
+    `${remaining.toLocaleString('en')} of ${max.toLocaleString('en')} calls left ${span}`;
+  const parts = [
+    ...(ageMs < WINDOW_MS ? [left(window, 'in 10 seconds')] : []),
+    ...(daily === null ? [] : [left(daily, 'today')]),
+  ];
+  const called = `HubSpot was last called ${duration(ageMs)} ago`;
+  return `quota: ${[...parts, called].join('; ')}\n`;
+}
+
+function reconcileText({ reconcile }: ConnectionStatus): string {
+  if (reconcile === null || reconcile.endedMs !== null) return '';
+  const { checked, total, drifted, fix } = reconcile;
+  const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
+  return `${fix ? 'reconcile --fix' : 'reconcile'}: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
 }
 
 const NOTHING_YET =

@@ -3,26 +3,59 @@ import { styleText } from 'node:util';
 /** Longest value that is shown, in characters; `--json` has the whole of it. */
 const VALUE_CHARS_MAX = 80;
 
+/** Shades in which words are shown, where the output shows any. */
+type Shade = 'green' | 'yellow' | 'red' | 'dim';
+
+/** A cell of a table: a text, or one with a shade. */
+export type Cell = string | { readonly text: string; readonly shade: Shade };
+
 /** A heading; bold where the output shows it. */
 export function heading(text: string): string {
   return styleText('bold', text);
 }
 
+/** A word that says how something stands, in the shade of what that means for the one who reads. */
+export function shaded(word: string): Cell {
+  const shade = SHADES.get(word);
+  return shade === undefined ? word : { text: word, shade };
+}
+
+const SHADES = new Map<string, Shade>([
+  ['done', 'green'],
+  ['written', 'green'],
+  ['pending', 'yellow'],
+  ['waiting', 'yellow'],
+  ['dead', 'red'],
+  ['refused', 'red'],
+  ['discarded', 'dim'],
+  ['unchanged', 'dim'],
+  ['stale', 'dim'],
+  ['superseded', 'dim'],
+  ['kept', 'dim'],
+]);
+
 /** Rows as aligned columns, indented; each cell on one line. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(oneLine));
+export function columns(rows: readonly (readonly Cell[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => ({ cell, text: oneLine(textOf(cell)) })));
   const widths = cells.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
+    (widest, row) => row.map(({ text }, index) => Math.max(text.length, widest[index] ?? 0)),
     [],
   );
   return cells
-    .map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`)
-    .map((line) => line.trimEnd())
+    .map((row) => {
+      const last = row.findLastIndex(({ text }) => text !== '');
+      const shown = row.slice(0, last + 1).map(
+        ({ cell, text }, index) =>
+          // The shade ends with the word, so that blanks between columns have none.
+          `${inShade(cell, text)}${index === last ? '' : ' '.repeat((widths[index] ?? 0) - text.length)}`,
+      );
+      return `  ${shown.join('  ')}`.trimEnd();
+    })
     .join('\n');
 }
 
 /** A heading with rows below it; nothing where there are none. */
-export function section(title: string, rows: readonly (readonly string[])[]): string {
+export function section(title: string, rows: readonly (readonly Cell[])[]): string {
   return rows.length === 0 ? '' : `\n${heading(title)}\n${columns(rows)}\n`;
 }
 
@@ -32,21 +65,26 @@ export function indented(lines: readonly string[]): string {
 }
 
 /** A value of any length, cut to what a table can show. */
-export function shortened(value: string): string {
-  return value.length > VALUE_CHARS_MAX ? `${value.slice(0, VALUE_CHARS_MAX - 1)}…` : value;
+export function shortened(value: string, charsMax = VALUE_CHARS_MAX): string {
+  return value.length > charsMax ? `${value.slice(0, charsMax - 1)}…` : value;
 }
 
-/** A count with its noun, such as `3 events`. */
+/** Text of any origin, its line breaks kept, without what could steer the terminal. */
+export function printable(text: string): string {
+  return text.split('\n').map(oneLine).join('\n');
+}
+
+/** A count with its noun, such as `3 events` or `1,200 events`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
 }
 
-/** A duration in milliseconds, for people. */
-export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+function inShade(cell: Cell, text: string): string {
+  return typeof cell === 'string' ? text : styleText(cell.shade, text);
 }
 
 /**

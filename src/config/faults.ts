@@ -15,7 +15,7 @@ import {
 export type Need = 'tenant' | 'neostore' | 'hubspot';
 
 /** Variables with these beginnings are ours, so an unknown one among them is worth a word. */
-const OUR_PREFIX = /^(HUBSPOT|NEOSTORE|OPERATOR)_/;
+const OUR_PREFIX = /^(HUBSPOT|NEOSTORE|OPERATOR|ALERT)_/;
 
 /** An unknown name within this many edits of a known one is taken for a slip of the hand. */
 const TYPO_EDITS_MAX = 3;

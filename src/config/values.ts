@@ -43,6 +43,13 @@ export const baseUrl = text
   .refine(isWebUrl, { error: 'an http:// or https:// URL without query' })
   .transform((url) => url.replace(/\/+$/, ''));
 
+/** A web address that is a secret, such as that of an incoming webhook. */
+export const webUrl = text
+  .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''), {
+    error: 'an http:// or https:// URL',
+  })
+  .transform((url) => new Secret(url));
+
 /** A dated version of HubSpot's API. */
 export const apiVersion = text.regex(/^\d{4}-(0[1-9]|1[0-2])(-beta)?$/, {
   error: 'a dated API version such as 2026-09',

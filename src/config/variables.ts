@@ -13,6 +13,7 @@ import {
   share,
   tenantId,
   text,
+  webUrl,
   wholeNumber,
 } from './values.ts';
 
@@ -123,6 +124,16 @@ export const DAEMON_VARIABLES = {
       'Where the ledger lives: `sqlite:` and a file. PostgreSQL is not supported by this version.',
     // A database URL may hold a password.
     confidential: true,
+  }),
+  ALERT_WEBHOOK_URL: optional(webUrl, {
+    meaning:
+      'Where a person is told when a connection is blocked, dead letters appear or work is overdue, and when that is over: the address of an incoming webhook that takes what Slack takes (`{"text": "…"}`).',
+    // Whoever has the address can write to the channel.
+    confidential: true,
+  }),
+  ALERT_PENDING_MINUTES: defaulting(wholeNumber(1, 10_080), '15', {
+    unit: 'minutes',
+    meaning: 'Work that waits longer than this for HubSpot to confirm it is overdue.',
   }),
   RETENTION_DAYS: defaulting(wholeNumber(1, 3_650), '90', {
     unit: 'days',

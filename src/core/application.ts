@@ -15,6 +15,8 @@ export interface DroppedValue {
   readonly reason: string;
   /** Dropped because of how the portal defines the property: worth another try once that changes. */
   readonly schema?: true;
+  /** Left to HubSpot, as its write mode says: nothing is wrong with it. */
+  readonly kept?: true;
 }
 
 /** What a mapping makes of one event: a small document to merge, and facts for the timeline. */

@@ -49,6 +49,12 @@ export function takeTurn(budget: Budget, nowMs: number): Turn {
   return { kind: 'wait', budget: current, atMs };
 }
 
+/** How many calls would be granted now; none while a pause lasts. */
+export function turnsLeft(budget: Budget, nowMs: number): number {
+  const { pausedUntilMs, endedMs, inFlight, limit } = at(budget, nowMs);
+  return pausedUntilMs > nowMs ? 0 : Math.max(0, limit - inFlight - endedMs.length);
+}
+
 /** Notes that a granted call is over, answered or not. */
 export function endTurn(budget: Budget, nowMs: number): Budget {
   const current = at(budget, nowMs);

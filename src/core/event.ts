@@ -28,14 +28,20 @@ export const DOCUMENTED_EVENTS = [
   'Redirect:Redirected',
 ] as const;
 
+/** What a backfill says of a pass that Neostore's Pass API lists; Neostore itself sends no such event. */
+export const LISTED_EVENT = 'Pass:Listed';
+
+/** All names that have a spelling of their own. */
+export const KNOWN_EVENTS: readonly string[] = [...DOCUMENTED_EVENTS, LISTED_EVENT];
+
 /** Longest `__id` and event name accepted, in characters; Neostore's own ids are far shorter. */
 export const EVENT_NAME_CHARS_MAX = 200;
 
-const SPELLING = new Map(DOCUMENTED_EVENTS.map((name) => [name.toLowerCase(), name as string]));
+const SPELLING = new Map(KNOWN_EVENTS.map((name) => [name.toLowerCase(), name]));
 
 /**
  * One spelling for every way Neostore's documents write an event name: `pass.created` and
- * `Pass:Created` are equal. Documented names come back as documented, others in lower case.
+ * `Pass:Created` are equal. Known names come back in their spelling, others in lower case.
  */
 export function canonicalEventName(name: string): string {
   const lower = name.trim().toLowerCase().replaceAll('.', ':');

@@ -116,7 +116,7 @@ function planUpdate(
     const decision = decide(property, text, mode, contact, found);
     if (decision.kind === 'send') properties[property] = decision.text;
     else settled[property] = text;
-    if (decision.kind === 'kept') dropped.push({ property, reason: decision.reason });
+    if (decision.kind === 'kept') dropped.push({ property, reason: decision.reason, kept: true });
   }
   const kind = Object.keys(properties).length === 0 ? 'clean' : 'update';
   return { kind, recordId, properties, settled, dropped };

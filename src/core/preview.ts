@@ -1,12 +1,11 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
 import type { ContactKey } from './contact.ts';
-import type { PropertyDefinition } from './convert.ts';
 import { parseDelivery, type NeostoreEvent } from './event.ts';
 import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
+import { definitionsOf } from './mapping/definitions.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { project } from './mapping/project.ts';
-import { STANDARD_PROPERTIES } from './mapping/vocabulary.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
 import type { WriteMode } from './register.ts';
 
@@ -39,13 +38,16 @@ export interface PreviewedProperty {
 /**
  * Shows what would become of a delivery with this body, against the property types that the
  * mapping file tells.
+ *
+ * @param headerName the event's name, where the body has none
  */
 export async function previewDelivery(
   mapping: Mapping,
   body: string,
   receipt: Receipt,
+  headerName?: string,
 ): Promise<Preview> {
-  const parsed = parseDelivery(body, receipt.receivedAtMs);
+  const parsed = parseDelivery(body, receipt.receivedAtMs, headerName);
   if (parsed.kind === 'event') return previewEvent(mapping, parsed.event, receipt);
   const { kind: outcome, reason } = parsed;
   return { event: null, mappingVersion: mapping.version, ...NOTHING, outcome, reason };
@@ -92,24 +94,6 @@ async function previewEvent(
 }
 
 const NOTHING = { keys: [], properties: [], timeline: [], dropped: [], requests: [] } as const;
-
-/** The properties that a mapping file tells of; those that only the portal knows count as text. */
-function definitionsOf(
-  { hubspot }: Pick<Mapping, 'hubspot'>,
-  others: Iterable<string>,
-): ReadonlyMap<string, PropertyDefinition> {
-  const text = { type: 'string' as const, multiple: false, options: [], unique: false };
-  const definitions = new Map<string, PropertyDefinition>();
-  for (const name of [...STANDARD_PROPERTIES, ...others]) {
-    definitions.set(name, { name, readOnly: false, ...text });
-  }
-  for (const [name, { type, options = [], multiple = false, unique = false }] of Object.entries(
-    hubspot.properties,
-  )) {
-    definitions.set(name, { name, type, options, multiple, unique, readOnly: false });
-  }
-  return definitions;
-}
 
 function requestsFor(
   keys: readonly ContactKey[],

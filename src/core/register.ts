@@ -53,6 +53,30 @@ export function mergeRegisters(stored: Registers, incoming: Registers): Register
   return merged;
 }
 
+/**
+ * What a register of an event does to a contact: it sets the property, it says what the contact
+ * says already, or another event counts more.
+ */
+export type RegisterEffect = 'set' | 'same' | 'stale';
+
+/** Tells what merging the registers of an event into those of its contact does, property by property. */
+export function effectsOf(
+  stored: Registers,
+  incoming: Registers,
+): { readonly [property: string]: RegisterEffect } {
+  const effects = Object.entries(incoming).map(([property, register]) => {
+    const known = stored[property];
+    return [property, known === undefined ? 'set' : effectOf(known, register)] as const;
+  });
+  return Object.fromEntries(effects);
+}
+
+function effectOf(stored: Register, incoming: Register): RegisterEffect {
+  if (optionsText(mergeRegister(stored, incoming).value) !== optionsText(stored.value))
+    return 'set';
+  return optionsText(incoming.value) === optionsText(stored.value) ? 'same' : 'stale';
+}
+
 /** A value as one text, the options of a list joined as HubSpot joins them. */
 export function optionsText(value: RegisterValue): string {
   return Array.isArray(value) ? value.join(';') : String(value);

@@ -1,6 +1,6 @@
-import type { NeostoreEvent } from './event.ts';
+import { LISTED_EVENT, type NeostoreEvent } from './event.ts';
 import type { Json } from './json.ts';
-import { compareOrder, type OrderKey } from './order-key.ts';
+import { compareOrder, instantMs, type OrderKey } from './order-key.ts';
 
 /**
  * One report that a pass was installed on a device or uninstalled from it. The order key of the
@@ -12,7 +12,15 @@ export interface PassChange extends OrderKey {
   /** Empty where Neostore names none: one slot per pass and wallet. */
   readonly device: string;
   readonly installed: boolean;
+  /** True where Neostore's list of passes said it, which names no device; missing for a webhook. */
+  readonly listed?: true;
 }
+
+/**
+ * A listed install and one that a webhook reported are the same within this time of each other: it
+ * is not documented that both are dated by the same clock.
+ */
+export const SAME_INSTALL_MS = 5 * 60_000;
 
 /** What is known of one pass: its newest pass type and every change of where it is installed. */
 export interface PassState {
@@ -74,16 +82,28 @@ export function walletOf({ id, name, at, payload }: NeostoreEvent): WalletState 
   if (passId === '') return {};
   const stamp = { at, event: id };
   const wallet = textOf(payload['device']).toLowerCase();
-  const installed = INSTALLS.get(name);
-  const device = textOf(payload['deviceIdentifier']);
-  const changes = installed === undefined ? {} : { [id]: { ...stamp, wallet, device, installed } };
+  // A list knows no devices.
+  const device = name === LISTED_EVENT ? '' : textOf(payload['deviceIdentifier']);
+  const change = changeOf(name, wallet);
+  const changes = change === null ? {} : { [id]: { ...stamp, wallet, device, ...change } };
   return { [passId]: { type: { ...stamp, value: textOf(payload['passType']) }, changes } };
+}
+
+function changeOf(name: string, wallet: string): Pick<PassChange, 'installed' | 'listed'> | null {
+  // A pass that is listed and in no wallet has only a type and an owner.
+  if (name === LISTED_EVENT) return wallet === '' ? null : { installed: true, listed: true };
+  const installed = INSTALLS.get(name);
+  return installed === undefined ? null : { installed };
 }
 
 /**
  * Computes where a contact's passes are installed by telling their story in the order in which it
  * happened; any order of arrival tells the same story. A pass leaves a wallet when the last device
  * gives it up; a report that one of several devices did is no uninstall.
+ *
+ * A listed install names no device. Near an install that a webhook reported it is that install, and
+ * adds nothing. Otherwise it stands for one device that is not known, which the next uninstall
+ * takes away that names no device or one that holds nothing.
  *
  * @param counts whether passes of a type count
  */
@@ -93,7 +113,7 @@ export function walletContext(
 ): WalletContext {
   const story = Object.entries(state)
     .filter(([, pass]) => counts(pass.type.value))
-    .flatMap(([pass, { changes }]) => Object.values(changes).map((change) => ({ pass, ...change })))
+    .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })))
     .sort(compareOrder);
   const apple = tell(story.filter(({ wallet }) => wallet === 'apple'));
   const google = tell(story.filter(({ wallet }) => wallet === 'google'));
@@ -124,38 +144,71 @@ interface Told extends WalletFacts {
   readonly lastChangedAt: string | null;
 }
 
+/** The changes of one pass, without listed installs that a webhook reported too. */
+function newsOf(changes: PassState['changes']): readonly PassChange[] {
+  const all = Object.values(changes);
+  const reported = all.filter(({ installed, listed }) => installed && listed === undefined);
+  const isReported = ({ wallet, at }: PassChange): boolean =>
+    reported.some(
+      (other) =>
+        other.wallet === wallet && Math.abs(instantMs(other.at) - instantMs(at)) <= SAME_INSTALL_MS,
+    );
+  return all.filter((change) => change.listed === undefined || !isReported(change));
+}
+
+/** The devices that hold one pass in one wallet. */
+interface Place {
+  readonly devices: Set<string>;
+  /** Whether the device without a name is one that only a list knows of. */
+  isListed: boolean;
+}
+
 /** Replays changes that are in order. */
 function tell(story: readonly (PassChange & { readonly pass: string })[]): Told {
-  const holders = new Map<string, Set<string>>();
+  const places = new Map<string, Place>();
   let installedAt: string | null = null;
   let uninstalledAt: string | null = null;
   let lastEvent: Told['lastEvent'] = null;
-  for (const { pass, wallet, device, installed, at } of story) {
-    const place = JSON.stringify([pass, wallet]);
-    const devices = holders.get(place) ?? new Set();
-    holders.set(place, devices);
+  for (const change of story) {
+    const { pass, wallet, installed, at } = change;
+    const key = JSON.stringify([pass, wallet]);
+    const place = places.get(key) ?? { devices: new Set(), isListed: false };
+    places.set(key, place);
     if (installed) {
-      devices.add(device);
+      arrive(place, change);
       installedAt = at;
       lastEvent = 'installed';
       continue;
     }
-    devices.delete(device);
-    if (devices.size > 0) continue;
+    leave(place, change);
+    if (place.devices.size > 0) continue;
     uninstalledAt = at;
     lastEvent = 'uninstalled';
   }
-  const held = [...holders].filter(([, devices]) => devices.size > 0);
-  const passes = new Set(held.map(([place]) => (JSON.parse(place) as [string])[0]));
+  const held = [...places].filter(([, { devices }]) => devices.size > 0);
+  const passes = new Set(held.map(([key]) => (JSON.parse(key) as [string])[0]));
   return {
     installed: passes.size > 0,
     installedAt,
     uninstalledAt,
-    devices: held.reduce((sum, [, devices]) => sum + devices.size, 0),
+    devices: held.reduce((sum, [, { devices }]) => sum + devices.size, 0),
     passes: passes.size,
     lastEvent,
     lastChangedAt: lastEvent === 'uninstalled' ? uninstalledAt : installedAt,
   };
+}
+
+/** The unnamed slot is the unknown device too, so two lists, or a list and an unnamed install, are one device. */
+function arrive(place: Place, { device, listed }: PassChange): void {
+  if (device === '') place.isListed = listed === true && (place.isListed || !place.devices.has(''));
+  place.devices.add(device);
+}
+
+/** Each uninstall takes one device away: its own, or else the one that is not known. */
+function leave(place: Place, { device }: PassChange): void {
+  const gone = place.isListed && !place.devices.has(device) ? '' : device;
+  place.devices.delete(gone);
+  if (gone === '') place.isListed = false;
 }
 
 function factsOf({ installed, installedAt, uninstalledAt, devices }: Told): WalletFacts {

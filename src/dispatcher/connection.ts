@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
-import type { Ledger, SyncedEvent } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { SyncedEvent } from '../ledger/work.ts';
 
 /** One tenant with its HubSpot account, and what a round of sending needs of it. */
 export interface Connection {

@@ -2,15 +2,20 @@ import type { Clock } from '../clock.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Blocked } from '../core/outcome.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
-import type { Ledger, SyncedEvent } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { EventSummary } from '../ledger/views.ts';
+import type { SyncedEvent } from '../ledger/work.ts';
 import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import { hintFor } from './hint.ts';
-import { Lane } from './lane.ts';
+import { Lane, type LaneName } from './lane.ts';
+import { QuotaNotes } from './quota-notes.ts';
+import { reconcileContacts } from './reconcile-contacts.ts';
+import type { RequestJournal } from './request-journal.ts';
 import { schemaHash } from './schema-hash.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
-import type { SendReport } from './connection.ts';
+import type { Connection, SendReport } from './connection.ts';
 
 /** Longest sleep between two looks at the ledger, in milliseconds: another process may have changed it. */
 const IDLE_MAX_MS = 5_000;
@@ -19,18 +24,29 @@ const IDLE_MIN_MS = 20;
 /** Pause after the ledger failed, in milliseconds. */
 const LEDGER_RETRY_MS = 1_000;
 
+/**
+ * Contacts and entries of a round from which on a comparison waits: what came in goes first. It
+ * shares the quota with them, and is in no hurry.
+ */
+const COMPARING_CLAIMS_MAX = 100;
+
 export interface DispatcherOptions {
   /** The tenant whose events are applied and sent. */
   readonly connection: string;
   readonly ledger: Ledger;
   readonly hubspot: HubSpot;
-  readonly mapping: Mapping;
+  /** The mapping in force; asked once for each round, so that a round goes by one mapping. */
+  readonly mapping: () => Mapping;
   readonly clock: Clock;
   readonly log: Log;
   /** Applies events and sends nothing. */
   readonly dryRun: boolean;
   /** Nothing is sent before, milliseconds since 1970: calls made before a restart count for the limit still. */
   readonly quietUntilMs?: number;
+  /** Gathers the requests to HubSpot; written down after each round of a lane. */
+  readonly journal?: RequestJournal;
+  /** Told what became of the events that were applied. */
+  readonly onApplied?: (events: readonly EventSummary[]) => void;
   /** Told of the events that are now wholly in HubSpot. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Told of an error that no retry can mend: the process should end, the ledger makes that safe. */
@@ -44,8 +60,16 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #stopping = new AbortController();
+  /** The lanes that send. */
   readonly #lanes: readonly Lane[];
+  readonly #comparing: Lane;
+  readonly #quota: QuotaNotes;
+  #mapping: Mapping;
+  /** Version of the mapping by which ignored events were looked through; null before the first round. */
+  #mappedBy: string | null = null;
   #portal: Portal | null = null;
+  /** Whether a comparison was ordered and is not done, as far as was seen. */
+  #isComparing = false;
   #wakeUp = new AbortController();
   #running: Promise<void> | null = null;
   /** Why the ledger says that nothing is sent; undefined until it was told, for it may know of an earlier process. */
@@ -53,15 +77,20 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    const { clock, quietUntilMs: openAtMs = 0 } = options;
-    this.#lanes = [
-      new Lane({ name: 'contacts', clock, openAtMs }, async (limit) =>
-        this.#sendWith(sendContacts, limit),
-      ),
-      new Lane({ name: 'timeline', clock, openAtMs }, async (limit) =>
-        this.#sendWith(sendTimeline, limit),
-      ),
-    ];
+    this.#mapping = options.mapping();
+    this.#quota = new QuotaNotes(options.hubspot, options.clock);
+    this.#lanes = [this.#lane('contacts', sendContacts), this.#lane('timeline', sendTimeline)];
+    this.#comparing = this.#lane('reconcile', reconcileContacts);
+  }
+
+  #lane(name: LaneName, send: Send): Lane {
+    const { clock, quietUntilMs: openAtMs = 0 } = this.#options;
+    return new Lane({ name, clock, openAtMs }, async (limit) => this.#sendWith(send, limit));
+  }
+
+  /** The account as it was last read; null until it was reached. */
+  get portal(): Portal | null {
+    return this.#portal;
   }
 
   /** Begins the loop. Idempotent. */
@@ -83,7 +112,6 @@ export class Dispatcher {
 
   async #run(): Promise<void> {
     const { clock, log } = this.#options;
-    await this.#reviveIgnored();
     while (!this.#stopping.signal.aborted) {
       this.#wakeUp = new AbortController();
       try {
@@ -97,45 +125,72 @@ export class Dispatcher {
     }
   }
 
-  /** Events that were ignored when they came count once a mapping names them. */
-  async #reviveIgnored(): Promise<void> {
-    const { ledger, connection, mapping, log } = this.#options;
-    const revived = await ledger.reviveIgnored(connection, mappedNames(mapping));
+  async #round(): Promise<boolean> {
+    const { ledger, connection, dryRun } = this.#options;
+    await this.#takeMapping();
+    const applied = await applyPending(async () => this.#apply());
+    if (dryRun) return applied > 0;
+    const sent = await Promise.all(this.#lanes.map(async (lane) => this.#work(lane)));
+    const claimed = sent.reduce((sum, one) => sum + one, 0);
+    const compared = claimed > COMPARING_CLAIMS_MAX ? 0 : await this.#compare();
+    await this.#saveBlocked();
+    
+    return applied + claimed + compared > 0;
+  }
+
+  /**
+   * Goes over to the mapping in force. With another one, events that were ignored when they came may
+   * count, and other timeline events may want another driver.
+   */
+  async #takeMapping(): Promise<void> {
+    const { ledger, hubspot, connection, log } = this.#options;
+    this.#mapping = this.#options.mapping();
+    const { version } = this.#mapping;
+    if (version === this.#mappedBy) return;
+    if (this.#mappedBy !== null) hubspot.forgetTimeline();
+    const revived = await ledger.reviveIgnored(connection, mappedNames(this.#mapping));
+    this.#mappedBy = version;
     if (revived > 0) log.info({ connection, events: revived }, 'ignored.revived');
   }
 
-  async #round(): Promise<boolean> {
-    const { ledger, mapping, connection, clock, dryRun } = this.#options;
-    const applied = await applyPending(async () =>
-      applyEvents(ledger, mapping, connection, clock.now()),
-    );
-    if (dryRun) return applied > 0;
-    const sent = await Promise.all(this.#lanes.map(async (lane) => this.#sendLane(lane)));
-    await this.#saveBlocked();
-    return applied > 0 || sent.some((claimed) => claimed > 0);
+  async #apply(): Promise<number> {
+    const { ledger, connection, clock, onApplied } = this.#options;
+    const events = await applyEvents(ledger, this.#mapping, connection, clock.now());
+    if (events.length > 0) onApplied?.(events);
+    return events.length;
   }
 
-  async #sendLane(lane: Lane): Promise<number> {
-    const { log, connection, onSynced } = this.#options;
+  /** A step of the comparison that was ordered, if there is one. */
+  async #compare(): Promise<number> {
+    const { ledger, connection } = this.#options;
+    const run = await ledger.reconcileRun(connection);
+    this.#isComparing = run !== null && run.endedMs === null;
+    return this.#isComparing ? this.#work(this.#comparing) : 0;
+  }
+
+  async #work(lane: Lane): Promise<number> {
+    const { ledger, log, connection, journal, onSynced } = this.#options;
     const report = await lane.round(this.#portal?.timeZone ?? null);
     if (report === null) return 0;
     const { claimed, synced, halt } = report;
     if (synced.length > 0) onSynced?.(synced);
-    if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, `${lane.name}.sent`);
+    if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, WORKED[lane.name]);
     if (halt !== null) {
       const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
       log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
     }
+    await journal?.flush(ledger, connection);
     return claimed;
   }
 
-  async #sendWith(send: typeof sendContacts, limit: number): Promise<SendReport> {
-    const { ledger, hubspot, mapping, clock, connection } = this.#options;
+  async #sendWith(send: Send, limit: number): Promise<SendReport> {
+    const { ledger, hubspot, clock, connection } = this.#options;
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
-    // Only before a round of contacts: were newer definitions noted in the midst of one, what that
-    // round drops because of the older ones would not be tried again.
-    if (send === sendContacts) await this.#see(answer.value);
+    // Not from the lane beside that of contacts: were newer definitions noted in the midst of a
+    // round of contacts, what that round drops because of the older ones would not be tried again.
+    if (send !== sendTimeline) await this.#see(answer.value);
+    const mapping = this.#mapping;
     return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
   }
 
@@ -150,7 +205,8 @@ export class Dispatcher {
 
   async #saveBlocked(): Promise<void> {
     const { ledger, connection, clock } = this.#options;
-    const blocked = this.#lanes.find((lane) => lane.blocked !== null)?.blocked ?? null;
+    const lanes = this.#isComparing ? [...this.#lanes, this.#comparing] : this.#lanes;
+    const blocked = lanes.find((lane) => lane.blocked !== null)?.blocked ?? null;
     const reason = blocked === null ? null : `${blocked.reason}: ${blocked.detail}`;
     if (reason === this.#saved) return;
     await ledger.setBlocked(connection, describeBlocked(blocked, clock.now()));
@@ -161,14 +217,24 @@ export class Dispatcher {
   async #idleMs(): Promise<number> {
     const { ledger, connection, clock, dryRun } = this.#options;
     if (dryRun) return IDLE_MAX_MS;
-    const due = await ledger.nextDueMs(connection);
-    const waits = this.#lanes.map(({ name, openAtMs }) =>
+    const sendable = await ledger.nextDueMs(connection);
+    const due = { ...sendable, reconcile: this.#isComparing ? 0 : null };
+    const waits = [...this.#lanes, this.#comparing].map(({ name, openAtMs }) =>
       Math.max(due[name] ?? Infinity, openAtMs),
     );
     const wait = Math.min(...waits) - clock.now();
     return Math.min(Math.max(wait, IDLE_MIN_MS), IDLE_MAX_MS);
   }
 }
+
+type Send = (connection: Connection, limit: number) => Promise<SendReport>;
+
+/** What the log says of a round, by its lane. */
+const WORKED: { readonly [lane in LaneName]: string } = {
+  contacts: 'contacts.sent',
+  timeline: 'timeline.sent',
+  reconcile: 'contacts.compared',
+};
 
 /** Applies until nothing is pending, within a bound, so that what belongs to one contact is sent at once. */
 async function applyPending(apply: () => Promise<number>): Promise<number> {

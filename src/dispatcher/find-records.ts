@@ -4,7 +4,7 @@ import type { Failure } from '../core/outcome.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired, type FoundRecord } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
-import type { DirtyContact } from '../ledger/port.ts';
+import type { DirtyContact } from '../ledger/work.ts';
 
 /** A contact with what HubSpot should hold of it. */
 export interface Draft {
@@ -67,7 +67,8 @@ async function read(
   for (let start = 0; start < wanted.length; start += CONTACTS_PER_BATCH) {
     const part = wanted.slice(start, start + CONTACTS_PER_BATCH);
     const ids = [...new Set(part.map(({ id }) => id))];
-    const answer = await hubspot.readContacts({ idProperty, ids, properties });
+    const about = [...new Set(part.map(({ draft }) => draft.contact.id))];
+    const answer = await hubspot.readContacts({ idProperty, ids, properties, about });
     const found = answer.kind === 'done' ? indexed(answer.value, idProperty) : null;
     for (const { id, draft } of part) {
       const entry = answer.kind === 'done' ? found?.get(identityOf(id)) : answer;

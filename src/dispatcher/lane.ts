@@ -6,22 +6,28 @@ import type { Halt, SendReport } from './connection.ts';
 /** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
 const LINGER_MS = 1_000;
 
-/** Contacts or entries of one round: five batches of contacts, or one of custom events. */
-const CLAIMS_PER_ROUND = 500;
+/**
+ * Contacts or entries of one round: five batches of contacts, or one of custom events. A comparison
+ * takes one batch, so that it never keeps the others waiting for long.
+ */
+const CLAIMS_PER_ROUND = { contacts: 500, timeline: 500, reconcile: 100 } as const;
+
+/** What a lane works off. */
+export type LaneName = keyof typeof CLAIMS_PER_ROUND;
 
 export interface LaneOptions {
-  readonly name: 'contacts' | 'timeline';
+  readonly name: LaneName;
   readonly clock: Clock;
   /** When the first round may begin, milliseconds since 1970. */
   readonly openAtMs: number;
 }
 
 /**
- * One of the two streams of work to HubSpot: contacts, or timeline entries. Each pauses by itself,
+ * One stream of work with HubSpot: contacts, timeline entries, or a comparison. Each pauses by itself,
  * so that a credential which may write contacts but no custom events keeps writing contacts.
  */
 export class Lane {
-  readonly name: 'contacts' | 'timeline';
+  readonly name: LaneName;
   readonly #send: (limit: number) => Promise<SendReport>;
   readonly #clock: Clock;
   #openAtMs: number;
@@ -52,7 +58,7 @@ export class Lane {
   async round(timeZone: string | null): Promise<SendReport | null> {
     if (this.#clock.now() < this.#openAtMs) return null;
     // What is blocked is probed with one record, lest refused requests use up the quota.
-    const limit = this.#blocked === null ? CLAIMS_PER_ROUND : 1;
+    const limit = this.#blocked === null ? CLAIMS_PER_ROUND[this.name] : 1;
     const report = await this.#send(limit);
     this.#pause(report.halt, timeZone);
     if (report.halt === null && report.claimed > 0 && report.claimed < limit) {

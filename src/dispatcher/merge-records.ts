@@ -1,4 +1,4 @@
-import type { ContactSettlement, DirtyContact } from '../ledger/port.ts';
+import type { ContactSettlement, DirtyContact } from '../ledger/work.ts';
 import type { Connection } from './connection.ts';
 import { settleFailure, type Settled } from './settle-contact.ts';
 
@@ -29,7 +29,7 @@ async function merge(
   recordId: string,
   duplicateId: string,
 ): Promise<Settled> {
-  const answer = await hubspot.mergeContacts(recordId, duplicateId);
+  const answer = await hubspot.mergeContacts(recordId, duplicateId, [contact.id]);
   const settle = (more: Partial<ContactSettlement>, reason: string): Settled => {
     const { id, revision } = contact;
     const next = { kind: 'retry', reason, dueAtMs: clock.now() } as const;

@@ -1,11 +1,10 @@
-import { project } from '../core/mapping/project.ts';
-import { desire, planContact, type ContactPlan } from '../core/plan.ts';
-import type { DirtyContact } from '../ledger/port.ts';
+import { planContact, type ContactPlan } from '../core/plan.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
+import { draftContacts } from './draft-contacts.ts';
 import { findRecords, isFailure, type Draft } from './find-records.ts';
 import { mergeRecords } from './merge-records.ts';
 import { settleFailure, settleUnsent, settleWrite, type Settled } from './settle-contact.ts';
-import { findSuccessors } from './successors.ts';
+import { findSuccessors, type MissingRecord } from './successors.ts';
 import { writeContacts, type PlannedWrite, type WriteAnswer } from './write-contacts.ts';
 
 /**
@@ -19,7 +18,7 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const contacts = await ledger.claimContacts(connection.id, clock.now(), limit);
   if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
   const merged = await mergeRecords(connection, contacts);
-  const drafts = await draftAll(
+  const drafts = await draftContacts(
     connection,
     contacts.filter(({ id }) => !merged.has(id)),
   );
@@ -37,19 +36,6 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
   const synced = await ledger.settleContacts(settlements, clock.now());
   return { claimed: contacts.length, halt: haltOf(settled.map(({ failure }) => failure)), synced };
-}
-
-/** What HubSpot should hold of each contact; one after the other, as in `applyEvents`. */
-async function draftAll(
-  { mapping, portal }: Connection,
-  contacts: readonly DirtyContact[],
-): Promise<readonly Draft[]> {
-  const drafts: Draft[] = [];
-  for (const contact of contacts) {
-    const projection = await project(mapping, contact.document);
-    drafts.push({ contact, desired: desire(projection, portal.properties) });
-  }
-  return drafts;
 }
 
 type Write = Extract<ContactPlan, { readonly kind: 'update' | 'upsert' }>;
@@ -89,14 +75,15 @@ async function planAll(
   return { settled, planned };
 }
 
-/** Record ids of updates that were answered without the record. */
+/** Records of updates that were answered without the record. */
 function missingRecords(
   planned: readonly Planned[],
   answers: ReadonlyMap<string, WriteAnswer>,
-): readonly string[] {
+): readonly MissingRecord[] {
   return planned.flatMap(({ draft, plan }) => {
-    const isMissing = answers.get(String(draft.contact.id))?.result.kind === 'missing';
-    return isMissing && plan.kind === 'update' ? [plan.recordId] : [];
+    const { id: contactId } = draft.contact;
+    const isMissing = answers.get(String(contactId))?.result.kind === 'missing';
+    return isMissing && plan.kind === 'update' ? [{ recordId: plan.recordId, contactId }] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
-import type { EntrySettlement, TimelineEntry } from '../ledger/port.ts';
+import type { EntrySettlement, TimelineEntry } from '../ledger/work.ts';
 import type { Clock } from '../clock.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { afterFailure } from './next-step.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Failure, Retry } from '../core/outcome.ts';
 import type { ContactPlan } from '../core/plan.ts';
-import type { ContactSettlement, DirtyContact, NextStep } from '../ledger/port.ts';
+import type { ContactSettlement, DirtyContact, NextStep } from '../ledger/work.ts';
 import type { Draft } from './find-records.ts';
 import { afterFailure } from './next-step.ts';
 import type { Successors } from './successors.ts';

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/outcome.ts';
-import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import { optionsOf } from '../core/register.ts';
+import { CONTACTS_PER_BATCH, type ContactRecord, type HubSpot } from '../hubspot/port.ts';
 
 /** Which record took the place of one that is gone. */
 export type Successors =
@@ -7,7 +8,15 @@ export type Successors =
   | { readonly kind: 'known'; readonly ids: ReadonlyMap<string, string> }
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
-const MERGED_IDS = 'hs_merged_object_ids';
+/** A record of which an update said nothing. */
+export interface MissingRecord {
+  readonly recordId: string;
+  /** The ledger's id of its contact. */
+  readonly contactId: number;
+}
+
+/** HubSpot's list of the ids that went into a record, separated by `;`. */
+export const MERGED_IDS = 'hs_merged_object_ids';
 
 /**
  * Reads records that an update left out of its answer: after a merge, an old id resolves to the
@@ -15,22 +24,27 @@ const MERGED_IDS = 'hs_merged_object_ids';
  */
 export async function findSuccessors(
   hubspot: Pick<HubSpot, 'readContacts'>,
-  recordIds: readonly string[],
+  missing: readonly MissingRecord[],
 ): Promise<Successors> {
-  const wanted = new Set(recordIds);
+  const wanted = new Set(missing.map(({ recordId }) => recordId));
   const ids = new Map<string, string>();
-  for (let start = 0; start < recordIds.length; start += CONTACTS_PER_BATCH) {
-    const part = recordIds.slice(start, start + CONTACTS_PER_BATCH);
+  for (let start = 0; start < missing.length; start += CONTACTS_PER_BATCH) {
+    const part = missing.slice(start, start + CONTACTS_PER_BATCH);
     const answer = await hubspot.readContacts({
       idProperty: 'hs_object_id',
-      ids: part,
+      ids: part.map(({ recordId }) => recordId),
       properties: [MERGED_IDS],
+      about: part.map(({ contactId }) => contactId),
     });
     if (answer.kind !== 'done') return { kind: 'unknown', failure: answer };
-    for (const { id, properties } of answer.value) {
-      const former = (properties[MERGED_IDS] ?? '').split(';').map((text) => text.trim());
-      for (const old of [id, ...former]) if (wanted.has(old)) ids.set(old, id);
+    for (const record of answer.value) {
+      for (const old of idsOf(record)) if (wanted.has(old)) ids.set(old, record.id);
     }
   }
   return { kind: 'known', ids };
+}
+
+/** The ids under which a record is found: its own, and those of records that were merged into it. */
+export function idsOf({ id, properties }: ContactRecord): readonly string[] {
+  return [id, ...optionsOf(properties[MERGED_IDS] ?? '')];
 }

@@ -5,6 +5,7 @@ import { classifyAnswer, classifyFault, isNotFound } from '../core/classify.ts';
 import type { Failure, Rejected } from '../core/outcome.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
+import { correlationIdOf } from './correlation-id.ts';
 import type { Answer } from './port.ts';
 import type { Quota } from './quota.ts';
 import { retryBriefly } from './retry.ts';
@@ -19,6 +20,10 @@ export interface ApiRequest extends CallRequest {
   readonly exempt?: boolean;
   /** Whether it only asks what is permitted, so that a refusal says nothing of the connection. */
   readonly probe?: boolean;
+  /** The ledger's ids of the contacts that it is about. */
+  readonly contacts?: readonly number[];
+  /** The ledger's ids of the timeline entries that it is about. */
+  readonly entries?: readonly number[];
 }
 
 export type ApiAnswer =
@@ -31,11 +36,19 @@ export type ApiAnswer =
       readonly failure: Failure;
     };
 
-/** Tells of every attempt, for metrics. */
+/** Tells of every attempt, for metrics and for whoever asks what became of a contact or an entry. */
 export interface RequestReport {
   readonly endpoint: string;
-  readonly status: number | 'failed';
+  /** HTTP status; null where there was no answer. */
+  readonly status: number | null;
   readonly ms: number;
+  /** Milliseconds since 1970, of the answer. */
+  readonly atMs: number;
+  /** HubSpot's own id of the request, for its support; null where it named none. */
+  readonly correlationId: string | null;
+  /** The ledger's ids of the contacts and timeline entries that it was about. */
+  readonly contacts: readonly number[];
+  readonly entries: readonly number[];
 }
 
 export interface HubSpotApiOptions {
@@ -115,12 +128,15 @@ export class HubSpotApi {
 
   async #timed(request: ApiRequest, accessToken: string): Promise<CallResult> {
     const { client, clock, onRequest } = this.#options;
-    const { method, path, body, endpoint } = request;
+    const { method, path, body, endpoint, contacts = [], entries = [] } = request;
     const startedMs = clock.now();
     const call = { method, path, ...(body === undefined ? {} : { body }) };
     const result = await client.call(call, accessToken);
-    const status = result.kind === 'answered' ? result.status : 'failed';
-    onRequest?.({ endpoint, status, ms: clock.now() - startedMs });
+    const atMs = clock.now();
+    const status = result.kind === 'answered' ? result.status : null;
+    const correlationId = correlationIdOf(result);
+    const ms = atMs - startedMs;
+    onRequest?.({ endpoint, status, ms, atMs, correlationId, contacts, entries });
     return result;
   }
 }

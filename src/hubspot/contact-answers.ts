@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { classifyInputError, isNotFound } from '../core/classify.ts';
 import type { Failure } from '../core/outcome.ts';
-import type { ContactRecord, ContactWrite, WriteResult } from './port.ts';
+import type { ContactRecord, ContactWrite, PastValue, WriteResult } from './port.ts';
+
+const PastValueSchema = z.object({
+  value: z.string().nullish(),
+  timestamp: z.string(),
+  sourceType: z.string().nullish(),
+});
 
 const RecordSchema = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   properties: z.record(z.string(), z.unknown()).nullish(),
+  propertiesWithHistory: z.record(z.string(), z.array(PastValueSchema)).nullish(),
   objectWriteTraceId: z.string().nullish(),
   new: z.boolean().nullish(),
 });
@@ -37,7 +44,23 @@ export function recordOf(given: BatchAnswer['results'][number]): ContactRecord {
   for (const [name, value] of Object.entries(given.properties ?? {})) {
     if (typeof value === 'string') properties[name] = value;
   }
-  return { id: given.id, properties };
+  const { propertiesWithHistory: past } = given;
+  if (past === undefined || past === null) return { id: given.id, properties };
+  const history = Object.entries(past).map(
+    ([name, values]) => [name, newestFirst(values)] as const,
+  );
+  return { id: given.id, properties, history: Object.fromEntries(history) };
+}
+
+/** HubSpot names no order for them. */
+function newestFirst(values: readonly z.infer<typeof PastValueSchema>[]): readonly PastValue[] {
+  return values
+    .map(({ value, timestamp, sourceType }) => ({
+      value: value ?? '',
+      timestamp,
+      sourceType: sourceType ?? null,
+    }))
+    .sort((a, b) => Date.parse(b.timestamp) - Date.parse(a.timestamp));
 }
 
 /**

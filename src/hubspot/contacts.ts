@@ -7,6 +7,7 @@ import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, matchAnswer, recordOf } from './contact-answers.ts';
 import {
   CONTACTS_PER_BATCH,
+  HISTORIES_PER_BATCH,
   type Answer,
   type ContactQuery,
   type ContactRecord,
@@ -17,6 +18,9 @@ import {
 
 /** The property that holds a record's id; in batch requests it is meant where none is named. */
 const RECORD_ID_PROPERTY = 'hs_object_id';
+
+/** The answer to a deletion of what is not there. */
+const NOT_FOUND = 404;
 
 type Writes = readonly ContactWrite[];
 type WriteVerb = 'update' | 'upsert';
@@ -36,7 +40,7 @@ const MergeAnswerSchema = z.object({ id: z.string() });
 /** HubSpot's contact endpoints: batches to read and write, and the merge of two records. */
 export class Contacts implements Pick<
   HubSpot,
-  'readContacts' | 'updateContacts' | 'upsertContacts' | 'mergeContacts'
+  'readContacts' | 'updateContacts' | 'upsertContacts' | 'mergeContacts' | 'forgetContact'
 > {
   readonly #api: HubSpotApi;
   readonly #path: string;
@@ -46,18 +50,18 @@ export class Contacts implements Pick<
     this.#path = `/crm/objects/${apiVersion}/contacts`;
   }
 
-  async readContacts({
-    idProperty,
-    ids,
-    properties,
-  }: ContactQuery): Promise<Answer<ContactRecord[]>> {
-    assert(ids.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
+  async readContacts(query: ContactQuery): Promise<Answer<ContactRecord[]>> {
+    const { idProperty, ids, properties, history = [], about = [] } = query;
+    const idsMax = history.length === 0 ? CONTACTS_PER_BATCH : HISTORIES_PER_BATCH;
+    assert(ids.length <= idsMax, 'too many contacts in one batch');
     if (ids.length === 0) return { kind: 'done', value: [] };
-    const answer = await this.#post('read', {
+    const body = {
       ...(idProperty === RECORD_ID_PROPERTY ? {} : { idProperty }),
       properties,
+      ...(history.length === 0 ? {} : { propertiesWithHistory: history }),
       inputs: ids.map((id) => ({ id })),
-    });
+    };
+    const answer = await this.#post('read', body, about);
     const read = parseAnswer(BatchAnswerSchema, answer);
     if (read.kind !== 'done') return read;
     const errors = read.value.errors ?? [];
@@ -79,16 +83,36 @@ export class Contacts implements Pick<
     return this.#write('upsert', writes, idProperty);
   }
 
-  async mergeContacts(primaryId: string, duplicateId: string): Promise<Answer<string>> {
+  async mergeContacts(
+    primaryId: string,
+    duplicateId: string,
+    about: readonly number[] = [],
+  ): Promise<Answer<string>> {
     const answer = await this.#api.request({
       method: 'POST',
       path: `${this.#path}/merge`,
       body: { primaryObjectId: primaryId, objectIdToMerge: duplicateId },
       endpoint: 'contacts/merge',
       repeatable: false,
+      contacts: about,
     });
     const merged = parseAnswer(MergeAnswerSchema, answer);
     return merged.kind === 'done' ? { kind: 'done', value: merged.value.id } : merged;
+  }
+
+  async forgetContact({
+    idProperty,
+    id,
+  }: Parameters<HubSpot['forgetContact']>[0]): Promise<Answer<null>> {
+    const answer = await this.#api.request({
+      method: 'POST',
+      path: `${this.#path}/gdpr-delete`,
+      body: { objectId: id, ...(idProperty === RECORD_ID_PROPERTY ? {} : { idProperty }) },
+      endpoint: 'contacts/gdpr-delete',
+      repeatable: true,
+    });
+    const isGone = answer.kind === 'answered' || answer.status === NOT_FOUND;
+    return isGone ? { kind: 'done', value: null } : answer.failure;
   }
 
   async #write(
@@ -116,7 +140,7 @@ export class Contacts implements Pick<
       objectWriteTraceId: traceId,
       ...(idProperty === undefined ? {} : { idProperty }),
     }));
-    const answer = await this.#post(verb, { inputs });
+    const answer = await this.#post(verb, { inputs }, part.flatMap(contactOf));
     if (verb === 'update' && part.length === 1 && saysNotFound(answer)) {
       return { kind: 'settled', results: [{ kind: 'missing' }] };
     }
@@ -129,15 +153,25 @@ export class Contacts implements Pick<
   }
 
   /** All three verbs may be repeated: a read by nature, a write because it sets the same values again. */
-  async #post(verb: 'read' | WriteVerb, body: object): Promise<ApiAnswer> {
+  async #post(
+    verb: 'read' | WriteVerb,
+    body: object,
+    contacts: readonly number[],
+  ): Promise<ApiAnswer> {
     return this.#api.request({
       method: 'POST',
       path: `${this.#path}/batch/${verb}`,
       body,
       endpoint: `contacts/batch/${verb}`,
       repeatable: true,
+      contacts,
     });
   }
+}
+
+/** The contact of a write: the dispatcher's trace ids are the ledger's ids of contacts. */
+function contactOf({ traceId }: ContactWrite): readonly number[] {
+  return /^\d{1,15}$/.test(traceId) ? [Number(traceId)] : [];
 }
 
 function saysNotFound(answer: ApiAnswer): boolean {

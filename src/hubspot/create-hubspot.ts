@@ -22,7 +22,8 @@ export interface HubSpotOptions {
   /** Share of the account's daily quota that is left to its other apps; 0 without it. */
   readonly dailyReserve?: number;
   readonly timeline: TimelineSetting;
-  readonly timelineDefinitions: TimelineDefinitions;
+  /** The timeline events of the mapping in force; asked when the driver is chosen. */
+  readonly timelineDefinitions: () => TimelineDefinitions;
   readonly clock: Clock;
   readonly log: TimelineLog;
   readonly onRequest?: (report: RequestReport) => void;
@@ -49,10 +50,11 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     clock,
     ...(callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs }),
   });
+  const quota = new Quota({ requestsPer10s, dailyReserve, clock });
   const api = new HubSpotApi({
     client,
     tokens: accessTokens(client, credential, clock),
-    quota: new Quota({ requestsPer10s, dailyReserve, clock }),
+    quota,
     clock,
     ...(onRequest === undefined ? {} : { onRequest }),
     onBlocked: () => {
@@ -69,7 +71,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
       apiVersion,
       portalId: account.value.id,
       setting: options.timeline,
-      definitions: options.timelineDefinitions,
+      definitions: options.timelineDefinitions(),
       clock,
       log,
     });
@@ -82,7 +84,10 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     readContacts: (query) => contacts.readContacts(query),
     updateContacts: (writes) => contacts.updateContacts(writes),
     upsertContacts: (idProperty, writes) => contacts.upsertContacts(idProperty, writes),
-    mergeContacts: (primaryId, duplicateId) => contacts.mergeContacts(primaryId, duplicateId),
+    mergeContacts: (...merge) => contacts.mergeContacts(...merge),
+    forgetContact: (by) => contacts.forgetContact(by),
     timeline: () => timeline.get(),
+    forgetTimeline: () => timeline.forget(),
+    quota: () => quota.state(),
   };
 }

@@ -23,10 +23,35 @@ export interface HubSpot {
   /**
    * Makes two records one, which holds the properties, addresses and timelines of both. Cannot be
    * undone. Returns the id of the record that remains, which HubSpot makes anew.
+   *
+   * @param about the ledger's ids of the contacts that it is about, for the record of requests
    */
-  mergeContacts(primaryId: string, duplicateId: string): Promise<Answer<string>>;
+  mergeContacts(
+    primaryId: string,
+    duplicateId: string,
+    about?: readonly number[],
+  ): Promise<Answer<string>>;
+  /**
+   * Deletes a contact for good, as privacy law demands it, by record id or by e-mail address; HubSpot
+   * keeps the address from coming back. One that is not there counts as deleted.
+   */
+  forgetContact(by: {
+    readonly idProperty: 'hs_object_id' | 'email';
+    readonly id: string;
+  }): Promise<Answer<null>>;
   /** The driver that puts entries on timelines; `auto` probes at the first call. */
   timeline(): Promise<Answer<TimelineDriver>>;
+  /** Says that the mapping names other timeline events, so that `timeline` chooses anew. */
+  forgetTimeline(): void;
+  /** What is left of the quota, without asking HubSpot. */
+  quota(): QuotaState;
+}
+
+/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+export interface QuotaState {
+  readonly window: { readonly remaining: number; readonly max: number };
+  /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */
+  readonly daily: { readonly remaining: number; readonly max: number } | null;
 }
 
 /**
@@ -43,6 +68,8 @@ export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Failure;
 export interface Portal {
   readonly id: string;
   readonly timeZone: string;
+  /** Host on which people use the account, such as `app.hubspot.com`. */
+  readonly uiDomain: string;
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
 }
 
@@ -51,12 +78,30 @@ export interface ContactQuery {
   readonly idProperty: string;
   readonly ids: readonly string[];
   readonly properties: readonly string[];
+  /** Properties of which earlier values are wanted too, at most {@link HISTORIES_PER_BATCH} contacts then. */
+  readonly history?: readonly string[];
+  /** The ledger's ids of the contacts that it is about, for the record of requests. */
+  readonly about?: readonly number[];
+}
+
+/** Inputs of a batch that reads earlier values. [HubSpot contacts guide] */
+export const HISTORIES_PER_BATCH = 50;
+
+/** One value that a property had. */
+export interface PastValue {
+  readonly value: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  /** What HubSpot says of who set it, such as `CRM_UI` or `INTEGRATION`; null where it says nothing. */
+  readonly sourceType: string | null;
 }
 
 export interface ContactRecord {
   readonly id: string;
   /** Null values are left out. */
   readonly properties: { readonly [name: string]: string };
+  /** Newest first; there where it was asked for. */
+  readonly history?: { readonly [name: string]: readonly PastValue[] };
 }
 
 export interface ContactWrite {

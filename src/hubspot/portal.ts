@@ -6,6 +6,11 @@ import type { Answer, Portal } from './port.ts';
 const DetailsSchema = z.object({
   portalId: z.union([z.string(), z.number()]).transform(String),
   timeZone: z.string(),
+  /** It becomes part of links, so that nothing but the name of a host is taken. */
+  uiDomain: z
+    .string()
+    .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i)
+    .catch('app.hubspot.com'),
 });
 
 const DefinitionSchema = z.object({
@@ -46,8 +51,8 @@ export async function readPortal(api: HubSpotApi, apiVersion: string): Promise<A
   const properties = new Map(
     definitions.value.results.flatMap(definitionOf).map((one) => [one.name, one]),
   );
-  const { portalId: id, timeZone } = details.value;
-  return { kind: 'done', value: { id, timeZone, properties } };
+  const { portalId: id, timeZone, uiDomain } = details.value;
+  return { kind: 'done', value: { id, timeZone, uiDomain, properties } };
 }
 
 /** Leaves out the types that no mapping can fill, such as coordinates and JSON. */

@@ -6,9 +6,11 @@ import {
   openBudget,
   pauseBudget,
   takeTurn,
+  turnsLeft,
   type Budget,
   type DailyQuota,
 } from '../core/budget.ts';
+import type { QuotaState } from './port.ts';
 
 /**
  * Calls under way at once. HubSpot documents no limit; few parallel calls fill its quota, and few
@@ -79,6 +81,14 @@ export class Quota {
   /** How long what is left of the day's quota is to be left to other apps, in milliseconds; 0: not at all. */
   dailyWaitMs(): number {
     return dailyWaitMs(this.#daily, this.#dailyReserve, this.#clock.now());
+  }
+
+  /** What is left, as far as HubSpot's answers and our own calls tell. */
+  state(): QuotaState {
+    const remaining = turnsLeft(this.#budget, this.#clock.now());
+    const window = { remaining, max: this.#budget.limit };
+    if (this.#daily === null) return { window, daily: null };
+    return { window, daily: { remaining: this.#daily.remaining, max: this.#daily.max } };
   }
 
   /** Keeps everything that is not exempt waiting for `ms`: HubSpot says that its window is full. */

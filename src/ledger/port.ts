@@ -1,6 +1,32 @@
-import type { Application, DroppedValue, TimelineFact } from '../core/application.ts';
-import type { ContactDocument, ContactKey } from '../core/contact.ts';
-import type { WorkState } from '../core/states.ts';
+import type { ContactKey } from '../core/contact.ts';
+import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from './dead-letter.ts';
+import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from './reconcile.ts';
+import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from './replay.ts';
+import type {
+  ContactListQuery,
+  ContactSummary,
+  ContactView,
+  EventQuery,
+  EventSummary,
+  EventView,
+  LedgerStatus,
+} from './views.ts';
+import type {
+  AppendResult,
+  AppliedEvent,
+  BlockedState,
+  ContactSettlement,
+  DirtyContact,
+  EntrySettlement,
+  EventRecord,
+  Memo,
+  NextDue,
+  QuotaReading,
+  RequestRecord,
+  StoredEvent,
+  SyncedEvent,
+  TimelineEntry,
+} from './work.ts';
 
 /**
  * The durable memory of events and of the work that follows from them. Each method is one business
@@ -23,9 +49,10 @@ export interface Ledger {
   /**
    * Merges what the mapping made of events into their contacts: finds the contact of the keys,
    * folds contacts that turn out to be one, queues timeline entries, and makes what changed
-   * `pending`. An event that is not pending any more is left as it is.
+   * `pending`. An event that is not pending any more is left as it is. An event of a person who was
+   * erased changes nothing, and its payload goes. Returns what became of each event.
    */
-  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<void>;
+  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<EventSummary[]>;
 
   /**
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name
@@ -33,7 +60,10 @@ export interface Ledger {
    */
   reviveIgnored(connection: string, mappedNames: readonly string[]): Promise<number>;
 
-  /** Contacts to send whose time has come, the longest waiting first. */
+  /**
+   * Contacts to send whose time has come, the longest waiting first. A contact with events that are
+   * yet to be applied again is left out: half of its story would be sent.
+   */
   claimContacts(connection: string, nowMs: number, limit: number): Promise<DirtyContact[]>;
 
   /** Records what became of contacts in one transaction; returns the events that are now wholly in HubSpot. */
@@ -65,16 +95,112 @@ export interface Ledger {
   /** Keeps it, on disk when it resolves. It is a secret. */
   saveCredential(connection: string, text: string): Promise<void>;
 
+  /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
+  loadMemo(connection: string, memo: Memo): Promise<string | null>;
+
+  /** Keeps it, on disk when it resolves. */
+  saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+
   /** When the next contact and the next timeline entry are due, milliseconds since 1970. */
   nextDueMs(connection: string): Promise<NextDue>;
 
+  /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
+  recordRequests(connection: string, requests: readonly RequestRecord[]): Promise<void>;
+
+  /** Keeps what HubSpot last said of its quota, so that `status` can tell. */
+  saveQuota(connection: string, quota: QuotaReading): Promise<void>;
+
   status(connection: string, nowMs: number): Promise<LedgerStatus>;
+
+  /** Whether a process holds the lease now, this one included. */
+  isDispatching(): Promise<boolean>;
+
+  /** Events, the newest receipt first. */
+  events(connection: string, query: EventQuery): Promise<EventSummary[]>;
 
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
 
-  /** The contact that has any key of this value (e-mail, customer id, pass id). */
+  /** Contacts, the last changed first. */
+  contacts(connection: string, query: ContactListQuery): Promise<ContactSummary[]>;
+
+  /** The contact that has any key of this value (e-mail, customer id, pass id), or this record id in HubSpot. */
   contact(connection: string, keyValue: string): Promise<ContactView | null>;
+
+  /** The contact of an id, or the one that it was folded into. */
+  contactById(connection: string, id: number): Promise<ContactView | null>;
+
+  /** Dead letters, the newest first. */
+  deadLetters(connection: string, filter: DeadLetterFilter, limit: number): Promise<DeadLetterList>;
+
+  /**
+   * Gives dead letters a new life: they are `pending` again, without attempts. A quarantined event
+   * is read anew, and stays dead where it still is no event.
+   */
+  retryDeadLetters(
+    connection: string,
+    filter: DeadLetterFilter,
+    nowMs: number,
+  ): Promise<RetriedDeadLetters>;
+
+  /** Closes dead letters unsent; returns how many. */
+  discardDeadLetters(connection: string, filter: DeadLetterFilter): Promise<number>;
+
+  /** How much a replay would apply again. */
+  countReplay(connection: string, filter: ReplayFilter): Promise<ReplayCount>;
+
+  /**
+   * One step of a replay, in one transaction: makes stored events `pending` again, with all other
+   * events of their contacts, and takes out of those contacts what these events said, so that they
+   * are told anew by the mapping in force.
+   *
+   * @param cursor null at first, then what the step before returned
+   * @param startedMs when the replay began: events that came or were replayed since are left alone
+   */
+  replay(
+    connection: string,
+    filter: ReplayFilter,
+    cursor: number | null,
+    startedMs: number,
+  ): Promise<ReplayStep>;
+
+  /** What a replay would apply again, to try a mapping on it; nothing is changed. */
+  replayable(
+    connection: string,
+    filter: ReplayFilter,
+    cursor: number | null,
+  ): Promise<ReplayablePage>;
+
+  /** Orders a comparison of HubSpot with what it should hold; the dispatcher does it. Replaces an earlier one. */
+  startReconcile(connection: string, order: ReconcileOrder): Promise<void>;
+
+  /** The comparison that is under way or was the last; null when there was none. */
+  reconcileRun(connection: string): Promise<ReconcileRun | null>;
+
+  /** The next contacts to compare: those with a record whose every value HubSpot confirmed, by id. */
+  claimReconcile(connection: string, limit: number): Promise<DirtyContact[]>;
+
+  /**
+   * Records the comparison of contacts, one transaction: how far it is, what differs and, where the
+   * order says so, that HubSpot holds something else than was confirmed, so that it is sent again.
+   */
+  settleReconcile(connection: string, step: ReconcileStep, nowMs: number): Promise<void>;
+
+  /** What the last comparison found to differ. */
+  drifts(connection: string, limit: number): Promise<DriftView[]>;
+
+  /**
+   * Removes a person: the contact, its keys, entries and requests, and the payloads of its events,
+   * at once. Keyed hashes of its keys stay, so that what comes later of this person changes
+   * nothing. Null when nobody has the key.
+   */
+  erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
+
+  /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
+  readmit(connection: string, keyValue: string): Promise<boolean>;
+
+  /** Purges payloads, requests and drift of before a time, but for what is still to be done; returns the payloads. */
+  prune(connection: string, beforeMs: number): Promise<number>;
 
   /** Whether an event would be kept now: writes something of no consequence to find out. */
   isWritable(): Promise<boolean>;
@@ -92,213 +218,12 @@ export interface Lease {
   readonly lastCallMs: number | null;
 }
 
-/** One verified delivery, ready to be written. */
-export interface EventRecord {
-  readonly connection: string;
-  /** `__id`, or `sha256:` and the body's hash where the body has none. */
-  readonly eventId: string;
-  /** Canonical; null where the body is no event. */
-  readonly name: string | null;
-  /** Order instant (`OrderKey.at`). */
-  readonly at: string;
-  readonly receivedAtMs: number;
-  /** The raw bytes that the signature covers. */
-  readonly body: Uint8Array;
-  /** SHA-256 of the body, lower-case hex. */
-  readonly bodyHash: string;
-  readonly signatureEncoding: 'hex' | 'base64';
-  readonly disposition: Disposition;
-}
-
-/** What is to happen to a delivery: applied, kept for a later mapping, or kept for a person. */
-export type Disposition =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'ignored' }
-  | { readonly kind: 'quarantined'; readonly reason: string };
-
-export type AppendResult = 'appended' | 'duplicate';
-
-export interface StoredEvent {
-  /** Order of receipt; the ledger's own number of the event. */
-  readonly seq: number;
-  readonly connection: string;
-  readonly eventId: string;
-  readonly name: string;
-  readonly at: string;
-  readonly receivedAtMs: number;
-  readonly body: Uint8Array;
-}
-
-export interface AppliedEvent {
-  readonly seq: number;
-  readonly application: Application;
-  /** Short hash of the mapping file that was in force. */
-  readonly mappingVersion: string;
-}
-
-/** When there is something to send again; null where nothing waits for its time. */
-export interface NextDue {
-  readonly contacts: number | null;
-  readonly timeline: number | null;
-}
-
-/** A contact with something to send. */
-export interface DirtyContact {
-  readonly id: number;
-  readonly connection: string;
-  /** Goes up with every change; a settlement counts only for the revision it saw. */
-  readonly revision: number;
+/** What was removed of a person. */
+export interface Erased {
   readonly keys: readonly ContactKey[];
-  readonly document: ContactDocument;
-  /** HubSpot's record id, once known. */
-  readonly hubspotId: string | null;
-  /** Whether the daemon created the record or found it; null until it has one. */
-  readonly origin: ContactOrigin | null;
-  /** Records that HubSpot holds of contacts which turned out to be this one. */
-  readonly duplicates: readonly HubSpotRecord[];
-  /** What HubSpot confirmed last, by property, in HubSpot's own notation. */
-  readonly confirmed: { readonly [property: string]: string };
-  /** Failed attempts since the last change. */
-  readonly attempts: number;
-}
-
-export type ContactOrigin = 'created' | 'adopted';
-
-/** A contact's record in HubSpot, and whether the daemon created it or found it. */
-export interface HubSpotRecord {
-  readonly hubspotId: string;
-  readonly origin: ContactOrigin;
-}
-
-export interface ContactSettlement {
-  readonly id: number;
-  readonly revision: number;
-  /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
-  readonly record?: HubSpotRecord | null;
-  /**
-   * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
-   * contact is forgotten, because a merge decides anew what its properties hold.
-   */
-  readonly merged?: string;
-  /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */
-  readonly confirmed?: { readonly [property: string]: string };
-  /** Values that were not sent, replacing what is known. */
-  readonly dropped?: readonly DroppedValue[];
-  readonly next: NextStep;
-}
-
-/** What a piece of work does next. */
-export type NextStep =
-  | { readonly kind: 'done' }
-  /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
-  | { readonly kind: 'waiting'; readonly reason: string }
-  /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
-  | { readonly kind: 'again' }
-  /** Try again at `dueAtMs`; the attempt is counted. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly dueAtMs: number }
-  | { readonly kind: 'dead'; readonly reason: string };
-
-export interface TimelineEntry extends TimelineFact {
-  readonly id: number;
-  readonly connection: string;
-  readonly eventId: string;
-  readonly contactId: number;
-  readonly hubspotId: string;
-  readonly attempts: number;
-  /** When an unrepeatable call for it was begun and never settled; null when none was. */
-  readonly sendingSinceMs: number | null;
-}
-
-export interface EntrySettlement {
-  readonly id: number;
-  /** The driver that was used, for the record. */
-  readonly driver: string;
-  /** HubSpot's id of what was made (a note), or our deterministic one. */
-  readonly remoteId?: string;
-  readonly next: NextStep;
-  /** True when the call is known to have had no effect, so that the sending mark can go. */
-  readonly sendingOver: boolean;
-}
-
-/** An event whose every value and timeline entry HubSpot has confirmed. */
-export interface SyncedEvent {
-  readonly eventId: string;
-  readonly name: string;
-  readonly receivedAtMs: number;
-  readonly hubspotId: string | null;
-}
-
-export interface BlockedState {
-  readonly reason: string;
-  readonly hint: string;
-  readonly sinceMs: number;
-}
-
-export type StateCounts = { readonly [state in WorkState]: number };
-
-export interface LedgerStatus {
-  readonly events: StateCounts;
-  readonly contacts: StateCounts;
-  readonly timeline: StateCounts;
-  /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
-  readonly oldestPendingMs: number | null;
-  /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
-  readonly oldestWaitingMs: number | null;
-  /** Dead letters by kind and reason, most frequent first. */
-  readonly deadLetters: readonly {
-    readonly kind: 'event' | 'contact' | 'timeline';
-    readonly reason: string;
-    readonly count: number;
-  }[];
-  readonly blocked: BlockedState | null;
-  /** Events received and synced in the last minute. */
-  readonly receivedLastMinute: number;
-  readonly syncedLastMinute: number;
-}
-
-export interface EventView {
-  readonly eventId: string;
-  readonly name: string | null;
-  readonly at: string;
-  readonly receivedAtMs: number;
-  readonly bodyBytes: number;
-  readonly bodyHash: string;
-  readonly signatureEncoding: string;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly mappingVersion: string | null;
-  readonly syncedAtMs: number | null;
-  readonly contactId: number | null;
-  readonly dropped: readonly DroppedValue[];
-  /** Null once it is purged. */
-  readonly body: Uint8Array | null;
-}
-
-/** Turns that are kept of a contact's record. */
-export const RECORD_TURNS_MAX = 20;
-
-/** One turn in the life of a contact's record in HubSpot. */
-export interface RecordTurn {
-  /** Milliseconds since 1970. */
-  readonly atMs: number;
-  /** The record from then on; null when it was gone. */
-  readonly hubspotId: string | null;
-  /** How it came to that: created, adopted, or the reason that the settlement gave. */
-  readonly reason: string;
-}
-
-export interface ContactView extends DirtyContact {
-  /** The turns of its record, oldest first, the last {@link RECORD_TURNS_MAX}. */
-  readonly story: readonly RecordTurn[];
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly dropped: readonly DroppedValue[];
-  readonly timeline: readonly {
-    readonly name: string;
-    readonly at: string;
-    readonly state: WorkState;
-    readonly reason: string | null;
-    readonly driver: string | null;
-    readonly remoteId: string | null;
-  }[];
+  /** Records of the person in HubSpot, which the ledger does not touch. */
+  readonly hubspotIds: readonly string[];
+  /** Events whose payload is gone. */
+  readonly events: number;
+  readonly timelineEntries: number;
 }

@@ -1,16 +1,10 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { LedgerError } from './ledger-error.ts';
-import type {
-  AppendResult,
-  AppliedEvent,
-  BlockedState,
-  ContactSettlement,
-  EntrySettlement,
-  EventRecord,
-  Ledger,
-} from './port.ts';
-import { REVIVED_PER_COMMIT_MAX } from './sqlite/events.ts';
+import type { Ledger } from './port.ts';
+import type { DeadLetterFilter } from './dead-letter.ts';
+import type { ReplayFilter } from './replay.ts';
+import type { AppendResult, EventRecord } from './work.ts';
 import type {
   Answer,
   AppendAnswer,
@@ -20,6 +14,8 @@ import type {
   Method,
   Request,
   Result,
+  SteppedMethod,
+  StepResult,
 } from './sqlite-protocol.ts';
 
 /** Bodies that may wait for the disk at once; beyond this, appends are refused until it has caught up. */
@@ -70,6 +66,41 @@ export class SqliteLedger implements Ledger {
   #closing: Promise<void> | null = null;
   #probe: Promise<boolean> | null = null;
 
+  readonly lease = this.#operation('lease');
+  readonly release = this.#operation('release');
+  readonly pendingEvents = this.#operation('pendingEvents');
+  readonly apply = this.#operation('apply');
+  readonly claimContacts = this.#operation('claimContacts');
+  readonly settleContacts = this.#operation('settleContacts');
+  readonly claimTimeline = this.#operation('claimTimeline');
+  readonly markSending = this.#operation('markSending');
+  readonly settleTimeline = this.#operation('settleTimeline');
+  readonly setBlocked = this.#operation('setBlocked');
+  readonly portalSeen = this.#operation('portalSeen');
+  readonly loadCredential = this.#operation('loadCredential');
+  readonly saveCredential = this.#operation('saveCredential');
+  readonly loadMemo = this.#operation('loadMemo');
+  readonly saveMemo = this.#operation('saveMemo');
+  readonly nextDueMs = this.#operation('nextDueMs');
+  readonly recordRequests = this.#operation('recordRequests');
+  readonly saveQuota = this.#operation('saveQuota');
+  readonly status = this.#operation('status');
+  readonly isDispatching = this.#operation('isDispatching');
+  readonly events = this.#operation('events');
+  readonly event = this.#operation('event');
+  readonly contacts = this.#operation('contacts');
+  readonly contact = this.#operation('contact');
+  readonly contactById = this.#operation('contactById');
+  readonly deadLetters = this.#operation('deadLetters');
+  readonly replay = this.#operation('replay');
+  readonly replayable = this.#operation('replayable');
+  readonly startReconcile = this.#operation('startReconcile');
+  readonly reconcileRun = this.#operation('reconcileRun');
+  readonly claimReconcile = this.#operation('claimReconcile');
+  readonly settleReconcile = this.#operation('settleReconcile');
+  readonly drifts = this.#operation('drifts');
+  readonly readmit = this.#operation('readmit');
+
   /** Takes over a thread that has opened its file; see {@link openSqliteLedger}. */
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -88,82 +119,40 @@ export class SqliteLedger implements Ledger {
     return promise;
   }
 
-  lease(nowMs: number) {
-    return this.#call('lease', nowMs);
-  }
-
-  release(nowMs: number) {
-    return this.#call('release', nowMs);
-  }
-
-  pendingEvents(connection: string, limit: number) {
-    return this.#call('pendingEvents', connection, limit);
-  }
-
-  apply(applied: readonly AppliedEvent[], nowMs: number) {
-    return this.#call('apply', applied, nowMs);
-  }
-
-  /** In steps, so that appends get their turn; a crash between two leaves events that the next call revives. */
   async reviveIgnored(connection: string, mappedNames: readonly string[]) {
-    let revived = 0;
-    for (;;) {
-      const count = await this.#call('reviveIgnored', connection, mappedNames);
-      revived += count;
-      if (count < REVIVED_PER_COMMIT_MAX) return revived;
-    }
+    const steps = await this.#inSteps('reviveIgnored', connection, mappedNames);
+    return sum(steps);
   }
 
-  claimContacts(connection: string, nowMs: number, limit: number) {
-    return this.#call('claimContacts', connection, nowMs, limit);
+  async retryDeadLetters(connection: string, filter: DeadLetterFilter, nowMs: number) {
+    const steps = await this.#inSteps('retryDeadLetters', connection, filter, nowMs);
+    return {
+      retried: sum(steps.map(({ retried }) => retried)),
+      hopeless: sum(steps.map(({ hopeless }) => hopeless)),
+    };
   }
 
-  settleContacts(settlements: readonly ContactSettlement[], nowMs: number) {
-    return this.#call('settleContacts', settlements, nowMs);
+  async discardDeadLetters(connection: string, filter: DeadLetterFilter) {
+    return sum(await this.#inSteps('discardDeadLetters', connection, filter));
   }
 
-  claimTimeline(connection: string, nowMs: number, limit: number) {
-    return this.#call('claimTimeline', connection, nowMs, limit);
+  async countReplay(connection: string, filter: ReplayFilter) {
+    const steps = await this.#inSteps('countReplay', connection, filter);
+    return {
+      matched: sum(steps.map(({ matched }) => matched)),
+      purged: sum(steps.map(({ purged }) => purged)),
+      contacts: new Set(steps.flatMap(({ contacts }) => contacts)).size,
+    };
   }
 
-  markSending(entryIds: readonly number[], nowMs: number) {
-    return this.#call('markSending', entryIds, nowMs);
+  async erase(connection: string, keyValue: string, nowMs: number) {
+    const steps = await this.#inSteps('erase', connection, keyValue, nowMs);
+    const last = steps.at(-1) ?? null;
+    return last && { ...last, events: sum(steps.map((step) => step?.events ?? 0)) };
   }
 
-  settleTimeline(settlements: readonly EntrySettlement[], nowMs: number) {
-    return this.#call('settleTimeline', settlements, nowMs);
-  }
-
-  setBlocked(connection: string, blocked: BlockedState | null) {
-    return this.#call('setBlocked', connection, blocked);
-  }
-
-  portalSeen(connection: string, schema: string, nowMs: number) {
-    return this.#call('portalSeen', connection, schema, nowMs);
-  }
-
-  loadCredential(connection: string) {
-    return this.#call('loadCredential', connection);
-  }
-
-  saveCredential(connection: string, text: string) {
-    return this.#call('saveCredential', connection, text);
-  }
-
-  nextDueMs(connection: string) {
-    return this.#call('nextDueMs', connection);
-  }
-
-  status(connection: string, nowMs: number) {
-    return this.#call('status', connection, nowMs);
-  }
-
-  event(connection: string, eventId: string) {
-    return this.#call('event', connection, eventId);
-  }
-
-  contact(connection: string, keyValue: string) {
-    return this.#call('contact', connection, keyValue);
+  async prune(connection: string, beforeMs: number) {
+    return sum(await this.#inSteps('prune', connection, beforeMs));
   }
 
   /** Those who ask at the same time share one answer, so that questions cannot keep the disk busy. */
@@ -195,6 +184,30 @@ export class SqliteLedger implements Ledger {
     this.#stopped = new LedgerError('closed', 'The ledger is closed.');
     await closed;
     await exited;
+  }
+
+  /** An operation that the thread does at once. */
+  #operation<M extends Method>(method: M): (...args: Arguments<M>) => Promise<Result<M>> {
+    return (...args) => this.#call(method, ...args);
+  }
+
+  /**
+   * Calls an operation step by step, so that appends get their turn; returns the results of all
+   * steps. What a crash leaves undone, the next call does.
+   */
+  async #inSteps<M extends SteppedMethod>(
+    method: M,
+    ...args: Parameters<Ledger[M]>
+  ): Promise<StepResult<M>[]> {
+    const results: StepResult<M>[] = [];
+    let cursor: unknown = null;
+    do {
+      // The arguments of a step are those of the operation, and where it begins.
+      const step = await this.#call(method, ...([...args, cursor] as unknown as Arguments<M>));
+      results.push(step.result);
+      cursor = step.cursor;
+    } while (cursor !== null);
+    return results;
   }
 
   #call<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
@@ -278,6 +291,10 @@ export class SqliteLedger implements Ledger {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
     this.#worker.postMessage(request);
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 /**

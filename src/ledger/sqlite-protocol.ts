@@ -1,15 +1,45 @@
 import type { LedgerErrorCode } from './ledger-error.ts';
-import type { AppendResult, EventRecord, Ledger } from './port.ts';
+import type { Ledger } from './port.ts';
+import type { LetterCursor } from './sqlite/dead-letter-retry.ts';
+import type { CountCursor, CountedReplay } from './sqlite/replay-count.ts';
+import type { AppendResult, EventRecord } from './work.ts';
 
 /** What the main thread and the ledger's thread say to each other, as structured clones. */
 export type Request =
   | { readonly kind: 'append'; readonly id: number; readonly events: readonly EventRecord[] }
   | ({ readonly kind: 'call'; readonly id: number } & Call);
 
-/** The operations of the port that the thread runs one at a time. */
-export type Method = Exclude<keyof Ledger, 'append'>;
-export type Arguments<M extends Method> = Parameters<Ledger[M]>;
-export type Result<M extends Method> = Awaited<ReturnType<Ledger[M]>>;
+/** One step of an operation, and where the next begins: null when it was the last. */
+export interface Step<R, C> {
+  readonly result: R;
+  readonly cursor: C | null;
+}
+
+/**
+ * Operations of the port that go in steps, each a transaction of its own, so that appends get their
+ * turn. Each step begins at null, then where the one before ended.
+ */
+interface Stepped {
+  reviveIgnored: StepOf<'reviveIgnored', true>;
+  prune: StepOf<'prune', true>;
+  retryDeadLetters: StepOf<'retryDeadLetters', LetterCursor>;
+  discardDeadLetters: StepOf<'discardDeadLetters', LetterCursor>;
+  erase: StepOf<'erase', number>;
+  countReplay: StepOf<'countReplay', CountCursor, CountedReplay>;
+}
+
+type StepOf<M extends keyof Ledger, C, R = Awaited<ReturnType<Ledger[M]>>> = (
+  ...args: [...Parameters<Ledger[M]>, C | null]
+) => Step<R, C>;
+
+export type SteppedMethod = keyof Stepped;
+export type StepResult<M extends SteppedMethod> = ReturnType<Stepped[M]>['result'];
+
+/** The operations that the thread runs one at a time. */
+type Thread = Omit<Ledger, 'append' | keyof Stepped> & Stepped;
+export type Method = keyof Thread;
+export type Arguments<M extends Method> = Parameters<Thread[M]>;
+export type Result<M extends Method> = Awaited<ReturnType<Thread[M]>>;
 
 /** One operation with its arguments. */
 export type Call<M extends Method = Method> = {

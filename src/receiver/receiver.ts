@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
+import type { EventRecord } from '../ledger/work.ts';
 import type { Log } from '../log.ts';
 import {
   receiveDelivery,
@@ -15,14 +16,19 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */
   readonly ready: () => Promise<boolean>;
   readonly log: Log;
-  /** Told of every delivery, after its answer is decided; with its connection, where it is kept. */
-  readonly onDelivery?: (outcome: DeliveryOutcome, connection: string | null) => void;
+  /** Told of every delivery, after its answer is decided. */
+  readonly onDelivery?: (delivery: DeliveryReport) => void;
   /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
   readonly bodyTimeoutMs?: number;
 }
 
-/** What became of a delivery, for the metrics. */
-export type DeliveryOutcome = WrittenOutcome | Refused['outcome'];
+/** What became of a delivery, for those who watch. */
+export interface DeliveryReport {
+  readonly atMs: number;
+  readonly outcome: WrittenOutcome | Refused['outcome'];
+  /** The event that was written; null where nothing was. */
+  readonly event: Pick<EventRecord, 'connection' | 'eventId' | 'name'> | null;
+}
 
 /**
  * Makes the webhook listener's application: deliveries, `/healthz` and `/readyz`. A delivery is
@@ -51,8 +57,8 @@ function routes(options: ReceiverOptions): Router {
     const received = await receiveDelivery(ctx.req, pathTenant, { ...options, limits });
     answerDelivery(ctx, received);
     logDelivery(options.log, received, options.clock.now() - startedMs);
-    const connection = received.kind === 'written' ? received.record.connection : null;
-    options.onDelivery?.(received.outcome, connection);
+    const event = received.kind === 'written' ? received.record : null;
+    options.onDelivery?.({ atMs: startedMs, outcome: received.outcome, event });
   };
   // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
   return new Router({ methods: METHODS })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,8 @@ import { startApp, type App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import type { LedgerStatus, SyncedEvent } from '../ledger/port.ts';
+import type { LedgerStatus } from '../ledger/views.ts';
+import type { SyncedEvent } from '../ledger/work.ts';
 import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
@@ -35,8 +37,9 @@ export interface SandboxOptions {
   /** Deliveries a second; null delivers as fast as the daemon answers. */
   readonly ratePerSecond: number | null;
   readonly seed: number;
-  /** Ports of the webhook listener and of the simulated HubSpot; 0 takes a free one. */
+  /** Ports of the webhook listener, the dashboard and the simulated HubSpot; 0 takes a free one. */
   readonly port: number;
+  readonly operatorPort: number;
   readonly hubspotPort: number;
   /** Without the daemon: only the simulated HubSpot, for a daemon that is started by hand. */
   readonly daemon: boolean;
@@ -52,6 +55,8 @@ export interface Sandbox {
   readonly hubspotToken: string;
   /** Where the daemon takes webhooks; null without a daemon. */
   readonly daemonUrl: string | null;
+  /** The dashboard, and the token that lets a person act there; null without a daemon. */
+  readonly operator: { readonly url: string; readonly token: string } | null;
   readonly hubspot: HubSpotSimulator;
   /** Sends all events, some of them twice, in another order than they happened. */
   readonly deliver: () => Promise<void>;
@@ -105,6 +110,7 @@ function withoutDaemon({ hubspot, hubspotUrl }: Shared): Sandbox {
     hubspotUrl,
     hubspotToken: SANDBOX_TOKEN,
     daemonUrl: null,
+    operator: null,
     deliver: none,
     drained: none,
     status: none,
@@ -123,7 +129,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
   });
   const latenciesMs: number[] = [];
   const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const { app, settings } = await startDaemon(shared, neostore, folder, latenciesMs).catch(
+  const { app, settings, token } = await startDaemon(shared, neostore, folder, latenciesMs).catch(
     async (error: unknown) => {
       await remove();
       throw error;
@@ -136,6 +142,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
     hubspotUrl,
     hubspotToken: SANDBOX_TOKEN,
     daemonUrl: app.url,
+    operator: { url: app.operatorUrl, token },
     status,
     deliver: async () => {
       const { seed, ratePerSecond } = shared;
@@ -170,8 +177,9 @@ async function startDaemon(
   neostore: NeostoreSimulator,
   folder: string,
   latenciesMs: number[],
-): Promise<{ readonly app: App; readonly settings: Settings }> {
-  const { clock, log, onFatal, onSynced, hubspotUrl, port } = shared;
+): Promise<{ readonly app: App; readonly settings: Settings; readonly token: string }> {
+  const { clock, log, onFatal, onSynced, hubspotUrl, port, operatorPort } = shared;
+  const token = randomUUID();
   const { id, signatureSecret } = neostore.subscriptions.create({
     description: 'neostore-hubspot sandbox',
     events: ['*'],
@@ -187,6 +195,8 @@ async function startDaemon(
     MAPPING_FILE: SANDBOX_MAPPING,
     HOST: '127.0.0.1',
     PORT: String(port),
+    OPERATOR_PORT: String(operatorPort),
+    OPERATOR_TOKEN: token,
   });
   const app = await startApp(settings, {
     clock,
@@ -194,13 +204,13 @@ async function startDaemon(
     onFatal,
     onSynced: (events) => {
       const now = clock.now();
-      for (const { receivedAtMs } of events) latenciesMs.push(now - receivedAtMs);
+      for (const { sinceMs } of events) latenciesMs.push(now - sinceMs);
       onSynced(events);
     },
   });
   const endpoint = `${app.url}/webhooks/neostore/${SANDBOX_TENANT}`;
   neostore.subscriptions.change(id, { endpoint, enabled: true });
-  return { app, settings };
+  return { app, settings, token };
 }
 
 async function drain(

@@ -1,4 +1,4 @@
-import type { LedgerStatus } from '../ledger/port.ts';
+import type { LedgerStatus } from '../ledger/views.ts';
 import type { SimulatedContact } from '../simulator/hubspot/simulator.ts';
 import type { DeliveryCounts } from '../simulator/neostore/courier.ts';
 import {

@@ -5,7 +5,8 @@ import type { WantedEvent } from '../core/setup/wanted.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
 import { PropertyDefinitions } from '../hubspot/definitions.ts';
 import { listEventDefinitions } from '../hubspot/event-definitions.ts';
-import { describeAdminFailure, type Webhook } from '../neostore/admin-client.ts';
+import { describeAdminFailure } from '../neostore/admin-answer.ts';
+import type { Webhook } from '../neostore/admin-client.ts';
 import type { HubSpotSide, NeostoreSide } from './sides.ts';
 
 /** What was read, or why it could not be, for a person. */

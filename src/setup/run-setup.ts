@@ -3,7 +3,8 @@ import type { SetupStep } from '../core/setup/plan.ts';
 import type { DefinitionResult } from '../hubspot/definition-result.ts';
 import { PropertyDefinitions } from '../hubspot/definitions.ts';
 import { defineEvent, extendEvent } from '../hubspot/event-definitions.ts';
-import { describeAdminFailure, type AdminAnswer, type Webhook } from '../neostore/admin-client.ts';
+import { describeAdminFailure, type AdminAnswer } from '../neostore/admin-answer.ts';
+import type { Webhook } from '../neostore/admin-client.ts';
 import type { HubSpotSide, NeostoreSide } from './sides.ts';
 
 /** What became of one step. */

@@ -2,7 +2,22 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { run } from './run.ts';
 
-const COMMANDS = ['start', 'sandbox', 'setup', 'check', 'preview', 'send', 'status'];
+const COMMANDS = [
+  'start',
+  'sandbox',
+  'setup',
+  'check',
+  'preview',
+  'send',
+  'status',
+  'why',
+  'dead-letters',
+  'replay',
+  'reconcile',
+  'backfill',
+  'erase',
+  'prune',
+];
 
 test('--version prints the version of package.json', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -19,6 +34,12 @@ test.each(COMMANDS)('%s --help gives examples', async (command) => {
   const { status, out, err } = await run([command, '--help']);
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(out).toMatch(new RegExp(`Examples:\\n  neostore-hubspot ${command}`));
+});
+
+test.each(['list', 'retry', 'discard'])('dead-letters %s --help gives examples', async (name) => {
+  const { status, out, err } = await run(['dead-letters', name, '--help']);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect(out).toMatch(new RegExp(`Examples:\\n  neostore-hubspot dead-letters ${name}`));
 });
 
 describe('wrong usage has status 2 and prints nothing to standard output:', () => {
@@ -38,6 +59,34 @@ describe('wrong usage has status 2 and prints nothing to standard output:', () =
       'an address that is none',
       ['send', 'x.json', '--url', 'localhost:8080'],
       'It has to be an http:// or https:// address.',
+    ],
+    ['a time that is none', ['replay', '--from', 'monday'], 'or how long ago, such as 30m, 2h, 3d'],
+    [
+      'a kind of dead letter that is none',
+      ['dead-letters', 'list', '--kind', 'person'],
+      'Allowed choices are event, contact, timeline',
+    ],
+    [
+      'a dead letter that is none',
+      ['dead-letters', 'retry', '--id', 'person:1'],
+      'such as contact:12; kinds are event, contact, timeline',
+    ],
+    [
+      'dead letters without saying which',
+      ['dead-letters', 'retry'],
+      'say which to retry, or --all',
+    ],
+    [
+      'a mapping for a replay that is none',
+      ['replay', '--mapping', 'other.json'],
+      '--mapping tries a mapping, so it needs --dry-run',
+    ],
+    ['nobody to erase', ['erase'], 'name one person'],
+    ['two people to erase', ['erase', 'a@b.c', '--readmit', 'a@b.c'], 'name one person'],
+    [
+      'HubSpot without a person',
+      ['erase', '--readmit', 'a', '--hubspot'],
+      'goes with a contact key',
     ],
   ])('%s', async (_case, args, message) => {
     const { status, out, err } = await run(args);

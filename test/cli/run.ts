@@ -19,6 +19,7 @@ export const SETTINGS: Environment = {
   HUBSPOT_BASE_URL: 'http://127.0.0.1:9',
   HOST: '127.0.0.1',
   PORT: '0',
+  OPERATOR_PORT: '0',
   LOG_LEVEL: 'silent',
 };
 

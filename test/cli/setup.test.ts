@@ -115,6 +115,7 @@ describe('setup of an empty portal', () => {
       DATABASE_URL: `sqlite:${pathOf('ledger.db')}`,
       HOST: '127.0.0.1',
       PORT: '0',
+      OPERATOR_PORT: '0',
     });
     const app = await startApp(settings, {
       clock: systemClock,

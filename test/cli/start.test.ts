@@ -62,7 +62,7 @@ describe('ends with one message and status 1', () => {
     const { status, err } = await run(['start'], environment);
     server.close();
     expect(status).toBe(1);
-    expect(err).toMatch(new RegExp(`^port ${port} is taken: .*\\(PORT; .*\\)$`));
+    expect(err).toMatch(new RegExp(`^port ${port} is taken: .*\\(PORT or OPERATOR_PORT; .*\\)$`));
     await (await startDaemon({ ...environment, PORT: '0' })).stop();
   });
 

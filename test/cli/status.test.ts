@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { WORK_STATES } from '../../src/core/states.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import type { LedgerStatus } from '../../src/ledger/port.ts';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { mappingWith } from '../support/mapping.ts';

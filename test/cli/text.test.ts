@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { columns, counted, duration, section, shortened } from '../../src/cli/text.ts';
+import { columns, counted, section, shortened } from '../../src/cli/text.ts';
 
 test('columns are aligned and end without blanks', () => {
   expect(
@@ -29,14 +29,4 @@ test.each([
   [2, '2 events'],
 ])('%p is counted as %p', (count, words) => {
   expect(counted(count, 'event')).toBe(words);
-});
-
-test.each([
-  [12.4, '12 ms'],
-  [1_500, '1.5 s'],
-  [60_000, '1 min'],
-  [119 * 60_000, '119 min'],
-  [120 * 60_000, '2 h'],
-])('%p milliseconds are %p', (ms, words) => {
-  expect(duration(ms)).toBe(words);
 });

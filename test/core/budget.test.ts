@@ -8,6 +8,7 @@ import {
   openBudget,
   pauseBudget,
   takeTurn,
+  turnsLeft,
   WINDOW_MS,
   type Budget,
 } from '../../src/core/budget.ts';
@@ -31,6 +32,14 @@ function used(budget: Budget, count: number, nowMs: number): Budget {
 }
 
 describe('budget', () => {
+  test('tells how many calls it would grant', () => {
+    const budget = taken(used(openBudget(3), 1, 1_000), 1, 2_000);
+    expect(turnsLeft(budget, 2_000)).toBe(1);
+    expect(turnsLeft(budget, 11_001)).toBe(2);
+    expect(turnsLeft(pauseBudget(budget, 11_001, 500), 11_100)).toBe(0);
+    expect(turnsLeft({ ...budget, limit: 1 }, 2_000)).toBe(0);
+  });
+
   test('grants the limit and then waits for the oldest call to leave the window', () => {
     const budget = used(used(openBudget(3), 2, 1_000), 1, 4_000);
     expect(takeTurn(budget, 5_000)).toMatchObject({ kind: 'wait', atMs: 11_001 });

@@ -169,7 +169,7 @@ describe('write modes', () => {
     expect(modes('if-empty', unknown, 'x')).toMatchObject({
       kind: 'clean',
       settled: { tags: 'a;b' },
-      dropped: [{ property: 'tags', reason: 'if-empty: HubSpot already had a value' }],
+      dropped: [{ property: 'tags', reason: 'if-empty: HubSpot already had a value', kept: true }],
     });
   });
 

@@ -93,10 +93,42 @@ describe('the dispatcher', () => {
       'v2',
     );
     await running.dispatcher.stop();
-    running.start({ mapping });
+    running.start({ mapping: () => mapping });
     await eventually('the city is in HubSpot', () => {
       return running.simulator.contacts()[0]?.properties['city'] === 'Lyon';
     });
+  });
+
+  test('goes over to another mapping without a restart, for ignored events and timelines, too', async () => {
+    let mapping = mappingWith();
+    const applied: string[] = [];
+    await using running = await setup({
+      dispatcher: {
+        mapping: () => mapping,
+        onApplied: (events) => applied.push(...events.map(({ eventId }) => eventId)),
+      },
+    });
+    const earned = { id: 'e', identifiers: { customerId: 'c1' }, shop: 'Lyon' };
+    await running.receive(aCustomer({ id: 'c' }), anInstall({ id: 'i' }));
+    await running.receive(anEvent('Points:Earned', earned));
+    await untilDone(running, 1);
+    expect(applied).toEqual(['c', 'i']);
+    const timeline = { event: 'points_earned', properties: {} };
+    const points_earned = { label: 'Points earned', properties: {}, note: 'Earned points' };
+    mapping = mappingWith(
+      ({ events, hubspot }) => ({
+        events: { ...events, 'points.*': { properties: { city: 'shop' }, timeline } },
+        hubspot: { ...hubspot, timeline: { ...hubspot?.timeline, points_earned } },
+      }),
+      'v2',
+    );
+    // Not defined as a custom event, it is shown by a note, as is all that follows.
+    await eventually('the event of the new mapping is shown', () => {
+      const entries = running.simulator.contacts()[0]?.timeline ?? [];
+      return entries.some(({ kind }) => kind === 'note');
+    });
+    expect(running.simulator.contacts()[0]?.properties['city']).toBe('Lyon');
+    expect(applied).toEqual(['c', 'i', 'e']);
   });
 
   test('goes on after the ledger was unavailable for a moment', async () => {

@@ -49,7 +49,7 @@ describe('a portal whose properties change', () => {
     const url = await running.simulator.start();
     const mapping = mappingWith(customerProperties({ nickname: 'attributes.firstName' }));
     await running.dispatcher.stop();
-    running.start({ mapping });
+    running.start({ mapping: () => mapping });
     await running.receive(aCustomer());
     await untilDropped(running, 'c1', 'nickname');
     await callHubSpot(url, 'POST', PROPERTIES, {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
+import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
-import type { Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
@@ -56,11 +58,17 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
   const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
+    const journal = new RequestJournal();
+    const inForce = changes.mapping ?? options.dispatcher?.mapping ?? (() => mapping);
     const dispatcher = new Dispatcher({
       connection: TENANT,
       ledger,
-      hubspot: connect(baseUrl, mapping, clock, options.client),
-      mapping,
+      hubspot: connect(baseUrl, inForce, clock, {
+        onRequest: (report) => journal.note(report),
+        ...options.client,
+      }),
+      journal,
+      mapping: inForce,
       clock,
       log: createLog({ level: 'silent' }),
       dryRun: false,
@@ -100,9 +108,9 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
 
 function connect(
   baseUrl: string,
-  mapping: Mapping,
+  mapping: () => Mapping,
   clock: Clock,
-  options: Partial<HubSpotOptions> = {},
+  options: Partial<HubSpotOptions>,
 ): DispatcherOptions['hubspot'] {
   return createHubSpot({
     baseUrl,
@@ -110,7 +118,7 @@ function connect(
     apiVersion: '2026-09',
     requestsPer10s: 190,
     timeline: 'auto',
-    timelineDefinitions: mapping.hubspot.timeline,
+    timelineDefinitions: () => mapping().hubspot.timeline,
     clock,
     log: createLog({ level: 'silent' }),
     ...options,

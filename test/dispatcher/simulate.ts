@@ -6,8 +6,10 @@ import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/core/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
+import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
-import type { Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -151,21 +153,24 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   });
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
+  const journal = new RequestJournal();
   const hubspot = createHubSpot({
     baseUrl,
     accessToken: TOKEN,
     apiVersion: '2026-09',
     requestsPer10s: REQUESTS_PER_10S,
     timeline,
-    timelineDefinitions: mapping.hubspot.timeline,
+    timelineDefinitions: () => mapping.hubspot.timeline,
     clock: ownClock,
     log,
+    onRequest: (report) => journal.note(report),
   });
   const dispatcher = new Dispatcher({
     connection: TENANT,
     ledger,
     hubspot: mortalHubSpot(hubspot, isOver),
-    mapping,
+    journal,
+    mapping: () => mapping,
     clock: ownClock,
     log,
     dryRun: false,
@@ -224,6 +229,7 @@ function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
   return new Proxy(hubspot, {
     get: (target, name) => {
       const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      if (AT_ONCE.has(name)) return method.bind(target);
       return async (...args: unknown[]) => {
         if (isOver()) await NEVER;
         const answer = await method.apply(target, args);
@@ -233,6 +239,9 @@ function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
     },
   });
 }
+
+/** What is answered without a request. */
+const AT_ONCE: ReadonlySet<string | symbol> = new Set(['forgetPortal', 'forgetTimeline', 'quota']);
 
 const NEVER = new Promise<never>(() => undefined);
 

@@ -9,7 +9,7 @@ import { CALLS_IN_FLIGHT_MAX } from '../../src/hubspot/quota.ts';
 import { CUSTOM_EVENTS_PER_BATCH } from '../../src/hubspot/timeline/custom-events.ts';
 import { NOTES_PER_BATCH } from '../../src/hubspot/timeline/notes.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
-import { STOP_GRACE_MAX_MS } from '../../src/receiver/listen.ts';
+import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';
 import { BODY_BYTES_MAX, BODY_TIMEOUT_MS } from '../../src/receiver/refusal.ts';
 
 /** What the README says of limits, from the constants that make them so. */

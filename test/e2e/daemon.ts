@@ -12,6 +12,8 @@ export interface Daemon {
   kill(): Promise<void>;
   /** Asks it to end, and resolves with its exit status and how long it took. */
   terminate(): Promise<{ readonly status: number | null; readonly ms: number }>;
+  /** All that it has written so far, to standard output and to standard error. */
+  output(): string;
 }
 
 /** Runs `start` with these settings and nothing else in its environment; resolves when it listens. */
@@ -25,8 +27,13 @@ export async function startDaemon(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  }
   await started(child, ended);
   return {
+    output: () => Buffer.concat(chunks).toString(),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

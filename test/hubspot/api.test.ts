@@ -113,7 +113,40 @@ describe('HubSpotApi', () => {
       status: null,
       failure: { kind: 'retry', stage: 'unknown' },
     });
-    expect(hubspot.reports).toMatchObject([{ status: 'failed' }]);
+    expect(hubspot.reports).toMatchObject([{ status: null, correlationId: null }]);
+  });
+
+  test('tells what a request was about, when it was answered, and what HubSpot calls it', async () => {
+    answers({ body: {}, headers: { 'x-hubspot-correlation-id': 'a1-b2' } });
+    await hubspot.api.request({ ...REQUEST, contacts: [3], entries: [5, 7] });
+    expect(hubspot.reports).toEqual([
+      {
+        endpoint: 'x',
+        status: 200,
+        ms: 0,
+        atMs: hubspot.clock.now(),
+        correlationId: 'a1-b2',
+        contacts: [3],
+        entries: [5, 7],
+      },
+    ]);
+  });
+
+  test.each<[string, ScriptedAnswer, string | null]>([
+    ['the header', { headers: { 'x-hubspot-correlation-id': 'h-1' } }, 'h-1'],
+    ['the body of an error', { status: 400, body: { correlationId: 'b-1' } }, 'b-1'],
+    ['no other body', { body: { correlationId: 'b-1' } }, null],
+    ['nothing that is no id', { status: 400, body: { correlationId: 'Ada <ada@x.io>' } }, null],
+    ['nothing of another type', { status: 400, body: { correlationId: 7 } }, null],
+    [
+      'the body where the header is no id',
+      { status: 400, body: { correlationId: 'b-1' }, headers: { 'x-hubspot-correlation-id': '@' } },
+      'b-1',
+    ],
+  ])('takes the id of a request from %s', async (_where, answer, correlationId) => {
+    answers(answer.body === undefined ? { ...answer, body: {} } : answer);
+    await hubspot.api.request(REQUEST);
+    expect(hubspot.reports).toMatchObject([{ correlationId }]);
   });
 });
 

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Contacts } from '../../src/hubspot/contacts.ts';
-import { CONTACTS_PER_BATCH, type ContactWrite } from '../../src/hubspot/port.ts';
+import {
+  CONTACTS_PER_BATCH,
+  HISTORIES_PER_BATCH,
+  type ContactWrite,
+} from '../../src/hubspot/port.ts';
 import { connect, type Connected } from './connect.ts';
 import type { ScriptedAnswer, SeenRequest, SentInput } from './scripted-server.ts';
 
@@ -234,6 +238,66 @@ describe('Contacts', () => {
     const results = await contacts.updateContacts(writes(50));
     expect(results.get('t0')).toMatchObject({ kind: 'rejected', reason: 'HTTP 404' });
     expect(hubspot.server.seen).toHaveLength(1);
+  });
+
+  test('tells which contacts a request is about', async () => {
+    hubspot.server.script = allWritten;
+    const batch = [1, 2].map((n) => ({ ...aWrite(n), traceId: String(n) }));
+    await contacts.updateContacts([...batch, aWrite(3)]);
+    await contacts.upsertContacts('email', batch);
+    await contacts.readContacts({ idProperty: 'email', ids: ['a'], properties: [], about: [4] });
+    hubspot.server.script = () => ({ body: { id: '13' } });
+    await contacts.mergeContacts('11', '12', [5]);
+    expect(hubspot.reports.map(({ endpoint, contacts }) => [endpoint, contacts])).toEqual([
+      ['contacts/batch/update', [1, 2]],
+      ['contacts/batch/upsert', [1, 2]],
+      ['contacts/batch/read', [4]],
+      ['contacts/merge', [5]],
+    ]);
+  });
+
+  test('reads earlier values, the newest first', async () => {
+    const city = [
+      { value: 'Lyon', timestamp: '2026-11-22T10:00:00Z', sourceType: 'INTEGRATION' },
+      { value: null, timestamp: '2026-11-23T10:00:00Z' },
+    ];
+    const results = [{ id: '7', properties: {}, propertiesWithHistory: { city } }];
+    hubspot.server.script = () => ({ body: { results } });
+    const query = { idProperty: 'hs_object_id', ids: ['7'], properties: [], history: ['city'] };
+    const past = { timestamp: '2026-11-23T10:00:00Z', value: '', sourceType: null };
+    expect(await contacts.readContacts(query)).toEqual({
+      kind: 'done',
+      value: [{ id: '7', properties: {}, history: { city: [past, city[0]] } }],
+    });
+    expect(hubspot.server.seen[0]?.body).toEqual({
+      properties: [],
+      propertiesWithHistory: ['city'],
+      inputs: [{ id: '7' }],
+    });
+    const ids = Array.from({ length: HISTORIES_PER_BATCH + 1 }, (_, n) => String(n));
+    await expect(contacts.readContacts({ ...query, ids })).rejects.toThrow('too many');
+  });
+
+  test.each([
+    ['hs_object_id', { objectId: 'x' }],
+    ['email', { objectId: 'x', idProperty: 'email' }],
+  ] as const)('deletes a contact for good by %s', async (idProperty, body) => {
+    hubspot.server.script = () => ({ status: 204 });
+    const done = { kind: 'done', value: null };
+    expect(await contacts.forgetContact({ idProperty, id: 'x' })).toEqual(done);
+    expect(hubspot.server.seen).toMatchObject([
+      { method: 'POST', path: '/crm/objects/2026-09/contacts/gdpr-delete', body },
+    ]);
+    expect(hubspot.server.seen[0]?.body).toEqual(body);
+  });
+
+  test.each([
+    [404, 'done'],
+    [403, 'blocked'],
+    [400, 'rejected'],
+  ])('takes what is not there for deleted, and no other refusal: %i', async (status, kind) => {
+    hubspot.server.script = () => ({ status });
+    expect(await contacts.forgetContact({ idProperty: 'email', id: 'x' })).toMatchObject({ kind });
   });
 
   test('sends nothing for no writes, and throws for more than a batch', async () => {

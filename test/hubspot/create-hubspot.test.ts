@@ -35,7 +35,7 @@ describe('createHubSpot', () => {
       apiVersion: '2026-09',
       requestsPer10s: 100,
       timeline: 'auto',
-      timelineDefinitions: {},
+      timelineDefinitions: () => ({}),
       clock: connected.clock,
       log: { info: () => undefined },
       ...more,
@@ -57,6 +57,22 @@ describe('createHubSpot', () => {
     await connected.clock.advance(PORTAL_AGE_MAX_MS + 1);
     await hubspot.portal();
     expect(connected.server.seen).toHaveLength(5);
+  });
+
+  test('chooses the timeline driver anew for other timeline events', async () => {
+    let definitions = {};
+    const hubspot = create({ timeline: 'app-events', timelineDefinitions: () => definitions });
+    expect(await hubspot.timeline()).toMatchObject({ kind: 'done' });
+    definitions = { pass_installed: { label: 'Installed', properties: {} } };
+    expect(await hubspot.timeline()).toMatchObject({ kind: 'done' });
+    hubspot.forgetTimeline();
+    expect(await hubspot.timeline()).toMatchObject({ kind: 'rejected' });
+  });
+
+  test('tells what is left of the quota without a request', () => {
+    const hubspot = create();
+    expect(hubspot.quota()).toMatchObject({ daily: null });
+    expect(connected.server.seen).toEqual([]);
   });
 
   test('asks for the portal anew once the credential was refused, so that it serves as a probe', async () => {
@@ -89,6 +105,6 @@ describe('createHubSpot', () => {
     const hubspot = create({ callTimeoutMs: 1, onRequest: (report) => reports.push(report) });
     connected.server.script = () => () => undefined;
     expect(await hubspot.readContacts(QUERY)).toMatchObject({ kind: 'retry', stage: 'unknown' });
-    expect(reports[0]).toEqual({ endpoint: 'contacts/batch/read', status: 'failed', ms: 1 });
+    expect(reports[0]).toMatchObject({ endpoint: 'contacts/batch/read', status: null, ms: 1 });
   });
 });

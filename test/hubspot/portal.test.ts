@@ -41,7 +41,11 @@ describe('readPortal', () => {
     });
     const portal = await readPortal(hubspot.api, '2026-09');
     if (portal.kind !== 'done') throw new Error('not read');
-    expect(portal.value).toMatchObject({ id: '147', timeZone: 'Europe/Paris' });
+    expect(portal.value).toMatchObject({
+      id: '147',
+      timeZone: 'Europe/Paris',
+      uiDomain: 'app.hubspot.com',
+    });
     const plain = { multiple: false, options: [], readOnly: false, unique: false };
     expect([...portal.value.properties.values()]).toEqual([
       { ...plain, name: 'email', type: 'string' },
@@ -51,6 +55,17 @@ describe('readPortal', () => {
       { ...plain, name: 'created', type: 'datetime', readOnly: true },
       { ...plain, name: 'score', type: 'number', readOnly: true },
     ]);
+  });
+
+  test.each([
+    ['app-eu1.hubspot.com', 'app-eu1.hubspot.com'],
+    ['app.hubspot.com/?next=//elsewhere', 'app.hubspot.com'],
+  ])('takes the host of the pages from the account, where it is one: %s', async (given, host) => {
+    script({
+      '/account-info/2026-09/details': { body: { ...DETAILS, uiDomain: given } },
+      '/crm/properties/2026-09/contacts': { body: { results: RESULTS } },
+    });
+    expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ value: { uiDomain: host } });
   });
 
   test('fails with what refuses either of them', async () => {

@@ -100,6 +100,27 @@ describe('Quota', () => {
     expect(started).toEqual(['a']);
   });
 
+  test('tells what is left of the window, and what HubSpot said of the day', async () => {
+    const { quota, start } = setup(100);
+    expect(quota.state()).toEqual({ window: { remaining: 100, max: 100 }, daily: null });
+    start('a');
+    await settled();
+    quota.learn(
+      new Headers({
+        'X-HubSpot-RateLimit-Max': '50',
+        'X-HubSpot-RateLimit-Interval-Milliseconds': '10000',
+        'X-HubSpot-RateLimit-Daily': '1000',
+        'X-HubSpot-RateLimit-Daily-Remaining': '998',
+      }),
+    );
+    expect(quota.state()).toEqual({
+      window: { remaining: 49, max: 50 },
+      daily: { remaining: 998, max: 1_000 },
+    });
+    quota.pause(1_000);
+    expect(quota.state().window).toEqual({ remaining: 0, max: 50 });
+  });
+
   test('gives the place back when a call throws', async () => {
     const { quota, started, start } = setup(100);
     for (let n = 0; n < CALLS_IN_FLIGHT_MAX; n += 1) {

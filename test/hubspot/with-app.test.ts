@@ -56,14 +56,14 @@ describe('the HubSpot client as an installed app', () => {
       apiVersion: '2026-09',
       requestsPer10s: 100,
       timeline,
-      timelineDefinitions: {
+      timelineDefinitions: () => ({
         pass_installed: {
           label: 'Installed',
           properties: { wallet: 'string' },
           appEvent: 'wallet_installed',
           templateId: '77',
         },
-      },
+      }),
       clock,
       log: { info: () => undefined },
     });

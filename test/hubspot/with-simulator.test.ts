@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CALL_TIMEOUT_MS } from '../../src/hubspot/client.ts';
+import type { RequestReport } from '../../src/hubspot/api.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { ContactWrite, HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
@@ -48,13 +49,13 @@ describe('the HubSpot client against the simulated HubSpot', () => {
       apiVersion: '2026-09',
       requestsPer10s: 100,
       timeline: 'auto',
-      timelineDefinitions: {
+      timelineDefinitions: () => ({
         pass_installed: {
           label: 'Installed',
           properties: { wallet: 'string' },
           note: 'In {{wallet}}',
         },
-      },
+      }),
       clock,
       log: { info: () => undefined },
       ...options,
@@ -75,9 +76,55 @@ describe('the HubSpot client against the simulated HubSpot', () => {
     return result.record.id;
   }
 
+  test('is told by which id HubSpot knows a request, refused or not', async () => {
+    const reports: RequestReport[] = [];
+    const hubspot = await connect({}, { onRequest: (report) => reports.push(report) });
+    await aContact(hubspot);
+    await hubspot.mergeContacts('1', '2');
+    expect(reports.map(({ status }) => status)).toEqual([200, 404]);
+    const ids = reports.map(({ correlationId }) => correlationId);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).not.toContain(null);
+  });
+
+  test('reads who changed a value', async () => {
+    const hubspot = await connect();
+    const id = await aContact(hubspot);
+    await clock.advance(1_000);
+    simulator.editContact(id, { firstname: 'Anna' });
+    const query = { idProperty: 'hs_object_id', ids: [id], properties: [], history: ['firstname'] };
+    expect(await hubspot.readContacts(query)).toMatchObject({
+      value: [
+        {
+          history: {
+            firstname: [
+              { value: 'Anna', sourceType: 'CRM_UI' },
+              { value: 'Ann 0', sourceType: 'INTEGRATION' },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test('deletes a contact for good, and one that is gone, and an address that nobody has', async () => {
+    const hubspot = await connect();
+    const id = await aContact(hubspot);
+    const done = { kind: 'done', value: null };
+    const byId = { idProperty: 'hs_object_id', id } as const;
+    expect(await hubspot.forgetContact(byId)).toEqual(done);
+    expect(simulator.contacts()).toEqual([]);
+    expect(await hubspot.forgetContact(byId)).toEqual(done);
+    const byEmail = { idProperty: 'email', id: customer(1).id } as const;
+    expect(await hubspot.forgetContact(byEmail)).toEqual(done);
+    const results = await hubspot.upsertContacts('email', customers(2));
+    expect([...results.values()].map(({ kind }) => kind)).toEqual(['rejected', 'rejected']);
+  });
+
   test('reads the portal', async () => {
     const portal = await (await connect()).portal();
-    expect(portal).toMatchObject({ kind: 'done', value: { timeZone: 'Europe/Paris' } });
+    const value = { timeZone: 'Europe/Paris', uiDomain: 'app.hubspot.com' };
+    expect(portal).toMatchObject({ kind: 'done', value });
     expect(portal.kind === 'done' && portal.value.properties.get('email')?.type).toBe('string');
   });
 

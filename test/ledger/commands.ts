@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { ContactSettlement, DirtyContact, Ledger, NextStep } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { ContactSettlement, DirtyContact, NextStep } from '../../src/ledger/work.ts';
 import { anEvent, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Model } from './model.ts';
 

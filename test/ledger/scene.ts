@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { Application } from '../../src/core/application.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { ContactView } from '../../src/ledger/views.ts';
 import type {
   ContactSettlement,
-  ContactView,
   DirtyContact,
   EntrySettlement,
-  Ledger,
   TimelineEntry,
-} from '../../src/ledger/port.ts';
+} from '../../src/ledger/work.ts';
 import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
 
 /** Opens an empty ledger. */

@@ -27,7 +27,7 @@ test('the examples are those that are tested here', () => {
 
 describe.each(FILES)('%s', (file) => {
   test('has no faults', async () => {
-    const result = await readMapping(file);
+    const { compiled: result } = await readMapping(file);
     expect(result.kind === 'faulty' ? result.faults.map(describeFault) : []).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe.each(FILES)('%s', (file) => {
   });
 
   test('defines every property that it writes, and uses every timeline event it defines', async () => {
-    const result = await readMapping(file);
+    const { compiled: result } = await readMapping(file);
     if (result.kind === 'faulty') throw new Error('has faults');
     const { match, rules, wallet, hubspot } = result.mapping;
     const events = [...rules.values()];
@@ -283,7 +283,7 @@ describe('properties-only', () => {
   });
 
   test('leaves alone what people entered', async () => {
-    const mapping = await readMapping(file);
+    const { compiled: mapping } = await readMapping(file);
     if (mapping.kind === 'faulty') throw new Error('has faults');
     const modes = mapping.mapping.rules.get('Customer:Upserted')?.properties;
     expect(modes?.get('firstname')?.write).toBe('if-empty');

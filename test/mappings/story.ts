@@ -34,7 +34,11 @@ export function anEvent(name: string, day: number, payload: object): object {
 
 /** Applies the events of one person with a mapping file, in the order in which they are given. */
 export async function tell(file: string, payloads: readonly object[]): Promise<Told> {
-  const mapping = await loadMapping(file);
+  return tellWith(await loadMapping(file), payloads);
+}
+
+/** Applies the events of one person with a mapping, in the order in which they are given. */
+export async function tellWith(mapping: Mapping, payloads: readonly object[]): Promise<Told> {
   const keys = new Map<string, ContactKey>();
   const timeline: TimelineFact[] = [];
   let contact = EMPTY_CONTACT;

@@ -1,17 +1,11 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
-import {
-  ADMIN_ANSWER_BYTES_MAX,
-  AdminClient,
-  describeAdminFailure,
-  type AdminClientOptions,
-  type AdminFailure,
-} from '../../src/neostore/admin-client.ts';
+import { describeAdminFailure, type AdminFailure } from '../../src/neostore/admin-answer.ts';
+import { ADMIN_ANSWER_BYTES_MAX, AdminClient } from '../../src/neostore/admin-client.ts';
+import type { NeostoreAccess } from '../../src/neostore/exchange.ts';
 import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
+import { aServer, type ScriptedServer } from './a-server.ts';
 
 const SETTINGS = {
   description: 'neostore-hubspot',
@@ -38,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(async () => neostore.stop());
 
-function client(change: Partial<AdminClientOptions> & { readonly key?: string } = {}): AdminClient {
+function client(change: Partial<NeostoreAccess> & { readonly key?: string } = {}): AdminClient {
   const { key = 'full', ...options } = change;
   return new AdminClient({ baseUrl, tenantId: 'brand', apiKey: new Secret(key), ...options });
 }
@@ -103,25 +97,14 @@ describe('the admin client', () => {
 });
 
 describe('the admin client, before a server that is not as documented', () => {
-  let server: Server;
-  let script: (response: ServerResponse) => void;
-  let seen: string[];
+  let server: ScriptedServer;
 
   beforeEach(async () => {
-    seen = [];
-    server = createServer((request, response) => {
-      seen.push(`${request.method} ${request.url}`);
-      script(response);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await aServer();
+    baseUrl = server.url;
   });
 
-  afterEach(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  afterEach(async () => server[Symbol.asyncDispose]());
 
   test.each([
     ['a page of HTML', 200, '<html></html>'],
@@ -130,28 +113,29 @@ describe('the admin client, before a server that is not as documented', () => {
     ['a redirect, which it does not follow with the key', 302, ''],
     ['more than it cares to read', 200, ' '.repeat(ADMIN_ANSWER_BYTES_MAX + 1)],
   ])('knows %s for a foreign answer', async (_case, status, body) => {
-    script = (response) => response.writeHead(status, { location: '/elsewhere' }).end(body);
+    server.script = (response) => response.writeHead(status, { location: '/elsewhere' }).end(body);
     expect(await client().listWebhooks()).toEqual({ kind: 'foreign answer', status });
-    expect(seen).toEqual(['GET /api/brand/webhooks']);
+    expect(server.seen).toEqual(['GET /api/brand/webhooks']);
   });
 
   test('gives up when no answer comes', async () => {
-    script = () => undefined;
+    server.script = () => undefined;
     const answer = await client({ timeoutMs: 20 }).listWebhooks();
     expect(answer).toEqual({ kind: 'unreachable', code: 'TIMEOUT' });
   });
 
   test('does without secrets in lists, and without a body after a change', async () => {
-    script = (response) => response.end(JSON.stringify([{ id: 'a', events: [], endpoint: 'x' }]));
+    server.script = (response) =>
+      response.end(JSON.stringify([{ id: 'a', events: [], endpoint: 'x' }]));
     expect(await client().listWebhooks()).toMatchObject({
       value: [{ id: 'a', signatureSecret: null, description: null, enabled: true }],
     });
-    script = (response) => response.writeHead(204).end();
+    server.script = (response) => response.writeHead(204).end();
     expect(await client().changeWebhook('a', SETTINGS)).toEqual({ kind: 'done', value: null });
   });
 
   test('names the status of an error without words', async () => {
-    script = (response) => response.writeHead(503).end('busy');
+    server.script = (response) => response.writeHead(503).end('busy');
     const refused = await client().listWebhooks();
     expect(refused).toEqual({ kind: 'refused', status: 503, said: '' });
     expect(describeAdminFailure(refused as AdminFailure)).toBe('Neostore refused (503)');

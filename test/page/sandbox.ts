@@ -15,6 +15,7 @@ export async function openSandbox(
     ...WORLD,
     ratePerSecond,
     port: 0,
+    operatorPort: 0,
     hubspotPort: 0,
     daemon: true,
     clock,

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
-import type { AppendResult, EventRecord } from '../../src/ledger/port.ts';
+import type { AppendResult, EventRecord } from '../../src/ledger/work.ts';
 import { createLog } from '../../src/log.ts';
-import { listen } from '../../src/receiver/listen.ts';
+import { listen } from '../../src/listen.ts';
 import { createReceiver, type ReceiverOptions } from '../../src/receiver/receiver.ts';
 
 export const TENANT = 'acme-prod';
@@ -27,7 +27,7 @@ export async function setup(overrides: Partial<ReceiverOptions> = {}) {
       level: 'debug',
       destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
-    onDelivery: (outcome) => outcomes.push(outcome),
+    onDelivery: ({ outcome }) => outcomes.push(outcome),
     ...overrides,
   });
   const { url, stop } = await listen({

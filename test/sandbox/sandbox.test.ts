@@ -18,6 +18,7 @@ async function start(daemon = true): Promise<Sandbox> {
     ratePerSecond: null,
     seed: 7,
     port: 0,
+    operatorPort: 0,
     hubspotPort: 0,
     daemon,
     clock: systemClock,

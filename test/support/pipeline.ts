@@ -8,11 +8,14 @@ import { ruleFor, type Mapping } from '../../src/core/mapping/mapping.ts';
 import { pauseMs } from '../../src/core/pause.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
+import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { ContactView, EventRecord, Ledger, LedgerStatus } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { ContactView, LedgerStatus } from '../../src/ledger/views.ts';
+import type { EventRecord } from '../../src/ledger/work.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { accept } from '../../src/receiver/accept.ts';
@@ -30,6 +33,9 @@ export const TOKEN = 'pat-of-the-tests';
 
 /** Contacts or entries that one round takes: as many as the dispatcher's. */
 const ROUND = 500;
+
+/** Contacts that one step of a comparison takes: as many as the dispatcher's. */
+const COMPARED = 100;
 
 /** Rounds after which a pipeline that still has something to do is taken to be stuck. */
 const ROUNDS_MAX = 100;
@@ -101,7 +107,7 @@ export class Pipeline {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
-    while ((await applyEvents(ledger, mapping, tenant, clock.now())) > 0);
+    while ((await applyEvents(ledger, mapping, tenant, clock.now())).length > 0);
   }
 
   async sendContacts(limit = ROUND): Promise<SendReport> {
@@ -110,6 +116,11 @@ export class Pipeline {
 
   async sendTimeline(limit = ROUND): Promise<SendReport> {
     return sendTimeline(await this.#connection(), limit);
+  }
+
+  /** One step of the comparison that was ordered. */
+  async compare(limit = COMPARED): Promise<SendReport> {
+    return reconcileContacts(await this.#connection(), limit);
   }
 
   /** Sends until nothing is left to do, waiting as long as it takes on the test's clock. */
@@ -216,7 +227,7 @@ export async function setup(options: PipelineOptions = {}): Promise<Pipeline> {
     apiVersion: '2026-09',
     requestsPer10s: 190,
     timeline: 'auto',
-    timelineDefinitions: mapping.hubspot.timeline,
+    timelineDefinitions: () => mapping.hubspot.timeline,
     clock,
     log: createLog({ level: 'silent' }),
     ...options.client,

@@ -89,7 +89,8 @@ function scopeOf(event: NeostoreEvent, { tenant, receivedAtMs }: Receipt): Scope
   };
 }
 
-function withoutSecrets(value: Json): Json {
+/** A payload without what proves its identifiers or signs for them, at whatever depth. */
+export function withoutSecrets(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isJsonObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !SECRET_KEY.test(key));

@@ -1,4 +1,4 @@
-import { DOCUMENTED_EVENTS } from '../event.ts';
+import { KNOWN_EVENTS } from '../event.ts';
 import type { WriteMode } from '../register.ts';
 import { quote, type ReportFault } from './fault.ts';
 import type { Mapping, ValueRule, ValueSource } from './mapping.ts';
@@ -67,8 +67,8 @@ function checkDefinitions(file: MappingFile, report: ReportFault): void {
 }
 
 function checkEventName(name: string, report: ReportFault): void {
-  const meant = misspelt(name.replaceAll('.', ':'), DOCUMENTED_EVENTS);
-  const known = DOCUMENTED_EVENTS.some(
+  const meant = misspelt(name.replaceAll('.', ':'), KNOWN_EVENTS);
+  const known = KNOWN_EVENTS.some(
     (known) => known.toLowerCase() === name.replaceAll('.', ':').toLowerCase(),
   );
   if (meant !== null && !known && !name.endsWith('*')) {

@@ -1,4 +1,4 @@
-import { canonicalEventName } from '../event.ts';
+import { canonicalEventName, LISTED_EVENT } from '../event.ts';
 import type { WriteMode } from '../register.ts';
 import type { Expression } from './expression.ts';
 import type { MappingFile } from './schema.ts';
@@ -51,7 +51,7 @@ export interface WalletRule {
 }
 
 /** The events that change where a pass is installed; a `wallet` section needs them without a line under `events`. */
-const WALLET_EVENTS = new Set(['Pass:Created', 'Pass:Installed', 'Pass:Uninstalled']);
+const WALLET_EVENTS = new Set(['Pass:Created', 'Pass:Installed', 'Pass:Uninstalled', LISTED_EVENT]);
 
 /**
  * The rule for an event of a canonical name: the rules of all patterns that fit it, the more exact

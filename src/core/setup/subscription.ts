@@ -1,13 +1,14 @@
-import { DOCUMENTED_EVENTS } from '../event.ts';
+import { DOCUMENTED_EVENTS, LISTED_EVENT } from '../event.ts';
 import { fits, mappedNames, type Mapping } from '../mapping/mapping.ts';
 
 /**
  * The events that a webhook has to carry for a mapping, each once: what a pattern covers is not
  * named again, or Neostore might deliver it twice. Names have colons and a pattern its `*` at the
- * end, as Neostore's webhooks guide writes them.
+ * end, as Neostore's webhooks guide writes them. `Pass:Listed` is our own, so Neostore is not asked for it.
  */
 export function subscriptionEvents(mapping: Mapping): readonly string[] {
-  const names = [...new Set(mappedNames(mapping).map((name) => spelling(name, mapping)))];
+  const mapped = mappedNames(mapping).filter((name) => name !== LISTED_EVENT);
+  const names = [...new Set(mapped.map((name) => spelling(name, mapping)))];
   return names.filter((name) => !names.some((other) => other !== name && fits(other, name)));
 }
 

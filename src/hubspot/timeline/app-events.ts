@@ -56,6 +56,7 @@ export class AppEvents implements TimelineDriver {
       body: { inputs: part.map((entry) => this.#input(entry)) },
       endpoint: 'timeline/events/batch',
       repeatable: true,
+      entries: part.map(({ id }) => id),
     });
     // Of a single entry only can it be said that it is the one that HubSpot has.
     const isKnown = answer.kind === 'failed' && answer.status === CONFLICT && part.length === 1;

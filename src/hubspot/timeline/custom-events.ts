@@ -61,7 +61,8 @@ export class CustomEvents implements TimelineDriver {
 
   async #sendPart(part: readonly EntryToSend[]): Promise<PartResult<EntryResult>> {
     const inputs = part.map((entry) => this.#input(entry));
-    const answer = await this.#options.api.request({ ...SEND, body: { inputs } });
+    const entries = part.map(({ id }) => id);
+    const answer = await this.#options.api.request({ ...SEND, body: { inputs }, entries });
     const rejected = refusalOf(answer);
     // Of a single entry only can it be said that its uuid is the one that HubSpot knows.
     const sentBefore = rejected !== null && part.length === 1 && saysUuidKnown(answer);

@@ -24,6 +24,16 @@ const NotesSchema = z.object({
   ),
 });
 
+/** The entries that are looked for, and where. */
+export interface SoughtNotes {
+  /** Record id of the contact. */
+  readonly contactId: string;
+  /** The markers of the entries. */
+  readonly uuids: readonly string[];
+  /** The ledger's ids of the entries, for the record of requests. */
+  readonly entries: readonly number[];
+}
+
 /**
  * Looks among a contact's notes for the markers of entries: note ids by uuid, found ones only.
  * Goes by the list of associations, which is true at once; the search index lags.
@@ -31,10 +41,9 @@ const NotesSchema = z.object({
 export async function findNotes(
   api: HubSpotApi,
   apiVersion: string,
-  contactId: string,
-  uuids: readonly string[],
+  { contactId, uuids, entries }: SoughtNotes,
 ): Promise<Answer<Map<string, string>>> {
-  const listed = await listNotes(api, apiVersion, contactId);
+  const listed = await listNotes(api, apiVersion, contactId, entries);
   if (listed.kind !== 'done') return listed;
   // The newest notes have the highest ids, and what is looked for was written a moment ago.
   const ids = listed.value.sort((a, b) => b.length - a.length || (b > a ? 1 : -1));
@@ -49,6 +58,7 @@ export async function findNotes(
       },
       endpoint: 'notes/batch/read',
       repeatable: true,
+      entries,
     });
     const read = parseAnswer(NotesSchema, answer);
     if (read.kind !== 'done') return read;
@@ -64,6 +74,7 @@ async function listNotes(
   api: HubSpotApi,
   apiVersion: string,
   contactId: string,
+  entries: readonly number[],
 ): Promise<Answer<string[]>> {
   const contact = parseAnswer(
     ContactSchema,
@@ -72,6 +83,7 @@ async function listNotes(
       path: `/crm/objects/${apiVersion}/contacts/${encodeURIComponent(contactId)}?associations=notes`,
       endpoint: 'contacts/read',
       repeatable: true,
+      entries,
     }),
   );
   if (contact.kind !== 'done') return contact;
@@ -84,7 +96,7 @@ async function listNotes(
     if (pages === NOTE_PAGES_MAX) {
       return { kind: 'retry', reason: 'the contact has too many notes', stage: 'unknown' };
     }
-    const next = await followPage(api, link);
+    const next = await followPage(api, link, entries);
     if (next.kind !== 'done') return next;
     page = next.value;
   }
@@ -94,6 +106,7 @@ async function listNotes(
 async function followPage(
   api: HubSpotApi,
   link: string,
+  entries: readonly number[],
 ): Promise<Answer<z.infer<typeof PageSchema>>> {
   const url = URL.parse(link, 'https://api.hubapi.com');
   if (url === null) return { kind: 'retry', reason: 'a page has no address', stage: 'unknown' };
@@ -104,6 +117,7 @@ async function followPage(
       path: `${url.pathname}${url.search}`,
       endpoint: 'contacts/associations/notes',
       repeatable: true,
+      entries,
     }),
   );
 }

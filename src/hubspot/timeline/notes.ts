@@ -86,7 +86,8 @@ export class Notes implements TimelineDriver {
   ): Promise<void> {
     const { api, apiVersion } = this.#options;
     const uuids = entries.map((entry) => this.#uuid(entry));
-    const found = await findNotes(api, apiVersion, contactId, uuids);
+    const sought = { contactId, uuids, entries: entries.map(({ id }) => id) };
+    const found = await findNotes(api, apiVersion, sought);
     for (const entry of entries) {
       if (found.kind !== 'done') {
         results.set(entry, { outcome: uncheckable(found) });
@@ -105,6 +106,7 @@ export class Notes implements TimelineDriver {
       body: { inputs: part.map((entry) => this.#input(entry)) },
       endpoint: 'notes/batch/create',
       repeatable: false,
+      entries: part.map(({ id }) => id),
     });
     const rejected = refusalOf(answer);
     if (rejected !== null) return { kind: 'refused', rejected };

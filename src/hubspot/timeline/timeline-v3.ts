@@ -52,6 +52,7 @@ export class TimelineV3 implements TimelineDriver {
       body: { inputs: part.map((entry) => this.#input(entry)) },
       endpoint: 'timeline/events/batch/create',
       repeatable: true,
+      entries: part.map(({ id }) => id),
     });
     const rejected = refusalOf(answer);
     if (rejected !== null && part.length > 1) return { kind: 'refused', rejected };
@@ -88,6 +89,7 @@ export class TimelineV3 implements TimelineDriver {
       path: `${EVENTS}/${template}/${this.#uuid(entry)}`,
       endpoint: 'timeline/events/read',
       repeatable: true,
+      entries: [entry.id],
     });
     if (answer.kind === 'answered') return { kind: 'done' };
     return answer.failure.kind === 'rejected' ? rejected : answer.failure;

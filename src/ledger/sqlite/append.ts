@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { WorkState } from '../../core/states.ts';
 import type { LedgerError } from '../ledger-error.ts';
-import type { AppendResult, Disposition, EventRecord } from '../port.ts';
+import type { AppendResult, Disposition, EventRecord } from '../work.ts';
 import { ledgerErrorOf } from './failure.ts';
 
 /** How one event of a group fared. */
@@ -31,9 +31,9 @@ export function prepareAppend(
 
 function prepareAppendEvent(database: Database): (event: EventRecord) => AppendResult {
   const insertEvent = database.prepare(`
-    INSERT INTO events (connection, event_id, name, at, received_at_ms, body_bytes, body_hash,
-                        signature_encoding, state, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO events (connection, event_id, name, at, received_at_ms, since_ms, body_bytes,
+                        body_hash, signature_encoding, state, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (connection, event_id) DO NOTHING`);
   const insertBody = database.prepare('INSERT INTO event_bodies (seq, body) VALUES (?, ?)');
   return (event) => {
@@ -43,6 +43,7 @@ function prepareAppendEvent(database: Database): (event: EventRecord) => AppendR
       event.eventId,
       event.name,
       event.at,
+      event.receivedAtMs,
       event.receivedAtMs,
       event.body.byteLength,
       event.bodyHash,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergeContact, type ContactDocument } from '../../core/contact.ts';
-import { RECORD_TURNS_MAX, type ContactSettlement, type HubSpotRecord } from '../port.ts';
+import { RECORD_TURNS_MAX } from '../views.ts';
+import type { ContactSettlement, HubSpotRecord } from '../work.ts';
 import type { Contact } from './contact-row.ts';
 
 /** A contact that has something new to send; new facts may cure what failed, so it starts afresh. */
@@ -22,8 +23,8 @@ export function merged(contact: Contact, incoming: ContactDocument): Contact {
 }
 
 /** A contact that an event is waiting in, so that the age of the backlog can be told. */
-export function awaited(contact: Contact, receivedAtMs: number): Contact {
-  const unsyncedSinceMs = Math.min(contact.unsyncedSinceMs ?? receivedAtMs, receivedAtMs);
+export function awaited(contact: Contact, sinceMs: number): Contact {
+  const unsyncedSinceMs = Math.min(contact.unsyncedSinceMs ?? sinceMs, sinceMs);
   return unsyncedSinceMs === contact.unsyncedSinceMs ? contact : { ...contact, unsyncedSinceMs };
 }
 

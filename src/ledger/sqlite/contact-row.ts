@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
+import { PASS_KEY } from '../../core/identity.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { ContactOrigin, HubSpotRecord, RecordTurn } from '../port.ts';
+import type { RecordTurn } from '../views.ts';
+import type { ContactOrigin, HubSpotRecord } from '../work.ts';
 
 /** A contact as the ledger keeps it. */
 export interface Contact {
@@ -26,6 +28,8 @@ export interface Contact {
   readonly document: ContactDocument;
   readonly confirmed: { readonly [property: string]: string };
   readonly dropped: readonly DroppedValue[];
+  /** When it was saved last. */
+  readonly updatedAtMs: number;
 }
 
 /** Columns of `contacts`, as SQLite gives and takes them. */
@@ -46,10 +50,12 @@ interface ContactRow {
   readonly document: string;
   readonly confirmed: string;
   readonly dropped: string;
+  readonly updated_at_ms: number;
 }
 
 const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, duplicates, story, document, confirmed, dropped`;
+  unsynced_since_ms, hubspot_id, origin, duplicates, story, document, confirmed, dropped,
+  updated_at_ms`;
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
@@ -67,12 +73,17 @@ export function prepareContactRows(database: Database) {
     `id = (SELECT MIN(contact_id) FROM contact_keys WHERE connection = ? AND value = ?)`,
   );
   const byRecord = one('connection = ? AND hubspot_id = ? AND id <> ?');
+  const ofRecord = one('connection = ? AND hubspot_id = ?');
   const due = one(
-    `connection = ? AND state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?`,
+    `connection = ? AND state = 'pending' AND held = 0 AND due_at_ms <= ?
+      ORDER BY due_at_ms, id LIMIT ?`,
   );
   const keys = database.prepare<[number], ContactKey>(
     'SELECT property, value FROM contact_keys WHERE contact_id = ? ORDER BY property, value',
   );
+  const namingKey = database.prepare<[number], ContactKey>(`
+    SELECT property, value FROM contact_keys WHERE contact_id = ?
+    ORDER BY property = '${PASS_KEY}', property <> 'email', property, value LIMIT 1`);
   const addKey = database.prepare(`
     INSERT INTO contact_keys (connection, value, property, contact_id) VALUES (?, ?, ?, ?)
     ON CONFLICT (connection, value, property) DO NOTHING`);
@@ -83,12 +94,22 @@ export function prepareContactRows(database: Database) {
       contactOf(byKey.get(connection, key.value, key.property)),
     withKeyValue: (connection: string, value: string) =>
       contactOf(byKeyValue.get(connection, value)),
+    /** The contact that has this record in HubSpot. */
+    ofRecord: (connection: string, hubspotId: string) =>
+      contactOf(ofRecord.get(connection, hubspotId)),
     /** Another contact than `id` that has this record in HubSpot. */
     withRecord: (connection: string, hubspotId: string, id: number) =>
       contactOf(byRecord.get(connection, hubspotId, id)),
     due: (connection: string, nowMs: number, limit: number) =>
       due.all(connection, nowMs, limit).map(parseRow),
+    /** Prepares a list of contacts by a condition. */
+    prepareList: (condition: string) => {
+      const list = one(condition);
+      return (...parameters: unknown[]): Contact[] => list.all(...parameters).map(parseRow);
+    },
     keysOf: (id: number): ContactKey[] => keys.all(id),
+    /** A key that names a person rather than a pass, and rather by an e-mail address than a number. */
+    namingKeyOf: (id: number): ContactKey | null => namingKey.get(id) ?? null,
     /** Says whether the key is new; another contact's key stays where it is. */
     addKey: (contact: Contact, key: ContactKey): boolean =>
       addKey.run(contact.connection, key.value, key.property, contact.id).changes > 0,
@@ -97,28 +118,30 @@ export function prepareContactRows(database: Database) {
 }
 
 function prepareWrites(database: Database) {
-  const insert = database.prepare<[string, number], ContactRow>(`
+  const insert = database.prepare<[{ connection: string; nowMs: number }], ContactRow>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
-                          duplicates, story, document, confirmed, dropped)
-    VALUES (?, 0, 0, 'pending', 0, ?, '[]', '[]', '{"registers":{},"wallet":{}}', '{}', '[]')
+                          duplicates, story, document, confirmed, dropped, updated_at_ms)
+    VALUES (@connection, 0, 0, 'pending', 0, @nowMs, '[]', '[]',
+            '{"registers":{},"wallet":{}}', '{}', '[]', @nowMs)
     RETURNING ${COLUMNS}`);
   const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
       duplicates = @duplicates, story = @story, document = @document, confirmed = @confirmed,
-      dropped = @dropped
+      dropped = @dropped, updated_at_ms = @updated_at_ms,
+      died_at_ms = IIF(@state = 'dead', IIF(state = 'dead', died_at_ms, @updated_at_ms), NULL)
     WHERE id = @id`);
   const remove = database.prepare<[number]>('DELETE FROM contacts WHERE id = ?');
   return {
     /** A contact of whom nothing is known yet. */
     insert: (connection: string, nowMs: number): Contact => {
-      const row = insert.get(connection, nowMs);
+      const row = insert.get({ connection, nowMs });
       if (row === undefined) throw new Error('INSERT returned no row');
       return parseRow(row);
     },
-    save: (contact: Contact): void => {
-      update.run(rowOf(contact));
+    save: (contact: Contact, nowMs: number): void => {
+      update.run(rowOf({ ...contact, updatedAtMs: nowMs }));
     },
     remove: (id: number): void => {
       remove.run(id);
@@ -148,6 +171,7 @@ function parseRow(row: ContactRow): Contact {
     document: JSON.parse(row.document) as ContactDocument,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: JSON.parse(row.dropped) as DroppedValue[],
+    updatedAtMs: row.updated_at_ms,
   };
 }
 
@@ -168,5 +192,6 @@ function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
     document: JSON.stringify(contact.document),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: JSON.stringify(contact.dropped),
+    updated_at_ms: contact.updatedAtMs,
   };
 }

@@ -1,4 +1,4 @@
-import type { ContactSettlement, DirtyContact, SyncedEvent } from '../port.ts';
+import type { ContactSettlement, DirtyContact, SyncedEvent } from '../work.ts';
 import { settled, settledAfterFold, told } from './contact-change.ts';
 import type { Contact, ContactRows } from './contact-row.ts';
 import type { Fold } from './fold.ts';
@@ -65,6 +65,6 @@ function saveSettled({ rows, fold }: ContactParts, contact: Contact, nowMs: numb
       ? null
       : rows.withRecord(contact.connection, contact.hubspotId, contact.id);
   if (owner !== null) return fold([owner, contact], nowMs);
-  rows.save(contact);
+  rows.save(contact, nowMs);
   return contact;
 }

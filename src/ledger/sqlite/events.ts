@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
-import type { StoredEvent } from '../port.ts';
+import type { Step } from '../sqlite-protocol.ts';
+import type { StoredEvent } from '../work.ts';
 
 /** Most events revived with one commit, so that appends need not wait long for it. */
-export const REVIVED_PER_COMMIT_MAX = 5_000;
+const REVIVED_PER_COMMIT_MAX = 5_000;
 
 const IGNORED = `connection = @connection AND state = 'done' AND reason = 'ignored'`;
 
@@ -32,13 +33,15 @@ export function prepareEvents(database: Database) {
   return {
     pending: (connection: string, limit: number): StoredEvent[] => pending.all(connection, limit),
     /** Revives at most {@link REVIVED_PER_COMMIT_MAX} events; fewer than that means that none is left. */
-    reviveIgnored: (connection: string, mappedNames: readonly string[]): number => {
+    reviveIgnored: (connection: string, mappedNames: readonly string[]): Step<number, true> => {
       const names = ignoredNames
         .all({ connection })
         .filter(({ name }) => mappedNames.some((pattern) => fits(pattern, name)));
-      if (names.length === 0) return 0;
+      if (names.length === 0) return { result: 0, cursor: null };
       const list = JSON.stringify(names.map(({ name }) => name));
-      return revive.run({ connection, names: list, limit: REVIVED_PER_COMMIT_MAX }).changes;
+      const limit = REVIVED_PER_COMMIT_MAX;
+      const result = revive.run({ connection, names: list, limit }).changes;
+      return { result, cursor: result < limit ? null : true };
     },
   };
 }

@@ -25,20 +25,25 @@ export function prepareFold(
       rows.remove(id);
     }
     const saved = synced.withUnsynced(survivor);
-    rows.save(saved);
+    rows.save(saved, nowMs);
     timeline.follow(saved, nowMs);
     return saved;
   };
 }
 
 function prepareAbsorb(database: Database): (survivor: Contact, absorbed: number) => void {
-  const moveEvents = database.prepare<[number, number, number]>(
-    'UPDATE events SET contact_id = ?, revision = ? WHERE contact_id = ?',
-  );
+  // An event that is yet to be applied again waits for no revision.
+  const moveEvents = database.prepare<[number, number, number]>(`
+    UPDATE events SET contact_id = ?, revision = IIF(state = 'pending', NULL, ?)
+    WHERE contact_id = ?`);
   const moves = [
     'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @absorbed',
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @absorbed',
     'UPDATE contact_folds SET into_id = @into WHERE into_id = @absorbed',
+    'UPDATE drifts SET contact_id = @into WHERE contact_id = @absorbed',
+    // A request that was about both stays once.
+    `UPDATE OR REPLACE request_subjects SET subject_id = @into
+      WHERE kind = 'contact' AND subject_id = @absorbed`,
     'INSERT INTO contact_folds (contact_id, into_id) VALUES (@absorbed, @into)',
   ].map((sql) => database.prepare<[{ into: number; absorbed: number }]>(sql));
   return (survivor, absorbed) => {

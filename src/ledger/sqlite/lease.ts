@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { MEMORY_PATH } from './open.ts';
+
+/** How long the lease waits for those who only look whether it is taken. */
+const LOOKED_AT_MAX_MS = 200;
 
 /**
  * Takes the exclusive lock of a small file beside the ledger, held by the transaction that stays
@@ -8,8 +12,8 @@ import { MEMORY_PATH } from './open.ts';
  * another holds it.
  */
 export function takeLease(ledgerPath: string): Database.Database | null {
-  const path = ledgerPath === MEMORY_PATH ? MEMORY_PATH : `${ledgerPath}.lock`;
-  const database = new Database(path, { timeout: 0 });
+  const path = lockPath(ledgerPath);
+  const database = new Database(path, { timeout: LOOKED_AT_MAX_MS });
   try {
     database.exec('BEGIN EXCLUSIVE');
     return database;
@@ -18,6 +22,26 @@ export function takeLease(ledgerPath: string): Database.Database | null {
     if (isBusy(error)) return null;
     throw error;
   }
+}
+
+/** Whether a process has the lease now. To look takes a lock that is shared and gone at once. */
+export function isLeaseTaken(ledgerPath: string): boolean {
+  const path = lockPath(ledgerPath);
+  if (!existsSync(path)) return false;
+  const database = new Database(path, { readonly: true, timeout: 0 });
+  try {
+    database.prepare('SELECT COUNT(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function lockPath(ledgerPath: string): string {
+  return ledgerPath === MEMORY_PATH ? MEMORY_PATH : `${ledgerPath}.lock`;
 }
 
 /** Prepares the memory of when a dispatcher made its last call. */

@@ -1,17 +1,36 @@
 import type { Database } from 'better-sqlite3';
-import type { EventRecord, Lease } from '../port.ts';
+import { identityOf } from '../../core/identity.ts';
+import type { Lease } from '../port.ts';
+import type { ReplayFilter } from '../replay.ts';
 import type { Operations } from '../sqlite-protocol.ts';
+import type { AppliedEvent, ContactSettlement, EventRecord } from '../work.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
 import { prepareApply } from './apply.ts';
+import { prepareConnectionMemory } from './connection-memory.ts';
+import { prepareContactList } from './contact-list.ts';
 import { prepareContactRows } from './contact-row.ts';
 import { claimContacts, settleContact } from './contacts.ts';
+import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
+import { prepareDeadLetters } from './dead-letters.ts';
+import { prepareErase } from './erase.ts';
+import { prepareEventList } from './event-list.ts';
 import { prepareEvents } from './events.ts';
+import { prepareFacts } from './facts.ts';
 import { prepareFold } from './fold.ts';
-import { prepareDispatch, takeLease } from './lease.ts';
+import { prepareForget } from './forget.ts';
+import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase } from './open.ts';
+import { preparePrune } from './prune.ts';
+import { prepareReconcile } from './reconcile.ts';
+import { type CountCursor, countReplay } from './replay-count.ts';
+import { prepareReplay } from './replay.ts';
+import { prepareReplayWalk } from './replay-walk.ts';
+import { prepareReplayable } from './replayable.ts';
+import { prepareRequests } from './requests.ts';
 import { prepareStatus } from './status.ts';
 import { prepareSynced } from './synced.ts';
 import { prepareTimeline } from './timeline.ts';
+import { prepareTombstones } from './tombstones.ts';
 import { prepareViews } from './views.ts';
 
 /** A ledger in one SQLite file: every operation of the port, synchronous, each in one transaction. */
@@ -33,41 +52,110 @@ export function openLedgerFile(path: string): LedgerFile {
   };
 }
 
-type Lifecycle = Pick<Operations, 'lease' | 'release' | 'isWritable' | 'close'>;
+type Lifecycle = Pick<Operations, 'lease' | 'release' | 'isDispatching' | 'isWritable' | 'close'>;
+type Parts = ReturnType<typeof prepareParts>;
 
 function prepareOperations(database: Database): Omit<Operations, keyof Lifecycle> {
+  const parts = prepareParts(database);
+  return {
+    ...prepareWork(database, parts),
+    ...prepareReports(database, parts),
+    ...prepareRepairs(database, parts),
+  };
+}
+
+function prepareParts(database: Database) {
   const rows = prepareContactRows(database);
   const synced = prepareSynced(database);
   const timeline = prepareTimeline(database, synced);
   const fold = prepareFold(database, rows, timeline, synced);
-  const parts = { rows, synced, timeline, fold };
+  const facts = prepareFacts(database);
+  const requests = prepareRequests(database);
+  const forget = prepareForget(database, facts, requests);
+  const tombstones = prepareTombstones(database);
+  const memory = prepareConnectionMemory(database);
+  return { rows, synced, timeline, fold, facts, requests, forget, tombstones, memory };
+}
+
+/** What the dispatcher does all day. */
+function prepareWork(database: Database, parts: Parts) {
+  const { rows, timeline, requests } = parts;
   const apply = prepareApply(database, parts);
   const events = prepareEvents(database);
-  const status = prepareStatus(database);
-  const views = prepareViews(database, rows);
-  const inTransaction = <A extends unknown[], R>(operation: (...args: A) => R) => {
-    const transaction = database.transaction(operation);
-    return (...args: A): R => transaction.immediate(...args);
-  };
+  const inTransaction = transactionsOf(database);
+  const { blocked: _blocked, quota: _quota, ...memory } = parts.memory;
   return {
+    ...memory,
+    portalSeen: inTransaction(memory.portalSeen),
     pendingEvents: events.pending,
-    apply: inTransaction((applied, nowMs) => applied.forEach((event) => apply(event, nowMs))),
+    apply: inTransaction((applied: readonly AppliedEvent[], nowMs: number) =>
+      applied.flatMap((event) => apply(event, nowMs) ?? []),
+    ),
     reviveIgnored: events.reviveIgnored,
-    claimContacts: (connection, nowMs, limit) => claimContacts(rows, connection, nowMs, limit),
-    settleContacts: inTransaction((settlements, nowMs) =>
+    claimContacts: (connection: string, nowMs: number, limit: number) =>
+      claimContacts(rows, connection, nowMs, limit),
+    settleContacts: inTransaction((settlements: readonly ContactSettlement[], nowMs: number) =>
       settlements.flatMap((settlement) => settleContact(parts, settlement, nowMs)),
     ),
     claimTimeline: timeline.claim,
     markSending: inTransaction(timeline.markSending),
     settleTimeline: inTransaction(timeline.settle),
-    setBlocked: status.setBlocked,
-    portalSeen: inTransaction(status.portalSeen),
-    loadCredential: status.loadCredential,
-    saveCredential: status.saveCredential,
-    nextDueMs: status.nextDueMs,
-    status: database.transaction(status.status),
-    event: views.event,
+    recordRequests: inTransaction(requests.record),
+  };
+}
+
+/** What people and metrics look at; each report is of one moment. */
+function prepareReports(database: Database, parts: Parts) {
+  const views = prepareViews(database, parts);
+  const status = prepareStatus(database, parts.memory);
+  return {
+    status: database.transaction(status),
+    event: database.transaction(views.event),
     contact: database.transaction(views.contact),
+    contactById: database.transaction(views.contactById),
+    events: database.transaction(prepareEventList(database)),
+    contacts: database.transaction(prepareContactList(parts.rows)),
+    deadLetters: database.transaction(prepareDeadLetters(database, parts.rows)),
+  };
+}
+
+/** What people order when something is to be put right, or removed. */
+function prepareRepairs(database: Database, parts: Parts) {
+  const { rows, facts, requests, tombstones } = parts;
+  const inTransaction = transactionsOf(database);
+  const letters = prepareDeadLetterRetry(database);
+  const walk = prepareReplayWalk(database, rows);
+  const reconcile = prepareReconcile(database, parts);
+  const erase = inTransaction(prepareErase(database, parts));
+  return {
+    ...reconcile,
+    startReconcile: inTransaction(reconcile.startReconcile),
+    claimReconcile: inTransaction(reconcile.claimReconcile),
+    settleReconcile: inTransaction(reconcile.settleReconcile),
+    retryDeadLetters: inTransaction(letters.retryDeadLetters),
+    discardDeadLetters: inTransaction(letters.discardDeadLetters),
+    countReplay: (connection: string, filter: ReplayFilter, cursor: CountCursor | null) =>
+      countReplay(walk, connection, filter, cursor ?? { purged: 0, seq: null }),
+    replay: inTransaction(prepareReplay(database, { ...parts, walk })),
+    replayable: database.transaction(prepareReplayable(database, rows, walk)),
+    erase: (connection: string, keyValue: string, nowMs: number, cursor: number | null) => {
+      const step = erase(connection, keyValue, nowMs, cursor);
+      // The log holds what was removed until it is begun anew.
+      if (step.cursor === null) database.pragma('wal_checkpoint(TRUNCATE)');
+      return step;
+    },
+    readmit: inTransaction((connection: string, keyValue: string) =>
+      tombstones.readmit(connection, identityOf(keyValue)),
+    ),
+    prune: inTransaction(preparePrune(database, facts, requests)),
+  };
+}
+
+/** Makes operations of one transaction each, which takes its place among writers when it begins. */
+function transactionsOf(database: Database) {
+  return <A extends unknown[], R>(operation: (...args: A) => R): ((...args: A) => R) => {
+    const transaction = database.transaction(operation);
+    return (...args) => transaction.immediate(...args);
   };
 }
 
@@ -83,6 +171,7 @@ function prepareLifecycle(database: Database, path: string): Lifecycle {
       return lease;
     },
     release,
+    isDispatching: () => lock !== null || isLeaseTaken(path),
     isWritable: () => {
       // A number in the file's header that serves nothing else. It has to change: SQLite writes
       // no page for a value that stays the same.

@@ -30,6 +30,8 @@ export function openDatabase(path: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What is removed is overwritten: a person who was erased is in no free page either.
+    database.pragma('secure_delete = ON');
     database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     database.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`);
     database.pragma(`cache_size = -${CACHE_KIB}`);

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { WORK_STATES, type WorkState } from '../../core/states.ts';
-import type { BlockedState, LedgerStatus, NextDue, StateCounts } from '../port.ts';
+import type { LedgerStatus, StateCounts } from '../views.ts';
+import type { ConnectionMemory } from './connection-memory.ts';
 
 /** Reasons of dead letters that a status names. */
 const DEAD_LETTER_REASONS_MAX = 100;
@@ -14,99 +15,43 @@ interface Tally {
 }
 
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
-export function prepareStatus(database: Database) {
+export function prepareStatus(
+  database: Database,
+  memory: ConnectionMemory,
+): (connection: string, nowMs: number) => LedgerStatus {
   const tallies = database.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
   const oldestPending = database.prepare<[string, string, string], { sinceMs: number | null }>(`
     SELECT MIN(since_ms) AS sinceMs FROM (
-      SELECT * FROM (SELECT received_at_ms AS since_ms FROM events
-        WHERE connection = ? AND state = 'pending' ORDER BY seq LIMIT 1)
+      SELECT MIN(since_ms) AS since_ms FROM events WHERE connection = ? AND state = 'pending'
       UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts WHERE connection = ? AND state = 'pending'
-      UNION ALL SELECT MIN(received_at_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+      UNION ALL SELECT MIN(since_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
   const oldestWaiting = database.prepare<[string], { sinceMs: number | null }>(`
     SELECT MIN(unsynced_since_ms) AS sinceMs FROM contacts
     WHERE connection = ? AND state = 'waiting'`);
   const deadLetters = prepareDeadLetters(database);
-  const received = prepareCount(database, 'received_at_ms');
-  const synced = prepareCount(database, 'synced_at_ms');
-  const connections = prepareConnections(database);
-  return {
-    ...connections,
-    status: (connection: string, nowMs: number): LedgerStatus => {
-      const rows = tallies.all(connection);
-      return {
-        events: countsOf(rows, 'events'),
-        contacts: countsOf(rows, 'contacts'),
-        timeline: countsOf(rows, 'timeline'),
-        oldestPendingMs: oldestPending.get(connection, connection, connection)?.sinceMs ?? null,
-        oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
-        deadLetters: deadLetters(connection),
-        blocked: connections.blocked(connection),
-        receivedLastMinute: received(connection, nowMs),
-        syncedLastMinute: synced(connection, nowMs),
-      };
-    },
-  };
-}
-
-function prepareConnections(database: Database) {
-  const setBlocked = database.prepare<[string, string | null]>(`
-    INSERT INTO connections (connection, blocked) VALUES (?, ?)
-    ON CONFLICT (connection) DO UPDATE SET blocked = excluded.blocked`);
-  const blocked = database.prepare<[string], { blocked: string | null }>(
-    'SELECT blocked FROM connections WHERE connection = ?',
+  // What was received lately may have been purged already, of a person who was erased.
+  const received = prepareCount(
+    database,
+    'purged IN (0, 1) AND received_at_ms > @fromMs AND received_at_ms <= @nowMs',
   );
-  const nextDue = database.prepare<[{ connection: string }], NextDue>(`
-    SELECT
-      (SELECT MIN(due_at_ms) FROM contacts WHERE connection = @connection AND state = 'pending')
-        AS contacts,
-      (SELECT MIN(due_at_ms) FROM timeline WHERE connection = @connection AND state = 'pending')
-        AS timeline`);
-  return {
-    setBlocked: (connection: string, state: BlockedState | null): void => {
-      setBlocked.run(connection, state === null ? null : JSON.stringify(state));
-    },
-    blocked: (connection: string): BlockedState | null => {
-      const text = blocked.get(connection)?.blocked ?? null;
-      return text === null ? null : (JSON.parse(text) as BlockedState);
-    },
-    portalSeen: preparePortalSeen(database),
-    ...prepareCredential(database),
-    nextDueMs: (connection: string): NextDue =>
-      nextDue.get({ connection }) ?? { contacts: null, timeline: null },
+  const synced = prepareCount(database, 'synced_at_ms > @fromMs AND synced_at_ms <= @nowMs');
+  return (connection: string, nowMs: number): LedgerStatus => {
+    const rows = tallies.all(connection);
+    return {
+      events: countsOf(rows, 'events'),
+      contacts: countsOf(rows, 'contacts'),
+      timeline: countsOf(rows, 'timeline'),
+      oldestPendingMs: oldestPending.get(connection, connection, connection)?.sinceMs ?? null,
+      oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
+      deadLetters: deadLetters(connection),
+      blocked: memory.blocked(connection),
+      quota: memory.quota(connection),
+      receivedLastMinute: received(connection, nowMs),
+      syncedLastMinute: synced(connection, nowMs),
+    };
   };
-}
-
-function prepareCredential(database: Database) {
-  const load = database.prepare<[string], { credential: string | null }>(
-    'SELECT credential FROM connections WHERE connection = ?',
-  );
-  const save = database.prepare<[string, string]>(`
-    INSERT INTO connections (connection, credential) VALUES (?, ?)
-    ON CONFLICT (connection) DO UPDATE SET credential = excluded.credential`);
-  return {
-    loadCredential: (connection: string): string | null => load.get(connection)?.credential ?? null,
-    saveCredential: (connection: string, text: string): void => {
-      save.run(connection, text);
-    },
-  };
-}
-
-function preparePortalSeen(
-  database: Database,
-): (connection: string, schema: string, nowMs: number) => number {
-  const see = database.prepare<[string, string]>(`
-    INSERT INTO connections (connection, portal_schema) VALUES (?, ?)
-    ON CONFLICT (connection) DO UPDATE SET portal_schema = excluded.portal_schema
-    WHERE portal_schema IS NOT excluded.portal_schema`);
-  // A person's decision to discard stands; so does the due time of what is pending.
-  const revive = database.prepare<[number, string]>(`
-    UPDATE contacts SET state = 'pending', reason = NULL, attempts = 0, due_at_ms = ?
-    WHERE connection = ? AND state IN ('done', 'waiting', 'dead')
-      AND EXISTS (SELECT 1 FROM json_each(dropped) WHERE value ->> 'schema')`);
-  return (connection, schema, nowMs) =>
-    see.run(connection, schema).changes === 0 ? 0 : revive.run(nowMs, connection).changes;
 }
 
 function prepareDeadLetters(
@@ -127,11 +72,14 @@ function prepareDeadLetters(
 
 function prepareCount(
   database: Database,
-  column: 'received_at_ms' | 'synced_at_ms',
+  condition: string,
 ): (connection: string, nowMs: number) => number {
-  const count = database.prepare<[string, number, number], { count: number }>(`
-    SELECT COUNT(*) AS count FROM events WHERE connection = ? AND ${column} > ? AND ${column} <= ?`);
-  return (connection, nowMs) => count.get(connection, nowMs - MINUTE_MS, nowMs)?.count ?? 0;
+  const count = database.prepare<
+    [{ connection: string; fromMs: number; nowMs: number }],
+    { count: number }
+  >(`SELECT COUNT(*) AS count FROM events WHERE connection = @connection AND ${condition}`);
+  return (connection, nowMs) =>
+    count.get({ connection, fromMs: nowMs - MINUTE_MS, nowMs })?.count ?? 0;
 }
 
 function countsOf(tallies: readonly Tally[], kind: string): StateCounts {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { SyncedEvent } from '../port.ts';
+import type { SyncedEvent } from '../work.ts';
 import type { Contact } from './contact-row.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { Contact } from './contact-row.ts';
  */
 const MARK_SYNCED = `
   UPDATE events SET synced_at_ms = @nowMs
-  WHERE synced_at_ms IS NULL
+  WHERE synced_at_ms IS NULL AND state = 'done'
     AND revision <= (SELECT confirmed_revision FROM contacts WHERE contacts.id = events.contact_id)
     AND NOT EXISTS (
       SELECT 1 FROM timeline WHERE timeline.event_seq = events.seq AND timeline.state <> 'done')`;
 
 const RETURNING = `
-  RETURNING event_id AS eventId, name, received_at_ms AS receivedAtMs,
+  RETURNING event_id AS eventId, name, since_ms AS sinceMs,
     (SELECT hubspot_id FROM contacts WHERE contacts.id = events.contact_id) AS hubspotId`;
 
 /** Finds out which events have become wholly part of HubSpot. */
@@ -29,14 +29,14 @@ export function prepareSynced(database: Database) {
     `${MARK_SYNCED} AND seq = (SELECT event_seq FROM timeline WHERE id = @id) ${RETURNING}`,
   );
   const oldestUnsynced = database.prepare<[number, number], { sinceMs: number | null }>(`
-    SELECT MIN(received_at_ms) AS sinceMs FROM events
+    SELECT MIN(since_ms) AS sinceMs FROM events
     WHERE contact_id = ? AND synced_at_ms IS NULL AND revision > ?`);
   return {
     /** Events of a contact, after a settlement of the contact. */
     ofContact: (id: number, nowMs: number): SyncedEvent[] => ofContact.all({ id, nowMs }),
     /** The event of a timeline entry, after a settlement of the entry. */
     ofEntry: (id: number, nowMs: number): SyncedEvent[] => ofEntry.all({ id, nowMs }),
-    /** The contact with the receipt of the oldest event that waits for a newer revision of it. */
+    /** The contact with the age of the oldest event that waits for a newer revision of it. */
     withUnsynced: (contact: Contact): Contact => ({
       ...contact,
       unsyncedSinceMs: oldestUnsynced.get(contact.id, contact.confirmedRevision)?.sinceMs ?? null,

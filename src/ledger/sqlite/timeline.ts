@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { TimelineFact } from '../../core/application.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { EntrySettlement, StoredEvent, SyncedEvent, TimelineEntry } from '../port.ts';
+import type { EntrySettlement, StoredEvent, SyncedEvent, TimelineEntry } from '../work.ts';
 import type { Contact } from './contact-row.ts';
 import type { SyncedEvents } from './synced.ts';
 
@@ -47,7 +47,7 @@ export function prepareTimeline(database: Database, synced: SyncedEvents) {
     },
     settle: (settlements: readonly EntrySettlement[], nowMs: number): SyncedEvent[] =>
       settlements.flatMap((settlement) => {
-        settle(settlement);
+        settle(settlement, nowMs);
         return synced.ofEntry(settlement.id, nowMs);
       }),
   };
@@ -55,11 +55,22 @@ export function prepareTimeline(database: Database, synced: SyncedEvents) {
 
 /** Entries as their contact changes: a contact without a record in HubSpot has no timeline there. */
 function prepareEntries(database: Database) {
+  // An event that is applied again says its entries anew, but never what HubSpot has already.
   const insert = database.prepare(`
-    INSERT INTO timeline (connection, event_seq, contact_id, name, at, received_at_ms, properties,
-                          state, due_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (event_seq, name) DO NOTHING`);
+    INSERT INTO timeline (connection, event_seq, contact_id, name, at, received_at_ms, since_ms,
+                          properties, state, due_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (event_seq, name) DO UPDATE SET
+      contact_id = excluded.contact_id, at = excluded.at, since_ms = excluded.since_ms,
+      properties = excluded.properties, state = excluded.state, due_at_ms = excluded.due_at_ms,
+      reason = NULL, attempts = 0, died_at_ms = NULL
+    WHERE timeline.state <> 'done'`);
+  const drop = database.prepare<[number, string]>(`
+    DELETE FROM timeline WHERE event_seq = ? AND state <> 'done'
+      AND name NOT IN (SELECT value FROM json_each(?))`);
+  const unsent = database.prepare<[number], { id: number }>(
+    `SELECT id FROM timeline WHERE event_seq = ? AND state <> 'done' LIMIT 1`,
+  );
   const release = database.prepare<[number, number]>(
     `UPDATE timeline SET state = 'pending', reason = NULL, due_at_ms = ? WHERE contact_id = ? AND state = 'waiting'`,
   );
@@ -75,11 +86,18 @@ function prepareEntries(database: Database) {
         fact.name,
         fact.at,
         event.receivedAtMs,
+        event.sinceMs,
         JSON.stringify(fact.properties),
         contact.hubspotId === null ? 'waiting' : 'pending',
         nowMs,
       );
     },
+    /** Removes the unsent entries of an event but for those of some names. */
+    keepOnly: (seq: number, names: readonly string[]): void => {
+      drop.run(seq, JSON.stringify(names));
+    },
+    /** Whether HubSpot lacks an entry of an event. */
+    hasUnsent: (seq: number): boolean => unsent.get(seq) !== undefined,
     /** Lets the unsent entries of a contact go, or holds them, by whether it has a record. */
     follow: (contact: Contact, nowMs: number): void => {
       if (contact.hubspotId === null) hold.run(contact.id);
@@ -89,20 +107,24 @@ function prepareEntries(database: Database) {
 }
 
 /** What applying needs to know of an event. */
-export type EventRow = Pick<StoredEvent, 'seq' | 'connection' | 'receivedAtMs'>;
+export type EventRow = Pick<StoredEvent, 'seq' | 'connection' | 'receivedAtMs'> & {
+  readonly sinceMs: number;
+};
 
-function prepareSettle(database: Database): (settlement: EntrySettlement) => void {
+function prepareSettle(database: Database): (settlement: EntrySettlement, nowMs: number) => void {
   const find = database.prepare<[number], EntryRow>(`
     SELECT state, attempts, due_at_ms AS dueAtMs, reason FROM timeline WHERE id = ?`);
   const update = database.prepare(`
     UPDATE timeline SET state = @state, attempts = @attempts, due_at_ms = @dueAtMs,
       reason = @reason, driver = @driver, remote_id = COALESCE(@remoteId, remote_id),
-      sending_since_ms = IIF(@over, NULL, sending_since_ms)
+      sending_since_ms = IIF(@over, NULL, sending_since_ms),
+      died_at_ms = IIF(@state = 'dead', IIF(state = 'dead', died_at_ms, @nowMs), NULL)
     WHERE id = @id`);
-  return ({ id, driver, remoteId = null, next, sendingOver }) => {
+  return ({ id, driver, remoteId = null, next, sendingOver }, nowMs) => {
     const entry = find.get(id);
     if (entry === undefined) return;
-    update.run({ ...settledEntry(entry, next), id, driver, remoteId, over: sendingOver ? 1 : 0 });
+    const over = sendingOver ? 1 : 0;
+    update.run({ ...settledEntry(entry, next), id, driver, remoteId, over, nowMs });
   };
 }
 

@@ -19,6 +19,8 @@ const CONTACTS = '/crm/objects/:version/contacts';
 const RECORD_ID = 'hs_object_id';
 /** A lock is held for two seconds. [HubSpot's error handling guide] */
 const RECORD_LOCK_MS = 2_000;
+/** Records of one batch that reads earlier values, too. [HubSpot's contacts guide] */
+const HISTORY_BATCH_MAX = 50;
 const DEFAULT_READ = ['email', 'firstname', 'lastname'];
 const ALWAYS_READ = ['createdate', RECORD_ID, 'lastmodifieddate'];
 
@@ -49,6 +51,9 @@ function batchRead(account: Account, body: JsonObject): Answer {
   const idProperty = textOf(body, 'idProperty') ?? RECORD_ID;
   const names = namesIn(body['properties']) ?? DEFAULT_READ;
   const withHistory = namesIn(body['propertiesWithHistory']) ?? [];
+  if (withHistory.length > 0 && ids.length > HISTORY_BATCH_MAX) {
+    throw invalid(`A batch that reads histories has at most ${HISTORY_BATCH_MAX} inputs`);
+  }
   const found = new Map<string, Contact>();
   const missing: string[] = [];
   for (const id of ids) {
@@ -143,10 +148,18 @@ function merge(account: Account, body: JsonObject): Answer {
   return { status: 200, body: render(merged, DEFAULT_READ) };
 }
 
+/**
+ * Deletes a contact for privacy. An address that no contact has is kept from coming in all the
+ * same; of a record id that nobody has, there is nothing to keep. [HubSpot's contacts reference]
+ */
 function forget(account: Account, body: JsonObject): Answer {
+  const { contacts } = account;
   const idProperty = textOf(body, 'idProperty') ?? RECORD_ID;
-  const contact = look(account, idProperty, requiredText(body, 'objectId'));
-  if (contact !== undefined) account.contacts.forget(contact.id);
+  const id = requiredText(body, 'objectId');
+  const contact = look(account, idProperty, id);
+  if (contact !== undefined) contacts.forget(contact.id);
+  else if (idProperty === 'email') contacts.blockEmail(id);
+  else throw notFound();
   return { status: 204 };
 }
 

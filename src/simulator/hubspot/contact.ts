@@ -19,8 +19,11 @@ export interface Contact {
 export interface HistoryEntry {
   readonly value: string;
   readonly timestamp: string;
-  readonly sourceType: string;
+  readonly sourceType: SourceType;
 }
+
+/** Who set a value: an app, or a person who uses HubSpot. */
+export type SourceType = 'INTEGRATION' | 'CRM_UI';
 
 /** A contact without any values. */
 export function emptyContact(id: string, nowMs: number): Contact {
@@ -33,6 +36,7 @@ export function withValues(
   contact: Contact,
   values: { readonly [name: string]: string },
   nowMs: number,
+  sourceType: SourceType = 'INTEGRATION',
 ): Contact {
   const changed = Object.entries(values).filter(
     ([name, value]) => (contact.properties[name] ?? '') !== value,
@@ -43,7 +47,7 @@ export function withValues(
   for (const [name, value] of changed) {
     if (value === '') delete properties[name];
     else properties[name] = value;
-    const entry = { value, timestamp: isoOf(nowMs), sourceType: 'INTEGRATION' };
+    const entry = { value, timestamp: isoOf(nowMs), sourceType };
     history[name] = [entry, ...(history[name] ?? [])];
   }
   const secondaryEmails = emailsBeside(contact, properties['email']);

@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../core/json.ts';
-import { addressesOf, emptyContact, merged, withValues, type Contact } from './contact.ts';
+import {
+  addressesOf,
+  emptyContact,
+  merged,
+  withValues,
+  type Contact,
+  type SourceType,
+} from './contact.ts';
 import { LIFECYCLE_STAGES } from './default-properties.ts';
 import type { PropertyCatalog } from './properties.ts';
 import { checkValue, unknownProperty } from './property-value.ts';
@@ -100,12 +107,12 @@ export class Contacts {
   }
 
   /** @throws Refusal 400, 404 or 409; nothing is written then */
-  update(id: string, raw: JsonObject, wording: ConflictWording): Contact {
+  update(id: string, raw: JsonObject, wording: ConflictWording, sourceType?: SourceType): Contact {
     const contact = this.get(id);
     if (contact === undefined) throw notFound();
     const values = this.#check(raw, contact);
     this.#requireFree(id, values, wording);
-    return this.#put(withValues(contact, values, this.#now()));
+    return this.#put(withValues(contact, values, this.#now(), sourceType));
   }
 
   /** Takes a contact out of sight and frees its unique values. */
@@ -113,11 +120,16 @@ export class Contacts {
     this.#remove(id);
   }
 
+  /** Keeps an address that nobody has from ever coming in. */
+  blockEmail(address: string): void {
+    this.#blockedEmails.add(address.trim().toLowerCase());
+  }
+
   /** Deletes a contact for privacy and keeps its addresses from coming back. */
   forget(id: string): void {
     const contact = this.get(id);
     if (contact === undefined) return;
-    for (const address of addressesOf(contact)) this.#blockedEmails.add(address);
+    for (const address of addressesOf(contact)) this.blockEmail(address);
     this.#remove(id);
   }
 

@@ -29,6 +29,8 @@ export interface Gate {
 interface ApiState {
   text: string;
   counted: boolean;
+  /** Names the request to HubSpot's support, in a header and in the body of an error. */
+  correlationId: string;
 }
 
 type ApiContext = Koa.ParameterizedContext<ApiState>;
@@ -55,7 +57,7 @@ export function createApp(
   app.silent = true;
   app.use(pages.routes());
   app.use(record(gate));
-  app.use(answerRefusals(gate));
+  app.use(answerRefusals());
   app.use(async (ctx, next) => {
     ctx.state.text = await readBody(ctx);
     await next();
@@ -63,7 +65,7 @@ export function createApp(
   app.use(unlessToken(authenticate(gate)));
   app.use(unlessToken(countRequest(gate, endpoints)));
   app.use(strike(gate));
-  app.use(answerRefusals(gate));
+  app.use(answerRefusals());
   app.use((ctx, next) => {
     ctx.path = ctx.path.replace(CRM_V3, '/crm/$1/v3/');
     return next();
@@ -76,12 +78,14 @@ export function createApp(
   return app;
 }
 
-function record({ clock, recorder }: Gate): Middleware {
+function record({ clock, chance, recorder }: Gate): Middleware {
   return async (ctx, next) => {
     const atMs = clock.now();
     const { method, path } = ctx;
     ctx.state.counted = false;
     ctx.state.text = '';
+    ctx.state.correlationId = correlationId(chance);
+    ctx.set('X-HubSpot-Correlation-Id', ctx.state.correlationId);
     try {
       await next();
     } finally {
@@ -98,14 +102,14 @@ function record({ clock, recorder }: Gate): Middleware {
   };
 }
 
-function answerRefusals({ chance }: Gate): Middleware {
+function answerRefusals(): Middleware {
   return async (ctx, next) => {
     try {
       await next();
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       ctx.status = refusal.status;
-      ctx.body = { ...refusal.body, correlationId: correlationId(chance) };
+      ctx.body = { ...refusal.body, correlationId: ctx.state.correlationId };
     }
   };
 }

@@ -21,6 +21,10 @@ export function pageRoutes(account: Account, recorder: RequestRecorder): Router 
       ctx.body = PAGE;
     });
   }
+  // The address that a record has in HubSpot.
+  router.get('/contacts/:portal/record/0-1/:id', (ctx) => {
+    ctx.redirect(`/contacts/${encodeURIComponent(ctx.params['id'] ?? '')}`);
+  });
   router.get('/api/overview', (ctx) => {
     const query = new URLSearchParams(ctx.querystring);
     const { total } = recorder.read();

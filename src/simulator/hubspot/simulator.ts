@@ -158,6 +158,19 @@ export class HubSpotSimulator {
     this.#account.contacts.addEmail(contactId, address);
   }
 
+  /**
+   * Changes values of a contact as a person does in HubSpot, whose history then says so.
+   * @throws Refusal when HubSpot would not accept them
+   */
+  editContact(contactId: string, values: { readonly [name: string]: string }): void {
+    this.#account.contacts.update(contactId, values, 'exists', 'CRM_UI');
+  }
+
+  /** Deletes a contact as a person does in HubSpot. */
+  deleteContact(contactId: string): void {
+    this.#account.contacts.archive(contactId);
+  }
+
   /** Uses up part of the day's quota, as the account's other apps do. */
   spendDailyQuota(requests: number): void {
     this.#limits.spendDaily(requests, this.#options.clock.now());
@@ -250,5 +263,6 @@ function endpointsOf(account: Account): readonly Endpoint[] {
 }
 
 function accountDetails({ portalId, timeZone }: Account): JsonObject {
-  return { portalId: Number(portalId), accountType: 'STANDARD', timeZone };
+  const uiDomain = 'app.hubspot.com';
+  return { portalId: Number(portalId), accountType: 'STANDARD', timeZone, uiDomain };
 }

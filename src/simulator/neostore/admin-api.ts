@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AdminFault, AdminFaults } from './admin-faults.ts';
+import { queryPasses } from './pass-query.ts';
 import type { PassRecord } from './pass-records.ts';
+import type { RequestLimit } from './request-limit.ts';
 import {
   checkChanges,
   checkSettings,
@@ -13,6 +16,10 @@ export interface AdminApi {
   readonly apiKeys: readonly ApiKey[];
   readonly subscriptions: Subscriptions;
   readonly passes: readonly PassRecord[];
+  /** What goes wrong with the next requests; nothing without it. */
+  readonly faults?: AdminFaults;
+  /** How many requests are answered; all without it. */
+  readonly limit?: RequestLimit;
 }
 
 export interface ApiKey {
@@ -26,11 +33,25 @@ export type Scope = 'Webhook.Read' | 'Webhook.Write' | 'Pass.Read';
 /** Makes the HTTP server of the admin API; the caller listens and closes. */
 export function createAdminServer(api: AdminApi): Server {
   return createServer((request, response) => {
-    answer(api, request)
+    const fault = api.faults?.next() ?? null;
+    reply(api, request, fault)
       .catch(() => problem(500, 'An unexpected error occurred.'))
-      .then((reply) => send(response, reply))
+      .then((reply) => (fault?.kind === 'cut' ? sendHalf(response, reply) : send(response, reply)))
       .catch(() => response.destroy());
   });
+}
+
+async function reply(
+  api: AdminApi,
+  request: IncomingMessage,
+  fault: AdminFault | null,
+): Promise<Reply> {
+  if (fault?.kind === 'status') {
+    return problem(fault.status, 'Something went wrong.', { retryAfter: fault.retryAfter ?? null });
+  }
+  const waitSeconds = api.limit?.take() ?? null;
+  if (waitSeconds === null) return answer(api, request);
+  return problem(429, 'Too many requests.', { retryAfter: String(waitSeconds) });
 }
 
 interface Reply {
@@ -52,8 +73,6 @@ interface Call {
   readonly json: () => Promise<unknown>;
 }
 
-const PAGE_SIZE_DEFAULT = 20;
-const PAGE_SIZE_MAX = 1000;
 const BODY_BYTES_MAX = 64 * 1024;
 
 const ROUTES: readonly {
@@ -125,16 +144,12 @@ function removeWebhook({ api, id }: Call): Reply {
 }
 
 function listPasses({ api, query }: Call): Reply {
-  const pageIndex = wholeNumber(query.get('pageIndex') ?? '0');
-  const pageSize = wholeNumber(query.get('pageSize') ?? String(PAGE_SIZE_DEFAULT));
-  if (pageIndex === null) return validationProblem({ pageIndex: ['A number from 0 is expected.'] });
-  if (pageSize === null || pageSize === 0 || pageSize > PAGE_SIZE_MAX) {
-    return validationProblem({ pageSize: [`A number from 1 to ${PAGE_SIZE_MAX} is expected.`] });
-  }
+  const found = queryPasses(api.passes, query);
+  if (found.kind === 'invalid') return validationProblem(found.errors);
   return {
     status: 200,
-    headers: { 'x-pagination-total': String(api.passes.length) },
-    body: api.passes.slice(pageIndex * pageSize, (pageIndex + 1) * pageSize),
+    headers: { 'x-pagination-total': String(found.total) },
+    body: found.passes,
   };
 }
 
@@ -154,10 +169,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function wholeNumber(digits: string): number | null {
-  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
-}
-
 function noSuchWebhook(): Reply {
   return problem(404, 'There is no webhook with this id.');
 }
@@ -167,11 +178,18 @@ function validationProblem(errors: FieldErrors): Reply {
 }
 
 /** Problem details (RFC 7807), the shape of every error of Neostore's API. */
-function problem(status: number, title: string, more: { errors?: FieldErrors } = {}): Reply {
+function problem(
+  status: number,
+  title: string,
+  { errors, retryAfter = null }: { errors?: FieldErrors; retryAfter?: string | null } = {},
+): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/problem+json' },
-    body: { type: 'about:blank', title, status, ...more },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter !== null && { 'retry-after': retryAfter }),
+    },
+    body: { type: 'about:blank', title, status, ...(errors !== undefined && { errors }) },
   };
 }
 
@@ -181,4 +199,11 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
     ...headers,
   });
   response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** Begins the answer and breaks the connection off in the midst of it. */
+function sendHalf(response: ServerResponse, { status, headers, body }: Reply): void {
+  const text = JSON.stringify(body ?? null);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) });
+  response.write(text.slice(0, text.length / 2), () => response.destroy());
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import { createAdminServer, type ApiKey } from './admin-api.ts';
+import { AdminFaults } from './admin-faults.ts';
 import {
   Courier,
   COURIER_DEFAULTS,
@@ -10,6 +11,7 @@ import {
   type DeliveryCounts,
 } from './courier.ts';
 import type { PassRecord } from './pass-records.ts';
+import { RequestLimit } from './request-limit.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { ScheduledDelivery } from './traffic.ts';
 
@@ -22,6 +24,8 @@ export interface NeostoreSimulatorOptions {
   readonly clock: Clock;
   /** Deviations from {@link COURIER_DEFAULTS}. */
   readonly delivery?: Partial<CourierOptions>;
+  /** Requests to the admin API that are answered in a minute; all without it. */
+  readonly requestsPerMinute?: number;
 }
 
 /**
@@ -31,14 +35,45 @@ export interface NeostoreSimulatorOptions {
 export class NeostoreSimulator {
   /** The webhook subscriptions, for those who want to make one without HTTP. */
   readonly subscriptions = new Subscriptions();
+  /** What goes wrong with requests to the admin API. */
+  readonly faults = new AdminFaults();
+  readonly #passes: PassRecord[];
   readonly #courier: Courier;
   readonly #server: Server;
 
-  constructor({ tenantId, apiKeys, passes, clock, delivery }: NeostoreSimulatorOptions) {
-    const { subscriptions } = this;
+  constructor({
+    tenantId,
+    apiKeys,
+    passes,
+    clock,
+    delivery,
+    requestsPerMinute,
+  }: NeostoreSimulatorOptions) {
+    const { subscriptions, faults } = this;
+    this.#passes = [...passes];
     const options = { ...COURIER_DEFAULTS, ...delivery };
     this.#courier = new Courier({ tenantId, subscriptions, clock, options });
-    this.#server = createAdminServer({ tenantId, apiKeys, subscriptions, passes });
+    this.#server = createAdminServer({
+      tenantId,
+      apiKeys,
+      subscriptions,
+      passes: this.#passes,
+      faults,
+      ...(requestsPerMinute !== undefined && {
+        limit: new RequestLimit(requestsPerMinute, clock),
+      }),
+    });
+  }
+
+  /** Lists a pass that was made meanwhile. */
+  addPass(pass: PassRecord): void {
+    this.#passes.push(pass);
+  }
+
+  /** Lists a pass no more. */
+  removePass(id: string): void {
+    const index = this.#passes.findIndex((pass) => pass.id === id);
+    if (index >= 0) this.#passes.splice(index, 1);
   }
 
   /**

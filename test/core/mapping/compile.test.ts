@@ -228,8 +228,31 @@ describe('the rule for an event', () => {
       'Pass:Created',
       'Pass:Installed',
       'Pass:Uninstalled',
+      'Pass:Listed',
     ]);
     expect(mappedNames({ rules: new Map(), wallet: [] })).toEqual([]);
+  });
+
+  test('of a name that is almost that of listed passes is a misspelling', () => {
+    const change = (file: Draft): Draft => (file.events['Pass:Listd'] = {});
+    expect(faultsOf(change)).toEqual([
+      '/events/Pass:Listd: found "Pass:Listd", expected the name of an event; did you mean "Pass:Listed"?',
+    ]);
+  });
+
+  test('of listed passes is there for wallet values, by their own name and by that of all passes', () => {
+    const plain = aMapping((file) => (file.events = {}));
+    expect(ruleFor(plain, 'Pass:Listed')).not.toBeNull();
+    const named = aMapping((file) => {
+      file.wallet = [];
+      file.events = { 'pass.listed': { properties: { seen: '$event.at' } } };
+    });
+    expect(ruleFor(named, 'Pass:Listed')?.properties.has('seen')).toBe(true);
+    const all = aMapping((file) => {
+      file.wallet = [];
+      file.events = { 'Pass:*': { properties: { seen: '$event.at' } } };
+    });
+    expect(ruleFor(all, 'Pass:Listed')?.properties.has('seen')).toBe(true);
   });
 
   test('is found whatever the spelling of a pattern', () => {

@@ -34,3 +34,8 @@ test('writes names with colons and as Neostore documents them, others as the map
     'Store:OpeningHours:Changed',
   ]);
 });
+
+test('asks Neostore for no event that a backfill alone makes', () => {
+  expect(eventsOf(['pass.listed', 'Customer:Upserted'])).toEqual(['Customer:Upserted']);
+  expect(eventsOf(['Pass:L*'])).toEqual(['Pass:L*']);
+});

@@ -31,6 +31,7 @@ describe('AppEvents', () => {
     const results = await driver.send([entry]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: uuidOf(entry) });
     expect(hubspot.server.paths).toEqual(['/integrators/timeline/2026-03/events/batch']);
+    expect(hubspot.reports).toMatchObject([{ contacts: [], entries: [1] }]);
     expect(hubspot.server.seen[0]?.body).toEqual({
       inputs: [
         {

@@ -53,6 +53,7 @@ describe('CustomEvents', () => {
     ]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: uuidOf(entry) });
     expect(results.get(2)?.outcome).toEqual({ kind: 'done' });
+    expect(hubspot.reports).toMatchObject([{ contacts: [], entries: [1, 2] }]);
   });
 
   test('sends the same uuids again after an answer that got lost', async () => {

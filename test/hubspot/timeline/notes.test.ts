@@ -88,6 +88,7 @@ describe('Notes', () => {
     ]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '900' });
     expect(results.get(2)).toEqual({ outcome: { kind: 'done' }, remoteId: '901' });
+    expect(hubspot.reports).toMatchObject([{ contacts: [], entries: [1, 2] }]);
   });
 
   test('never repeats a call by itself', async () => {
@@ -102,6 +103,7 @@ describe('Notes', () => {
     const results = await driver.send([unsettled(1)]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '31' });
     expect(hubspot.server.paths).toEqual([CONTACT, READ]);
+    expect(hubspot.reports.map(({ entries }) => entries)).toEqual([[1], [1]]);
     // The newest note is looked at first.
     expect(hubspot.server.seen[1]?.body.inputs.map(({ id }) => id)).toEqual(['31', '8', '7']);
   });

@@ -65,6 +65,8 @@ describe('TimelineV3', () => {
       'done',
     ]);
     expect(hubspot.server.paths).toContain(pathOf(anEntry(2)));
+    const entries = hubspot.reports.map((report) => report.entries);
+    expect(entries).toEqual([[1, 2, 3], [1, 2], [1], [2], [2], [3]]);
   });
 
   test('gives up a refused event that HubSpot does not have, and sends the others', async () => {

@@ -60,12 +60,12 @@ export function syncingEvents(scene: Scene): void {
     expect(await scene.ledger.event(TENANT, 'e0')).toMatchObject({ syncedAtMs: NOW });
   });
 
-  test('a synced event names its record, name and time of receipt', async () => {
+  test('a synced event names its record, name and age', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const { id, revision } = await scene.claimOne();
     const settlement = { id, revision, record: created('h1'), next: { kind: 'done' } } as const;
     expect(await scene.ledger.settleContacts([settlement], NOW)).toEqual([
-      { eventId: 'e1', name: 'Customer:Upserted', receivedAtMs: NOW, hubspotId: 'h1' },
+      { eventId: 'e1', name: 'Customer:Upserted', sinceMs: NOW, hubspotId: 'h1' },
     ]);
   });
 }

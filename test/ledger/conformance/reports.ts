@@ -16,6 +16,7 @@ export function reporting(scene: Scene): void {
       oldestWaitingMs: null,
       deadLetters: [],
       blocked: null,
+      quota: null,
       receivedLastMinute: 0,
       syncedLastMinute: 0,
     });

@@ -109,6 +109,22 @@ describe('reading', () => {
     ]);
   });
 
+  test('returns histories of 50 contacts at most, and who set each value', async () => {
+    const { post, simulator, aContact } = await setup();
+    const id = await aContact({ city: 'Paris' });
+    simulator.editContact(id, { city: 'Lyon' });
+    const read = async (count: number): ReturnType<typeof post> => {
+      const inputs = Array.from({ length: count }, () => ({ id }));
+      return post(`${CONTACTS}/batch/read`, { propertiesWithHistory: ['city'], inputs });
+    };
+    const { body } = await read(50);
+    expect(body.results[0].propertiesWithHistory.city).toMatchObject([
+      { value: 'Lyon', sourceType: 'CRM_UI' },
+      { value: 'Paris', sourceType: 'INTEGRATION' },
+    ]);
+    expect((await read(51)).status).toBe(400);
+  });
+
   test('pages through all contacts', async () => {
     const { call, aContact } = await setup();
     const ids = [await aContact({}), await aContact({}), await aContact({})];
@@ -299,6 +315,20 @@ describe('deleting', () => {
     expect((await post(`${CONTACTS}/gdpr-delete`, request)).status).toBe(204);
     const { status } = await post(CONTACTS, { properties: { email: 'ada@example.com' } });
     expect(status).toBe(400);
+  });
+
+  test('keeps an address from coming in that no contact has', async () => {
+    const { post } = await setup();
+    const request = { objectId: 'Ada@Example.com', idProperty: 'email' };
+    expect((await post(`${CONTACTS}/gdpr-delete`, request)).status).toBe(204);
+    const { status } = await post(CONTACTS, { properties: { email: 'ada@example.com' } });
+    expect(status).toBe(400);
+  });
+
+  test('finds no record of an unknown id to delete', async () => {
+    const { post } = await setup();
+    expect((await post(`${CONTACTS}/gdpr-delete`, { objectId: '7' })).status).toBe(404);
+    expect((await post(`${CONTACTS}/gdpr-delete`, {})).status).toBe(400);
   });
 });
 

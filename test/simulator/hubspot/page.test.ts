@@ -94,16 +94,19 @@ describe('the page', () => {
 });
 
 describe('finding a contact on the page', () => {
-  test.each(['/contacts/ID', '/#contact=ID'])('is possible by its link: %s', async (link) => {
-    const bundle = await setup();
-    const id = await bundle.aContact({ firstname: 'Ada' });
-    bundle.clock.advance(1000);
-    await bundle.aContact({ firstname: 'Bob' });
-    await open(bundle.url + link.replace('ID', id), async (page) => {
-      await page.getByRole('heading', { name: 'Ada' }).waitFor();
-      expect(await page.locator('[aria-current=true]').innerText()).toContain('Ada');
-    });
-  });
+  test.each(['/contacts/ID', '/#contact=ID', '/contacts/8830001/record/0-1/ID'])(
+    'is possible by its link: %s',
+    async (link) => {
+      const bundle = await setup();
+      const id = await bundle.aContact({ firstname: 'Ada' });
+      bundle.clock.advance(1000);
+      await bundle.aContact({ firstname: 'Bob' });
+      await open(bundle.url + link.replace('ID', id), async (page) => {
+        await page.getByRole('heading', { name: 'Ada' }).waitFor();
+        expect(await page.locator('[aria-current=true]').innerText()).toContain('Ada');
+      });
+    },
+  );
 
   test('is possible by a search', async () => {
     const bundle = await setup();

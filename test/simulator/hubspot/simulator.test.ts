@@ -72,10 +72,11 @@ describe('the API', () => {
 
   test('refuses a body that is no JSON', async () => {
     const { call } = await setup();
-    const { status, body } = await call('POST', `${CONTACTS}/batch/read`, '{');
+    const { status, headers, body } = await call('POST', `${CONTACTS}/batch/read`, '{');
     expect(status).toBe(400);
     expect(body).toMatchObject({ status: 'error', category: 'VALIDATION_ERROR' });
     expect(body.correlationId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(headers.get('x-hubspot-correlation-id')).toBe(body.correlationId);
   });
 
   test('refuses a body over its size', async () => {

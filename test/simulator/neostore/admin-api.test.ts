@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAdminServer } from '../../../src/simulator/neostore/admin-api.ts';
-import { passRecords } from '../../../src/simulator/neostore/pass-records.ts';
+import { passRecords, type PassRecord } from '../../../src/simulator/neostore/pass-records.ts';
 import { Subscriptions } from '../../../src/simulator/neostore/subscriptions.ts';
 import { createWorld } from '../../../src/simulator/neostore/world.ts';
 
@@ -133,11 +133,13 @@ describe('access to the admin API', () => {
   });
 });
 
+const OLDEST_FIRST = 'sortBy[0].field=creationDate&sortBy[0].direction=ASC';
+
 describe('the pass resource', () => {
   test('lists passes page by page, with the total in a header', async () => {
     const seen: unknown[] = [];
     for (let pageIndex = 0; seen.length < PASSES.length; pageIndex++) {
-      const page = await call('GET', `/passes?pageIndex=${pageIndex}&pageSize=7`);
+      const page = await call('GET', `/passes?pageIndex=${pageIndex}&pageSize=7&${OLDEST_FIRST}`);
       expect(page.headers.get('x-pagination-total')).toBe(String(PASSES.length));
       seen.push(...(page.body as unknown as unknown[]));
     }
@@ -147,13 +149,77 @@ describe('the pass resource', () => {
   });
 
   test('lists 20 passes where no page is asked for', async () => {
-    expect((await call('GET', '/passes')).body).toEqual(PASSES.slice(0, 20));
+    expect((await call('GET', `/passes?${OLDEST_FIRST}`)).body).toEqual(PASSES.slice(0, 20));
   });
 
-  test.each(['pageIndex=-1', 'pageSize=0', 'pageSize=many', 'pageSize=5000'])(
-    'refuses %s',
-    async (query) => {
-      expect((await call('GET', `/passes?${query}`)).status).toBe(400);
-    },
-  );
+  test('promises no order where none is asked for: pages overlap and leave passes out', async () => {
+    const ids = new Set<string>();
+    for (let pageIndex = 0; pageIndex * 7 < PASSES.length; pageIndex++) {
+      for (const { id } of await passes(`pageIndex=${pageIndex}&pageSize=7`)) ids.add(id);
+    }
+    expect(ids.size).toBeLessThan(PASSES.length);
+  });
+
+  test.each<readonly [string, (pass: PassRecord) => boolean]>([
+    ['passType&filter[0].operator=equals&filter[0].value=user', (pass) => pass.passType === 'user'],
+    [
+      'passType&filter[0].operator=contains&filter[0].value=oyal',
+      (pass) => pass.passType === 'loyalty',
+    ],
+    [
+      'installationStatus&filter[0].operator=contains&filter[0].value=apple',
+      ({ providers }) => 'apple' in providers,
+    ],
+    [
+      `identifiers.customerId&filter[0].operator=equals&filter[0].value=${PASSES[0]?.identifiers['customerId']}`,
+      ({ identifiers }) => identifiers['customerId'] === PASSES[0]?.identifiers['customerId'],
+    ],
+    [
+      'metadata.storeId&filter[0].operator=contains&filter[0].value=0',
+      ({ metadata }) => metadata?.['storeId']?.includes('0') ?? false,
+    ],
+  ])('filters by %s', async (filter, isWanted) => {
+    const expected = PASSES.filter(isWanted);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await passes(`filter[0].field=${filter}&${OLDEST_FIRST}&pageSize=1000`)).toEqual(
+      expected,
+    );
+  });
+
+  test('sorts by several fields, either way', async () => {
+    const sorted = await passes(
+      'pageSize=1000&sortBy[0].field=passType&sortBy[0].direction=DESC&sortBy[1].field=apple&sortBy[2].field=id',
+    );
+    const keys = sorted.map(({ passType, providers }) => [passType, providers['apple'] ?? '']);
+    const [first, last] = [keys[0], keys.at(-1)];
+    expect([first?.[0], last?.[0]]).toEqual(['user', 'loyalty']);
+    const users = keys.filter(([type]) => type === 'user').map(([, apple]) => apple);
+    expect(users).toEqual(users.toSorted());
+  });
+
+  test.each([
+    'pageIndex=-1',
+    'pageSize=0',
+    'pageSize=many',
+    'pageSize=5000',
+    'page=2',
+    'filter[0].field=secret&filter[0].operator=equals&filter[0].value=x',
+    'filter[0].field=passType&filter[0].operator=startsWith&filter[0].value=x',
+    'filter[0].field=passType&filter[0].operator=equals',
+    'filter[x].field=passType',
+    'sortBy[0].field=installationStatus',
+    'sortBy[0].field=id&sortBy[0].direction=up',
+  ])('refuses %s', async (query) => {
+    expect(await call('GET', `/passes?${query}`)).toMatchObject({
+      status: 400,
+      type: 'application/problem+json',
+      body: { errors: expect.any(Object) },
+    });
+  });
 });
+
+async function passes(query: string): Promise<readonly PassRecord[]> {
+  const answer = await call('GET', `/passes?${query}`);
+  expect(answer.status).toBe(200);
+  return answer.body as unknown as readonly PassRecord[];
+}

@@ -48,4 +48,35 @@ describe('the simulated Neostore', () => {
     await neostore.stop();
     await expect(fetch(base)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   });
+
+  test('lists passes as they come and go', async () => {
+    await using neostore = simulator();
+    const base = await neostore.start({ host: '127.0.0.1', port: 0 });
+    const [first, ...others] = passRecords(WORLD.customers);
+    if (first === undefined) throw new Error('the world has no passes');
+    neostore.removePass(first.id);
+    neostore.removePass('unknown');
+    expect(await total(base)).toBe(others.length);
+    neostore.addPass(first);
+    expect(await total(base)).toBe(others.length + 1);
+  });
+
+  test('fails as it is told, request by request', async () => {
+    await using neostore = simulator();
+    const base = await neostore.start({ host: '127.0.0.1', port: 0 });
+    neostore.faults.add({ kind: 'status', status: 503, retryAfter: '3' }, { kind: 'cut' });
+    const failed = await fetch(`${base}/api/brand/passes`, { headers: { 'x-api-key': 'k' } });
+    expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '3']);
+    await failed.text();
+    const cut = await fetch(`${base}/api/brand/passes`, { headers: { 'x-api-key': 'k' } });
+    expect(cut.status).toBe(200);
+    await expect(cut.text()).rejects.toThrow();
+    expect(await total(base)).toBeGreaterThan(0);
+  });
 });
+
+async function total(base: string): Promise<number> {
+  const answer = await fetch(`${base}/api/brand/passes`, { headers: { 'x-api-key': 'k' } });
+  await answer.text();
+  return Number(answer.headers.get('x-pagination-total'));
+}

@@ -6,8 +6,8 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
-import { systemClock, type Clock } from '../../src/clock.ts';
-import { listen, STOP_GRACE_MAX_MS, type ListenOptions } from '../../src/receiver/listen.ts';
+import { systemClock, type Clock } from '../src/clock.ts';
+import { listen, STOP_GRACE_MAX_MS, type ListenOptions } from '../src/listen.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const CERT_FILE = join(FIXTURES, 'localhost.cert.pem');

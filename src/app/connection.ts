@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import type { Clock } from '../clock.ts';
+import type { ConnectionSettings } from '../config.ts';
+import { ruleFor } from '../core/mapping/mapping.ts';
+import type { Log } from '../log.ts';
+import { MappingWatch } from '../mapping-watch.ts';
+import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
+
+/** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
+export interface Connection {
+  /** Neostore's tenant id. */
+  readonly id: string;
+  readonly settings: ConnectionSettings;
+  readonly watch: MappingWatch;
+}
+
+/**
+ * Opens what a connection cannot be worked on without.
+ * @throws MappingError
+ */
+export async function openConnection(
+  settings: ConnectionSettings,
+  parts: { readonly clock: Clock; readonly log: Log },
+): Promise<Connection> {
+  const id = settings.neostore.tenantId;
+  assert(id !== null, 'the daemon needs a tenant');
+  const watch = await MappingWatch.open({ ...parts, connection: id, file: settings.mappingFile });
+  return { id, settings, watch };
+}
+
+/** What the signatures of its deliveries are checked with. */
+export function keysOf({ settings: { neostore } }: Connection): ConnectionKeys {
+  return { secrets: neostore.webhookSecrets, encoding: neostore.signatureEncoding };
+}
+
+/** Whether its mapping in force names an event. */
+export function isMapped({ watch }: Connection, eventName: string): boolean {
+  return ruleFor(watch.current.mapping, eventName) !== null;
+}

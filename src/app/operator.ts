@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Ledger } from '../ledger/port.ts';
+import { listen, type Listening } from '../listen.ts';
+import type { Log } from '../log.ts';
+import { createOperator } from '../operator/create-operator.ts';
+import { Previews } from '../operator/previews.ts';
+import type { Telemetry } from '../operator/telemetry.ts';
+import { programVersion } from '../version.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** Bytes of the key of sessions. */
+const SESSION_KEY_BYTES = 32;
+
+export interface OperatorParts {
+  readonly settings: Pick<Settings, 'operator'>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly dispatches: readonly Dispatch[];
+}
+
+/**
+ * Opens the operator's listener: dashboard, metrics and JSON API.
+ * @throws the system's error where the port is taken
+ */
+export async function openOperator(parts: OperatorParts): Promise<Listening> {
+  const { settings, ledger, clock, log, telemetry, dispatches } = parts;
+  const { host, port, token } = settings.operator;
+  const previews = new Previews(clock);
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const app = createOperator({
+    ledger,
+    clock,
+    log,
+    token,
+    sessionKey: randomBytes(SESSION_KEY_BYTES),
+    version: programVersion(),
+    startedMs: clock.now(),
+    connections: dispatches.map(({ watched }) => watched),
+    history: telemetry.history,
+    feed: telemetry.feed,
+    metrics: telemetry.metrics,
+    previews,
+    onChange: (connection) => byId.get(connection)?.wake(),
+  });
+  const listening = await listen({ host, port, tls: null, callback: app.callback(), clock });
+  return {
+    url: listening.url,
+    stop: async () => {
+      await previews.stop();
+      await listening.stop();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { PASS_KEY } from '../core/identity.ts';
+import { deadLetterHint } from '../core/dead-letter-hint.ts';
+import { duration } from '../core/duration.ts';
+import type { DeadLetter } from '../ledger/dead-letter.ts';
+import type { DeadLetterGroup, DeadLettersAnswer } from '../operator/api.ts';
+import { columns, counted, heading, indented, shortened } from './text.ts';
+
+/** Counts dead letters by kind and reason, the most frequent first. */
+export function groupLetters(letters: readonly DeadLetter[]): readonly DeadLetterGroup[] {
+  const groups = Map.groupBy(letters, ({ kind, reason }) => `${kind} ${reason}`);
+  return [...groups.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined
+        ? []
+        : [
+            {
+              kind: first.kind,
+              reason: first.reason,
+              count: others.length + 1,
+              hint: deadLetterHint(first.reason),
+            },
+          ],
+    )
+    .sort((a, b) => b.count - a.count);
+}
+
+/** Dead letters for a person: by reason, then one by one. */
+export function deadLettersText(
+  { total, groups, letters }: DeadLettersAnswer,
+  nowMs: number,
+): string {
+  if (total === 0) return 'No dead letters: nothing waits for a person.';
+  const reasons = groups.map(
+    ({ kind, reason, count, hint }) =>
+      `\n${heading(`${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])}: ${shortened(reason)}`)}\n${indented(folded(hint))}`,
+  );
+  const rows = letters.map(({ kind, id, sinceMs, eventName, eventId, contactKey }) => [
+    `${kind}:${id}`,
+    `${duration(Math.max(0, nowMs - sinceMs))} ago`,
+    contactKey === null ? '' : keyText(contactKey),
+    eventName ?? '',
+    eventId ?? '',
+  ]);
+  const left = total - letters.length;
+  const more =
+    left === 0 ? '' : `\n  … and ${left.toLocaleString('en')} more; --limit shows more of them`;
+  const list = rows.length === 0 ? '' : `\n\n${heading('The newest')}\n${columns(rows)}${more}`;
+  return `${counted(total, 'dead letter')}\n${reasons.join('\n')}${list}\n\n${NEXT}`;
+}
+
+const KIND_WORDS = {
+  event: ['event', 'events'],
+  contact: ['contact', 'contacts'],
+  timeline: ['timeline entry', 'timeline entries'],
+} as const;
+
+const NEXT =
+  '"why <event id or contact key>" tells all that is known; "dead-letters retry" and "dead-letters discard" take the same filters.';
+
+function keyText({ property, value }: NonNullable<DeadLetter['contactKey']>): string {
+  return `${property === PASS_KEY ? 'pass' : property} ${shortened(value, 40)}`;
+}
+
+/** Width to which a hint is folded, in characters. */
+const LINE_CHARS_MAX = 96;
+
+/** A text in lines of a width that a terminal shows. */
+function folded(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const isRoom = last !== undefined && last.length + word.length < LINE_CHARS_MAX;
+    if (isRoom) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

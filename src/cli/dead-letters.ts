@@ -1,0 +1,165 @@
+import { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
+import type { Ledger } from '../ledger/port.ts';
+import { confirm } from './confirm.ts';
+import { CliError, EXIT, type CliContext } from './context.ts';
+import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
+import { deadLettersText, groupLetters } from './dead-letters-text.ts';
+import { examples } from './help.ts';
+import { counted } from './text.ts';
+import { wholeNumber } from './whole-number.ts';
+import { withLedger } from './with-ledger.ts';
+
+/** Dead letters that are read to be counted by reason. */
+const GROUPED_MAX = 10_000;
+
+/** Dead letters that `list` shows one by one, unless told otherwise. */
+const LISTED = 20;
+
+interface Flags extends FilterFlags {
+  readonly connection?: string;
+  readonly json?: boolean;
+}
+
+interface ListFlags extends Flags {
+  readonly limit: number;
+}
+
+interface OrderFlags extends Flags {
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `dead-letters`: what waits for a person, and what to do about it. */
+export function deadLettersCommand(context: CliContext): Command {
+  return new Command('dead-letters')
+    .description('what waits for a person: list it, retry it, or discard it')
+    .addHelpText('after', EXAMPLES)
+    .addCommand(listCommand(context))
+    .addCommand(retryCommand(context))
+    .addCommand(discardCommand(context));
+}
+
+const EXAMPLES = examples(
+  ['dead-letters list', 'by reason, with what can be done'],
+  ['dead-letters retry --reason INVALID_OPTION', 'after a fix'],
+  ['dead-letters discard --id timeline:12', 'close one unsent'],
+);
+
+function listCommand(context: CliContext): Command {
+  return withFilter(new Command('list'))
+    .description('show dead letters by reason, with what can be done')
+    .option('--limit <n>', 'how many to show one by one', wholeNumber, LISTED)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['dead-letters list --kind contact --from 2h', 'contacts of the last two hours'],
+        ['dead-letters list --reason INVALID_EMAIL --json', 'for a script'],
+      ),
+    )
+    .action(async (flags: ListFlags) =>
+      withLedger(context, flags, async ({ ledger, tenant }) => {
+        const wanted = Math.max(flags.limit, GROUPED_MAX);
+        const { total, letters } = await ledger.deadLetters(tenant, filterOf(flags), wanted);
+        const shown = {
+          total,
+          groups: groupLetters(letters),
+          letters: letters.slice(0, flags.limit),
+        };
+        context.print(
+          flags.json === true
+            ? JSON.stringify(shown, null, 2)
+            : deadLettersText(shown, systemClock.now()),
+        );
+      }),
+    );
+}
+
+function retryCommand(context: CliContext): Command {
+  return orderCommand(context, {
+    name: 'retry',
+    description: 'give dead letters a new life: they are sent again',
+    example: ['dead-letters retry --reason INVALID_OPTION', 'once the option is there'],
+    carryOut: async (ledger, tenant, filter) => {
+      const { retried, hopeless } = await ledger.retryDeadLetters(
+        tenant,
+        filter,
+        systemClock.now(),
+      );
+      const sender = (await ledger.isDispatching())
+        ? 'the running daemon sends them'
+        : '"neostore-hubspot start" will send them';
+      const sent = `${counted(retried, 'dead letter')} to do again; ${sender}`;
+      const lost = `another try cannot help ${counted(hopeless, 'event')}: ${HOPELESS}`;
+      const lines = [...(retried === 0 ? [] : [sent]), ...(hopeless === 0 ? [] : [lost])];
+      return { done: { retried, hopeless }, text: lines.join('\n') };
+    },
+  });
+}
+
+const HOPELESS = 'no event still, or the payload is purged; dead until discarded';
+
+function discardCommand(context: CliContext): Command {
+  return orderCommand(context, {
+    name: 'discard',
+    description: 'close dead letters unsent; an event that changes their contact sends it again',
+    example: ['dead-letters discard --kind event --to 7d', 'what was no event, a week ago'],
+    carryOut: async (ledger, tenant, filter) => {
+      const discarded = await ledger.discardDeadLetters(tenant, filter);
+      return { done: { discarded }, text: `${counted(discarded, 'dead letter')} closed unsent` };
+    },
+  });
+}
+
+/** What is done with all dead letters that fulfil a filter. */
+interface Order {
+  readonly name: 'retry' | 'discard';
+  readonly description: string;
+  readonly example: readonly [args: string, use: string];
+  readonly carryOut: (
+    ledger: Ledger,
+    tenant: string,
+    filter: DeadLetterFilter,
+  ) => Promise<{ readonly done: object; readonly text: string }>;
+}
+
+function orderCommand(context: CliContext, order: Order): Command {
+  const { name, description, example } = order;
+  return withFilter(new Command(name))
+    .description(description)
+    .option('--all', 'all of them; needed where nothing else chooses')
+    .option('--dry-run', 'only count')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(example, [`dead-letters ${name} --all --dry-run`, 'how many there are']),
+    )
+    .action(async (flags: OrderFlags) => carryOut(context, order, flags));
+}
+
+async function carryOut(context: CliContext, order: Order, flags: OrderFlags): Promise<void> {
+  const filter = filterOf(flags);
+  if (Object.keys(filter).length === 0 && flags.all !== true) {
+    throw new CliError(`say which to ${order.name}, or --all`, EXIT.usage);
+  }
+  await withLedger(context, flags, async ({ ledger, tenant }) => {
+    const { total: matched } = await ledger.deadLetters(tenant, filter, 1);
+    const print = (text: string, done: object): void =>
+      context.print(flags.json === true ? JSON.stringify({ matched, ...done }, null, 2) : text);
+    if (matched === 0 || flags.dryRun === true) {
+      print(
+        `${counted(matched, 'dead letter')} of these${matched === 0 ? ': nothing to do' : ''}`,
+        {},
+      );
+      return;
+    }
+    const verb = order.name === 'retry' ? 'Retry' : 'Discard';
+    await confirm(context, `${verb} ${counted(matched, 'dead letter')}?`, flags);
+    const { text, done } = await order.carryOut(ledger, tenant, filter);
+    print(text, done);
+  });
+}

@@ -1,0 +1,80 @@
+import type { PropertyForecast } from '../core/replay/forecast.ts';
+import type { ReplayForecast } from './replay-forecast.ts';
+import { counted, section, shortened } from './text.ts';
+
+/** Longest value in an example, in characters. */
+const EXAMPLE_CHARS_MAX = 30;
+
+/** What a replay would change, for a person. */
+export function forecastText(forecast: ReplayForecast): string {
+  const { properties, entries, unapplied, found } = forecast;
+  const isSame =
+    properties.length + entries.length + unapplied.length + found === 0
+      ? '\nNothing would change.\n'
+      : '';
+  return [
+    `${titleOf(forecast)}\n`,
+    isSame,
+    section('Contact properties', properties.flatMap(propertyRows)),
+    properties.some(({ removed }) => removed > 0) ? `${KEPT}\n` : '',
+    section(
+      'Timeline entries that would be added',
+      entries.map(({ name, count }) => [count.toLocaleString('en'), name]),
+    ),
+    section(
+      'Events that would say nothing any more',
+      unapplied.map(({ kind, reason, count, examples }) => [
+        count.toLocaleString('en'),
+        kind === 'failed' ? `would fail: ${reason}` : (SKIPPED.get(reason) ?? reason),
+        `such as ${examples[0] ?? ''}`,
+      ]),
+    ),
+    found === 0
+      ? ''
+      : `\n${counted(found, 'event')} of which no contact is known would tell of one.\n`,
+    '\nNothing was written.',
+  ].join('');
+}
+
+const KEPT = '  Where a property would have no value, HubSpot keeps the one that it has.';
+
+const SKIPPED = new Map([
+  ['ignored', 'the mapping would not name it'],
+  ['when', 'its "when" would not be true'],
+  ['no contact', 'it would name no contact'],
+]);
+
+function titleOf({ events, contacts, changedContacts, mapping, inForce }: ReplayForecast): string {
+  const tried = `${counted(events, 'event')} of ${counted(contacts, 'contact')}`;
+  const by = `${mapping.file} (version ${mapping.version})`;
+  const instead =
+    mapping.file === inForce.file ? '' : ` instead of ${inForce.file} (version ${inForce.version})`;
+  return `${tried}, told anew by ${by}${instead}:\n${counted(changedContacts, 'contact')} would change.`;
+}
+
+function propertyRows({
+  property,
+  another,
+  added,
+  removed,
+  examples,
+}: PropertyForecast): string[][] {
+  const counts = [
+    another === 0 ? '' : `${another.toLocaleString('en')} changed`,
+    added === 0 ? '' : `${added.toLocaleString('en')} new`,
+    removed === 0 ? '' : `${removed.toLocaleString('en')} no value`,
+  ];
+  const shown = examples.map(
+    ({ key, before, after }) =>
+      `${valueText(before)} → ${valueText(after)}${key === null ? '' : `  (${shortened(key.value, EXAMPLE_CHARS_MAX)})`}`,
+  );
+  const [first = '', ...others] = shown;
+  return [
+    [property, counts.filter((text) => text !== '').join(', '), first],
+    ...others.map((example) => ['', '', example]),
+  ];
+}
+
+function valueText(value: string | null): string {
+  return value === null ? 'no value' : `"${shortened(value, EXAMPLE_CHARS_MAX)}"`;
+}

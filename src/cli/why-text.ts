@@ -1,0 +1,224 @@
+import { tellingKey } from '../core/contact-title.ts';
+import { PASS_KEY } from '../core/identity.ts';
+import { instantMs } from '../core/order-key.ts';
+import { duration } from '../core/duration.ts';
+import { timeText } from '../core/time-text.ts';
+import type {
+  ContactExplanation,
+  EventExplanation,
+  ExplainedContact,
+  ExplainedEntry,
+  ExplainedProperty,
+  ExplainedRequest,
+  ExplainedValue,
+  NamedEvent,
+} from '../core/why/explanation.ts';
+import type { ContactKey } from '../core/contact.ts';
+import { columns, counted, heading, section, shaded, shortened, type Cell } from './text.ts';
+
+/** Longest value in a table of several columns, in characters. */
+const CELL_CHARS_MAX = 40;
+
+/** Rows of one list that are shown; `--json` has all that are kept. */
+const ROWS_SHOWN_MAX = 15;
+
+/** The life of an event, for a person. */
+export function eventText(event: EventExplanation): string {
+  const { values, timeline, requests, keys } = event;
+  return [
+    `${heading(event.name ?? 'Not an event')}\n  ${event.summary}.\n\n${columns(lifeOf(event))}\n`,
+    section('Contact keys', keysOf(keys ?? [])),
+    section('Values', values.map(valueRow)),
+    section('Timeline', timeline.map(entryRow)),
+    requestSection(requests),
+  ]
+    .join('')
+    .trimEnd();
+}
+
+function lifeOf(event: EventExplanation): readonly (readonly Cell[])[] {
+  const { appliedAtMs, syncedAtMs, mappingVersion, contact, pass } = event;
+  const since = (ms: number): string => `${duration(Math.max(0, ms - event.receivedAtMs))} later`;
+  return [
+    ['event id', event.eventId],
+    ['happened', timeText(instantMs(event.at))],
+    ['received', timeText(event.receivedAtMs), originText(event)],
+    ...(appliedAtMs === null
+      ? []
+      : [
+          ['applied', timeText(appliedAtMs), `${since(appliedAtMs)}${versionText(mappingVersion)}`],
+        ]),
+    ...(syncedAtMs === null ? [] : [['in HubSpot', timeText(syncedAtMs), since(syncedAtMs)]]),
+    ...(contact === null ? [] : [['contact', ...contactCells(contact)]]),
+    ...(pass === null
+      ? []
+      : [
+          [
+            'pass',
+            pass.passId,
+            `${pass.installed ? 'installed in' : 'uninstalled from'} ${pass.wallet}`,
+          ],
+        ]),
+  ];
+}
+
+function originText({ bodyBytes, signatureEncoding, purged }: EventExplanation): string {
+  const payload = `${counted(bodyBytes, 'byte')}${purged ? ', purged' : ''}`;
+  return signatureEncoding === null
+    ? `${payload}; no webhook brought it`
+    : `${payload}; signature in ${signatureEncoding}`;
+}
+
+function versionText(version: string | null): string {
+  return version === null ? '' : `, by mapping ${version}`;
+}
+
+function contactCells({ key, hubspotId, state, reason }: ExplainedContact): readonly Cell[] {
+  const who = key === null ? 'without a key' : shortened(key.value, CELL_CHARS_MAX);
+  const record = hubspotId === null ? 'no record in HubSpot yet' : `record ${hubspotId} in HubSpot`;
+  return [who, record, shaded(state), reason ?? ''];
+}
+
+function valueRow({ property, value, fate, reason, instead }: ExplainedValue): readonly Cell[] {
+  const remark = [
+    reason ?? '',
+    instead === null ? '' : `${INSTEAD.get(fate) ?? 'now by'} ${eventName(instead)}`,
+  ];
+  return [
+    property,
+    shownValue(value),
+    shaded(fate),
+    remark.filter((text) => text !== '').join('; '),
+  ];
+}
+
+/** What the event that counts instead has to do with it. */
+const INSTEAD = new Map([
+  ['stale', 'already set by'],
+  ['superseded', 'replaced by'],
+]);
+
+/** The origin of every value of a contact, for a person. */
+export function contactText(contact: ContactExplanation): string {
+  const { keys, properties, wallet, passes, story, timeline, events, requests } = contact;
+  const title = tellingKey(keys);
+  return [
+    `${heading(title?.value ?? 'A contact without a key')}\n  ${contact.summary}.\n`,
+    section('Keys', keysOf(keys)),
+    section('Values', properties.map(propertyRow)),
+    section('Wallet', [
+      ['status', wallet.status],
+      [
+        'installed now',
+        `${counted(wallet.passes, 'pass', 'passes')} on ${counted(wallet.devices, 'device')}`,
+      ],
+      ...passes.flatMap(({ passId, passType, changes }) => [
+        ['pass', passId, passType],
+        ...changes.map(({ at, installed, wallet, device }) => [
+          '',
+          timeText(instantMs(at)),
+          `${installed ? 'installed in' : 'uninstalled from'} ${wallet}`,
+          device,
+        ]),
+      ]),
+    ]),
+    section(
+      'Record in HubSpot',
+      story.map(({ atMs, hubspotId, reason }) => [timeText(atMs), hubspotId ?? 'none', reason]),
+    ),
+    limited('Timeline', timeline.map(entryRow)),
+    limited(
+      'Events',
+      events.map(({ at, name, eventId, state, reason }) => [
+        timeText(instantMs(at)),
+        name ?? '',
+        eventId,
+        shaded(state),
+        reason ?? '',
+      ]),
+    ),
+    requestSection(requests),
+  ]
+    .join('')
+    .trimEnd();
+}
+
+function propertyRow({
+  property,
+  value,
+  confirmed,
+  source,
+  event,
+  mode,
+  fate,
+  reason,
+}: ExplainedProperty): readonly Cell[] {
+  const origin = source === 'wallet' ? 'computed from the wallet' : eventName(event);
+  const remarks = [
+    mode === 'newest' ? '' : `write ${mode}`,
+    reason ?? '',
+    confirmed !== null && confirmed !== value && fate === 'pending'
+      ? `HubSpot has ${shownValue(confirmed)}`
+      : '',
+  ];
+  return [
+    property,
+    shownValue(value),
+    shaded(fate),
+    origin,
+    remarks.filter((text) => text !== '').join('; '),
+  ];
+}
+
+function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
+  const passes = keys.filter(({ property }) => property === PASS_KEY);
+  const others = keys.filter(({ property }) => property !== PASS_KEY);
+  return [...others, ...passes].map(({ property, value }) => [
+    property === PASS_KEY ? 'pass id' : property,
+    shortened(value),
+  ]);
+}
+
+function entryRow({ name, at, state, reason, driver, remoteId }: ExplainedEntry): readonly Cell[] {
+  return [name, timeText(instantMs(at)), shaded(state), driver ?? '', remoteId ?? '', reason ?? ''];
+}
+
+function requestSection(requests: readonly ExplainedRequest[]): string {
+  return limited('Requests to HubSpot', requests.map(requestRow));
+}
+
+function requestRow({
+  atMs,
+  endpoint,
+  status,
+  ms,
+  correlationId,
+  subjects,
+}: ExplainedRequest): readonly Cell[] {
+  const shared = subjects > 1 ? `with ${subjects - 1} more` : '';
+  return [
+    timeText(atMs),
+    endpoint,
+    status === null ? 'no answer' : String(status),
+    duration(ms),
+    shared,
+    correlationId ?? '',
+  ];
+}
+
+/** A section whose list may be long. */
+function limited(title: string, rows: readonly (readonly Cell[])[]): string {
+  const left = rows.length - ROWS_SHOWN_MAX;
+  const text = section(title, rows.slice(0, ROWS_SHOWN_MAX));
+  return left > 0 ? `${text}  … and ${left} more; --json has them\n` : text;
+}
+
+function eventName(event: NamedEvent | null): string {
+  if (event === null) return '';
+  return `${event.name ?? `event ${event.eventId}`} of ${timeText(instantMs(event.at))}`;
+}
+
+function shownValue(value: string | null): string {
+  if (value === null) return '(none)';
+  return value === '' ? '(empty)' : shortened(value, CELL_CHARS_MAX);
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { explainContact } from '../core/why/explain-contact.ts';
+import { explainEvent } from '../core/why/explain-event.ts';
+import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
+import { loadMapping } from '../mapping-file.ts';
+import { CONNECTION_OPTION } from './choose-connection.ts';
+import { CliError, type CliContext } from './context.ts';
+import { examples } from './help.ts';
+import { printable } from './text.ts';
+import { contactText, eventText } from './why-text.ts';
+import { withLedger, type LedgerSide } from './with-ledger.ts';
+
+interface Flags {
+  readonly connection?: string;
+  readonly payload?: boolean;
+  readonly json?: boolean;
+}
+
+/** `why`: the life of an event, or where every value of a contact comes from. */
+export function whyCommand(context: CliContext): Command {
+  return new Command('why')
+    .description('the life of an event, or the origin of every value of a contact')
+    .argument(
+      '<event id or contact key>',
+      "an event's id, or a contact's e-mail, customer id, pass id or HubSpot record id",
+    )
+    .option('--payload', "print the event's payload, too")
+    .option(...CONNECTION_OPTION)
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string, flags: Flags) => {
+      const found = await withLedger(context, flags, async (side) => find(side, name.trim()));
+      if (found === null) throw new CliError(NOBODY);
+      context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
+    });
+}
+
+const EXAMPLES = examples(
+  ['why ada@example.com', 'a contact: what HubSpot should hold, and by which event'],
+  ['why 3f0c7a52-6d1e', 'an event by its id, or the contact of a pass'],
+  ['why 3f0c7a52-6d1e --payload', 'with what Neostore sent'],
+);
+
+// What was asked for is not repeated: it may be an e-mail address, and errors end in logs.
+const NOBODY =
+  'nothing is known of it: no event has this id, and no contact has it as a key or as its record in HubSpot';
+
+type Found =
+  | { readonly kind: 'event'; readonly event: EventExplanation }
+  | { readonly kind: 'contact'; readonly contact: ContactExplanation };
+
+async function find(
+  { ledger, tenant, connection }: LedgerSide,
+  name: string,
+): Promise<Found | null> {
+  const event = await ledger.event(tenant, name);
+  if (event !== null) {
+    const { contactId } = event;
+    const contact = contactId === null ? null : await ledger.contactById(tenant, contactId);
+    return { kind: 'event', event: explainEvent({ event, contact }) };
+  }
+  const contact = await ledger.contact(tenant, name);
+  if (contact === null) return null;
+  const mapping = await loadMapping(connection.mappingFile);
+  return { kind: 'contact', contact: await explainContact({ contact, mapping }) };
+}
+
+/** Without `--payload`, JSON has none either: it may well end in a log. */
+function jsonOf(found: Found, { payload }: Flags): string {
+  const shown =
+    found.kind === 'contact' || payload === true
+      ? found
+      : { ...found, event: { ...found.event, body: undefined } };
+  return JSON.stringify(shown, null, 2);
+}
+
+function textOf(found: Found, { payload }: Flags): string {
+  if (found.kind === 'contact') return contactText(found.contact);
+  const text = eventText(found.event);
+  return payload === true ? `${text}\n\n${payloadText(found.event)}` : text;
+}
+
+function payloadText({ body }: EventExplanation): string {
+  return body === null ? 'Its payload is gone.' : printable(body).trimEnd();
+}

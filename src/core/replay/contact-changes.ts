@@ -1,0 +1,93 @@
+import type { Application } from '../application.ts';
+import { tellingKey } from '../contact-title.ts';
+import { mergeContact, type ContactDocument, type ContactKey } from '../contact.ts';
+import { definitionsOf } from '../mapping/definitions.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { project } from '../mapping/project.ts';
+import { desire } from '../plan.ts';
+
+/** A contact, and its events as a mapping would apply them now. */
+export interface RetoldContact {
+  readonly keys: readonly ContactKey[];
+  /** What is known of it now. */
+  readonly document: ContactDocument;
+  /** What would be left of it without these events. */
+  readonly rest: ContactDocument;
+  readonly events: readonly RetoldEvent[];
+}
+
+export interface RetoldEvent {
+  readonly eventId: string;
+  readonly application: Application;
+  /** Names of the timeline entries that it has already. */
+  readonly entries: readonly string[];
+}
+
+/** What telling a contact anew would change. */
+export interface ContactChanges {
+  /** A key that says who it is; null where it has none. */
+  readonly key: ContactKey | null;
+  readonly properties: readonly ChangedProperty[];
+  /** Names of the timeline entries that would be added, one for each event that adds it. */
+  readonly entries: readonly string[];
+  /** Events that would say nothing any more. */
+  readonly unapplied: readonly UnappliedEvent[];
+}
+
+/** A property whose value would be another one; null stands for none. */
+export interface ChangedProperty {
+  readonly property: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface UnappliedEvent {
+  readonly kind: 'failed' | 'skipped';
+  readonly reason: string;
+  readonly eventId: string;
+}
+
+/** The mapping by which HubSpot's values were computed, and the one to compare it with. */
+export interface MappingPair {
+  readonly inForce: Mapping;
+  readonly next: Mapping;
+}
+
+/** Compares what HubSpot should hold of a contact with what it should once its events are told anew. */
+export async function contactChanges(
+  { keys, document, rest, events }: RetoldContact,
+  { inForce, next }: MappingPair,
+): Promise<ContactChanges> {
+  const applied = events.flatMap(({ application, entries }) =>
+    application.kind === 'applied' ? [{ ...application, entries }] : [],
+  );
+  const retold = applied.map((application) => application.document).reduce(mergeContact, rest);
+  const [before, after] = [await valuesOf(inForce, document), await valuesOf(next, retold)];
+  const properties = [...new Set([...before.keys(), ...after.keys()])]
+    .map((property) => ({
+      property,
+      before: before.get(property) ?? null,
+      after: after.get(property) ?? null,
+    }))
+    .filter((change) => change.before !== change.after);
+  return {
+    key: tellingKey(keys),
+    properties,
+    entries: applied.flatMap(({ timeline, entries }) =>
+      timeline.map(({ name }) => name).filter((name) => !entries.includes(name)),
+    ),
+    unapplied: events.flatMap(({ eventId, application }) =>
+      application.kind === 'applied' ? [] : [{ ...application, eventId }],
+    ),
+  };
+}
+
+/** What HubSpot should hold, as the mapping's own definitions write it. */
+async function valuesOf(
+  mapping: Mapping,
+  document: ContactDocument,
+): Promise<ReadonlyMap<string, string>> {
+  const projection = await project(mapping, document);
+  const { values } = desire(projection, definitionsOf(mapping, projection.values.keys()));
+  return new Map([...values].map(([property, { text }]) => [property, text]));
+}

@@ -1,0 +1,107 @@
+import type { ContactKey } from '../contact.ts';
+import type { ChangedProperty, ContactChanges, UnappliedEvent } from './contact-changes.ts';
+
+/** Examples that are kept of one kind of change. */
+const EXAMPLES_MAX = 3;
+
+/** What a replay would change, all in all. */
+export interface Forecast {
+  /** Contacts that were looked at, and those of which something would change. */
+  readonly contacts: number;
+  readonly changedContacts: number;
+  /** The most frequent first, as are entries and events. */
+  readonly properties: readonly PropertyForecast[];
+  /** Timeline entries that would be added, by name. */
+  readonly entries: readonly { readonly name: string; readonly count: number }[];
+  /** Events that would say nothing any more. */
+  readonly unapplied: readonly UnappliedForecast[];
+}
+
+/** For how many contacts a property would change. */
+export interface PropertyForecast {
+  readonly property: string;
+  /** Another value, a value where there was none, and none where there was a value. */
+  readonly another: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly examples: readonly (Omit<ChangedProperty, 'property'> & {
+    readonly key: ContactKey | null;
+  })[];
+}
+
+export interface UnappliedForecast extends Omit<UnappliedEvent, 'eventId'> {
+  readonly count: number;
+  /** Ids of events. */
+  readonly examples: readonly string[];
+}
+
+/** The forecast of no contact at all. */
+export const EMPTY_FORECAST: Forecast = {
+  contacts: 0,
+  changedContacts: 0,
+  properties: [],
+  entries: [],
+  unapplied: [],
+};
+
+/** A forecast with the changes of one more contact. */
+export function withChanges(forecast: Forecast, changes: ContactChanges): Forecast {
+  const { properties, entries, unapplied } = changes;
+  const isChanged = properties.length + entries.length + unapplied.length > 0;
+  const contacts = forecast.contacts + 1;
+  if (!isChanged) return { ...forecast, contacts };
+  return {
+    contacts,
+    changedContacts: forecast.changedContacts + 1,
+    properties: properties
+      .reduce((list, change) => withProperty(list, change, changes.key), forecast.properties)
+      .toSorted((a, b) => sum(b) - sum(a)),
+    entries: entries.reduce(withEntry, forecast.entries).toSorted(byCount),
+    unapplied: unapplied.reduce(withUnapplied, forecast.unapplied).toSorted(byCount),
+  };
+}
+
+function withProperty(
+  list: Forecast['properties'],
+  { property, before, after }: ChangedProperty,
+  key: ContactKey | null,
+): Forecast['properties'] {
+  const known = list.find((one) => one.property === property) ?? {
+    property,
+    another: 0,
+    added: 0,
+    removed: 0,
+    examples: [],
+  };
+  const counted = before === null ? 'added' : after === null ? 'removed' : 'another';
+  const examples = [...known.examples, { key, before, after }].slice(0, EXAMPLES_MAX);
+  const changed = { ...known, [counted]: known[counted] + 1, examples };
+  return [...list.filter((one) => one !== known), changed];
+}
+
+function withEntry(list: Forecast['entries'], name: string): Forecast['entries'] {
+  const known = list.find((one) => one.name === name) ?? { name, count: 0 };
+  return [...list.filter((one) => one !== known), { ...known, count: known.count + 1 }];
+}
+
+function withUnapplied(
+  list: Forecast['unapplied'],
+  { kind, reason, eventId }: UnappliedEvent,
+): Forecast['unapplied'] {
+  const known = list.find((one) => one.kind === kind && one.reason === reason) ?? {
+    kind,
+    reason,
+    count: 0,
+    examples: [],
+  };
+  const examples = [...known.examples, eventId].slice(0, EXAMPLES_MAX);
+  return [...list.filter((one) => one !== known), { ...known, count: known.count + 1, examples }];
+}
+
+function sum({ another, added, removed }: PropertyForecast): number {
+  return another + added + removed;
+}
+
+function byCount(a: { readonly count: number }, b: { readonly count: number }): number {
+  return b.count - a.count;
+}

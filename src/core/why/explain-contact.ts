@@ -1,0 +1,150 @@
+import type { DroppedValue } from '../application.ts';
+import type { PropertyDefinition } from '../convert.ts';
+import { definitionsOf } from '../mapping/definitions.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { project, type DesiredValue } from '../mapping/project.ts';
+import { compareOrder } from '../order-key.ts';
+import { desire, type Desired } from '../plan.ts';
+import { walletContext, type WalletState } from '../wallet.ts';
+import type { ContactEvidence } from './evidence.ts';
+import type { ContactExplanation, ExplainedPass, ExplainedProperty } from './explanation.ts';
+import { namedEvent } from './named-event.ts';
+import { summariseContact } from './summarise-contact.ts';
+
+/** What is known of a contact, and what it is read by. */
+export interface ContactCase {
+  readonly contact: ContactEvidence;
+  /** The mapping in force: it computes the wallet's values. */
+  readonly mapping: Mapping;
+  /** How the portal defines its properties; without them, the mapping's own definitions count. */
+  readonly definitions?: ReadonlyMap<string, PropertyDefinition>;
+}
+
+/** Tells where every value of a contact comes from, and whether HubSpot has it. */
+export async function explainContact(input: ContactCase): Promise<ContactExplanation> {
+  const { contact } = input;
+  const properties = await propertiesOf(input);
+  return {
+    id: contact.id,
+    keys: contact.keys,
+    hubspotId: contact.hubspotId,
+    origin: contact.origin,
+    state: contact.state,
+    reason: contact.reason,
+    summary: summariseContact(contact, properties),
+    updatedAtMs: contact.updatedAtMs,
+    properties,
+    wallet: walletContext(contact.document.wallet, () => true),
+    passes: passesOf(contact.document.wallet),
+    story: contact.story,
+    timeline: contact.timeline,
+    events: contact.events.map(
+      ({ eventId, name, at, receivedAtMs, syncedAtMs, state, reason }) => ({
+        eventId,
+        name,
+        at,
+        receivedAtMs,
+        syncedAtMs,
+        state,
+        reason,
+      }),
+    ),
+    requests: contact.requests,
+  };
+}
+
+async function propertiesOf({
+  contact,
+  mapping,
+  definitions,
+}: ContactCase): Promise<readonly ExplainedProperty[]> {
+  const projection = await project(mapping, contact.document);
+  const desired = desire(
+    projection,
+    definitions ?? definitionsOf(mapping, projection.values.keys()),
+  );
+  const unprojected = projection.dropped.map(({ property }) => property);
+  const names = new Set([...projection.values.keys(), ...unprojected]);
+  return [...names].map((property) => {
+    const value = projection.values.get(property);
+    const about = { contact, desired, property, isPortal: definitions !== undefined };
+    return {
+      property,
+      value: desired.values.get(property)?.text ?? null,
+      confirmed: contact.confirmed[property] ?? null,
+      mode: value?.mode ?? ('newest' as const),
+      ...originOf(contact, property, value),
+      ...fateOf(about),
+    };
+  });
+}
+
+/** The wallet's values take the place of what events said, as the projection has it. */
+function originOf(
+  contact: ContactEvidence,
+  property: string,
+  value: DesiredValue | undefined,
+): Pick<ExplainedProperty, 'source' | 'event'> {
+  const register = contact.document.registers[property];
+  if (register === undefined || register !== value) return { source: 'wallet', event: null };
+  return { source: 'event', event: namedEvent(register, contact) };
+}
+
+interface PropertyCase {
+  readonly contact: ContactEvidence;
+  readonly desired: Desired;
+  readonly property: string;
+  /** Whether values have the types of the portal, so that they can be compared with what it confirmed. */
+  readonly isPortal: boolean;
+}
+
+type Fate = Pick<ExplainedProperty, 'fate' | 'reason'>;
+
+function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
+  const wanted = desired.values.get(property);
+  if (wanted === undefined) return refused(desired.dropped, property);
+  const { state, confirmed, origin, dropped } = contact;
+  const last = dropped.find((value) => value.property === property);
+  if (last !== undefined && (state !== 'pending' || last.kept === true)) {
+    return { fate: last.kept === true ? 'kept' : 'refused', reason: last.reason };
+  }
+  if (wanted.mode === 'create-only' && origin === 'adopted') {
+    return { fate: 'kept', reason: 'create-only: the contact was there before' };
+  }
+  if ((confirmed[property] ?? '') === wanted.text) return { fate: 'written', reason: null };
+  switch (state) {
+    case 'done':
+      return isPortal
+        ? { fate: 'pending', reason: NEXT_CHANGE }
+        : { fate: 'written', reason: null };
+    case 'dead':
+    case 'discarded':
+      return { fate: 'refused', reason: contact.reason };
+    case 'pending':
+    case 'waiting':
+      return { fate: 'pending', reason: contact.reason };
+  }
+}
+
+const NEXT_CHANGE = 'the mapping changed since; it is sent with the next change of the contact';
+
+function refused(dropped: readonly DroppedValue[], property: string): Fate {
+  const reason = dropped.find((value) => value.property === property)?.reason ?? null;
+  return { fate: 'refused', reason };
+}
+
+function passesOf(wallet: WalletState): readonly ExplainedPass[] {
+  return Object.entries(wallet).map(([passId, { type, changes }]) => ({
+    passId,
+    passType: type.value,
+    changes: Object.values(changes)
+      .sort(compareOrder)
+      .map(({ event: eventId, at, wallet, device, installed }) => ({
+        eventId,
+        at,
+        wallet,
+        device,
+        installed,
+      })),
+  }));
+}

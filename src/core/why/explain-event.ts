@@ -1,0 +1,142 @@
+import { tellingKey } from '../contact-title.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import { withoutSecrets } from '../mapping/apply.ts';
+import { optionsOf, optionsText, type Register, type RegisterEffect } from '../register.ts';
+import type { ContactEvidence, EventCase, EventEvidence } from './evidence.ts';
+import type {
+  EventExplanation,
+  ExplainedContact,
+  ExplainedPassChange,
+  ExplainedValue,
+  ValueFate,
+} from './explanation.ts';
+import { namedEvent } from './named-event.ts';
+import { summariseEvent } from './summarise-event.ts';
+
+/**
+ * Tells the life of an event: what it did to its contact when it was applied, and what has become
+ * of its values since.
+ */
+export function explainEvent({ event, contact }: EventCase): EventExplanation {
+  const { facts, body, eventId } = event;
+  return {
+    eventId,
+    name: event.name,
+    at: event.at,
+    state: event.state,
+    reason: event.reason,
+    summary: summariseEvent({ event, contact }),
+    receivedAtMs: event.receivedAtMs,
+    appliedAtMs: event.appliedAtMs,
+    syncedAtMs: event.syncedAtMs,
+    bodyBytes: event.bodyBytes,
+    bodyHash: event.bodyHash,
+    signatureEncoding: event.signatureEncoding,
+    mappingVersion: event.mappingVersion,
+    purged: body === null,
+    body: body === null ? null : shownBody(body),
+    keys: facts?.keys ?? null,
+    contact: contact === null ? null : contactOf(contact),
+    pass: contact === null ? null : passChangeOf(eventId, contact),
+    values: valuesOf({ event, contact }),
+    timeline: event.timeline,
+    requests: event.requests,
+  };
+}
+
+/** The payload as it came, but for the secrets of identifiers, which never leave the ledger. */
+function shownBody(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body);
+  try {
+    const payload = JSON.parse(text) as Json;
+    if (!isJsonObject(payload)) return text;
+    const shown = JSON.stringify(withoutSecrets(payload));
+    return shown === JSON.stringify(payload) ? text : shown;
+  } catch {
+    // What is no JSON was quarantined for it, and holds nothing that could be told apart.
+    return text;
+  }
+}
+
+function contactOf({ id, keys, hubspotId, state, reason }: ContactEvidence): ExplainedContact {
+  return { id, key: tellingKey(keys), hubspotId, state, reason };
+}
+
+function passChangeOf(
+  eventId: string,
+  { document }: Pick<ContactEvidence, 'document'>,
+): ExplainedPassChange | null {
+  for (const [passId, { type, changes }] of Object.entries(document.wallet)) {
+    const change = changes[eventId];
+    if (change === undefined) continue;
+    const { wallet, device, installed } = change;
+    return { passId, passType: type.value, wallet, device, installed };
+  }
+  return null;
+}
+
+function valuesOf({ event, contact }: EventCase): readonly ExplainedValue[] {
+  const { registers = {}, effects = {} } = event.facts ?? {};
+  const said = Object.entries(registers).map(([property, register]): ExplainedValue => {
+    const value = optionsText(register.value);
+    const fate = fateOf(event, contact, property, register, effects[property] ?? 'set');
+    return { property, value, ...fate };
+  });
+  const unsaid = event.dropped.map(({ property, reason }): ExplainedValue => ({
+    property,
+    value: null,
+    fate: 'refused',
+    reason,
+    instead: null,
+  }));
+  return [...said, ...unsaid];
+}
+
+type Fate = Pick<ExplainedValue, 'fate' | 'reason' | 'instead'>;
+
+function fateOf(
+  event: EventEvidence,
+  contact: ContactEvidence | null,
+  property: string,
+  register: Register,
+  effect: RegisterEffect,
+): Fate {
+  const current = contact?.document.registers[property];
+  if (contact === null || current === undefined) {
+    // Its contact is told anew, or no longer there.
+    return only(event.state === 'pending' ? 'pending' : 'superseded');
+  }
+  const isSame = optionsText(current.value) === optionsText(register.value);
+  const isOther = current.event !== event.eventId && !isSame;
+  const instead = isOther ? namedEvent(current, contact) : null;
+  if (effect === 'stale') return { ...only('stale'), instead };
+  if (effect === 'set' && isOther && !isWithin(register, current)) {
+    return { ...only('superseded'), instead };
+  }
+  const fate = fateInHubSpot(event, contact, property);
+  if (effect === 'set' || fate.fate === 'kept' || fate.fate === 'refused') return fate;
+  return { ...only('unchanged'), instead };
+}
+
+/** Whether an `append` register still holds all that an event added to it. */
+function isWithin(register: Register, current: Register): boolean {
+  const held = new Set(optionsOf(current.value));
+  return current.mode === 'append' && optionsOf(register.value).every((one) => held.has(one));
+}
+
+/** What became of a value that counts. */
+function fateInHubSpot(event: EventEvidence, contact: ContactEvidence, property: string): Fate {
+  const dropped = contact.dropped.find((value) => value.property === property);
+  if (dropped !== undefined && contact.state !== 'pending') {
+    return only(dropped.kept === true ? 'kept' : 'refused', dropped.reason);
+  }
+  const { state, reason, confirmed, document } = contact;
+  const told = document.registers[property];
+  const isConfirmed = told !== undefined && confirmed[property] === optionsText(told.value);
+  if (state === 'done' || event.syncedAtMs !== null || isConfirmed) return only('written');
+  return only(state === 'dead' || state === 'discarded' ? 'refused' : 'pending', reason);
+}
+
+function only(fate: ValueFate, reason: string | null = null): Fate {
+  return { fate, reason, instead: null };
+}

@@ -1,0 +1,168 @@
+import type { ContactKey } from '../contact.ts';
+import type { WriteMode } from '../register.ts';
+import type { WorkState } from '../states.ts';
+import type { WalletContext } from '../wallet.ts';
+
+/**
+ * What became of one value that an event carried:
+ * - `written`: HubSpot has confirmed it.
+ * - `pending`: it is to be sent.
+ * - `unchanged`: the contact had this very value already, so nothing had to be sent for it.
+ * - `stale`: an event that happened later (or, by its write mode, earlier) had set the property before this one came.
+ * - `superseded`: it counted until another event's value took its place.
+ * - `kept`: it is left to HubSpot, as its write mode says.
+ * - `refused`: it is not sent, for the reason that is given.
+ */
+export type ValueFate =
+  'written' | 'pending' | 'unchanged' | 'stale' | 'superseded' | 'kept' | 'refused';
+
+/** Another event, named in an explanation. */
+export interface NamedEvent {
+  readonly eventId: string;
+  readonly name: string | null;
+  readonly at: string;
+}
+
+export interface ExplainedValue {
+  readonly property: string;
+  /** What the event said; null where it said nothing that could be taken. */
+  readonly value: string | null;
+  readonly fate: ValueFate;
+  /** Why, where the fate does not say it. */
+  readonly reason: string | null;
+  /** The event whose value counts instead. */
+  readonly instead: NamedEvent | null;
+}
+
+/** One entry on a timeline, as an explanation shows it. */
+export interface ExplainedEntry {
+  readonly id: number;
+  readonly eventId: string;
+  readonly name: string;
+  readonly at: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly driver: string | null;
+  /** HubSpot's id of it, or the one that we gave it. */
+  readonly remoteId: string | null;
+}
+
+/** One request to HubSpot, as an explanation shows it. */
+export interface ExplainedRequest {
+  readonly atMs: number;
+  readonly endpoint: string;
+  /** HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  readonly ms: number;
+  readonly correlationId: string | null;
+  readonly subjects: number;
+}
+
+/** The contact of an event, as far as it takes to find it. */
+export interface ExplainedContact {
+  readonly id: number;
+  readonly key: ContactKey | null;
+  readonly hubspotId: string | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+}
+
+/** What an event said of where a pass is installed. */
+export interface ExplainedPassChange {
+  readonly passId: string;
+  readonly passType: string;
+  readonly wallet: string;
+  readonly device: string;
+  readonly installed: boolean;
+}
+
+/** The life of an event: what `why <event id>` tells. */
+export interface EventExplanation {
+  readonly eventId: string;
+  readonly name: string | null;
+  /** When it happened, an instant of `OrderKey.at`'s form. */
+  readonly at: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  /** One sentence that says where it stands. */
+  readonly summary: string;
+  readonly receivedAtMs: number;
+  readonly appliedAtMs: number | null;
+  readonly syncedAtMs: number | null;
+  readonly bodyBytes: number;
+  readonly bodyHash: string;
+  /** Null where no webhook brought it. */
+  readonly signatureEncoding: string | null;
+  readonly mappingVersion: string | null;
+  /** Whether its payload was purged or erased, so that not everything can be told any more. */
+  readonly purged: boolean;
+  /** The payload as it was received, without `.hmac` and `.secret` fields; null once it is purged. */
+  readonly body: string | null;
+  /** Null where it was not applied, or once it is purged. */
+  readonly keys: readonly ContactKey[] | null;
+  readonly contact: ExplainedContact | null;
+  /** The install or uninstall that it told of; null where it told of none. */
+  readonly pass: ExplainedPassChange | null;
+  readonly values: readonly ExplainedValue[];
+  readonly timeline: readonly ExplainedEntry[];
+  readonly requests: readonly ExplainedRequest[];
+}
+
+/** Where one value of a contact came from. */
+export interface ExplainedProperty {
+  readonly property: string;
+  /** What HubSpot should hold; null where the value cannot be taken. */
+  readonly value: string | null;
+  /** What HubSpot confirmed last; null where it confirmed nothing. */
+  readonly confirmed: string | null;
+  readonly source: 'event' | 'wallet';
+  readonly mode: WriteMode;
+  /** The event that said it; null for what is computed of the wallet. */
+  readonly event: NamedEvent | null;
+  readonly fate: Extract<ValueFate, 'written' | 'pending' | 'kept' | 'refused'>;
+  readonly reason: string | null;
+}
+
+/** One pass of a contact, with all that was reported of it, oldest first. */
+export interface ExplainedPass {
+  readonly passId: string;
+  readonly passType: string;
+  readonly changes: readonly (Pick<ExplainedPassChange, 'wallet' | 'device' | 'installed'> & {
+    readonly eventId: string;
+    readonly at: string;
+  })[];
+}
+
+/** An event on one line of a contact's explanation. */
+export interface ExplainedEvent extends NamedEvent {
+  readonly receivedAtMs: number;
+  readonly syncedAtMs: number | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+}
+
+/** The origin of every value of a contact: what `why <contact key>` tells. */
+export interface ContactExplanation {
+  readonly id: number;
+  readonly keys: readonly ContactKey[];
+  readonly hubspotId: string | null;
+  readonly origin: 'created' | 'adopted' | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  /** One sentence that says where it stands. */
+  readonly summary: string;
+  readonly updatedAtMs: number;
+  readonly properties: readonly ExplainedProperty[];
+  readonly wallet: WalletContext;
+  readonly passes: readonly ExplainedPass[];
+  /** The turns of its record in HubSpot, oldest first. */
+  readonly story: readonly {
+    readonly atMs: number;
+    readonly hubspotId: string | null;
+    readonly reason: string;
+  }[];
+  /** Newest first, as are events and requests. */
+  readonly timeline: readonly ExplainedEntry[];
+  readonly events: readonly ExplainedEvent[];
+  readonly requests: readonly ExplainedRequest[];
+}

@@ -1,0 +1,12 @@
+import type { OrderKey } from '../order-key.ts';
+import type { ContactEvidence } from './evidence.ts';
+import type { NamedEvent } from './explanation.ts';
+
+/** Names the event that set a value; its name is null where the contact's list does not reach back to it. */
+export function namedEvent(
+  { at, event }: OrderKey,
+  { events }: Pick<ContactEvidence, 'events'>,
+): NamedEvent {
+  const known = events.find(({ eventId }) => eventId === event);
+  return { eventId: event, name: known?.name ?? null, at };
+}

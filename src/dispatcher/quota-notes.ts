@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+import type { HubSpot, QuotaState } from '../hubspot/port.ts';
+import type { Ledger } from '../ledger/port.ts';
+
+/** Shortest time between two readings of the quota that are written down, in milliseconds. */
+export const QUOTA_NOTE_GAP_MS = 5_000;
+
+/** Keeps the ledger told of what is left of HubSpot's quota, once there was a call. */
+export class QuotaNotes {
+  readonly #hubspot: Pick<HubSpot, 'quota'>;
+  readonly #clock: Clock;
+  #noted: string;
+  #notedMs = -Infinity;
+
+  constructor(hubspot: Pick<HubSpot, 'quota'>, clock: Clock) {
+    this.#hubspot = hubspot;
+    this.#clock = clock;
+    this.#noted = textOf(hubspot.quota());
+  }
+
+  /** Writes the reading down when it is another one, and not too soon after the one before. */
+  async save(ledger: Pick<Ledger, 'saveQuota'>, connection: string): Promise<void> {
+    const atMs = this.#clock.now();
+    const quota = this.#hubspot.quota();
+    const text = textOf(quota);
+    if (text === this.#noted || atMs - this.#notedMs < QUOTA_NOTE_GAP_MS) return;
+    await ledger.saveQuota(connection, { atMs, ...quota });
+    this.#noted = text;
+    this.#notedMs = atMs;
+  }
+}
+
+function textOf({ window, daily }: QuotaState): string {
+  return JSON.stringify([window, daily]);
+}

@@ -1,0 +1,149 @@
+import { causeOf } from '../core/reconcile/cause-of.ts';
+import { compareRecord, type Difference } from '../core/reconcile/compare-record.ts';
+import { SECONDARY_EMAILS } from '../core/plan.ts';
+import {
+  CONTACTS_PER_BATCH,
+  HISTORIES_PER_BATCH,
+  type Answer,
+  type ContactQuery,
+  type ContactRecord,
+} from '../hubspot/port.ts';
+import type { Drift } from '../ledger/reconcile.ts';
+import type { Connection, SendReport } from './connection.ts';
+import { draftContacts } from './draft-contacts.ts';
+import type { Draft } from './find-records.ts';
+import { idsOf, MERGED_IDS } from './successors.ts';
+
+/**
+ * Takes a comparison that was ordered one step further: reads the records of contacts, and of
+ * those that differ the history of what differs. Writes nothing to HubSpot: where the order says
+ * so, the ledger makes what differs pending again, and the ordinary path sends it.
+ *
+ * A record that was merged into another is not gone: the contact is compared with the record that
+ * took its place. Only what differs there is worth a request, and sending that makes the ordinary
+ * path adopt the new record.
+ *
+ * @param limit contacts to claim at most
+ */
+export async function reconcileContacts(
+  connection: Connection,
+  limit: number,
+): Promise<SendReport> {
+  const { ledger, clock } = connection;
+  const contacts = await ledger.claimReconcile(connection.id, limit);
+  const drifts = await compare(connection, await draftContacts(connection, contacts));
+  const report = { claimed: contacts.length, synced: [] };
+  if (drifts.kind !== 'done') return { ...report, halt: drifts };
+  const checked = contacts.map(({ id, revision }) => ({ id, revision }));
+  const step = { checked, drifts: drifts.value, isLast: contacts.length < limit };
+  await ledger.settleReconcile(connection.id, step, clock.now());
+  return { ...report, halt: null };
+}
+
+/** A contact that differs from its record. */
+interface Differing {
+  readonly contactId: number;
+  readonly record: ContactRecord;
+  readonly differences: readonly Difference[];
+}
+
+async function compare(
+  connection: Connection,
+  drafts: readonly Draft[],
+): Promise<Answer<readonly Drift[]>> {
+  const records = await readRecords(connection, drafts);
+  if (records.kind !== 'done') return records;
+  const gone: Drift[] = [];
+  const differing: Differing[] = [];
+  for (const { contact, desired } of drafts) {
+    const { id: contactId, hubspotId } = contact;
+    if (hubspotId === null) continue;
+    const record = records.value.get(hubspotId);
+    if (record === undefined) {
+      gone.push({ ...RECORD_GONE, contactId, hubspotId });
+      continue;
+    }
+    const { properties } = connection.portal;
+    const differences = compareRecord(contact, desired, record, properties);
+    if (differences.length > 0) differing.push({ contactId, record, differences });
+  }
+  const drifts = await explain(connection, differing);
+  if (drifts.kind !== 'done') return drifts;
+  return { kind: 'done', value: [...gone, ...drifts.value] };
+}
+
+const RECORD_GONE = {
+  property: null,
+  expected: '',
+  found: '',
+  cause: 'record gone',
+  changedBy: null,
+} as const;
+
+/** The records of contacts, by each id that leads to them. */
+async function readRecords(
+  connection: Connection,
+  drafts: readonly Draft[],
+): Promise<Answer<ReadonlyMap<string, ContactRecord>>> {
+  const desired = drafts.flatMap((draft) => [...draft.desired.values.keys()]);
+  const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS, ...desired])];
+  const asked = drafts.flatMap(({ contact: { id, hubspotId } }) =>
+    hubspotId === null ? [] : [{ contactId: id, recordId: hubspotId }],
+  );
+  return readAll(connection, asked, CONTACTS_PER_BATCH, () => ({ properties }));
+}
+
+/** Tells of each difference how it came about. */
+async function explain(
+  connection: Connection,
+  differing: readonly Differing[],
+): Promise<Answer<readonly Drift[]>> {
+  const asked = differing.map((one) => ({ ...one, recordId: one.record.id }));
+  const records = await readAll(connection, asked, HISTORIES_PER_BATCH, (part) => {
+    const names = part.flatMap(({ differences }) => differences.map(({ property }) => property));
+    return { properties: [], history: [...new Set(names)] };
+  });
+  if (records.kind !== 'done') return records;
+  const { properties: definitions } = connection.portal;
+  const drifts = differing.flatMap(({ contactId, record, differences }) =>
+    differences.flatMap((difference): readonly Drift[] => {
+      const { property, expected, found } = difference;
+      const definition = definitions.get(property);
+      const history = records.value.get(record.id)?.history?.[property] ?? [];
+      const cause = definition === undefined ? null : causeOf(difference, definition, history);
+      if (cause === null) return [];
+      return [{ contactId, hubspotId: record.id, property, expected, found, ...cause }];
+    }),
+  );
+  return { kind: 'done', value: drifts };
+}
+
+/** A record to read, and the contact that it is about. */
+interface Asked {
+  readonly contactId: number;
+  readonly recordId: string;
+}
+
+/** Reads records in batches until one fails; by each id that leads to them. */
+async function readAll<T extends Asked>(
+  { hubspot }: Connection,
+  asked: readonly T[],
+  batchSizeMax: number,
+  what: (part: readonly T[]) => Pick<ContactQuery, 'properties' | 'history'>,
+): Promise<Answer<ReadonlyMap<string, ContactRecord>>> {
+  const records = new Map<string, ContactRecord>();
+  for (let start = 0; start < asked.length; start += batchSizeMax) {
+    const part = asked.slice(start, start + batchSizeMax);
+    const answer = await hubspot.readContacts({
+      ...what(part),
+      idProperty: 'hs_object_id',
+      ids: [...new Set(part.map(({ recordId }) => recordId))],
+      about: part.map(({ contactId }) => contactId),
+    });
+    if (answer.kind !== 'done') return answer;
+    for (const record of answer.value) {
+      for (const id of idsOf(record)) records.set(id, record);
+    }
+  }
+  return { kind: 'done', value: records };
+}

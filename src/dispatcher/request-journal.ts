@@ -1,0 +1,34 @@
+import type { Ledger } from '../ledger/port.ts';
+import type { RequestRecord } from '../ledger/work.ts';
+
+/** Requests that wait to be written down; beyond it the oldest are let go, for they only explain. */
+export const JOURNAL_REQUESTS_MAX = 1_000;
+
+/** Gathers which requests to HubSpot concerned which contacts and entries, for the ledger. */
+export class RequestJournal {
+  #held: RequestRecord[] = [];
+
+  /** Takes note of a request; one that concerned neither contacts nor entries is passed over. */
+  note(request: RequestRecord): void {
+    if (request.contacts.length + request.entries.length > 0) this.#hold([request]);
+  }
+
+  /** Writes down what was gathered. What the ledger does not take is kept for the next time. */
+  async flush(ledger: Pick<Ledger, 'recordRequests'>, connection: string): Promise<void> {
+    const requests = this.#held;
+    if (requests.length === 0) return;
+    this.#held = [];
+    try {
+      await ledger.recordRequests(connection, requests);
+    } catch (error) {
+      const since = this.#held;
+      this.#held = requests;
+      this.#hold(since);
+      throw error;
+    }
+  }
+
+  #hold(requests: readonly RequestRecord[]): void {
+    this.#held = [...this.#held, ...requests].slice(-JOURNAL_REQUESTS_MAX);
+  }
+}

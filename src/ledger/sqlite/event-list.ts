@@ -1,0 +1,81 @@
+import type { Database } from 'better-sqlite3';
+import { fits } from '../../core/mapping/mapping.ts';
+import { WORK_STATES, type WorkState } from '../../core/states.ts';
+import type { EventQuery, EventSummary } from '../views.ts';
+import { SUMMARY_COLUMNS } from './event-row.ts';
+
+/** One state and name of the events of a connection, which an index has side by side in order of receipt. */
+interface Group {
+  readonly connection: string;
+  readonly state: WorkState;
+  readonly name: string | null;
+}
+
+/**
+ * Prepares lists of events. Whatever is asked for, each group of one state and name gives its
+ * newest out of the index, and the newest of these are the answer: no event is read in vain.
+ */
+export function prepareEventList(
+  database: Database,
+): (connection: string, query: EventQuery) => EventSummary[] {
+  const groupsOf = prepareGroups(database);
+  const newest = database.prepare<[Group & { before: number; limit: number }], EventSummary>(`
+    SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_listed
+    WHERE connection = @connection AND state = @state AND name IS @name AND seq < @before
+    ORDER BY seq DESC LIMIT @limit`);
+  const ofContact = prepareOfContact(database);
+  return (connection, query) => {
+    const { limit, before = Number.MAX_SAFE_INTEGER, contactId } = query;
+    if (contactId !== undefined) return ofContact(connection, contactId, { ...query, before });
+    const { name, state } = query;
+    return groupsOf(connection, state === undefined ? WORK_STATES : [state])
+      .filter((group) => name === undefined || (group.name !== null && fits(name, group.name)))
+      .flatMap((group) => newest.all({ ...group, before, limit }))
+      .sort((a, b) => b.seq - a.seq)
+      .slice(0, limit);
+  };
+}
+
+function prepareGroups(
+  database: Database,
+): (connection: string, states: readonly WorkState[]) => readonly Group[] {
+  const OF_STATE = 'connection = @connection AND state = @state';
+  // One look into the index for each name, however many events have it.
+  const names = database.prepare<[Omit<Group, 'name'>], { name: string | null }>(`
+    WITH RECURSIVE names (name) AS (
+      SELECT MIN(name) FROM events WHERE ${OF_STATE}
+      UNION ALL
+      SELECT (SELECT MIN(name) FROM events WHERE ${OF_STATE} AND name > names.name)
+        FROM names WHERE name IS NOT NULL)
+    SELECT name FROM names`);
+  // The walk ends with null, which is also the name of what is no event.
+  return (connection, states) =>
+    states.flatMap((state) =>
+      names.all({ connection, state }).map(({ name }) => ({ connection, state, name })),
+    );
+}
+
+function prepareOfContact(
+  database: Database,
+): (
+  connection: string,
+  contactId: number,
+  query: EventQuery & { readonly before: number },
+) => EventSummary[] {
+  const newest = database.prepare<
+    [{ connection: string; contactId: number; before: number }],
+    EventSummary
+  >(`
+    SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
+    WHERE contact_id = @contactId AND seq < @before AND connection = @connection
+    ORDER BY seq DESC`);
+  return (connection, contactId, { limit, before, name, state }) => {
+    const found: EventSummary[] = [];
+    for (const event of newest.iterate({ connection, contactId, before })) {
+      if (found.length >= limit) break;
+      const named = name === undefined || (event.name !== null && fits(name, event.name));
+      if (named && (state === undefined || event.state === state)) found.push(event);
+    }
+    return found;
+  };
+}

@@ -1,0 +1,147 @@
+import type { DroppedValue } from '../core/application.ts';
+import type { ContactDocument, ContactKey } from '../core/contact.ts';
+import type { RegisterEffect, Registers } from '../core/register.ts';
+import type { WorkState } from '../core/states.ts';
+import type { BlockedState, DirtyContact, QuotaReading, RequestRecord } from './work.ts';
+
+/** A request as the view of one event or contact shows it. */
+export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
+  /** How many contacts and entries shared it. */
+  readonly subjects: number;
+};
+
+export type StateCounts = { readonly [state in WorkState]: number };
+
+export interface LedgerStatus {
+  readonly events: StateCounts;
+  readonly contacts: StateCounts;
+  readonly timeline: StateCounts;
+  /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
+  readonly oldestPendingMs: number | null;
+  /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
+  readonly oldestWaitingMs: number | null;
+  /** Dead letters by kind and reason, most frequent first. */
+  readonly deadLetters: readonly {
+    readonly kind: 'event' | 'contact' | 'timeline';
+    readonly reason: string;
+    readonly count: number;
+  }[];
+  readonly blocked: BlockedState | null;
+  /** Null until HubSpot was called. */
+  readonly quota: QuotaReading | null;
+  /** Events received and synced in the last minute. */
+  readonly receivedLastMinute: number;
+  readonly syncedLastMinute: number;
+}
+
+/** Which events to list. */
+export interface EventQuery {
+  readonly limit: number;
+  /** Only events received before the one of this number (`EventSummary.seq`). */
+  readonly before?: number;
+  /** Canonical name, or a beginning with `*`. */
+  readonly name?: string;
+  readonly state?: WorkState;
+  readonly contactId?: number;
+}
+
+/** An event on one line. */
+export interface EventSummary {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly name: string | null;
+  readonly at: string;
+  readonly receivedAtMs: number;
+  readonly appliedAtMs: number | null;
+  readonly syncedAtMs: number | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly contactId: number | null;
+}
+
+/** An event, with all that is kept of it. */
+export interface EventView extends EventSummary {
+  readonly bodyBytes: number;
+  readonly bodyHash: string;
+  /** Null where no webhook brought it. */
+  readonly signatureEncoding: string | null;
+  readonly mappingVersion: string | null;
+  readonly dropped: readonly DroppedValue[];
+  /** What it said by the mapping that applied it; null when it was not applied, or once it is purged. */
+  readonly facts: EventFacts | null;
+  /** Null once it is purged. */
+  readonly body: Uint8Array | null;
+  readonly timeline: readonly EntryView[];
+  /** Requests about its timeline entries, and about its contact since it was received; oldest first. */
+  readonly requests: readonly RequestView[];
+}
+
+/** What the mapping made of one event. */
+export interface EventFacts {
+  readonly keys: readonly ContactKey[];
+  readonly registers: Registers;
+  /** What each register did to its contact when the event was applied. */
+  readonly effects: { readonly [property: string]: RegisterEffect };
+}
+
+/** Turns that are kept of a contact's record. */
+export const RECORD_TURNS_MAX = 20;
+
+/** One turn in the life of a contact's record in HubSpot. */
+export interface RecordTurn {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** The record from then on; null when it was gone. */
+  readonly hubspotId: string | null;
+  /** How it came to that: created, adopted, or the reason that the settlement gave. */
+  readonly reason: string;
+}
+
+/** Which contacts to list. */
+export interface ContactListQuery {
+  readonly limit: number;
+  /** The last contact of the page before. */
+  readonly before?: Pick<ContactSummary, 'id' | 'updatedAtMs'>;
+  /** The beginning of any of its keys, in any case. */
+  readonly search?: string;
+  readonly state?: WorkState;
+}
+
+/** A contact on one line. */
+export interface ContactSummary {
+  readonly id: number;
+  readonly keys: readonly ContactKey[];
+  readonly document: ContactDocument;
+  readonly hubspotId: string | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly updatedAtMs: number;
+}
+
+/** A timeline entry as the view of an event or contact shows it. */
+export interface EntryView {
+  readonly id: number;
+  readonly eventId: string;
+  readonly name: string;
+  readonly at: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly driver: string | null;
+  readonly remoteId: string | null;
+}
+
+/** A contact, with all that is kept of it. */
+export interface ContactView extends DirtyContact {
+  readonly updatedAtMs: number;
+  /** The turns of its record, oldest first, the last {@link RECORD_TURNS_MAX}. */
+  readonly story: readonly RecordTurn[];
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly dropped: readonly DroppedValue[];
+  /** The newest, newest first. */
+  readonly timeline: readonly EntryView[];
+  /** The newest, newest first. */
+  readonly events: readonly EventSummary[];
+  /** The newest, newest first. */
+  readonly requests: readonly RequestView[];
+}

@@ -1,0 +1,180 @@
+import type { Application, DroppedValue, TimelineFact } from '../core/application.ts';
+import type { ContactDocument, ContactKey } from '../core/contact.ts';
+
+/** One verified delivery, ready to be written. */
+export interface EventRecord {
+  readonly connection: string;
+  /** `__id`, or `sha256:` and the body's hash where the body has none. */
+  readonly eventId: string;
+  /** Canonical; null where the body is no event. */
+  readonly name: string | null;
+  /** Order instant (`OrderKey.at`). */
+  readonly at: string;
+  readonly receivedAtMs: number;
+  /** The raw bytes that the signature covers. */
+  readonly body: Uint8Array;
+  /** SHA-256 of the body, lower-case hex. */
+  readonly bodyHash: string;
+  /** How the signature was written; null for what no webhook brought (backfill). */
+  readonly signatureEncoding: 'hex' | 'base64' | null;
+  readonly disposition: Disposition;
+}
+
+/** What is to happen to a delivery: applied, kept for a later mapping, or kept for a person. */
+export type Disposition =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'quarantined'; readonly reason: string };
+
+export type AppendResult = 'appended' | 'duplicate';
+
+export interface StoredEvent {
+  /** Order of receipt; the ledger's own number of the event. */
+  readonly seq: number;
+  readonly connection: string;
+  readonly eventId: string;
+  readonly name: string;
+  readonly at: string;
+  readonly receivedAtMs: number;
+  readonly body: Uint8Array;
+}
+
+export interface AppliedEvent {
+  readonly seq: number;
+  readonly application: Application;
+  /** Short hash of the mapping file that was in force. */
+  readonly mappingVersion: string;
+}
+
+/** When there is something to send again; null where nothing waits for its time. */
+export interface NextDue {
+  readonly contacts: number | null;
+  readonly timeline: number | null;
+}
+
+/** A contact with something to send. */
+export interface DirtyContact {
+  readonly id: number;
+  readonly connection: string;
+  /** Goes up with every change; a settlement counts only for the revision it saw. */
+  readonly revision: number;
+  readonly keys: readonly ContactKey[];
+  readonly document: ContactDocument;
+  /** HubSpot's record id, once known. */
+  readonly hubspotId: string | null;
+  /** Whether the daemon created the record or found it; null until it has one. */
+  readonly origin: ContactOrigin | null;
+  /** Records that HubSpot holds of contacts which turned out to be this one. */
+  readonly duplicates: readonly HubSpotRecord[];
+  /** What HubSpot confirmed last, by property, in HubSpot's own notation. */
+  readonly confirmed: { readonly [property: string]: string };
+  /** Failed attempts since the last change. */
+  readonly attempts: number;
+}
+
+export type ContactOrigin = 'created' | 'adopted';
+
+/** A contact's record in HubSpot, and whether the daemon created it or found it. */
+export interface HubSpotRecord {
+  readonly hubspotId: string;
+  readonly origin: ContactOrigin;
+}
+
+export interface ContactSettlement {
+  readonly id: number;
+  readonly revision: number;
+  /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
+  readonly record?: HubSpotRecord | null;
+  /**
+   * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
+   * contact is forgotten, because a merge decides anew what its properties hold.
+   */
+  readonly merged?: string;
+  /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */
+  readonly confirmed?: { readonly [property: string]: string };
+  /** Values that were not sent, replacing what is known. */
+  readonly dropped?: readonly DroppedValue[];
+  readonly next: NextStep;
+}
+
+/** What a piece of work does next. */
+export type NextStep =
+  | { readonly kind: 'done' }
+  /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
+  | { readonly kind: 'waiting'; readonly reason: string }
+  /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
+  | { readonly kind: 'again' }
+  /** Try again at `dueAtMs`; the attempt is counted. */
+  | { readonly kind: 'retry'; readonly reason: string; readonly dueAtMs: number }
+  | { readonly kind: 'dead'; readonly reason: string };
+
+export interface TimelineEntry extends TimelineFact {
+  readonly id: number;
+  readonly connection: string;
+  readonly eventId: string;
+  readonly contactId: number;
+  readonly hubspotId: string;
+  readonly attempts: number;
+  /** When an unrepeatable call for it was begun and never settled; null when none was. */
+  readonly sendingSinceMs: number | null;
+}
+
+export interface EntrySettlement {
+  readonly id: number;
+  /** The driver that was used, for the record. */
+  readonly driver: string;
+  /** HubSpot's id of what was made (a note), or our deterministic one. */
+  readonly remoteId?: string;
+  readonly next: NextStep;
+  /** True when the call is known to have had no effect, so that the sending mark can go. */
+  readonly sendingOver: boolean;
+}
+
+/** An event whose every value and timeline entry HubSpot has confirmed. */
+export interface SyncedEvent {
+  readonly eventId: string;
+  readonly name: string;
+  /** Receipt, or the time at which it was last replayed or retried. */
+  readonly sinceMs: number;
+  readonly hubspotId: string | null;
+}
+
+export interface BlockedState {
+  readonly reason: string;
+  readonly hint: string;
+  readonly sinceMs: number;
+}
+
+/**
+ * What a memo is for: open incidents (alerts), or how far a backfill is. A credential is none,
+ * because it is a secret.
+ */
+export const MEMOS = ['incidents', 'backfill'] as const;
+
+export type Memo = (typeof MEMOS)[number];
+
+/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+export interface QuotaReading {
+  readonly atMs: number;
+  /** Calls that may be made now in the window of 10 seconds, of how many. */
+  readonly window: { readonly remaining: number; readonly max: number };
+  /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */
+  readonly daily: { readonly remaining: number; readonly max: number } | null;
+}
+
+/** One request to HubSpot, as it concerned contacts and timeline entries. */
+export interface RequestRecord {
+  /** Milliseconds since 1970, of the answer. */
+  readonly atMs: number;
+  /** Name of the endpoint, such as `contacts/batch/upsert`. */
+  readonly endpoint: string;
+  /** HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  readonly ms: number;
+  /** HubSpot's own id of the request, for its support; null where it named none. */
+  readonly correlationId: string | null;
+  /** Ids of the contacts that it was about. */
+  readonly contacts: readonly number[];
+  /** Ids of the timeline entries that it was about. */
+  readonly entries: readonly number[];
+}

@@ -1,0 +1,135 @@
+import type { Clock } from './clock.ts';
+import { describeFault, type Fault } from './core/mapping/fault.ts';
+import type { Mapping } from './core/mapping/mapping.ts';
+import type { Log } from './log.ts';
+import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
+
+/**
+ * How often a mapping file is read, in milliseconds. Looking is surer than being told: editors and
+ * containers replace a file in many ways, and file systems that are shared tell of none.
+ */
+export const MAPPING_LOOK_MS = 2_000;
+
+/** Faults of a refused file that one line of the log names. */
+const FAULTS_LOGGED_MAX = 20;
+
+/** The mapping that is applied, and the file that was refused since. */
+export interface MappingInForce {
+  readonly file: string;
+  readonly mapping: Mapping;
+  readonly text: string;
+  /** Since when it is in force, milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** What the file holds now, where that cannot be used. */
+  readonly refused: RefusedMapping | null;
+}
+
+/** A mapping file that was not taken. */
+export interface RefusedMapping {
+  readonly atMs: number;
+  readonly text: string;
+  readonly faults: readonly Fault[];
+}
+
+export interface MappingWatchOptions {
+  /** The tenant that it belongs to, for the log. */
+  readonly connection: string;
+  readonly file: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Keeps the mapping of one connection in force: takes over what its file says when that changes,
+ * and keeps the last good one while the file has faults.
+ */
+export class MappingWatch {
+  readonly #options: MappingWatchOptions;
+  readonly #stopping = new AbortController();
+  #current: MappingInForce;
+  /** Version of the file that was looked at last, good or not. */
+  #seen: string;
+  #onChange: () => void = () => undefined;
+  #running: Promise<void> | null = null;
+
+  private constructor(options: MappingWatchOptions, current: MappingInForce) {
+    this.#options = options;
+    this.#current = current;
+    this.#seen = current.mapping.version;
+  }
+
+  /**
+   * Reads the file for the first time.
+   * @throws MappingError with all its faults
+   */
+  static async open(options: MappingWatchOptions): Promise<MappingWatch> {
+    const { file, clock } = options;
+    const { text, compiled } = await readMapping(file);
+    if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults);
+    const { mapping } = compiled;
+    return new MappingWatch(options, { file, mapping, text, sinceMs: clock.now(), refused: null });
+  }
+
+  /** What is in force now. */
+  get current(): MappingInForce {
+    return this.#current;
+  }
+
+  /**
+   * Begins to look at the file. Idempotent.
+   *
+   * @param onChange called after another mapping was taken over or refused
+   */
+  start(onChange: () => void): void {
+    this.#onChange = onChange;
+    this.#running ??= this.#run();
+  }
+
+  /** Looks no more. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Looks at the file now. */
+  async look(): Promise<void> {
+    const read = await readMapping(this.#options.file);
+    if (read.version === this.#seen) return;
+    this.#seen = read.version;
+    this.#take(read);
+    this.#onChange();
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await clock.sleep(MAPPING_LOOK_MS, signal);
+      if (!signal.aborted) await this.look();
+    }
+  }
+
+  #take({ text, version, compiled }: ReadMapping): void {
+    const { connection, file, clock, log } = this.#options;
+    const atMs = clock.now();
+    if (compiled.kind === 'faulty') {
+      const { faults } = compiled;
+      this.#current = { ...this.#current, refused: { atMs, text, faults } };
+      const told = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
+      const inForce = this.#current.mapping.version;
+      log.error(
+        { connection, file, inForce, count: faults.length, faults: told },
+        'mapping.refused',
+      );
+      return;
+    }
+    const { mapping } = this.#current;
+    if (version === mapping.version) {
+      this.#current = { ...this.#current, refused: null };
+      log.info({ connection, file, version }, 'mapping.restored');
+      return;
+    }
+    this.#current = { file, mapping: compiled.mapping, text, sinceMs: atMs, refused: null };
+    log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
+  }
+}

@@ -1,0 +1,221 @@
+import type { Fault } from '../core/mapping/fault.ts';
+import type { Preview } from '../core/preview.ts';
+import type { WorkState } from '../core/states.ts';
+import type { WalletContext } from '../core/wallet.ts';
+import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
+import type { DeadLetter } from '../ledger/dead-letter.ts';
+import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
+import type { EventSummary, LedgerStatus } from '../ledger/views.ts';
+
+/*
+ * What the operator's JSON API answers and takes. The page imports these types, and nothing else of
+ * the daemon. Times that end in `Ms` are milliseconds since 1970.
+ */
+
+/** `GET /api/status` */
+export interface StatusAnswer {
+  readonly version: string;
+  readonly nowMs: number;
+  readonly startedMs: number;
+  readonly access: Access;
+  readonly connections: readonly ConnectionStatus[];
+}
+
+/** What whoever asks may do. */
+export interface Access {
+  /** Whether OPERATOR_TOKEN is set: without it nothing can be changed here, and everybody on this machine may look. */
+  readonly tokenIsSet: boolean;
+  /** Whether the one who asks has shown the token. */
+  readonly mayAct: boolean;
+}
+
+/** A connection: one Neostore tenant with its HubSpot account. */
+export interface ConnectionStatus extends LedgerStatus {
+  readonly connection: string;
+  readonly dryRun: boolean;
+  readonly mappingVersion: string;
+  /** How many faults the mapping file has that was refused last; 0 where the file is in force. */
+  readonly mappingFaults: number;
+  /** HubSpot's number of the account; null until it was reached. */
+  readonly portalId: string | null;
+}
+
+/** `GET /api/history?connection=`: how it went since the daemon started, two hours at most. */
+export interface HistoryAnswer {
+  readonly stepMs: number;
+  /** Oldest first. */
+  readonly samples: readonly Sample[];
+}
+
+/** One step of the history. Counts are of this step, the rest as it stood at its end. */
+export interface Sample {
+  readonly atMs: number;
+  readonly received: number;
+  readonly applied: number;
+  readonly synced: number;
+  readonly requests: number;
+  /** Receipt to HubSpot's confirmation, of the events that were synced in this step; null without any. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  /** Events, contacts and timeline entries that are pending. */
+  readonly backlog: number;
+  readonly windowRemaining: number | null;
+  readonly dailyRemaining: number | null;
+}
+
+/**
+ * `GET /api/stream`: server-sent events, each with one of these as JSON data. The name of the
+ * server-sent event is `kind`.
+ */
+export type FeedItem =
+  | {
+      readonly kind: 'received';
+      readonly connection: string;
+      readonly atMs: number;
+      readonly eventId: string;
+      readonly name: string | null;
+      /** `accepted`, `duplicate`, `ignored` or `quarantined`. */
+      readonly outcome: string;
+    }
+  | {
+      readonly kind: 'applied';
+      readonly connection: string;
+      readonly atMs: number;
+      readonly event: EventSummary;
+    }
+  | {
+      readonly kind: 'synced';
+      readonly connection: string;
+      readonly atMs: number;
+      readonly eventId: string;
+      readonly name: string;
+      readonly tookMs: number;
+      readonly hubspotId: string | null;
+    }
+  /** The status of a connection: at once for those who begin to listen, then whenever it changed, at most every second. */
+  | { readonly kind: 'status'; readonly status: ConnectionStatus }
+  | { readonly kind: 'mapping'; readonly connection: string };
+
+/** `GET /api/events?connection=&limit=&before=&name=&state=`, newest first. */
+export interface EventsAnswer {
+  readonly events: readonly EventSummary[];
+}
+
+/** `GET /api/events/{id}?connection=` */
+export interface EventAnswer extends EventExplanation {
+  /** Where HubSpot shows the contact; null where it has no record. */
+  readonly contactUrl: string | null;
+}
+
+/** `GET /api/contacts?connection=&limit=&search=&before=`; `before` is the `cursor` of the page before. */
+export interface ContactsAnswer {
+  readonly contacts: readonly ListedContact[];
+  /** Null after the last page. */
+  readonly cursor: string | null;
+}
+
+export interface ListedContact {
+  readonly id: number;
+  /** A name or the key that says most of who it is. */
+  readonly title: string;
+  /** A key for `/api/contacts/{key}`. */
+  readonly key: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly wallet: Pick<
+    WalletContext,
+    'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
+  >;
+  readonly updatedAtMs: number;
+  readonly url: string | null;
+}
+
+/** `GET /api/contacts/{key}?connection=`: by e-mail, customer id, pass id, or HubSpot's record id. */
+export interface ContactAnswer extends ContactExplanation {
+  readonly title: string;
+  readonly url: string | null;
+}
+
+/** `GET /api/dead-letters?connection=&limit=` with the fields of a filter: kind, reason, event, contact, from, to. */
+export interface DeadLettersAnswer {
+  readonly total: number;
+  readonly groups: readonly DeadLetterGroup[];
+  readonly letters: readonly DeadLetter[];
+}
+
+/** Dead letters of one kind and reason. */
+export interface DeadLetterGroup {
+  readonly kind: DeadLetter['kind'];
+  readonly reason: string;
+  readonly count: number;
+  /** What a person can do about it. */
+  readonly hint: string;
+}
+
+/** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
+export interface DeadLetterOrder {
+  readonly connection: string;
+  readonly kind?: DeadLetter['kind'];
+  readonly reason?: string;
+  readonly event?: string;
+  readonly contact?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** One letter, such as `contact:12`. */
+  readonly letter?: string;
+  /** Only counts. */
+  readonly dryRun?: boolean;
+}
+
+/** Answer to a {@link DeadLetterOrder}. */
+export interface DeadLetterOrderAnswer {
+  readonly matched: number;
+  /** Retried or discarded; 0 in a dry run. */
+  readonly done: number;
+  /** Events that another try cannot help. */
+  readonly hopeless: number;
+}
+
+/** `GET /api/mapping?connection=`: the mapping in force and, where the file was refused, that one too. */
+export interface MappingAnswer {
+  readonly connection: string;
+  readonly file: string;
+  readonly version: string;
+  readonly text: string;
+  readonly sinceMs: number;
+  readonly refused: {
+    readonly atMs: number;
+    readonly text: string;
+    readonly faults: readonly Fault[];
+  } | null;
+}
+
+/** Body of `POST /api/preview`: what a mapping would make of an event. Writes nothing. */
+export interface PreviewOrder {
+  readonly connection: string;
+  /** Text of a mapping file; the one in force without it. */
+  readonly mapping?: string;
+  /** Id of a stored event, or else the text of an event's payload. */
+  readonly eventId?: string;
+  readonly body?: string;
+}
+
+export type PreviewAnswer =
+  | { readonly kind: 'preview'; readonly preview: Preview }
+  | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
+
+/** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection, fix }`. */
+export interface ReconcileAnswer {
+  readonly run: ReconcileRun | null;
+  readonly drifts: readonly DriftView[];
+}
+
+/** Body of `POST /api/session`: shows the token, and gets a cookie for this browser. `DELETE` ends it. */
+export interface SessionOrder {
+  readonly token: string;
+}
+
+/** Every answer that is not 2xx. */
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string };
+}

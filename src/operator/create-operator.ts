@@ -1,0 +1,87 @@
+import { METHODS } from 'node:http';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Log } from '../log.ts';
+import { isPagePath } from './access.ts';
+import { refuseStrangers, requireToken, type GuardOptions } from './guard.ts';
+import type { OperatorOptions } from './operator-options.ts';
+import { refuse, REFUSALS, type RefusedRequest } from './refusal.ts';
+import { contactRoutes } from './contact-routes.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { mappingRoutes } from './mapping-routes.ts';
+import { reconcileRoutes } from './reconcile-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { statusRoutes } from './status-routes.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { servePage } from './serve-page.ts';
+import { WrongTokens } from './wrong-tokens.ts';
+
+/**
+ * Makes the operator listener's application: the page, the JSON API and the metrics. A request gets
+ * to the routes only past the guard; the page's files alone are served to everybody.
+ */
+export function createOperator(options: OperatorOptions): Koa {
+  const app = new Koa();
+  const guard = { ...options, wrongTokens: new WrongTokens() };
+  const router = routes(options, guard);
+  const page = servePage();
+  // A connection that broke is all that comes here; see the receiver, which tells why only the code is logged.
+  app.on('error', ({ code }: { code?: string }) => options.log.debug({ code }, 'response.failed'));
+  app.use(async (ctx, next) => {
+    ctx.set(SECURITY_HEADERS);
+    await next();
+  });
+  app.use(boundary(options.log));
+  app.use(refuseStrangers(options.token));
+  app.use(async (ctx, next) => (isPagePath(ctx.path) ? page(ctx) : next()));
+  app.use(requireToken(guard));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+function routes(options: OperatorOptions, guard: GuardOptions): Router {
+  // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
+  const router = new Router({ methods: METHODS, sensitive: true, strict: true });
+  statusRoutes(router, options);
+  eventRoutes(router, options);
+  contactRoutes(router, options);
+  deadLetterRoutes(router, options);
+  mappingRoutes(router, options);
+  reconcileRoutes(router, options);
+  sessionRoutes(router, guard);
+  return router;
+}
+
+/** The one error boundary: whatever has no answer, or failed, is answered in the one error shape. */
+function boundary(log: Log): Koa.Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      refuseFor(ctx, error as { readonly code?: unknown }, log);
+      return;
+    }
+    if (ctx.body !== undefined && ctx.body !== null) return;
+    if (ctx.status === 404) refuse(ctx, REFUSALS.unknownPath);
+    if (ctx.status === 405) refuse(ctx, REFUSALS.wrongMethod);
+  };
+}
+
+function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Log): void {
+  switch (error.code) {
+    case 'refused': {
+      const { refusal } = error as RefusedRequest;
+      if (refusal === REFUSALS.wrongToken) log.warn('token.wrong');
+      return refuse(ctx, refusal);
+    }
+    case 'unavailable':
+    case 'closed':
+      log.error({ err: error }, 'request.failed');
+      return refuse(ctx, REFUSALS.ledgerUnavailable);
+    default:
+      log.error({ err: error }, 'request.failed');
+      return refuse(ctx, REFUSALS.internal);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Router } from '@koa/router';
+import type Koa from 'koa';
+import { deadLetterHint } from '../core/dead-letter-hint.ts';
+import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
+import type { DeadLetterOrderAnswer, DeadLettersAnswer } from './api.ts';
+import { chooseConnection } from './choose-connection.ts';
+import { filterOf, LetterOrderFields, LettersFields } from './fields.ts';
+import type { OperatorOptions } from './operator-options.ts';
+import { readJson, readQuery } from './read-request.ts';
+
+/** `/api/dead-letters`, with `/retry` and `/discard` */
+export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, clock, connections } = options;
+  router.get('/api/dead-letters', async (ctx) => {
+    const fields = readQuery(ctx, LettersFields);
+    const { id } = chooseConnection(connections, fields.connection);
+    const { total, letters } = await ledger.deadLetters(id, filterOf(fields), fields.limit);
+    // The groups are of all dead letters, whatever the filter: they are what it is chosen from.
+    const { deadLetters } = await ledger.status(id, clock.now());
+    const groups = deadLetters.map((group) => ({ ...group, hint: deadLetterHint(group.reason) }));
+    ctx.body = { total, groups, letters } satisfies DeadLettersAnswer;
+  });
+  router.post('/api/dead-letters/retry', async (ctx) => {
+    await settle(ctx, options, 'retried', async (id, filter) => {
+      const { retried, hopeless } = await ledger.retryDeadLetters(id, filter, clock.now());
+      return { done: retried, hopeless };
+    });
+  });
+  router.post('/api/dead-letters/discard', async (ctx) => {
+    await settle(ctx, options, 'discarded', async (id, filter) => ({
+      done: await ledger.discardDeadLetters(id, filter),
+      hopeless: 0,
+    }));
+  });
+}
+
+type Settled = Pick<DeadLetterOrderAnswer, 'done' | 'hopeless'>;
+
+async function settle(
+  ctx: Koa.Context,
+  { ledger, log, connections, onChange }: OperatorOptions,
+  what: 'retried' | 'discarded',
+  act: (connection: string, filter: DeadLetterFilter) => Promise<Settled>,
+): Promise<void> {
+  const { dryRun = false, ...fields } = await readJson(ctx, LetterOrderFields);
+  const { id: connection } = chooseConnection(connections, fields.connection);
+  const filter = filterOf(fields);
+  const { total: matched } = await ledger.deadLetters(connection, filter, 1);
+  const { done, hopeless } = dryRun ? { done: 0, hopeless: 0 } : await act(connection, filter);
+  if (!dryRun) {
+    log.info({ connection, matched, done, hopeless }, `letters.${what}`);
+    onChange?.(connection);
+  }
+  ctx.body = { matched, done, hopeless } satisfies DeadLetterOrderAnswer;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { WORK_STATES } from '../core/states.ts';
+import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../ledger/dead-letter.ts';
+
+/** Rows of one page of a list. */
+export const PAGE_ROWS_MAX = 200;
+
+/** Rows where a request does not say how many. */
+const PAGE_ROWS = 50;
+
+/** Longest text that is searched for; event ids and keys may be as long. */
+const TEXT_CHARS_MAX = 320;
+
+const text = z.string().min(1).max(TEXT_CHARS_MAX);
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+const instant = z
+  .string()
+  .refine(
+    (value) => INSTANT.test(value) && !Number.isNaN(Date.parse(value)),
+    'a day (2026-01-31) or a time with its zone (2026-01-31T08:00:00Z)',
+  )
+  .transform((value) => Date.parse(value));
+
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, `a number from 1 to ${PAGE_ROWS_MAX}`)
+  .transform(Number)
+  .refine((value) => value <= PAGE_ROWS_MAX, `a number from 1 to ${PAGE_ROWS_MAX}`)
+  .default(PAGE_ROWS);
+
+/** A connection's id; it may be left out where there is one connection. */
+const connection = text.optional();
+
+/** The fields that say which dead letters are meant. */
+const filter = {
+  kind: z.enum(DEAD_LETTER_KINDS).optional(),
+  reason: text.optional(),
+  event: text.optional(),
+  contact: text.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  letter: z
+    .string()
+    .regex(/^(?:event|contact|timeline):\d{1,15}$/, 'one letter, such as contact:12')
+    .optional(),
+};
+
+export const ConnectionFields = z.strictObject({ connection });
+
+export const EventsFields = z.strictObject({
+  connection,
+  limit: count,
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/, 'the seq of the last event of the page before')
+    .transform(Number)
+    .optional(),
+  name: text.optional(),
+  state: z.enum(WORK_STATES).optional(),
+});
+
+export const ContactsFields = z.strictObject({
+  connection,
+  limit: count,
+  before: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,15}$/, 'the cursor of the page before')
+    .transform((cursor) => {
+      const [updatedAtMs = 0, id = 0] = cursor.split('-').map(Number);
+      return { updatedAtMs, id };
+    })
+    .optional(),
+  search: text.optional(),
+  state: z.enum(WORK_STATES).optional(),
+});
+
+export const LettersFields = z.strictObject({ connection, limit: count, ...filter });
+
+export const LetterOrderFields = z.strictObject({
+  connection,
+  ...filter,
+  dryRun: z.boolean().optional(),
+});
+
+/** Largest mapping file and event that are tried; both together have to fit into one body. */
+const TRIED_CHARS_MAX = 512 * 1024;
+
+export const PreviewFields = z
+  .strictObject({
+    connection,
+    mapping: z.string().max(TRIED_CHARS_MAX).optional(),
+    eventId: text.optional(),
+    body: z.string().max(TRIED_CHARS_MAX).optional(),
+  })
+  .refine(
+    ({ eventId, body }) => (eventId === undefined) !== (body === undefined),
+    'Give either eventId or body',
+  );
+
+export const ReconcileFields = z.strictObject({ connection, fix: z.boolean() });
+
+export const SessionFields = z.strictObject({ token: z.string().min(1).max(4_096) });
+
+/** The ledger's filter of what a request says. */
+export function filterOf(fields: {
+  readonly [field in keyof typeof filter]?: z.infer<(typeof filter)[field]>;
+}): DeadLetterFilter {
+  const { kind, reason, event, contact, from, to, letter } = fields;
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(event === undefined ? {} : { eventId: event }),
+    ...(contact === undefined ? {} : { contactKey: contact }),
+    ...(from === undefined ? {} : { fromMs: from }),
+    ...(to === undefined ? {} : { toMs: to }),
+    ...(letter === undefined ? {} : { letter: letterOf(letter) }),
+  };
+}
+
+function letterOf(text: string): NonNullable<DeadLetterFilter['letter']> {
+  const [kind = '', id = ''] = text.split(':');
+  return { kind: kind as (typeof DEAD_LETTER_KINDS)[number], id: Number(id) };
+}

@@ -1,0 +1,190 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../clock.ts';
+import { DOCUMENTED_EVENTS } from '../core/event.ts';
+import { fits } from '../core/mapping/mapping.ts';
+import type { Blocked } from '../core/outcome.ts';
+import type { ConnectionStatus } from './api.ts';
+import type { OperatorConnection } from './operator-connection.ts';
+
+const PREFIX = 'neostore_hubspot_';
+
+/** From what a quick round takes to what an outage takes, in seconds. */
+const SYNC_BUCKETS_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400];
+
+const REQUEST_BUCKETS_SECONDS = [0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30];
+
+const BLOCKED_REASONS: readonly Blocked['reason'][] = [
+  'unauthorized',
+  'forbidden',
+  'missing-scopes',
+];
+
+const DOCUMENTED = new Set<string>(DOCUMENTED_EVENTS);
+
+export interface MetricsOptions {
+  readonly connections: readonly OperatorConnection[];
+  readonly readStatus: (connection: string) => Promise<ConnectionStatus>;
+  readonly clock: Clock;
+}
+
+/**
+ * The metrics for Prometheus, in a registry of their own. Labels are bounded: an event that neither
+ * Neostore documents nor the mapping names is `other`.
+ */
+export class Metrics {
+  readonly #options: MetricsOptions;
+  readonly #registry = new Registry();
+  readonly #counters: Counters;
+  readonly #gauges: Gauges;
+
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+    this.#counters = createCounters(this.#registry);
+    this.#gauges = createGauges(this.#registry);
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All metrics as text; what the ledger knows is looked up now. */
+  async text(): Promise<string> {
+    const ids = this.#options.connections.map(({ id }) => id);
+    const statuses = await Promise.all(ids.map(this.#options.readStatus));
+    const nowMs = this.#options.clock.now();
+    // A reason or a window that is not told any more goes.
+    for (const gauge of Object.values(this.#gauges)) gauge.reset();
+    for (const status of statuses) setGauges(this.#gauges, status, nowMs);
+    return this.#registry.metrics();
+  }
+
+  /** @param connection null where the delivery belongs to none: the label is empty then */
+  countDelivery(connection: string | null, outcome: string): void {
+    this.#counters.deliveries.inc({ connection: connection ?? '', outcome });
+  }
+
+  countApplied(connection: string, eventName: string | null): void {
+    this.#counters.applied.inc({ connection, event: this.#eventLabel(connection, eventName) });
+  }
+
+  countSynced(connection: string, tookMs: number): void {
+    this.#counters.synced.observe({ connection }, tookMs / 1_000);
+  }
+
+  countRequest(connection: string, endpoint: string, status: number | null, ms: number): void {
+    const label = status === null ? 'failed' : String(status);
+    this.#counters.requests.inc({ connection, endpoint, status: label });
+    this.#counters.requestTime.observe({ connection }, ms / 1_000);
+  }
+
+  /** The name, where it is documented or mapped; the mapping's pattern that fits it; else `other`. */
+  #eventLabel(connection: string, name: string | null): string {
+    if (name === null) return 'other';
+    if (DOCUMENTED.has(name)) return name;
+    const known = this.#options.connections.find(({ id }) => id === connection);
+    const patterns = [...(known?.mapping().mapping.rules.keys() ?? [])];
+    return (
+      patterns.find((pattern) => pattern === name) ??
+      patterns.find((pattern) => fits(pattern, name)) ??
+      'other'
+    );
+  }
+}
+
+type Counters = ReturnType<typeof createCounters>;
+type Gauges = ReturnType<typeof createGauges>;
+
+function createCounters(registry: Registry) {
+  const registers = [registry];
+  return {
+    deliveries: new Counter({
+      name: `${PREFIX}deliveries_total`,
+      help: 'Deliveries from Neostore, by what became of them.',
+      labelNames: ['connection', 'outcome'],
+      registers,
+    }),
+    applied: new Counter({
+      name: `${PREFIX}events_applied_total`,
+      help: 'Events applied to contacts, by the name of the event.',
+      labelNames: ['connection', 'event'],
+      registers,
+    }),
+    synced: new Histogram({
+      name: `${PREFIX}event_sync_seconds`,
+      help: 'Time from the receipt of a webhook until HubSpot has confirmed all of it.',
+      labelNames: ['connection'],
+      buckets: SYNC_BUCKETS_SECONDS,
+      registers,
+    }),
+    requests: new Counter({
+      name: `${PREFIX}hubspot_requests_total`,
+      help: 'Requests to HubSpot, by endpoint and HTTP status; "failed" where there was no answer.',
+      labelNames: ['connection', 'endpoint', 'status'],
+      registers,
+    }),
+    requestTime: new Histogram({
+      name: `${PREFIX}hubspot_request_seconds`,
+      help: 'How long HubSpot took to answer.',
+      labelNames: ['connection'],
+      buckets: REQUEST_BUCKETS_SECONDS,
+      registers,
+    }),
+  };
+}
+
+function createGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    quota: new Gauge({
+      name: `${PREFIX}hubspot_quota_remaining`,
+      help: "Requests that are left in HubSpot's window of 10 seconds, and in its day.",
+      labelNames: ['connection', 'window'],
+      registers,
+    }),
+    backlog: new Gauge({
+      name: `${PREFIX}backlog`,
+      help: 'Events to apply, and contacts and timeline entries to send.',
+      labelNames: ['connection', 'kind'],
+      registers,
+    }),
+    oldestPending: new Gauge({
+      name: `${PREFIX}oldest_pending_seconds`,
+      help: 'Age of the oldest event that is not wholly in HubSpot and still can get there.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: `${PREFIX}dead_letters`,
+      help: 'Pieces of work that wait for a person.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    blocked: new Gauge({
+      name: `${PREFIX}blocked`,
+      help: 'Whether HubSpot refuses the connection for this reason (1) or not (0).',
+      labelNames: ['connection', 'reason'],
+      registers,
+    }),
+  };
+}
+
+function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): void {
+  const { connection, quota, blocked } = status;
+  const pendingMs = status.oldestPendingMs === null ? 0 : nowMs - status.oldestPendingMs;
+  gauges.oldestPending.set({ connection }, Math.max(0, pendingMs) / 1_000);
+  gauges.backlog.set({ connection, kind: 'event' }, status.events.pending);
+  gauges.backlog.set({ connection, kind: 'contact' }, status.contacts.pending);
+  gauges.backlog.set({ connection, kind: 'timeline' }, status.timeline.pending);
+  const letters = status.deadLetters.reduce((sum, { count }) => sum + count, 0);
+  gauges.deadLetters.set({ connection }, letters);
+  for (const reason of BLOCKED_REASONS) {
+    const isBlocked = blocked?.reason.startsWith(reason) === true;
+    gauges.blocked.set({ connection, reason }, isBlocked ? 1 : 0);
+  }
+  if (quota === null) return;
+  gauges.quota.set({ connection, window: '10s' }, quota.window.remaining);
+  if (quota.daily !== null) {
+    gauges.quota.set({ connection, window: 'daily' }, quota.daily.remaining);
+  }
+}

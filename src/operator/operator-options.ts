@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { Log } from '../log.ts';
+import type { Feed } from './feed.ts';
+import type { History } from './history.ts';
+import type { Metrics } from './metrics.ts';
+import type { OperatorConnection } from './operator-connection.ts';
+import type { Previews } from './previews.ts';
+
+/** What the operator's server is given. */
+export interface OperatorOptions {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Null where none is set: then everybody who reaches this may look, and nobody may act. */
+  readonly token: Secret | null;
+  /** Chance of this process alone; sessions end with it. */
+  readonly sessionKey: Uint8Array;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly connections: readonly OperatorConnection[];
+  readonly history: History;
+  readonly feed: Feed;
+  readonly metrics: Metrics;
+  readonly previews: Previews;
+  /** Told of a connection for which there is new work. */
+  readonly onChange?: (connection: string) => void;
+}

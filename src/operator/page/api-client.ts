@@ -1,0 +1,97 @@
+import type {
+  ContactAnswer,
+  ContactsAnswer,
+  DeadLetterOrder,
+  DeadLetterOrderAnswer,
+  DeadLettersAnswer,
+  ErrorAnswer,
+  EventAnswer,
+  EventsAnswer,
+  HistoryAnswer,
+  MappingAnswer,
+  PreviewAnswer,
+  PreviewOrder,
+  ReconcileAnswer,
+  StatusAnswer,
+} from '../api.ts';
+
+/** Fields of a query; those without a value are left out. */
+export type Query = { readonly [field: string]: string | number | null | undefined };
+
+/** Why the daemon did not do what it was asked for. */
+export interface ApiFailure {
+  /** HTTP status; 0 where the daemon did not answer. */
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the daemon answered, or why it did not. */
+export type Answer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'failure'; readonly failure: ApiFailure };
+
+/** The operator's JSON API, as `src/operator/api.ts` tells it. */
+export const api = {
+  status: async () => get<StatusAnswer>('status', {}),
+  history: async (query: Query) => get<HistoryAnswer>('history', query),
+  events: async (query: Query) => get<EventsAnswer>('events', query),
+  event: async (id: string, query: Query) =>
+    get<EventAnswer>(`events/${encodeURIComponent(id)}`, query),
+  contacts: async (query: Query) => get<ContactsAnswer>('contacts', query),
+  contact: async (key: string, query: Query) =>
+    get<ContactAnswer>(`contacts/${encodeURIComponent(key)}`, query),
+  letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
+  settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
+    send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
+  mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
+  preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
+  reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
+  startReconcile: async (order: { readonly connection: string; readonly fix: boolean }) =>
+    send<ReconcileAnswer>('POST', 'reconcile', order),
+  signIn: async (token: string) => send<unknown>('POST', 'session', { token }),
+  signOut: async () => send<unknown>('DELETE', 'session', null),
+};
+
+async function get<T>(path: string, query: Query): Promise<Answer<T>> {
+  const fields = new URLSearchParams();
+  for (const [field, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') fields.set(field, String(value));
+  }
+  const search = fields.toString();
+  return ask<T>(`/api/${path}${search === '' ? '' : `?${search}`}`, {});
+}
+
+async function send<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {
+  if (body === null) return ask<T>(`/api/${path}`, { method });
+  const headers = { 'Content-Type': 'application/json' };
+  return ask<T>(`/api/${path}`, { method, headers, body: JSON.stringify(body) });
+}
+
+async function ask<T>(address: string, init: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(address, { ...init, credentials: 'same-origin' });
+    const text = await response.text();
+    if (response.ok) {
+      return { kind: 'answer', value: (text === '' ? null : JSON.parse(text)) as T };
+    }
+    return { kind: 'failure', failure: { status: response.status, ...readError(text) } };
+  } catch {
+    return { kind: 'failure', failure: UNREACHABLE };
+  }
+}
+
+const UNREACHABLE: ApiFailure = {
+  status: 0,
+  code: 'unreachable',
+  message: 'The daemon does not answer.',
+};
+
+function readError(text: string): Omit<ApiFailure, 'status'> {
+  try {
+    const { error } = JSON.parse(text) as ErrorAnswer;
+    return { code: String(error.code), message: String(error.message) };
+  } catch {
+    return { code: 'unreadable', message: 'The daemon refused this and did not say why.' };
+  }
+}

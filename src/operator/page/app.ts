@@ -1,0 +1,177 @@
+import type { VNode } from 'preact';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ConnectionStatus, StatusAnswer } from '../api.ts';
+import { api } from './api-client.ts';
+import { element, h } from './element.ts';
+import { FrameContext, type Frame } from './frame.ts';
+import { Announcer } from './parts/announcer.ts';
+import { FailureNote } from './parts/answer-view.ts';
+import { Bar } from './parts/bar.ts';
+import { KeyHelp } from './parts/key-help.ts';
+import { LostBanner } from './parts/lost-banner.ts';
+import { Navigation, VIEW_NAMES } from './parts/navigation.ts';
+import { SignIn } from './parts/sign-in.ts';
+import { useRoute, writeRoute, type Route, type View } from './route.ts';
+import { useDaemon, type Daemon } from './use-daemon.ts';
+import { useKeys } from './use-keys.ts';
+import { CurrentView } from './views/current-view.ts';
+
+/** The whole page. */
+export function App(): VNode {
+  const daemon = useDaemon();
+  const { status, isDenied, failure, begin } = daemon;
+  if (isDenied) return h(SignIn, { onSignedIn: begin });
+  const [first] = status?.connections ?? [];
+  if (status === null || first === undefined) {
+    return element(
+      'main',
+      'gate',
+      failure === null
+        ? element('p', 'loading', 'Reading…')
+        : h(FailureNote, { failure, reload: begin }),
+    );
+  }
+  return h(Shell, { daemon, status, first });
+}
+
+interface ShellProps {
+  readonly daemon: Daemon;
+  readonly status: StatusAnswer;
+  readonly first: ConnectionStatus;
+}
+
+/** The frame around the views. */
+function Shell({ daemon, status, first }: ShellProps): VNode {
+  const route = useRoute();
+  const [isHelping, setHelping] = useState(false);
+  const [told, announce] = useAnnouncements();
+  const frame = useFrameOf(daemon, status, first, route, announce);
+  const help = useCallback(() => {
+    setHelping(true);
+  }, []);
+  useKeys({
+    go: (view) => {
+      location.hash = frame.link(view);
+    },
+    help,
+    search: () => {
+      search(frame.link('contacts'));
+    },
+  });
+  const { lostSinceMs } = daemon;
+  const signOut = (): void => {
+    void api.signOut().then(daemon.begin);
+  };
+  return h(
+    FrameContext.Provider,
+    { value: frame },
+    h('a', { class: 'skip', href: '#view', onClick: skip }, 'Skip to the content'),
+    h(
+      'div',
+      { class: lostSinceMs === null ? 'shell' : 'shell stale' },
+      element(
+        'div',
+        'side',
+        h(Bar, { status, isLost: lostSinceMs !== null, onHelp: help, onSignOut: signOut }),
+        h(Navigation, { view: route.view }),
+      ),
+      h(
+        'main',
+        { id: 'view', class: 'view', tabIndex: -1 },
+        lostSinceMs === null ? null : h(LostBanner, { sinceMs: lostSinceMs }),
+        h(CurrentView, { route, key: `${frame.connection} ${route.view} ${route.id ?? ''}` }),
+      ),
+    ),
+    h(Announcer, { told }),
+    isHelping
+      ? h(KeyHelp, {
+          onClose: () => {
+            setHelping(false);
+          },
+        })
+      : null,
+  );
+}
+
+interface Told {
+  readonly text: string;
+  readonly turn: number;
+}
+
+function useAnnouncements(): readonly [Told | null, (text: string) => void] {
+  const [told, setTold] = useState<Told | null>(null);
+  const announce = useCallback((text: string) => {
+    setTold((last) => ({ text, turn: (last?.turn ?? 0) + 1 }));
+  }, []);
+  return [told, announce];
+}
+
+function useFrameOf(
+  { revision, listen, deny }: Daemon,
+  { access, connections }: StatusAnswer,
+  first: ConnectionStatus,
+  route: Route,
+  announce: (text: string) => void,
+): Frame {
+  const [draft, setDraft] = useState<string | null>(null);
+  const wanted = route.filters['connection'];
+  const status = connections.find(({ connection }) => connection === wanted) ?? first;
+  const { connection } = status;
+  const isOneOfMany = connections.length > 1;
+  const link = useCallback(
+    (view: View, id: string | null = null, filters: Route['filters'] = {}) =>
+      writeRoute(view, id, isOneOfMany ? { ...filters, connection } : filters),
+    [connection, isOneOfMany],
+  );
+  const listenHere = useCallback<Frame['listen']>(
+    (listener) =>
+      listen((item) => {
+        const about = item.kind === 'status' ? item.status.connection : item.connection;
+        if (about === connection) listener(item);
+      }),
+    [listen, connection],
+  );
+  useFocusOnArrival(route);
+  return useMemo(
+    () => ({
+      connection,
+      status,
+      access,
+      revision,
+      link,
+      listen: listenHere,
+      announce,
+      onDenied: deny,
+      draft,
+      setDraft,
+    }),
+    [connection, status, access, revision, link, listenHere, announce, deny, draft],
+  );
+}
+
+/** A new view begins at its top, and the keyboard and screen readers go on from there. */
+function useFocusOnArrival({ view, id }: Route): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    document.querySelector('#view')?.scrollTo(0, 0);
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>('#view')?.focus({ preventScroll: true });
+    if (id === null) document.title = `${VIEW_NAMES[view].long} · neostore-hubspot`;
+  }, [view, id]);
+}
+
+/** The fragment belongs to the routes, so the skip link moves the focus itself. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#view')?.focus();
+}
+
+function search(contacts: string): void {
+  const field = document.querySelector<HTMLInputElement>('[data-search]');
+  if (field === null) location.hash = contacts;
+  else field.focus();
+}

@@ -1,0 +1,99 @@
+import type uPlot from 'uplot';
+
+/** A line of a chart. */
+export interface ChartSeries {
+  readonly name: string;
+  /** Which of the style sheet's colours it has. */
+  readonly tone: 'blue' | 'good' | 'violet' | 'warn';
+  /** Whether the area under it is tinted. */
+  readonly isFilled: boolean;
+  readonly values: readonly (number | null)[];
+}
+
+const HEIGHT = 132;
+const AXIS_WIDTH = 46;
+const TICK_GAP = 26;
+const TIME_GAP = 62;
+
+/** How a chart is drawn: quiet axes, the colours of the style sheet, one cursor for all charts. */
+export function chartOptions(
+  chart: {
+    readonly series: readonly ChartSeries[];
+    readonly format: (value: number) => string;
+    readonly max?: number;
+  },
+  parent: HTMLElement,
+  onPoint: (index: number | null) => void,
+): uPlot.Options {
+  const style = getComputedStyle(parent);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const axis = {
+    stroke: colour('faint'),
+    font: `11px ${style.fontFamily}`,
+    ticks: { show: false },
+    grid: { stroke: colour('line'), width: 1 },
+  };
+  return {
+    width: parent.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    padding: [8, 6, 0, 0],
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      sync: { key: 'overview' },
+      points: { size: 6 },
+    },
+    scales: {
+      x: { time: true },
+      y: { range: (_plot, _min, max) => [0, chart.max ?? niceMax(max)] },
+    },
+    axes: [
+      { ...axis, size: 24, gap: 4, space: TIME_GAP, grid: { show: false }, values: clockLabels },
+      {
+        ...axis,
+        size: AXIS_WIDTH,
+        gap: 6,
+        space: TICK_GAP,
+        values: (_plot, splits) => splits.map((value) => chart.format(value)),
+      },
+    ],
+    series: [{}, ...chart.series.map((series) => lineOf(series, colour))],
+    hooks: {
+      setCursor: [
+        (plot) => {
+          onPoint(plot.cursor.idx ?? null);
+        },
+      ],
+    },
+  };
+}
+
+function lineOf(
+  { name, tone, isFilled }: ChartSeries,
+  colour: (name: string) => string,
+): uPlot.Series {
+  return {
+    label: name,
+    stroke: colour(tone),
+    width: 1.5,
+    spanGaps: true,
+    points: { show: false },
+    ...(isFilled ? { fill: colour(`${tone}-wash`) } : {}),
+  };
+}
+
+/** A scale of an empty chart still has a top. */
+function niceMax(max: number | null): number {
+  return max === null || max <= 0 ? 1 : max * 1.15;
+}
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const SECONDS = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+/** Times of day, with seconds where labels are less than a minute apart. */
+function clockLabels(_plot: uPlot, splits: number[]): string[] {
+  const [first = 0, second = 60] = splits;
+  const format = second - first < 60 ? SECONDS : CLOCK;
+  return splits.map((at) => format.format(at * 1000));
+}

@@ -1,0 +1,92 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import { element, h } from '../element.ts';
+import { chartOptions, type ChartSeries } from './chart-options.ts';
+
+export interface ChartProps {
+  readonly title: string;
+  /** What the chart says, in one sentence, for those who do not see it. */
+  readonly summary: string;
+  /** Seconds since 1970, oldest first. */
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  readonly format: (value: number) => string;
+  /** Highest value of the scale; the data decides without it. */
+  readonly max?: number;
+}
+
+/** One chart with its title, and under it what its lines are and say where one points. */
+export function Chart(props: ChartProps): VNode {
+  const { title, summary, times, series, format } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const scheme = useScheme();
+  useEffect(() => {
+    const parent = place.current;
+    if (parent === null) return undefined;
+    const options = chartOptions(props, parent, setPointed);
+    const made = new uPlot(options, dataOf(props), parent);
+    plot.current = made;
+    const watch = new ResizeObserver(() => {
+      made.setSize({ width: parent.clientWidth, height: options.height });
+    });
+    watch.observe(parent);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [scheme]);
+  useEffect(() => {
+    plot.current?.setData(dataOf(props));
+  }, [times, series]);
+  return element(
+    'figure',
+    'chart',
+    h('h3', null, title),
+    h('div', {
+      class: 'chart-place',
+      ref: place,
+      role: 'img',
+      'aria-label': `${title}. ${summary}`,
+    }),
+    h(
+      'figcaption',
+      { class: 'legend' },
+      series.map(({ name, tone, values }) => {
+        const value = values[pointed ?? values.length - 1] ?? null;
+        return h(
+          'span',
+          { key: name, class: `legend-part ${tone}` },
+          name,
+          ' ',
+          element('b', 'number', value === null ? '–' : format(value)),
+        );
+      }),
+    ),
+  );
+}
+
+function dataOf({ times, series }: ChartProps): uPlot.AlignedData {
+  return [[...times], ...series.map(({ values }) => [...values])];
+}
+
+/** Canvas knows nothing of the style sheet: a chart is drawn anew when the colours change. */
+function useScheme(): boolean {
+  const [isDark, setDark] = useState(() => matchMedia(DARK).matches);
+  useEffect(() => {
+    const query = matchMedia(DARK);
+    const read = (): void => {
+      setDark(query.matches);
+    };
+    query.addEventListener('change', read);
+    return () => {
+      query.removeEventListener('change', read);
+    };
+  }, []);
+  return isDark;
+}
+
+const DARK = '(prefers-color-scheme: dark)';

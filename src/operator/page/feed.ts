@@ -1,0 +1,102 @@
+import type { FeedItem } from '../api.ts';
+import type { EventSummary } from '../../ledger/views.ts';
+
+/** One event as it travels: a row of the live feed. */
+export interface FeedRow {
+  readonly eventId: string;
+  readonly name: string | null;
+  readonly receivedAtMs: number;
+  readonly appliedAtMs: number | null;
+  readonly syncedAtMs: number | null;
+  /** How it stands where it will not travel on: ignored, quarantined, dead, waiting; null while it does. */
+  readonly ended: string | null;
+  readonly reason: string | null;
+  /** Deliveries of it beyond the first. */
+  readonly repeats: number;
+}
+
+/** Rows that are kept; older ones are in the list of events. */
+export const FEED_ROWS_MAX = 60;
+
+/** The feed as it begins: of the list of events, newest first. */
+export function startFeed(events: readonly EventSummary[]): readonly FeedRow[] {
+  return events.slice(0, FEED_ROWS_MAX).map((event) => rowOf(event, 0));
+}
+
+/** Moves the feed on by one item: a new event comes on top, one that is known changes in its place. */
+export function moveFeed(rows: readonly FeedRow[], item: FeedItem): readonly FeedRow[] {
+  switch (item.kind) {
+    case 'received':
+      return receive(rows, item);
+    case 'applied':
+      return place(rows, item.event.eventId, (known) => rowOf(item.event, known?.repeats ?? 0));
+    case 'synced':
+      return place(rows, item.eventId, (known) => ({
+        eventId: item.eventId,
+        name: item.name,
+        receivedAtMs: known?.receivedAtMs ?? item.atMs - item.tookMs,
+        appliedAtMs: known?.appliedAtMs ?? null,
+        syncedAtMs: item.atMs,
+        ended: null,
+        reason: null,
+        repeats: known?.repeats ?? 0,
+      }));
+    case 'status':
+    case 'mapping':
+      return rows;
+  }
+}
+
+type Received = Extract<FeedItem, { kind: 'received' }>;
+
+function receive(rows: readonly FeedRow[], item: Received): readonly FeedRow[] {
+  const isRepeat = item.outcome === 'duplicate';
+  const known = rows.find(({ eventId }) => eventId === item.eventId);
+  if (known !== undefined) {
+    // A repeated delivery of an event that is long through tells nothing new of it.
+    return isRepeat
+      ? place(rows, item.eventId, () => ({ ...known, repeats: known.repeats + 1 }))
+      : rows;
+  }
+  if (isRepeat) return rows;
+  return place(rows, item.eventId, () => ({
+    eventId: item.eventId,
+    name: item.name,
+    receivedAtMs: item.atMs,
+    appliedAtMs: null,
+    syncedAtMs: null,
+    ended: item.outcome === 'accepted' ? null : item.outcome,
+    reason: null,
+    repeats: 0,
+  }));
+}
+
+function rowOf(event: EventSummary, repeats: number): FeedRow {
+  const { eventId, name, receivedAtMs, appliedAtMs, syncedAtMs, reason } = event;
+  return {
+    eventId,
+    name,
+    receivedAtMs,
+    appliedAtMs,
+    syncedAtMs,
+    ended: endOf(event),
+    reason,
+    repeats,
+  };
+}
+
+/** Applied events are `done` whether HubSpot has them or not; one with a reason changes nothing. */
+function endOf({ state, reason }: EventSummary): string | null {
+  if (state === 'dead' || state === 'discarded') return state;
+  return state === 'done' && reason !== null ? 'ignored' : null;
+}
+
+function place(
+  rows: readonly FeedRow[],
+  eventId: string,
+  change: (known: FeedRow | undefined) => FeedRow,
+): readonly FeedRow[] {
+  const index = rows.findIndex((row) => row.eventId === eventId);
+  if (index >= 0) return rows.with(index, change(rows[index]));
+  return [change(undefined), ...rows].slice(0, FEED_ROWS_MAX);
+}

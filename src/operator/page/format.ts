@@ -1,0 +1,89 @@
+/* How numbers, times and names are written on the page: in English, whatever the browser speaks. */
+
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const DECIMALS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Ages beyond this are told as a date. */
+const AGE_MAX_MS = 30 * DAY_MS;
+const NOW_MS = 3 * SECOND_MS;
+
+/** How long ago an instant is, such as "2 min. ago". */
+export function describeAge(atMs: number, nowMs: number): string {
+  const ms = atMs - nowMs;
+  const size = Math.abs(ms);
+  if (size < NOW_MS) return 'just now';
+  if (size < MINUTE_MS) return RELATIVE.format(Math.trunc(ms / SECOND_MS), 'second');
+  if (size < HOUR_MS) return RELATIVE.format(Math.trunc(ms / MINUTE_MS), 'minute');
+  if (size < DAY_MS) return RELATIVE.format(Math.trunc(ms / HOUR_MS), 'hour');
+  if (size < AGE_MAX_MS) return RELATIVE.format(Math.trunc(ms / DAY_MS), 'day');
+  return DAY.format(atMs);
+}
+
+/** An exact instant, in the time of this browser. */
+export function formatMoment(atMs: number): string {
+  return MOMENT.format(atMs);
+}
+
+/** The time of day of an instant. */
+export function formatClock(atMs: number): string {
+  return CLOCK.format(atMs);
+}
+
+/** A length of time with one unit, such as "340 ms", "2.1 s" or "3 min". */
+export function formatDuration(ms: number): string {
+  if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE_MS) return `${DECIMALS.format(ms / SECOND_MS)} s`;
+  if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`;
+  return `${Math.round(ms / DAY_MS)} days`;
+}
+
+/** A count with thousands set apart. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** A number with three digits at most. */
+export function formatNumber(number: number): string {
+  return DECIMALS.format(number);
+}
+
+/** A size of some bytes. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${formatCount(bytes)} bytes`;
+  return `${DECIMALS.format(bytes / 1024)} KiB`;
+}
+
+/** A share of a whole, in whole percent. */
+export function formatShare(part: number, whole: number): string {
+  return whole <= 0 ? '–' : `${Math.floor((100 * part) / whole)} %`;
+}
+
+/** A count with its noun: "1 event", "12 events". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** An id that is short enough for a line; its end says nothing to a person. */
+export function shortId(id: string): string {
+  return id.length > SHORT_ID_CHARS + 1 ? `${id.slice(0, SHORT_ID_CHARS)}…` : id;
+}
+
+const SHORT_ID_CHARS = 10;
+
+/** The name of an event; what is no event has none. */
+export function formatName(name: string | null): string {
+  return name ?? 'No event';
+}
+
+/** The name of a key or property as a person reads it. */
+export function formatKey(property: string): string {
+  return property === '$pass' ? 'pass id' : property;
+}

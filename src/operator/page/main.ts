@@ -1,0 +1,18 @@
+import { render } from 'preact';
+import { api } from './api-client.ts';
+import { App } from './app.ts';
+import { h } from './element.ts';
+
+const TOKEN = /^#token=(.+)$/;
+
+/** A token in the address signs in by itself, and is gone from the address before anything else. */
+async function signInByAddress(): Promise<void> {
+  const [, token] = TOKEN.exec(location.hash) ?? [];
+  if (token === undefined) return;
+  history.replaceState(null, '', location.pathname);
+  await api.signIn(decodeURIComponent(token));
+}
+
+await signInByAddress();
+const page = document.querySelector('#page');
+if (page !== null) render(h(App, null), page);

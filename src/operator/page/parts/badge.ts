@@ -1,0 +1,21 @@
+import type { VNode } from 'preact';
+import type { WalletContext } from '../../../core/wallet.ts';
+import { element } from '../element.ts';
+import type { Standing } from '../standing.ts';
+
+/** How something stands, as a word with a colour. */
+export function Badge({ tone, text }: Standing): VNode {
+  return element('span', `badge ${tone}`, text);
+}
+
+/** Which wallets hold a pass, in the colours that they have in the sandbox too. */
+export function WalletBadge({ status }: { readonly status: WalletContext['status'] }): VNode {
+  return element('span', `badge wallet-${status}`, WALLETS[status]);
+}
+
+const WALLETS: { readonly [status in WalletContext['status']]: string } = {
+  none: 'No pass',
+  apple: 'Apple',
+  google: 'Google',
+  both: 'Both wallets',
+};

@@ -1,0 +1,41 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { element, h } from '../element.ts';
+
+/** Asks before something is done that cannot be undone by closing the page. */
+export function ConfirmDialog(props: {
+  readonly title: string;
+  readonly verb: string;
+  readonly isGrave: boolean;
+  /** Null while it is being done, or cannot be. */
+  readonly onConfirm: (() => void) | null;
+  readonly onClose: () => void;
+  readonly children?: ComponentChildren;
+}): VNode {
+  const { title, verb, isGrave, onConfirm, onClose, children } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return h(
+    'dialog',
+    { ref: dialog, class: 'dialog', onClose, 'aria-labelledby': 'dialog-title' },
+    h('h2', { id: 'dialog-title' }, title),
+    element('div', 'dialog-text', children),
+    element(
+      'div',
+      'dialog-acts',
+      h('button', { type: 'button', class: 'button', onClick: onClose }, 'Cancel'),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: isGrave ? 'button grave' : 'button main',
+          disabled: onConfirm === null,
+          onClick: onConfirm ?? undefined,
+        },
+        verb,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import type { VNode } from 'preact';
+import type { Fault } from '../../../core/mapping/fault.ts';
+import { element, h } from '../element.ts';
+
+/** The faults of a mapping, each with where it is; told to go there where that is possible. */
+export function FaultList(list: {
+  readonly faults: readonly Fault[];
+  readonly onGo?: (pointer: string) => void;
+}): VNode {
+  const { faults, onGo } = list;
+  return h(
+    'ol',
+    { class: 'fault-list' },
+    faults.map((fault, index) =>
+      h('li', { key: `${fault.pointer} ${index}` }, h(FaultLine, { fault, onGo })),
+    ),
+  );
+}
+
+function FaultLine(line: {
+  readonly fault: Fault;
+  readonly onGo: ((pointer: string) => void) | undefined;
+}): VNode {
+  const { fault, onGo } = line;
+  const { pointer, found, expected, nearest } = fault;
+  const place = pointer === '' ? '/' : pointer;
+  return element(
+    'div',
+    'fault-line',
+    onGo === undefined
+      ? element('code', 'fault-place', place)
+      : h(
+          'button',
+          {
+            type: 'button',
+            class: 'fault-place mono',
+            title: 'Go there',
+            onClick: () => {
+              onGo(pointer);
+            },
+          },
+          place,
+        ),
+    element(
+      'p',
+      '',
+      'Found ',
+      h('code', null, found),
+      ', expected ',
+      expected,
+      '.',
+      nearest === null ? null : [' Did you mean ', h('code', { key: 'nearest' }, nearest), '?'],
+    ),
+  );
+}

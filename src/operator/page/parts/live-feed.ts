@@ -1,0 +1,102 @@
+import type { VNode } from 'preact';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { FeedItem } from '../../api.ts';
+import { api } from '../api-client.ts';
+import { element, h } from '../element.ts';
+import { FEED_ROWS_MAX, moveFeed, startFeed, type FeedRow } from '../feed.ts';
+import { formatCount } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { useAnswer } from '../use-answer.ts';
+import { Card } from './card.ts';
+import { EmptyNote } from './empty-note.ts';
+import { FeedLine } from './feed-line.ts';
+import { Icon } from './icon.ts';
+
+/** One row for each event as it travels to HubSpot, the newest on top. */
+export function LiveFeed(): VNode {
+  const { rows, paused, togglePause } = useFeed();
+  const isPaused = paused !== null;
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button quiet',
+      'aria-pressed': isPaused,
+      'data-pause': true,
+      onClick: togglePause,
+    },
+    h(Icon, { name: isPaused ? 'play' : 'pause' }),
+    isPaused ? 'Go on' : 'Pause',
+  );
+  const since = isPaused ? element('span', 'faint number', `${formatCount(paused)} new`) : null;
+  return h(
+    Card,
+    { title: 'Live', side: [since, button] },
+    rows.length === 0
+      ? h(
+          EmptyNote,
+          { icon: 'events', title: 'Nothing has come yet' },
+          'Webhooks show here as they are received.',
+        )
+      : h(
+          'div',
+          { class: 'feed', role: 'log', 'aria-live': 'off', 'aria-label': 'Events, newest first' },
+          element(
+            'div',
+            'feed-head',
+            element('span', '', 'Event'),
+            element('span', '', 'Received → applied → in HubSpot'),
+            element('span', '', 'Received'),
+          ),
+          h(
+            'ol',
+            { class: 'feed-rows' },
+            rows.map((row) => h('li', { key: row.eventId }, h(FeedLine, { row }))),
+          ),
+        ),
+  );
+}
+
+interface LiveRows {
+  readonly rows: readonly FeedRow[];
+  /** How many events came while it stands still; null while it moves. */
+  readonly paused: number | null;
+  readonly togglePause: () => void;
+}
+
+function useFeed(): LiveRows {
+  const { connection, listen } = useFrame();
+  const { value } = useAnswer(connection, async () =>
+    api.events({ connection, limit: FEED_ROWS_MAX }),
+  );
+  const [rows, setRows] = useState<readonly FeedRow[]>([]);
+  const [held, setHeld] = useState<readonly FeedItem[] | null>(null);
+  const isPaused = useRef(false);
+  isPaused.current = held !== null;
+  useEffect(() => {
+    if (value !== null) setRows(startFeed(value.events));
+  }, [value]);
+  useEffect(
+    () =>
+      listen((item) => {
+        if (isPaused.current) setHeld((held) => [...(held ?? []), item].slice(-HELD_MAX));
+        else setRows((rows) => moveFeed(rows, item));
+      }),
+    [listen],
+  );
+  const togglePause = useCallback(() => {
+    setHeld((held) => {
+      if (held === null) return [];
+      setRows((rows) => held.reduce(moveFeed, rows));
+      return null;
+    });
+  }, []);
+  return { rows, paused: held === null ? null : held.filter(isNew).length, togglePause };
+}
+
+/** What is remembered of a pause; more than fits into the feed would be pushed out of it again. */
+const HELD_MAX = 2_000;
+
+function isNew(item: FeedItem): boolean {
+  return item.kind === 'received' && item.outcome !== 'duplicate';
+}

@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { element, h } from '../element.ts';
+import { formatCount } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { VIEWS, type View } from '../route.ts';
+import { countLetters } from '../state-line.ts';
+import { Icon } from './icon.ts';
+
+/** What the views are called; on a phone there is room for one word. */
+export const VIEW_NAMES: {
+  readonly [view in View]: { readonly long: string; readonly short: string };
+} = {
+  overview: { long: 'Overview', short: 'Overview' },
+  events: { long: 'Events', short: 'Events' },
+  contacts: { long: 'Contacts', short: 'Contacts' },
+  letters: { long: 'Dead letters', short: 'Letters' },
+  mapping: { long: 'Mapping', short: 'Mapping' },
+  reconcile: { long: 'Reconcile', short: 'Reconcile' },
+};
+
+/** The ways to the views. */
+export function Navigation({ view }: { readonly view: View }): VNode {
+  const { link, status } = useFrame();
+  const letters = countLetters(status);
+  const items = VIEWS.map((name) => {
+    const { long, short } = VIEW_NAMES[name];
+    const isHere = name === view;
+    const count = name === 'letters' && letters > 0 ? letters : null;
+    return h(
+      'li',
+      { key: name },
+      h(
+        'a',
+        {
+          href: link(name),
+          'aria-current': isHere ? 'page' : undefined,
+          'aria-label': count === null ? long : `${long}, ${formatCount(count)}`,
+        },
+        h(Icon, { name }),
+        element('span', 'long', long),
+        element('span', 'short', short),
+        count === null ? null : element('span', 'count number', formatCount(count)),
+      ),
+    );
+  });
+  return h('nav', { class: 'navigation', 'aria-label': 'Views' }, h('ul', null, items));
+}

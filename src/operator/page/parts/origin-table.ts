@@ -1,0 +1,85 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { ExplainedProperty } from '../../../core/why/explanation.ts';
+import { element, h } from '../element.ts';
+import { formatName } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { fateStanding } from '../standing.ts';
+import { Badge } from './badge.ts';
+import { Card } from './card.ts';
+import { Moment } from './moment.ts';
+import { shown } from './value-list.ts';
+
+/** Where each value of a contact came from, and what HubSpot confirmed of it. */
+export function OriginTable({
+  properties,
+}: {
+  readonly properties: readonly ExplainedProperty[];
+}): VNode {
+  return h(
+    Card,
+    { title: 'Values', side: element('span', 'faint number', properties.length) },
+    properties.length === 0
+      ? element('p', 'card-text', 'No event said anything of it that is written to HubSpot.')
+      : h(
+          'table',
+          { class: 'origins' },
+          h(
+            'thead',
+            null,
+            h(
+              'tr',
+              null,
+              ['Property', 'Value', 'State', 'From'].map((name) =>
+                h('th', { key: name, scope: 'col' }, name),
+              ),
+            ),
+          ),
+          h(
+            'tbody',
+            null,
+            properties.map((property) => h(OriginRow, { property, key: property.property })),
+          ),
+        ),
+  );
+}
+
+function OriginRow({ property: row }: { readonly property: ExplainedProperty }): VNode {
+  const { property, value, confirmed, fate, reason } = row;
+  const differs = confirmed !== null && confirmed !== value;
+  return h(
+    'tr',
+    null,
+    h('th', { scope: 'row', class: 'mono' }, property),
+    h(
+      'td',
+      { class: 'origin-value' },
+      h('span', null, shown(value)),
+      differs ? element('span', 'faint', 'HubSpot has ', shown(confirmed)) : null,
+    ),
+    h(
+      'td',
+      null,
+      h(Badge, fateStanding(fate)),
+      reason === null ? null : element('span', 'origin-reason', reason),
+    ),
+    h('td', { class: 'origin-from' }, h(Origin, { property: row })),
+  );
+}
+
+function Origin({
+  property: { event, mode, source },
+}: {
+  readonly property: ExplainedProperty;
+}): ComponentChildren {
+  const { link } = useFrame();
+  const named = mode === 'newest' ? null : element('span', 'mode mono', mode);
+  if (event === null) {
+    const from = source === 'wallet' ? 'computed of the passes' : 'no event that is kept';
+    return [element('span', 'faint', from), named];
+  }
+  return [
+    h('a', { href: link('events', event.eventId) }, formatName(event.name)),
+    element('span', 'faint', h(Moment, { atMs: Date.parse(event.at) })),
+    named,
+  ];
+}

@@ -1,0 +1,89 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { EventSummary } from '../../../ledger/views.ts';
+import { api } from '../api-client.ts';
+import { element, h } from '../element.ts';
+import { describeAge, formatName, shortId } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { nowMs } from '../time.ts';
+import { useAnswer } from '../use-answer.ts';
+
+/** The event that a mapping is tried on: a stored one, or a payload. */
+export interface ChosenEvent {
+  readonly eventId?: string;
+  readonly body?: string;
+}
+
+const RECENT_MAX = 40;
+const PASTE = 'paste';
+
+/** Chooses a recent event, or takes the text of a payload. */
+export function EventChoice(choice: {
+  readonly chosen: ChosenEvent | null;
+  readonly onChoose: (chosen: ChosenEvent) => void;
+}): VNode {
+  const { chosen, onChoose } = choice;
+  const { connection } = useFrame();
+  const { value } = useAnswer(connection, async () =>
+    api.events({ connection, limit: RECENT_MAX }),
+  );
+  const events = value?.events.filter(({ name }) => name !== null) ?? [];
+  const [first] = events;
+  const [body, setBody] = useState('');
+  useEffect(() => {
+    if (chosen === null && first !== undefined) onChoose({ eventId: first.eventId });
+  }, [first?.eventId]);
+  const isPasting = chosen?.body !== undefined;
+  return element(
+    'div',
+    'event-choice',
+    h(
+      'label',
+      { class: 'event-choice-label' },
+      h('span', null, 'Try it on'),
+      h(
+        'select',
+        {
+          class: 'field',
+          value: isPasting ? PASTE : (chosen?.eventId ?? ''),
+          onChange: (event: Event) => {
+            const { value } = event.currentTarget as HTMLSelectElement;
+            onChoose(value === PASTE ? { body } : { eventId: value });
+          },
+        },
+        optionsOf(events, chosen?.eventId),
+        h('option', { value: PASTE }, 'a payload that I paste …'),
+      ),
+    ),
+    isPasting
+      ? h('textarea', {
+          class: 'field paste mono',
+          rows: 6,
+          value: body,
+          spellcheck: false,
+          'aria-label': 'Payload',
+          placeholder: '{ "__id": "…", "__eventName": "Pass:Installed", … }',
+          onInput: (event: Event) => {
+            const { value } = event.currentTarget as HTMLTextAreaElement;
+            setBody(value);
+            onChoose({ body: value });
+          },
+        })
+      : null,
+  );
+}
+
+function optionsOf(
+  events: readonly EventSummary[],
+  chosenId: string | undefined,
+): readonly VNode[] {
+  const listed = events.map(({ eventId, name, receivedAtMs }) =>
+    h(
+      'option',
+      { key: eventId, value: eventId },
+      `${formatName(name)} · ${shortId(eventId)} · ${describeAge(receivedAtMs, nowMs())}`,
+    ),
+  );
+  if (chosenId === undefined || events.some(({ eventId }) => eventId === chosenId)) return listed;
+  return [h('option', { key: chosenId, value: chosenId }, shortId(chosenId)), ...listed];
+}

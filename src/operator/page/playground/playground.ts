@@ -1,0 +1,122 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
+import type { Preview } from '../../../core/preview.ts';
+import { api, type Answer } from '../api-client.ts';
+import { element, h } from '../element.ts';
+import { useFrame } from '../frame.ts';
+import { Card } from '../parts/card.ts';
+import { CopyButton } from '../parts/copy-button.ts';
+import { useLater } from '../time.ts';
+import { EventChoice, type ChosenEvent } from './event-choice.ts';
+import { MappingEditor, type EditorTarget } from './mapping-editor.ts';
+import { PreviewResult } from './preview-result.ts';
+
+/** A pause in typing after which the mapping is tried. */
+const TYPING_MS = 350;
+
+interface PlaygroundProps {
+  readonly mapping: MappingAnswer;
+  /** The event that the address names. */
+  readonly eventId: string | null;
+}
+
+/** Tries a mapping on an event as it is written. Nothing is saved, nothing is sent. */
+export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
+  const { draft, setDraft } = useFrame();
+  const text = draft ?? mapping.refused?.text ?? mapping.text;
+  const [chosen, setChosen] = useState<ChosenEvent | null>(eventId === null ? null : { eventId });
+  const [target, setTarget] = useState<EditorTarget | null>(null);
+  const { answer, inForce } = usePreviews(text, mapping.text, chosen);
+  const faults =
+    answer?.kind === 'answer' && answer.value.kind === 'faults' ? answer.value.faults : [];
+  const tools = [
+    draft === null || draft === mapping.text
+      ? null
+      : h(
+          'button',
+          {
+            type: 'button',
+            class: 'button quiet',
+            onClick: () => {
+              setDraft(null);
+            },
+          },
+          'Back to the mapping in force',
+        ),
+    h(CopyButton, { text, label: 'Copy mapping' }),
+  ];
+  return h(
+    'section',
+    { class: 'playground', 'aria-label': 'Playground' },
+    element(
+      'header',
+      'playground-head',
+      h('h2', null, 'Playground'),
+      element('p', 'faint', 'Nothing is saved here, and nothing is sent.'),
+    ),
+    h(EventChoice, { chosen, onChoose: setChosen }),
+    element(
+      'div',
+      'playground-columns',
+      h(
+        Card,
+        { title: 'Mapping', side: tools },
+        h(MappingEditor, { text, faults, target, onInput: setDraft }),
+        h(
+          'p',
+          { class: 'card-text faint', id: 'editor-help' },
+          'Tab indents while you type; press Escape first to move on with Tab.',
+        ),
+      ),
+      h(PreviewResult, {
+        answer,
+        inForce,
+        hasEvent: chosen !== null,
+        onGo: (pointer: string) => {
+          setTarget((last) => ({ pointer, turn: (last?.turn ?? 0) + 1 }));
+        },
+      }),
+    ),
+  );
+}
+
+interface Previews {
+  /** Of the text that is written; null until it was tried. */
+  readonly answer: Answer<PreviewAnswer> | null;
+  /** What the mapping in force makes of the same event. */
+  readonly inForce: Preview | null;
+}
+
+function usePreviews(text: string, inForceText: string, chosen: ChosenEvent | null): Previews {
+  const { connection } = useFrame();
+  const [answer, setAnswer] = useState<Previews['answer']>(null);
+  const [inForce, setInForce] = useState<Preview | null>(null);
+  const mapping = useLater(text, TYPING_MS);
+  const event = useLater(chosen, chosen?.body === undefined ? 0 : TYPING_MS);
+  useEffect(() => {
+    let isCurrent = true;
+    // Without an event the mapping is still looked through for faults.
+    void api.preview({ connection, mapping, ...(event ?? NO_EVENT) }).then((answer) => {
+      if (isCurrent) setAnswer(answer);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [connection, mapping, event]);
+  useEffect(() => {
+    let isCurrent = true;
+    if (event === null) return undefined;
+    void api.preview({ connection, ...event }).then((answer) => {
+      if (!isCurrent) return;
+      const isMade = answer.kind === 'answer' && answer.value.kind === 'preview';
+      setInForce(isMade ? answer.value.preview : null);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [connection, inForceText, event]);
+  return { answer, inForce };
+}
+
+const NO_EVENT = { body: '{}' };

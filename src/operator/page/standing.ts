@@ -1,0 +1,74 @@
+import type { WorkState } from '../../core/states.ts';
+import type { ValueFate } from '../../core/why/explanation.ts';
+import type { Tone } from './state-line.ts';
+
+/** How something stands, in a word or two with its colour. */
+export interface Standing {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** How an event stands: applied is not yet in HubSpot. */
+export function eventStanding(event: {
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly syncedAtMs: number | null;
+}): Standing {
+  switch (event.state) {
+    case 'pending':
+      return { tone: 'busy', text: 'to apply' };
+    case 'waiting':
+      return { tone: 'plain', text: 'waiting' };
+    case 'dead':
+      return { tone: 'bad', text: 'dead letter' };
+    case 'discarded':
+      return { tone: 'plain', text: 'discarded' };
+    case 'done':
+      if (event.reason !== null)
+        return { tone: 'plain', text: REASONS.get(event.reason) ?? event.reason };
+      return event.syncedAtMs === null
+        ? { tone: 'busy', text: 'on its way' }
+        : { tone: 'good', text: 'in HubSpot' };
+  }
+}
+
+const REASONS = new Map([
+  ['ignored', 'not mapped'],
+  ['when', 'left out'],
+  ['no contact', 'no contact'],
+]);
+
+/** How a contact or a timeline entry stands. */
+export function workStanding(state: WorkState): Standing {
+  return WORK[state];
+}
+
+const WORK: { readonly [state in WorkState]: Standing } = {
+  pending: { tone: 'busy', text: 'to send' },
+  waiting: { tone: 'plain', text: 'waiting' },
+  done: { tone: 'good', text: 'in HubSpot' },
+  dead: { tone: 'bad', text: 'dead letter' },
+  discarded: { tone: 'plain', text: 'discarded' },
+};
+
+/** What became of a value. */
+export function fateStanding(fate: ValueFate): Standing {
+  return FATES[fate];
+}
+
+const FATES: { readonly [fate in ValueFate]: Standing } = {
+  written: { tone: 'good', text: 'written' },
+  pending: { tone: 'busy', text: 'to send' },
+  unchanged: { tone: 'plain', text: 'unchanged' },
+  stale: { tone: 'plain', text: 'stale' },
+  superseded: { tone: 'plain', text: 'superseded' },
+  kept: { tone: 'plain', text: 'left to HubSpot' },
+  refused: { tone: 'bad', text: 'refused' },
+};
+
+/** How a request to HubSpot ended. */
+export function requestStanding(status: number | null): Standing {
+  if (status === null) return { tone: 'bad', text: 'no answer' };
+  if (status < 300) return { tone: 'good', text: String(status) };
+  return { tone: status === 429 || status === 207 ? 'warn' : 'bad', text: String(status) };
+}

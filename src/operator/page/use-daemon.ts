@@ -1,0 +1,118 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { ConnectionStatus, FeedItem, StatusAnswer } from '../api.ts';
+import { api, type ApiFailure } from './api-client.ts';
+import { openStream } from './stream.ts';
+import { after, every, nowMs, setTime } from './time.ts';
+
+/** How the page stands with the daemon. */
+export interface Daemon {
+  /** Null until it has answered. */
+  readonly status: StatusAnswer | null;
+  /** Whether it wants the token before it tells anything. */
+  readonly isDenied: boolean;
+  readonly failure: ApiFailure | null;
+  /** Since when nothing is heard of it; null while it is heard. */
+  readonly lostSinceMs: number | null;
+  /** Goes up when everything has to be asked for again. */
+  readonly revision: number;
+  readonly listen: (listener: (item: FeedItem) => void) => () => void;
+  readonly deny: () => void;
+  /** Asks for everything again, after signing in or out. */
+  readonly begin: () => void;
+}
+
+/** How often the status is asked for although the stream tells it: access and clock may change. */
+const STATUS_MS = 60_000;
+const TRY_AGAIN_MS = 3_000;
+
+/** Keeps in touch with the daemon. */
+export function useDaemon(): Daemon {
+  const [revision, setRevision] = useState(0);
+  const begin = useCallback(() => {
+    setRevision((revision) => revision + 1);
+  }, []);
+  const { status, isDenied, failure, merge, deny } = useStatus(revision, begin);
+  const listeners = useRef(new Set<(item: FeedItem) => void>());
+  const isReady = status !== null && !isDenied;
+  const tell = useCallback(
+    (item: FeedItem) => {
+      if (item.kind === 'status') merge(item.status);
+      for (const listener of listeners.current) listener(item);
+    },
+    [merge],
+  );
+  const lostSinceMs = useStream(isReady, tell, begin);
+  const listen = useCallback((listener: (item: FeedItem) => void) => {
+    listeners.current.add(listener);
+    return () => {
+      listeners.current.delete(listener);
+    };
+  }, []);
+  return { status, isDenied, failure, lostSinceMs, revision, listen, deny, begin };
+}
+
+interface StatusHeld extends Pick<Daemon, 'status' | 'isDenied' | 'failure' | 'deny'> {
+  readonly merge: (changed: ConnectionStatus) => void;
+}
+
+function useStatus(revision: number, begin: () => void): StatusHeld {
+  const [status, setStatus] = useState<StatusAnswer | null>(null);
+  const [isDenied, setDenied] = useState(false);
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  useEffect(() => {
+    let cancel = (): void => undefined;
+    const ask = async (): Promise<void> => {
+      const answer = await api.status();
+      if (answer.kind === 'answer') {
+        setTime(answer.value.nowMs);
+        setStatus(answer.value);
+      } else if (answer.failure.status !== 401) {
+        cancel = after(TRY_AGAIN_MS, begin);
+      }
+      setDenied(answer.kind === 'failure' && answer.failure.status === 401);
+      setFailure(answer.kind === 'failure' ? answer.failure : null);
+    };
+    void ask();
+    const stop = every(STATUS_MS, () => void ask());
+    return () => {
+      stop();
+      cancel();
+    };
+  }, [revision, begin]);
+  const deny = useCallback(() => {
+    setDenied(true);
+  }, []);
+  const merge = useCallback((changed: ConnectionStatus) => {
+    setStatus((known) => known && withConnection(known, changed));
+  }, []);
+  return { status, isDenied, failure, deny, merge };
+}
+
+function withConnection(status: StatusAnswer, changed: ConnectionStatus): StatusAnswer {
+  const connections = status.connections.map((known) =>
+    known.connection === changed.connection ? changed : known,
+  );
+  return { ...status, connections };
+}
+
+/** Opens the stream once the daemon may be heard, and asks for everything again after it was lost. */
+function useStream(
+  isReady: boolean,
+  tell: (item: FeedItem) => void,
+  begin: () => void,
+): number | null {
+  const [lostSinceMs, setLostSinceMs] = useState<number | null>(null);
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (!isReady) return undefined;
+    return openStream({
+      onItem: tell,
+      onState: (state) => {
+        if (state === 'open' && wasLost.current) begin();
+        wasLost.current = state === 'lost';
+        setLostSinceMs((known) => (state === 'lost' ? (known ?? nowMs()) : null));
+      },
+    });
+  }, [isReady, tell, begin]);
+  return lostSinceMs;
+}

@@ -1,0 +1,121 @@
+import type { VNode } from 'preact';
+import type { ContactAnswer } from '../../api.ts';
+import { api } from '../api-client.ts';
+import { element, h } from '../element.ts';
+import { formatKey, plural } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { showAnswer } from '../parts/answer-view.ts';
+import { Badge, WalletBadge } from '../parts/badge.ts';
+import { Card } from '../parts/card.ts';
+import { EntryList } from '../parts/entry-list.ts';
+import { EventLines } from '../parts/event-lines.ts';
+import { HubSpotLink } from '../parts/hubspot-link.ts';
+import { OriginTable } from '../parts/origin-table.ts';
+import { PassStory } from '../parts/pass-story.ts';
+import { RecordStory } from '../parts/record-story.ts';
+import { RequestList } from '../parts/request-list.ts';
+import { ViewHead } from '../parts/view-head.ts';
+import { workStanding } from '../standing.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
+
+/** The origin of every value of a contact. */
+export function ContactView({ id }: { readonly id: string }): VNode {
+  const { connection, link } = useFrame();
+  const asked = useAnswer(`${connection} ${id}`, async () => api.contact(id, { connection }));
+  const contact = asked.value;
+  useNews(
+    (item) =>
+      (item.kind === 'applied' && item.event.contactId === contact?.id) ||
+      (item.kind === 'synced' && item.hubspotId !== null && item.hubspotId === contact?.hubspotId),
+    asked.reload,
+  );
+  return element(
+    'div',
+    'why',
+    h(
+      ViewHead,
+      {
+        title: contact?.title ?? id,
+        back: { href: link('contacts'), text: 'Contacts' },
+        text: contact === null ? undefined : h(Keys, { contact }),
+      },
+      contact?.url == null ? undefined : h(HubSpotLink, { url: contact.url }),
+    ),
+    showAnswer(asked, (contact) => [
+      h(Verdict, { contact, key: 'verdict' }),
+      element(
+        'div',
+        'why-columns contact',
+        element(
+          'div',
+          'why-main',
+          h(OriginTable, { properties: contact.properties }),
+          h(EventLines, { events: contact.events }),
+        ),
+        h(Side, { contact }),
+      ),
+    ]),
+  );
+}
+
+function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
+  return h(
+    'dl',
+    { class: 'keys-line' },
+    contact.keys.map(({ property, value }) =>
+      h('div', { key: property + value }, h('dt', null, formatKey(property)), h('dd', null, value)),
+    ),
+  );
+}
+
+function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { state, summary, wallet, reason } = contact;
+  const standing = workStanding(state);
+  return element(
+    'div',
+    `verdict ${standing.tone}`,
+    h(Badge, standing),
+    element(
+      'p',
+      '',
+      summary,
+      reason === null || state === 'done' || summary.includes(reason)
+        ? null
+        : element('span', 'reason', ` ${reason}`),
+    ),
+    element(
+      'span',
+      'verdict-wallet',
+      h(WalletBadge, { status: wallet.status }),
+      element(
+        'span',
+        'faint number',
+        `${plural(wallet.passes, 'pass', 'passes')} on ${plural(wallet.devices, 'device')}`,
+      ),
+    ),
+  );
+}
+
+function Side({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { passes, timeline, requests } = contact;
+  return element(
+    'div',
+    'why-side',
+    passes.length === 0 ? null : h(PassStory, { passes }),
+    h(RecordStory, { contact }),
+    timeline.length === 0
+      ? null
+      : h(
+          Card,
+          { title: 'Timeline entries', side: element('span', 'faint number', timeline.length) },
+          h(EntryList, { entries: timeline, isLinked: true }),
+        ),
+    requests.length === 0
+      ? null
+      : h(
+          Card,
+          { title: 'Requests to HubSpot', side: element('span', 'faint number', requests.length) },
+          h(RequestList, { requests }),
+        ),
+  );
+}

@@ -1,0 +1,102 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { EventAnswer } from '../../api.ts';
+import { api } from '../api-client.ts';
+import { element, h } from '../element.ts';
+import { formatDuration, formatName } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { showAnswer } from '../parts/answer-view.ts';
+import { Badge } from '../parts/badge.ts';
+import { CopyButton } from '../parts/copy-button.ts';
+import { EventStory } from '../parts/event-story.ts';
+import { HubSpotLink } from '../parts/hubspot-link.ts';
+import { PayloadCard } from '../parts/payload-card.ts';
+import { ViewHead } from '../parts/view-head.ts';
+import { eventStanding } from '../standing.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
+
+/** The life of one event, from its receipt to HubSpot's confirmation. */
+export function EventView({ id }: { readonly id: string }): VNode {
+  const { connection, link } = useFrame();
+  const asked = useAnswer(`${connection} ${id}`, async () => api.event(id, { connection }));
+  useNews(
+    (item) =>
+      (item.kind === 'synced' && item.eventId === id) ||
+      (item.kind === 'applied' && item.event.eventId === id),
+    asked.reload,
+    SOON_MS,
+  );
+  const event = asked.value;
+  return element(
+    'div',
+    'why',
+    h(
+      ViewHead,
+      {
+        title: event === null ? 'Event' : formatName(event.name),
+        back: { href: link('events'), text: 'Events' },
+        text: element(
+          'span',
+          'id-line',
+          element('span', 'mono', id),
+          h(CopyButton, { text: id, label: 'Copy id' }),
+        ),
+      },
+      event?.contactUrl == null ? undefined : h(HubSpotLink, { url: event.contactUrl }),
+    ),
+    showAnswer(asked, (event) => [
+      h(Verdict, { event, key: 'verdict' }),
+      element(
+        'div',
+        'why-columns',
+        h(EventStory, { event }),
+        element('div', 'why-side', h(PayloadCard, { event }), h(ReplayHint, { event })),
+      ),
+    ]),
+  );
+}
+
+const SOON_MS = 300;
+
+/** Where it stands, in one sentence. */
+function Verdict({ event }: { readonly event: EventAnswer }): VNode {
+  const { state, reason, receivedAtMs, syncedAtMs, summary } = event;
+  const standing = eventStanding({ state, reason, syncedAtMs });
+  return element(
+    'div',
+    `verdict ${standing.tone}`,
+    h(Badge, standing),
+    element('p', '', summary),
+    syncedAtMs === null
+      ? null
+      : element('span', 'number soft verdict-took', formatDuration(syncedAtMs - receivedAtMs)),
+  );
+}
+
+/** How it is applied again, with what a person has to know before. */
+function ReplayHint({ event }: { readonly event: EventAnswer }): ComponentChildren {
+  if (event.purged)
+    return element('p', 'hint', 'Its payload is purged, so it stays as it was applied.');
+  const key = event.contact?.key?.value;
+  if (key === undefined || event.contact === null) return null;
+  const command = `npx neostore-hubspot replay --contact ${quoteArgument(key)}`;
+  return element(
+    'div',
+    'hint',
+    element(
+      'p',
+      '',
+      'After a change of the mapping, this applies all stored events of its contact again:',
+    ),
+    element(
+      'div',
+      'command',
+      h('code', null, command),
+      h(CopyButton, { text: command, label: 'Copy' }),
+    ),
+  );
+}
+
+/** Keys are data from outside: a shell must not read more in them than one argument. */
+function quoteArgument(text: string): string {
+  return /^[\w@.+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

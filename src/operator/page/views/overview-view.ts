@@ -1,0 +1,82 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Charts } from '../charts/charts.ts';
+import { element, h } from '../element.ts';
+import { useFrame, type Frame } from '../frame.ts';
+import { Figures } from '../parts/figures.ts';
+import { LiveFeed } from '../parts/live-feed.ts';
+import { NoticeLine } from '../parts/notice-line.ts';
+import { ViewHead } from '../parts/view-head.ts';
+import { describeState } from '../state-line.ts';
+import { every, nowMs } from '../time.ts';
+
+/** Where a connection stands, how it went, and what happens now. */
+export function OverviewView(): VNode {
+  const frame = useFrame();
+  const { status, connection } = frame;
+  useTurns(AGES_MS);
+  const [first, ...others] = describeState(status, nowMs());
+  return element(
+    'div',
+    'overview',
+    h(ViewHead, { title: 'Overview', text: h(About, null) }),
+    element(
+      'div',
+      'notices',
+      first === undefined ? null : h(NoticeLine, { ...first, large: true }),
+      h(StateSpeaker, { text: first === undefined ? '' : `${connection}: ${first.title}` }),
+      others.length === 0
+        ? null
+        : element(
+            'div',
+            'notices-more',
+            ...others.map((notice) =>
+              h(NoticeLine, { ...notice, key: notice.id }, wayOn(notice.id, frame)),
+            ),
+          ),
+    ),
+    h(Figures, { status }),
+    h(Charts, null),
+    h(LiveFeed, null),
+  );
+}
+
+/** Ages in the notices grow although nothing happens. */
+const AGES_MS = 1_000;
+
+function useTurns(ms: number): void {
+  const [, setTurn] = useState(0);
+  useEffect(
+    () =>
+      every(ms, () => {
+        setTurn((turn) => turn + 1);
+      }),
+    [ms],
+  );
+}
+
+function About(): ComponentChildren {
+  const { connection, status, link } = useFrame();
+  return [
+    connection,
+    status.portalId === null ? null : ` · HubSpot account ${status.portalId}`,
+    ' · mapping ',
+    h('a', { href: link('mapping') }, h('code', null, status.mappingVersion)),
+  ];
+}
+
+function wayOn(id: string, { link }: Frame): ComponentChildren {
+  if (id === 'letters') return h('a', { class: 'button', href: link('letters') }, 'Look at them');
+  if (id === 'mapping') return h('a', { class: 'button', href: link('mapping') }, 'See the faults');
+  return undefined;
+}
+
+/** Speaks to screen readers when the state is another one, and not with every count and second. */
+function StateSpeaker({ text }: { readonly text: string }): VNode {
+  const kind = text.replaceAll(/[\d.,]+( (ms|s|min|h|days))?/g, '…');
+  const [spoken, setSpoken] = useState(text);
+  useEffect(() => {
+    setSpoken(text);
+  }, [kind]);
+  return h('p', { class: 'unseen', role: 'status' }, spoken);
+}

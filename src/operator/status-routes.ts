@@ -1,0 +1,46 @@
+import type { Router } from '@koa/router';
+import type { HistoryAnswer, StatusAnswer } from './api.ts';
+import { chooseConnection } from './choose-connection.ts';
+import { connectionStatus } from './connection-status.ts';
+import { ConnectionFields } from './fields.ts';
+import { mayAct } from './guard.ts';
+import type { OperatorOptions } from './operator-options.ts';
+import { readQuery } from './read-request.ts';
+import { RefusedRequest, REFUSALS } from './refusal.ts';
+
+/** How everything stands: `/api/status`, `/api/history`, `/api/stream` and `/metrics`. */
+export function statusRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, clock, connections, history, feed, metrics } = options;
+  router.get('/api/status', async (ctx) => {
+    const nowMs = clock.now();
+    ctx.body = {
+      version: options.version,
+      nowMs,
+      startedMs: options.startedMs,
+      access: { tokenIsSet: options.token !== null, mayAct: mayAct(ctx) },
+      connections: await Promise.all(
+        connections.map(async (connection) => connectionStatus(ledger, connection, nowMs)),
+      ),
+    } satisfies StatusAnswer;
+  });
+  router.get('/api/history', (ctx) => {
+    const { connection } = readQuery(ctx, ConnectionFields);
+    const { id } = chooseConnection(connections, connection);
+    ctx.body = history.answer(id) satisfies HistoryAnswer;
+  });
+  router.get('/api/stream', (ctx) => {
+    const { connection } = readQuery(ctx, ConnectionFields);
+    // Whoever names no connection hears of all.
+    const id = connection === undefined ? null : chooseConnection(connections, connection).id;
+    const stream = feed.listen(id);
+    if (stream === null) throw new RefusedRequest(REFUSALS.tooManyListeners);
+    ctx.set('X-Accel-Buffering', 'no');
+    ctx.type = 'text/event-stream';
+    ctx.body = stream;
+  });
+  router.get('/metrics', async (ctx) => {
+    const text = await metrics.text();
+    ctx.set('Content-Type', metrics.contentType);
+    ctx.body = text;
+  });
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { EventSummary } from '../ledger/views.ts';
+import type { SyncedEvent } from '../ledger/work.ts';
+import type { Log } from '../log.ts';
+import { connectionStatus } from './connection-status.ts';
+import { Feed } from './feed.ts';
+import { History } from './history.ts';
+import { Metrics } from './metrics.ts';
+import type { OperatorConnection } from './operator-connection.ts';
+
+/** A delivery that was answered. */
+export interface DeliveryReport {
+  /** Null where the tenant is not known, or the delivery was refused. */
+  readonly connection: string | null;
+  /** `accepted`, `duplicate`, `ignored`, `quarantined`, or why it was refused. */
+  readonly outcome: string;
+  /** Of a delivery that was kept. */
+  readonly eventId?: string;
+  readonly name?: string | null;
+  readonly atMs: number;
+}
+
+/** An attempt to reach HubSpot, as its client reports it. */
+export interface HubSpotReport {
+  readonly endpoint: string;
+  /** Null where there was no answer. */
+  readonly status: number | null;
+  readonly ms: number;
+}
+
+export interface TelemetryOptions {
+  readonly ledger: Pick<Ledger, 'status'>;
+  readonly connections: readonly OperatorConnection[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Hangs on the seams of the daemon and tells of what passes there: to the metrics, the history and
+ * the feed. The parts that do the work know nothing of them.
+ */
+export class Telemetry {
+  readonly metrics: Metrics;
+  readonly history: History;
+  readonly feed: Feed;
+  readonly #clock: Clock;
+
+  constructor({ ledger, connections, clock, log }: TelemetryOptions) {
+    const byId = new Map(connections.map((connection) => [connection.id, connection]));
+    const readStatus = async (id: string) => {
+      const connection = byId.get(id);
+      if (connection === undefined) throw new Error(`there is no connection ${id}`);
+      return connectionStatus(ledger, connection, clock.now());
+    };
+    const ids = [...byId.keys()];
+    this.#clock = clock;
+    this.metrics = new Metrics({ connections, readStatus, clock });
+    this.history = new History({ connections: ids, readStatus, clock, log });
+    this.feed = new Feed({ connections: ids, readStatus, clock, log });
+  }
+
+  /** Told of every delivery, after its answer is decided. */
+  delivery({ connection, outcome, eventId, name = null, atMs }: DeliveryReport): void {
+    this.metrics.countDelivery(connection, outcome);
+    if (connection === null || eventId === undefined) return;
+    this.history.count(connection, 'received', 1);
+    this.feed.publish({ kind: 'received', connection, atMs, eventId, name, outcome });
+  }
+
+  /** Told of the events that were applied. */
+  applied(connection: string, events: readonly EventSummary[]): void {
+    const atMs = this.#clock.now();
+    this.history.count(connection, 'applied', events.length);
+    for (const event of events) {
+      this.metrics.countApplied(connection, event.name);
+      this.feed.publish({ kind: 'applied', connection, atMs, event });
+    }
+  }
+
+  /** Told of the events that are now wholly in HubSpot. */
+  synced(connection: string, events: readonly SyncedEvent[]): void {
+    const atMs = this.#clock.now();
+    for (const { eventId, name, sinceMs, hubspotId } of events) {
+      const tookMs = Math.max(0, atMs - sinceMs);
+      this.metrics.countSynced(connection, tookMs);
+      this.history.countSynced(connection, tookMs);
+      this.feed.publish({ kind: 'synced', connection, atMs, eventId, name, tookMs, hubspotId });
+    }
+  }
+
+  /** Told of every attempt to reach HubSpot. */
+  request(connection: string, { endpoint, status, ms }: HubSpotReport): void {
+    this.metrics.countRequest(connection, endpoint, status, ms);
+    this.history.count(connection, 'requests', 1);
+  }
+
+  /** Told of a mapping file that is in force now, or was refused. */
+  mappingChanged(connection: string): void {
+    this.feed.publish({ kind: 'mapping', connection });
+  }
+
+  /** Begins to take samples. Idempotent. */
+  start(): void {
+    this.history.start();
+  }
+
+  /** Ends all streams and takes no more samples. Idempotent. */
+  async stop(): Promise<void> {
+    await Promise.all([this.feed.stop(), this.history.stop()]);
+  }
+}

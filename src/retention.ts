@@ -1,0 +1,70 @@
+import type { Clock } from './clock.ts';
+import type { Ledger } from './ledger/port.ts';
+import type { Log } from './log.ts';
+
+/** How often what is too old is looked for, in milliseconds. */
+const PRUNE_EVERY_MS = 60 * 60_000;
+
+/** How soon after the start that begins, in milliseconds: a daemon that starts has better to do. */
+const PRUNE_FIRST_MS = 60_000;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export interface RetentionOptions {
+  readonly ledger: Pick<Ledger, 'prune'>;
+  readonly connections: readonly string[];
+  readonly days: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Purges payloads that are older than the settings allow, again and again. */
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | null = null;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+  }
+
+  /** Begins. Idempotent. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ends after the step that is under way. Idempotent, also before `start`. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopping;
+    await clock.sleep(PRUNE_FIRST_MS, signal);
+    while (!signal.aborted) {
+      await this.#prune(signal);
+      await clock.sleep(PRUNE_EVERY_MS, signal);
+    }
+  }
+
+  async #prune(signal: AbortSignal): Promise<void> {
+    const { ledger, connections, days, clock, log } = this.#options;
+    for (const connection of connections) {
+      if (signal.aborted) return;
+      try {
+        const payloads = await ledger.prune(connection, retainedSinceMs(days, clock.now()));
+        if (payloads > 0) log.info({ connection, payloads }, 'retention.applied');
+      } catch (err) {
+        // What was not purged now is purged the next time.
+        log.error({ connection, err }, 'retention.failed');
+      }
+    }
+  }
+}
+
+/** What was received before this is too old to keep, milliseconds since 1970. */
+export function retainedSinceMs(days: number, nowMs: number): number {
+  return nowMs - days * DAY_MS;
+}

@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { AlertWatch, type AlertWatchOptions } from '../../src/alerts/alert-watch.ts';
+import { systemClock } from '../../src/clock.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { createLog } from '../../src/log.ts';
+import { eventually } from '../support/eventually.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+import { Webhook } from './webhook.ts';
+
+/** A look every 15 ms, and what holds for 30 ms is told. */
+const SPEED = 1_000;
+const A_FEW_LOOKS_MS = 150;
+
+const BLOCKED = {
+  reason: 'unauthorized (HTTP 401)',
+  hint: 'Put a valid token in and restart.',
+};
+const OPENED = '[acme] Sending to HubSpot is blocked: unauthorized (HTTP 401). Put a valid';
+const OVER = '[acme] Sending to HubSpot works again.';
+
+const cleaning: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const clean of cleaning.splice(0).reverse()) await clean();
+});
+
+async function setup(connections: readonly string[] = ['acme']) {
+  const clock = scaledClock(SPEED);
+  const ledger = await openSqliteLedger({ path: ':memory:' });
+  cleaning.push(async () => ledger.close());
+  const webhook = new Webhook();
+  const url = await webhook.start();
+  cleaning.push(async () => webhook.stop());
+  const lines: string[] = [];
+  const log = createLog({
+    level: 'trace',
+    destination: { write: (line) => void lines.push(line) },
+  });
+  const watch = (of: AlertWatchOptions['ledger'] = ledger): AlertWatch => {
+    const made = new AlertWatch({
+      connections: connections.map((id) => ({ id, dryRun: false })),
+      ledger: of,
+      webhookUrl: new Secret(url),
+      pendingMinutes: 15,
+      clock,
+      log,
+    });
+    cleaning.push(async () => made.stop());
+    made.start();
+    return made;
+  };
+  const block = async (connection = 'acme') =>
+    ledger.setBlocked(connection, { ...BLOCKED, sinceMs: clock.now() });
+  return { clock, ledger, webhook, url, lines, watch, block };
+}
+
+async function posts({ texts }: Webhook, count: number): Promise<void> {
+  await eventually(`${count} messages are accepted`, () => texts.length >= count);
+}
+
+async function aFewLooks(): Promise<void> {
+  await systemClock.sleep(A_FEW_LOOKS_MS);
+}
+
+describe('the watch', () => {
+  test('tells an incident once, and its end once', async () => {
+    const { ledger, webhook, watch, block } = await setup();
+    await block();
+    watch();
+    await posts(webhook, 1);
+    await aFewLooks();
+    await ledger.setBlocked('acme', null);
+    await posts(webhook, 2);
+    await aFewLooks();
+    expect(webhook.texts).toEqual([expect.stringContaining(OPENED), expect.stringContaining(OVER)]);
+  });
+
+  test('tells each connection apart', async () => {
+    const { webhook, watch, block } = await setup(['acme', 'globex']);
+    await block('globex');
+    watch();
+    await posts(webhook, 1);
+    await aFewLooks();
+    expect(webhook.texts).toEqual([expect.stringMatching(/^\[globex\]/)]);
+  });
+
+  test('tells nothing where all is well', async () => {
+    const { webhook, watch } = await setup();
+    watch();
+    await aFewLooks();
+    expect(webhook.bodies).toEqual([]);
+  });
+
+  test('tries again until the message is accepted, with growing waits', async () => {
+    const { webhook, watch, block, lines } = await setup();
+    const refuse = webhook.answer;
+    webhook.answer = (response) => {
+      if (webhook.bodies.length > 3) refuse(response);
+      else response.writeHead(500).end();
+    };
+    await block();
+    watch();
+    await posts(webhook, 1);
+    await aFewLooks();
+    expect(webhook.bodies).toHaveLength(4);
+    expect(lines.filter((line) => line.includes('"alert.failed"'))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes('"alert.posted"'))).toHaveLength(1);
+  });
+
+  test('does not tell twice what was told before a restart', async () => {
+    const { webhook, watch, block } = await setup();
+    await block();
+    const before = watch();
+    await posts(webhook, 1);
+    await before.stop();
+    watch();
+    await aFewLooks();
+    expect(webhook.texts).toHaveLength(1);
+  });
+
+  test('tells the end of what ended while nobody looked', async () => {
+    const { ledger, webhook, watch, block } = await setup();
+    await block();
+    const before = watch();
+    await posts(webhook, 1);
+    await before.stop();
+    await ledger.setBlocked('acme', null);
+    watch();
+    await posts(webhook, 2);
+    expect(webhook.texts[1]).toContain(OVER);
+  });
+
+  test('never writes the address of the webhook to the log', async () => {
+    const { webhook, watch, block, lines, url } = await setup();
+    webhook.answer = (response) => void response.socket?.destroy();
+    await block();
+    watch();
+    await eventually('a failure is logged', () => lines.join('').includes('alert.failed'));
+    await webhook.stop();
+    await aFewLooks();
+    expect(lines.join('')).not.toContain(new URL(url).pathname.slice(1));
+    expect(lines.join('')).not.toContain(new URL(url).host);
+  });
+
+  test('goes on when the ledger is unavailable for a while', async () => {
+    const { ledger, webhook, watch, block, lines } = await setup();
+    let looks = 0;
+    const flaky: AlertWatchOptions['ledger'] = {
+      loadMemo: async (...args) => ledger.loadMemo(...args),
+      saveMemo: async (...args) => ledger.saveMemo(...args),
+      status: async (...args) => {
+        looks += 1;
+        if (looks < 3) throw Object.assign(new Error('gone'), { code: 'unavailable' });
+        return ledger.status(...args);
+      },
+    };
+    await block();
+    watch(flaky);
+    await posts(webhook, 1);
+    expect(lines.filter((line) => line.includes('"alert.unwatched"'))).toHaveLength(2);
+  });
+
+  test('tells even when the ledger takes nothing, and then does not tell twice', async () => {
+    const { ledger, webhook, watch, block, lines } = await setup();
+    await block();
+    watch({
+      status: async (...args) => ledger.status(...args),
+      loadMemo: async (...args) => ledger.loadMemo(...args),
+      saveMemo: async () =>
+        Promise.reject(Object.assign(new Error('full'), { code: 'unavailable' })),
+    });
+    await posts(webhook, 1);
+    await aFewLooks();
+    expect(webhook.texts).toHaveLength(1);
+    expect(lines.join('')).toContain('alert.unsaved');
+  });
+
+  test('stops at once while a message is on its way, and more than once', async () => {
+    const { webhook, watch, block } = await setup();
+    webhook.answer = () => undefined;
+    await block();
+    const stopped = watch();
+    await eventually('a message is on its way', () => webhook.bodies.length > 0);
+    const startMs = systemClock.now();
+    await Promise.all([stopped.stop(), stopped.stop()]);
+    expect(systemClock.now() - startMs).toBeLessThan(1_000);
+  });
+});

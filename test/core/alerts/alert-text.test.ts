@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  alertText,
+  GROUPS_TOLD_MAX,
+  REASON_CHARS_MAX,
+} from '../../../src/core/alerts/alert-text.ts';
+import { deadLetterHint } from '../../../src/core/dead-letter-hint.ts';
+import type { Condition } from '../../../src/core/alerts/condition.ts';
+import type { AlertMessage } from '../../../src/core/alerts/incident.ts';
+
+const MINUTE = 60_000;
+
+function textOf(condition: Condition, news: AlertMessage['news'] = 'opened'): string {
+  const overSinceMs = news === 'over' ? 125 * MINUTE : null;
+  const times = { sinceMs: 0, steadySinceMs: 0, toldSize: 1, overSinceMs };
+  return alertText('acme', { incident: { condition, ...times }, news });
+}
+
+const BLOCKED: Condition = {
+  kind: 'blocked',
+  reason: 'missing-scopes (crm.objects.contacts.write)',
+  hint: 'Grant the named scopes.',
+  sinceMs: 0,
+};
+const BACKLOG: Condition = {
+  kind: 'backlog',
+  sinceMs: 0,
+  waitedMs: 17 * MINUTE,
+  limitMs: 15 * MINUTE,
+};
+const dead = (...reasons: readonly string[]): Condition => ({
+  kind: 'dead-letters',
+  groups: reasons.map((reason) => ({ kind: 'contact', reason, count: 1 })),
+});
+
+const REFUSED = deadLetterHint('a');
+
+describe('the text of a message', () => {
+  test.each<[string, Condition, AlertMessage['news']]>([
+    [
+      '[acme] Sending to HubSpot is blocked: missing-scopes (crm.objects.contacts.write). Grant the named scopes.',
+      BLOCKED,
+      'opened',
+    ],
+    ['[acme] Sending to HubSpot works again. It was blocked for 2 h.', BLOCKED, 'over'],
+    [
+      '[acme] The oldest event has waited 17 min for HubSpot (limit: 15 min). Look at: neostore-hubspot status',
+      BACKLOG,
+      'opened',
+    ],
+    ['[acme] No event waits too long any more. It took 2 h.', BACKLOG, 'over'],
+    [
+      '[acme] 1 dead letter waits for a person. Look at: neostore-hubspot dead-letters list\n- 1 contact: INVALID_EMAIL. HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
+      dead('INVALID_EMAIL'),
+      'opened',
+    ],
+    [
+      `[acme] It got worse: 2 dead letters wait for a person. Look at: neostore-hubspot dead-letters list\n- 1 contact: a. ${REFUSED}\n- 1 contact: b. ${REFUSED}`,
+      dead('a', 'b'),
+      'worse',
+    ],
+    ['[acme] No dead letters are left. There were some for 2 h.', dead('a'), 'over'],
+  ])('%s', (text, condition, news) => {
+    expect(textOf(condition, news)).toBe(text);
+  });
+
+  test('names the most frequent reasons only, each cut to a limit', () => {
+    const reasons = Array.from({ length: GROUPS_TOLD_MAX + 2 }, (_, n) => `r${n}`);
+    expect(textOf(dead(...reasons))).toMatch(/r4\..*\n- and 2 more reasons$/);
+    expect(textOf(dead('x'.repeat(REASON_CHARS_MAX + 1)))).toMatch(/: x{200}…\. /);
+  });
+
+  test('cannot call for attention by what a reason says', () => {
+    expect(textOf(dead('<!channel> & co'))).toContain('&lt;!channel&gt; &amp; co');
+  });
+});

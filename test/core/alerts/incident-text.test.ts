@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { formatIncidents, parseIncidents } from '../../../src/core/alerts/incident-text.ts';
+import type { Incident } from '../../../src/core/alerts/incident.ts';
+
+const TIMES = { sinceMs: 1, steadySinceMs: 2, overSinceMs: null };
+const OPEN: readonly Incident[] = [
+  {
+    ...TIMES,
+    toldSize: 0,
+    condition: { kind: 'blocked', reason: 'unauthorized', hint: 'Replace it.', sinceMs: 1 },
+  },
+  {
+    ...TIMES,
+    toldSize: 2,
+    overSinceMs: 3,
+    condition: { kind: 'dead-letters', groups: [{ kind: 'event', reason: 'r', count: 2 }] },
+  },
+  {
+    ...TIMES,
+    toldSize: null,
+    condition: { kind: 'backlog', sinceMs: 1, waitedMs: 2, limitMs: 1 },
+  },
+];
+
+test('incidents are read back as they were', () => {
+  expect(parseIncidents(formatIncidents(OPEN))).toEqual(OPEN);
+});
+
+test.each([null, '', 'not JSON', '{}', '[{"condition":{"kind":"flood"}}]'])(
+  '%s holds no incidents',
+  (text) => {
+    expect(parseIncidents(text)).toEqual([]);
+  },
+);

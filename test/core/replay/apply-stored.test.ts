@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { applyStored } from '../../../src/core/replay/apply-stored.ts';
+import { aMapping } from '../mapping/a-mapping.ts';
+
+const kept = (text: string) => ({
+  eventId: 'e1',
+  name: 'Customer:Upserted',
+  receivedAtMs: 0,
+  body: new TextEncoder().encode(text),
+});
+
+test('applies the event that the body holds', async () => {
+  const event = kept('{ "__id": "e1", "attributes": { "email": "A@b.c" } }');
+  expect(await applyStored(aMapping(), event, 'acme')).toMatchObject({
+    kind: 'applied',
+    keys: [{ property: 'email', value: 'a@b.c' }],
+  });
+});
+
+test('fails on what is no event', async () => {
+  const failed = { kind: 'failed', reason: 'body is not valid JSON' };
+  expect(await applyStored(aMapping(), kept('{'), 'acme')).toEqual(failed);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { JOURNAL_REQUESTS_MAX, RequestJournal } from '../../src/dispatcher/request-journal.ts';
+import type { RequestRecord } from '../../src/ledger/work.ts';
+
+function aRequest(more: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    atMs: 0,
+    endpoint: 'contacts/batch/update',
+    status: 200,
+    ms: 3,
+    correlationId: null,
+    contacts: [1],
+    entries: [],
+    ...more,
+  };
+}
+
+/** A ledger that takes requests, or does not. */
+function aLedger(): {
+  readonly taken: RequestRecord[][];
+  isAvailable: boolean;
+  recordRequests(connection: string, requests: readonly RequestRecord[]): Promise<void>;
+} {
+  return {
+    taken: [],
+    isAvailable: true,
+    async recordRequests(_connection, requests) {
+      if (!this.isAvailable) return Promise.reject(new Error('unavailable'));
+      this.taken.push([...requests]);
+      return Promise.resolve();
+    },
+  };
+}
+
+describe('RequestJournal', () => {
+  test('writes down each request that concerned something, once', async () => {
+    const ledger = aLedger();
+    const journal = new RequestJournal();
+    const [first, second] = [aRequest(), aRequest({ contacts: [], entries: [7] })];
+    for (const request of [first, aRequest({ contacts: [] }), second]) journal.note(request);
+    await journal.flush(ledger, 'acme');
+    await journal.flush(ledger, 'acme');
+    expect(ledger.taken).toEqual([[first, second]]);
+  });
+
+  test('keeps what the ledger does not take, in its order and within a limit', async () => {
+    const ledger = aLedger();
+    const journal = new RequestJournal();
+    for (let n = 0; n < JOURNAL_REQUESTS_MAX; n += 1) journal.note(aRequest({ atMs: n }));
+    ledger.isAvailable = false;
+    const flushed = journal.flush(ledger, 'acme');
+    journal.note(aRequest({ atMs: JOURNAL_REQUESTS_MAX }));
+    await expect(flushed).rejects.toThrow('unavailable');
+    ledger.isAvailable = true;
+    await journal.flush(ledger, 'acme');
+    const times = ledger.taken.flat().map(({ atMs }) => atMs);
+    expect(times).toEqual(Array.from({ length: JOURNAL_REQUESTS_MAX }, (_, n) => n + 1));
+  });
+});

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { startApp, type App } from '../../src/app.ts';
+import { systemClock } from '../../src/clock.ts';
+import { loadSettings } from '../../src/config.ts';
+import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
+import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
+import { DEAD_LETTER_FAMILIES } from '../../src/core/dead-letter-hint.ts';
+import type { Blocked } from '../../src/core/outcome.ts';
+import { BLOCKED_PROBE_MS } from '../../src/core/pause.ts';
+import { hintFor } from '../../src/dispatcher/hint.ts';
+import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';
+import { createLog } from '../../src/log.ts';
+import { MAPPING_LOOK_MS } from '../../src/mapping-watch.ts';
+import { SESSION_LIFE_MS } from '../../src/operator/session.ts';
+import { Webhook } from '../alerts/webhook.ts';
+import { documents, filesOf, read } from '../checkout.ts';
+import { anEvent } from '../ledger/builders.ts';
+import { codeOf, tableOf } from '../mappings/markdown.ts';
+import { scrapedMetrics } from './registry.ts';
+import { blocksOf, commandsOf } from './shell-commands.ts';
+
+const GUIDES = documents().filter(({ path }) => path.startsWith('docs/') || path === 'README.md');
+const RUN_BOOK = read('docs/operations.md');
+const MONITORING = read('docs/monitoring.md');
+
+describe('every settings example', () => {
+  const examples = GUIDES.flatMap(({ path, text }) =>
+    blocksOf(text, 'ini').map((block, index) => [`${path}, ${index + 1}`, block] as const),
+  );
+
+  test.each(examples)('is taken: %s', (_where, block) => {
+    const lines = block.trim().split('\n');
+    const environment = Object.fromEntries(
+      lines.map((line) => line.split('=', 2) as [string, string]),
+    );
+    expect(() => loadSettings(environment, { needs: [] })).not.toThrow();
+  });
+
+  test('would be seen to be wrong', () => {
+    expect(() => loadSettings({ ALERT_PENDING_MINUTS: '1' }, { needs: [] })).toThrow();
+    expect(examples.length).toBeGreaterThan(5);
+  });
+});
+
+/** What no test can reach: another machine. */
+const ELSEWHERE = /^ssh |https:\/\/your\.host/;
+
+describe('every call that the guides make with curl', () => {
+  const calls = GUIDES.flatMap(({ path, text }) =>
+    blocksOf(text, 'sh')
+      .flatMap(commandsOf)
+      .filter((command) => command.startsWith('curl ') && !ELSEWHERE.test(command))
+      .map((command) => [path, command] as const),
+  ).filter(([, command]) => !command.includes('x-neostore-signature'));
+  const environment = { NEOSTORE_TENANT_ID: 'acme', OPERATOR_TOKEN: 'token-of-the-guides' };
+  const webhook = new Webhook();
+  let app: App;
+  let alertUrl: string;
+
+  beforeAll(async () => {
+    alertUrl = await webhook.start();
+    const settings = loadSettings({
+      ...environment,
+      NEOSTORE_WEBHOOK_SECRET: 'secret-of-the-guides',
+      DRY_RUN: 'true',
+      DATABASE_URL: 'sqlite::memory:',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OPERATOR_PORT: '0',
+    });
+    const onFatal = (error: unknown): never => assert.fail(String(error));
+    app = await startApp(settings, {
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+      onFatal,
+    });
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    await webhook.stop();
+  });
+
+  test.each(calls)('is answered as it should be: %s: %s', async (_path, command) => {
+    const script = command
+      .replace('http://localhost:8080', app.url)
+      .replace('http://localhost:8081', app.operatorUrl)
+      .replace('curl ', 'curl --fail-with-body ');
+    const env = { ...process.env, ...environment, ALERT_WEBHOOK_URL: alertUrl };
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env });
+    expect(stdout).not.toBe('');
+    expect(stdout).not.toContain('"error"');
+  });
+
+  test('is one of several', () => {
+    expect(calls.length).toBeGreaterThanOrEqual(8);
+    expect(webhook.texts).toHaveLength(1);
+  });
+});
+
+describe('the backup of the run-book', () => {
+  let folder: string | null = null;
+
+  afterEach(() => {
+    if (folder !== null) rmSync(folder, { recursive: true });
+  });
+
+  test('is whole while the ledger is written to', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'backup-'));
+    const [, sql = ''] = /sqlite3 data\/ledger\.db "([^"]+)"/.exec(RUN_BOOK) ?? [];
+    const path = join(folder, 'ledger.db');
+    await using ledger = await openSqliteLedger({ path });
+    await ledger.append(anEvent({ eventId: 'before' }));
+    const other = new Database(path);
+    other.exec(sql.replace('backup.db', join(folder, 'backup.db')));
+    other.close();
+    await ledger.append(anEvent({ eventId: 'after' }));
+    await using backup = await openSqliteLedger({ path: join(folder, 'backup.db') });
+    const { connection } = anEvent();
+    expect(await backup.event(connection, 'before')).not.toBeNull();
+    expect(await backup.event(connection, 'after')).toBeNull();
+  });
+});
+
+describe('the run-book', () => {
+  const headings = [...RUN_BOOK.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
+
+  test('has a heading for every reason for which HubSpot refuses, and every family of dead letters', () => {
+    const reasons: readonly Blocked['reason'][] = ['unauthorized', 'missing-scopes', 'forbidden'];
+    for (const reason of reasons)
+      expect(hintFor({ kind: 'blocked', reason, detail: '' })).toBeTruthy();
+    expect(headings).toEqual([...reasons, ...DEAD_LETTER_FAMILIES.map(({ slug }) => slug)]);
+  });
+
+  test('names the reasons for which a webhook is refused', () => {
+    const named = tableOf(RUN_BOOK, '`reason`', 'cause').map(([cell = '']) => codeOf(cell)[0]);
+    const source = read('src/receiver/receive-delivery.ts');
+    const given = [...source.matchAll(/reason(?::| =)[^;\n]*/g)].flatMap(([line]) =>
+      [...line.matchAll(/'([^']+)'/g)].map(([, reason]) => reason),
+    );
+    expect(new Set(named)).toEqual(new Set(given));
+  });
+});
+
+describe('the table of metrics', () => {
+  const rows = tableOf(MONITORING, 'metric', 'type', 'labels', 'meaning');
+
+  test('is what the registry has', async () => {
+    const metrics = (await scrapedMetrics()).filter(
+      ({ name }) => !/^neostore_hubspot_(process|nodejs)_/.test(name),
+    );
+    expect(
+      rows.map(([name = '', type, labels = '', meaning]) => [
+        codeOf(name)[0],
+        type,
+        codeOf(labels),
+        meaning,
+      ]),
+    ).toEqual(
+      metrics.map(({ name, type, labels, help }) => [
+        name,
+        type,
+        labels.filter((label) => label !== 'le'),
+        help,
+      ]),
+    );
+  });
+});
+
+describe('the table of log lines', () => {
+  const rows = tableOf(MONITORING, 'line', 'level', 'says', 'fields');
+
+  test('has every line of the code, with its level, and no other', () => {
+    const levels = new Map<string, Set<string>>();
+    for (const { text } of filesOf('src', '.ts')) {
+      for (const [, level = '', args = ''] of text.matchAll(
+        /\blog\.(debug|info|warn|error|fatal)\(([\s\S]*?)\);/g,
+      )) {
+        const named = [...args.matchAll(/'([a-z]+\.[a-z]+)'/g)].map(([, line = '']) => line);
+        const indirect = args.includes('WORKED') ? workedLines() : [];
+        for (const line of [...named, ...indirect]) {
+          levels.set(line, (levels.get(line) ?? new Set()).add(level));
+        }
+      }
+    }
+    const told = rows.map(([line = '', level = '']) => [
+      codeOf(line)[0],
+      new Set(level.split(', ')),
+    ]);
+    expect(new Map(told as [string, Set<string>][])).toEqual(levels);
+  });
+
+  function workedLines(): readonly string[] {
+    const [, block = ''] =
+      /const WORKED[^{]*\{[^}]*\} = \{([^}]*)\}/.exec(read('src/dispatcher/dispatcher.ts')) ?? [];
+    return [...block.matchAll(/'([^']+)'/g)].map(([, line = '']) => line);
+  }
+});
+
+test.each<[string, string, number]>([
+  ['docs/monitoring.md', 'for less than 30 seconds', STEADY_MS / 1_000],
+  ['docs/monitoring.md', 'ten times as many', GROWTH_FACTOR],
+  ['docs/operations.md', 'every 15 seconds', BLOCKED_PROBE_MS / 1_000],
+  ['docs/operations.md', 'lasts twelve hours', SESSION_LIFE_MS / 3_600_000],
+  ['docs/operations.md', 'up to ten minutes', BACKOFF_MAX_MS / 60_000],
+  ['docs/operations.md', 'within ten seconds', STOP_GRACE_MAX_MS / 1_000],
+  ['docs/timeline.md', 'after 30 seconds', UNKNOWN_END_MS / 1_000],
+  ['docs/mapping.md', 'every two seconds', MAPPING_LOOK_MS / 1_000],
+])('%s says "%s" as the code has it', (path, text, value) => {
+  const words: { readonly [number: number]: string } = { 2: 'two', 10: 'ten', 12: 'twelve' };
+  expect(read(path).replaceAll(/\s+/g, ' ')).toContain(text);
+  expect(text).toMatch(new RegExp(`\\b(?:${value}|${words[value] ?? 'never'})\\b`));
+});
+
+test('the index lists every page', () => {
+  const index = read('docs/README.md');
+  const pages = filesOf('docs', '.md')
+    .map(({ path }) => path)
+    .filter((path) => path !== 'docs/README.md' && !path.startsWith('docs/adr/'))
+    .map((path) => basename(path));
+  expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+});
+
+test('a link to a heading leads to one that is there', () => {
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
+  const headings = new Map(
+    documents().map(({ path, text }) => [
+      path,
+      [...text.matchAll(/^#{1,4} (.+)$/gm)].map(([, heading = '']) => slug(heading)),
+    ]),
+  );
+  const broken = documents().flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\(([\w./-]*\.md)?#([^)\s]+)\)/g)]
+      .filter(([, file, anchor = '']) => {
+        const target = file === undefined ? path : join(path, '..', file);
+        return headings.get(target)?.includes(anchor) !== true;
+      })
+      .map(([link]) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { createLog } from '../src/log.ts';
+import { MappingError } from '../src/mapping-file.ts';
+import { MappingWatch } from '../src/mapping-watch.ts';
+import { temporaryFolder } from './cli/temporary-folder.ts';
+import { DEFAULT_MAPPING } from './support/mapping.ts';
+import { eventually } from './support/eventually.ts';
+import { jumpingClock } from './support/jumping-clock.ts';
+import { scaledClock } from './support/scaled-clock.ts';
+
+const folder = temporaryFolder();
+const GOOD = readFileSync(DEFAULT_MAPPING, 'utf8');
+const OTHER = GOOD.replace('"attributes.firstName"', '"attributes.lastName"');
+const FAULTY = GOOD.replace('"create": "email"', '"create": "emial"');
+
+let files = 0;
+
+/** A watch on a file of its own, with the lines that it logged and how often it told of a change. */
+async function watched(text = GOOD) {
+  files += 1;
+  const file = folder(`mapping-${files}.json`);
+  writeFileSync(file, text);
+  const lines: { readonly msg: string; readonly faults?: readonly string[] }[] = [];
+  const log = createLog({
+    level: 'info',
+    destination: { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[number]) },
+  });
+  const watch = await MappingWatch.open({ connection: 'acme', file, clock: jumpingClock(), log });
+  return { watch, file, lines };
+}
+
+test('a faulty file is refused at the start', async () => {
+  await expect(watched(FAULTY)).rejects.toThrow(MappingError);
+});
+
+describe('a file that changes', () => {
+  test('is taken over', async () => {
+    const { watch, file, lines } = await watched();
+    const before = watch.current.mapping.version;
+    writeFileSync(file, OTHER);
+    await watch.look();
+    expect(watch.current).toMatchObject({ file, text: OTHER, refused: null });
+    expect(watch.current.mapping.version).not.toBe(before);
+    expect(lines.map(({ msg }) => msg)).toEqual(['mapping.changed']);
+  });
+
+  test('is refused with its faults where it has any, and the last good one stays', async () => {
+    const { watch, file, lines } = await watched();
+    const { mapping } = watch.current;
+    writeFileSync(file, FAULTY);
+    await watch.look();
+    expect(watch.current.mapping).toBe(mapping);
+    expect(watch.current.refused).toMatchObject({
+      text: FAULTY,
+      faults: [{ pointer: '/contact/create', nearest: 'email' }],
+    });
+    expect(lines).toMatchObject([
+      { msg: 'mapping.refused', faults: [expect.stringContaining('did you mean "email"?')] },
+    ]);
+  });
+
+  test('is in force again once it is mended, or as it was', async () => {
+    const { watch, file, lines } = await watched();
+    for (const text of [FAULTY, GOOD, FAULTY, OTHER]) {
+      writeFileSync(file, text);
+      await watch.look();
+    }
+    expect(watch.current).toMatchObject({ text: OTHER, refused: null });
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      'mapping.refused',
+      'mapping.restored',
+      'mapping.refused',
+      'mapping.changed',
+    ]);
+  });
+
+  test('is told of once, however often it is looked at', async () => {
+    const { watch, file, lines } = await watched();
+    writeFileSync(file, FAULTY);
+    await watch.look();
+    await watch.look();
+    expect(lines).toHaveLength(1);
+  });
+
+  test('is noticed without a word', async () => {
+    const { file } = await watched();
+    const log = createLog({ level: 'silent' });
+    const watch = await MappingWatch.open({
+      connection: 'acme',
+      file,
+      clock: scaledClock(100),
+      log,
+    });
+    let changes = 0;
+    watch.start(() => {
+      changes += 1;
+    });
+    writeFileSync(file, OTHER);
+    await eventually('the other mapping is in force', () => watch.current.text === OTHER);
+    expect(changes).toBe(1);
+    await watch.stop();
+  });
+});

@@ -1,0 +1,248 @@
+import { describe, expect, test } from '@jest/globals';
+import { isPagePath, needOf, strangerRefusal } from '../../src/operator/access.ts';
+import { WrongTokens, WRONG_TOKENS_PER_MINUTE_MAX } from '../../src/operator/wrong-tokens.ts';
+import { FakeClock } from '../hubspot/fake-clock.ts';
+import { setup, TOKEN } from './setup.ts';
+
+const SAFE = {
+  method: 'GET',
+  path: '/api/status',
+  host: 'localhost:8081',
+  origin: '',
+  fetchSite: '',
+  contentType: '',
+};
+const UNSAFE = { ...SAFE, method: 'POST', contentType: 'application/json' };
+
+describe('what a request needs', () => {
+  test.each([
+    ['GET', '/api/status', 'token if set'],
+    ['GET', '/metrics', 'token if set'],
+    ['POST', '/api/preview', 'token if set'],
+    ['POST', '/api/dead-letters/retry', 'token'],
+    ['POST', '/api/reconcile', 'token'],
+    ['PATCH', '/api/anything', 'token'],
+    ['POST', '/api/session', 'nothing'],
+  ])('%s %s: %s', (method, path, need) => {
+    expect(needOf({ method, path })).toBe(need);
+  });
+
+  test.each(['/api', '/api/status', '/API/status', '/metrics', '/Metrics', '/api/'])(
+    '%s is no path of the page, however it is written',
+    (path) => expect(isPagePath(path)).toBe(false),
+  );
+});
+
+describe('who is a stranger', () => {
+  test.each([
+    'localhost',
+    'localhost:8081',
+    'LOCALHOST:8081',
+    'daemon.localhost:1',
+    '127.0.0.1:8081',
+    '127.8.9.1',
+    '[::1]:8081',
+  ])('without a token, %s is one of ours', (host) => {
+    expect(strangerRefusal({ ...SAFE, host }, false)).toBeNull();
+  });
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1', ''])(
+    'without a token, "%s" is not',
+    (host) => {
+      expect(strangerRefusal({ ...SAFE, host }, false)).toMatchObject({ status: 421 });
+      expect(strangerRefusal({ ...SAFE, host }, true)).toBeNull();
+    },
+  );
+
+  test.each([
+    { origin: 'https://evil.example' },
+    { origin: 'http://localhost:9999' },
+    { origin: 'null' },
+    { fetchSite: 'cross-site' },
+    { fetchSite: 'same-site' },
+    { contentType: 'text/plain' },
+    { contentType: 'application/x-www-form-urlencoded' },
+    { contentType: '' },
+  ])('what changes something is refused with %j', (changes) => {
+    expect(strangerRefusal({ ...UNSAFE, ...changes }, true)).not.toBeNull();
+  });
+
+  test.each([
+    {},
+    { origin: 'http://localhost:8081', fetchSite: 'same-origin' },
+    { fetchSite: 'none' },
+    { contentType: 'application/json; charset=utf-8' },
+    { method: 'DELETE', contentType: '' },
+  ])('and let through with %j', (changes) => {
+    expect(strangerRefusal({ ...UNSAFE, ...changes }, true)).toBeNull();
+  });
+});
+
+describe('with a token', () => {
+  const guarded = [
+    '/metrics',
+    '/api/status',
+    '/api/history',
+    '/api/stream',
+    '/api/events',
+    '/api/contacts',
+    '/api/dead-letters',
+    '/api/mapping',
+    '/api/reconcile',
+    '/api/no-such-thing',
+    '/API/status',
+  ];
+
+  test('nothing but the page is served without it', async () => {
+    await using operator = await setup();
+    for (const path of guarded) {
+      const answer = await operator.ask(path, { token: null });
+      expect([path, answer.status]).toEqual([path, 401]);
+      expect(answer.body).toMatchObject({ error: { code: 'unauthorized' } });
+    }
+    expect(await operator.ask('/', { token: null })).toMatchObject({ status: 200 });
+  });
+
+  test('the right one opens, a wrong one does not', async () => {
+    await using operator = await setup();
+    expect(await operator.ask('/api/status')).toMatchObject({
+      status: 200,
+      body: { access: { tokenIsSet: true, mayAct: true } },
+    });
+    for (const token of [`${TOKEN}x`, TOKEN.slice(1), 'x']) {
+      expect(await operator.ask('/api/status', { token })).toMatchObject({
+        status: 401,
+        body: { error: { code: 'wrong_token' } },
+      });
+    }
+  });
+
+  test('a session opens as the token does, and nothing of the token is in its cookie', async () => {
+    await using operator = await setup();
+    const begun = await operator.ask('/api/session', { token: null, body: { token: TOKEN } });
+    expect(begun.status).toBe(200);
+    const [cookie = ''] = begun.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(TOKEN);
+    const headers = { cookie: `other=1; ${cookie.split(';')[0] ?? ''}` };
+    expect(await operator.ask('/api/status', { token: null, headers })).toMatchObject({
+      status: 200,
+      body: { access: { mayAct: true } },
+    });
+    const body = { connection: 'tenant', dryRun: true };
+    expect(
+      await operator.ask('/api/dead-letters/discard', { token: null, headers, body }),
+    ).toMatchObject({ status: 200 });
+  });
+
+  test('a session ends after twelve hours, and cannot be made longer', async () => {
+    const clock = new FakeClock();
+    await using operator = await setup({ clock });
+    const begun = await operator.ask('/api/session', { token: null, body: { token: TOKEN } });
+    const [cookie = ''] = (begun.headers['set-cookie']?.[0] ?? '').split(';');
+    const status = async (value: string) =>
+      (await operator.ask('/api/status', { token: null, headers: { cookie: value } })).status;
+    await clock.advance(12 * 3_600_000 - 1);
+    expect(await status(cookie)).toBe(200);
+    await clock.advance(1);
+    expect(await status(cookie)).toBe(401);
+    expect(await status(cookie.replace(/=\d/, '=9'))).toBe(401);
+    expect(await status('neostore_hubspot_session=')).toBe(401);
+  });
+
+  test('a session is ended by DELETE', async () => {
+    await using operator = await setup();
+    const ended = await operator.ask('/api/session', { method: 'DELETE', token: null });
+    expect(ended.headers['set-cookie']).toEqual([expect.stringContaining('Max-Age=0')]);
+  });
+
+  test('over TLS the cookie is for TLS alone', async () => {
+    await using operator = await setup();
+    const { host } = new URL(operator.url);
+    const begun = await operator.ask('/api/session', {
+      token: null,
+      body: { token: TOKEN },
+      headers: { origin: `https://${host}` },
+    });
+    expect(begun.headers['set-cookie']).toEqual([expect.stringMatching(/; Secure$/)]);
+  });
+
+  test('too many wrong ones in a minute have to wait, the right one too', async () => {
+    const clock = new FakeClock();
+    await using operator = await setup({ clock });
+    for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) {
+      const wrong = { token: null, body: { token: `guess ${n}` } };
+      expect(await operator.ask('/api/session', wrong)).toMatchObject({ status: 401 });
+    }
+    for (const token of ['another guess', TOKEN]) {
+      expect(await operator.ask('/api/status', { token })).toMatchObject({
+        status: 429,
+        headers: { 'retry-after': '60' },
+        body: { error: { code: 'too_many_wrong_tokens' } },
+      });
+    }
+    await clock.advance(60_000);
+    expect(await operator.ask('/api/status')).toMatchObject({ status: 200 });
+    expect(JSON.stringify(operator.lines)).not.toContain('guess');
+  });
+
+  test('another site cannot act, even in a browser that is signed in', async () => {
+    await using operator = await setup();
+    const body = { connection: 'tenant' };
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+    ] as Record<string, string>[]) {
+      for (const path of ['/api/dead-letters/discard', '/api/preview', '/api/session']) {
+        expect(await operator.ask(path, { body, headers })).toMatchObject({
+          status: 403,
+          body: { error: { code: 'foreign_origin' } },
+        });
+      }
+    }
+    const text = JSON.stringify(body);
+    const headers = { 'content-type': 'text/plain' };
+    expect(await operator.ask('/api/dead-letters/discard', { text, headers })).toMatchObject({
+      status: 415,
+    });
+  });
+});
+
+describe('without a token', () => {
+  test('everybody on the machine may look, and nobody may act', async () => {
+    await using operator = await setup({ token: null });
+    expect(await operator.ask('/api/status', { token: null })).toMatchObject({
+      status: 200,
+      body: { access: { tokenIsSet: false, mayAct: false } },
+    });
+    for (const [path, body] of [
+      ['/api/dead-letters/retry', { connection: 'tenant' }],
+      ['/api/reconcile', { connection: 'tenant', fix: true }],
+      ['/api/session', { token: 'anything' }],
+    ] as const) {
+      const refused = await operator.ask(path, { token: null, body });
+      expect(refused).toMatchObject({ status: 403, body: { error: { code: 'token_not_set' } } });
+      expect(refused.text).toContain('set OPERATOR_TOKEN');
+    }
+    expect(operator.changed).toEqual([]);
+  });
+
+  test('a name that another site made point here is refused', async () => {
+    await using operator = await setup({ token: null });
+    const headers = { host: 'rebound.evil.example' };
+    for (const path of ['/', '/api/status', '/metrics']) {
+      expect(await operator.ask(path, { token: null, headers })).toMatchObject({
+        status: 421,
+        body: { error: { code: 'foreign_host' } },
+      });
+    }
+  });
+});
+
+test('each address has its own count of wrong tokens', () => {
+  const wrongTokens = new WrongTokens();
+  for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) wrongTokens.note('a', n);
+  expect([wrongTokens.isOver('a', 1_000), wrongTokens.isOver('b', 1_000)]).toEqual([true, false]);
+  for (let n = 0; n < 1_000; n += 1) wrongTokens.note(`other ${n}`, 1_000);
+  expect(wrongTokens.isOver('a', 1_000)).toBe(false);
+});

@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import type { Sample } from '../../src/operator/api.ts';
+import { History, HISTORY_SAMPLES_MAX, HISTORY_STEP_MS } from '../../src/operator/history.ts';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
+import { createLog } from '../../src/log.ts';
+import { FakeClock } from '../hubspot/fake-clock.ts';
+
+const COUNTS = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
+
+const STATUS: LedgerStatus = {
+  events: { ...COUNTS, pending: 3 },
+  contacts: { ...COUNTS, pending: 2, done: 9 },
+  timeline: { ...COUNTS, pending: 1 },
+  oldestPendingMs: null,
+  oldestWaitingMs: null,
+  deadLetters: [],
+  blocked: null,
+  quota: { atMs: 0, window: { remaining: 88, max: 100 }, daily: null },
+  receivedLastMinute: 0,
+  syncedLastMinute: 0,
+};
+
+function begin(readStatus = async () => STATUS) {
+  const clock = new FakeClock();
+  const log = createLog({ level: 'silent' });
+  const history = new History({ connections: ['a', 'b'], readStatus, clock, log });
+  history.start();
+  return { clock, history, [Symbol.asyncDispose]: async () => history.stop() };
+}
+
+test('a step tells what happened in it, and how things stood at its end', async () => {
+  await using run = begin();
+  const { clock, history } = run;
+  const startMs = clock.now();
+  history.count('a', 'received', 2);
+  history.count('a', 'applied', 5);
+  history.count('a', 'requests', 1);
+  for (let n = 1; n <= 100; n += 1) history.countSynced('a', n * 10);
+  await clock.advance(HISTORY_STEP_MS);
+  expect(history.answer('a')).toEqual({
+    stepMs: HISTORY_STEP_MS,
+    samples: [
+      {
+        atMs: startMs + HISTORY_STEP_MS,
+        received: 2,
+        applied: 5,
+        synced: 100,
+        requests: 1,
+        p50Ms: 500,
+        p95Ms: 950,
+        backlog: 6,
+        windowRemaining: 88,
+        dailyRemaining: null,
+      },
+    ],
+  });
+  const [other] = history.answer('b').samples;
+  expect(other).toMatchObject({ received: 0, synced: 0, p50Ms: null, p95Ms: null });
+});
+
+test('what happened is told in one step only', async () => {
+  await using run = begin();
+  run.history.count('a', 'received', 2);
+  await run.clock.advance(HISTORY_STEP_MS);
+  await run.clock.advance(HISTORY_STEP_MS);
+  expect(received(run.history.answer('a').samples)).toEqual([2, 0]);
+});
+
+test('what happened while the ledger did not answer is told with the next step', async () => {
+  let isThere = false;
+  await using run = begin(async () => {
+    if (!isThere) throw new Error('gone');
+    return STATUS;
+  });
+  run.history.count('a', 'received', 2);
+  await run.clock.advance(HISTORY_STEP_MS);
+  isThere = true;
+  await run.clock.advance(HISTORY_STEP_MS);
+  expect(received(run.history.answer('a').samples)).toEqual([2]);
+});
+
+test('two hours are kept', async () => {
+  await using run = begin();
+  const startMs = run.clock.now();
+  for (let n = 0; n < HISTORY_SAMPLES_MAX + 3; n += 1) await run.clock.advance(HISTORY_STEP_MS);
+  const { samples } = run.history.answer('a');
+  expect(samples).toHaveLength(HISTORY_SAMPLES_MAX);
+  expect(samples[0]?.atMs).toBe(startMs + 4 * HISTORY_STEP_MS);
+});
+
+test('it ends when it is told to, also twice', async () => {
+  const { clock, history } = begin();
+  await Promise.all([history.stop(), history.stop()]);
+  await clock.advance(HISTORY_STEP_MS);
+  expect(history.answer('a').samples).toEqual([]);
+});
+
+function received(samples: readonly Sample[]): readonly number[] {
+  return samples.map((sample) => sample.received);
+}

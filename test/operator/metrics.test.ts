@@ -1,0 +1,159 @@
+import { expect, test } from '@jest/globals';
+import { Metrics } from '../../src/operator/metrics.ts';
+import type { ConnectionStatus } from '../../src/operator/api.ts';
+import { TENANT } from '../ledger/builders.ts';
+import { FakeClock } from '../hubspot/fake-clock.ts';
+import { aConnection, compiled, MAPPING_TEXT, setup } from './setup.ts';
+
+/** What design and documents promise, besides the metrics of the process. */
+const PROMISED = {
+  deliveries_total: ['counter', 'connection', 'outcome'],
+  events_applied_total: ['counter', 'connection', 'event'],
+  event_sync_seconds: ['histogram', 'connection'],
+  hubspot_requests_total: ['counter', 'connection', 'endpoint', 'status'],
+  hubspot_request_seconds: ['histogram', 'connection'],
+  hubspot_quota_remaining: ['gauge', 'connection', 'window'],
+  backlog: ['gauge', 'connection', 'kind'],
+  oldest_pending_seconds: ['gauge', 'connection'],
+  dead_letters: ['gauge', 'connection'],
+  blocked: ['gauge', 'connection', 'reason'],
+} as const;
+
+const COUNTS = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
+
+const STATUS: ConnectionStatus = {
+  connection: TENANT,
+  dryRun: false,
+  mappingVersion: 'v1',
+  mappingFaults: 0,
+  portalId: null,
+  events: { ...COUNTS, pending: 3 },
+  contacts: { ...COUNTS, pending: 2 },
+  timeline: { ...COUNTS, pending: 1 },
+  oldestPendingMs: new FakeClock().now() - 90_000,
+  oldestWaitingMs: null,
+  deadLetters: [
+    { kind: 'event', reason: 'no key: a', count: 4 },
+    { kind: 'contact', reason: 'gave up: b', count: 1 },
+  ],
+  blocked: { reason: 'missing-scopes (MISSING_SCOPES)', hint: 'grant them', sinceMs: 0 },
+  quota: {
+    atMs: 0,
+    window: { remaining: 88, max: 100 },
+    daily: { remaining: 1_000, max: 250_000 },
+  },
+  receivedLastMinute: 0,
+  syncedLastMinute: 0,
+};
+
+function metrics(status = STATUS): Metrics {
+  return new Metrics({
+    connections: [aConnection()],
+    readStatus: async () => status,
+    clock: new FakeClock(),
+  });
+}
+
+test('every promised metric is there, with its type and labels, and no other', async () => {
+  const measured = metrics();
+  measured.countDelivery(TENANT, 'accepted');
+  measured.countApplied(TENANT, 'Pass:Installed');
+  measured.countSynced(TENANT, 1_500);
+  measured.countRequest(TENANT, 'contacts/batch/upsert', 207, 120);
+  const found = parse(await measured.text());
+  for (const [name, [type, ...labels]] of Object.entries(PROMISED)) {
+    const family = found.get(`neostore_hubspot_${name}`);
+    expect([name, family?.type, [...(family?.labels ?? [])].sort()]).toEqual([name, type, labels]);
+    expect(family?.help).toMatch(/^[A-Z].*\.$/);
+  }
+  const others = [...found.keys()].filter(
+    (name) => !(name.replace('neostore_hubspot_', '') in PROMISED),
+  );
+  expect(others.filter((name) => !/^neostore_hubspot_(process|nodejs)_/.test(name))).toEqual([]);
+  expect(others).toContain('neostore_hubspot_process_cpu_seconds_total');
+});
+
+test('what the ledger holds is told as it is', async () => {
+  const text = await metrics().text();
+  for (const line of [
+    'backlog{connection="tenant",kind="event"} 3',
+    'backlog{connection="tenant",kind="contact"} 2',
+    'backlog{connection="tenant",kind="timeline"} 1',
+    'oldest_pending_seconds{connection="tenant"} 90',
+    'dead_letters{connection="tenant"} 5',
+    'blocked{connection="tenant",reason="missing-scopes"} 1',
+    'blocked{connection="tenant",reason="unauthorized"} 0',
+    'hubspot_quota_remaining{connection="tenant",window="10s"} 88',
+    'hubspot_quota_remaining{connection="tenant",window="daily"} 1000',
+  ]) {
+    expect(text).toContain(`neostore_hubspot_${line}\n`);
+  }
+});
+
+test('names of events and failed requests stay within bounds', async () => {
+  const connection = aConnection();
+  const mapping = compiled(
+    MAPPING_TEXT.replace('"events": {', '"events": { "Loyalty:*": {}, "Shop:Visited": {},'),
+  );
+  const measured = new Metrics({
+    connections: [{ ...connection, mapping: () => ({ ...connection.mapping(), mapping }) }],
+    readStatus: async () => STATUS,
+    clock: new FakeClock(),
+  });
+  for (const name of ['Pass:UpdateSent', 'loyalty:a', 'loyalty:b', 'shop:visited', 'odd', null]) {
+    measured.countApplied(TENANT, name);
+  }
+  measured.countRequest(TENANT, 'contacts/batch/read', null, 10);
+  measured.countDelivery(null, 'unauthorized');
+  const text = await measured.text();
+  const applied = [
+    ...text.matchAll(/events_applied_total\{connection="tenant",event="([^"]+)"\} (\d)/g),
+  ];
+  expect(applied.map(([, event, count]) => [event, count])).toEqual([
+    ['Pass:UpdateSent', '1'],
+    ['loyalty:*', '2'],
+    ['shop:visited', '1'],
+    ['other', '2'],
+  ]);
+  expect(text).toContain('endpoint="contacts/batch/read",status="failed"} 1');
+  expect(text).toContain('deliveries_total{connection="",outcome="unauthorized"} 1');
+});
+
+test('they are served as Prometheus reads them', async () => {
+  await using operator = await setup();
+  const answer = await operator.ask('/metrics');
+  expect([answer.status, answer.headers['content-type']]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+  ]);
+  expect(parse(answer.text).get('neostore_hubspot_backlog')?.type).toBe('gauge');
+});
+
+interface Family {
+  help: string;
+  type: string;
+  readonly labels: Set<string>;
+}
+
+/** Reads the text format, strictly: any line that is not of it is a fault. */
+function parse(text: string): ReadonlyMap<string, Family> {
+  const families = new Map<string, Family>();
+  let name = '';
+  for (const line of text.split('\n').filter((line) => line !== '')) {
+    const [, keyword, about = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
+    if (keyword !== undefined) {
+      name = about;
+      const family = families.get(name) ?? { help: '', type: '', labels: new Set<string>() };
+      if (keyword === 'HELP') family.help = rest;
+      else family.type = rest;
+      families.set(name, family);
+      continue;
+    }
+    const sample = /^([a-z_:][a-z0-9_:]*)(?:\{(.*)\})? [-+.\dInfNae]+$/i.exec(line);
+    if (sample === null || !sample[1]?.startsWith(name)) throw new Error(`no sample: ${line}`);
+    for (const [, label = ''] of (sample[2] ?? '').matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)) {
+      if (label !== 'le') families.get(name)?.labels.add(label);
+    }
+  }
+  return families;
+}

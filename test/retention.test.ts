@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from '../src/log.ts';
+import { Retention, retainedSinceMs } from '../src/retention.ts';
+import { eventually } from './support/eventually.ts';
+import { scaledClock } from './support/scaled-clock.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Times as fast as real time: an hour lasts 36 ms. */
+const SPEED = 100_000;
+
+test('what is older than the days that are set is purged, of each connection, every hour', async () => {
+  const clock = scaledClock(SPEED);
+  const asked: { readonly connection: string; readonly ageMs: number }[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const retention = new Retention({
+    connections: ['acme', 'globex'],
+    days: 30,
+    clock,
+    log: createLog({
+      level: 'info',
+      destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+    }),
+    ledger: {
+      prune: async (connection, beforeMs) => {
+        asked.push({ connection, ageMs: clock.now() - beforeMs });
+        return connection === 'acme' ? 7 : 0;
+      },
+    },
+  });
+  retention.start();
+  await eventually('it has purged three times', () => asked.length >= 6);
+  await retention.stop();
+  expect(asked.slice(0, 4).map(({ connection }) => connection)).toEqual([
+    'acme',
+    'globex',
+    'acme',
+    'globex',
+  ]);
+  for (const { ageMs } of asked) {
+    expect(ageMs).toBeGreaterThanOrEqual(30 * DAY_MS);
+    expect(ageMs).toBeLessThan(30 * DAY_MS + HOUR_MS);
+  }
+  expect(lines[0]).toMatchObject({ msg: 'retention.applied', connection: 'acme', payloads: 7 });
+});
+
+test('a ledger that fails is asked again an hour later', async () => {
+  let asked = 0;
+  const retention = new Retention({
+    connections: ['acme'],
+    days: 1,
+    clock: scaledClock(SPEED),
+    log: createLog({ level: 'silent' }),
+    ledger: {
+      prune: async () => {
+        asked += 1;
+        return Promise.reject(new Error('disk full'));
+      },
+    },
+  });
+  retention.start();
+  await eventually('it was asked twice', () => asked >= 2);
+  await retention.stop();
+});
+
+test('it can be stopped before it began', async () => {
+  const ledger = { prune: async () => Promise.reject(new Error('never asked')) };
+  const log = createLog({ level: 'silent' });
+  const retention = new Retention({
+    ledger,
+    connections: ['acme'],
+    days: 1,
+    clock: scaledClock(1),
+    log,
+  });
+  retention.start();
+  await retention.stop();
+  expect(retainedSinceMs(1, DAY_MS)).toBe(0);
+});
