@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
     example: 'const now = new Date();',
     except: {
       'src/clock.ts': 'it is the clock',
+      'src/operator/page/time.ts': IN_BROWSER,
       'src/simulator/hubspot/page-script.ts': IN_BROWSER,
     },
   },
@@ -56,6 +57,7 @@ const RULES: readonly Rule[] = [
     example: 'setTimeout(retry, 1_000);',
     except: {
       'src/clock.ts': 'it is the clock',
+      'src/operator/page/time.ts': IN_BROWSER,
       'src/simulator/hubspot/page-script.ts': IN_BROWSER,
     },
   },
@@ -138,9 +140,13 @@ const FAMILIES = new Set([
   'src/ledger/sqlite-protocol.ts',
   'src/ledger/sqlite-thread.ts',
   'src/ledger/sqlite/contact-change.ts',
+  'src/ledger/sqlite/event-row.ts',
   'src/ledger/sqlite/failure.ts',
   'src/ledger/sqlite/migrations.ts',
+  'src/ledger/work.ts',
   'src/main.ts',
+  'src/operator/api.ts',
+  'src/operator/page/main.ts',
   'src/simulator/hubspot/http.ts',
   'src/simulator/neostore/plot.ts',
 ]);

@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import { postMessage } from './post-message.ts';
 
 /** How often the connections are looked at, in milliseconds. */
-export const LOOK_MS = 15_000;
+const LOOK_MS = 15_000;
 
 export interface AlertWatchOptions {
   readonly connections: readonly { readonly id: string; readonly dryRun: boolean }[];

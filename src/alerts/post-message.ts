@@ -1,7 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 
 /** Time for a whole call: connecting, sending, and the first line of the answer. */
-export const POST_TIMEOUT_MS = 10_000;
+const POST_TIMEOUT_MS = 10_000;
 
 export type PostResult =
   | { readonly kind: 'posted' }

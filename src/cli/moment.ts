@@ -3,7 +3,7 @@ import { systemClock } from '../clock.ts';
 import { instantMs, normaliseInstant } from '../core/order-key.ts';
 
 /** What a time may be on the command line. */
-export const MOMENT_FORMS =
+const MOMENT_FORMS =
   'a time such as 2026-11-23, 2026-11-23T14:00 or 2026-11-23T14:00:00+01:00 (UTC without an offset), or how long ago, such as 30m, 2h, 3d';
 
 /**

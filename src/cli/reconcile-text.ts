@@ -15,7 +15,8 @@ export function reconcileText(run: ReconcileRun, drifts: readonly DriftView[]): 
   const compared = `${counted(checked, 'contact')} compared${took}`;
   if (drifted === 0) return `${compared}: HubSpot holds what the events say.`;
   const groups = [...Map.groupBy(drifts, groupOf).values()].toSorted((a, b) => b.length - a.length);
-  return `${compared}, ${drifted.toLocaleString('en')} of them differ.\n${section('Differences', groups.flatMap(groupRows))}`.trimEnd();
+  const differ = drifted === 1 ? 'differs' : 'differ';
+  return `${compared}, ${drifted.toLocaleString('en')} ${differ}.\n${section('Differences', groups.flatMap(groupRows))}`.trimEnd();
 }
 
 function groupOf({ property, cause, changedBy }: DriftView): string {

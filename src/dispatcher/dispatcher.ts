@@ -134,7 +134,7 @@ export class Dispatcher {
     const claimed = sent.reduce((sum, one) => sum + one, 0);
     const compared = claimed > COMPARING_CLAIMS_MAX ? 0 : await this.#compare();
     await this.#saveBlocked();
-    
+    await this.#quota.save(ledger, connection);
     return applied + claimed + compared > 0;
   }
 

@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** What it takes to be served: nothing, the token where one is set, or the token in any case. */
-export type Need = 'nothing' | 'token if set' | 'token';
+export type AccessNeed = 'nothing' | 'token if set' | 'token';
 
 /** Shows the token, and so cannot need it. */
 export const SESSION_PATH = '/api/session';
@@ -36,7 +36,7 @@ export function isPagePath(path: string): boolean {
 }
 
 /** What it takes to send this request; acting always takes the token. */
-export function needOf({ method, path }: Pick<Asked, 'method' | 'path'>): Need {
+export function needOf({ method, path }: Pick<Asked, 'method' | 'path'>): AccessNeed {
   if (path === SESSION_PATH) return 'nothing';
   return SAFE_METHODS.has(method) || path === PREVIEW_PATH ? 'token if set' : 'token';
 }
@@ -61,7 +61,11 @@ export function strangerRefusal(asked: Asked, tokenIsSet: boolean): Refusal | nu
 }
 
 /** Why a request is refused for want of the token; null where it may be served. */
-export function tokenRefusal(need: Need, tokenIsSet: boolean, isKnown: boolean): Refusal | null {
+export function tokenRefusal(
+  need: AccessNeed,
+  tokenIsSet: boolean,
+  isKnown: boolean,
+): Refusal | null {
   if (need === 'nothing' || isKnown) return null;
   if (tokenIsSet) return REFUSALS.unauthorized;
   return need === 'token' ? REFUSALS.tokenNotSet : null;

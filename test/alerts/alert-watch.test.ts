@@ -11,6 +11,7 @@ import { Webhook } from './webhook.ts';
 /** A look every 15 ms, and what holds for 30 ms is told. */
 const SPEED = 1_000;
 const A_FEW_LOOKS_MS = 150;
+const SIXTY_LOOKS_MS = 900;
 
 const BLOCKED = {
   reason: 'unauthorized (HTTP 401)',
@@ -92,7 +93,7 @@ describe('the watch', () => {
     expect(webhook.bodies).toEqual([]);
   });
 
-  test('tries again until the message is accepted, with growing waits', async () => {
+  test('tries again until the message is accepted', async () => {
     const { webhook, watch, block, lines } = await setup();
     const refuse = webhook.answer;
     webhook.answer = (response) => {
@@ -106,6 +107,17 @@ describe('the watch', () => {
     expect(webhook.bodies).toHaveLength(4);
     expect(lines.filter((line) => line.includes('"alert.failed"'))).toHaveLength(3);
     expect(lines.filter((line) => line.includes('"alert.posted"'))).toHaveLength(1);
+  });
+
+  test('waits longer and longer while the webhook refuses', async () => {
+    const { webhook, watch, block } = await setup();
+    webhook.answer = (response) => void response.writeHead(500).end();
+    await block();
+    watch();
+    await systemClock.sleep(SIXTY_LOOKS_MS);
+    // Waits of 2 s that double: some looks pass without a try.
+    expect(webhook.bodies.length).toBeGreaterThan(3);
+    expect(webhook.bodies.length).toBeLessThan(15);
   });
 
   test('does not tell twice what was told before a restart', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** What an incoming webhook does with a message. */
 export type Answer = (response: ServerResponse) => void;
 
-export const accepted: Answer = (response) => void response.writeHead(200).end('ok');
+const accepted: Answer = (response) => void response.writeHead(200).end('ok');
 
 /** A chat's incoming webhook on a port of its own, which answers as a test tells it. */
 export class Webhook {

@@ -262,6 +262,45 @@ describe('preview, for people,', () => {
   });
 });
 
+describe('preview --against another mapping', () => {
+  const other = 'mappings/examples/properties-only.json';
+
+  test('shows what it makes otherwise', async () => {
+    const sample = 'data/samples/pass-installed.json';
+    const { status, out } = await run(['preview', sample, '--against', other]);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^ {2}mapping {3}mappings\/default\.json .*\n {2}against {3}mappings\/examples/m,
+    );
+    expect(out).toMatch(/Contact keys\n {2}- {2}neostore_customer_id {2}0000104217\n/);
+    expect(out).toMatch(/^ {2}- {2}neostore_wallet_status +apple$/m);
+    expect(out).toMatch(/^ {2}\+ {2}neostore_has_wallet_pass +true$/m);
+    expect(out).toMatch(/Timeline events\n {2}- {2}pass_installed\n/);
+  });
+
+  test('shows another outcome', async () => {
+    const sample = 'data/samples/edge/preregistration.json';
+    const { out } = await run(['preview', sample, '--against', other]);
+    expect(out).toContain('The outcome differs: applied → skipped (when)');
+  });
+
+  test('says where both make the same', async () => {
+    const sample = 'data/samples/pass-created.json';
+    const { out } = await run(['preview', sample, '--against', 'mappings/default.json']);
+    expect(out).toMatch(/Both make the same of this event\.$/);
+  });
+
+  test('with --json prints both, and the differences', async () => {
+    const sample = 'data/samples/pass-created.json';
+    const { out } = await run(['preview', sample, '--against', other, '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      preview: { outcome: 'applied', timeline: [{ name: 'pass_created' }] },
+      against: { timeline: [] },
+      differences: { timeline: expect.arrayContaining([expect.objectContaining({ after: null })]) },
+    });
+  });
+});
+
 describe('preview has status 2', () => {
   test.each([
     ['of a file that is not there', ['no.json'], 'cannot read no.json: there is no such file'],

@@ -8,7 +8,8 @@ test('--once sends all, waits, and finds in HubSpot what the events say', async 
   const { status, out, err } = await run(['sandbox', '--once', '--events', '60', '--rate', '40']);
   expect(status).toBe(0);
   expect(err).toMatch(/^\d+ of 60 events received, \d+ contacts and timeline entries to send$/m);
-  expect(out).toMatch(/webhooks {2}http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
+  expect(out).toMatch(/webhooks +http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
+  expect(out).toMatch(/dashboard +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+ /);
   expect(out).toMatch(/^ {2}deliveries +72 \(12 duplicates\), in shuffled order$/m);
   expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
 });

@@ -85,7 +85,9 @@ test('shows why the connection is blocked, what is dead, and what waits', async 
   const { status, out } = await run(['status'], environment);
   expect(status).toBe(0);
   expect(out).toMatch(/^acme {2}BLOCKED: unauthorized\n {2}for 1 min\. Put in a valid token\.$/m);
-  expect(out).toMatch(/Dead letters\n {2}1 {2}event {2}quarantined: __id is missing$/);
+  expect(out).toMatch(
+    /Dead letters\n {2}1 {2}event {2}quarantined: __id is missing\n {2}"neostore-hubspot dead-letters list" says what to do about them\.$/,
+  );
 });
 
 test('shows how many contacts wait, since when, and what releases them', async () => {
@@ -111,6 +113,26 @@ test('shows how many contacts wait, since when, and what releases them', async (
     await daemon.stop();
     await hubspot.stop();
   }
+});
+
+test('shows what is left of the quota, and a comparison that is under way', async () => {
+  const environment = settingsFor('quota.db');
+  const ledger = await openLedger(environment['DATABASE_URL'] ?? '');
+  const window = { remaining: 91, max: 100 };
+  const daily = { remaining: 240_000, max: 250_000 };
+  await ledger.saveQuota('acme', { atMs: Date.now(), window, daily });
+  await ledger.startReconcile('acme', { fix: true, startedMs: Date.now() });
+  const fresh = await run(['status'], environment);
+  expect(fresh.out).toMatch(
+    /^quota: 91 of 100 calls left in 10 seconds; 240,000 of 250,000 calls left today; HubSpot was last called .* ago$/m,
+  );
+  expect(fresh.out).toMatch(/^reconcile --fix: 0 of 0 contacts compared$/m);
+  const json = await run(['status', '--json'], environment);
+  expect(JSON.parse(json.out)).toMatchObject([{ quota: { window }, reconcile: { fix: true } }]);
+  await ledger.saveQuota('acme', { atMs: Date.now() - 60_000, window, daily: null });
+  await ledger.close();
+  const later = await run(['status'], environment);
+  expect(later.out).toMatch(/^quota: HubSpot was last called 1 min ago$/m);
 });
 
 async function statusOnceApplied(environment: typeof SETTINGS): Promise<LedgerStatus> {

@@ -72,6 +72,19 @@ describe('a comparison', () => {
     expect(addresses).toHaveLength(1);
   });
 
+  test('reads the histories of 50 contacts at a time', async () => {
+    await using pipeline = await setup();
+    const numbers = Array.from({ length: 60 }, (_, n) => n);
+    await pipeline.receive(...numbers.map((n) => customerNumber(n)));
+    await pipeline.drain();
+    for (const { id } of pipeline.simulator.contacts()) {
+      pipeline.simulator.editContact(id, { firstname: 'Eve' });
+    }
+    const before = pipeline.requests['contacts/batch/read'] ?? 0;
+    expect((await compare(pipeline)).drifts).toHaveLength(60);
+    expect(pipeline.requests['contacts/batch/read']).toBe(before + 1 + 2);
+  });
+
   test('changes nothing without being told to', async () => {
     await using pipeline = await synced([{ attributes: { city: 'Lyon' } }]);
     pipeline.simulator.editContact(pipeline.contact.id, { city: 'Paris' });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { startApp, type App } from '../../src/app.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
 import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
@@ -21,10 +22,16 @@ import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';
 import { createLog } from '../../src/log.ts';
 import { MAPPING_LOOK_MS } from '../../src/mapping-watch.ts';
 import { SESSION_LIFE_MS } from '../../src/operator/session.ts';
+import { provisionFor } from '../../src/sandbox/provision.ts';
+import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { Webhook } from '../alerts/webhook.ts';
 import { documents, filesOf, read } from '../checkout.ts';
+import { freePort } from '../e2e/daemon.ts';
 import { anEvent } from '../ledger/builders.ts';
 import { codeOf, tableOf } from '../mappings/markdown.ts';
+import { eventually } from '../support/eventually.ts';
+import { mappingWith } from '../support/mapping.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
 import { scrapedMetrics } from './registry.ts';
 import { blocksOf, commandsOf } from './shell-commands.ts';
 
@@ -204,6 +211,90 @@ describe('the table of log lines', () => {
       /const WORKED[^{]*\{[^}]*\} = \{([^}]*)\}/.exec(read('src/dispatcher/dispatcher.ts')) ?? [];
     return [...block.matchAll(/'([^']+)'/g)].map(([, line = '']) => line);
   }
+});
+
+describe('the table of what is stored', () => {
+  const rows = tableOf(read('docs/privacy.md'), 'what', 'personal data in it', 'until').join('\n');
+
+  /** What the table says of each table of the ledger; null where a table holds nothing but numbers. */
+  const STORED: { readonly [table: string]: string | null } = {
+    connections: 'a refresh token that HubSpot replaced',
+    contact_folds: 'contacts: keys',
+    contact_keys: 'contacts: keys',
+    contacts: 'contacts: keys',
+    dispatch: null,
+    drifts: 'differences that a reconcile found',
+    event_bodies: 'the raw body of each event',
+    event_facts: 'what the mapping made of each event',
+    events: 'id, name, times, size and hash of each event',
+    memos: 'open incidents of the alerts',
+    migrations: null,
+    reconcile_runs: null,
+    request_subjects: 'requests to HubSpot',
+    requests: 'requests to HubSpot',
+    tallies: null,
+    timeline: 'timeline entries',
+    tombstones: 'keyed hashes of the keys of erased persons',
+  };
+
+  test('knows every table of the ledger', () => {
+    const tables = [...read('test/ledger/schema.sql').matchAll(/CREATE TABLE (\w+)/g)].map(
+      ([, table = '']) => table,
+    );
+    expect(new Set(tables)).toEqual(new Set(Object.keys(STORED)));
+    expect(Object.values(STORED).filter((text) => text !== null && !rows.includes(text))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the first event of the quick start', () => {
+  const cleaning: (() => unknown)[] = [];
+
+  afterEach(async () => {
+    for (const clean of cleaning.splice(0).reverse()) await clean();
+  });
+
+  test('arrives, and is explained, by the commands that stand there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quick-start-'));
+    cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
+    const clock = scaledClock(20);
+    const hubspot = new HubSpotSimulator({ clock, token: 'pat-of-the-guides' });
+    hubspot.provision(provisionFor(mappingWith()));
+    cleaning.push(async () => hubspot.stop());
+    const environment = {
+      NEOSTORE_TENANT_ID: 'acme',
+      NEOSTORE_WEBHOOK_SECRET: 'secret-of-the-guides',
+      HUBSPOT_ACCESS_TOKEN: 'pat-of-the-guides',
+      HUBSPOT_BASE_URL: await hubspot.start(),
+      DATABASE_URL: `sqlite:${join(folder, 'ledger.db')}`,
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      OPERATOR_PORT: '0',
+    };
+    const onFatal = (error: unknown): never => assert.fail(String(error));
+    const log = createLog({ level: 'silent' });
+    const app = await startApp(loadSettings(environment), { clock, log, onFatal });
+    cleaning.push(async () => app.stop());
+    const printed: string[] = [];
+    const run = async (command: string): Promise<number> =>
+      runProgram(command.replace(/^npx neostore-hubspot /, '').split(' '), {
+        environment,
+        print: (text) => void printed.push(text),
+        report: (text) => void printed.push(text),
+        signal: new AbortController().signal,
+      });
+    const block = blocksOf(read('docs/quick-start.md'), 'sh').find((text) =>
+      text.includes(' why '),
+    );
+    const [send = '', why = ''] = commandsOf(block ?? '');
+    expect(await run(send)).toBe(0);
+    await eventually('the contact has its wallet status', () =>
+      hubspot.contacts().some(({ properties }) => properties['neostore_wallet_status'] === 'apple'),
+    );
+    expect(await run(why)).toBe(0);
+    expect(printed.join('\n')).toMatch(/neostore_wallet_status\b.*apple/);
+  });
 });
 
 test.each<[string, string, number]>([

@@ -40,6 +40,8 @@ const MARKS = {
   webhookSecret: 'mark-of-a-webhook-secret',
   operatorToken: 'mark-of-an-operator-token',
   apiKey: 'mark-of-a-neostore-api-key',
+  clientSecret: 'mark-of-an-oauth-client-secret',
+  refreshToken: 'mark-of-an-oauth-refresh-token',
   errorPage: 'mark-of-an-error-page-of-hubspot',
 } as const;
 
@@ -299,10 +301,36 @@ describe('the log of a daemon in trouble', () => {
     compareWithGuide(output);
     expect(await deadReasons(scene)).toEqual([
       expect.stringContaining('INVALID_EMAIL'),
-      expect.stringMatching(/^(?:quarantined: )?body is not/),
-      expect.stringContaining('__id'),
+      'quarantined: __id is missing',
+      'quarantined: body is not valid JSON',
     ]);
   }, 120_000);
+
+  test('holds nothing of an OAuth credential, granted or refused', async () => {
+    const scene = await setup();
+    const { clientSecret, refreshToken } = MARKS;
+    const app = { clientId: 'app', clientSecret, refreshToken, rotates: true };
+    const hubspot = new HubSpotSimulator({ clock: systemClock, app });
+    hubspot.provision(provisionFor(mappingWith()));
+    cleaning.push(async () => hubspot.stop());
+    const { HUBSPOT_ACCESS_TOKEN: _token, ...others } = scene.environment;
+    const environment = {
+      ...others,
+      HUBSPOT_BASE_URL: await hubspot.start(),
+      HUBSPOT_CLIENT_ID: app.clientId,
+      HUBSPOT_CLIENT_SECRET: clientSecret,
+      HUBSPOT_REFRESH_TOKEN: refreshToken,
+    };
+    const daemon = await startDaemon(environment, scene.folder);
+    cleaning.push(async () => daemon.kill());
+    expect(await post(scene, person())).toBe(202);
+    await said(daemon, '"endpoint":"contacts/batch/upsert","status":200');
+    hubspot.revokeToken();
+    hubspot.expireAccessTokens();
+    expect(await post(scene, aCustomer({ customerId: 'another' }))).toBe(202);
+    await said(daemon, '"kind":"blocked","reason":"unauthorized"');
+    expect(leaksIn(daemon.output())).toEqual([]);
+  }, 60_000);
 });
 
 /** The examples and the table of docs/monitoring.md are as the daemon really writes. */

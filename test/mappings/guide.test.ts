@@ -28,7 +28,7 @@ import {
   type WriteMode,
 } from '../../src/core/register.ts';
 import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
-import { walletContext, walletOf } from '../../src/core/wallet.ts';
+import { SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
 import { blocksOf, codeOf, tableOf } from './markdown.ts';
 import { anEvent } from './story.ts';
@@ -105,6 +105,7 @@ test.each([
   ['its depth', `${EXPRESSION_STACK_MAX} nested calls`],
   ['the length of a text', `more than ${STRING_CHARS_MAX.toLocaleString('en')} characters`],
   ['the length of a timeline value', `cut after ${TIMELINE_VALUE_CHARS_MAX} characters`],
+  ['how near a listed install is the same', `within ${words(SAME_INSTALL_MS / 60_000)} minutes`],
   ['how far ahead a date may be', `more than ${words(FUTURE_SKEW_MAX_MS / 60_000)} minutes`],
 ])('the guide states %s as the program has it', (_limit, text) => {
   expect(GUIDE.replaceAll(/\s+/g, ' ')).toContain(text);

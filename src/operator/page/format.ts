@@ -4,6 +4,12 @@ const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'sh
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const SHORT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const DECIMALS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 const SECOND_MS = 1000;
@@ -29,6 +35,11 @@ export function describeAge(atMs: number, nowMs: number): string {
 /** An exact instant, in the time of this browser. */
 export function formatMoment(atMs: number): string {
   return MOMENT.format(atMs);
+}
+
+/** A day and a time of day; the year is told where somebody asks for the exact instant. */
+export function formatDay(atMs: number): string {
+  return SHORT.format(atMs);
 }
 
 /** The time of day of an instant. */

@@ -49,14 +49,15 @@ function progressNotice(status: ConnectionStatus, nowMs: number): Notice {
   if (backlog === 0) {
     const { contacts } = status;
     const held = plural(contacts.done, 'contact');
+    const all = contacts.waiting + countLetters(status) === 0 ? 'Everything' : 'Everything else';
     return {
       id: 'state',
       tone: 'good',
-      title: status.dryRun ? 'Everything is planned' : 'Everything is in HubSpot',
+      title: `${all} is ${status.dryRun ? 'planned' : 'in HubSpot'}`,
       text:
         contacts.done === 0
           ? 'Nothing was received yet. The first webhook shows here at once.'
-          : `Nothing is left to do. ${held} as their events left them.`,
+          : `${held} as ${contacts.done === 1 ? 'its' : 'their'} events left ${contacts.done === 1 ? 'it' : 'them'}; nothing is left to do.`,
     };
   }
   const oldest =

@@ -1,5 +1,7 @@
 /** What goes wrong with a request to the admin API. */
 export type AdminFault =
+  /** Nothing: what comes after strikes a later request. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   /** The connection breaks off in the midst of the answer. */
   | { readonly kind: 'cut' };

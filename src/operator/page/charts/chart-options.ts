@@ -10,9 +10,9 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[];
 }
 
-const HEIGHT = 132;
+const HEIGHT = 108;
 const AXIS_WIDTH = 46;
-const TICK_GAP = 26;
+const TICK_GAP = 24;
 const TIME_GAP = 62;
 
 /** How a chart is drawn: quiet axes, the colours of the style sheet, one cursor for all charts. */

@@ -25,13 +25,29 @@ export function Charts(): VNode {
     () => (value === null ? [] : chartsOf(value, windowMax, dailyMax)),
     [value, windowMax, dailyMax],
   );
-  if (value !== null && value.samples.length < 2) {
-    return element('p', 'loading', 'The charts begin in a moment.');
-  }
+  if (value === null || value.samples.length < 2) return h(Beginning, null);
   return element(
     'div',
     'charts',
     ...charts.map((chart) => h(Chart, { ...chart, key: chart.title })),
+  );
+}
+
+const TITLES = ['Throughput, a minute', 'Webhook to HubSpot', 'To do', 'Quota left'] as const;
+
+/** Takes the place of the charts until there is something to draw, so that nothing jumps. */
+function Beginning(): VNode {
+  return element(
+    'div',
+    'charts',
+    ...TITLES.map((title) =>
+      element(
+        'figure',
+        'chart beginning',
+        h('h3', null, title),
+        element('p', 'faint', 'Begins in a moment'),
+      ),
+    ),
   );
 }
 
@@ -49,7 +65,7 @@ function chartsOf(
     part === null || whole === 0 ? null : (100 * part) / whole;
   return [
     {
-      title: 'Throughput, a minute',
+      title: TITLES[0],
       summary: `${formatNumber(aMinute(last?.synced ?? 0))} in HubSpot a minute.`,
       times,
       format: formatNumber,
@@ -75,7 +91,7 @@ function chartsOf(
       ],
     },
     {
-      title: 'Webhook to HubSpot',
+      title: TITLES[1],
       summary: `Half within ${formatDuration(last?.p50Ms ?? 0)} of late.`,
       times,
       format: formatDuration,
@@ -85,14 +101,14 @@ function chartsOf(
       ],
     },
     {
-      title: 'To do',
+      title: TITLES[2],
       summary: `${last?.backlog ?? 0} events, contacts and timeline entries.`,
       times,
       format: formatNumber,
       series: [{ name: 'Backlog', tone: 'warn', isFilled: true, values: each((s) => s.backlog) }],
     },
     {
-      title: 'Quota left',
+      title: TITLES[3],
       summary: `${Math.round(percent(last?.windowRemaining ?? null, windowMax) ?? 100)} percent of 10 seconds.`,
       times,
       max: 100,

@@ -29,8 +29,9 @@ export function FeedLine({ row }: { readonly row: FeedRow }): VNode {
 
 function Track({ row }: { readonly row: FeedRow }): VNode {
   const { receivedAtMs, appliedAtMs, syncedAtMs, ended } = row;
-  const applied = appliedAtMs ?? (syncedAtMs === null ? null : receivedAtMs);
   const isOver = ended !== null;
+  const applied = appliedAtMs ?? (syncedAtMs === null ? null : receivedAtMs);
+  const synced = isOver ? null : syncedAtMs;
   return element(
     'span',
     'track',
@@ -43,12 +44,12 @@ function Track({ row }: { readonly row: FeedRow }): VNode {
     }),
     element('i', stopClass(applied !== null, ended)),
     h(Leg, {
-      ms: syncedAtMs === null || applied === null ? null : syncedAtMs - applied,
-      isReached: syncedAtMs !== null,
+      ms: synced === null || applied === null ? null : synced - applied,
+      isReached: synced !== null,
       isOver,
       name: 'in HubSpot after another',
     }),
-    element('i', stopClass(syncedAtMs !== null && !isOver, isOver ? 'over' : null)),
+    element('i', stopClass(synced !== null, null)),
     element('span', classes('track-end', ended === 'dead' && 'bad'), endText(row)),
   );
 }

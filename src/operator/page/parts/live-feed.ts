@@ -45,7 +45,14 @@ export function LiveFeed(): VNode {
             'div',
             'feed-head',
             element('span', '', 'Event'),
-            element('span', '', 'Received → applied → in HubSpot'),
+            element(
+              'span',
+              'feed-steps',
+              element('span', '', 'Received'),
+              element('span', '', 'Applied'),
+              element('span', '', 'In HubSpot'),
+              element('span', '', 'In all'),
+            ),
             element('span', '', 'Received'),
           ),
           h(

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { formatMoment } from '../format.ts';
+import { formatDay, formatMoment } from '../format.ts';
 import { useAge } from '../time.ts';
 import { h } from '../element.ts';
 
@@ -20,5 +20,14 @@ export function Instant({ atMs }: { readonly atMs: number }): VNode {
     'time',
     { dateTime: new Date(atMs).toISOString(), title: age, class: 'number' },
     formatMoment(atMs),
+  );
+}
+
+/** A day and time in few letters; the exact instant shows on hover. */
+export function ShortInstant({ atMs }: { readonly atMs: number }): VNode {
+  return h(
+    'time',
+    { dateTime: new Date(atMs).toISOString(), title: formatMoment(atMs) },
+    formatDay(atMs),
   );
 }

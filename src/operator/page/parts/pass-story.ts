@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import type { ExplainedPass } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
-import { formatMoment, shortId } from '../format.ts';
+import { shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { Card } from './card.ts';
+import { ShortInstant } from './moment.ts';
 
 /** What was reported of each pass, oldest first. */
 export function PassStory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {
@@ -44,7 +45,11 @@ function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
               device === ''
                 ? null
                 : h('span', { class: 'mono faint', title: device }, shortId(device)),
-              element('span', 'faint number change-time', formatMoment(Date.parse(at))),
+              element(
+                'span',
+                'faint number change-time',
+                h(ShortInstant, { atMs: Date.parse(at) }),
+              ),
             ),
           ),
         ),

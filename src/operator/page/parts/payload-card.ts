@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { EventAnswer } from '../../api.ts';
 import { element, h } from '../element.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes, shortId } from '../format.ts';
 import { CopyButton } from './copy-button.ts';
 
 /** The payload as it was received, folded away until somebody wants it. */
@@ -13,13 +13,13 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
     h('summary', null, 'Payload', element('span', 'faint number', formatBytes(bodyBytes))),
     body === null
       ? element('p', 'card-text', 'It is purged or erased; only its size and hash are kept.')
-      : element(
-          'div',
-          'payload-body',
-          h(CopyButton, { text: body, label: 'Copy payload' }),
-          h('pre', { class: 'code', tabIndex: 0, 'aria-label': 'Payload' }, pretty(body)),
-        ),
-    element('p', 'card-text faint mono', `sha256 ${bodyHash}`),
+      : h('pre', { class: 'code', tabIndex: 0, 'aria-label': 'Payload' }, pretty(body)),
+    element(
+      'div',
+      'payload-foot',
+      h('span', { class: 'faint mono', title: bodyHash }, `SHA-256 ${shortId(bodyHash)}`),
+      body === null ? null : h(CopyButton, { text: body, label: 'Copy payload' }),
+    ),
   );
 }
 

@@ -35,12 +35,17 @@ function ValueLine({ value: line }: { readonly value: ExplainedValue }): VNode {
           instead === null
             ? null
             : [
-                fate === 'stale' ? 'because of ' : 'by ',
+                INSTEAD[fate] ?? 'by ',
                 h('a', { href: link('events', instead.eventId) }, formatName(instead.name)),
               ],
         ),
   );
 }
+
+const INSTEAD: { readonly [fate in ExplainedValue['fate']]?: string } = {
+  stale: 'because of ',
+  unchanged: 'as said by ',
+};
 
 /** An empty value is a value too. */
 export function shown(value: string | null): string {

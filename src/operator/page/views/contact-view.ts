@@ -69,6 +69,7 @@ function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
 }
 
 function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { link } = useFrame();
   const { state, summary, wallet, reason } = contact;
   const standing = workStanding(state);
   return element(
@@ -83,6 +84,9 @@ function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
         ? null
         : element('span', 'reason', ` ${reason}`),
     ),
+    state === 'dead' && reason !== null
+      ? h('a', { href: link('letters', null, { kind: 'contact', reason }) }, 'What can be done')
+      : null,
     element(
       'span',
       'verdict-wallet',

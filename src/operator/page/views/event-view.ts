@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { EventAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { formatDuration, formatName } from '../format.ts';
+import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
@@ -59,17 +59,10 @@ const SOON_MS = 300;
 
 /** Where it stands, in one sentence. */
 function Verdict({ event }: { readonly event: EventAnswer }): VNode {
-  const { state, reason, receivedAtMs, syncedAtMs, summary } = event;
+  const { link } = useFrame();
+  const { state, reason, syncedAtMs, summary } = event;
   const standing = eventStanding({ state, reason, syncedAtMs });
-  return element(
-    'div',
-    `verdict ${standing.tone}`,
-    h(Badge, standing),
-    element('p', '', summary),
-    syncedAtMs === null
-      ? null
-      : element('span', 'number soft verdict-took', formatDuration(syncedAtMs - receivedAtMs)),
-  );
+  return element('div', `verdict ${standing.tone}`, h(Badge, standing), element('p', '', summary));
 }
 
 /** How it is applied again, with what a person has to know before. */

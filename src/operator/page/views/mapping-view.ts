@@ -40,7 +40,7 @@ function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChi
       'div',
       'verdict good',
       h(Badge, { tone: 'good', text: 'in force' }),
-      element('p', '', h('code', null, file)),
+      element('p', '', h('code', { title: file }, file.split('/').slice(-2).join('/'))),
       element(
         'span',
         'soft verdict-took',

@@ -21,21 +21,21 @@ export function OverviewView(): VNode {
     'overview',
     h(ViewHead, { title: 'Overview', text: h(About, null) }),
     element(
-      'div',
-      'notices',
+      'section',
+      `card standing ${first?.tone ?? 'plain'}`,
       first === undefined ? null : h(NoticeLine, { ...first, large: true }),
       h(StateSpeaker, { text: first === undefined ? '' : `${connection}: ${first.title}` }),
-      others.length === 0
-        ? null
-        : element(
-            'div',
-            'notices-more',
-            ...others.map((notice) =>
-              h(NoticeLine, { ...notice, key: notice.id }, wayOn(notice.id, frame)),
-            ),
-          ),
+      h(Figures, { status }),
     ),
-    h(Figures, { status }),
+    others.length === 0
+      ? null
+      : element(
+          'div',
+          'notices',
+          ...others.map((notice) =>
+            h(NoticeLine, { ...notice, key: notice.id }, wayOn(notice.id, frame)),
+          ),
+        ),
     h(Charts, null),
     h(LiveFeed, null),
   );
@@ -66,8 +66,8 @@ function About(): ComponentChildren {
 }
 
 function wayOn(id: string, { link }: Frame): ComponentChildren {
-  if (id === 'letters') return h('a', { class: 'button', href: link('letters') }, 'Look at them');
-  if (id === 'mapping') return h('a', { class: 'button', href: link('mapping') }, 'See the faults');
+  if (id === 'letters') return h('a', { href: link('letters') }, 'Look at them');
+  if (id === 'mapping') return h('a', { href: link('mapping') }, 'See the faults');
   return undefined;
 }
 

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ContactExplanation, EventExplanation } from '../../src/core/why/explanation.ts';
+import { aCustomer, anEvent, anInstall } from '../support/events.ts';
+import { startScene, type Scene } from './a-scene.ts';
+import { run } from './run.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const folder = temporaryFolder();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await startScene(folder('why.db'));
+  await scene.receive(
+    aCustomer({ id: 'first', second: 1, attributes: { city: 'Rome', firstName: 'Ada' } }),
+    anInstall({ id: 'install', second: 2 }),
+  );
+  await scene.receive(
+    aCustomer({
+      id: 'second',
+      second: 3,
+      attributes: { city: 'Paris', lastName: '\u001b[31mRed' },
+    }),
+    aCustomer({ id: 'late', second: 0, attributes: { city: 'Bonn', zipCode: '53111' } }),
+    anEvent('Store:Visited', { id: 'ignored', 'hint.hmac': 'proof' }),
+    'no json at all',
+  );
+});
+afterAll(async () => scene.stop());
+
+async function why(...args: readonly string[]): Promise<string> {
+  const { status, out, err } = await run(['why', ...args], scene.environment);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  return out;
+}
+
+describe('why <event id>', () => {
+  test('tells its life from receipt to HubSpot, with its contact', async () => {
+    const out = await why('install');
+    expect(out).toMatch(
+      /^Pass:Installed\n {2}Wholly in HubSpot since .* UTC, [\d.]+ m?s after it was received\.\n/,
+    );
+    expect(out).toMatch(/^ {2}event id +install$/m);
+    expect(out).toMatch(/^ {2}happened +2026-11-22 10:00:02 UTC$/m);
+    expect(out).toMatch(/^ {2}received .* bytes; signature in hex$/m);
+    expect(out).toMatch(/^ {2}applied .* later, by mapping [0-9a-f]{12}$/m);
+    expect(out).toMatch(/^ {2}contact +ada@example\.com +record \d+ in HubSpot +done$/m);
+    expect(out).toMatch(/^ {2}pass +pass-1 +installed in apple$/m);
+  });
+
+  test('tells what became of each value', async () => {
+    expect(await why('first')).toMatch(
+      /^ {2}city +Rome +superseded +replaced by Customer:Upserted of 2026-11-22 10:00:03 UTC$/m,
+    );
+    expect(await why('second')).toMatch(/^ {2}city +Paris +written$/m);
+    const late = await why('late');
+    expect(late).toMatch(/^ {2}city +Bonn +stale +already set by Customer:Upserted of 2026/m);
+    expect(late).toMatch(/^ {2}zip +53111 +written$/m);
+  });
+
+  test('tells its timeline entry, and what was asked of HubSpot with the correlation id', async () => {
+    const out = await why('install');
+    expect(out).toMatch(
+      /Timeline\n {2}pass_installed {2}2026-11-22 10:00:02 UTC {2}done {2}custom-events/,
+    );
+    expect(out).toMatch(
+      /Requests to HubSpot\n(?: .*\n)* .* contacts\/batch\/upsert +200 .* [0-9a-f-]{36}/,
+    );
+  });
+
+  test('lets no value steer the terminal', async () => {
+    expect(await why('second')).toMatch(/^ {2}lastname +·\[31mRed +written$/m);
+  });
+
+  test('says why nothing came of it', async () => {
+    expect(await why('ignored')).toContain('Kept and ignored: the mapping does not name it.');
+  });
+
+  test('with --payload prints what Neostore sent, without the secrets of identifiers', async () => {
+    expect(await why('first')).not.toContain('"flowName"');
+    expect(await why('first', '--payload')).toContain('"flowName":"activation"');
+    const ignored = await why('ignored', '--payload');
+    expect(ignored).toContain('"__id":"ignored"');
+    expect(ignored).not.toContain('proof');
+  });
+
+  test('with --json prints all of it, the payload when it is asked for', async () => {
+    const { kind, event } = JSON.parse(await why('first', '--json')) as {
+      readonly kind: string;
+      readonly event: EventExplanation;
+    };
+    expect(kind).toBe('event');
+    expect(event).toMatchObject({ eventId: 'first', state: 'done', purged: false });
+    expect(event).not.toHaveProperty('body');
+    expect(event.requests.length).toBeGreaterThan(0);
+    expect(await why('first', '--json', '--payload')).toContain(String.raw`\"flowName\"`);
+  });
+});
+
+describe('why <contact key>', () => {
+  test.each(['ada@example.com', 'c1', 'pass-1'])('finds the contact by %s', async (key) => {
+    expect(await why(key)).toMatch(/^ada@example\.com\n {2}In HubSpot as record \d+: it holds all/);
+  });
+
+  test('tells the event or the wallet behind each value', async () => {
+    const out = await why('ada@example.com');
+    expect(out).toMatch(
+      /^ {2}city +Paris +written +Customer:Upserted of 2026-11-22 10:00:03 UTC$/m,
+    );
+    expect(out).toMatch(/^ {2}neostore_wallet_status +apple +written +computed from the wallet$/m);
+  });
+
+  test('tells its wallet, its record, its entries and its events', async () => {
+    const out = await why('ada@example.com');
+    expect(out).toMatch(/Wallet\n {2}status +apple\n {2}installed now +1 pass on 1 device\n/);
+    expect(out).toMatch(/^ +2026-11-22 10:00:02 UTC +installed in apple +phone-1$/m);
+    expect(out).toMatch(/Record in HubSpot\n {2}.* UTC {2}\d+ {2}created\n/);
+    expect(out).toMatch(/^ {2}2026-11-22 10:00:02 UTC +Pass:Installed +install +done$/m);
+  });
+
+  test('with --json prints all of it', async () => {
+    const { kind, contact } = JSON.parse(await why('c1', '--json')) as {
+      readonly kind: string;
+      readonly contact: ContactExplanation;
+    };
+    expect(kind).toBe('contact');
+    const city = contact.properties.find(({ property }) => property === 'city');
+    expect(city).toMatchObject({
+      value: 'Paris',
+      confirmed: 'Paris',
+      fate: 'written',
+      event: { eventId: 'second', name: 'Customer:Upserted' },
+    });
+  });
+});
+
+test('why of what nobody knows has status 1, and repeats no address', async () => {
+  const { status, err } = await run(['why', 'nobody@example.com'], scene.environment);
+  expect(status).toBe(1);
+  expect(err).toContain('no event has this id, and no contact has it as a key');
+  expect(err).not.toContain('nobody@example.com');
+});
+
+test('why has status 2 without a tenant, and 1 without a ledger', async () => {
+  expect(await run(['why', 'x'])).toMatchObject({ status: 2, out: '' });
+  const environment = { ...scene.environment, DATABASE_URL: `sqlite:${folder('none.db')}` };
+  const { status, err } = await run(['why', 'x'], environment);
+  expect(status).toBe(1);
+  expect(err).toContain('"neostore-hubspot start" makes it');
+});
