@@ -101,7 +101,7 @@ function connectHubSpot(
 
 /** One line for each request, which carries a whole batch: ids and numbers alone. */
 function logRequest({ connection, log }: DispatchOptions, report: RequestReport): void {
-  const { contacts, entries, ...facts } = report;
+  const { atMs: _atMs, contacts, entries, ...facts } = report;
   log.info(
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',

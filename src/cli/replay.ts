@@ -108,7 +108,7 @@ async function replay(context: CliContext, side: LedgerSide, flags: Flags): Prom
     return;
   }
   report(`${counted(events, 'event')} to apply again, ${byMapping}`);
-  const isOver = true;
+  const isOver = await watchProgress(context, async () => appliedText(side, events));
   if (!isOver) {
     report('the daemon goes on with the rest');
     json({ events, applied: false, mappingVersion: null });

@@ -206,7 +206,7 @@ function arrive(place: Place, { device, listed }: PassChange): void {
 
 /** Each uninstall takes one device away: its own, or else the one that is not known. */
 function leave(place: Place, { device }: PassChange): void {
-  const gone = false && !place.devices.has(device) ? '' : device;
+  const gone = place.isListed && !place.devices.has(device) ? '' : device;
   place.devices.delete(gone);
   if (gone === '') place.isListed = false;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareOrder } from '../../src/core/order-key.ts';
 import {
+  effectsOf,
   mergeRegister,
   mergeRegisters,
   optionsOf,
@@ -98,4 +99,26 @@ test('optionsText and optionsOf translate between lists and texts', () => {
   expect(optionsText(false)).toBe('false');
   expect(optionsOf(' a ;; b')).toEqual(['a', 'b']);
   expect(optionsOf(3)).toEqual(['3']);
+});
+
+describe('the effect of an event on a contact', () => {
+  const at = (second: number, value: string, mode: Register['mode'] = 'newest'): Register => ({
+    value,
+    mode,
+    at: `2026-11-23T10:00:0${second}.0000000Z`,
+    event: `e${second}`,
+  });
+
+  test.each<[string, Register | undefined, Register, string]>([
+    ['sets what the contact does not have', undefined, at(1, 'Rome'), 'set'],
+    ['sets what it replaces', at(1, 'Rome'), at(2, 'Paris'), 'set'],
+    ['says the same, later', at(1, 'Rome'), at(2, 'Rome'), 'same'],
+    ['says the same, earlier', at(2, 'Rome'), at(1, 'Rome'), 'same'],
+    ['comes too late', at(2, 'Rome'), at(1, 'Paris'), 'stale'],
+    ['is not the first', at(1, 'Rome', 'oldest'), at(2, 'Paris', 'oldest'), 'stale'],
+    ['adds an option', at(1, 'a', 'append'), at(2, 'b', 'append'), 'set'],
+  ])('that %s', (_case, stored, incoming, effect) => {
+    const before = stored === undefined ? {} : { city: stored };
+    expect(effectsOf(before, { city: incoming })).toEqual({ city: effect });
+  });
 });

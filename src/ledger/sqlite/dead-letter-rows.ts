@@ -43,7 +43,7 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
     diedAt: 'died_at_ms',
     columns: `(SELECT event_id FROM events WHERE seq = event_seq) AS eventId,
       (SELECT name FROM events WHERE seq = event_seq) AS eventName, contact_id AS contactId`,
-    ofEvent: 'event_seq = @seq',
+    ofEvent: 'id IN (SELECT id FROM timeline WHERE event_seq = @seq)',
     ofContact: 'contact_id = @contactId',
   },
 };

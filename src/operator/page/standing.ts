@@ -24,12 +24,16 @@ export function eventStanding(event: {
     case 'discarded':
       return { tone: 'plain', text: 'discarded' };
     case 'done':
-      if (event.reason !== null)
-        return { tone: 'plain', text: REASONS.get(event.reason) ?? event.reason };
+      if (event.reason !== null) return { tone: 'plain', text: describeSkip(event.reason) };
       return event.syncedAtMs === null
         ? { tone: 'busy', text: 'on its way' }
         : { tone: 'good', text: 'in HubSpot' };
   }
+}
+
+/** Why an event changes nothing, in two words. */
+export function describeSkip(reason: string): string {
+  return REASONS.get(reason) ?? reason;
 }
 
 const REASONS = new Map([

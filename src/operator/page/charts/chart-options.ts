@@ -83,9 +83,12 @@ function lineOf(
   };
 }
 
-/** A scale of an empty chart still has a top. */
+/** A scale that whole numbers can divide. */
+const SCALE_MIN = 4;
+
+/** The top of a scale: above the highest value, and never nothing. */
 function niceMax(max: number | null): number {
-  return max === null || max <= 0 ? 1 : max * 1.15;
+  return Math.max(SCALE_MIN, (max ?? 0) * 1.15);
 }
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

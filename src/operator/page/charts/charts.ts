@@ -96,8 +96,8 @@ function chartsOf(
       times,
       format: formatDuration,
       series: [
-        { name: '95 % within', tone: 'violet', isFilled: true, values: each((s) => s.p95Ms) },
-        { name: 'Half within', tone: 'good', isFilled: false, values: each((s) => s.p50Ms) },
+        { name: 'p95', tone: 'violet', isFilled: true, values: each((s) => s.p95Ms) },
+        { name: 'p50', tone: 'good', isFilled: false, values: each((s) => s.p50Ms) },
       ],
     },
     {

@@ -3,6 +3,7 @@ import { classes, element, h } from '../element.ts';
 import type { FeedRow } from '../feed.ts';
 import { formatDuration, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
+import { describeSkip } from '../standing.ts';
 import { Moment } from './moment.ts';
 
 /** One event on its way, with the time that each step took; a link to its why. */
@@ -82,6 +83,7 @@ function stopClass(isReached: boolean, ended: string | null): string {
 }
 
 function endText({ receivedAtMs, appliedAtMs, syncedAtMs, ended, reason }: FeedRow): string {
+  if (ended === 'ignored') return describeSkip(reason ?? 'ignored');
   if (ended !== null) return ENDS.get(ended) ?? ended;
   if (syncedAtMs !== null) return formatDuration(syncedAtMs - receivedAtMs);
   if (appliedAtMs === null) return 'received';
@@ -89,7 +91,6 @@ function endText({ receivedAtMs, appliedAtMs, syncedAtMs, ended, reason }: FeedR
 }
 
 const ENDS = new Map([
-  ['ignored', 'not mapped'],
   ['quarantined', 'no event'],
   ['dead', 'dead letter'],
 ]);

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import type { ConnectionStatus } from '../../api.ts';
 import { element, h } from '../element.ts';
-import { formatCount, formatShare } from '../format.ts';
+import { formatCount, formatDuration, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
+import { nowMs } from '../time.ts';
 import type { View } from '../route.ts';
 import { countBacklog, countLetters } from '../state-line.ts';
 
@@ -32,7 +33,7 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
 }
 
 function figuresOf(status: ConnectionStatus): readonly Figure[] {
-  const { contacts, quota } = status;
+  const { contacts, quota, oldestPendingMs: oldest } = status;
   const letters = countLetters(status);
   const plain = { href: null, isBad: false };
   return [
@@ -52,7 +53,7 @@ function figuresOf(status: ConnectionStatus): readonly Figure[] {
       ...plain,
       name: 'To do',
       value: formatCount(countBacklog(status)),
-      text: `${formatCount(status.events.pending)} · ${formatCount(contacts.pending)} · ${formatCount(status.timeline.pending)}`,
+      text: oldest === null ? 'nothing waits' : `oldest ${formatDuration(nowMs() - oldest)}`,
     },
     {
       name: 'Contacts',

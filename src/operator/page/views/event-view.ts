@@ -62,7 +62,15 @@ function Verdict({ event }: { readonly event: EventAnswer }): VNode {
   const { link } = useFrame();
   const { state, reason, syncedAtMs, summary } = event;
   const standing = eventStanding({ state, reason, syncedAtMs });
-  return element('div', `verdict ${standing.tone}`, h(Badge, standing), element('p', '', summary));
+  return element(
+    'div',
+    `verdict ${standing.tone}`,
+    h(Badge, standing),
+    element('p', '', summary),
+    state === 'dead' && reason !== null
+      ? h('a', { href: link('letters', null, { kind: 'event', reason }) }, 'What can be done')
+      : null,
+  );
 }
 
 /** How it is applied again, with what a person has to know before. */
