@@ -8,10 +8,13 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
   collectCoverageFrom: [
     'src/**/*.ts',
-    // These run in a thread or a process of their own, where Jest cannot count. The conformance
-    // suite and the end-to-end tests run them all the same.
+    // These run in a thread, a process or a browser of their own, where Jest cannot count. The
+    // conformance suite, the end-to-end tests and the tests of the page run them all the same.
     '!src/ledger/sqlite-thread.ts',
     '!src/ledger/sqlite/**',
+    '!src/operator/*-process.ts',
+    '!src/operator/*-thread.ts',
+    '!src/operator/page/**',
     '!src/main.ts',
   ],
   coverageReporters: ['text-summary', 'lcovonly'],

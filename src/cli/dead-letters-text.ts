@@ -25,10 +25,12 @@ export function groupLetters(letters: readonly DeadLetter[]): readonly DeadLette
 }
 
 /** Dead letters for a person: by reason, then one by one. */
-export function deadLettersText(
-  { total, groups, letters }: DeadLettersAnswer,
-  nowMs: number,
-): string {
+export function deadLettersText(answer: DeadLettersAnswer, nowMs: number): string {
+  const parts = [lettersText(answer, nowMs), leftOutText(answer)];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function lettersText({ total, groups, letters }: DeadLettersAnswer, nowMs: number): string {
   if (total === 0) return 'No dead letters: nothing waits for a person.';
   const reasons = groups.map(
     ({ kind, reason, count, hint }) =>
@@ -47,6 +49,20 @@ export function deadLettersText(
   const list = rows.length === 0 ? '' : `\n\n${heading('The newest')}\n${columns(rows)}${more}`;
   return `${counted(total, 'dead letter')}\n${reasons.join('\n')}${list}\n\n${NEXT}`;
 }
+
+/** Values that a person may want to mend, though their contacts are in HubSpot. */
+function leftOutText({ leftOut }: DeadLettersAnswer): string {
+  if (leftOut.length === 0) return '';
+  const groups = leftOut.map(({ property, reason, contacts, example, hint }) => {
+    const whose = example === null ? '' : `, such as ${keyText(example)}`;
+    const title = `${property} of ${counted(contacts, 'contact')}${whose}: ${shortened(reason)}`;
+    return `\n${title}\n${indented(folded(hint))}`;
+  });
+  return `${heading('Values left out, while the rest of their contacts is in HubSpot')}\n${groups.join('\n')}\n\n${LEFT_OUT_NEXT}`;
+}
+
+const LEFT_OUT_NEXT =
+  'They are sent by themselves within minutes of a fix in HubSpot, at once with "dead-letters retry-left-out".';
 
 const KIND_WORDS = {
   event: ['event', 'events'],

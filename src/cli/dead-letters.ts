@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
 import type { Ledger } from '../ledger/port.ts';
+import { leftOutHint } from '../core/left-out-hint.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
+import { CONNECTION_OPTION } from './choose-connection.ts';
 import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
 import { deadLettersText, groupLetters } from './dead-letters-text.ts';
 import { examples } from './help.ts';
@@ -16,6 +18,9 @@ const GROUPED_MAX = 10_000;
 
 /** Dead letters that `list` shows one by one, unless told otherwise. */
 const LISTED = 20;
+
+/** Kinds of left-out values that `list` tells of. */
+const LEFT_OUT_MAX = 20;
 
 interface Flags extends FilterFlags {
   readonly connection?: string;
@@ -39,7 +44,8 @@ export function deadLettersCommand(context: CliContext): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(listCommand(context))
     .addCommand(retryCommand(context))
-    .addCommand(discardCommand(context));
+    .addCommand(discardCommand(context))
+    .addCommand(retryLeftOutCommand(context));
 }
 
 const EXAMPLES = examples(
@@ -64,10 +70,12 @@ function listCommand(context: CliContext): Command {
       withLedger(context, flags, async ({ ledger, tenant }) => {
         const wanted = Math.max(flags.limit, GROUPED_MAX);
         const { total, letters } = await ledger.deadLetters(tenant, filterOf(flags), wanted);
+        const leftOut = await ledger.leftOut(tenant, LEFT_OUT_MAX);
         const shown = {
           total,
           groups: groupLetters(letters),
           letters: letters.slice(0, flags.limit),
+          leftOut: leftOut.map((group) => ({ ...group, hint: leftOutHint(group.reason) })),
         };
         context.print(
           flags.json === true
@@ -113,6 +121,28 @@ function discardCommand(context: CliContext): Command {
     },
   });
 }
+
+/** Values that are left out belong to contacts that are in HubSpot, so they are no dead letters. */
+function retryLeftOutCommand(context: CliContext): Command {
+  return new Command('retry-left-out')
+    .description('try values again that are left out of contacts, after a fix in HubSpot')
+    .option(...CONNECTION_OPTION)
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples(['dead-letters retry-left-out', 'once the option is there']))
+    .action(async (flags: Flags) =>
+      withLedger(context, flags, async ({ ledger, tenant }) => {
+        const contacts = await ledger.tryLeftOut(tenant);
+        const sender = (await ledger.isDispatching()) ? 'the running daemon' : START;
+        context.print(
+          flags.json === true
+            ? JSON.stringify({ contacts }, null, 2)
+            : `values of ${counted(contacts, 'contact')} to try again: ${sender} reads the properties of HubSpot anew, and sends what fits them now`,
+        );
+      }),
+    );
+}
+
+const START = '"neostore-hubspot start"';
 
 /** What is done with all dead letters that fulfil a filter. */
 interface Order {

@@ -185,6 +185,7 @@ export class Dispatcher {
 
   async #sendWith(send: Send, limit: number): Promise<SendReport> {
     const { ledger, hubspot, clock, connection } = this.#options;
+    if (send === sendContacts) await this.#forgetPortal();
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
     // Not from the lane beside that of contacts: were newer definitions noted in the midst of a
@@ -192,6 +193,12 @@ export class Dispatcher {
     if (send !== sendTimeline) await this.#see(answer.value);
     const mapping = this.#mapping;
     return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
+  }
+
+  /** A person who mended the portal does not want to wait until its definitions are old. */
+  async #forgetPortal(): Promise<void> {
+    const { ledger, hubspot, connection } = this.#options;
+    if (this.#portal !== null && !(await ledger.isPortalSeen(connection))) hubspot.forgetPortal();
   }
 
   /** Takes over the portal's definitions; what they forbade before is tried again when they changed. */

@@ -10,6 +10,7 @@ import type {
   EventSummary,
   EventView,
   LedgerStatus,
+  LeftOutValues,
 } from './views.ts';
 import type {
   AppendResult,
@@ -43,7 +44,7 @@ export interface Ledger {
   /** Notes that the dispatcher makes no more calls, so that the next one need not wait for their window. */
   release(nowMs: number): Promise<void>;
 
-  /** The oldest events to apply, in order of receipt. */
+  /** The oldest events to apply, in order of receipt; those that are to be applied again come last. */
   pendingEvents(connection: string, limit: number): Promise<StoredEvent[]>;
 
   /**
@@ -88,6 +89,18 @@ export interface Ledger {
    * @param schema a hash of the definitions
    */
   portalSeen(connection: string, schema: string, nowMs: number): Promise<number>;
+
+  /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
+  isPortalSeen(connection: string): Promise<boolean>;
+
+  /** Values that are left out of contacts because of how the portal defines its properties; most contacts first. */
+  leftOut(connection: string, limit: number): Promise<LeftOutValues[]>;
+
+  /**
+   * Orders a new look at the portal's definitions, after which all values are tried again that were
+   * left out because of them. Returns of how many contacts.
+   */
+  tryLeftOut(connection: string): Promise<number>;
 
   /** What a connection keeps of its HubSpot credential across restarts; null when it keeps nothing. */
   loadCredential(connection: string): Promise<string | null>;

@@ -77,6 +77,9 @@ export class SqliteLedger implements Ledger {
   readonly settleTimeline = this.#operation('settleTimeline');
   readonly setBlocked = this.#operation('setBlocked');
   readonly portalSeen = this.#operation('portalSeen');
+  readonly isPortalSeen = this.#operation('isPortalSeen');
+  readonly leftOut = this.#operation('leftOut');
+  readonly tryLeftOut = this.#operation('tryLeftOut');
   readonly loadCredential = this.#operation('loadCredential');
   readonly saveCredential = this.#operation('saveCredential');
   readonly loadMemo = this.#operation('loadMemo');

@@ -34,6 +34,16 @@ export interface LedgerStatus {
   readonly syncedLastMinute: number;
 }
 
+/** A value that is left out of contacts, while the rest of them is in HubSpot. */
+export interface LeftOutValues {
+  readonly property: string;
+  readonly reason: string;
+  /** Of how many contacts. */
+  readonly contacts: number;
+  /** A key of one of them. */
+  readonly example: ContactKey | null;
+}
+
 /** Which events to list. */
 export interface EventQuery {
   readonly limit: number;

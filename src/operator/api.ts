@@ -5,7 +5,7 @@ import type { WalletContext } from '../core/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
 import type { DeadLetter } from '../ledger/dead-letter.ts';
 import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
-import type { EventSummary, LedgerStatus } from '../ledger/views.ts';
+import type { EventSummary, LedgerStatus, LeftOutValues } from '../ledger/views.ts';
 
 /*
  * What the operator's JSON API answers and takes. The page imports these types, and nothing else of
@@ -141,6 +141,24 @@ export interface DeadLettersAnswer {
   readonly total: number;
   readonly groups: readonly DeadLetterGroup[];
   readonly letters: readonly DeadLetter[];
+  /** Values that are left out of contacts, while the rest of them is in HubSpot. */
+  readonly leftOut: readonly LeftOutGroup[];
+}
+
+/** A value that is left out of contacts for one reason. */
+export interface LeftOutGroup extends LeftOutValues {
+  /** What a person can do about it. */
+  readonly hint: string;
+}
+
+/** Body of `POST /api/left-out/retry`: reads the portal's definitions anew, and tries all such values again. */
+export interface LeftOutOrder {
+  readonly connection: string;
+}
+
+/** Answer to a {@link LeftOutOrder}: of how many contacts. */
+export interface LeftOutAnswer {
+  readonly contacts: number;
 }
 
 /** Dead letters of one kind and reason. */

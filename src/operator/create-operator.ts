@@ -9,6 +9,7 @@ import { refuse, REFUSALS, type RefusedRequest } from './refusal.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { leftOutRoutes } from './left-out-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -48,6 +49,7 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   eventRoutes(router, options);
   contactRoutes(router, options);
   deadLetterRoutes(router, options);
+  leftOutRoutes(router, options);
   mappingRoutes(router, options);
   reconcileRoutes(router, options);
   sessionRoutes(router, guard);

@@ -1,12 +1,16 @@
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
 import { deadLetterHint } from '../core/dead-letter-hint.ts';
+import { leftOutHint } from '../core/left-out-hint.ts';
 import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
 import type { DeadLetterOrderAnswer, DeadLettersAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { filterOf, LetterOrderFields, LettersFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
+
+/** Left-out values that are told, by property and reason. */
+const LEFT_OUT_MAX = 50;
 
 /** `/api/dead-letters`, with `/retry` and `/discard` */
 export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
@@ -18,7 +22,11 @@ export function deadLetterRoutes(router: Router, options: OperatorOptions): void
     // The groups are of all dead letters, whatever the filter: they are what it is chosen from.
     const { deadLetters } = await ledger.status(id, clock.now());
     const groups = deadLetters.map((group) => ({ ...group, hint: deadLetterHint(group.reason) }));
-    ctx.body = { total, groups, letters } satisfies DeadLettersAnswer;
+    const leftOut = (await ledger.leftOut(id, LEFT_OUT_MAX)).map((group) => ({
+      ...group,
+      hint: leftOutHint(group.reason),
+    }));
+    ctx.body = { total, groups, letters, leftOut } satisfies DeadLettersAnswer;
   });
   router.post('/api/dead-letters/retry', async (ctx) => {
     await settle(ctx, options, 'retried', async (id, filter) => {

@@ -143,7 +143,7 @@ export class Feed {
     if (stream.writableEnded || stream.destroyed) return;
     stream.write(message);
     listener.lastMs = this.#options.clock.now();
-    if (stream.writableLength + stream.readableLength > FEED_BACKLOG_BYTES_MAX) ;
+    if (stream.writableLength + stream.readableLength > FEED_BACKLOG_BYTES_MAX) stream.destroy();
   }
 
   #isTooMuch(kind: FeedItem['kind']): boolean {

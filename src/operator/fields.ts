@@ -3,7 +3,7 @@ import { WORK_STATES } from '../core/states.ts';
 import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../ledger/dead-letter.ts';
 
 /** Rows of one page of a list. */
-export const PAGE_ROWS_MAX = 200;
+const PAGE_ROWS_MAX = 200;
 
 /** Rows where a request does not say how many. */
 const PAGE_ROWS = 50;

@@ -1,10 +1,11 @@
 import type { Router } from '@koa/router';
+import { PREVIEW_PATH } from './access.ts';
 import type { MappingAnswer, PreviewAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, PreviewFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { PREVIEW_TIMEOUT_MS, type PreviewResult } from './previews.ts';
-import type { PreviewTask } from './preview-process.ts';
+import type { PreviewTask } from './preview-thread.ts';
 import { readJson, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { UNKNOWN_EVENT } from './event-routes.ts';
@@ -46,7 +47,7 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
     const version = inForce.version;
     ctx.body = { connection: id, file, version, text, sinceMs, refused } satisfies MappingAnswer;
   });
-  router.post('/api/preview', async (ctx) => {
+  router.post(PREVIEW_PATH, async (ctx) => {
     const fields = await readJson(ctx, PreviewFields);
     const { id, mapping } = chooseConnection(connections, fields.connection);
     const text = fields.mapping ?? mapping().text;

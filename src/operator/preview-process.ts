@@ -1,37 +1,20 @@
-import { createHash } from 'node:crypto';
-import type { Receipt } from '../core/mapping/apply.ts';
-import { compileMapping } from '../core/mapping/compile.ts';
-import { previewDelivery } from '../core/preview.ts';
-import type { PreviewAnswer } from './api.ts';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PreviewTask } from './preview-thread.ts';
 
-/** What the process is sent. */
-export interface PreviewTask {
-  /** Text of a mapping file. */
-  readonly mapping: string;
-  readonly body: string;
-  readonly receipt: Receipt;
-  /** The event's name where the body has none. */
-  readonly name?: string;
-}
-
-/** Digits of the hash that names a version of a mapping file. */
-const VERSION_DIGITS = 12;
+/** What the process is sent; it answers with a `PreviewAnswer`. */
+export type PreviewMessage = PreviewTask;
 
 /*
- * A process that tries mappings on events: an expression that never ends, or takes all memory, takes
- * this process with it and nothing else. It ends when the daemon does. A thread would not do: one
- * that allocates much at once takes the whole process down, whatever its own limit is.
+ * A process that tries mappings on events: an expression that takes all memory takes this process
+ * with it and nothing else. A thread of the daemon would not do: one that allocates much at once
+ * takes the whole process down, whatever its own limit is. The work is done in a thread of this
+ * process, so that an endless expression does not outlive a daemon that was killed.
  */
-process.on('message', (task: PreviewTask) => {
-  void preview(task).then((answer) => process.send?.(answer));
+const thread = new Worker(new URL(`./preview-thread${extname(import.meta.url)}`, import.meta.url));
+thread.on('message', (answer) => process.send?.(answer));
+process.on('message', (task: PreviewMessage) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
+  thread.postMessage(task);
 });
-
-async function preview({ mapping, body, receipt, name }: PreviewTask): Promise<PreviewAnswer> {
-  const hash = createHash('sha256').update(mapping).digest('hex');
-  const compiled = compileMapping(mapping, hash.slice(0, VERSION_DIGITS));
-  if (compiled.kind === 'faulty') return { kind: 'faults', faults: compiled.faults };
-  return {
-    kind: 'preview',
-    preview: await previewDelivery(compiled.mapping, body, receipt, name),
-  };
-}
+process.on('disconnect', () => void thread.terminate());

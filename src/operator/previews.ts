@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { PreviewAnswer } from './api.ts';
-import type { PreviewTask } from './preview-process.ts';
+import type { PreviewMessage } from './preview-process.ts';
+import type { PreviewTask } from './preview-thread.ts';
 
 /** Longest time of one preview, the start of its process included. */
 export const PREVIEW_TIMEOUT_MS = 5_000;
@@ -34,6 +35,7 @@ export class Previews {
   #child: ChildProcess | null = null;
   #idle = new AbortController();
   #waiting = 0;
+  #isStopped = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Clock) {
@@ -42,7 +44,7 @@ export class Previews {
 
   /** Tries a mapping on an event. Never rejects for what either holds. */
   async run(task: PreviewTask): Promise<PreviewResult> {
-    if (this.#waiting > PREVIEWS_WAITING_MAX) return { kind: 'busy' };
+    if (this.#isStopped || this.#waiting > PREVIEWS_WAITING_MAX) return { kind: 'busy' };
     this.#waiting += 1;
     const run = this.#last.then(async () => this.#run(task));
     this.#last = run;
@@ -51,8 +53,13 @@ export class Previews {
     return result;
   }
 
-  /** Ends the process; a preview that is under way has no result. Idempotent. */
+  /** Makes no more of them; one that is under way has no result. Idempotent. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     this.#idle.abort();
     const child = this.#child;
     this.#child = null;
@@ -64,13 +71,14 @@ export class Previews {
 
   async #run(task: PreviewTask): Promise<PreviewResult> {
     this.#idle.abort();
+    if (this.#isStopped) return { kind: 'busy' };
     const child = (this.#child ??= start());
     const over = new AbortController();
     const { promise, resolve } = Promise.withResolvers<PreviewResult>();
     const settle = (result: unknown): void => resolve(result as PreviewAnswer);
     const fail = (): void => resolve({ kind: 'broken' });
     child.once('message', settle).once('exit', fail).once('error', fail);
-    child.send(task, (error) => {
+    child.send(task satisfies PreviewMessage, (error) => {
       if (error !== null) fail();
     });
     void this.#clock
@@ -79,7 +87,7 @@ export class Previews {
     const result = await promise;
     over.abort();
     child.off('message', settle).off('exit', fail).off('error', fail);
-    if (result.kind === 'too-slow' || result.kind === 'broken') await this.stop();
+    if (result.kind === 'too-slow' || result.kind === 'broken') await this.#end();
     else this.#endWhenIdle();
     return result;
   }
@@ -88,7 +96,7 @@ export class Previews {
     const idle = new AbortController();
     this.#idle = idle;
     void this.#clock.sleep(IDLE_MAX_MS, idle.signal).then(async () => {
-      if (!idle.signal.aborted) await this.stop();
+      if (!idle.signal.aborted) await this.#end();
     });
   }
 }

@@ -6,7 +6,7 @@ import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 
 /** Differences that are told; the command line lists them all. */
-export const DRIFTS_MAX = 500;
+const DRIFTS_MAX = 500;
 
 /** `/api/reconcile` */
 export function reconcileRoutes(router: Router, options: OperatorOptions): void {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { DAILY_QUOTA_AGE_MAX_MS, WINDOW_MS } from '../../src/core/budget.ts';
 import { midnightAfter } from '../../src/core/pause.ts';
 import { PORTAL_AGE_MAX_MS } from '../../src/hubspot/create-hubspot.ts';
 import type { LoggedRequest } from '../../src/simulator/hubspot/request-log.ts';
-import { aCustomer, customerNumber, type Payload } from '../support/events.ts';
+import { aCustomer, anInstall, customerNumber, type Payload } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { customerProperties, mappingWith } from '../support/mapping.ts';
 import { callHubSpot } from '../support/pipeline.ts';
@@ -44,6 +44,30 @@ function requestsSince(running: Running, count: number): readonly LoggedRequest[
 }
 
 describe('a portal whose properties change', () => {
+  test('gets a value that none of its options fitted at once, when a person who added the option asks for it', async () => {
+    // At real speed: that the definitions grow old would take five minutes.
+    await using running = await setup({ clock: systemClock });
+    const url = await running.simulator.start();
+    const status = `${PROPERTIES}/neostore_wallet_last_event`;
+    const optionsOf = (...values: readonly string[]) => ({
+      options: values.map((value) => ({ value, label: value })),
+    });
+    await callHubSpot(url, 'PATCH', status, optionsOf('uninstalled'));
+    await running.receive(aCustomer(), anInstall());
+    await untilDropped(running, 'c1', 'neostore_wallet_last_event');
+    const reason = 'not one of its options: uninstalled';
+    expect(await running.ledger.leftOut('acme', 10)).toMatchObject([
+      { property: 'neostore_wallet_last_event', reason, contacts: 1 },
+    ]);
+    await callHubSpot(url, 'PATCH', status, optionsOf('installed', 'uninstalled'));
+    expect(await running.ledger.tryLeftOut('acme')).toBe(1);
+    running.dispatcher.wake();
+    await untilWritten(running, 'neostore_wallet_last_event', 'installed');
+    await eventually('nothing is left out', async () => {
+      return (await running.ledger.leftOut('acme', 10)).length === 0;
+    });
+  });
+
   test('gets the values that it had no property for, as soon as it has one', async () => {
     await using running = await setup({ clock: scaledClock(SPEED), client: PATIENT });
     const url = await running.simulator.start();

@@ -44,6 +44,7 @@ export const commands = [
     .tuple(fc.nat(), next, fc.option(fc.constantFrom('h1', 'h2', 'h3')))
     .map((args) => settle(...args)),
   fc.tuple(fc.nat(), next).map((args) => settleEntry(...args)),
+  fc.option(fc.constantFrom('a@x.org', 'b@x.org', 'c1')).map((key) => replay(key)),
 ];
 
 function hear(said: Said): Command {
@@ -111,6 +112,27 @@ function settleEntry(index: number, next: NextStep): Command {
       const settlement = { id: entry.id, driver: 'notes', next, sendingOver: true };
       const synced = await ledger.settleTimeline([settlement], NOW);
       expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
+      await compare(model, ledger);
+    },
+  };
+}
+
+/** Replays everything or one contact, and tells the events anew, last first. */
+function replay(contactKey: string | null): Command {
+  return {
+    check: () => true,
+    toString: () => `replay(${contactKey})`,
+    run: async (model, { ledger }) => {
+      const filter = contactKey === null ? {} : { contactKey };
+      const { cursor } = await ledger.replay(TENANT, filter, null, NOW + model.nextReplay());
+      expect(cursor).toBeNull();
+      const pending = await ledger.pendingEvents(TENANT, 1000);
+      for (const { seq, eventId } of pending.toReversed()) {
+        expect(await ledger.event(TENANT, eventId)).toMatchObject({ syncedAtMs: null });
+        const application = model.replay(eventId);
+        const [ended] = await ledger.apply([{ seq, application, mappingVersion: 'v2' }], NOW);
+        if (ended?.syncedAtMs !== null) expect(model.sync([eventId])).toBe(true);
+      }
       await compare(model, ledger);
     },
   };

@@ -6,7 +6,13 @@ import {
   settlingNewerContacts,
   syncingEvents,
 } from './conformance/contacts.ts';
+import { listingDeadLetters, retryingDeadLetters } from './conformance/dead-letters.ts';
+import { keepingFacts, keepingMemos, keepingRequests } from './conformance/explaining.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
+import { listingContacts, listingEvents } from './conformance/lists.ts';
+import { reconciling } from './conformance/reconcile.ts';
+import { erasing, pruning } from './conformance/removing.ts';
+import { choosingForReplay, entriesToldAgain, replaying } from './conformance/replay.ts';
 import {
   backlogAge,
   inspecting,
@@ -39,5 +45,18 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('a credential', () => keepingCredentials(scene));
     describe('the age of the backlog', () => backlogAge(scene));
     describe('views', () => inspecting(scene));
+    describe('lists of events', () => listingEvents(scene));
+    describe('lists of contacts', () => listingContacts(scene));
+    describe('facts of events', () => keepingFacts(scene));
+    describe('requests', () => keepingRequests(scene));
+    describe('memos', () => keepingMemos(scene));
+    describe('dead letters', () => listingDeadLetters(scene));
+    describe('retrying dead letters', () => retryingDeadLetters(scene));
+    describe('a replay', () => replaying(scene));
+    describe('choosing events for a replay', () => choosingForReplay(scene));
+    describe('timeline entries of a replay', () => entriesToldAgain(scene));
+    describe('reconciling', () => reconciling(scene));
+    describe('erasing', () => erasing(scene));
+    describe('pruning', () => pruning(scene));
   });
 }

@@ -8,9 +8,10 @@ import type { Facts } from './builders.ts';
  */
 export class Model {
   readonly #groups = new Map<string, Set<string>>();
-  readonly #facts: Facts[] = [];
+  readonly #facts = new Map<string, Facts>();
   readonly #unsynced = new Set<string>();
   #events = 0;
+  #replays = 0;
 
   /** A new event's id. */
   nextEventId(): string {
@@ -29,9 +30,23 @@ export class Model {
   }
 
   apply(eventId: string, facts: Facts): void {
-    this.#facts.push(facts);
+    this.#facts.set(eventId, facts);
     this.#unsynced.add(eventId);
     this.join(facts.keys.map(({ value }) => value));
+  }
+
+  /** A number that is larger for each replay. */
+  nextReplay(): number {
+    this.#replays += 1;
+    return this.#replays;
+  }
+
+  /** An event is told anew, and says what it said; it is on its way to HubSpot again. */
+  replay(eventId: string): Facts {
+    const facts = this.#facts.get(eventId);
+    if (facts === undefined) throw new Error(`${eventId} was never applied`);
+    this.#unsynced.add(eventId);
+    return facts;
   }
 
   /** These keys belong to one contact. */
@@ -45,7 +60,7 @@ export class Model {
   }
 
   documentOf(value: string): ContactDocument {
-    return this.#facts
+    return [...this.#facts.values()]
       .filter(({ keys }) => keys.some((key) => this.#groups.get(value)?.has(key.value)))
       .map(({ document }) => document)
       .reduce(mergeContact, EMPTY_CONTACT);

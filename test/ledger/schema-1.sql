@@ -9,13 +9,14 @@ CREATE TABLE events (
   received_at_ms INTEGER NOT NULL,
   body_bytes INTEGER NOT NULL,
   body_hash TEXT NOT NULL,
+  signature_encoding TEXT NOT NULL CHECK (signature_encoding IN ('hex', 'base64')),
   state TEXT NOT NULL CHECK (state IN ('pending', 'waiting', 'done', 'dead', 'discarded')),
   reason TEXT,
   mapping_version TEXT,
   dropped TEXT NOT NULL DEFAULT '[]',
   contact_id INTEGER REFERENCES contacts (id),
   revision INTEGER,
-  synced_at_ms INTEGER, since_ms INTEGER NOT NULL DEFAULT 0, applied_at_ms INTEGER, purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)), signature_encoding TEXT CHECK (signature_encoding IN ('hex', 'base64')),
+  synced_at_ms INTEGER,
   UNIQUE (connection, event_id),
   CHECK (name IS NOT NULL OR state <> 'pending')
 ) STRICT;
@@ -25,6 +26,8 @@ CREATE INDEX events_pending ON events (connection) WHERE state = 'pending';
 CREATE INDEX events_ignored ON events (connection, name) WHERE state = 'done' AND reason = 'ignored';
 
 CREATE INDEX events_dead ON events (connection, reason) WHERE state = 'dead';
+
+CREATE INDEX events_received ON events (connection, received_at_ms);
 
 CREATE INDEX events_synced ON events (connection, synced_at_ms) WHERE synced_at_ms IS NOT NULL;
 
@@ -51,9 +54,11 @@ CREATE TABLE contacts (
   story TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+  dropped TEXT NOT NULL,
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
+
+CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pending';
 
 CREATE INDEX contacts_unsynced ON contacts (connection, unsynced_since_ms) WHERE state = 'pending';
 
@@ -95,11 +100,13 @@ CREATE TABLE timeline (
   due_at_ms INTEGER NOT NULL,
   sending_since_ms INTEGER,
   driver TEXT,
-  remote_id TEXT, since_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER,
+  remote_id TEXT,
   UNIQUE (event_seq, name)
 ) STRICT;
 
 CREATE INDEX timeline_due ON timeline (connection, due_at_ms) WHERE state = 'pending';
+
+CREATE INDEX timeline_unsynced ON timeline (connection, received_at_ms) WHERE state = 'pending';
 
 CREATE INDEX timeline_dead ON timeline (connection, reason) WHERE state = 'dead';
 
@@ -110,7 +117,7 @@ CREATE TABLE connections (
   blocked TEXT,
   portal_schema TEXT,
   credential TEXT
-, quota TEXT, tombstone_key BLOB) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -187,121 +194,3 @@ CREATE TRIGGER timeline_moved AFTER UPDATE OF state ON timeline WHEN OLD.state <
     VALUES (NEW.connection, 'timeline', NEW.state, 1)
     ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
 END;
-
-CREATE INDEX events_received ON events (connection, purged, received_at_ms);
-
-CREATE INDEX events_listed ON events (connection, state, name);
-
-CREATE INDEX events_pending_since ON events (connection, since_ms) WHERE state = 'pending';
-
-CREATE INDEX events_died ON events (connection, COALESCE(applied_at_ms, received_at_ms)) WHERE state = 'dead';
-
-CREATE INDEX events_of_contact ON events (contact_id) WHERE contact_id IS NOT NULL;
-
-CREATE INDEX events_again ON events (contact_id) WHERE state = 'pending' AND contact_id IS NOT NULL;
-
-CREATE TABLE event_facts (
-  seq INTEGER PRIMARY KEY REFERENCES events (seq),
-  keys TEXT NOT NULL,
-  registers TEXT NOT NULL,
-  effects TEXT NOT NULL
-) STRICT;
-
-CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pending' AND held = 0;
-
-CREATE INDEX contacts_listed ON contacts (connection, state, updated_at_ms);
-
-CREATE INDEX contacts_died ON contacts (connection, died_at_ms) WHERE state = 'dead';
-
-CREATE INDEX contacts_confirmed ON contacts (connection)
-  WHERE state = 'done' AND hubspot_id IS NOT NULL AND confirmed_revision >= revision;
-
-CREATE TRIGGER events_held_before AFTER UPDATE OF state, contact_id ON events
-WHEN OLD.state = 'pending' AND OLD.contact_id IS NOT NULL BEGIN
-  UPDATE contacts SET held = EXISTS (
-      SELECT 1 FROM events WHERE contact_id = OLD.contact_id AND state = 'pending')
-    WHERE id = OLD.contact_id;
-END;
-
-CREATE TRIGGER events_held_after AFTER UPDATE OF state, contact_id ON events
-WHEN NEW.state = 'pending' AND NEW.contact_id IS NOT NULL BEGIN
-  UPDATE contacts SET held = EXISTS (
-      SELECT 1 FROM events WHERE contact_id = NEW.contact_id AND state = 'pending')
-    WHERE id = NEW.contact_id;
-END;
-
-CREATE INDEX timeline_unsynced ON timeline (connection, since_ms) WHERE state = 'pending';
-
-CREATE INDEX timeline_died ON timeline (connection, died_at_ms) WHERE state = 'dead';
-
-CREATE INDEX timeline_kept ON timeline (connection, received_at_ms)
-  WHERE state IN ('done', 'dead', 'discarded') AND properties <> '{}';
-
-CREATE TABLE requests (
-  id INTEGER PRIMARY KEY,
-  connection TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
-  endpoint TEXT NOT NULL,
-  status INTEGER,
-  ms INTEGER NOT NULL,
-  correlation_id TEXT,
-  subjects INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX requests_old ON requests (connection, at_ms);
-
-CREATE TABLE request_subjects (
-  kind TEXT NOT NULL CHECK (kind IN ('contact', 'entry')),
-  subject_id INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  request_id INTEGER NOT NULL REFERENCES requests (id),
-  PRIMARY KEY (kind, subject_id, at_ms, request_id)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX request_subjects_request ON request_subjects (request_id);
-
-CREATE TABLE memos (
-  connection TEXT NOT NULL,
-  memo TEXT NOT NULL,
-  text TEXT NOT NULL,
-  PRIMARY KEY (connection, memo)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tombstones (
-  connection TEXT NOT NULL,
-  property TEXT NOT NULL,
-  hash BLOB NOT NULL,
-  person INTEGER NOT NULL,
-  PRIMARY KEY (connection, property, hash)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX tombstones_person ON tombstones (connection, person);
-
-CREATE TABLE reconcile_runs (
-  connection TEXT PRIMARY KEY,
-  fix INTEGER NOT NULL CHECK (fix IN (0, 1)),
-  started_ms INTEGER NOT NULL,
-  total INTEGER NOT NULL,
-  checked INTEGER NOT NULL DEFAULT 0,
-  drifted INTEGER NOT NULL DEFAULT 0,
-  ended_ms INTEGER,
-  after_id INTEGER NOT NULL DEFAULT 0,
-  claimed_id INTEGER
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE drifts (
-  id INTEGER PRIMARY KEY,
-  connection TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
-  contact_id INTEGER NOT NULL,
-  hubspot_id TEXT NOT NULL,
-  property TEXT,
-  expected TEXT NOT NULL,
-  found TEXT NOT NULL,
-  cause TEXT NOT NULL,
-  changed_by TEXT
-) STRICT;
-
-CREATE INDEX drifts_found ON drifts (connection, at_ms);
-
-CREATE INDEX drifts_contact ON drifts (contact_id);

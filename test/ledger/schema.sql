@@ -20,8 +20,6 @@ CREATE TABLE events (
   CHECK (name IS NOT NULL OR state <> 'pending')
 ) STRICT;
 
-CREATE INDEX events_pending ON events (connection) WHERE state = 'pending';
-
 CREATE INDEX events_ignored ON events (connection, name) WHERE state = 'done' AND reason = 'ignored';
 
 CREATE INDEX events_dead ON events (connection, reason) WHERE state = 'dead';
@@ -192,7 +190,11 @@ CREATE INDEX events_received ON events (connection, purged, received_at_ms);
 
 CREATE INDEX events_listed ON events (connection, state, name);
 
-CREATE INDEX events_pending_since ON events (connection, since_ms) WHERE state = 'pending';
+CREATE INDEX events_pending ON events (connection)
+  WHERE state = 'pending' AND since_ms = received_at_ms;
+
+CREATE INDEX events_pending_again ON events (connection, since_ms)
+  WHERE state = 'pending' AND since_ms <> received_at_ms;
 
 CREATE INDEX events_died ON events (connection, COALESCE(applied_at_ms, received_at_ms)) WHERE state = 'dead';
 
@@ -208,6 +210,8 @@ CREATE TABLE event_facts (
 ) STRICT;
 
 CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pending' AND held = 0;
+
+CREATE INDEX contacts_left_out ON contacts (connection) WHERE dropped <> '[]';
 
 CREATE INDEX contacts_listed ON contacts (connection, state, updated_at_ms);
 
@@ -286,7 +290,7 @@ CREATE TABLE reconcile_runs (
   drifted INTEGER NOT NULL DEFAULT 0,
   ended_ms INTEGER,
   after_id INTEGER NOT NULL DEFAULT 0,
-  claimed_id INTEGER
+  claimed INTEGER NOT NULL DEFAULT 0 CHECK (claimed IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE drifts (

@@ -133,7 +133,9 @@ describe('the lease of a SQLite ledger', () => {
     expect(child.lines).toEqual(['true']);
     await using ledger = await openSqliteLedger({ path });
     expect(await ledger.lease(NOW)).toBeNull();
+    expect(await ledger.isDispatching()).toBe(true);
     await child.kill();
+    expect(await ledger.isDispatching()).toBe(false);
     expect(await ledger.lease(NOW)).not.toBeNull();
     expect(await ledger.lease(NOW)).not.toBeNull();
   });
@@ -161,6 +163,22 @@ describe('the lease of a SQLite ledger', () => {
     expect(await lastCall(NOW, cleanly)).toBeNull();
     expect(await lastCall(NOW + 9, async () => undefined)).toBe(NOW + 5);
     expect(await lastCall(NOW + 20, cleanly)).toBe(NOW + 20);
+  });
+
+  test('is not disturbed by those who ask for it', async () => {
+    const path = newPath();
+    await using asking = await openSqliteLedger({ path });
+    const first = await openSqliteLedger({ path });
+    expect(await asking.isDispatching()).toBe(false);
+    expect(await first.lease(NOW)).not.toBeNull();
+    await Promise.all(Array.from({ length: 50 }, () => asking.isDispatching()));
+    expect(await asking.isDispatching()).toBe(true);
+    expect(await asking.lease(NOW)).toBeNull();
+    await first.close();
+    const questions = Array.from({ length: 50 }, () => asking.isDispatching());
+    await using second = await openSqliteLedger({ path });
+    expect(await second.lease(NOW)).not.toBeNull();
+    await Promise.all(questions);
   });
 
   test('leaves appending to everybody', async () => {

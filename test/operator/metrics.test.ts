@@ -90,6 +90,20 @@ test('what the ledger holds is told as it is', async () => {
   }
 });
 
+test('what the ledger does not tell any more is not told any more', async () => {
+  let status = STATUS;
+  const measured = new Metrics({
+    connections: [aConnection()],
+    readStatus: async () => status,
+    clock: new FakeClock(),
+  });
+  expect(await measured.text()).toContain('hubspot_quota_remaining{');
+  status = { ...STATUS, quota: null, blocked: null };
+  const text = await measured.text();
+  expect(text).not.toContain('hubspot_quota_remaining{');
+  expect(text).toContain('blocked{connection="tenant",reason="missing-scopes"} 0\n');
+});
+
 test('names of events and failed requests stay within bounds', async () => {
   const connection = aConnection();
   const mapping = compiled(

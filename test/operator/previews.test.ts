@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { PREVIEWS_WAITING_MAX, PREVIEW_TIMEOUT_MS, Previews } from '../../src/operator/previews.ts';
@@ -73,6 +75,27 @@ test('an expression that takes all memory takes its process alone', async () => 
   expect(next.kind).toBe('preview');
 });
 
+test('an endless expression does not outlive the daemon', async () => {
+  const path = new URL('../../src/operator/preview-process.ts', import.meta.url);
+  const child = fork(path, { stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  const task = { body: BODY, receipt: RECEIPT };
+  child.send({ ...task, mapping: MAPPING_TEXT });
+  await once(child, 'message');
+  child.send({ ...task, mapping: ENDLESS });
+  await systemClock.sleep(300);
+  child.disconnect();
+  await exit;
+});
+
+test('none is made after the last', async () => {
+  const task = { mapping: MAPPING_TEXT, body: BODY, receipt: RECEIPT };
+  const last = previews.run(task);
+  await Promise.all([previews.stop(), previews.stop()]);
+  expect((await last).kind).not.toBe('preview');
+  expect(await previews.run(task)).toEqual({ kind: 'busy' });
+});
+
 test('one is made at a time, few wait, and the next is told to come back', async () => {
   const task = { mapping: MAPPING_TEXT, body: BODY, receipt: RECEIPT };
   const results = await Promise.all(
@@ -112,7 +135,7 @@ test.each([
   [{}, 400, 'invalid_body'],
   [{ body: BODY, eventId: 'event-1' }, 400, 'invalid_body'],
   [{ eventId: 'nobody knows it' }, 404, 'unknown_event'],
-])('%j is refused', async (body, status, code) => {
+])('an order is refused: %#', async (body, status, code) => {
   await using operator = await setup();
   expect(await operator.ask('/api/preview', { body })).toMatchObject({
     status,

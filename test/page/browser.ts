@@ -9,13 +9,17 @@ export const SCREENS = {
   phone: { width: 390, height: 844 },
 } as const;
 
-/** Starts the browser that comes with the development packages, with its own fonts. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Starts the browser that comes with the development packages, with its own fonts.
+ *
+ * @param fonts a folder with another fontconfig file `fonts.conf`
+ */
+export async function openBrowser(fonts = join(tmpdir(), 'fonts')): Promise<Browser> {
   const executablePath = await sparticuz.executablePath();
   // With a single process the browser ends together with its first context.
   const args = sparticuz.args.filter((argument) => argument !== '--single-process');
   // Open Sans comes with the browser; without this it shows whatever the machine has, or nothing.
-  const env = { ...process.env, FONTCONFIG_PATH: join(tmpdir(), 'fonts') };
+  const env = { ...process.env, FONTCONFIG_PATH: fonts };
   return chromium.launch({ executablePath, args, env });
 }
 

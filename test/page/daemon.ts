@@ -1,6 +1,6 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startApp, type App } from '../../src/app.ts';
 import { systemClock, type Clock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
@@ -47,7 +47,8 @@ export async function openDaemon({
   readonly environment?: Readonly<Record<string, string>>;
 } = {}): Promise<PageDaemon> {
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
-  const mappingFile = join(folder, 'mapping.json');
+  const mappingFile = join(folder, 'mappings', 'default.json');
+  await mkdir(dirname(mappingFile));
   await copyFile(DEFAULT_MAPPING, mappingFile);
   const simulator = new HubSpotSimulator({ clock, token: HUBSPOT_TOKEN });
   simulator.provision(provisionFor(mappingWith()));

@@ -29,7 +29,6 @@ export function prepareConnectionMemory(database: Database) {
     loadCredential: credential.load,
     saveCredential: (connection: string, text: string): void => credential.save(connection, text),
     ...prepareMemos(database),
-    portalSeen: preparePortalSeen(database),
     nextDueMs: (connection: string): NextDue =>
       nextDue.get({ connection }) ?? { contacts: null, timeline: null },
   };
@@ -64,21 +63,4 @@ function prepareMemos(database: Database) {
       save.run(connection, memo, text);
     },
   };
-}
-
-function preparePortalSeen(
-  database: Database,
-): (connection: string, schema: string, nowMs: number) => number {
-  const see = database.prepare<[string, string]>(`
-    INSERT INTO connections (connection, portal_schema) VALUES (?, ?)
-    ON CONFLICT (connection) DO UPDATE SET portal_schema = excluded.portal_schema
-    WHERE portal_schema IS NOT excluded.portal_schema`);
-  // A person's decision to discard stands; so does the due time of what is pending.
-  const revive = database.prepare<[{ nowMs: number; connection: string }]>(`
-    UPDATE contacts SET state = 'pending', reason = NULL, attempts = 0, due_at_ms = @nowMs,
-      updated_at_ms = @nowMs, died_at_ms = NULL
-    WHERE connection = @connection AND state IN ('done', 'waiting', 'dead')
-      AND EXISTS (SELECT 1 FROM json_each(dropped) WHERE value ->> 'schema')`);
-  return (connection, schema, nowMs) =>
-    see.run(connection, schema).changes === 0 ? 0 : revive.run({ nowMs, connection }).changes;
 }

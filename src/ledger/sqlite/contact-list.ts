@@ -4,7 +4,7 @@ import type { ContactListQuery, ContactSummary } from '../views.ts';
 import type { Contact, ContactRows } from './contact-row.ts';
 
 /** Keys that a search looks at: enough for a beginning that somebody types, few enough to be quick. */
-export const SEARCHED_KEYS_MAX = 10_000;
+const SEARCHED_KEYS_MAX = 10_000;
 
 type Place = Pick<ContactSummary, 'id' | 'updatedAtMs'>;
 

@@ -10,11 +10,7 @@ const IGNORED = `connection = @connection AND state = 'done' AND reason = 'ignor
 
 /** Prepares the operations on events that wait to be applied. */
 export function prepareEvents(database: Database) {
-  const pending = database.prepare<[string, number], StoredEvent>(`
-    SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body
-    FROM events JOIN event_bodies USING (seq)
-    WHERE connection = ? AND state = 'pending'
-    ORDER BY seq LIMIT ?`);
+  const pending = preparePending(database);
   // One look into the index for each name, however many events have it.
   const ignoredNames = database.prepare<{ connection: string }, { name: string }>(`
     WITH RECURSIVE names (name) AS (
@@ -31,7 +27,7 @@ export function prepareEvents(database: Database) {
       WHERE ${IGNORED} AND name IN (SELECT value FROM json_each(@names))
       LIMIT @limit)`);
   return {
-    pending: (connection: string, limit: number): StoredEvent[] => pending.all(connection, limit),
+    pending,
     /** Revives at most {@link REVIVED_PER_COMMIT_MAX} events; fewer than that means that none is left. */
     reviveIgnored: (connection: string, mappedNames: readonly string[]): Step<number, true> => {
       const names = ignoredNames
@@ -43,5 +39,21 @@ export function prepareEvents(database: Database) {
       const result = revive.run({ connection, names: list, limit }).changes;
       return { result, cursor: result < limit ? null : true };
     },
+  };
+}
+
+/** What has come first, in order of receipt; then, as far as there is room, what is to be applied again. */
+function preparePending(database: Database): (connection: string, limit: number) => StoredEvent[] {
+  const ofKind = (condition: string, order: string) =>
+    database.prepare<[string, number], StoredEvent>(`
+      SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body
+      FROM events JOIN event_bodies USING (seq)
+      WHERE connection = ? AND state = 'pending' AND ${condition}
+      ORDER BY ${order} LIMIT ?`);
+  const first = ofKind('since_ms = received_at_ms', 'seq');
+  const again = ofKind('since_ms <> received_at_ms', 'since_ms, seq');
+  return (connection, limit) => {
+    const events = first.all(connection, limit);
+    return [...events, ...again.all(connection, limit - events.length)];
   };
 }

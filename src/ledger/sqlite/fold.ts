@@ -32,10 +32,9 @@ export function prepareFold(
 }
 
 function prepareAbsorb(database: Database): (survivor: Contact, absorbed: number) => void {
-  // An event that is yet to be applied again waits for no revision.
-  const moveEvents = database.prepare<[number, number, number]>(`
-    UPDATE events SET contact_id = ?, revision = IIF(state = 'pending', NULL, ?)
-    WHERE contact_id = ?`);
+  const moveEvents = database.prepare<[number, number, number]>(
+    'UPDATE events SET contact_id = ?, revision = ? WHERE contact_id = ?',
+  );
   const moves = [
     'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @absorbed',
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @absorbed',

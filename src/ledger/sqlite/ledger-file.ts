@@ -21,6 +21,7 @@ import { prepareForget } from './forget.ts';
 import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase } from './open.ts';
 import { preparePrune } from './prune.ts';
+import { preparePortal } from './portal.ts';
 import { prepareReconcile } from './reconcile.ts';
 import { type CountCursor, countReplay } from './replay-count.ts';
 import { prepareReplay } from './replay.ts';
@@ -84,9 +85,12 @@ function prepareWork(database: Database, parts: Parts) {
   const events = prepareEvents(database);
   const inTransaction = transactionsOf(database);
   const { blocked: _blocked, quota: _quota, ...memory } = parts.memory;
+  const portal = preparePortal(database, rows);
   return {
     ...memory,
-    portalSeen: inTransaction(memory.portalSeen),
+    ...portal,
+    portalSeen: inTransaction(portal.portalSeen),
+    tryLeftOut: inTransaction(portal.tryLeftOut),
     pendingEvents: events.pending,
     apply: inTransaction((applied: readonly AppliedEvent[], nowMs: number) =>
       applied.flatMap((event) => apply(event, nowMs) ?? []),

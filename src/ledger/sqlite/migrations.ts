@@ -149,7 +149,12 @@ ALTER TABLE events RENAME COLUMN encoding TO signature_encoding;
 DROP INDEX events_received;
 CREATE INDEX events_received ON events (connection, purged, received_at_ms);
 CREATE INDEX events_listed ON events (connection, state, name);
-CREATE INDEX events_pending_since ON events (connection, since_ms) WHERE state = 'pending';
+-- Two, so that an event that has just come is not kept waiting by the events of a replay.
+DROP INDEX events_pending;
+CREATE INDEX events_pending ON events (connection)
+  WHERE state = 'pending' AND since_ms = received_at_ms;
+CREATE INDEX events_pending_again ON events (connection, since_ms)
+  WHERE state = 'pending' AND since_ms <> received_at_ms;
 CREATE INDEX events_died ON events (connection, COALESCE(applied_at_ms, received_at_ms)) WHERE state = 'dead';
 CREATE INDEX events_of_contact ON events (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX events_again ON events (contact_id) WHERE state = 'pending' AND contact_id IS NOT NULL;
@@ -169,6 +174,7 @@ UPDATE contacts SET updated_at_ms = due_at_ms, died_at_ms = IIF(state = 'dead', 
 
 DROP INDEX contacts_due;
 CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pending' AND held = 0;
+CREATE INDEX contacts_left_out ON contacts (connection) WHERE dropped <> '[]';
 CREATE INDEX contacts_listed ON contacts (connection, state, updated_at_ms);
 CREATE INDEX contacts_died ON contacts (connection, died_at_ms) WHERE state = 'dead';
 CREATE INDEX contacts_confirmed ON contacts (connection)
@@ -241,7 +247,7 @@ CREATE TABLE reconcile_runs (
   drifted INTEGER NOT NULL DEFAULT 0,
   ended_ms INTEGER,
   after_id INTEGER NOT NULL DEFAULT 0,
-  claimed_id INTEGER
+  claimed INTEGER NOT NULL DEFAULT 0 CHECK (claimed IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE drifts (

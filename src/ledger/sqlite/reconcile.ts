@@ -18,9 +18,10 @@ const CONFIRMED = `connection = @connection AND state = 'done' AND hubspot_id IS
 
 interface RunRow extends Omit<ReconcileRun, 'fix'> {
   readonly fix: 0 | 1;
-  /** The last contact that was compared, and the last that was claimed. */
+  /** The last contact that was compared. */
   readonly afterId: number;
-  readonly claimedId: number | null;
+  /** Whether any was claimed since it began. */
+  readonly claimed: 0 | 1;
 }
 
 /** The parts of the ledger that a comparison touches. */
@@ -52,15 +53,14 @@ export function prepareReconcile(database: Database, parts: ReconcileParts) {
       const contacts = due
         .all({ connection, afterId, limit })
         .flatMap(({ id }) => rows.find(id) ?? []);
-      run.claimed(connection, contacts.at(-1)?.id ?? afterId);
+      run.claim(connection);
       return contacts.map((contact) => dirtyContact(rows, contact));
     },
     settleReconcile: (connection: string, step: ReconcileStep, nowMs: number): void => {
       const row = run.get(connection);
       const last = Math.max(0, ...step.checked.map(({ id }) => id));
       // What was claimed for an order that was replaced meanwhile says nothing of the new one.
-      if (row === null || row.endedMs !== null || row.claimedId === null) return;
-      if (last > row.claimedId) return;
+      if (row === null || row.endedMs !== null || row.claimed === 0) return;
       const drifted = settle(connection, step, row.fix === 1, nowMs);
       run.advance(connection, {
         afterId: Math.max(row.afterId, last),
@@ -82,10 +82,10 @@ function prepareRun(database: Database) {
   const clear = database.prepare<[string]>('DELETE FROM drifts WHERE connection = ?');
   const get = database.prepare<[string], RunRow>(`
     SELECT fix, started_ms AS startedMs, total, checked, drifted, ended_ms AS endedMs,
-      after_id AS afterId, claimed_id AS claimedId
+      after_id AS afterId, claimed
     FROM reconcile_runs WHERE connection = ?`);
-  const claimed = database.prepare<[number, string]>(
-    'UPDATE reconcile_runs SET claimed_id = ? WHERE connection = ?',
+  const claim = database.prepare<[string]>(
+    'UPDATE reconcile_runs SET claimed = 1 WHERE connection = ?',
   );
   const advance = database.prepare<[object]>(`
     UPDATE reconcile_runs SET after_id = @afterId, checked = checked + @checked,
@@ -97,8 +97,8 @@ function prepareRun(database: Database) {
       start.run(connection, fix ? 1 : 0, startedMs, total.get({ connection })?.total ?? 0);
     },
     get: (connection: string): RunRow | null => get.get(connection) ?? null,
-    claimed: (connection: string, id: number): void => {
-      claimed.run(id, connection);
+    claim: (connection: string): void => {
+      claim.run(connection);
     },
     advance: (
       connection: string,

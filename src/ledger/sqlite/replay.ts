@@ -57,7 +57,7 @@ function prepareReplayContact(
 ): (contactId: number, startedMs: number) => number {
   const again = database.prepare<[{ contactId: number; startedMs: number }], { eventId: string }>(`
     UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL,
-      since_ms = @startedMs, synced_at_ms = NULL, revision = NULL
+      since_ms = @startedMs, synced_at_ms = NULL
     WHERE contact_id = @contactId AND state = 'done' AND purged = 0 AND since_ms < @startedMs
     RETURNING event_id AS eventId`);
   // What is unsent says what the old mapping said: it waits until it is said anew.

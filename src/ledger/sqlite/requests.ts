@@ -3,7 +3,7 @@ import type { RequestView } from '../views.ts';
 import type { RequestRecord } from '../work.ts';
 
 /** Requests that the view of one event or contact shows. */
-export const REQUESTS_SHOWN_MAX = 50;
+const REQUESTS_SHOWN_MAX = 50;
 
 /** What was asked of HubSpot about contacts and timeline entries. */
 export type Requests = ReturnType<typeof prepareRequests>;

@@ -22,11 +22,17 @@ export function prepareStatus(
   const tallies = database.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
-  const oldestPending = database.prepare<[string, string, string], { sinceMs: number | null }>(`
+  const oldestPending = database.prepare<[{ connection: string }], { sinceMs: number | null }>(`
     SELECT MIN(since_ms) AS sinceMs FROM (
-      SELECT MIN(since_ms) AS since_ms FROM events WHERE connection = ? AND state = 'pending'
-      UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts WHERE connection = ? AND state = 'pending'
-      UNION ALL SELECT MIN(since_ms) FROM timeline WHERE connection = ? AND state = 'pending')`);
+      SELECT * FROM (SELECT since_ms FROM events
+        WHERE connection = @connection AND state = 'pending' AND since_ms = received_at_ms
+        ORDER BY seq LIMIT 1)
+      UNION ALL SELECT MIN(since_ms) FROM events
+        WHERE connection = @connection AND state = 'pending' AND since_ms <> received_at_ms
+      UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts
+        WHERE connection = @connection AND state = 'pending'
+      UNION ALL SELECT MIN(since_ms) FROM timeline
+        WHERE connection = @connection AND state = 'pending')`);
   const oldestWaiting = database.prepare<[string], { sinceMs: number | null }>(`
     SELECT MIN(unsynced_since_ms) AS sinceMs FROM contacts
     WHERE connection = ? AND state = 'waiting'`);
@@ -43,7 +49,7 @@ export function prepareStatus(
       events: countsOf(rows, 'events'),
       contacts: countsOf(rows, 'contacts'),
       timeline: countsOf(rows, 'timeline'),
-      oldestPendingMs: oldestPending.get(connection, connection, connection)?.sinceMs ?? null,
+      oldestPendingMs: oldestPending.get({ connection })?.sinceMs ?? null,
       oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
       deadLetters: deadLetters(connection),
       blocked: memory.blocked(connection),

@@ -4,7 +4,7 @@ import type { Contact } from './contact-row.ts';
 
 /**
  * An event is in HubSpot when its contact is confirmed up to the revision that the event made, and
- * every entry that it put on a timeline is there too.
+ * every entry that it put on a timeline is there too. One that waits to be applied again is not.
  */
 const MARK_SYNCED = `
   UPDATE events SET synced_at_ms = @nowMs

@@ -90,7 +90,7 @@ const UNREACHABLE: ApiFailure = {
 function readError(text: string): Omit<ApiFailure, 'status'> {
   try {
     const { error } = JSON.parse(text) as ErrorAnswer;
-    return { code: String(error.code), message: String(error.message) };
+    return { code: error.code, message: error.message };
   } catch {
     return { code: 'unreadable', message: 'The daemon refused this and did not say why.' };
   }

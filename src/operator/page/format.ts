@@ -24,7 +24,8 @@ const NOW_MS = 3 * SECOND_MS;
 export function describeAge(atMs: number, nowMs: number): string {
   const ms = atMs - nowMs;
   const size = Math.abs(ms);
-  if (size < NOW_MS) return 'just now';
+  // Two clocks never agree to the second: what lies ahead by little is now.
+  if (size < NOW_MS || (ms > 0 && ms < MINUTE_MS)) return 'just now';
   if (size < MINUTE_MS) return RELATIVE.format(Math.trunc(ms / SECOND_MS), 'second');
   if (size < HOUR_MS) return RELATIVE.format(Math.trunc(ms / MINUTE_MS), 'minute');
   if (size < DAY_MS) return RELATIVE.format(Math.trunc(ms / HOUR_MS), 'hour');
@@ -54,6 +55,11 @@ export function formatDuration(ms: number): string {
   if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`;
   return `${Math.round(ms / DAY_MS)} days`;
+}
+
+/** How long something goes on already, in whole units. */
+export function formatSpan(ms: number): string {
+  return ms < MINUTE_MS ? `${Math.max(0, Math.floor(ms / SECOND_MS))} s` : formatDuration(ms);
 }
 
 /** A count with thousands set apart. */

@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '../api.ts';
-import { formatCount, formatDuration, plural } from './format.ts';
+import { formatCount, formatSpan, plural } from './format.ts';
 
 /** How a thing stands, as far as colour tells it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain';
@@ -35,12 +35,12 @@ export function countLetters({ events, contacts, timeline }: ConnectionStatus): 
 
 function blockedNotice({ blocked }: ConnectionStatus, nowMs: number): Notice | null {
   if (blocked === null) return null;
-  const since = formatDuration(nowMs - blocked.sinceMs);
+  const since = formatSpan(nowMs - blocked.sinceMs);
   return {
     id: 'blocked',
     tone: 'bad',
     title: `BLOCKED for ${since}: ${blocked.reason}`,
-    text: `${blocked.hint} Events are still received and kept; everything goes on by itself once this is mended.`,
+    text: blocked.hint,
   };
 }
 
@@ -61,9 +61,7 @@ function progressNotice(status: ConnectionStatus, nowMs: number): Notice {
     };
   }
   const oldest =
-    status.oldestPendingMs === null
-      ? ''
-      : `, oldest ${formatDuration(nowMs - status.oldestPendingMs)}`;
+    status.oldestPendingMs === null ? '' : `, oldest ${formatSpan(nowMs - status.oldestPendingMs)}`;
   return {
     id: 'state',
     tone: 'busy',
@@ -109,7 +107,7 @@ function waitingNotice(
 ): Notice | null {
   if (contacts.waiting === 0) return null;
   const since =
-    oldestWaitingMs === null ? '' : `, the oldest for ${formatDuration(nowMs - oldestWaitingMs)}`;
+    oldestWaitingMs === null ? '' : `, the oldest for ${formatSpan(nowMs - oldestWaitingMs)}`;
   const one = contacts.waiting === 1;
   return {
     id: 'waiting',

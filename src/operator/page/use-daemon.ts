@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ConnectionStatus, FeedItem, StatusAnswer } from '../api.ts';
 import { api, type ApiFailure } from './api-client.ts';
 import { openStream } from './stream.ts';
-import { after, every, nowMs, setTime } from './time.ts';
+import { every, nowMs, setTime } from './time.ts';
 
 /** How the page stands with the daemon. */
 export interface Daemon {
@@ -31,7 +31,7 @@ export function useDaemon(): Daemon {
   const begin = useCallback(() => {
     setRevision((revision) => revision + 1);
   }, []);
-  const { status, isDenied, failure, merge, deny } = useStatus(revision, begin);
+  const { status, isDenied, failure, merge, deny, check } = useStatus(revision);
   const listeners = useRef(new Set<(item: FeedItem) => void>());
   const isReady = status !== null && !isDenied;
   const tell = useCallback(
@@ -41,7 +41,7 @@ export function useDaemon(): Daemon {
     },
     [merge],
   );
-  const lostSinceMs = useStream(isReady, tell, begin);
+  const lostSinceMs = useStream(isReady, tell, begin, check);
   const listen = useCallback((listener: (item: FeedItem) => void) => {
     listeners.current.add(listener);
     return () => {
@@ -53,39 +53,36 @@ export function useDaemon(): Daemon {
 
 interface StatusHeld extends Pick<Daemon, 'status' | 'isDenied' | 'failure' | 'deny'> {
   readonly merge: (changed: ConnectionStatus) => void;
+  /** Asks for the status alone. */
+  readonly check: () => void;
 }
 
-function useStatus(revision: number, begin: () => void): StatusHeld {
+function useStatus(revision: number): StatusHeld {
   const [status, setStatus] = useState<StatusAnswer | null>(null);
   const [isDenied, setDenied] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
-  useEffect(() => {
-    let cancel = (): void => undefined;
-    const ask = async (): Promise<void> => {
-      const answer = await api.status();
+  const check = useCallback(() => {
+    void api.status().then((answer) => {
       if (answer.kind === 'answer') {
         setTime(answer.value.nowMs);
         setStatus(answer.value);
-      } else if (answer.failure.status !== 401) {
-        cancel = after(TRY_AGAIN_MS, begin);
       }
       setDenied(answer.kind === 'failure' && answer.failure.status === 401);
       setFailure(answer.kind === 'failure' ? answer.failure : null);
-    };
-    void ask();
-    const stop = every(STATUS_MS, () => void ask());
-    return () => {
-      stop();
-      cancel();
-    };
-  }, [revision, begin]);
+    });
+  }, []);
+  const isKnown = status !== null;
+  useEffect(() => {
+    check();
+    return every(isKnown ? STATUS_MS : TRY_AGAIN_MS, check);
+  }, [revision, check, isKnown]);
   const deny = useCallback(() => {
     setDenied(true);
   }, []);
   const merge = useCallback((changed: ConnectionStatus) => {
     setStatus((known) => known && withConnection(known, changed));
   }, []);
-  return { status, isDenied, failure, deny, merge };
+  return { status, isDenied, failure, deny, merge, check };
 }
 
 function withConnection(status: StatusAnswer, changed: ConnectionStatus): StatusAnswer {
@@ -100,6 +97,7 @@ function useStream(
   isReady: boolean,
   tell: (item: FeedItem) => void,
   begin: () => void,
+  check: () => void,
 ): number | null {
   const [lostSinceMs, setLostSinceMs] = useState<number | null>(null);
   const wasLost = useRef(false);
@@ -109,10 +107,12 @@ function useStream(
       onItem: tell,
       onState: (state) => {
         if (state === 'open' && wasLost.current) begin();
+        // A daemon that was started again may not know who this is any more.
+        if (state === 'lost') check();
         wasLost.current = state === 'lost';
         setLostSinceMs((known) => (state === 'lost' ? (known ?? nowMs()) : null));
       },
     });
-  }, [isReady, tell, begin]);
+  }, [isReady, tell, begin, check]);
   return lostSinceMs;
 }

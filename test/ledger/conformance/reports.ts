@@ -88,6 +88,40 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.ledger.portalSeen(TENANT, 'v3', NOW)).toBe(0);
   });
 
+  test('values that are left out because of them are told by property and reason', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    await scene.hear('e2', { email: 'bob@x.org' });
+    const kept = { property: 'city', reason: 'if-empty: HubSpot already had a value' };
+    await scene.settle(await scene.claimOne(), {
+      record: created('h2'),
+      dropped: [...dropped, kept],
+    });
+    expect(await scene.ledger.leftOut(TENANT, 10)).toEqual([
+      {
+        property: 'tier',
+        reason: 'not one of its options',
+        contacts: 2,
+        example: { property: 'email', value: 'bob@x.org' },
+      },
+    ]);
+    expect(await scene.ledger.leftOut(TENANT, 0)).toEqual([]);
+    expect(await scene.ledger.leftOut('another', 10)).toEqual([]);
+  });
+
+  test('values that are left out are tried again once somebody has ordered it, though nothing has changed', async () => {
+    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(false);
+    await scene.ledger.portalSeen(TENANT, 'v1', NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(true);
+    expect(await scene.ledger.tryLeftOut(TENANT)).toBe(1);
+    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(false);
+    expect(await scene.claim()).toEqual([]);
+    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(1);
+    expect(await scene.claim()).toHaveLength(1);
+  });
+
   test('values that were dropped for other reasons are left at that', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const kept = [{ property: 'city', reason: 'if-empty: HubSpot already had a value' }];

@@ -37,7 +37,7 @@ export function chartOptions(
     width: parent.clientWidth,
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 14, 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false },

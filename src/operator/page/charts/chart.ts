@@ -56,17 +56,21 @@ export function Chart(props: ChartProps): VNode {
       'figcaption',
       { class: 'legend' },
       series.map(({ name, tone, values }) => {
-        const value = values[pointed ?? values.length - 1] ?? null;
+        const value = pointed === null ? values.findLast(isKnown) : values[pointed];
         return h(
           'span',
           { key: name, class: `legend-part ${tone}` },
           name,
           ' ',
-          element('b', 'number', value === null ? '–' : format(value)),
+          element('b', 'number', value === null || value === undefined ? '–' : format(value)),
         );
       }),
     ),
   );
+}
+
+function isKnown(value: number | null): boolean {
+  return value !== null;
 }
 
 function dataOf({ times, series }: ChartProps): uPlot.AlignedData {

@@ -1,17 +1,25 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { HistoryAnswer, Sample } from '../../api.ts';
+import type { HistoryAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { formatDuration, formatNumber } from '../format.ts';
+import { formatCount, formatDuration, formatNumber } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { every } from '../time.ts';
 import { useAnswer } from '../use-answer.ts';
+import type { ChartSeries } from './chart-options.ts';
 import { Chart, type ChartProps } from './chart.ts';
+import { historySeries, type SeriesValues } from './history-series.ts';
 
-const MINUTE_MS = 60_000;
 /** A chart never asks more often than this. */
 const ASK_MS_MIN = 5_000;
+
+const TITLES = {
+  throughput: 'Throughput, a minute',
+  latency: 'Webhook to HubSpot',
+  backlog: 'To do',
+  quota: 'Quota left',
+} as const;
 
 /** How it went since the daemon started: how much, how fast, how far behind, and how much may be asked. */
 export function Charts(): VNode {
@@ -29,21 +37,19 @@ export function Charts(): VNode {
   return element(
     'div',
     'charts',
-    ...charts.map((chart) => h(Chart, { ...chart, key: chart.title })),
+    charts.map((chart) => h(Chart, { ...chart, key: chart.title })),
   );
 }
-
-const TITLES = ['Throughput, a minute', 'Webhook to HubSpot', 'To do', 'Quota left'] as const;
 
 /** Takes the place of the charts until there is something to draw, so that nothing jumps. */
 function Beginning(): VNode {
   return element(
     'div',
     'charts',
-    ...TITLES.map((title) =>
-      element(
+    Object.values(TITLES).map((title) =>
+      h(
         'figure',
-        'chart beginning',
+        { class: 'chart beginning', key: title },
         h('h3', null, title),
         element('p', 'faint', 'Begins in a moment'),
       ),
@@ -52,81 +58,64 @@ function Beginning(): VNode {
 }
 
 function chartsOf(
-  { samples, stepMs }: HistoryAnswer,
+  history: HistoryAnswer,
   windowMax: number,
   dailyMax: number,
 ): readonly ChartProps[] {
-  const times = samples.map(({ atMs }) => atMs / 1000);
-  const aMinute = (count: number): number => (count * MINUTE_MS) / stepMs;
-  const each = (read: (sample: Sample) => number | null): readonly (number | null)[] =>
-    samples.map(read);
-  const last = samples.at(-1);
-  const percent = (part: number | null, whole: number): number | null =>
-    part === null || whole === 0 ? null : (100 * part) / whole;
+  const drawn = historySeries(history);
+  const { times } = drawn;
   return [
     {
-      title: TITLES[0],
-      summary: `${formatNumber(aMinute(last?.synced ?? 0))} in HubSpot a minute.`,
+      title: TITLES.throughput,
+      summary: `${formatCount(lastOf(drawn.synced) ?? 0)} events came to HubSpot in the last minute.`,
       times,
       format: formatNumber,
       series: [
-        {
-          name: 'Received',
-          tone: 'blue',
-          isFilled: true,
-          values: each((s) => aMinute(s.received)),
-        },
-        {
-          name: 'Applied',
-          tone: 'violet',
-          isFilled: false,
-          values: each((s) => aMinute(s.applied)),
-        },
-        {
-          name: 'In HubSpot',
-          tone: 'good',
-          isFilled: false,
-          values: each((s) => aMinute(s.synced)),
-        },
+        area('Received', 'blue', drawn.received),
+        line('Applied', 'violet', drawn.applied),
+        line('In HubSpot', 'good', drawn.synced),
       ],
     },
     {
-      title: TITLES[1],
-      summary: `Half within ${formatDuration(last?.p50Ms ?? 0)} of late.`,
+      title: TITLES.latency,
+      summary: `Half of the last events took up to ${formatDuration(lastOf(drawn.p50Ms) ?? 0)}.`,
       times,
       format: formatDuration,
-      series: [
-        { name: 'p95', tone: 'violet', isFilled: true, values: each((s) => s.p95Ms) },
-        { name: 'p50', tone: 'good', isFilled: false, values: each((s) => s.p50Ms) },
-      ],
+      series: [area('p95', 'violet', drawn.p95Ms), line('p50', 'good', drawn.p50Ms)],
     },
     {
-      title: TITLES[2],
-      summary: `${last?.backlog ?? 0} events, contacts and timeline entries.`,
+      title: TITLES.backlog,
+      summary: `${formatCount(lastOf(drawn.backlog) ?? 0)} events, contacts and timeline entries.`,
       times,
       format: formatNumber,
-      series: [{ name: 'Backlog', tone: 'warn', isFilled: true, values: each((s) => s.backlog) }],
+      series: [area('Backlog', 'warn', drawn.backlog)],
     },
     {
-      title: TITLES[3],
-      summary: `${Math.round(percent(last?.windowRemaining ?? null, windowMax) ?? 100)} percent of 10 seconds.`,
+      title: TITLES.quota,
+      summary: 'The share of HubSpot’s quota that is left.',
       times,
       max: 100,
       format: (value) => `${Math.round(value)} %`,
       series: [
-        {
-          name: '10 seconds',
-          tone: 'blue',
-          isFilled: true,
-          values: each((s) => percent(s.windowRemaining, windowMax)),
-        },
-        {
-          name: 'Day',
-          tone: 'good',
-          isFilled: false,
-          values: each((s) => percent(s.dailyRemaining, dailyMax)),
-        },
+        area('10 seconds', 'blue', percents(drawn.windowRemaining, windowMax)),
+        line('Day', 'good', percents(drawn.dailyRemaining, dailyMax)),
       ],
     },
   ];
+}
+
+function area(name: string, tone: ChartSeries['tone'], values: SeriesValues): ChartSeries {
+  return { name, tone, isFilled: true, values };
+}
+
+function line(name: string, tone: ChartSeries['tone'], values: SeriesValues): ChartSeries {
+  return { name, tone, isFilled: false, values };
+}
+
+function percents(parts: SeriesValues, whole: number): SeriesValues {
+  return parts.map((part) => (part === null || whole === 0 ? null : (100 * part) / whole));
+}
+
+function lastOf(values: SeriesValues): number | null {
+  return values.findLast((value) => value !== null) ?? null;
 }

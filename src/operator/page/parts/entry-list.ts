@@ -39,7 +39,7 @@ function EntryLine(line: { readonly entry: ExplainedEntry; readonly isLinked: bo
       ? null
       : element(
           'p',
-          'faint',
+          'faint cut',
           driver,
           remoteId === null ? null : [' · ', element('span', 'mono', remoteId)],
         ),

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ConnectionStatus } from '../../api.ts';
 import { element, h } from '../element.ts';
-import { formatCount, formatDuration, formatShare } from '../format.ts';
+import { formatCount, formatSpan, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
 import type { View } from '../route.ts';
@@ -53,7 +53,7 @@ function figuresOf(status: ConnectionStatus): readonly Figure[] {
       ...plain,
       name: 'To do',
       value: formatCount(countBacklog(status)),
-      text: oldest === null ? 'nothing waits' : `oldest ${formatDuration(nowMs() - oldest)}`,
+      text: oldest === null ? 'nothing waits' : `oldest ${formatSpan(nowMs() - oldest)}`,
     },
     {
       name: 'Contacts',

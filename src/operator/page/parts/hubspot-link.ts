@@ -2,25 +2,31 @@ import type { VNode } from 'preact';
 import { Icon } from './icon.ts';
 import { h } from '../element.ts';
 
-/** Opens a record in HubSpot, in another tab. */
-export function HubSpotLink(link: {
-  readonly url: string;
-  /** Whose record it is, where the link is one of many. */
-  readonly title?: string;
-}): VNode {
+const ANOTHER_TAB = { target: '_blank', rel: 'noopener noreferrer' } as const;
+
+/** Opens the record of one contact among many in HubSpot, in another tab. */
+export function HubSpotLink(link: { readonly url: string; readonly title: string }): VNode {
   const { url, title } = link;
-  const isOneOfMany = title !== undefined;
   return h(
     'a',
     {
-      class: isOneOfMany ? 'icon-link' : 'button',
+      ...ANOTHER_TAB,
+      class: 'icon-link',
       href: url,
-      target: '_blank',
-      rel: 'noopener noreferrer',
       title: 'Open in HubSpot',
-      'aria-label': isOneOfMany ? `${title} in HubSpot (opens another tab)` : undefined,
+      'aria-label': `${title} in HubSpot (opens another tab)`,
     },
-    isOneOfMany ? null : 'Open in HubSpot',
+    h(Icon, { name: 'out' }),
+  );
+}
+
+/** Opens the record that a view is about, where there is one. */
+export function RecordLink({ url }: { readonly url: string | null }): VNode | null {
+  if (url === null) return null;
+  return h(
+    'a',
+    { ...ANOTHER_TAB, class: 'button', href: url },
+    'Open in HubSpot',
     h(Icon, { name: 'out' }),
   );
 }

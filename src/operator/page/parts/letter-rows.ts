@@ -30,42 +30,24 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
       return next;
     });
   };
-  const settle = (verb: LetterChoice['verb'], some: readonly string[]) => () => {
+  const settle = (verb: LetterChoice['verb'], some: readonly string[]): void => {
     const what = some.length === 1 ? 'one' : 'selection';
     onChoose({ verb, what, orders: some.map((letter) => ({ letter })) });
   };
   return element(
     'div',
     'letter-rows',
-    element(
-      'div',
-      'letter-tools',
-      h(
-        'label',
-        { class: 'tick' },
-        h('input', {
-          type: 'checkbox',
-          checked: chosen.length === names.length,
-          onChange: (event: Event) => {
-            tick(names, (event.currentTarget as HTMLInputElement).checked);
-          },
-        }),
-        chosen.length === 0 ? 'Select all shown' : `${formatCount(chosen.length)} selected`,
-      ),
-      total > letters.length
-        ? element('span', 'faint number', `the first ${letters.length} of ${formatCount(total)}`)
-        : null,
-      h(ActButton, {
-        text: 'Retry selected',
-        isDisabled: chosen.length === 0,
-        onAct: settle('retry', chosen),
-      }),
-      h(ActButton, {
-        text: 'Discard selected',
-        isDisabled: chosen.length === 0,
-        onAct: settle('discard', chosen),
-      }),
-    ),
+    h(Tools, {
+      chosen: chosen.length,
+      shown: letters.length,
+      total,
+      onTickAll: (isTicked: boolean) => {
+        tick(names, isTicked);
+      },
+      settle: (verb: LetterChoice['verb']) => {
+        settle(verb, chosen);
+      },
+    }),
     h(
       'ul',
       null,
@@ -81,12 +63,52 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
               tick([name], isTicked);
             },
             settle: (verb: LetterChoice['verb']) => {
-              settle(verb, [name])();
+              settle(verb, [name]);
             },
           }),
         );
       }),
     ),
+  );
+}
+
+interface ToolsProps {
+  readonly chosen: number;
+  readonly shown: number;
+  readonly total: number;
+  readonly onTickAll: (isTicked: boolean) => void;
+  readonly settle: (verb: LetterChoice['verb']) => void;
+}
+
+function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
+  const act = (text: string, verb: LetterChoice['verb']): VNode =>
+    h(ActButton, {
+      text,
+      isDisabled: chosen === 0,
+      onAct: () => {
+        settle(verb);
+      },
+    });
+  return element(
+    'div',
+    'letter-tools',
+    h(
+      'label',
+      { class: 'tick' },
+      h('input', {
+        type: 'checkbox',
+        checked: chosen === shown,
+        onChange: (event: Event) => {
+          onTickAll((event.currentTarget as HTMLInputElement).checked);
+        },
+      }),
+      chosen === 0 ? 'Select all shown' : `${formatCount(chosen)} selected`,
+    ),
+    total > shown
+      ? element('span', 'faint number', `the first ${shown} of ${formatCount(total)}`)
+      : null,
+    act('Retry selected', 'retry'),
+    act('Discard selected', 'discard'),
   );
 }
 

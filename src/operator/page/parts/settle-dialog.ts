@@ -47,7 +47,7 @@ export function SettleDialog({ choice, onClose, onDone }: DialogProps): VNode {
       onConfirm: matched === 0 || isAsking ? null : act,
       onClose,
     },
-    h('p', null, explanation(verb)),
+    h('p', null, explanation(verb, matched === 1)),
     counted?.kind === 'answer' && counted.value.hopeless > 0
       ? h('p', null, hopelessText(counted.value.hopeless))
       : null,
@@ -79,10 +79,11 @@ function question(verb: LetterChoice['verb'], matched: number): string {
   return `${verb === 'retry' ? 'Retry' : 'Discard'} ${plural(matched, 'dead letter')}?`;
 }
 
-function explanation(verb: LetterChoice['verb']): string {
+function explanation(verb: LetterChoice['verb'], isOne: boolean): string {
+  const they = isOne ? 'It is' : 'They are';
   return verb === 'retry'
-    ? 'They are tried again at once, within the quota. What still cannot be taken comes back here.'
-    : 'They are set aside and not tried again, until an event changes their contact. What was received stays in the ledger.';
+    ? `${they} tried again at once, within the quota. What still cannot be taken comes back here.`
+    : `${they} set aside and not tried again, until an event changes ${isOne ? 'its' : 'their'} contact. What was received stays in the ledger.`;
 }
 
 function hopelessText(count: number): string {

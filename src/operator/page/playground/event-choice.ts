@@ -14,7 +14,7 @@ export interface ChosenEvent {
   readonly body?: string;
 }
 
-const RECENT_MAX = 40;
+const RECENT_MAX = 100;
 const PASTE = 'paste';
 
 /** Chooses a recent event, or takes the text of a payload. */
@@ -28,7 +28,9 @@ export function EventChoice(choice: {
     api.events({ connection, limit: RECENT_MAX }),
   );
   const events = value?.events.filter(({ name }) => name !== null) ?? [];
-  const [first] = events;
+  // An event that did something says more of a mapping than one that did not.
+  const first =
+    events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
   const [body, setBody] = useState('');
   useEffect(() => {
     if (chosen === null && first !== undefined) onChoose({ eventId: first.eventId });
@@ -46,6 +48,7 @@ export function EventChoice(choice: {
         {
           class: 'field',
           value: isPasting ? PASTE : (chosen?.eventId ?? ''),
+          disabled: value === null,
           onChange: (event: Event) => {
             const { value } = event.currentTarget as HTMLSelectElement;
             onChoose(value === PASTE ? { body } : { eventId: value });

@@ -7,13 +7,15 @@ import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
 import { Card } from '../parts/card.ts';
 import { CopyButton } from '../parts/copy-button.ts';
-import { useLater } from '../time.ts';
+import { after, useLater } from '../time.ts';
 import { EventChoice, type ChosenEvent } from './event-choice.ts';
 import { MappingEditor, type EditorTarget } from './mapping-editor.ts';
 import { PreviewResult } from './preview-result.ts';
 
 /** A pause in typing after which the mapping is tried. */
 const TYPING_MS = 350;
+/** How long to wait while the daemon makes other previews. */
+const BUSY_MS = 1_000;
 
 interface PlaygroundProps {
   readonly mapping: MappingAnswer;
@@ -97,11 +99,19 @@ function usePreviews(text: string, inForceText: string, chosen: ChosenEvent | nu
   useEffect(() => {
     let isCurrent = true;
     // Without an event the mapping is still looked through for faults.
-    void api.preview({ connection, mapping, ...(event ?? NO_EVENT) }).then((answer) => {
-      if (isCurrent) setAnswer(answer);
-    });
+    let cancel = (): void => undefined;
+    const ask = (): void => {
+      void api.preview({ connection, mapping, ...(event ?? NO_EVENT) }).then((answer) => {
+        if (!isCurrent) return;
+        const isBusy = answer.kind === 'failure' && answer.failure.code === 'preview_busy';
+        if (isBusy) cancel = after(BUSY_MS, ask);
+        else setAnswer(answer);
+      });
+    };
+    ask();
     return () => {
       isCurrent = false;
+      cancel();
     };
   }, [connection, mapping, event]);
   useEffect(() => {

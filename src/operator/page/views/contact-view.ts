@@ -9,7 +9,7 @@ import { Badge, WalletBadge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
-import { HubSpotLink } from '../parts/hubspot-link.ts';
+import { RecordLink } from '../parts/hubspot-link.ts';
 import { OriginTable } from '../parts/origin-table.ts';
 import { PassStory } from '../parts/pass-story.ts';
 import { RecordStory } from '../parts/record-story.ts';
@@ -39,7 +39,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
         back: { href: link('contacts'), text: 'Contacts' },
         text: contact === null ? undefined : h(Keys, { contact }),
       },
-      contact?.url == null ? undefined : h(HubSpotLink, { url: contact.url }),
+      h(RecordLink, { url: contact?.url ?? null }),
     ),
     showAnswer(asked, (contact) => [
       h(Verdict, { contact, key: 'verdict' }),

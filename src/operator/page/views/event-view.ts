@@ -8,7 +8,7 @@ import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { EventStory } from '../parts/event-story.ts';
-import { HubSpotLink } from '../parts/hubspot-link.ts';
+import { RecordLink } from '../parts/hubspot-link.ts';
 import { PayloadCard } from '../parts/payload-card.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { eventStanding } from '../standing.ts';
@@ -41,7 +41,7 @@ export function EventView({ id }: { readonly id: string }): VNode {
           h(CopyButton, { text: id, label: 'Copy id' }),
         ),
       },
-      event?.contactUrl == null ? undefined : h(HubSpotLink, { url: event.contactUrl }),
+      h(RecordLink, { url: event?.contactUrl ?? null }),
     ),
     showAnswer(asked, (event) => [
       h(Verdict, { event, key: 'verdict' }),

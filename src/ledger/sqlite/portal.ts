@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import type { LeftOutValues } from '../views.ts';
+import type { ContactRows } from './contact-row.ts';
+
+/** Contacts of which a value is left out because of how the portal defines its properties. */
+const LEAVING_OUT = `
+  connection = @connection AND dropped <> '[]'
+  AND EXISTS (SELECT 1 FROM json_each(dropped) WHERE value ->> 'schema')`;
+
+interface LeftOutRow extends Omit<LeftOutValues, 'example'> {
+  readonly contactId: number;
+}
+
+/** Prepares what follows from the portal's definitions of its contact properties. */
+export function preparePortal(database: Database, rows: ContactRows) {
+  const see = database.prepare<[string, string | null]>(`
+    INSERT INTO connections (connection, portal_schema) VALUES (?, ?)
+    ON CONFLICT (connection) DO UPDATE SET portal_schema = excluded.portal_schema
+    WHERE portal_schema IS NOT excluded.portal_schema`);
+  const seen = database.prepare<[string], { isSeen: 0 | 1 }>(
+    'SELECT portal_schema IS NOT NULL AS isSeen FROM connections WHERE connection = ?',
+  );
+  // A person's decision to discard stands; so does the due time of what is pending.
+  const revive = database.prepare<[{ nowMs: number; connection: string }]>(`
+    UPDATE contacts SET state = 'pending', reason = NULL, attempts = 0, due_at_ms = @nowMs,
+      updated_at_ms = @nowMs, died_at_ms = NULL
+    WHERE state IN ('done', 'waiting', 'dead') AND ${LEAVING_OUT}`);
+  const count = database.prepare<[{ connection: string }], { count: number }>(
+    `SELECT COUNT(*) AS count FROM contacts WHERE ${LEAVING_OUT}`,
+  );
+  const leftOut = database.prepare<[{ connection: string; limit: number }], LeftOutRow>(`
+    SELECT value ->> 'property' AS property, value ->> 'reason' AS reason, COUNT(*) AS contacts,
+      MAX(contacts.id) AS contactId
+    FROM contacts, json_each(dropped)
+    WHERE connection = @connection AND dropped <> '[]' AND value ->> 'schema'
+    GROUP BY property, reason ORDER BY contacts DESC, property, reason LIMIT @limit`);
+  return {
+    portalSeen: (connection: string, schema: string, nowMs: number): number =>
+      see.run(connection, schema).changes === 0 ? 0 : revive.run({ nowMs, connection }).changes,
+    isPortalSeen: (connection: string): boolean => seen.get(connection)?.isSeen === 1,
+    leftOut: (connection: string, limit: number): LeftOutValues[] =>
+      leftOut.all({ connection, limit }).map(({ contactId, ...row }) => ({
+        ...row,
+        example: rows.namingKeyOf(contactId),
+      })),
+    tryLeftOut: (connection: string): number => {
+      see.run(connection, null);
+      return count.get({ connection })?.count ?? 0;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals';
+import type { Drift } from '../../../src/ledger/reconcile.ts';
+import type { DirtyContact } from '../../../src/ledger/work.ts';
+import { NOW, TENANT } from '../builders.ts';
+import { created, only, type Scene } from '../scene.ts';
+
+const LATER = NOW + 60_000;
+
+/** A contact that is wholly in HubSpot. */
+async function confirmed(scene: Scene, eventId: string, email: string): Promise<void> {
+  await scene.hear(eventId, { email, values: { city: 'Ulm' } });
+  const contact = await scene.contact(email);
+  const values = { city: 'Ulm', zip: '1' };
+  await scene.settle(contact, { record: created(`h-${eventId}`), confirmed: values });
+}
+
+function drift({ id, hubspotId }: DirtyContact, changes: Partial<Drift> = {}): Drift {
+  return {
+    contactId: id,
+    hubspotId: hubspotId ?? '',
+    property: 'city',
+    expected: 'Ulm',
+    found: 'Bonn',
+    cause: 'changed in HubSpot',
+    changedBy: 'CRM_UI',
+    ...changes,
+  };
+}
+
+export function reconciling(scene: Scene): void {
+  const start = (fix: boolean) => scene.ledger.startReconcile(TENANT, { fix, startedMs: NOW });
+  const claim = () => scene.ledger.claimReconcile(TENANT, 1);
+  const settle = (checked: readonly DirtyContact[], drifts: readonly Drift[], isLast = false) =>
+    scene.ledger.settleReconcile(TENANT, { checked, drifts, isLast }, LATER);
+  const run = () => scene.ledger.reconcileRun(TENANT);
+
+  test('goes through the contacts that HubSpot confirmed, and ends', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await confirmed(scene, 'e2', 'bob@x.org');
+    await scene.hear('e3', { email: 'new@x.org' });
+    expect(await run()).toBeNull();
+    expect(await claim()).toEqual([]);
+    await start(false);
+    expect(await run()).toEqual({
+      fix: false,
+      startedMs: NOW,
+      total: 2,
+      checked: 0,
+      drifted: 0,
+      endedMs: null,
+    });
+    const ann = await claim();
+    expect(ann).toMatchObject([{ hubspotId: 'h-e1', confirmed: { city: 'Ulm' } }]);
+    await settle(ann, []);
+    const bob = await claim();
+    expect(bob).toMatchObject([{ hubspotId: 'h-e2' }]);
+    await settle(bob, [drift(only(bob)), drift(only(bob), { property: 'zip' })], true);
+    expect(await run()).toMatchObject({ checked: 2, drifted: 1, endedMs: LATER });
+    expect(await claim()).toEqual([]);
+    expect(await scene.claim()).toHaveLength(1);
+    expect(await scene.ledger.reconcileRun('other')).toBeNull();
+  });
+
+  test('tells what differs, with a key of the contact', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await start(false);
+    const ann = await claim();
+    await settle(ann, [drift(only(ann))], true);
+    const contactKey = { property: 'email', value: 'ann@x.org' };
+    expect(await scene.ledger.drifts(TENANT, 10)).toEqual([{ ...drift(only(ann)), contactKey }]);
+    await start(false);
+    expect(await scene.ledger.drifts(TENANT, 10)).toEqual([]);
+  });
+
+  test('sends again what differs, where it is to be put right', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await start(true);
+    const ann = await claim();
+    await settle(ann, [drift(only(ann)), drift(only(ann), { property: 'zip', found: '' })], true);
+    const contact = await scene.claimOne(LATER);
+    expect(contact.confirmed).toEqual({ city: 'Bonn' });
+    await scene.settle(contact, { confirmed: { city: 'Ulm', zip: '1' } }, LATER);
+    expect(await scene.claim(LATER)).toEqual([]);
+  });
+
+  test('forgets a record that is gone, and holds back its entries', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] });
+    await start(true);
+    const ann = await claim();
+    await settle(ann, [drift(only(ann), { property: null, cause: 'record gone' })], true);
+    expect(await scene.claimOne(LATER)).toMatchObject({ hubspotId: null, confirmed: {} });
+    expect((await scene.contact('ann@x.org')).story.at(-1)).toMatchObject({ reason: 'gone' });
+    expect(await scene.entries(LATER)).toEqual([]);
+  });
+
+  test('skips a contact that changed or went meanwhile', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await start(true);
+    const ann = await claim();
+    await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Kiel' } });
+    await settle([...ann, { ...only(ann), id: 0 }], [drift(only(ann))], true);
+    expect((await scene.contact('ann@x.org')).confirmed).toMatchObject({ city: 'Ulm' });
+    expect(await scene.ledger.drifts(TENANT, 10)).toEqual([]);
+    expect(await run()).toMatchObject({ drifted: 0, endedMs: LATER });
+  });
+
+  test('an order that replaces another does not take its comparisons', async () => {
+    await confirmed(scene, 'e1', 'ann@x.org');
+    await start(false);
+    const ann = await claim();
+    await start(true);
+    await settle(ann, [drift(only(ann))], true);
+    expect(await run()).toMatchObject({ fix: true, checked: 0, endedMs: null });
+    expect(await claim()).toHaveLength(1);
+  });
+}

@@ -1,0 +1,197 @@
+import { expect, test } from '@jest/globals';
+import { facts, NOW, TENANT } from '../builders.ts';
+import { created, only, type Scene } from '../scene.ts';
+
+const LATER = NOW + 60_000;
+
+const bodyOf = (payload: object): string => JSON.stringify(payload);
+
+export function erasing(scene: Scene): void {
+  const erase = (key: string) => scene.ledger.erase(TENANT, key, LATER);
+
+  test('removes the contact with its keys, entries and payloads, and says what it was', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', customer: 'c1', timeline: ['installed'] });
+    await scene.hear('e2', { email: 'bob@x.org' });
+    const ann = await scene.contact('ann@x.org');
+    await scene.settle(ann, { record: created('h1') });
+    expect(await erase(' C1')).toEqual({
+      keys: [
+        { property: 'customer_id', value: 'c1' },
+        { property: 'email', value: 'ann@x.org' },
+      ],
+      hubspotIds: ['h1'],
+      events: 1,
+      timelineEntries: 1,
+    });
+    for (const key of ['c1', 'ann@x.org', 'h1']) {
+      expect(await scene.ledger.contact(TENANT, key)).toBeNull();
+    }
+    expect(await scene.ledger.contactById(TENANT, ann.id)).toBeNull();
+    expect(await scene.ledger.event(TENANT, 'e1')).toMatchObject({
+      name: 'Customer:Upserted',
+      state: 'done',
+      reason: 'erased',
+      contactId: null,
+      body: null,
+      facts: null,
+      dropped: [],
+      timeline: [],
+      requests: [],
+    });
+    expect(await erase('c1')).toBeNull();
+    expect((await scene.ledger.status(TENANT, NOW)).timeline).toMatchObject({ pending: 0 });
+    expect(await scene.claim()).toHaveLength(1);
+  });
+
+  test('removes the payloads of events of nobody that name the person', async () => {
+    const ignored = { kind: 'ignored' } as const;
+    await scene.receive(
+      { eventId: 'i1', disposition: ignored, text: bodyOf({ identifiers: { customerId: 'C1' } }) },
+      { eventId: 'i2', text: bodyOf({ attributes: { deep: [{ mail: 'Ann@X.org' }] } }) },
+      { eventId: 'i3', text: bodyOf({ passId: 'ann@x.org' }) },
+      { eventId: 'i4', text: bodyOf({ attributes: { note: 'see ann@x.org' } }) },
+      { eventId: 'i5', text: bodyOf({ other: 'ann@x.org' }) },
+      {
+        eventId: 'q1',
+        name: null,
+        disposition: { kind: 'quarantined', reason: 'r' },
+        text: '{ann@x.org',
+      },
+    );
+    await scene.hear('e1', { email: 'ann@x.org', customer: 'c1' });
+    expect((await erase('ann@x.org'))?.events).toBe(5);
+    const reasons = ['i1', 'i2', 'i3', 'i4', 'i5', 'q1'].map(async (id) => {
+      const view = await scene.ledger.event(TENANT, id);
+      return [view?.reason, view?.body === null];
+    });
+    const erased = ['erased', true];
+    const left = [null, false];
+    expect(await Promise.all(reasons)).toEqual([erased, erased, erased, left, left, erased]);
+  });
+
+  test('an event of an erased person changes nothing, and leads to the other keys', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await erase('ann@x.org');
+    await scene.hear('e2', { email: 'ann@x.org', customer: 'c1', timeline: ['installed'] });
+    await scene.hear('e3', { customer: 'c1' });
+    for (const id of ['e2', 'e3']) {
+      expect(await scene.ledger.event(TENANT, id)).toMatchObject({
+        state: 'done',
+        reason: 'erased',
+        body: null,
+        facts: null,
+        contactId: null,
+      });
+    }
+    expect(await scene.ledger.contact(TENANT, 'c1')).toBeNull();
+    await scene.hear('e4', { email: 'bob@x.org' });
+    expect(await scene.claimOne()).toMatchObject({ keys: [{ value: 'bob@x.org' }] });
+  });
+
+  test('the id of an event that holds a key goes too', async () => {
+    const eventId = 'listed:p1:apple:2025-01-01';
+    await scene.receive(eventId);
+    const said = facts(eventId, { email: 'ann@x.org' });
+    await scene.apply(eventId, {
+      ...said,
+      keys: [...said.keys, { property: '$pass', value: 'p1' }],
+    });
+    await erase('ann@x.org');
+    expect(await scene.ledger.event(TENANT, eventId)).toBeNull();
+    const event = only(await scene.ledger.events(TENANT, { limit: 10 }));
+    expect(event.eventId).toBe(`erased:${event.seq}`);
+  });
+
+  test('erases a person whose events wait to be applied again', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.ledger.replay(TENANT, {}, null, LATER);
+    expect((await erase('ann@x.org'))?.events).toBe(1);
+    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
+    expect(await scene.ledger.countReplay(TENANT, {})).toMatchObject({ matched: 0 });
+  });
+
+  test('what was under way for an erased person comes to nothing', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    const contact = await scene.claimOne();
+    await scene.settle(contact, { record: created('h1') });
+    const entry = only(await scene.entries());
+    await erase('ann@x.org');
+    expect(await scene.settle(contact, { record: created('h1') })).toEqual([]);
+    expect(await scene.settleEntry(entry)).toEqual([]);
+    expect(await scene.ledger.contact(TENANT, 'h1')).toBeNull();
+  });
+
+  test('a person who is let in again by one key is let in by all', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', customer: 'c1' });
+    await erase('c1');
+    expect(await scene.ledger.readmit('other', 'c1')).toBe(false);
+    expect(await scene.ledger.readmit(TENANT, 'bob@x.org')).toBe(false);
+    expect(await scene.ledger.readmit(TENANT, 'ANN@x.org')).toBe(true);
+    expect(await scene.ledger.readmit(TENANT, 'c1')).toBe(false);
+    await scene.hear('e2', { email: 'ann@x.org', customer: 'c1' });
+    expect((await scene.claimOne()).keys).toHaveLength(2);
+  });
+}
+
+export function pruning(scene: Scene): void {
+  test('purges payloads of before a time, and keeps what tells them apart', async () => {
+    await scene.receive({ eventId: 'old', receivedAtMs: NOW - 1 }, { eventId: 'new' });
+    await scene.apply('old', facts('old', { email: 'ann@x.org', values: { city: 'Ulm' } }));
+    const { bodyHash } = (await scene.ledger.event(TENANT, 'old')) ?? {};
+    expect(await scene.ledger.prune(TENANT, NOW)).toBe(1);
+    expect(await scene.ledger.prune(TENANT, NOW)).toBe(0);
+    expect(await scene.ledger.event(TENANT, 'old')).toMatchObject({
+      name: 'Customer:Upserted',
+      body: null,
+      facts: null,
+      bodyHash,
+    });
+    expect((await scene.ledger.event(TENANT, 'new'))?.body).not.toBeNull();
+    expect((await scene.contact('ann@x.org')).document.registers).toHaveProperty('city');
+  });
+
+  test('leaves what is still to be done', async () => {
+    await scene.receive('pending');
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    expect(await scene.ledger.prune(TENANT, NOW + 1)).toBe(1);
+    expect(await scene.ledger.pendingEvents(TENANT, 10)).toHaveLength(1);
+    await scene.send('h1');
+    const entry = only(await scene.entries());
+    expect(entry.properties).toEqual({ from: 'e1' });
+    await scene.settleEntry(entry, { next: { kind: 'dead', reason: 'r' } });
+    await scene.ledger.prune(TENANT, NOW + 1);
+    await scene.ledger.retryDeadLetters(TENANT, {}, NOW);
+    expect(only(await scene.entries()).properties).toEqual({});
+  });
+
+  test('purges requests and drift of before a time', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.send('h1');
+    const { id, revision } = await scene.contact('ann@x.org');
+    const request = { endpoint: 'e', status: 200, ms: 1, correlationId: null, entries: [] };
+    await scene.ledger.recordRequests(TENANT, [
+      { ...request, atMs: NOW - 1, contacts: [id] },
+      { ...request, atMs: NOW, contacts: [id] },
+    ]);
+    await scene.ledger.startReconcile(TENANT, { fix: false, startedMs: NOW });
+    const checked = await scene.ledger.claimReconcile(TENANT, 10);
+    const cause = 'lost' as const;
+    const drift = { property: 'city', expected: 'Ulm', found: '', cause, changedBy: null };
+    const drifts = [{ contactId: id, hubspotId: 'h1', ...drift }];
+    expect(checked).toMatchObject([{ id, revision }]);
+    await scene.ledger.settleReconcile(TENANT, { checked, drifts, isLast: true }, NOW - 1);
+    expect(await scene.ledger.drifts(TENANT, 10)).toHaveLength(1);
+    await scene.ledger.prune(TENANT, NOW);
+    expect(await scene.ledger.drifts(TENANT, 10)).toEqual([]);
+    expect((await scene.contact('ann@x.org')).requests).toMatchObject([{ atMs: NOW }]);
+  });
+
+  test('goes in steps through more than one takes, of its connection alone', async () => {
+    const ids = Array.from({ length: 1_100 }, (_, index) => `e${index}`);
+    const disposition = { kind: 'ignored' } as const;
+    await Promise.all(ids.map((eventId) => scene.receive({ eventId, disposition })));
+    await scene.receive({ eventId: 'x', connection: 'other', disposition });
+    expect(await scene.ledger.prune(TENANT, NOW + 1)).toBe(1_100);
+    expect(await scene.ledger.prune('other', NOW + 1)).toBe(1);
+  });
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import type { Ledger } from '../../src/ledger/port.ts';
+import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import type { AppliedEvent } from '../../src/ledger/work.ts';
+import { anEvent, facts, NOW, TENANT } from './builders.ts';
+import { temporaryPaths } from './temporary-folder.ts';
+
+const newPath = temporaryPaths();
+
+const PERSON = 'unique.person@x.org';
+
+/** Enough people to fill many pages, among them the one who is to be erased, each with some events. */
+async function fill(ledger: Ledger): Promise<void> {
+  for (let round = 0; round < 5; round += 1) {
+    const people = Array.from({ length: 300 }, (_, index) => `person-${index}@x.org`);
+    people.splice(150, 0, PERSON);
+    await Promise.all(
+      people.map((email, index) =>
+        ledger.append(
+          anEvent({
+            eventId: `e${round}-${index}`,
+            text: JSON.stringify({ attributes: { email } }),
+          }),
+        ),
+      ),
+    );
+    const applied = (await ledger.pendingEvents(TENANT, 1_000)).map(({ seq, eventId, body }) =>
+      applicationOf(seq, eventId, body, round),
+    );
+    await ledger.apply(applied, NOW + round);
+    await sendAll(ledger, round);
+  }
+}
+
+function applicationOf(
+  seq: number,
+  eventId: string,
+  body: Uint8Array,
+  round: number,
+): AppliedEvent {
+  const { attributes } = JSON.parse(new TextDecoder().decode(body)) as {
+    attributes: { email: string };
+  };
+  const { email } = attributes;
+  const values = { name: `${email} ${'x'.repeat(round * 40)}` };
+  const said = facts(eventId, { email, values, timeline: ['welcome'] });
+  const timeline = said.timeline.map((fact) => ({ ...fact, properties: { to: email } }));
+  return { seq, application: { ...said, timeline }, mappingVersion: 'v1' };
+}
+
+async function sendAll(ledger: Ledger, round: number): Promise<void> {
+  const contacts = await ledger.claimContacts(TENANT, NOW + round, 1_000);
+  const settlements = contacts.map(({ id, revision, keys }) => ({
+    id,
+    revision,
+    record: { hubspotId: `h${id}`, origin: 'created' as const },
+    confirmed: { email: keys[0]?.value ?? '', [`round${round}`]: keys[0]?.value ?? '' },
+    next: { kind: 'done' as const },
+  }));
+  await ledger.settleContacts(settlements, NOW + round);
+}
+
+/** How many contacts and entries requests are known to have been about. */
+function subjectsOf(path: string): number | undefined {
+  const database = new Database(path, { readonly: true });
+  const count = database.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM request_subjects');
+  const { n } = count.get() ?? {};
+  database.close();
+  return n;
+}
+
+/** The ledger's files in which a text can be found. */
+function filesWith(path: string, text: string): readonly string[] {
+  return readdirSync(dirname(path)).filter((name) =>
+    readFileSync(join(dirname(path), name)).includes(text),
+  );
+}
+
+test('no byte of a person who was erased is left in the files, and the others are untouched', async () => {
+  const path = newPath();
+  await using ledger = await openSqliteLedger({ path });
+  await fill(ledger);
+  await ledger.append(
+    anEvent({
+      eventId: 'ignored',
+      text: JSON.stringify({ attributes: { email: PERSON } }),
+      disposition: { kind: 'ignored' },
+    }),
+  );
+  const { id } = (await ledger.contact(TENANT, PERSON)) ?? { id: 0 };
+  const request = { atMs: NOW, endpoint: 'e', status: 200, ms: 1, correlationId: null };
+  await ledger.recordRequests(TENANT, [{ ...request, contacts: [id], entries: [] }]);
+  expect(filesWith(path, PERSON)).not.toEqual([]);
+  expect(await ledger.erase(TENANT, PERSON, NOW + 10)).toMatchObject({ events: 6 });
+  expect(filesWith(path, PERSON)).toEqual([]);
+  expect(subjectsOf(path)).toBe(0);
+  expect(filesWith(path, 'person-149@x.org')).toEqual(['ledger.db']);
+  expect((await ledger.contact(TENANT, 'person-151@x.org'))?.events).toHaveLength(5);
+});

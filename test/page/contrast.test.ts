@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { read } from '../checkout.ts';
+
+/* Text has to be legible in both schemes: WCAG 2.2 asks for 4.5 to 1. */
+
+const CONTRAST_MIN = 4.5;
+const SHEET = read('src/operator/page/style/base.css');
+const [LIGHT = '', DARK = ''] = SHEET.split('@media (prefers-color-scheme: dark)');
+
+const GROUNDS = ['canvas', 'surface', 'sunken'];
+/** Each text colour with what it stands on. */
+const PAIRS: readonly (readonly [string, readonly string[]])[] = [
+  ['ink', [...GROUNDS, 'select', 'bad-wash', 'warn-wash', 'good-wash', 'flash']],
+  ['soft', [...GROUNDS, 'night-wash', 'bad-wash', 'warn-wash', 'good-wash']],
+  ['faint', [...GROUNDS, 'select']],
+  ['blue', [...GROUNDS, 'blue-wash']],
+  ['good', [...GROUNDS, 'good-wash']],
+  ['warn', [...GROUNDS, 'warn-wash']],
+  ['bad', [...GROUNDS, 'bad-wash']],
+  ['night', ['night-wash']],
+  ['accent', GROUNDS],
+  ['on-accent', ['accent']],
+  ['bar-ink', ['bar', 'bar-select']],
+  ['bar-soft', ['bar', 'bar-select']],
+  ['surface', ['ink', 'bad']],
+];
+
+describe.each([
+  ['light', coloursOf(LIGHT)],
+  ['dark', coloursOf(DARK)],
+])('in the %s scheme', (_scheme, colours) => {
+  test.each(PAIRS)('%s is legible on all that it stands on', (text, grounds) => {
+    const illegible = grounds.filter(
+      (ground) => contrast(colours.get(text), colours.get(ground)) < CONTRAST_MIN,
+    );
+    expect(illegible).toEqual([]);
+  });
+});
+
+test('grey on grey would be seen', () => {
+  expect(contrast('#777777', '#999999')).toBeLessThan(CONTRAST_MIN);
+});
+
+function coloursOf(sheet: string): ReadonlyMap<string, string> {
+  const named = sheet.matchAll(/--([\w-]+): (#[\da-f]{6});/g);
+  return new Map([...named].map(([, name = '', colour = '']) => [name, colour]));
+}
+
+function contrast(text = '', ground = ''): number {
+  const [lower = 0, higher = 0] = [luminance(text), luminance(ground)].sort((a, b) => a - b);
+  return (higher + 0.05) / (lower + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,281 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { aCustomer, anInstall } from '../support/events.ts';
+import { openBrowser, visit } from './browser.ts';
+import { openDaemon, OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
+import { lookAt, WAIT_MAX_MS } from './operator-page.ts';
+
+const START_MAX_MS = 60_000;
+
+let browser: Browser;
+let daemon: PageDaemon;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, START_MAX_MS);
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  daemon = await openDaemon();
+});
+
+afterEach(async () => {
+  await daemon.stop();
+});
+
+async function atDesk(place: string, use: (page: Page) => Promise<void>): Promise<void> {
+  expect(await lookAt(browser, daemon, place, 'desk', use)).toEqual([]);
+}
+
+/** What HubSpot says of an option that an administrator has taken away. */
+const BAD_OPTION = {
+  kind: 'status',
+  status: 400,
+  body: {
+    status: 'error',
+    category: 'VALIDATION_ERROR',
+    message: 'Property values were not valid',
+    errors: [{ code: 'INVALID_OPTION', context: { propertyName: ['neostore_wallet_status'] } }],
+  },
+} as const;
+
+describe('dead letters', () => {
+  test('of a bad option are explained, and retried from the page with the keyboard alone', async () => {
+    const path = /contacts\/batch\/(upsert|update)/;
+    const fault = daemon.simulator.faults.add({ path, fault: BAD_OPTION });
+    await daemon.receive(aCustomer({ id: 'ada-1' }));
+    await daemon.settled();
+    fault.remove();
+    await atDesk('overview', async (page) => {
+      await page.getByText('1 dead letter waits for a person').waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('d');
+      await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
+      await page.locator('.group').waitFor();
+      expect(await page.locator('.group').innerText()).toMatch(/INVALID_OPTION[\s\S]*option/);
+      await tabTo(page, /^Retry 1 letter/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Retry 1 dead letter?' }).waitFor();
+      await tabTo(page, /^Retry$/);
+      await page.keyboard.press('Enter');
+      await page.getByText('1 letter is tried again.').waitFor();
+      await page.getByText('Nothing waits for you').waitFor();
+    });
+    await daemon.settled();
+    expect(daemon.simulator.contacts()).toMatchObject([
+      { properties: { email: 'ada@example.com' } },
+    ]);
+  });
+
+  test('are discarded as many as are ticked', async () => {
+    const bad = ['one', 'two', 'three'].map((word) =>
+      aCustomer({ customerId: null, attributes: { email: `not an address ${word}` } }),
+    );
+    await daemon.receive(...bad);
+    await daemon.settled();
+    await atDesk('letters', async (page) => {
+      await page.locator('.group-title').click();
+      await page.getByLabel('Select not an address one').check();
+      await page.getByLabel('Select not an address two').check();
+      await page.getByRole('button', { name: 'Discard selected' }).click();
+      await page.getByRole('heading', { name: 'Discard 2 dead letters?' }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+      await page.getByText('2 letters discarded.').waitFor();
+      await page.getByText('1 dead letter for 1 reason').waitFor();
+    });
+    expect((await daemon.status()).contacts).toMatchObject({ dead: 1, discarded: 2 });
+  });
+});
+
+describe('the live feed', () => {
+  test('shows an event as it travels, without being asked for', async () => {
+    await atDesk('overview', async (page) => {
+      await page.getByText('Nothing has come yet').waitFor();
+      await daemon.receive(aCustomer({ id: 'first' }));
+      const row = page.locator('.feed-row', { hasText: 'first' });
+      await row.waitFor();
+      await expectSoon(page, '.feed-row .stop.reached', 3);
+      await daemon.receive(aCustomer({ id: 'second', customerId: 'c2' }));
+      await page.locator('.feed-row', { hasText: 'second' }).waitFor();
+      expect(await page.locator('.feed-row').first().innerText()).toContain('second');
+      await page.getByRole('heading', { name: 'Live' }).waitFor();
+    });
+  });
+
+  test('stands still while it is paused, and counts what comes', async () => {
+    await daemon.receive(aCustomer({ id: 'before' }));
+    await daemon.settled();
+    await atDesk('overview', async (page) => {
+      await page.locator('.feed-row', { hasText: 'before' }).waitFor();
+      await page.keyboard.press('p');
+      await page.getByRole('button', { name: 'Go on' }).waitFor();
+      await daemon.receive(aCustomer({ id: 'meanwhile-1' }), aCustomer({ id: 'meanwhile-2' }));
+      await page.getByText('2 new').waitFor();
+      expect(await page.locator('.feed-row').count()).toBe(1);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.locator('.feed-row', { hasText: 'meanwhile-2' }).waitFor();
+      expect(await page.locator('.feed-row').count()).toBe(3);
+    });
+  });
+
+  test('marks what it shows as old while the daemon is gone, and goes on by itself', async () => {
+    await using open = await withoutToken();
+    await visit(browser, open.url, 'desk', async (page) => {
+      page.setDefaultTimeout(WAIT_MAX_MS);
+      await page.locator('.feed-row').waitFor();
+      await open.halt();
+      await page.getByText('The daemon is not heard').waitFor();
+      await open.resume();
+      await page.getByText('The daemon is not heard').waitFor({ state: 'detached' });
+      await open.receive(aCustomer({ id: 'once-more' }));
+      await page.locator('.feed-row', { hasText: 'once-more' }).waitFor();
+    });
+  });
+});
+
+describe('the playground', () => {
+  beforeEach(async () => {
+    await daemon.receive(anInstall({ id: 'install' }), aCustomer({ id: 'ada' }));
+    await daemon.settled();
+  });
+
+  test('shows faults as they are written, leads to them, and then shows what becomes of the event', async () => {
+    await atDesk('mapping', async (page) => {
+      const mapping = page.getByRole('textbox', { name: 'Mapping' });
+      await page.getByText('as by the mapping in force').waitFor();
+      const good = await mapping.inputValue();
+      await mapping.fill(good.replace('"type": "datetime"', '"type": "datetme"'));
+      await page.getByText('1 fault').waitFor();
+      expect(await page.locator('.fault-line').innerText()).toContain('Did you mean datetime?');
+      const line = good.slice(0, good.indexOf('"type": "datetime"')).split('\n').length;
+      expect(await page.locator('.faulty').innerText()).toBe(String(line));
+      await page.locator('button.fault-place').click();
+      const place = await page.evaluate('document.activeElement.selectionStart');
+      expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
+      const upper = '"$uppercase(attributes.firstName)"';
+      await mapping.fill(good.replace('"attributes.firstName"', upper));
+      await page.getByText('1 changed').waitFor();
+      expect(await page.locator('.part.changed').innerText()).toMatch(
+        /firstname[\s\S]*ADA[\s\S]*was Ada/,
+      );
+      expect(await readFile(daemon.mappingFile, 'utf8')).toBe(good);
+    });
+  });
+
+  test('takes a payload that is pasted', async () => {
+    await atDesk('mapping', async (page) => {
+      await page.getByLabel('Try it on').selectOption('paste');
+      const payload = aCustomer({ attributes: { email: 'grace@example.com' } });
+      await page.getByRole('textbox', { name: 'Payload' }).fill(JSON.stringify(payload));
+      await page.locator('.part', { hasText: 'grace@example.com' }).first().waitFor();
+      await page.getByRole('textbox', { name: 'Payload' }).fill('no JSON');
+      await page.getByText('This is no event').waitFor();
+    });
+  });
+
+  test('does not hold the keyboard fast', async () => {
+    await atDesk('mapping', async (page) => {
+      const mapping = page.getByRole('textbox', { name: 'Mapping' });
+      await mapping.press('Home');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.tagName')).not.toBe('TEXTAREA');
+      await mapping.fill('');
+      await mapping.pressSequentially('{');
+      await page.keyboard.press('Tab');
+      expect(await mapping.inputValue()).toBe('{  ');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.tagName')).not.toBe('TEXTAREA');
+    });
+  });
+
+  test('shows the faults of a file that was refused', async () => {
+    await atDesk('mapping', async (page) => {
+      const good = await readFile(daemon.mappingFile, 'utf8');
+      await writeFile(daemon.mappingFile, good.replace('"version": 1', '"version": 7'));
+      await page.getByText('The file was changed and refused: 1 fault').waitFor();
+      await page.getByText('in force', { exact: true }).waitFor();
+    });
+  });
+});
+
+describe('reconcile', () => {
+  test('shows who changed what in HubSpot', async () => {
+    await daemon.receive(aCustomer({ attributes: { city: 'Lyon' } }));
+    await daemon.settled();
+    const [contact] = daemon.simulator.contacts();
+    daemon.simulator.editContact(contact?.id ?? '', { city: 'Paris' });
+    await atDesk('reconcile', async (page) => {
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
+      await page.getByText('Last comparison').waitFor();
+      const drift = page.locator('.drifts tbody tr');
+      await drift.waitFor();
+      expect(await drift.innerText()).toMatch(/city\s+Lyon\s+Paris\s+changed in HubSpot/);
+    });
+  });
+});
+
+describe('whoever', () => {
+  test('has no token is asked for it, and may look once it is right', async () => {
+    await visit(browser, daemon.url, 'phone', async (page) => {
+      page.setDefaultTimeout(WAIT_MAX_MS);
+      await page.getByLabel('Token').fill('not the token');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('.fault:not(:empty)').waitFor();
+      await page.getByLabel('Token').fill(OPERATOR_TOKEN);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    });
+  });
+
+  test('brings it in the address is signed in, and it is gone from there', async () => {
+    await visit(browser, `${daemon.url}/#token=${OPERATOR_TOKEN}`, 'desk', async (page) => {
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      expect(page.url()).toBe(`${daemon.url}/`);
+    });
+  });
+
+  test('cannot act where no token is set sees how to come to it', async () => {
+    await using open = await withoutToken();
+    const complaints = await visit(browser, `${open.url}/#/letters`, 'desk', async (page) => {
+      await page.locator('.look-only').waitFor();
+      expect(await page.locator('.look-only').innerText()).toContain('OPERATOR_TOKEN');
+      expect(await page.getByRole('button', { name: /^Retry/ }).isDisabled()).toBe(true);
+    });
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** A daemon without a token, and with a dead letter. */
+async function withoutToken(): Promise<PageDaemon & AsyncDisposable> {
+  const open = await openDaemon({ environment: { OPERATOR_TOKEN: '' } });
+  await open.receive(aCustomer({ customerId: null, attributes: { email: 'not an address' } }));
+  await open.settled();
+  return { ...open, [Symbol.asyncDispose]: open.stop };
+}
+
+/** Presses Tab until what is focused has a name like this. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let steps = 0; steps < 60; steps += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(
+      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
+    );
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab does not lead to ${name.source}`);
+}
+
+/** Waits until there are so many of something. */
+async function expectSoon(page: Page, selector: string, count: number): Promise<void> {
+  await page
+    .locator(selector)
+    .nth(count - 1)
+    .waitFor();
+}

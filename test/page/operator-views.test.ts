@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { systemClock } from '../../src/clock.ts';
+import { aCustomer, anEvent, anInstall } from '../support/events.ts';
+import { openBrowser, SCREENS } from './browser.ts';
+import { openDaemon, type PageDaemon } from './daemon.ts';
+import { lookAt, widthOf } from './operator-page.ts';
+import { monthBefore } from './story.ts';
+
+const START_MAX_MS = 60_000;
+/** A value that would draw something, were it not set as text. */
+const MARKUP = '<img src="x" onerror="document.title = 1">';
+
+let browser: Browser;
+let daemon: PageDaemon;
+
+beforeAll(async () => {
+  [browser, daemon] = await Promise.all([openBrowser(), openDaemon()]);
+  await daemon.receive(...monthBefore(systemClock.now()).slice(0, 60));
+  await daemon.receive(
+    aCustomer({
+      id: 'grace-1',
+      customerId: 'grace',
+      attributes: { email: 'grace@example.com', firstName: 'Grace', lastName: MARKUP },
+    }),
+    anInstall({ id: 'grace-2', passId: 'pass-of-grace', identifiers: { customerId: 'grace' } }),
+    aCustomer({
+      id: 'grace-3',
+      customerId: 'grace',
+      attributes: {
+        email: 'grace@example.com',
+        firstName: 'Grace',
+        city: 'Lyon',
+        birthDate: 'soon',
+      },
+    }),
+    aCustomer({ id: 'bad', customerId: null, attributes: { email: 'not an address' } }),
+    anEvent('Redirect:Redirected', {
+      id: 'redirect',
+      redirectId: 'r1',
+      newUri: 'https://a.example',
+    }),
+    'this is { no JSON',
+  );
+  await daemon.settled();
+}, START_MAX_MS);
+
+afterAll(async () => {
+  await browser.close();
+  await daemon.stop();
+});
+
+/** Every view, with a text that it has to show. */
+const VIEWS = [
+  { place: 'overview', text: 'Everything else is in HubSpot' },
+  { place: 'events', text: 'Redirect:Redirected' },
+  { place: 'events/grace-3', text: 'Confirmed by HubSpot' },
+  { place: 'contacts', text: `Grace ${MARKUP}` },
+  { place: 'contacts/grace@example.com', text: 'Record in HubSpot' },
+  { place: 'letters', text: 'INVALID_EMAIL' },
+  { place: 'mapping', text: 'Requests to HubSpot' },
+  { place: 'reconcile', text: 'Never compared yet' },
+] as const;
+
+describe.each(['desk', 'phone'] as const)('on a %s', (screen) => {
+  test.each(VIEWS)('$place shows itself, fits, and complains of nothing', async (view) => {
+    const { place, text } = view;
+    const complaints = await lookAt(browser, daemon, place, screen, async (page) => {
+      await page.locator('#view').getByText(text).first().waitFor();
+      expect(await widthOf(page)).toBeLessThanOrEqual(SCREENS[screen].width);
+      expect(await groundOf(page)).toBe('rgb(244, 245, 247)');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await groundOf(page)).toBe('rgb(16, 22, 28)');
+      expect(await widthOf(page)).toBeLessThanOrEqual(SCREENS[screen].width);
+    });
+    expect(complaints).toEqual([]);
+  });
+});
+
+async function groundOf(page: Page): Promise<string> {
+  return page.evaluate('getComputedStyle(document.body).backgroundColor');
+}
+
+async function atDesk(place: string, use: (page: Page) => Promise<void>): Promise<void> {
+  expect(await lookAt(browser, daemon, place, 'desk', use)).toEqual([]);
+}
+
+describe('the overview', () => {
+  test('begins with the events that came, and leads from each to its why', async () => {
+    await atDesk('overview', async (page) => {
+      const rows = page.locator('.feed-row');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(60);
+      await page.locator('.feed-row', { hasText: 'grace-3' }).click();
+      await page.getByRole('heading', { name: 'Customer:Upserted' }).waitFor();
+      expect(page.url()).toContain('#/events/grace-3');
+    });
+  });
+});
+
+describe('the why of an event', () => {
+  test('tells its life in order, with the fate of each value', async () => {
+    await atDesk('events/grace-3', async (page) => {
+      const titles = await page.locator('.chapter h2').allInnerTexts();
+      expect([titles[0], titles[1], titles.at(-1)]).toEqual([
+        'Received',
+        'Applied',
+        'Confirmed by HubSpot',
+      ]);
+      const values = await page.locator('.value-line').allInnerTexts();
+      expect(values.find((text) => text.startsWith('city'))).toMatch(/Lyon\s+written/);
+      expect(values.find((text) => text.startsWith('neostore_birth_date'))).toMatch(/refused/);
+      expect(await page.locator('pre.code').innerText()).toContain('"city": "Lyon"');
+    });
+  });
+
+  test('says of an unknown one that there is none', async () => {
+    const complaints = await lookAt(browser, daemon, 'events/nobody', 'desk', async (page) => {
+      await page.getByText('Not found').waitFor();
+    });
+    expect(complaints.join()).toContain('404');
+  });
+});
+
+describe('the why of a contact', () => {
+  test('leads from each value to the event that said it', async () => {
+    await atDesk('contacts/grace@example.com', async (page) => {
+      await page.getByText('Apple', { exact: true }).first().waitFor();
+      const city = page.locator('.origins tr', { hasText: 'city' });
+      expect(await city.innerText()).toMatch(/Lyon\s+written\s+Customer:Upserted/);
+      await city.getByRole('link').click();
+      await page.locator('.id-line', { hasText: 'grace-3' }).waitFor();
+    });
+  });
+
+  test('opens its record in HubSpot in another tab', async () => {
+    await atDesk('contacts/grace@example.com', async (page) => {
+      const out = page.getByRole('link', { name: 'Open in HubSpot' });
+      const record = await page.getByText(/^Record \d+, made by this daemon/).innerText();
+      const [id = ''] = /\d+/.exec(record) ?? [];
+      expect(await out.getAttribute('href')).toContain(id);
+      expect(await out.getAttribute('target')).toBe('_blank');
+      expect(await out.getAttribute('rel')).toContain('noopener');
+    });
+  });
+});
+
+describe('lists', () => {
+  test('of contacts are searched by the beginning of a key, from the keyboard', async () => {
+    await atDesk('overview', async (page) => {
+      await page.keyboard.press('/');
+      await page.getByRole('heading', { name: 'Contacts' }).waitFor();
+      await page.locator('.contact-row').nth(3).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('grace@');
+      await page.waitForURL(/search=grace/);
+      await page.locator('.contact-row a.cover').filter({ hasText: 'Grace' }).waitFor();
+      await page.locator('.rows li').nth(1).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('of events are filtered by name and state', async () => {
+    await atDesk('events', async (page) => {
+      await page.getByLabel('Name').fill('pass:inst');
+      await page.waitForURL(/name=/);
+      await page
+        .locator('.event-row', { hasText: 'Customer:Upserted' })
+        .first()
+        .waitFor({ state: 'detached' });
+      await page.getByLabel('Name').fill('');
+      await page.getByLabel('State').selectOption('dead');
+      await page.locator('.event-row', { hasText: 'No event' }).waitFor();
+      expect(await page.locator('.rows li').count()).toBe(1);
+    });
+  });
+
+  test('lead to older pages', async () => {
+    await atDesk('events', async (page) => {
+      await page.getByRole('link', { name: 'Older' }).click();
+      await page.getByRole('link', { name: 'Newest' }).waitFor();
+      await page.locator('.rows li').nth(49).waitFor({ state: 'detached' });
+      await page.locator('.rows li').first().waitFor();
+    });
+  });
+});
