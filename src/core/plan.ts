@@ -18,6 +18,8 @@ export interface KnownContact {
   readonly hubspotId: string | null;
   readonly origin: 'created' | 'adopted' | null;
   readonly confirmed: { readonly [property: string]: string };
+  /** Values that were not sent when it was last planned. */
+  readonly dropped: readonly DroppedValue[];
 }
 
 /** A record as it was just read; properties without a value are left out. */
@@ -111,7 +113,11 @@ function planUpdate(
   const dropped = [...desired.dropped];
   for (const [property, { text, mode }] of desired.values) {
     if (found === null || contact.hubspotId === found.id) {
-      if (contact.confirmed[property] === text) continue;
+      if (contact.confirmed[property] === text) {
+        // What was left to HubSpot counts as settled, and the reason is to be told as long as it is.
+        dropped.push(...contact.dropped.filter((one) => one.kept && one.property === property));
+        continue;
+      }
     }
     const decision = decide(property, text, mode, contact, found);
     if (decision.kind === 'send') properties[property] = decision.text;

@@ -143,12 +143,12 @@ export class Dispatcher {
    * count, and other timeline events may want another driver.
    */
   async #takeMapping(): Promise<void> {
-    const { ledger, hubspot, connection, log } = this.#options;
+    const { ledger, hubspot, connection, clock, log } = this.#options;
     this.#mapping = this.#options.mapping();
     const { version } = this.#mapping;
     if (version === this.#mappedBy) return;
     if (this.#mappedBy !== null) hubspot.forgetTimeline();
-    const revived = await ledger.reviveIgnored(connection, mappedNames(this.#mapping));
+    const revived = await ledger.reviveIgnored(connection, mappedNames(this.#mapping), clock.now());
     this.#mappedBy = version;
     if (revived > 0) log.info({ connection, events: revived }, 'ignored.revived');
   }

@@ -59,7 +59,7 @@ export interface Ledger {
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name
    * that ends in `*` stands for all that begin so. Returns how many.
    */
-  reviveIgnored(connection: string, mappedNames: readonly string[]): Promise<number>;
+  reviveIgnored(connection: string, mappedNames: readonly string[], nowMs: number): Promise<number>;
 
   /**
    * Contacts to send whose time has come, the longest waiting first. A contact with events that are

@@ -122,8 +122,8 @@ export class SqliteLedger implements Ledger {
     return promise;
   }
 
-  async reviveIgnored(connection: string, mappedNames: readonly string[]) {
-    const steps = await this.#inSteps('reviveIgnored', connection, mappedNames);
+  async reviveIgnored(connection: string, mappedNames: readonly string[], nowMs: number) {
+    const steps = await this.#inSteps('reviveIgnored', connection, mappedNames, nowMs);
     return sum(steps);
   }
 

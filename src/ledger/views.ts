@@ -147,7 +147,6 @@ export interface ContactView extends DirtyContact {
   readonly story: readonly RecordTurn[];
   readonly state: WorkState;
   readonly reason: string | null;
-  readonly dropped: readonly DroppedValue[];
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
   /** The newest, newest first. */

@@ -68,6 +68,8 @@ export interface DirtyContact {
   readonly duplicates: readonly HubSpotRecord[];
   /** What HubSpot confirmed last, by property, in HubSpot's own notation. */
   readonly confirmed: { readonly [property: string]: string };
+  /** Values that were not sent when it was last planned, each with its reason. */
+  readonly dropped: readonly DroppedValue[];
   /** Failed attempts since the last change. */
   readonly attempts: number;
 }

@@ -24,7 +24,13 @@ function desired(values: Readonly<Record<string, string | readonly [string, Writ
   return { values: new Map(entries), dropped: [] };
 }
 
-const unknown: KnownContact = { keys: [], hubspotId: null, origin: null, confirmed: {} };
+const unknown: KnownContact = {
+  keys: [],
+  hubspotId: null,
+  origin: null,
+  confirmed: {},
+  dropped: [],
+};
 const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({
   ...unknown,
   hubspotId: '11',
@@ -171,6 +177,18 @@ describe('write modes', () => {
       settled: { tags: 'a;b' },
       dropped: [{ property: 'tags', reason: 'if-empty: HubSpot already had a value', kept: true }],
     });
+  });
+
+  test('what was left to HubSpot stays told as long as nothing newer is said', () => {
+    const kept = {
+      property: 'tags',
+      reason: 'if-empty: HubSpot already had a value',
+      kept: true as const,
+    };
+    const other = { property: 'tags', reason: 'not a date (YYYY-MM-DD)' };
+    const contact = { ...known({ tags: 'a;b' }), dropped: [kept, other] };
+    const plan = planContact(contact, desired({ tags: ['a;b', 'if-empty'] }), null, mapping);
+    expect(plan).toMatchObject({ kind: 'clean', dropped: [kept] });
   });
 
   test('if-empty corrects its own value when an older event arrives late', () => {

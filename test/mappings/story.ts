@@ -52,7 +52,13 @@ export async function tellWith(mapping: Mapping, payloads: readonly object[]): P
     timeline.push(...application.timeline);
   }
   const desired = desire(await project(mapping, contact), definitionsOf(mapping));
-  const known = { keys: [...keys.values()], hubspotId: null, origin: null, confirmed: {} };
+  const known = {
+    keys: [...keys.values()],
+    hubspotId: null,
+    origin: null,
+    confirmed: {},
+    dropped: [],
+  };
   return {
     keys: known.keys,
     properties: Object.fromEntries([...desired.values].map(([name, { text }]) => [name, text])),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '../../src/clock.ts';
 import { aCustomer, anEvent, anInstall } from '../support/events.ts';
+import { FEED_ROWS_MAX } from '../../src/operator/page/feed.ts';
 import { openBrowser, SCREENS } from './browser.ts';
 import { openDaemon, type PageDaemon } from './daemon.ts';
 import { lookAt, widthOf } from './operator-page.ts';
@@ -90,7 +91,7 @@ describe('the overview', () => {
     await atDesk('overview', async (page) => {
       const rows = page.locator('.feed-row');
       await rows.first().waitFor();
-      expect(await rows.count()).toBe(60);
+      expect(await rows.count()).toBe(FEED_ROWS_MAX);
       await page.locator('.feed-row', { hasText: 'grace-3' }).click();
       await page.getByRole('heading', { name: 'Customer:Upserted' }).waitFor();
       expect(page.url()).toContain('#/events/grace-3');

@@ -35,6 +35,7 @@ export function dirtyContact(rows: ContactRows, contact: Contact): DirtyContact 
     origin: contact.origin,
     duplicates: contact.duplicates,
     confirmed: contact.confirmed,
+    dropped: contact.dropped,
     attempts: contact.attempts,
   };
 }

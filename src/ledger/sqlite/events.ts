@@ -20,8 +20,13 @@ export function prepareEvents(database: Database) {
         FROM names WHERE name IS NOT NULL)
     SELECT name FROM names WHERE name IS NOT NULL`);
   // What retention has purged cannot be applied any more.
-  const revive = database.prepare<{ connection: string; names: string; limit: number }>(`
-    UPDATE events SET state = 'pending', reason = NULL
+  const revive = database.prepare<{
+    connection: string;
+    names: string;
+    limit: number;
+    nowMs: number;
+  }>(`
+    UPDATE events SET state = 'pending', reason = NULL, since_ms = @nowMs
     WHERE seq IN (
       SELECT seq FROM events JOIN event_bodies USING (seq)
       WHERE ${IGNORED} AND name IN (SELECT value FROM json_each(@names))
@@ -29,14 +34,18 @@ export function prepareEvents(database: Database) {
   return {
     pending,
     /** Revives at most {@link REVIVED_PER_COMMIT_MAX} events; fewer than that means that none is left. */
-    reviveIgnored: (connection: string, mappedNames: readonly string[]): Step<number, true> => {
+    reviveIgnored: (
+      connection: string,
+      mappedNames: readonly string[],
+      nowMs: number,
+    ): Step<number, true> => {
       const names = ignoredNames
         .all({ connection })
         .filter(({ name }) => mappedNames.some((pattern) => fits(pattern, name)));
       if (names.length === 0) return { result: 0, cursor: null };
       const list = JSON.stringify(names.map(({ name }) => name));
       const limit = REVIVED_PER_COMMIT_MAX;
-      const result = revive.run({ connection, names: list, limit }).changes;
+      const result = revive.run({ connection, names: list, limit, nowMs }).changes;
       return { result, cursor: result < limit ? null : true };
     },
   };

@@ -84,13 +84,12 @@ function prepareContactView(
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
   return (contact) => {
     if (contact === null) return null;
-    const { state, reason, dropped, story, updatedAtMs } = contact;
+    const { state, reason, story, updatedAtMs } = contact;
     return {
       ...dirtyContact(rows, contact),
       updatedAtMs,
       state,
       reason,
-      dropped,
       story,
       timeline: timeline.all(contact.id),
       events: events.all(contact.id),

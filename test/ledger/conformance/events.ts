@@ -135,10 +135,10 @@ export function ignoredEvents(scene: Scene): void {
       { eventId: 'e2', name: 'Pass:UpdateSent', disposition: ignored },
     );
     expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated', 'Pass:Other'])).toBe(1);
+    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated', 'Pass:Other'], NOW)).toBe(1);
     const [event] = await scene.ledger.pendingEvents(TENANT, 10);
     expect(event).toMatchObject({ eventId: 'e1' });
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'])).toBe(0);
+    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'], NOW)).toBe(0);
   });
 
   test('are revived by a pattern that fits their names', async () => {
@@ -147,12 +147,19 @@ export function ignoredEvents(scene: Scene): void {
       { eventId: 'e2', name: 'Redirect:Redirected', disposition: ignored },
       { eventId: 'e3', name: 'pass:scanned', disposition: ignored },
     );
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted', 'pass:*'])).toBe(2);
+    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted', 'pass:*'], NOW)).toBe(2);
+  });
+
+  test('are waiting since they were revived, however long ago they came', async () => {
+    await scene.receive({ name: 'Pass:Updated', disposition: ignored });
+    await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'], NOW + 5_000);
+    const { oldestPendingMs } = await scene.ledger.status(TENANT, NOW + 5_000);
+    expect(oldestPendingMs).toBe(NOW + 5_000);
   });
 
   test('are not revived in another connection', async () => {
     await scene.receive({ name: 'Pass:Updated', disposition: ignored });
-    expect(await scene.ledger.reviveIgnored('other', ['Pass:Updated'])).toBe(0);
+    expect(await scene.ledger.reviveIgnored('other', ['Pass:Updated'], NOW)).toBe(0);
   });
 
   test('are also those that the mapping skipped as ignored, not for another reason', async () => {
@@ -161,7 +168,7 @@ export function ignoredEvents(scene: Scene): void {
     await scene.apply('e2', { kind: 'skipped', reason: 'when' });
     expect(await scene.ledger.event(TENANT, 'e1')).toMatchObject({ syncedAtMs: null });
     expect(await scene.ledger.event(TENANT, 'e2')).toMatchObject({ syncedAtMs: NOW });
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted'])).toBe(1);
+    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted'], NOW)).toBe(1);
   });
 
   test('a failed application makes the event a dead letter and no contact', async () => {

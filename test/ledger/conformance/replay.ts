@@ -303,7 +303,7 @@ export function entriesToldAgain(scene: Scene): void {
     await replay(scene);
     await scene.apply('a', { kind: 'skipped', reason: 'ignored' }, LATER);
     await scene.settle(await scene.claimOne(LATER));
-    await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted']);
+    await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted'], NOW);
     await again(['installed']);
     expect(await scene.claim(LATER)).toEqual([]);
     expect(await scene.ledger.event(TENANT, 'a')).toMatchObject({ syncedAtMs: LATER });
