@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startApp, type App } from '../../src/app.ts';
@@ -29,6 +29,8 @@ export interface PageDaemon {
   readonly mappingFile: string;
   /** Posts signed payloads, or text that is no event, to the webhook. */
   readonly receive: (...payloads: readonly (Payload | string)[]) => Promise<void>;
+  /** Changes the portal as its administrator does. */
+  readonly inHubSpot: (method: string, path: string, body: object) => Promise<void>;
   readonly status: () => Promise<StatusAnswer['connections'][number]>;
   /** Waits until nothing is to do any more. */
   readonly settled: () => Promise<void>;
@@ -42,8 +44,11 @@ export interface PageDaemon {
 export async function openDaemon({
   clock = systemClock,
   environment = {},
+  tenants = [TENANT],
 }: {
   readonly clock?: Clock;
+  /** Neostore's tenants, all with the same HubSpot account; events are received for the first. */
+  readonly tenants?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 } = {}): Promise<PageDaemon> {
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
@@ -53,15 +58,21 @@ export async function openDaemon({
   const simulator = new HubSpotSimulator({ clock, token: HUBSPOT_TOKEN });
   simulator.provision(provisionFor(mappingWith()));
   const hubspotUrl = await simulator.start();
+  const connectionsFile = join(folder, 'connections.json');
+  const connections = tenants.map((tenant) => ({
+    NEOSTORE_TENANT_ID: tenant,
+    NEOSTORE_WEBHOOK_SECRET: 'env:SECRET',
+    HUBSPOT_ACCESS_TOKEN: HUBSPOT_TOKEN,
+    HUBSPOT_BASE_URL: hubspotUrl,
+    MAPPING_FILE: mappingFile,
+  }));
+  await writeFile(connectionsFile, JSON.stringify(connections));
   let ports = { PORT: '0', OPERATOR_PORT: '0' };
   const start = async (): Promise<App> => {
     const settings = loadSettings({
-      NEOSTORE_TENANT_ID: TENANT,
-      NEOSTORE_WEBHOOK_SECRET: SECRET,
-      HUBSPOT_ACCESS_TOKEN: HUBSPOT_TOKEN,
-      HUBSPOT_BASE_URL: hubspotUrl,
+      CONNECTIONS_FILE: connectionsFile,
+      SECRET,
       DATABASE_URL: `sqlite:${join(folder, 'ledger.db')}`,
-      MAPPING_FILE: mappingFile,
       HOST: '127.0.0.1',
       OPERATOR_TOKEN,
       ...ports,
@@ -82,6 +93,15 @@ export async function openDaemon({
     url: app.operatorUrl,
     simulator,
     mappingFile,
+    inHubSpot: async (method, path, body) => {
+      const headers = {
+        Authorization: `Bearer ${HUBSPOT_TOKEN}`,
+        'content-type': 'application/json',
+      };
+      const init = { method, headers, body: JSON.stringify(body) };
+      const { ok, status } = await fetch(`${hubspotUrl}${path}`, init);
+      if (!ok) throw new Error(`HubSpot refused with ${status}`);
+    },
     status,
     receive: async (...payloads) => {
       for (const payload of payloads) await deliver(app, payload);

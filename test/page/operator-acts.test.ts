@@ -91,6 +91,34 @@ describe('dead letters', () => {
   });
 });
 
+describe('values left out', () => {
+  const WALLET_STATUS = '/crm/properties/2026-09/contacts/neostore_wallet_status';
+  const optionsOf = (...values: readonly string[]): object => ({
+    options: values.map((value) => ({ label: value, value })),
+  });
+
+  test('for want of an option are explained, and tried again once the portal has it', async () => {
+    await daemon.inHubSpot('PATCH', WALLET_STATUS, optionsOf('none', 'google'));
+    await daemon.receive(anInstall(), aCustomer());
+    await daemon.settled();
+    await daemon.inHubSpot('PATCH', WALLET_STATUS, optionsOf('none', 'google', 'apple'));
+    await atDesk('letters', async (page) => {
+      const row = page.locator('.left-out-row', { hasText: 'neostore_wallet_status' });
+      await row.waitFor();
+      expect(await row.innerText()).toMatch(/option[\s\S]*It is /);
+      await page.getByRole('button', { name: 'Try all again' }).click();
+      await page.getByRole('heading', { name: 'Try 1 value again?' }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('1 contact is tried again with all values.').waitFor();
+      await row.waitFor({ state: 'detached' });
+    });
+    await daemon.settled();
+    expect(daemon.simulator.contacts()).toMatchObject([
+      { properties: { neostore_wallet_status: 'apple' } },
+    ]);
+  });
+});
+
 describe('the live feed', () => {
   test('shows an event as it travels, without being asked for', async () => {
     await atDesk('overview', async (page) => {
@@ -154,6 +182,7 @@ describe('the playground', () => {
       const line = good.slice(0, good.indexOf('"type": "datetime"')).split('\n').length;
       expect(await page.locator('.faulty').innerText()).toBe(String(line));
       await page.locator('button.fault-place').click();
+      await page.locator('.editor-text:focus').waitFor();
       const place = await page.evaluate('document.activeElement.selectionStart');
       expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
       const upper = '"$uppercase(attributes.firstName)"';
@@ -216,6 +245,24 @@ describe('reconcile', () => {
       await drift.waitFor();
       expect(await drift.innerText()).toMatch(/city\s+Lyon\s+Paris\s+changed in HubSpot/);
     });
+  });
+});
+
+describe('several connections', () => {
+  test('are shown one at a time, and every link stays with the one that is shown', async () => {
+    const both = await openDaemon({ tenants: ['acme', 'globex'] });
+    await both.receive(aCustomer({ id: 'of-acme' }));
+    await both.settled();
+    const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
+      await page.locator('.feed-row', { hasText: 'of-acme' }).waitFor();
+      await page.getByLabel('Connection').selectOption('globex');
+      await page.getByText('Nothing has come yet').waitFor();
+      await page.getByRole('link', { name: 'Events' }).click();
+      await page.locator('.empty-note').waitFor();
+      expect(page.url()).toContain('connection=globex');
+    });
+    await both.stop();
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -19,13 +19,15 @@ import { summariseEvent } from './summarise-event.ts';
  */
 export function explainEvent({ event, contact }: EventCase): EventExplanation {
   const { facts, body, eventId } = event;
+  const values = valuesOf({ event, contact });
+  const leftOut = values.filter(({ fate }) => fate === 'refused').length;
   return {
     eventId,
     name: event.name,
     at: event.at,
     state: event.state,
     reason: event.reason,
-    summary: summariseEvent({ event, contact }),
+    summary: summariseEvent({ event, contact }, leftOut),
     receivedAtMs: event.receivedAtMs,
     appliedAtMs: event.appliedAtMs,
     syncedAtMs: event.syncedAtMs,
@@ -38,7 +40,7 @@ export function explainEvent({ event, contact }: EventCase): EventExplanation {
     keys: facts?.keys ?? null,
     contact: contact === null ? null : contactOf(contact),
     pass: contact === null ? null : passChangeOf(eventId, contact),
-    values: valuesOf({ event, contact }),
+    values,
     timeline: event.timeline,
     requests: event.requests,
   };

@@ -3,8 +3,12 @@ import { timeText } from '../time-text.ts';
 import type { EventCase } from './evidence.ts';
 import type { ExplainedEntry } from './explanation.ts';
 
-/** One sentence that says where an event stands. */
-export function summariseEvent({ event, contact }: EventCase): string {
+/**
+ * One sentence that says where an event stands.
+ *
+ * @param leftOut values of it that HubSpot does not take
+ */
+export function summariseEvent({ event, contact }: EventCase, leftOut: number): string {
   const { state, reason, appliedAtMs } = event;
   switch (state) {
     case 'dead':
@@ -15,19 +19,25 @@ export function summariseEvent({ event, contact }: EventCase): string {
     case 'pending':
       return appliedAtMs === null ? 'Received, to be applied' : 'To be applied again';
     case 'done':
-      return doneText({ event, contact });
+      return doneText({ event, contact }, leftOut);
   }
 }
 
-function doneText({ event, contact }: EventCase): string {
+function doneText({ event, contact }: EventCase, leftOut: number): string {
   const { reason, receivedAtMs, syncedAtMs, body } = event;
   if (reason !== null) return WITHOUT_EFFECT.get(reason) ?? `Changes nothing: ${reason}`;
   const purged = body === null ? '. Its payload was purged after the retention time' : '';
   if (syncedAtMs !== null) {
     const took = duration(Math.max(0, syncedAtMs - receivedAtMs));
-    return `Wholly in HubSpot since ${timeText(syncedAtMs)}, ${took} after it was received${purged}`;
+    const since = `HubSpot since ${timeText(syncedAtMs)}, ${took} after it was received`;
+    return `${leftOut === 0 ? 'Wholly in' : 'In'} ${since}${leftOutText(leftOut)}${purged}`;
   }
   return `${contact === null ? 'Applied' : onItsWay(event.timeline, contact)}${purged}`;
+}
+
+function leftOutText(leftOut: number): string {
+  if (leftOut === 0) return '';
+  return `, but for ${leftOut === 1 ? 'a value that is' : `${leftOut} values that are`} left out`;
 }
 
 /** Why an event that is done changed nothing, by the reason that the ledger keeps. */

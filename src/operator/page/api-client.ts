@@ -8,10 +8,13 @@ import type {
   EventAnswer,
   EventsAnswer,
   HistoryAnswer,
+  LeftOutAnswer,
+  LeftOutOrder,
   MappingAnswer,
   PreviewAnswer,
   PreviewOrder,
   ReconcileAnswer,
+  SessionOrder,
   StatusAnswer,
 } from '../api.ts';
 
@@ -44,12 +47,13 @@ export const api = {
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
+  retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
   reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
   startReconcile: async (order: { readonly connection: string; readonly fix: boolean }) =>
     send<ReconcileAnswer>('POST', 'reconcile', order),
-  signIn: async (token: string) => send<unknown>('POST', 'session', { token }),
+  signIn: async (order: SessionOrder) => send<unknown>('POST', 'session', order),
   signOut: async () => send<unknown>('DELETE', 'session', null),
 };
 

@@ -16,7 +16,7 @@ export interface FeedRow {
 }
 
 /** Rows that are kept; older ones are in the list of events. */
-export const FEED_ROWS_MAX = 60;
+export const FEED_ROWS_MAX = 40;
 
 /** The feed as it begins: of the list of events, newest first. */
 export function startFeed(events: readonly EventSummary[]): readonly FeedRow[] {

@@ -10,7 +10,7 @@ async function signInByAddress(): Promise<void> {
   const [, token] = TOKEN.exec(location.hash) ?? [];
   if (token === undefined) return;
   history.replaceState(null, '', location.pathname);
-  await api.signIn(decodeURIComponent(token));
+  await api.signIn({ token: decodeURIComponent(token) });
 }
 
 await signInByAddress();

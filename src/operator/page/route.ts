@@ -13,7 +13,7 @@ export interface Route {
 }
 
 /** Reads a route of an address's fragment; what is no route is the overview. */
-export function readRoute(fragment: string): Route {
+function readRoute(fragment: string): Route {
   const [path = '', query = ''] = fragment.replace(/^#/, '').split('?', 2);
   const [, name = '', id = ''] = path.split('/');
   const view = VIEWS.find((known) => known === name) ?? 'overview';

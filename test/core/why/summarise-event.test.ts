@@ -80,5 +80,15 @@ test.each<[string, Partial<EventEvidence>, Partial<ContactEvidence> | null]>([
   ],
 ])('%s', (summary, event, contact) => {
   const input = { event: anEvent(event), contact: contact === null ? null : aContact(contact) };
-  expect(summariseEvent(input)).toBe(summary);
+  expect(summariseEvent(input, 0)).toBe(summary);
+});
+
+test.each([
+  [1, 'a value that is'],
+  [2, '2 values that are'],
+])('%i values that are left out are told', (leftOut, words) => {
+  const input = { event: anEvent(), contact: aContact() };
+  expect(summariseEvent(input, leftOut)).toBe(
+    `In HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received, but for ${words} left out`,
+  );
 });

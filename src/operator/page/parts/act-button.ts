@@ -27,7 +27,7 @@ export function ActButton(act: {
 }
 
 /** How those who may only look can come to act. */
-export const HOW_TO_ACT =
+const HOW_TO_ACT =
   'To act from this page, set OPERATOR_TOKEN, start the daemon again and sign in with it.';
 
 /** That sentence, where this page may only be looked at. */

@@ -12,7 +12,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNo
   const submit = (event: Event): void => {
     event.preventDefault();
     setAsking(true);
-    void api.signIn(field.current?.value.trim() ?? '').then((answer) => {
+    void api.signIn({ token: field.current?.value.trim() ?? '' }).then((answer) => {
       setAsking(false);
       if (answer.kind === 'answer') onSignedIn();
       else setFault(answer.failure.message);

@@ -21,8 +21,10 @@ const PASTE = 'paste';
 export function EventChoice(choice: {
   readonly chosen: ChosenEvent | null;
   readonly onChoose: (chosen: ChosenEvent) => void;
+  /** Names the event to begin with, for as long as nobody has chosen one. */
+  readonly onSuggest: (suggested: ChosenEvent) => void;
 }): VNode {
-  const { chosen, onChoose } = choice;
+  const { chosen, onChoose, onSuggest } = choice;
   const { connection } = useFrame();
   const { value } = useAnswer(connection, async () =>
     api.events({ connection, limit: RECENT_MAX }),
@@ -33,7 +35,7 @@ export function EventChoice(choice: {
     events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
   const [body, setBody] = useState('');
   useEffect(() => {
-    if (chosen === null && first !== undefined) onChoose({ eventId: first.eventId });
+    if (first !== undefined) onSuggest({ eventId: first.eventId });
   }, [first?.eventId]);
   const isPasting = chosen?.body !== undefined;
   return element(

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
 import type { Preview } from '../../../core/preview.ts';
@@ -32,22 +32,6 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
   const { answer, inForce } = usePreviews(text, mapping.text, chosen);
   const faults =
     answer?.kind === 'answer' && answer.value.kind === 'faults' ? answer.value.faults : [];
-  const tools = [
-    draft === null || draft === mapping.text
-      ? null
-      : h(
-          'button',
-          {
-            type: 'button',
-            class: 'button quiet',
-            onClick: () => {
-              setDraft(null);
-            },
-          },
-          'Back to the mapping in force',
-        ),
-    h(CopyButton, { text, label: 'Copy mapping' }),
-  ];
   return h(
     'section',
     { class: 'playground', 'aria-label': 'Playground' },
@@ -57,13 +41,19 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
       h('h2', null, 'Playground'),
       element('p', 'faint', 'Nothing is saved here, and nothing is sent.'),
     ),
-    h(EventChoice, { chosen, onChoose: setChosen }),
+    h(EventChoice, {
+      chosen,
+      onChoose: setChosen,
+      onSuggest: (suggested: ChosenEvent) => {
+        setChosen((known) => known ?? suggested);
+      },
+    }),
     element(
       'div',
       'playground-columns',
       h(
         Card,
-        { title: 'Mapping', side: tools },
+        { title: 'Mapping', side: h(Tools, { text, inForce: mapping.text }) },
         h(MappingEditor, { text, faults, target, onInput: setDraft }),
         h(
           'p',
@@ -81,6 +71,26 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
       }),
     ),
   );
+}
+
+function Tools(tools: { readonly text: string; readonly inForce: string }): ComponentChildren {
+  const { draft, setDraft } = useFrame();
+  const { text, inForce } = tools;
+  const back = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button quiet',
+      onClick: () => {
+        setDraft(null);
+      },
+    },
+    'Back to the mapping in force',
+  );
+  return [
+    draft === null || draft === inForce ? null : back,
+    h(CopyButton, { text, label: 'Copy mapping' }),
+  ];
 }
 
 interface Previews {

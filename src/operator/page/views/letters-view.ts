@@ -9,6 +9,7 @@ import { ActButton, LookOnlyNote } from '../parts/act-button.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { EmptyNote } from '../parts/empty-note.ts';
 import { Icon } from '../parts/icon.ts';
+import { LeftOutList } from '../parts/left-out-list.ts';
 import { LetterRows } from '../parts/letter-rows.ts';
 import { SettleDialog, type LetterChoice } from '../parts/settle-dialog.ts';
 import { ViewHead } from '../parts/view-head.ts';
@@ -32,7 +33,12 @@ export function LettersView({ filters }: { readonly filters: Route['filters'] })
       text: 'What was given up. Nothing of it is lost: mend the cause, then let it be tried again.',
     }),
     h(LookOnlyNote, null),
-    showAnswer(asked, (answer) => h(Groups, { answer, filters, onChoose: setChoice })),
+    showAnswer(asked, (answer) => [
+      h(Groups, { answer, filters, onChoose: setChoice, key: 'groups' }),
+      answer.leftOut.length === 0
+        ? null
+        : h(LeftOutList, { groups: answer.leftOut, onDone: asked.reload, key: 'left-out' }),
+    ]),
     choice === null
       ? null
       : h(SettleDialog, {
@@ -60,7 +66,9 @@ function Groups({ answer, filters, onChoose }: GroupsProps): ComponentChildren {
     return h(
       EmptyNote,
       { icon: 'good', title: 'Nothing waits for you' },
-      'Everything was either brought to HubSpot or is on its way.',
+      answer.leftOut.length === 0
+        ? 'Everything was either brought to HubSpot or is on its way.'
+        : 'No event, contact or timeline entry was given up.',
     );
   }
   const isOpen = ({ kind, reason }: DeadLetterGroup): boolean =>

@@ -23,7 +23,7 @@ const WATCH_MS = 1_500;
 
 /** Compares HubSpot with what it should hold, and mends it where that is wanted. */
 export function ReconcileView(): VNode {
-  const { connection, announce, status } = useFrame();
+  const { connection, announce } = useFrame();
   const [isAsking, setAsking] = useState(false);
   const asked = useAnswer(connection, async () => api.reconcile({ connection }));
   const isRunning = isUnderWay(asked.value?.run ?? null);
@@ -64,26 +64,33 @@ export function ReconcileView(): VNode {
     h(LookOnlyNote, null),
     showAnswer(asked, (answer) => h(Run, { answer })),
     isAsking
-      ? h(
-          ConfirmDialog,
-          {
-            title: 'Compare and mend?',
-            verb: 'Compare and mend',
-            isGrave: false,
-            onConfirm: () => {
-              start(true);
-            },
-            onClose: () => {
-              setAsking(false);
-            },
+      ? h(FixDialog, {
+          onConfirm: () => {
+            start(true);
           },
-          h(
-            'p',
-            null,
-            `All ${plural(status.contacts.done, 'contact')} in HubSpot are read. What differs is sent again, also where somebody changed it in HubSpot.`,
-          ),
-        )
+          onClose: () => {
+            setAsking(false);
+          },
+        })
       : null,
+  );
+}
+
+interface FixProps {
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+function FixDialog({ onConfirm, onClose }: FixProps): VNode {
+  const { status } = useFrame();
+  return h(
+    ConfirmDialog,
+    { title: 'Compare and mend?', verb: 'Compare and mend', isGrave: false, onConfirm, onClose },
+    h(
+      'p',
+      null,
+      `All ${plural(status.contacts.done, 'contact')} in HubSpot are read. What differs is sent again, also where somebody changed it in HubSpot.`,
+    ),
   );
 }
 
