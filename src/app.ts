@@ -12,7 +12,7 @@ import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
-import { Retention } from './retention.ts';
+import { retention } from './retention.ts';
 
 /** What the daemon is given, besides its settings. */
 export interface AppParts {
@@ -130,17 +130,12 @@ function chores(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
 ): readonly Service[] {
-  const retention = new Retention({
-    ledger,
-    connections: connections.map(({ id }) => id),
-    days: settings.retentionDays,
-    clock,
-    log,
-  });
-  if (settings.alerts === null) return [retention];
+  const ids = connections.map(({ id }) => id);
+  const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
+  if (settings.alerts === null) return [purging];
   const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
   const alerts = new AlertWatch({ ...settings.alerts, connections: watched, ledger, clock, log });
-  return [retention, alerts];
+  return [purging, alerts];
 }
 
 function openReceiver(

@@ -1,6 +1,7 @@
+import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
-import { describeFault, type Fault } from './core/mapping/fault.ts';
-import type { Mapping } from './core/mapping/mapping.ts';
+import { describeFault } from './core/mapping/fault.ts';
+import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
 import type { Log } from './log.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
 
@@ -12,24 +13,6 @@ export const MAPPING_LOOK_MS = 2_000;
 
 /** Faults of a refused file that one line of the log names. */
 const FAULTS_LOGGED_MAX = 20;
-
-/** The mapping that is applied, and the file that was refused since. */
-export interface MappingInForce {
-  readonly file: string;
-  readonly mapping: Mapping;
-  readonly text: string;
-  /** Since when it is in force, milliseconds since 1970. */
-  readonly sinceMs: number;
-  /** What the file holds now, where that cannot be used. */
-  readonly refused: RefusedMapping | null;
-}
-
-/** A mapping file that was not taken. */
-export interface RefusedMapping {
-  readonly atMs: number;
-  readonly text: string;
-  readonly faults: readonly Fault[];
-}
 
 export interface MappingWatchOptions {
   /** The tenant that it belongs to, for the log. */
@@ -45,17 +28,18 @@ export interface MappingWatchOptions {
  */
 export class MappingWatch {
   readonly #options: MappingWatchOptions;
-  readonly #stopping = new AbortController();
+  readonly #chore: Chore;
   #current: MappingInForce;
   /** Version of the file that was looked at last, good or not. */
   #seen: string;
   #onChange: () => void = () => undefined;
-  #running: Promise<void> | null = null;
 
   private constructor(options: MappingWatchOptions, current: MappingInForce) {
     this.#options = options;
     this.#current = current;
     this.#seen = current.mapping.version;
+    const times = { clock: options.clock, firstMs: MAPPING_LOOK_MS, everyMs: MAPPING_LOOK_MS };
+    this.#chore = new Chore(times, async () => this.look());
   }
 
   /**
@@ -82,13 +66,12 @@ export class MappingWatch {
    */
   start(onChange: () => void): void {
     this.#onChange = onChange;
-    this.#running ??= this.#run();
+    this.#chore.start();
   }
 
   /** Looks no more. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#chore.stop();
   }
 
   /** Looks at the file now. */
@@ -98,15 +81,6 @@ export class MappingWatch {
     this.#seen = read.version;
     this.#take(read);
     this.#onChange();
-  }
-
-  async #run(): Promise<void> {
-    const { clock } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await clock.sleep(MAPPING_LOOK_MS, signal);
-      if (!signal.aborted) await this.look();
-    }
   }
 
   #take({ text, version, compiled }: ReadMapping): void {

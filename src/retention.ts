@@ -1,3 +1,4 @@
+import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
 import type { Ledger } from './ledger/port.ts';
 import type { Log } from './log.ts';
@@ -19,47 +20,24 @@ export interface RetentionOptions {
 }
 
 /** Purges payloads that are older than the settings allow, again and again. */
-export class Retention {
-  readonly #options: RetentionOptions;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> | null = null;
+export function retention(options: RetentionOptions): Chore {
+  const { clock } = options;
+  const times = { clock, firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS };
+  return new Chore(times, async (signal) => prune(options, signal));
+}
 
-  constructor(options: RetentionOptions) {
-    this.#options = options;
-  }
-
-  /** Begins. Idempotent. */
-  start(): void {
-    this.#running ??= this.#run();
-  }
-
-  /** Ends after the step that is under way. Idempotent, also before `start`. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock } = this.#options;
-    const { signal } = this.#stopping;
-    await clock.sleep(PRUNE_FIRST_MS, signal);
-    while (!signal.aborted) {
-      await this.#prune(signal);
-      await clock.sleep(PRUNE_EVERY_MS, signal);
-    }
-  }
-
-  async #prune(signal: AbortSignal): Promise<void> {
-    const { ledger, connections, days, clock, log } = this.#options;
-    for (const connection of connections) {
-      if (signal.aborted) return;
-      try {
-        const payloads = await ledger.prune(connection, retainedSinceMs(days, clock.now()));
-        if (payloads > 0) log.info({ connection, payloads }, 'retention.applied');
-      } catch (err) {
-        // What was not purged now is purged the next time.
-        log.error({ connection, err }, 'retention.failed');
-      }
+async function prune(
+  { ledger, connections, days, clock, log }: RetentionOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const connection of connections) {
+    if (signal.aborted) return;
+    try {
+      const payloads = await ledger.prune(connection, retainedSinceMs(days, clock.now()));
+      if (payloads > 0) log.info({ connection, payloads }, 'retention.applied');
+    } catch (err) {
+      // What was not purged now is purged the next time.
+      log.error({ connection, err }, 'retention.failed');
     }
   }
 }

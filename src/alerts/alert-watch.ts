@@ -1,3 +1,4 @@
+import { Chore } from '../chore.ts';
 import type { Clock } from '../clock.ts';
 import { alertText } from '../core/alerts/alert-text.ts';
 import { observe } from '../core/alerts/condition.ts';
@@ -35,45 +36,44 @@ export interface AlertWatchOptions {
  */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
-  readonly #stopping = new AbortController();
+  readonly #chore: Chore;
   /** Open incidents and the text in which the ledger has them, by connection. */
   readonly #open = new Map<string, { incidents: readonly Incident[]; saved: string | null }>();
-  #running: Promise<void> | null = null;
   #failures = 0;
   #postAgainMs = 0;
 
   constructor(options: AlertWatchOptions) {
     this.#options = options;
+    const times = { clock: options.clock, firstMs: 0, everyMs: LOOK_MS };
+    this.#chore = new Chore(times, async (signal) => this.#lookAtAll(signal));
   }
 
   /** Begins to look. Idempotent. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#chore.start();
   }
 
   /** Ends after what is under way. Idempotent, also before `start`. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#chore.stop();
   }
 
-  async #run(): Promise<void> {
-    const { clock, connections, log } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      for (const connection of connections) {
-        if (signal.aborted) return;
-        try {
-          await this.#look(connection);
-        } catch (error) {
-          log.warn({ connection: connection.id, code: codeOf(error) }, 'alert.unwatched');
-        }
+  async #lookAtAll(signal: AbortSignal): Promise<void> {
+    const { connections, log } = this.#options;
+    for (const connection of connections) {
+      if (signal.aborted) return;
+      try {
+        await this.#look(connection, signal);
+      } catch (error) {
+        log.warn({ connection: connection.id, code: codeOf(error) }, 'alert.unwatched');
       }
-      await clock.sleep(LOOK_MS, signal);
     }
   }
 
-  async #look({ id, dryRun }: AlertWatchOptions['connections'][number]): Promise<void> {
+  async #look(
+    { id, dryRun }: AlertWatchOptions['connections'][number],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { ledger, clock, pendingMinutes } = this.#options;
     const { incidents } = await this.#loaded(id);
     const status = await ledger.status(id, clock.now());
@@ -82,17 +82,17 @@ export class AlertWatch {
     const { open, messages } = nextIncidents(incidents, conditions, nowMs);
     await this.#keep(id, open);
     for (const message of messages) {
-      if (!(await this.#tell(id, message))) return;
+      if (!(await this.#tell(id, message, signal))) return;
       await this.#keep(id, settleTold((await this.#loaded(id)).incidents, message));
     }
   }
 
   /** Posts one message; false where that failed, or where the webhook is left alone after a failure. */
-  async #tell(connection: string, message: AlertMessage): Promise<boolean> {
+  async #tell(connection: string, message: AlertMessage, signal: AbortSignal): Promise<boolean> {
     const { webhookUrl, clock, log } = this.#options;
     if (clock.now() < this.#postAgainMs) return false;
     const text = alertText(connection, message);
-    const result = await postMessage(webhookUrl, text, this.#stopping.signal);
+    const result = await postMessage(webhookUrl, text, signal);
     const facts = { connection, incident: message.incident.condition.kind, news: message.news };
     if (result.kind === 'posted') {
       this.#failures = 0;
@@ -101,7 +101,7 @@ export class AlertWatch {
     }
     this.#failures += 1;
     this.#postAgainMs = nextAttemptMs(clock.now(), this.#failures, clock.random());
-    if (!this.#stopping.signal.aborted) log.warn({ ...facts, code: result.code }, 'alert.failed');
+    if (!signal.aborted) log.warn({ ...facts, code: result.code }, 'alert.failed');
     return false;
   }
 

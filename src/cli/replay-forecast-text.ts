@@ -1,9 +1,18 @@
-import type { PropertyForecast } from '../core/replay/forecast.ts';
-import type { ReplayForecast } from './replay-forecast.ts';
+import type { Forecast, PropertyForecast } from '../core/replay/forecast.ts';
 import { counted, section, shortened } from './text.ts';
 
 /** Longest value in an example, in characters. */
 const EXAMPLE_CHARS_MAX = 30;
+
+/** A forecast, and what it was made of, as `--json` prints it. */
+export interface ReplayForecast extends Forecast {
+  /** Events that were tried. */
+  readonly events: number;
+  /** Events of which no contact is known, and that would tell of one. */
+  readonly found: number;
+  readonly mapping: { readonly file: string; readonly version: string };
+  readonly inForce: { readonly file: string; readonly version: string };
+}
 
 /** What a replay would change, for a person. */
 export function forecastText(forecast: ReplayForecast): string {

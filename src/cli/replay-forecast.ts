@@ -7,19 +7,9 @@ import type { ReplayableContact, ReplayFilter } from '../ledger/replay.ts';
 import type { StoredEvent } from '../ledger/work.ts';
 import { CliError, type CliContext } from './context.ts';
 import { progressOf } from './progress.ts';
-import { forecastText } from './replay-forecast-text.ts';
+import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
 import type { LedgerSide } from './with-ledger.ts';
-
-/** A forecast, and what it was made of, as `--json` prints it. */
-export interface ReplayForecast extends Forecast {
-  /** Events that were tried. */
-  readonly events: number;
-  /** Events of which no contact is known, and that would tell of one. */
-  readonly found: number;
-  readonly mapping: { readonly file: string; readonly version: string };
-  readonly inForce: { readonly file: string; readonly version: string };
-}
 
 /** `replay --dry-run`: applies stored events in memory, and shows what would come of it. */
 export async function forecastReplay(

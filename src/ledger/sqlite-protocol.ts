@@ -2,18 +2,13 @@ import type { LedgerErrorCode } from './ledger-error.ts';
 import type { Ledger } from './port.ts';
 import type { LetterCursor } from './sqlite/dead-letter-retry.ts';
 import type { CountCursor, CountedReplay } from './sqlite/replay-count.ts';
+import type { Step } from './sqlite/step.ts';
 import type { AppendResult, EventRecord } from './work.ts';
 
 /** What the main thread and the ledger's thread say to each other, as structured clones. */
 export type Request =
   | { readonly kind: 'append'; readonly id: number; readonly events: readonly EventRecord[] }
   | ({ readonly kind: 'call'; readonly id: number } & Call);
-
-/** One step of an operation, and where the next begins: null when it was the last. */
-export interface Step<R, C> {
-  readonly result: R;
-  readonly cursor: C | null;
-}
 
 /**
  * Operations of the port that go in steps, each a transaction of its own, so that appends get their

@@ -1,3 +1,4 @@
+import { Chore } from '../chore.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { LedgerStatus } from '../ledger/views.ts';
@@ -35,13 +36,17 @@ interface Step {
 /** How it went lately, in memory: the process that ends takes it along. */
 export class History {
   readonly #options: HistoryOptions;
-  readonly #stopping = new AbortController();
+  readonly #chore: Chore;
   readonly #steps = new Map<string, Step>();
   readonly #samples = new Map<string, Sample[]>();
-  #running: Promise<void> | null = null;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
+    const { clock, connections } = options;
+    const times = { clock, firstMs: HISTORY_STEP_MS, everyMs: HISTORY_STEP_MS };
+    this.#chore = new Chore(times, async () => {
+      for (const connection of connections) await this.#sample(connection);
+    });
   }
 
   /** Counts something that happened; of an unknown connection, nothing. */
@@ -63,24 +68,12 @@ export class History {
 
   /** Begins to take samples. Idempotent. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#chore.start();
   }
 
   /** Takes no more. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, connections } = this.#options;
-    const { signal } = this.#stopping;
-    for (;;) {
-      const sinceStepMs = clock.now() % HISTORY_STEP_MS;
-      await clock.sleep(HISTORY_STEP_MS - sinceStepMs, signal);
-      if (signal.aborted) return;
-      for (const connection of connections) await this.#sample(connection);
-    }
+    await this.#chore.stop();
   }
 
   async #sample(connection: string): Promise<void> {

@@ -1,5 +1,4 @@
-import type { Fault } from '../core/mapping/fault.ts';
-import type { Mapping } from '../core/mapping/mapping.ts';
+import type { MappingInForce } from '../core/mapping/mapping-in-force.ts';
 
 /** A connection as the operator's server sees it. */
 export interface OperatorConnection {
@@ -12,20 +11,4 @@ export interface OperatorConnection {
   readonly recordUrl: (recordId: string) => string | null;
   /** HubSpot's number of the account; null until it was reached. */
   readonly portalId: () => string | null;
-}
-
-/** The mapping in force, with the file that was refused since, if one was. */
-export interface MappingInForce {
-  readonly file: string;
-  readonly mapping: Mapping;
-  readonly text: string;
-  readonly sinceMs: number;
-  readonly refused: RefusedMapping | null;
-}
-
-/** A mapping file that is not in force because of its faults. */
-export interface RefusedMapping {
-  readonly atMs: number;
-  readonly text: string;
-  readonly faults: readonly Fault[];
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MappingFile } from '../../src/core/mapping/schema.ts';
-import type { ReplayForecast } from '../../src/cli/replay-forecast.ts';
+import type { ReplayForecast } from '../../src/cli/replay-forecast-text.ts';
 import { aCustomer, anEvent, anInstall } from '../support/events.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
 import { startScene, type Scene } from './a-scene.ts';

@@ -272,6 +272,9 @@ describe('the log of a daemon in trouble', () => {
     await deliverTrouble(scene);
     await said(daemon, '"endpoint":"contacts/batch/upsert","status":200');
     await said(daemon, '"timeline.sent"');
+    await eventually('the bad address is a dead letter', async () => {
+      return (await deadReasons(scene)).some((reason) => reason.includes('INVALID_EMAIL'));
+    });
     await operate(scene);
     await erase(scene);
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { identityOf } from '../../core/identity.ts';
 import type { Erased } from '../port.ts';
-import type { Step } from '../sqlite-protocol.ts';
+import type { Step } from './step.ts';
 import { holdsKey } from './body-keys.ts';
 import type { Contact, ContactRows } from './contact-row.ts';
 import type { Forget } from './forget.ts';

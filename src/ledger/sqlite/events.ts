@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
-import type { Step } from '../sqlite-protocol.ts';
+import type { Step } from './step.ts';
 import type { StoredEvent } from '../work.ts';
 
 /** Most events revived with one commit, so that appends need not wait long for it. */

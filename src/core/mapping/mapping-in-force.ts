@@ -1,0 +1,19 @@
+import type { Fault } from './fault.ts';
+import type { Mapping } from './mapping.ts';
+
+/** The mapping that is applied, and what its file holds where that cannot be used. */
+export interface MappingInForce {
+  readonly file: string;
+  readonly mapping: Mapping;
+  readonly text: string;
+  /** Since when it is in force, milliseconds since 1970. */
+  readonly sinceMs: number;
+  readonly refused: RefusedMapping | null;
+}
+
+/** A mapping file that was not taken because of its faults. */
+export interface RefusedMapping {
+  readonly atMs: number;
+  readonly text: string;
+  readonly faults: readonly Fault[];
+}
