@@ -121,3 +121,28 @@ test('without any dead letter says so', async () => {
   await letters('discard', '--all', '--yes');
   expect((await letters('list')).out).toBe('No dead letters: nothing waits for a person.');
 });
+
+describe('values that are left out of contacts', () => {
+  test('are listed by property and reason, and tried again on request', async () => {
+    const born = { birthDate: 'a Tuesday' };
+    await scene.receive(
+      aCustomer({
+        id: 'born',
+        customerId: 'born',
+        attributes: { ...born, email: 'born@example.com' },
+      }),
+    );
+    const { out } = await letters('list');
+    expect(out).toMatch(
+      /Values left out, while the rest of their contacts is in HubSpot\n\nneostore_birth_date of 1 contact, such as email born@example\.com: not a date/,
+    );
+    const { leftOut } = await listed();
+    expect(leftOut).toMatchObject([{ property: 'neostore_birth_date', contacts: 1 }]);
+    const retried = await letters('retry-left-out');
+    expect(retried.status).toBe(0);
+    expect(retried.out).toMatch(/^values of 1 contact to try again: the running daemon reads/);
+    await scene.settled();
+    const again = await letters('retry-left-out', '--json');
+    expect(JSON.parse(again.out)).toEqual({ contacts: 1 });
+  });
+});

@@ -281,6 +281,34 @@ describe('dead letters', () => {
     expect((await operator.ask('/api/dead-letters?from=soon&letter=x')).status).toBe(400);
   });
 
+  test('come with the values that are left out of contacts, which are tried again on request', async () => {
+    const { operator } = await withLetters();
+    await using _ = operator;
+    await hear(operator.ledger, 'event-2', { email: 'bob@example.com', values: { tier: 'tin' } });
+    const [contact] = await operator.ledger.claimContacts(TENANT, Date.now(), 1);
+    const { id = 0, revision = 0 } = contact ?? {};
+    const dropped = [
+      { property: 'tier', reason: 'not one of its options: gold', schema: true as const },
+    ];
+    const settlement = { id, revision, dropped, next: { kind: 'done' as const } };
+    await operator.ledger.settleContacts([settlement], NOW);
+    await operator.ledger.portalSeen(TENANT, 'v1', NOW);
+    const { leftOut } = (await operator.ask('/api/dead-letters')).body as DeadLettersAnswer;
+    expect(leftOut).toEqual([
+      {
+        property: 'tier',
+        reason: 'not one of its options: gold',
+        contacts: 1,
+        example: { property: 'email', value: 'bob@example.com' },
+        hint: expect.stringContaining('Add the option'),
+      },
+    ]);
+    const answer = await operator.ask('/api/left-out/retry', { body: { connection: TENANT } });
+    expect(answer).toMatchObject({ status: 200, body: { contacts: 1 } });
+    expect(await operator.ledger.isPortalSeen(TENANT)).toBe(false);
+    expect(operator.changed).toEqual([TENANT]);
+  });
+
   test('are retried as ordered, and the dispatcher is woken', async () => {
     const { operator } = await withLetters();
     await using _ = operator;
