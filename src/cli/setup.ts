@@ -57,7 +57,7 @@ export function setupCommand(context: CliContext): Command {
 
 const EXAMPLES = examples(
   ['setup --plan', 'what is missing; changes nothing'],
-  ['setup --url https://my.host/webhooks/neostore --save-secret', 'make everything'],
+  ['setup --url https://your.host/webhooks/neostore/your-tenant --save-secret', 'make everything'],
   ['setup --remove-webhook', 'have Neostore send no more events'],
 );
 

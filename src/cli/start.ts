@@ -28,8 +28,8 @@ export function startCommand(context: CliContext): Command {
 }
 
 const END = `
+With DRY_RUN=true it receives and plans, and writes nothing to HubSpot.
 Ctrl-C or SIGTERM ends it; what is under way is finished first. A mapping file that changes is
 taken over within seconds, at once on SIGHUP; one with faults is refused, and the last good one stays.`;
 
-const EXAMPLES = `${examples(['start', 'with the settings of the environment and .env'])}
-  DRY_RUN=true neostore-hubspot start  receives and plans, but writes nothing to HubSpot`;
+const EXAMPLES = examples(['start', 'with the settings of the environment and .env']);

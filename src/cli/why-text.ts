@@ -105,7 +105,10 @@ export function contactText(contact: ContactExplanation): string {
   return [
     `${heading(title?.value ?? 'A contact without a key')}\n  ${contact.summary}.\n`,
     section('Keys', keysOf(keys)),
-    section('Values', properties.map(propertyRow)),
+    section(
+      'Values',
+      properties.map((row) => propertyRow(row, contact.reason)),
+    ),
     section('Wallet', [
       ['status', wallet.status],
       [
@@ -129,11 +132,11 @@ export function contactText(contact: ContactExplanation): string {
     limited('Timeline', timeline.map(entryRow)),
     limited(
       'Events',
-      events.map(({ at, name, eventId, state, reason }) => [
+      events.map(({ at, name, eventId, state, heldBy, reason }) => [
         timeText(instantMs(at)),
         name ?? '',
         eventId,
-        shaded(state),
+        shaded(heldBy ?? state),
         reason ?? '',
       ]),
     ),
@@ -143,20 +146,14 @@ export function contactText(contact: ContactExplanation): string {
     .trimEnd();
 }
 
-function propertyRow({
-  property,
-  value,
-  confirmed,
-  source,
-  event,
-  mode,
-  fate,
-  reason,
-}: ExplainedProperty): readonly Cell[] {
+function propertyRow(
+  { property, value, confirmed, source, event, mode, fate, reason }: ExplainedProperty,
+  known: string | null,
+): readonly Cell[] {
   const origin = source === 'wallet' ? 'computed from the wallet' : eventName(event);
   const remarks = [
     mode === 'newest' ? '' : `write ${mode}`,
-    reason ?? '',
+    reason === known ? '' : (reason ?? ''),
     confirmed !== null && confirmed !== value && fate === 'pending'
       ? `HubSpot has ${shownValue(confirmed)}`
       : '',

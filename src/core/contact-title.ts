@@ -21,14 +21,17 @@ export function contactTitle(
   return tellingKey(keys)?.value ?? 'a contact without a key';
 }
 
-/** The key that says most of who a contact is: e-mail, else what the mapping matches by, else a pass. */
+/** The key that says most of who a contact is; null where it has none. */
 export function tellingKey(keys: readonly ContactKey[]): ContactKey | null {
-  const named = (fits: (property: string) => boolean) =>
-    keys.find(({ property }) => fits(property));
-  return (
-    named((property) => property === 'email') ??
-    named((property) => property !== PASS_KEY) ??
-    keys[0] ??
-    null
-  );
+  return tellingFirst(keys)[0] ?? null;
+}
+
+/** Keys in the order of what they say of a contact: e-mail, what else the mapping matches by, then its passes. */
+export function tellingFirst(keys: readonly ContactKey[]): readonly ContactKey[] {
+  return keys.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ property }: ContactKey): number {
+  if (property === 'email') return 0;
+  return property === PASS_KEY ? 2 : 1;
 }

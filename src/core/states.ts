@@ -5,3 +5,6 @@
  */
 export const WORK_STATES = ['pending', 'waiting', 'done', 'dead', 'discarded'] as const;
 export type WorkState = (typeof WORK_STATES)[number];
+
+/** A state in which a contact or a timeline entry keeps its events from HubSpot. */
+export type HeldState = Exclude<WorkState, 'pending' | 'done'>;

@@ -29,6 +29,8 @@ const LEDGER_RETRY_MS = 1_000;
  * shares the quota with them, and is in no hurry.
  */
 const COMPARING_CLAIMS_MAX = 100;
+/** Longest wait of a comparison for a quiet round, in milliseconds: then it takes a step all the same. */
+const COMPARING_WAIT_MAX_MS = 30_000;
 
 export interface DispatcherOptions {
   /** The tenant whose events are applied and sent. */
@@ -70,6 +72,8 @@ export class Dispatcher {
   #portal: Portal | null = null;
   /** Whether a comparison was ordered and is not done, as far as was seen. */
   #isComparing = false;
+  /** When a step of a comparison was last possible, milliseconds since 1970. */
+  #comparedMs: number;
   #wakeUp = new AbortController();
   #running: Promise<void> | null = null;
   /** Why the ledger says that nothing is sent; undefined until it was told, for it may know of an earlier process. */
@@ -78,6 +82,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#mapping = options.mapping();
+    this.#comparedMs = options.clock.now();
     this.#quota = new QuotaNotes(options.hubspot, options.clock);
     this.#lanes = [this.#lane('contacts', sendContacts), this.#lane('timeline', sendTimeline)];
     this.#comparing = this.#lane('reconcile', reconcileContacts);
@@ -132,7 +137,7 @@ export class Dispatcher {
     if (dryRun) return applied > 0;
     const sent = await Promise.all(this.#lanes.map(async (lane) => this.#work(lane)));
     const claimed = sent.reduce((sum, one) => sum + one, 0);
-    const compared = claimed > COMPARING_CLAIMS_MAX ? 0 : await this.#compare();
+    const compared = this.#mayCompare(claimed) ? await this.#compare() : 0;
     await this.#saveBlocked();
     await this.#quota.save(ledger, connection);
     return applied + claimed + compared > 0;
@@ -160,9 +165,16 @@ export class Dispatcher {
     return events.length;
   }
 
+  /** Whether it is a comparison's turn after a round of so many contacts and entries. */
+  #mayCompare(claimed: number): boolean {
+    const waitedMs = Math.abs(this.#options.clock.now() - this.#comparedMs);
+    return claimed <= COMPARING_CLAIMS_MAX || waitedMs >= COMPARING_WAIT_MAX_MS;
+  }
+
   /** A step of the comparison that was ordered, if there is one. */
   async #compare(): Promise<number> {
-    const { ledger, connection } = this.#options;
+    const { ledger, connection, clock } = this.#options;
+    this.#comparedMs = clock.now();
     const run = await ledger.reconcileRun(connection);
     this.#isComparing = run !== null && run.endedMs === null;
     return this.#isComparing ? this.#work(this.#comparing) : 0;

@@ -31,6 +31,8 @@ export class Lane {
   readonly #send: (limit: number) => Promise<SendReport>;
   readonly #clock: Clock;
   #openAtMs: number;
+  /** When it was closed, milliseconds since 1970. */
+  #closedMs = 0;
   #blocked: Blocked | null = null;
 
   constructor(options: LaneOptions, send: (limit: number) => Promise<SendReport>) {
@@ -40,9 +42,12 @@ export class Lane {
     this.#send = send;
   }
 
-  /** When the next round may begin, milliseconds since 1970. */
+  /**
+   * When the next round may begin, milliseconds since 1970. A clock that was set back behind the
+   * time at which the lane was closed does not keep it closed for as long as it was set back.
+   */
   get openAtMs(): number {
-    return this.#openAtMs;
+    return this.#clock.now() < this.#closedMs ? 0 : this.#openAtMs;
   }
 
   /** Why nothing is sent until a person mends it; null when nothing is amiss. */
@@ -56,13 +61,13 @@ export class Lane {
    * @param timeZone of the account; null while it is not known
    */
   async round(timeZone: string | null): Promise<SendReport | null> {
-    if (this.#clock.now() < this.#openAtMs) return null;
+    if (this.#clock.now() < this.openAtMs) return null;
     // What is blocked is probed with one record, lest refused requests use up the quota.
     const limit = this.#blocked === null ? CLAIMS_PER_ROUND[this.name] : 1;
     const report = await this.#send(limit);
     this.#pause(report.halt, timeZone);
     if (report.halt === null && report.claimed > 0 && report.claimed < limit) {
-      this.#openAtMs = this.#clock.now() + LINGER_MS;
+      this.#close(LINGER_MS);
     }
     return report;
   }
@@ -71,7 +76,11 @@ export class Lane {
   #pause(halt: Halt | null, timeZone: string | null): void {
     this.#blocked = halt?.kind === 'blocked' ? halt : null;
     if (halt === null) return;
-    const now = this.#clock.now();
-    this.#openAtMs = now + pauseMs(halt, now, timeZone);
+    this.#close(pauseMs(halt, this.#clock.now(), timeZone));
+  }
+
+  #close(ms: number): void {
+    this.#closedMs = this.#clock.now();
+    this.#openAtMs = this.#closedMs + ms;
   }
 }

@@ -1,7 +1,7 @@
 import type { DroppedValue } from '../core/application.ts';
 import type { ContactDocument, ContactKey } from '../core/contact.ts';
 import type { RegisterEffect, Registers } from '../core/register.ts';
-import type { WorkState } from '../core/states.ts';
+import type { HeldState, WorkState } from '../core/states.ts';
 import type { BlockedState, DirtyContact, QuotaReading, RequestRecord } from './work.ts';
 
 /** A request as the view of one event or contact shows it. */
@@ -67,6 +67,8 @@ export interface EventSummary {
   readonly state: WorkState;
   readonly reason: string | null;
   readonly contactId: number | null;
+  /** What keeps an applied event from HubSpot: the state of its contact or of a timeline entry; null where nothing does. */
+  readonly heldBy: HeldState | null;
 }
 
 /** An event, with all that is kept of it. */

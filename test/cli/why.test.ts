@@ -117,6 +117,15 @@ describe('why <contact key>', () => {
     expect(out).toMatch(/^ {2}2026-11-22 10:00:02 UTC +Pass:Installed +install +done$/m);
   });
 
+  test('says why a whole contact is refused once, and that its events are held up', async () => {
+    const attributes = { email: 'not-an-email' };
+    await scene.receive(aCustomer({ id: 'bad', customerId: 'c9', attributes }));
+    const out = await why('c9');
+    expect(out.match(/INVALID_EMAIL/g)).toHaveLength(1);
+    expect(out).toMatch(/^ {2}firstname +Ada +refused +Customer:Upserted of [-0-9: ]+ UTC$/m);
+    expect(out).toMatch(/ Customer:Upserted +bad +dead$/m);
+  });
+
   test('with --json prints all of it', async () => {
     const { kind, contact } = JSON.parse(await why('c1', '--json')) as {
       readonly kind: string;

@@ -4,6 +4,7 @@ import type { DriftView, ReconcileRun } from '../../src/ledger/reconcile.ts';
 import { aCustomer, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { customerProperties } from '../support/mapping.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
 import { setup, type Pipeline, type PipelineOptions } from '../support/pipeline.ts';
 import { setup as setupRunning } from './running.ts';
 
@@ -285,7 +286,8 @@ describe('the dispatcher', () => {
   });
 
   test('keeps a comparison waiting while there is much to send', async () => {
-    await using running = await setupRunning();
+    // Slow enough that the rounds do not last as long as a comparison may be kept waiting.
+    await using running = await setupRunning({ clock: scaledClock(2) });
     await running.receive(customerNumber(0));
     await eventually('it is in HubSpot', async () => (await running.status()).contacts.done === 1);
     await running.dispatcher.stop();
@@ -298,6 +300,20 @@ describe('the dispatcher', () => {
     });
     const sent = claims.slice(0, claims.indexOf('compared')).join(' ');
     expect(sent).toMatch(/^500 500 200/);
+  });
+
+  test('takes a step of it all the same when there is much to send for long', async () => {
+    await using running = await setupRunning();
+    await running.receive(customerNumber(0));
+    await eventually('it is in HubSpot', async () => (await running.status()).contacts.done === 1);
+    await running.dispatcher.stop();
+    await running.ledger.startReconcile('acme', { fix: false, startedMs: running.clock.now() });
+    await running.receive(...Array.from({ length: 1_200 }, (_, n) => customerNumber(n + 1)));
+    running.simulator.faults.add({ fault: { kind: 'slow', ms: 4_000 } });
+    const claims: string[] = [];
+    running.start({ ledger: tellingClaims(running.ledger, claims) });
+    await eventually('something is compared', () => claims.includes('compared'));
+    expect(claims).toEqual(['500', 'compared']);
   });
 });
 

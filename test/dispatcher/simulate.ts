@@ -21,9 +21,16 @@ import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
 import { eventually } from '../support/eventually.ts';
-import { mappingWith } from '../support/mapping.ts';
+import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/pipeline.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import {
+  actAtRandom,
+  OTHER_MAPPING,
+  putRight,
+  type OperatorParts,
+  type Repairs,
+} from './simulated-operator.ts';
 
 const TENANT = 'acme';
 const SPEED = 50;
@@ -58,10 +65,19 @@ const FAULTS: readonly Fault[] = [
   { kind: 'slow', ms: 4_000 },
 ];
 
+/** Refusals, which make dead letters; only where somebody gives these another try. */
+const REFUSAL = { fault: { kind: 'status', status: 400 } } as const;
+const REFUSAL_SHARE = 0.1;
+
+/** Chance that a person does something after a group of deliveries. */
+const ACT_SHARE = 0.3;
+
 export interface Simulation {
   readonly seed: number;
   readonly events: number;
   readonly timeline: 'custom-events' | 'notes';
+  /** What a person does at random moments; null when nobody is there. */
+  readonly repairs: Repairs | null;
 }
 
 /** How a simulation ended. */
@@ -74,6 +90,12 @@ export interface Ending {
   readonly crashes: number;
   /** Requests that something was done to. */
   readonly faults: number;
+  /** Things that a person did. */
+  readonly acts: number;
+  /** Contacts of which something differed in the end, after all was put right. */
+  readonly drifted: number;
+  /** Events that are wholly in HubSpot and are not said to be. */
+  readonly unmarked: readonly string[];
 }
 
 /**
@@ -83,21 +105,23 @@ export interface Ending {
  * done.
  */
 export async function simulate(simulation: Simulation): Promise<Ending> {
-  const { seed, events, timeline } = simulation;
+  const { seed, events, timeline, repairs } = simulation;
   const random = createRandom(seed);
   const clock = scaledClock(SPEED, () => random.next());
   const startMs = clock.now() - STORY_MS;
   const world = createWorld({ seed, events, startMs, spanMs: STORY_MS - DAY_MS });
-  const mapping = mappingWith(timeline === 'notes' ? TELLING_NOTES : undefined);
+  const mappings = mappingsOf(timeline);
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
-  simulator.provision(provisionFor(mapping));
+  simulator.provision(provisionFor(mappings.shipped));
   const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
   const baseUrl = await simulator.start();
   const path = join(folder, 'ledger.db');
-  const parts = { ...simulation, clock, random, mapping, baseUrl, path };
+  const parts = { ...simulation, clock, random, mappings, baseUrl, path };
   const faults = FAULTS.map((fault) =>
     simulator.faults.add({ fault, probability: FAULT_SHARE / FAULTS.length }),
   );
+  if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
+  const person = await personOf(parts, simulator, world);
   const traffic = { seed, duplicates: 0.2, shuffle: 'full', ratePerSecond: null } as const;
   const rest = scheduleTraffic(world.events, traffic).map(({ event }) => event);
   const synced: string[] = [];
@@ -105,26 +129,122 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   try {
     while (rest.length > 0) {
       const life = await begin(parts, synced, crashes < CRASHES_MAX ? CRASH_SHARE : 0);
-      await deliver(rest, life, parts);
+      await deliver(rest, life, parts, person);
       if (life.isOver()) crashes += 1;
       await life.end();
       await clock.sleep(RESTART_MS);
     }
+    await person.goHome();
     simulator.faults.clear();
+    mappings.inForce = mappings.shipped;
     const life = await begin(parts, synced, 0);
-    const status = await drained(life, clock);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
-    return { world, simulator, status, synced, crashes, faults: hits };
+    return {
+      world,
+      simulator,
+      synced,
+      crashes,
+      faults: hits,
+      ...(await finish(life, person, clock)),
+    };
   } finally {
+    await person.end();
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** The mapping in force, which a person may change, and those to choose from. */
+interface Mappings {
+  inForce: Mapping;
+  readonly shipped: Mapping;
+  readonly other: Mapping;
+}
+
+function mappingsOf(timeline: Simulation['timeline']): Mappings {
+  const notes: ChangeMapping = timeline === 'notes' ? TELLING_NOTES : () => ({});
+  const shipped = mappingWith(notes, 'v1');
+  const other = mappingWith((file) => ({ ...notes(file), ...OTHER_MAPPING(file) }), 'v2');
+  return { inForce: shipped, shipped, other };
+}
+
+/** Somebody who does things beside the daemon. */
+interface Person {
+  /** Begins to do something, if the moment is one for it. */
+  act(): void;
+  /** Ends what was begun. */
+  goHome(): Promise<void>;
+  readonly parts: OperatorParts | null;
+  /** Things that were done. */
+  acts(): number;
+  end(): Promise<void>;
+}
+
+async function personOf(
+  { seed, path, clock, mappings, repairs }: Parts,
+  simulator: HubSpotSimulator,
+  world: World,
+): Promise<Person> {
+  const ledger = await openSqliteLedger({ path });
+  const random = createRandom(seed + 1);
+  const changeMapping = (): void => {
+    const { inForce, shipped, other } = mappings;
+    mappings.inForce = inForce === shipped ? other : shipped;
+  };
+  const parts =
+    repairs === null
+      ? null
+      : { tenant: TENANT, ledger, clock, random, simulator, world, repairs, changeMapping };
+  const acts: Promise<void>[] = [];
+  const goHome = async (): Promise<void> => {
+    await Promise.all(acts);
+  };
+  return {
+    act: () => {
+      if (parts !== null && random.chance(ACT_SHARE)) acts.push(actAtRandom(parts));
+    },
+    goHome,
+    parts,
+    acts: () => acts.length,
+    end: async () => {
+      await Promise.allSettled(acts);
+      await ledger.close();
+    },
+  };
+}
+
+/** Waits until all is done, and has a person put right what is left. */
+async function finish(
+  life: Life,
+  { parts, acts }: Person,
+  clock: Clock,
+): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked'>> {
+  try {
+    const drain = async (): Promise<void> => drained(life, clock);
+    await drain();
+    const drifted = parts === null ? 0 : await putRight(parts, drain);
+    const status = await life.ledger.status(TENANT, clock.now());
+    return { status, acts: acts(), drifted, unmarked: await unmarked(life.ledger) };
+  } finally {
+    await life.end();
+  }
+}
+
+/** Applied events that nothing keeps from HubSpot, and that are not marked as synced. */
+async function unmarked(ledger: Ledger): Promise<readonly string[]> {
+  const events = await ledger.events(TENANT, { limit: 10_000 });
+  return events
+    .filter(
+      ({ contactId, heldBy, syncedAtMs }) =>
+        contactId !== null && heldBy === null && syncedAtMs === null,
+    )
+    .map(({ eventId }) => eventId);
+}
+
 interface Parts extends Simulation {
   readonly clock: Clock;
   readonly random: Random;
-  readonly mapping: Mapping;
+  readonly mappings: Mappings;
   readonly baseUrl: string;
   readonly path: string;
 }
@@ -139,7 +259,7 @@ interface Life {
 
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
-  const { clock, random, mapping, baseUrl, path, timeline } = parts;
+  const { clock, random, mappings, baseUrl, path, timeline } = parts;
   const opened = await openSqliteLedger({ path });
   const lease = await opened.lease(clock.now());
   assert(lease !== null, 'the process before still runs');
@@ -160,7 +280,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     apiVersion: '2026-09',
     requestsPer10s: REQUESTS_PER_10S,
     timeline,
-    timelineDefinitions: () => mapping.hubspot.timeline,
+    timelineDefinitions: () => mappings.inForce.hubspot.timeline,
     clock: ownClock,
     log,
     onRequest: (report) => journal.note(report),
@@ -170,7 +290,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     ledger,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
-    mapping: () => mapping,
+    mapping: () => mappings.inForce,
     clock: ownClock,
     log,
     dryRun: false,
@@ -246,10 +366,16 @@ const AT_ONCE: ReadonlySet<string | symbol> = new Set(['forgetPortal', 'forgetTi
 const NEVER = new Promise<never>(() => undefined);
 
 /** Delivers until nothing is left or the process is dead; what was not acknowledged stays. */
-async function deliver(rest: object[], life: Life, { clock, mapping }: Parts): Promise<void> {
+async function deliver(
+  rest: object[],
+  life: Life,
+  { clock, mappings }: Parts,
+  person: Person,
+): Promise<void> {
   while (rest.length > 0 && !life.isOver()) {
     const group = rest.splice(0, DELIVERIES_AT_ONCE);
-    const records = recordsOf(TENANT, group, mapping, clock);
+    const records = recordsOf(TENANT, group, mappings.inForce, clock);
+    person.act();
     const answers = await Promise.allSettled(
       records.map(async (record) => life.ledger.append(record)),
     );
@@ -259,15 +385,9 @@ async function deliver(rest: object[], life: Life, { clock, mapping }: Parts): P
   }
 }
 
-async function drained(life: Life, clock: Clock): Promise<LedgerStatus> {
-  try {
-    let status = await life.ledger.status(TENANT, clock.now());
-    await eventually('nothing is left to do', async () => {
-      status = await life.ledger.status(TENANT, clock.now());
-      return status.events.pending + status.contacts.pending + status.timeline.pending === 0;
-    });
-    return status;
-  } finally {
-    await life.end();
-  }
+async function drained(life: Life, clock: Clock): Promise<void> {
+  await eventually('nothing is left to do', async () => {
+    const status = await life.ledger.status(TENANT, clock.now());
+    return status.events.pending + status.contacts.pending + status.timeline.pending === 0;
+  });
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { WINDOW_MS } from '../../src/core/budget.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
 import { differencesOf } from '../support/differences.ts';
-import { REQUESTS_PER_10S, simulate } from './simulate.ts';
+import { REQUESTS_PER_10S, simulate, type Ending } from './simulate.ts';
 
 const EVENTS = 300;
 
@@ -14,21 +14,44 @@ const SIMULATIONS = [
   { seed: 4, timeline: 'notes' },
 ] as const;
 
+/** The same while a person repairs things that may not be broken, again and again. */
+const REPAIRED = [
+  { seed: 5, timeline: 'custom-events', repairs: 'discards' },
+  { seed: 6, timeline: 'notes', repairs: 'discards' },
+  { seed: 7, timeline: 'custom-events', repairs: 'prunes' },
+  { seed: 8, timeline: 'notes', repairs: 'prunes' },
+] as const;
+
+function expectTruth({ world, simulator, status, crashes, faults, unmarked }: Ending): void {
+  expect(crashes).toBeGreaterThan(0);
+  expect(faults).toBeGreaterThan(10);
+  expect(differencesOf(world, simulator.contacts())).toEqual([]);
+  expect(status.deadLetters).toEqual([]);
+  expect(status.blocked).toBeNull();
+  expect(status.events.pending).toBe(0);
+  expect(unmarked).toEqual([]);
+  const counted = simulator.requests().list.filter((request) => request.counted);
+  expect(busiestWindow(counted, WINDOW_MS)).toBeLessThanOrEqual(REQUESTS_PER_10S);
+}
+
 test.each(SIMULATIONS)(
   'whatever goes wrong, HubSpot ends with what the events say (seed $seed, $timeline)',
   async ({ seed, timeline }) => {
-    const ending = await simulate({ seed, timeline, events: EVENTS });
-    const { world, simulator, status, synced, crashes, faults } = ending;
-    expect(crashes).toBeGreaterThan(0);
-    expect(faults).toBeGreaterThan(10);
-    expect(differencesOf(world, simulator.contacts())).toEqual([]);
-    expect(status.deadLetters).toEqual([]);
-    expect(status.blocked).toBeNull();
-    expect(status.events).toMatchObject({ done: EVENTS, pending: 0 });
+    const ending = await simulate({ seed, timeline, events: EVENTS, repairs: null });
+    expectTruth(ending);
+    const { simulator, status, synced } = ending;
+    expect(status.events.done).toBe(EVENTS);
     expect(new Set(synced).size).toBe(synced.length);
-    const { total, list } = simulator.requests();
-    expect(total).toBeLessThan(EVENTS);
-    const counted = list.filter((request) => request.counted);
-    expect(busiestWindow(counted, WINDOW_MS)).toBeLessThanOrEqual(REQUESTS_PER_10S);
+    expect(simulator.requests().total).toBeLessThan(EVENTS);
+  },
+);
+
+test.each(REPAIRED)(
+  'whatever a person does meanwhile, it does so, too (seed $seed, $timeline, $repairs)',
+  async ({ seed, timeline, repairs }) => {
+    const ending = await simulate({ seed, timeline, events: EVENTS, repairs });
+    expectTruth(ending);
+    expect(ending.acts).toBeGreaterThan(5);
+    expect(ending.drifted).toBe(0);
   },
 );

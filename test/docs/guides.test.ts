@@ -192,7 +192,7 @@ describe('the table of log lines', () => {
       for (const [, level = '', args = ''] of text.matchAll(
         /\blog\.(debug|info|warn|error|fatal)\(([\s\S]*?)\);/g,
       )) {
-        const named = [...args.matchAll(/'([a-z]+\.[a-z]+)'/g)].map(([, line = '']) => line);
+        const named = [...args.matchAll(/'([a-z-]+\.[a-z]+)'/g)].map(([, line = '']) => line);
         const indirect = args.includes('WORKED') ? workedLines() : [];
         for (const line of [...named, ...indirect]) {
           levels.set(line, (levels.get(line) ?? new Set()).add(level));

@@ -163,6 +163,8 @@ describe('the lease of a SQLite ledger', () => {
     expect(await lastCall(NOW, cleanly)).toBeNull();
     expect(await lastCall(NOW + 9, async () => undefined)).toBe(NOW + 5);
     expect(await lastCall(NOW + 20, cleanly)).toBe(NOW + 20);
+    // The clock was set back since.
+    expect(await lastCall(NOW - 1, cleanly)).toBe(NOW - 1);
   });
 
   test('is not disturbed by those who ask for it', async () => {

@@ -17,6 +17,7 @@ const EVENT = {
   state: 'done' as const,
   reason: null,
   contactId: 1,
+  heldBy: null,
 };
 
 test('what passes the seams is counted, remembered and told', async () => {

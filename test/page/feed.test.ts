@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { FEED_ROWS_MAX, moveFeed, startFeed, type FeedRow } from '../../src/operator/page/feed.ts';
+import {
+  FEED_ROWS_MAX,
+  moveFeed,
+  refreshFeed,
+  startFeed,
+  type FeedRow,
+} from '../../src/operator/page/feed.ts';
 import type { FeedItem } from '../../src/operator/api.ts';
 import type { EventSummary } from '../../src/ledger/views.ts';
 
@@ -14,6 +20,7 @@ const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
   state: 'done',
   reason: null,
   contactId: 1,
+  heldBy: null,
   ...changes,
 });
 
@@ -61,10 +68,23 @@ describe('the live feed', () => {
     ['ignored', { state: 'done', reason: 'no contact', syncedAtMs: 1_010 }],
     ['dead', { state: 'dead', reason: 'no key' }],
     ['discarded', { state: 'discarded' }],
+    ['waiting', { heldBy: 'waiting' }],
+    ['dead', { heldBy: 'dead' }],
     [null, { state: 'done' }],
     [null, { state: 'pending' }],
   ] as const)('ends as %s what is %j', (ended, changes) => {
     expect(startFeed([summary(changes)])).toMatchObject([{ ended }]);
+  });
+
+  test('learns that the contact of an event waits, and leaves alone what is through', () => {
+    const through = { ...synced, eventId: 'b' } as const;
+    const rows = feedOf(received('a'), received('a', 'duplicate'), applied, through);
+    const held = [summary({ heldBy: 'waiting' }), summary({ eventId: 'b', heldBy: 'dead' })];
+    expect(refreshFeed(rows, held)).toMatchObject([
+      { eventId: 'b', ended: null },
+      { eventId: 'a', ended: 'waiting', repeats: 1 },
+    ]);
+    expect(refreshFeed(rows, [])).toEqual(rows);
   });
 
   test('keeps the newest rows alone', () => {

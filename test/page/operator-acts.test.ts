@@ -270,7 +270,8 @@ describe('whoever', () => {
   test('has no token is asked for it, and may look once it is right', async () => {
     await visit(browser, daemon.url, 'phone', async (page) => {
       page.setDefaultTimeout(WAIT_MAX_MS);
-      await page.getByLabel('Token').fill('not the token');
+      await page.locator('#token:focus').waitFor();
+      await page.keyboard.type('not the token');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.locator('.fault:not(:empty)').waitFor();
       await page.getByLabel('Token').fill(OPERATOR_TOKEN);

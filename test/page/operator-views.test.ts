@@ -53,7 +53,7 @@ afterAll(async () => {
 
 /** Every view, with a text that it has to show. */
 const VIEWS = [
-  { place: 'overview', text: 'Everything else is in HubSpot' },
+  { place: 'overview', text: 'Everything that can be is in HubSpot' },
   { place: 'events', text: 'Redirect:Redirected' },
   { place: 'events/grace-3', text: 'Confirmed by HubSpot' },
   { place: 'contacts', text: `Grace ${MARKUP}` },
@@ -132,6 +132,19 @@ describe('the why of a contact', () => {
       expect(await city.innerText()).toMatch(/Lyon\s+written\s+Customer:Upserted/);
       await city.getByRole('link').click();
       await page.locator('.id-line', { hasText: 'grace-3' }).waitFor();
+    });
+  });
+
+  test('has the commands for what the page does not do itself', async () => {
+    await atDesk('contacts/grace@example.com', async (page) => {
+      await page.locator('.command').first().waitFor();
+      const commands = await page.locator('.command code').allInnerTexts();
+      const verbs = ['replay --contact', 'erase --dry-run'];
+      expect(commands).toEqual(
+        verbs.map((verb) =>
+          expect.stringMatching(`^npx neostore-hubspot ${verb} \\S+ --connection acme$`),
+        ),
+      );
     });
   });
 

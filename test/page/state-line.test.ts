@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConnectionStatus } from '../../src/operator/api.ts';
+import type { ConnectionStatus, LeftOutGroup } from '../../src/operator/api.ts';
 import { describeState } from '../../src/operator/page/state-line.ts';
 
 const NOW_MS = 1_000_000;
@@ -26,8 +26,10 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
   };
 }
 
-const titles = (changes: Partial<ConnectionStatus>): readonly string[] =>
-  describeState(status(changes), NOW_MS).map(({ title }) => title);
+const titles = (
+  changes: Partial<ConnectionStatus>,
+  leftOut: readonly LeftOutGroup[] = [],
+): readonly string[] => describeState(status(changes), leftOut, NOW_MS).map(({ title }) => title);
 
 describe('where a connection stands', () => {
   test.each([
@@ -40,11 +42,11 @@ describe('where a connection stands', () => {
     ],
     [
       { contacts: { ...COUNTS, waiting: 1 }, oldestWaitingMs: NOW_MS - 120_000 },
-      ['Everything else is in HubSpot', '1 contact waits, the oldest for 2 min'],
+      ['Everything that can be is in HubSpot', '1 contact waits, the oldest for 2 min'],
     ],
     [
       { contacts: { ...COUNTS, dead: 2 } },
-      ['Everything else is in HubSpot', '2 dead letters wait for a person'],
+      ['Everything that can be is in HubSpot', '2 dead letters wait for a person'],
     ],
     [{ mappingFaults: 1 }, ['Everything is in HubSpot', 'The mapping file was refused: 1 fault']],
     [
@@ -55,9 +57,28 @@ describe('where a connection stands', () => {
     expect(titles(changes)).toEqual(expected);
   });
 
+  test('tells how many values are left out', () => {
+    const group = { property: 'city', reason: 'r', contacts: 2, example: null, hint: '' };
+    expect(titles({}, [group, { ...group, property: 'zip', contacts: 1 }])).toEqual([
+      'Everything that can be is in HubSpot',
+      '3 values are left out',
+    ]);
+  });
+
+  test.each([
+    [{}, 'Nothing was received yet. The first webhook shows here at once.'],
+    [{ waiting: 2 }, 'No contact is there yet; nothing is left to do.'],
+    [{ done: 1 }, '1 contact as its events left it; nothing is left to do.'],
+    [{ done: 2 }, '2 contacts as their events left them; nothing is left to do.'],
+  ])('says of the contacts %j what there is of them', (contacts, text) => {
+    const events = { ...COUNTS, done: Object.values(contacts).length };
+    const state = status({ events, contacts: { ...COUNTS, ...contacts } });
+    expect(describeState(state, [], NOW_MS)[0]?.text).toBe(text);
+  });
+
   test('says what to do when it is blocked, and nothing else in its place', () => {
     const blocked = { reason: 'unauthorized', hint: 'Put in another token.', sinceMs: NOW_MS };
-    const [first] = describeState(status({ blocked }), NOW_MS);
+    const [first] = describeState(status({ blocked }), [], NOW_MS);
     expect(first).toMatchObject({ tone: 'bad', text: 'Put in another token.' });
   });
 });

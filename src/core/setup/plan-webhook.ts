@@ -34,7 +34,7 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhooks): Setu
 }
 
 const NO_URL =
-  'webhook skipped: there is none yet; --url says where Neostore reaches the daemon, such as https://my.host/webhooks/neostore';
+  'webhook skipped: there is none yet; --url says where Neostore reaches the daemon, such as https://your.host/webhooks/neostore/your-tenant';
 
 /** Plans that Neostore sends no more; with an address, only the webhook that posts there is meant. */
 export function planRemoval(endpoint: string | null, actual: ActualWebhooks): SetupPlan {

@@ -1,7 +1,7 @@
 import type { DroppedValue } from '../application.ts';
 import type { ContactDocument, ContactKey } from '../contact.ts';
 import type { RegisterEffect, Registers } from '../register.ts';
-import type { WorkState } from '../states.ts';
+import type { HeldState, WorkState } from '../states.ts';
 import type { ContactExplanation, ExplainedEntry, ExplainedRequest } from './explanation.ts';
 
 /** What is kept of an event, as far as it takes to explain it; the ledger's `EventView` is this. */
@@ -14,6 +14,7 @@ export interface EventEvidence {
   readonly syncedAtMs: number | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly heldBy: HeldState | null;
   readonly bodyBytes: number;
   readonly bodyHash: string;
   readonly signatureEncoding: string | null;
@@ -50,7 +51,7 @@ export interface ContactEvidence {
 /** An event of a contact's list. */
 export type EventOnOneLine = Pick<
   EventEvidence,
-  'eventId' | 'name' | 'at' | 'receivedAtMs' | 'syncedAtMs' | 'state' | 'reason'
+  'eventId' | 'name' | 'at' | 'receivedAtMs' | 'syncedAtMs' | 'state' | 'reason' | 'heldBy'
 >;
 
 /** What is known of an event, and of the contact that it is about. */

@@ -1,4 +1,5 @@
 import type { DroppedValue } from '../application.ts';
+import { tellingFirst } from '../contact-title.ts';
 import type { PropertyDefinition } from '../convert.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -26,7 +27,7 @@ export async function explainContact(input: ContactCase): Promise<ContactExplana
   const properties = await propertiesOf(input);
   return {
     id: contact.id,
-    keys: contact.keys,
+    keys: tellingFirst(contact.keys),
     hubspotId: contact.hubspotId,
     origin: contact.origin,
     state: contact.state,
@@ -39,7 +40,7 @@ export async function explainContact(input: ContactCase): Promise<ContactExplana
     story: contact.story,
     timeline: contact.timeline,
     events: contact.events.map(
-      ({ eventId, name, at, receivedAtMs, syncedAtMs, state, reason }) => ({
+      ({ eventId, name, at, receivedAtMs, syncedAtMs, state, reason, heldBy }) => ({
         eventId,
         name,
         at,
@@ -47,6 +48,7 @@ export async function explainContact(input: ContactCase): Promise<ContactExplana
         syncedAtMs,
         state,
         reason,
+        heldBy,
       }),
     ),
     requests: contact.requests,

@@ -27,6 +27,7 @@ export function explainEvent({ event, contact }: EventCase): EventExplanation {
     at: event.at,
     state: event.state,
     reason: event.reason,
+    heldBy: event.heldBy,
     summary: summariseEvent({ event, contact }, leftOut),
     receivedAtMs: event.receivedAtMs,
     appliedAtMs: event.appliedAtMs,

@@ -1,6 +1,6 @@
 import type { ContactKey } from '../contact.ts';
 import type { WriteMode } from '../register.ts';
-import type { WorkState } from '../states.ts';
+import type { HeldState, WorkState } from '../states.ts';
 import type { WalletContext } from '../wallet.ts';
 
 /**
@@ -84,6 +84,8 @@ export interface EventExplanation {
   readonly at: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** What keeps it from HubSpot, once it is applied: the state of its contact or of a timeline entry. */
+  readonly heldBy: HeldState | null;
   /** One sentence that says where it stands. */
   readonly summary: string;
   readonly receivedAtMs: number;
@@ -139,6 +141,7 @@ export interface ExplainedEvent extends NamedEvent {
   readonly syncedAtMs: number | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly heldBy: HeldState | null;
 }
 
 /** The origin of every value of a contact: what `why <contact key>` tells. */

@@ -104,19 +104,26 @@ function prepareRetryContact(database: Database): (id: number, nowMs: number) =>
   };
 }
 
+/**
+ * An entry whose event is yet to be applied again waits for what that says. One that retention has
+ * emptied would show nothing: false.
+ */
 function prepareRetryEntry(database: Database): (id: number, nowMs: number) => boolean {
   const revive = database.prepare<[{ id: number; nowMs: number }]>(`
     UPDATE timeline SET reason = NULL, attempts = 0, due_at_ms = @nowMs, since_ms = @nowMs,
       died_at_ms = NULL, state = IIF(
-        (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL,
+        (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL
+          OR (SELECT state FROM events WHERE seq = event_seq) = 'pending',
         'waiting', 'pending')
-    WHERE id = @id`);
+    WHERE id = @id AND NOT (properties = '{}'
+      AND (SELECT purged FROM events WHERE seq = event_seq) = 1)`);
   const renew = database.prepare<[number, number]>(
     'UPDATE events SET since_ms = ? WHERE seq = (SELECT event_seq FROM timeline WHERE id = ?)',
   );
   return (id, nowMs) => {
+    if (revive.run({ id, nowMs }).changes === 0) return false;
     renew.run(nowMs, id);
-    return revive.run({ id, nowMs }).changes > 0;
+    return true;
   };
 }
 

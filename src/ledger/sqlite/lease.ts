@@ -57,7 +57,8 @@ export function prepareDispatch(database: Database.Database) {
     begin: (nowMs: number): number | null => {
       const before = last.get();
       set.run(null);
-      return before === undefined ? null : (before.releasedAtMs ?? nowMs);
+      // A time later than now comes from a clock that was set back.
+      return before === undefined ? null : Math.min(before.releasedAtMs ?? nowMs, nowMs);
     },
     release: (nowMs: number): void => {
       set.run(nowMs);

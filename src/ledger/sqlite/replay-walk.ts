@@ -14,7 +14,8 @@ export interface Candidate {
   readonly reason: string | null;
   readonly contactId: number | null;
   readonly receivedAtMs: number;
-  readonly sinceMs: number;
+  /** When it was told last: before a replay began, or by the mapping of that replay. */
+  readonly toldMs: number;
 }
 
 /** Some events that a replay looks at, in the order of its walk, from the one after `cursor`. */
@@ -24,8 +25,14 @@ export type ReplayWalk = (
   from: { readonly cursor: number | null; readonly purged: 0 | 1; readonly limit: number },
 ) => readonly Candidate[];
 
+/**
+ * When an event came or was replayed last. Another try for its contact makes it wait anew, and
+ * applies nothing: so the time at which it was applied counts where that is earlier.
+ */
+export const TOLD_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
+
 const COLUMNS = `seq, name, state, reason, contact_id AS contactId, received_at_ms AS receivedAtMs,
-  since_ms AS sinceMs`;
+  ${TOLD_MS} AS toldMs`;
 
 /**
  * Prepares the walk over stored events: those of one contact by number, all others by time of

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ReplayFilter, ReplayStep } from '../replay.ts';
 import { awaited, dirtied } from './contact-change.ts';
 import type { ContactRows } from './contact-row.ts';
-import { isReplayed, type ReplayWalk } from './replay-walk.ts';
+import { isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
 import type { SyncedEvents } from './synced.ts';
 import { withoutEvents } from './without-events.ts';
 
@@ -39,8 +39,8 @@ export function prepareReplay(
     const done = new Set<number>();
     let events = 0;
     for (const event of walked) {
-      const { seq, contactId, sinceMs } = event;
-      if (!isReplayed(event, filter) || sinceMs >= startedMs) continue;
+      const { seq, contactId, toldMs } = event;
+      if (!isReplayed(event, filter) || toldMs >= startedMs) continue;
       if (contactId === null) events += replayLoose.run(startedMs, seq).changes;
       else if (!done.has(contactId)) events += replayContact(contactId, startedMs);
       if (contactId !== null) done.add(contactId);
@@ -58,7 +58,7 @@ function prepareReplayContact(
   const again = database.prepare<[{ contactId: number; startedMs: number }], { eventId: string }>(`
     UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL,
       since_ms = @startedMs, synced_at_ms = NULL
-    WHERE contact_id = @contactId AND state = 'done' AND purged = 0 AND since_ms < @startedMs
+    WHERE contact_id = @contactId AND state = 'done' AND purged = 0 AND ${TOLD_MS} < @startedMs
     RETURNING event_id AS eventId`);
   // What is unsent says what the old mapping said: it waits until it is said anew.
   const hold = database.prepare<[number]>(`

@@ -3,7 +3,7 @@ import type { ReplayableContact, ReplayablePage, ReplayFilter } from '../replay.
 import type { StoredEvent } from '../work.ts';
 import type { ContactRows } from './contact-row.ts';
 import { dirtyContact } from './contacts.ts';
-import { type Candidate, isReplayed, type ReplayWalk } from './replay-walk.ts';
+import { type Candidate, isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
 import { withoutEvents } from './without-events.ts';
 
 /** Events that one page looks at. */
@@ -54,7 +54,7 @@ function prepareReadContact(
 ): (id: number, at: Candidate, filter: ReplayFilter) => ReplayableContact | null {
   const stored = database.prepare<[number], StoredEvent & Candidate>(`
     SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body,
-      state, reason, contact_id AS contactId, since_ms AS sinceMs
+      state, reason, contact_id AS contactId, ${TOLD_MS} AS toldMs
     FROM events INDEXED BY events_of_contact CROSS JOIN event_bodies USING (seq)
     WHERE contact_id = ? AND state = 'done' ORDER BY seq`);
   const entries = database.prepare<[number], { name: string }>(

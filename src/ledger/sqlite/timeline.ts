@@ -8,6 +8,9 @@ import type { SyncedEvents } from './synced.ts';
 /** Timeline entries in their life from an event to HubSpot. */
 export type Timeline = ReturnType<typeof prepareTimeline>;
 
+/** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
+const UNSAID = 'the mapping says it no more; an earlier call may have made it';
+
 /** What the ledger keeps of an entry, as far as a settlement decides it. */
 interface EntryRow {
   readonly state: WorkState;
@@ -66,14 +69,20 @@ function prepareEntries(database: Database) {
       reason = NULL, attempts = 0, died_at_ms = NULL
     WHERE timeline.state <> 'done'`);
   const drop = database.prepare<[number, string]>(`
-    DELETE FROM timeline WHERE event_seq = ? AND state <> 'done'
+    DELETE FROM timeline WHERE event_seq = ? AND state <> 'done' AND sending_since_ms IS NULL
       AND name NOT IN (SELECT value FROM json_each(?))`);
+  // HubSpot may have it: were the mark lost, a later mapping that says it again would show it twice.
+  const close = database.prepare<[number, string]>(`
+    UPDATE timeline SET state = 'discarded', reason = '${UNSAID}', died_at_ms = NULL
+    WHERE event_seq = ? AND state <> 'done' AND name NOT IN (SELECT value FROM json_each(?))`);
   const unsent = database.prepare<[number], { id: number }>(
     `SELECT id FROM timeline WHERE event_seq = ? AND state <> 'done' LIMIT 1`,
   );
-  const release = database.prepare<[number, number]>(
-    `UPDATE timeline SET state = 'pending', reason = NULL, due_at_ms = ? WHERE contact_id = ? AND state = 'waiting'`,
-  );
+  // What waits to be said anew says what the old mapping said.
+  const release = database.prepare<[number, number]>(`
+    UPDATE timeline SET state = 'pending', reason = NULL, due_at_ms = ?
+    WHERE contact_id = ? AND state = 'waiting'
+      AND (SELECT state FROM events WHERE seq = event_seq) <> 'pending'`);
   const hold = database.prepare<[number]>(
     `UPDATE timeline SET state = 'waiting' WHERE contact_id = ? AND state = 'pending'`,
   );
@@ -92,9 +101,11 @@ function prepareEntries(database: Database) {
         nowMs,
       );
     },
-    /** Removes the unsent entries of an event but for those of some names. */
+    /** Removes the unsent entries of an event but for those of some names; closes those that HubSpot may have. */
     keepOnly: (seq: number, names: readonly string[]): void => {
-      drop.run(seq, JSON.stringify(names));
+      const kept = JSON.stringify(names);
+      drop.run(seq, kept);
+      close.run(seq, kept);
     },
     /** Whether HubSpot lacks an entry of an event. */
     hasUnsent: (seq: number): boolean => unsent.get(seq) !== undefined,

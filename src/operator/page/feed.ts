@@ -47,6 +47,23 @@ export function moveFeed(rows: readonly FeedRow[], item: FeedItem): readonly Fee
   }
 }
 
+/** Brings rows that are still on their way up to date: no news tells that a contact waits or was given up. */
+export function refreshFeed(
+  rows: readonly FeedRow[],
+  events: readonly EventSummary[],
+): readonly FeedRow[] {
+  const asked = new Map(events.map((event) => [event.eventId, event]));
+  return rows.map((row) => {
+    const event = isOnItsWay(row) ? asked.get(row.eventId) : undefined;
+    return event === undefined ? row : rowOf(event, row.repeats);
+  });
+}
+
+/** Whether more may become of an event than its row says. */
+export function isOnItsWay({ appliedAtMs, syncedAtMs, ended }: FeedRow): boolean {
+  return appliedAtMs !== null && syncedAtMs === null && ended !== 'ignored';
+}
+
 type Received = Extract<FeedItem, { kind: 'received' }>;
 
 function receive(rows: readonly FeedRow[], item: Received): readonly FeedRow[] {
@@ -85,10 +102,10 @@ function rowOf(event: EventSummary, repeats: number): FeedRow {
   };
 }
 
-/** Applied events are `done` whether HubSpot has them or not; one with a reason changes nothing. */
-function endOf({ state, reason }: EventSummary): string | null {
+/** Applied events are `done` whether HubSpot has them or not; one with a reason changes nothing, one may be held up. */
+function endOf({ state, reason, heldBy }: EventSummary): string | null {
   if (state === 'dead' || state === 'discarded') return state;
-  return state === 'done' && reason !== null ? 'ignored' : null;
+  return state === 'done' && reason !== null ? 'ignored' : heldBy;
 }
 
 function place(

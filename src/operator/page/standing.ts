@@ -1,4 +1,4 @@
-import type { WorkState } from '../../core/states.ts';
+import type { HeldState, WorkState } from '../../core/states.ts';
 import type { ValueFate } from '../../core/why/explanation.ts';
 import type { Tone } from './state-line.ts';
 
@@ -13,6 +13,7 @@ export function eventStanding(event: {
   readonly state: WorkState;
   readonly reason: string | null;
   readonly syncedAtMs: number | null;
+  readonly heldBy: HeldState | null;
 }): Standing {
   switch (event.state) {
     case 'pending':
@@ -25,9 +26,10 @@ export function eventStanding(event: {
       return { tone: 'plain', text: 'discarded' };
     case 'done':
       if (event.reason !== null) return { tone: 'plain', text: describeSkip(event.reason) };
-      return event.syncedAtMs === null
+      if (event.syncedAtMs !== null) return { tone: 'good', text: 'in HubSpot' };
+      return event.heldBy === null
         ? { tone: 'busy', text: 'on its way' }
-        : { tone: 'good', text: 'in HubSpot' };
+        : workStanding(event.heldBy);
   }
 }
 

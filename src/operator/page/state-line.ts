@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '../api.ts';
+import type { ConnectionStatus, LeftOutGroup } from '../api.ts';
 import { formatCount, formatSpan, plural } from './format.ts';
 
 /** How a thing stands, as far as colour tells it. */
@@ -12,12 +12,21 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Where a connection stands: the line that says most, then what else there is to know. */
-export function describeState(status: ConnectionStatus, nowMs: number): readonly Notice[] {
+/**
+ * Where a connection stands: the line that says most, then what else there is to know.
+ *
+ * @param leftOut the values that are left out of contacts
+ */
+export function describeState(
+  status: ConnectionStatus,
+  leftOut: readonly LeftOutGroup[],
+  nowMs: number,
+): readonly Notice[] {
   return [
-    blockedNotice(status, nowMs) ?? progressNotice(status, nowMs),
+    blockedNotice(status, nowMs) ?? progressNotice(status, leftOut, nowMs),
     mappingNotice(status),
     lettersNotice(status),
+    leftOutNotice(leftOut),
     waitingNotice(status, nowMs),
     dryRunNotice(status),
   ].filter((notice) => notice !== null);
@@ -44,20 +53,21 @@ function blockedNotice({ blocked }: ConnectionStatus, nowMs: number): Notice | n
   };
 }
 
-function progressNotice(status: ConnectionStatus, nowMs: number): Notice {
+function progressNotice(
+  status: ConnectionStatus,
+  leftOut: readonly LeftOutGroup[],
+  nowMs: number,
+): Notice {
   const backlog = countBacklog(status);
   if (backlog === 0) {
     const { contacts } = status;
-    const held = plural(contacts.done, 'contact');
-    const all = contacts.waiting + countLetters(status) === 0 ? 'Everything' : 'Everything else';
+    const lacks = contacts.waiting + countLetters(status) + leftOut.length;
+    const all = lacks === 0 ? 'Everything' : 'Everything that can be';
     return {
       id: 'state',
       tone: 'good',
       title: `${all} is ${status.dryRun ? 'planned' : 'in HubSpot'}`,
-      text:
-        contacts.done === 0
-          ? 'Nothing was received yet. The first webhook shows here at once.'
-          : `${held} as ${contacts.done === 1 ? 'its' : 'their'} events left ${contacts.done === 1 ? 'it' : 'them'}; nothing is left to do.`,
+      text: heldText(status),
     };
   }
   const oldest =
@@ -74,6 +84,13 @@ function progressNotice(status: ConnectionStatus, nowMs: number): Notice {
       .filter((text) => text !== '')
       .join(' · '),
   };
+}
+
+function heldText({ events, contacts: { done } }: ConnectionStatus): string {
+  if (Object.values(events).every((count) => count === 0))
+    return 'Nothing was received yet. The first webhook shows here at once.';
+  const held = `${plural(done, 'contact')} as ${done === 1 ? 'its events left it' : 'their events left them'}`;
+  return `${done === 0 ? 'No contact is there yet' : held}; nothing is left to do.`;
 }
 
 function part(count: number, one: string, many: string): string {
@@ -98,6 +115,17 @@ function lettersNotice(status: ConnectionStatus): Notice | null {
     tone: 'warn',
     title: `${plural(letters, 'dead letter')} ${letters === 1 ? 'waits' : 'wait'} for a person`,
     text: 'Everything else goes on. Each says why it was given up and what can be done.',
+  };
+}
+
+function leftOutNotice(groups: readonly LeftOutGroup[]): Notice | null {
+  if (groups.length === 0) return null;
+  const values = groups.reduce((sum, { contacts }) => sum + contacts, 0);
+  return {
+    id: 'left-out',
+    tone: 'warn',
+    title: `${plural(values, 'value is', 'values are')} left out`,
+    text: `HubSpot does not take ${values === 1 ? 'it; the rest of its contact' : 'them; the rest of their contacts'} is there.`,
   };
 }
 

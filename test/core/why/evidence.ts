@@ -16,6 +16,7 @@ export function anEvent(changes: Partial<EventEvidence> = {}): EventEvidence {
     syncedAtMs: RECEIVED_MS + 1_300,
     state: 'done',
     reason: null,
+    heldBy: null,
     bodyBytes: 2,
     bodyHash: 'hash',
     signatureEncoding: 'hex',

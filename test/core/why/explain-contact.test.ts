@@ -110,6 +110,7 @@ describe('a value comes from', () => {
         syncedAtMs: null,
         state: 'done' as const,
         reason: null,
+        heldBy: null,
       },
     ];
     const contact = aContact({ document: { registers: CITY, wallet: {} }, events });
@@ -161,4 +162,14 @@ test('tells what was reported of each pass, in the order in which it happened', 
     },
   ]);
   expect(wallet).toMatchObject({ status: 'none', lastEvent: 'uninstalled' });
+});
+
+test('begins with the key that says most, and ends with the passes', async () => {
+  const keys = ['$pass', 'customer_id', 'email'].map((property) => ({ property, value: 'v' }));
+  const explanation = await explainContact({ contact: aContact({ keys }), mapping: MAPPING });
+  expect(explanation.keys.map(({ property }) => property)).toEqual([
+    'email',
+    'customer_id',
+    '$pass',
+  ]);
 });

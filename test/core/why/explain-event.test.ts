@@ -25,6 +25,7 @@ function explainedValue(options: {
       syncedAtMs: null,
       state: 'done' as const,
       reason: null,
+      heldBy: null,
     },
   ];
   const explanation = explainEvent({

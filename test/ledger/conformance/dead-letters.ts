@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { DeadLetterFilter } from '../../../src/ledger/dead-letter.ts';
-import { NOW, TENANT } from '../builders.ts';
+import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 
 const LATER = NOW + 60_000;
@@ -151,6 +151,23 @@ export function retryingDeadLetters(scene: Scene): void {
     await threeLetters(scene);
     await scene.ledger.prune(TENANT, NOW + 1);
     expect(await retry({ kind: 'event' })).toEqual({ retried: 0, hopeless: 1 });
+  });
+
+  test('an entry whose properties are purged is hopeless', async () => {
+    await threeLetters(scene);
+    await scene.ledger.prune(TENANT, NOW + 1);
+    expect(await retry({ kind: 'timeline' })).toEqual({ retried: 0, hopeless: 1 });
+    expect(await scene.entries(LATER)).toEqual([]);
+  });
+
+  test('an entry whose event is to be applied again waits for what that says', async () => {
+    await threeLetters(scene);
+    const filter = { contactKey: 'bob@x.org' };
+    expect(await scene.ledger.replay(TENANT, filter, null, LATER)).toMatchObject({ events: 1 });
+    expect(await retry({ kind: 'timeline' })).toEqual({ retried: 1, hopeless: 0 });
+    expect(await scene.entries(LATER)).toEqual([]);
+    await scene.apply('e3', facts('e3', { email: 'bob@x.org', timeline: ['installed'] }), LATER);
+    expect(await scene.entries(LATER)).toMatchObject([{ eventId: 'e3' }]);
   });
 
   test('goes in steps through more than one takes, and meets the hopeless once', async () => {

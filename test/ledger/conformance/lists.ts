@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ContactListQuery, EventQuery } from '../../../src/ledger/views.ts';
 import { anEvent, facts, NOW, TENANT } from '../builders.ts';
-import { created, type Scene } from '../scene.ts';
+import { created, only, type Scene } from '../scene.ts';
 
 export function listingEvents(scene: Scene): void {
   const ids = async (query: Partial<EventQuery> = {}) => {
@@ -41,6 +41,19 @@ export function listingEvents(scene: Scene): void {
     expect(await ids({ contactId: id, name: 'Customer:*', state: 'done' })).toEqual(['b']);
     expect(await ids({ contactId: id, name: 'Pass:Created' })).toEqual([]);
     expect(await ids({ contactId: id, state: 'dead' })).toEqual([]);
+  });
+
+  test('say what keeps an applied event from HubSpot', async () => {
+    const heldBy = async () => only(await scene.ledger.events(TENANT, { limit: 1 })).heldBy;
+    await scene.receive('a');
+    expect(await heldBy()).toBeNull();
+    await scene.apply('a', facts('a', { email: 'ann@x.org' }));
+    expect(await heldBy()).toBeNull();
+    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'r' } });
+    expect(await heldBy()).toBe('waiting');
+    await scene.hear('b', { email: 'ann@x.org', values: { city: 'Lyon' } });
+    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'r' } });
+    expect(await heldBy()).toBe('dead');
   });
 
   test('an application returns what became of each event, in order', async () => {

@@ -154,6 +154,45 @@ export function replaying(scene: Scene): void {
     expect(await scene.settle(await scene.claimOne(LATER))).toEqual(['a']);
   });
 
+  test('an entry that waits to be said anew is not let go by what its contact comes to meanwhile', async () => {
+    await scene.hear('a', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.send('h1');
+    await scene.hear('b', { email: 'ann@x.org', values: { city: 'Ulm' } });
+    const underWay = await scene.claimOne();
+    await replay(scene);
+    await scene.settle(underWay, { record: created('h1') });
+    expect(await scene.entries(LATER)).toEqual([]);
+    await scene.apply('a', facts('a', { email: 'ann@x.org', timeline: ['installed'] }), LATER);
+    expect(await scene.entries(LATER)).toMatchObject([{ eventId: 'a' }]);
+  });
+
+  test('an entry that HubSpot may have keeps its mark though the mapping says it no more', async () => {
+    const saying = facts('a', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.receive('a');
+    await scene.apply('a', saying);
+    await scene.send('h1');
+    const entry = only(await scene.entries());
+    await scene.ledger.markSending([entry.id], NOW + 5);
+    await replay(scene);
+    await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER);
+    expect(await scene.entries(LATER)).toEqual([]);
+    expect((await scene.contact('ann@x.org')).timeline).toMatchObject([{ state: 'discarded' }]);
+    await scene.settle(await scene.claimOne(LATER), { record: created('h1') });
+    expect(await scene.entries(LATER)).toEqual([]);
+    await replay(scene, {}, LATER + 1);
+    await scene.apply('a', saying, LATER + 1);
+    expect(only(await scene.entries(LATER + 1))).toMatchObject({ sendingSinceMs: NOW + 5 });
+  });
+
+  test('takes the events of a contact that got another try since the replay began', async () => {
+    await scene.hear('a', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'r' } });
+    await scene.ledger.retryDeadLetters(TENANT, {}, LATER + 1);
+    expect(await replay(scene)).toBe(1);
+    await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER + 2);
+    expect(await replay(scene)).toBe(0);
+  });
+
   test('never shrinks what was appended', async () => {
     const tags: Application = {
       ...facts('a', { email: 'ann@x.org' }),

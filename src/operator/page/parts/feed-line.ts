@@ -50,7 +50,7 @@ function Track({ row }: { readonly row: FeedRow }): VNode {
       isOver,
       name: 'in HubSpot after another',
     }),
-    element('i', stopClass(synced !== null, null)),
+    element('i', stopClass(synced !== null, applied === null ? null : ended)),
     element('span', classes('track-end', ended === 'dead' && 'bad'), endText(row)),
   );
 }

@@ -3,10 +3,17 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FeedItem } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { FEED_ROWS_MAX, moveFeed, startFeed, type FeedRow } from '../feed.ts';
+import {
+  FEED_ROWS_MAX,
+  isOnItsWay,
+  moveFeed,
+  refreshFeed,
+  startFeed,
+  type FeedRow,
+} from '../feed.ts';
 import { formatCount } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import { useAnswer } from '../use-answer.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
 import { Card } from './card.ts';
 import { EmptyNote } from './empty-note.ts';
 import { FeedLine } from './feed-line.ts';
@@ -53,7 +60,7 @@ export function LiveFeed(): VNode {
               element('span', '', 'In HubSpot'),
               element('span', '', 'In all'),
             ),
-            element('span', '', 'Received'),
+            element('span', '', 'When'),
           ),
           h(
             'ol',
@@ -90,6 +97,14 @@ function useFeed(): LiveRows {
         else setRows((rows) => moveFeed(rows, item));
       }),
     [listen],
+  );
+  useNews(
+    ({ kind }) => kind === 'status' && held === null && rows.some(isOnItsWay),
+    () => {
+      void api.events({ connection, limit: FEED_ROWS_MAX }).then((answer) => {
+        if (answer.kind === 'answer') setRows((rows) => refreshFeed(rows, answer.value.events));
+      });
+    },
   );
   const togglePause = useCallback(() => {
     setHeld((held) => {

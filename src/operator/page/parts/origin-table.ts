@@ -9,11 +9,17 @@ import { Card } from './card.ts';
 import { Moment } from './moment.ts';
 import { shown } from './value-list.ts';
 
-/** Where each value of a contact came from, and what HubSpot confirmed of it. */
+/**
+ * Where each value of a contact came from, and what HubSpot confirmed of it.
+ *
+ * @param known the reason that is said of the contact already, and not again of each value
+ */
 export function OriginTable({
   properties,
+  known,
 }: {
   readonly properties: readonly ExplainedProperty[];
+  readonly known: string | null;
 }): VNode {
   return h(
     Card,
@@ -37,13 +43,19 @@ export function OriginTable({
           h(
             'tbody',
             null,
-            properties.map((property) => h(OriginRow, { property, key: property.property })),
+            properties.map((property) => h(OriginRow, { property, known, key: property.property })),
           ),
         ),
   );
 }
 
-function OriginRow({ property: row }: { readonly property: ExplainedProperty }): VNode {
+function OriginRow({
+  property: row,
+  known,
+}: {
+  readonly property: ExplainedProperty;
+  readonly known: string | null;
+}): VNode {
   const { property, value, confirmed, fate, reason } = row;
   const differs = confirmed !== null && confirmed !== value;
   return h(
@@ -60,7 +72,7 @@ function OriginRow({ property: row }: { readonly property: ExplainedProperty }):
       'td',
       null,
       h(Badge, fateStanding(fate)),
-      reason === null ? null : element('span', 'origin-reason', reason),
+      reason === null || reason === known ? null : element('span', 'origin-reason', reason),
     ),
     h('td', { class: 'origin-from' }, h(Origin, { property: row })),
   );
@@ -74,7 +86,7 @@ function Origin({
   const { link } = useFrame();
   const named = mode === 'newest' ? null : element('span', 'mode mono', mode);
   if (event === null) {
-    const from = source === 'wallet' ? 'computed of the passes' : 'no event that is kept';
+    const from = source === 'wallet' ? 'computed from the wallet' : 'no event that is kept';
     return [element('span', 'faint', from), named];
   }
   return [

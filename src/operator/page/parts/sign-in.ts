@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { Icon } from './icon.ts';
@@ -9,6 +9,8 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNo
   const field = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
+  // Nothing else is here, so whoever comes by keyboard may type at once.
+  useEffect(() => field.current?.focus(), []);
   const submit = (event: Event): void => {
     event.preventDefault();
     setAsking(true);

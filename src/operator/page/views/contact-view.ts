@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { ContactAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
@@ -7,6 +7,7 @@ import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge, WalletBadge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
+import { CommandHint } from '../parts/command-hint.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
@@ -49,7 +50,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
         element(
           'div',
           'why-main',
-          h(OriginTable, { properties: contact.properties }),
+          h(OriginTable, { properties: contact.properties, known: contact.reason }),
           h(EventLines, { events: contact.events }),
         ),
         h(Side, { contact }),
@@ -121,5 +122,25 @@ function Side({ contact }: { readonly contact: ContactAnswer }): VNode {
           { title: 'Requests to HubSpot', side: element('span', 'faint number', requests.length) },
           h(RequestList, { requests }),
         ),
+    h(Commands, { contact }),
   );
+}
+
+function Commands({ contact }: { readonly contact: ContactAnswer }): ComponentChildren {
+  const key = contact.keys[0]?.value;
+  if (key === undefined) return null;
+  return [
+    h(CommandHint, {
+      key: 'replay',
+      text: 'After a change of the mapping, this applies all its stored events again:',
+      name: 'replay --contact',
+      contact: key,
+    }),
+    h(CommandHint, {
+      key: 'erase',
+      text: 'This shows what erasing the person would remove; without --dry-run it does so:',
+      name: 'erase --dry-run',
+      contact: key,
+    }),
+  ];
 }

@@ -6,6 +6,7 @@ import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
+import { CommandHint } from '../parts/command-hint.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { EventStory } from '../parts/event-story.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
@@ -60,8 +61,8 @@ const SOON_MS = 300;
 /** Where it stands, in one sentence. */
 function Verdict({ event }: { readonly event: EventAnswer }): VNode {
   const { link } = useFrame();
-  const { state, reason, syncedAtMs, summary } = event;
-  const standing = eventStanding({ state, reason, syncedAtMs });
+  const { state, reason, summary } = event;
+  const standing = eventStanding(event);
   return element(
     'div',
     `verdict ${standing.tone}`,
@@ -79,25 +80,9 @@ function ReplayHint({ event }: { readonly event: EventAnswer }): ComponentChildr
     return element('p', 'hint', 'Its payload is purged, so it stays as it was applied.');
   const key = event.contact?.key?.value;
   if (key === undefined || event.contact === null) return null;
-  const command = `npx neostore-hubspot replay --contact ${quoteArgument(key)}`;
-  return element(
-    'div',
-    'hint',
-    element(
-      'p',
-      '',
-      'After a change of the mapping, this applies all stored events of its contact again:',
-    ),
-    element(
-      'div',
-      'command',
-      h('code', null, command),
-      h(CopyButton, { text: command, label: 'Copy' }),
-    ),
-  );
-}
-
-/** Keys are data from outside: a shell must not read more in them than one argument. */
-function quoteArgument(text: string): string {
-  return /^[\w@.+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return h(CommandHint, {
+    text: 'After a change of the mapping, this applies all stored events of its contact again:',
+    name: 'replay --contact',
+    contact: key,
+  });
 }

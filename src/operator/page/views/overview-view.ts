@@ -1,5 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { LeftOutGroup } from '../../api.ts';
+import { api } from '../api-client.ts';
 import { Charts } from '../charts/charts.ts';
 import { element, h } from '../element.ts';
 import { useFrame, type Frame } from '../frame.ts';
@@ -9,13 +11,14 @@ import { NoticeLine } from '../parts/notice-line.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { describeState } from '../state-line.ts';
 import { every, nowMs } from '../time.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
 
 /** Where a connection stands, how it went, and what happens now. */
 export function OverviewView(): VNode {
   const frame = useFrame();
   const { status, connection } = frame;
   useTurns(AGES_MS);
-  const [first, ...others] = describeState(status, nowMs());
+  const [first, ...others] = describeState(status, useLeftOut(connection), nowMs());
   return element(
     'div',
     'overview',
@@ -40,6 +43,15 @@ export function OverviewView(): VNode {
     h(LiveFeed, null),
   );
 }
+
+function useLeftOut(connection: string): readonly LeftOutGroup[] {
+  const asked = useAnswer(connection, async () => api.letters({ connection, limit: 1 }));
+  useNews(({ kind }) => kind === 'status', asked.reload, LEFT_OUT_MS);
+  return asked.value?.leftOut ?? [];
+}
+
+/** The ledger has to look for what is left out, so it is asked less often than told of the status. */
+const LEFT_OUT_MS = 5_000;
 
 /** Ages in the notices grow although nothing happens. */
 const AGES_MS = 1_000;
@@ -66,7 +78,8 @@ function About(): ComponentChildren {
 }
 
 function wayOn(id: string, { link }: Frame): ComponentChildren {
-  if (id === 'letters') return h('a', { href: link('letters') }, 'Look at them');
+  if (id === 'letters' || id === 'left-out')
+    return h('a', { href: link('letters') }, 'Look at them');
   if (id === 'mapping') return h('a', { href: link('mapping') }, 'See the faults');
   return undefined;
 }

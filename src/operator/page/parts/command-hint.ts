@@ -1,0 +1,35 @@
+import type { VNode } from 'preact';
+import { element, h } from '../element.ts';
+import { useFrame } from '../frame.ts';
+import { CopyButton } from './copy-button.ts';
+
+interface HintProps {
+  /** What the command does. */
+  readonly text: string;
+  /** Its name with the options before the key, such as `replay --contact`. */
+  readonly name: string;
+  /** A key of the contact that it is about. */
+  readonly contact: string;
+}
+
+/** A command for what the page does not do itself, to be copied. */
+export function CommandHint({ text, name, contact }: HintProps): VNode {
+  const { connection } = useFrame();
+  const command = `npx neostore-hubspot ${name} ${quoteArgument(contact)} --connection ${quoteArgument(connection)}`;
+  return element(
+    'div',
+    'hint',
+    element('p', '', text),
+    element(
+      'div',
+      'command',
+      h('code', null, command),
+      h(CopyButton, { text: command, label: 'Copy' }),
+    ),
+  );
+}
+
+/** Keys are data from outside: a shell must not read more in them than one argument. */
+function quoteArgument(text: string): string {
+  return /^[\w@.+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
