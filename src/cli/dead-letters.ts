@@ -101,7 +101,7 @@ function retryCommand(context: CliContext): Command {
         ? 'the running daemon sends them'
         : '"neostore-hubspot start" will send them';
       const sent = `${counted(retried, 'dead letter')} to do again; ${sender}`;
-      const lost = `another try cannot help ${counted(hopeless, 'event')}: ${HOPELESS}`;
+      const lost = `another try cannot help ${counted(hopeless, 'dead letter')}: ${HOPELESS}`;
       const lines = [...(retried === 0 ? [] : [sent]), ...(hopeless === 0 ? [] : [lost])];
       return { done: { retried, hopeless }, text: lines.join('\n') };
     },

@@ -11,7 +11,7 @@ export type Cell = string | { readonly text: string; readonly shade: Shade };
 
 /** A heading; bold where the output shows it. */
 export function heading(text: string): string {
-  return styleText('bold', text);
+  return styleText('bold', oneLine(text));
 }
 
 /** A word that says how something stands, in the shade of what that means for the one who reads. */

@@ -14,7 +14,16 @@ import type {
   NamedEvent,
 } from '../core/why/explanation.ts';
 import type { ContactKey } from '../core/contact.ts';
-import { columns, counted, heading, section, shaded, shortened, type Cell } from './text.ts';
+import {
+  columns,
+  counted,
+  heading,
+  printable,
+  section,
+  shaded,
+  shortened,
+  type Cell,
+} from './text.ts';
 
 /** Longest value in a table of several columns, in characters. */
 const CELL_CHARS_MAX = 40;
@@ -26,7 +35,7 @@ const ROWS_SHOWN_MAX = 15;
 export function eventText(event: EventExplanation): string {
   const { values, timeline, requests, keys } = event;
   return [
-    `${heading(event.name ?? 'Not an event')}\n  ${event.summary}.\n\n${columns(lifeOf(event))}\n`,
+    `${heading(event.name ?? 'Not an event')}\n  ${printable(event.summary)}.\n\n${columns(lifeOf(event))}\n`,
     section('Contact keys', keysOf(keys ?? [])),
     section('Values', values.map(valueRow)),
     section('Timeline', timeline.map(entryRow)),
@@ -103,7 +112,7 @@ export function contactText(contact: ContactExplanation): string {
   const { keys, properties, wallet, passes, story, timeline, events, requests } = contact;
   const title = tellingKey(keys);
   return [
-    `${heading(title?.value ?? 'A contact without a key')}\n  ${contact.summary}.\n`,
+    `${heading(title?.value ?? 'A contact without a key')}\n  ${printable(contact.summary)}.\n`,
     section('Keys', keysOf(keys)),
     section(
       'Values',

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, isTooDeep, JSON_LEVELS_MAX, type JsonObject } from './json.ts';
 import { orderInstant } from './order-key.ts';
 
 /** A fact that Neostore reported, identified by its tenant and `__id`. */
@@ -65,6 +65,7 @@ export function parseDelivery(
   const payload = parseJson(body);
   if (payload === undefined) return quarantined('body is not valid JSON');
   if (!isJsonObject(payload)) return quarantined('body is not a JSON object');
+  if (isTooDeep(payload)) return quarantined(`body has over ${JSON_LEVELS_MAX} levels`);
   const id = payload['__id'];
   if (typeof id !== 'string' || id.trim() === '') return quarantined('__id is missing');
   const written = payload['__eventName'];

@@ -168,15 +168,19 @@ function decide(
 }
 
 /**
- * The address of a record stays until we have confirmed one of ours there: of a record that was
- * found, or that another one was merged into, ours may be a secondary address.
+ * The address of a record stays unless it is one of ours: of a record that was found, or that
+ * another one was merged into, ours may be a secondary address. It is ours where we have confirmed
+ * one there, and where events named the contact by it: had these been sent as they came, we had.
  */
 function decideEmail(text: string, contact: KnownContact, found: FoundRecord): Decision {
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
   if (held.includes(identityOf(text))) return { kind: 'same' };
-  const isOurs = contact.hubspotId === found.id && contact.confirmed['email'] !== undefined;
-  return isOurs || primary === ''
+  const isConfirmed = contact.hubspotId === found.id && contact.confirmed['email'] !== undefined;
+  const isKey = contact.keys.some(
+    ({ property, value }) => property === 'email' && value === identityOf(primary),
+  );
+  return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
     : kept('HubSpot has another primary e-mail');
 }

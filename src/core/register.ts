@@ -45,12 +45,13 @@ export function mergeRegister(stored: Register, incoming: Register): Register {
 
 /** Merges two sets of registers property by property, see {@link mergeRegister}. */
 export function mergeRegisters(stored: Registers, incoming: Registers): Registers {
-  const merged: Record<string, Register> = { ...stored };
+  // A map, because a property may have the name of something that every object has.
+  const merged = new Map(Object.entries(stored));
   for (const [property, register] of Object.entries(incoming)) {
-    const known = merged[property];
-    merged[property] = known === undefined ? register : mergeRegister(known, register);
+    const known = merged.get(property);
+    merged.set(property, known === undefined ? register : mergeRegister(known, register));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /**
@@ -64,8 +65,9 @@ export function effectsOf(
   stored: Registers,
   incoming: Registers,
 ): { readonly [property: string]: RegisterEffect } {
+  const before = new Map(Object.entries(stored));
   const effects = Object.entries(incoming).map(([property, register]) => {
-    const known = stored[property];
+    const known = before.get(property);
     return [property, known === undefined ? 'set' : effectOf(known, register)] as const;
   });
   return Object.fromEntries(effects);

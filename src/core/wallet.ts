@@ -62,18 +62,20 @@ export interface WalletContext {
 
 /** Merges two wallet states: commutative, associative and idempotent. */
 export function mergeWallet(stored: WalletState, incoming: WalletState): WalletState {
-  const merged: Record<string, PassState> = { ...stored };
+  // A map, because a pass id is any text: also the name of something that every object has.
+  const merged = new Map(Object.entries(stored));
   for (const [passId, pass] of Object.entries(incoming)) {
-    const known = merged[passId];
-    merged[passId] =
-      known === undefined
-        ? pass
-        : {
-            type: compareOrder(known.type, pass.type) <= 0 ? pass.type : known.type,
-            changes: { ...known.changes, ...pass.changes },
-          };
+    const known = merged.get(passId);
+    merged.set(passId, known === undefined ? pass : mergePass(known, pass));
   }
-  return merged;
+  return Object.fromEntries(merged);
+}
+
+function mergePass(known: PassState, pass: PassState): PassState {
+  return {
+    type: compareOrder(known.type, pass.type) <= 0 ? pass.type : known.type,
+    changes: { ...known.changes, ...pass.changes },
+  };
 }
 
 /** What one event says of passes: the type of its pass and, for an install or uninstall, the change. */

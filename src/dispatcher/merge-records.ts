@@ -35,14 +35,14 @@ async function merge(
     const next = { kind: 'retry', reason, dueAtMs: clock.now() } as const;
     return { settlement: { id, revision, merged: duplicateId, next, ...more }, failure: null };
   };
+  // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
+  const { email } = contact.confirmed;
+  const confirmed = email === undefined ? {} : { email };
   if (answer.kind === 'done') {
     const record = { hubspotId: answer.value, origin: contact.origin ?? ('adopted' as const) };
-    // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
-    const { email } = contact.confirmed;
-    const confirmed = email === undefined ? {} : { email };
     return settle({ record, confirmed }, 'its records were merged');
   }
   // Most likely done already, by an attempt whose answer was lost or by a person.
-  if (answer.kind === 'rejected') return settle({}, `not merged: ${answer.reason}`);
+  if (answer.kind === 'rejected') return settle({ confirmed }, `not merged: ${answer.reason}`);
   return settleFailure(contact, answer, clock);
 }

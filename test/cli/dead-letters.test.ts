@@ -97,7 +97,7 @@ test('a retry has the running daemon send them again, and tells what it cannot h
   const { status, out } = await letters('retry', '--all', '--yes');
   expect(status).toBe(0);
   expect(out).toMatch(/^3 dead letters to do again; the running daemon sends them\n/);
-  expect(out).toContain('another try cannot help 1 event: no event still');
+  expect(out).toContain('another try cannot help 1 dead letter: no event still');
   await scene.settled();
   expect((await listed()).total).toBe(4);
 });

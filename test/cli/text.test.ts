@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { columns, counted, section, shortened } from '../../src/cli/text.ts';
+import { columns, counted, heading, section, shortened } from '../../src/cli/text.ts';
 
 test('columns are aligned and end without blanks', () => {
   expect(
@@ -12,6 +12,7 @@ test('columns are aligned and end without blanks', () => {
 
 test('a value cannot break a line nor steer the terminal', () => {
   expect(columns([['a\nb', '\u001b[31mred', '\u202Eodd']])).toBe('  a·b  ·[31mred  ·odd');
+  expect(heading('name\u009B31m\u0007')).toContain('name·31m·');
 });
 
 test('a long value is cut, and one that fits is not', () => {

@@ -53,6 +53,11 @@ describe('parseDelivery', () => {
     ['bytes that are no UTF-8', null, 'body is not UTF-8'],
     ['no JSON', '{', 'body is not valid JSON'],
     ['a list', '[]', 'body is not a JSON object'],
+    [
+      'more levels than any walk has stack for',
+      `{"__id":"e-1","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      'body has over 100 levels',
+    ],
     ['no id', body({ __id: undefined }), '__id is missing'],
     ['a blank id', body({ __id: ' ' }), '__id is missing'],
     ['an id that is no text', body({ __id: 7 }), '__id is missing'],

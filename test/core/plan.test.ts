@@ -152,6 +152,13 @@ describe('a record that is adopted', () => {
     expect(plan).toMatchObject({ kind: 'clean', dropped: [{ property: 'email' }] });
   });
 
+  test('gets a new e-mail when events named the contact by the one that it has', () => {
+    const keys = [{ property: 'email', value: 'z@x.org' }];
+    const record = found({ email: 'Z@x.org' });
+    const plan = planContact({ ...unknown, keys }, desired({ email: 'a@x.org' }), record, mapping);
+    expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' }, dropped: [] });
+  });
+
   test('gets an e-mail when it has none', () => {
     const plan = planContact(unknown, desired({ email: 'a@x.org' }), found(), mapping);
     expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' } });

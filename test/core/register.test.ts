@@ -122,3 +122,9 @@ describe('the effect of an event on a contact', () => {
     expect(effectsOf(before, { city: incoming })).toEqual({ city: effect });
   });
 });
+
+test('a property may have the name of something that every object has', () => {
+  const register: Register = { at: '2025', event: 'e1', mode: 'newest', value: 'x' };
+  expect(mergeRegisters({}, { constructor: register })).toEqual({ constructor: register });
+  expect(effectsOf({}, { constructor: register })).toEqual({ constructor: 'set' });
+});

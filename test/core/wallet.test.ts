@@ -41,6 +41,13 @@ const fold = (events: readonly NeostoreEvent[]): WalletState =>
 const tell = (...steps: readonly Step[]): WalletContext =>
   walletContext(fold(story(...steps)), () => true);
 
+test.each(['constructor', '__proto__'])('a pass may be called %s', (pass) => {
+  const state = fold(story(['Installed', 'apple', 'd1', pass], ['Created', null, null, pass]));
+  const stored = JSON.parse(JSON.stringify(state)) as WalletState;
+  expect(Object.entries(stored)).toMatchObject([[pass, { type: { event: 'e1' } }]]);
+  expect(walletContext(mergeWallet(stored, state), () => true)).toMatchObject({ passes: 1 });
+});
+
 test('a contact without passes has none', () => {
   expect(tell()).toEqual({
     status: 'none',

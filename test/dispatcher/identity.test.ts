@@ -168,6 +168,21 @@ describe('finding out whom an event is about', () => {
   });
 });
 
+test('a contact whose creation got no answer still gets the address of a newer event', async () => {
+  await using pipeline = await setup();
+  const lost = pipeline.simulator.faults.add({
+    path: /batch\/upsert/,
+    fault: { kind: 'reset', at: 'after' },
+  });
+  await pipeline.receive(aCustomer());
+  await pipeline.sendContacts();
+  lost.remove();
+  expect(pipeline.addresses).toEqual(['ada@example.com']);
+  await pipeline.receive(aCustomer({ attributes: { email: 'new@example.com' } }));
+  await pipeline.drain();
+  expect(pipeline.addresses).toEqual(['new@example.com']);
+});
+
 describe('two contacts that turn out to be one', () => {
   /** Known by a form's address, and by the address of a customer. */
   const byForm = aCustomer({ customerId: null, second: 1, attributes: { city: 'Paris' } });
@@ -224,6 +239,21 @@ describe('two contacts that turn out to be one', () => {
       });
     },
   );
+
+  test('become one in HubSpot, by the newest address, though the answer to the merge was lost', async () => {
+    await using pipeline = await setup();
+    const moved = aCustomer({ second: 4, attributes: { email: 'work@example.com' } });
+    await pipeline.receive(byForm, moved);
+    await pipeline.drain();
+    pipeline.simulator.faults.add({
+      path: /merge$/,
+      times: 1,
+      fault: { kind: 'reset', at: 'after' },
+    });
+    await pipeline.receive(both);
+    await pipeline.drain();
+    expect(pipeline.contact.properties['email']).toBe('work@example.com');
+  });
 
   test('become one in HubSpot though the answers to their creation were lost', async () => {
     await using pipeline = await setup();

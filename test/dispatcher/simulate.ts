@@ -25,25 +25,42 @@ import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/pipeline.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import {
-  actAtRandom,
   OTHER_MAPPING,
-  putRight,
-  type OperatorParts,
+  simulatePerson,
   type Repairs,
-} from './simulated-operator.ts';
+  type SimulatedPerson,
+} from './simulated-person.ts';
 
 const TENANT = 'acme';
 const SPEED = 50;
 const DAY_MS = 24 * 3_600_000;
 const STORY_MS = 30 * DAY_MS;
 
-/** Deliveries that come at once, and the time to the next such group. */
-const DELIVERIES_AT_ONCE = 5;
+/** Time from deliveries that come at once to the next. */
 const DELIVERY_GAP_MS = 1_500;
 
-/** Chance that the process dies at a call of its ledger, and how often it does at most. */
-const CRASH_SHARE = 0.015;
-const CRASHES_MAX = 6;
+/** How bad a life is. */
+interface Hardship {
+  readonly deliveriesAtOnce: number;
+  /** Chance that the process dies at a call of its ledger, and how often it does at most. */
+  readonly crashShare: number;
+  readonly crashesMax: number;
+  /** Share of the requests with which something goes wrong, each fault as often as the others. */
+  readonly faultShare: number;
+}
+
+const USUAL: Hardship = {
+  deliveriesAtOnce: 5,
+  crashShare: 0.015,
+  crashesMax: 6,
+  faultShare: 0.2,
+};
+const HARD: Hardship = {
+  deliveriesAtOnce: 4,
+  crashShare: 0.04,
+  crashesMax: 20,
+  faultShare: 0.4,
+};
 
 /** Time until a process that died is up again. */
 const RESTART_MS = 1_000;
@@ -51,8 +68,7 @@ const RESTART_MS = 1_000;
 /** Calls that a process may make in any 10 seconds; a low limit, which is soon reached. */
 export const REQUESTS_PER_10S = 40;
 
-/** What goes wrong with one request in five, each of these as often as the others. */
-const FAULT_SHARE = 0.2;
+/** What goes wrong with a request. */
 const FAULTS: readonly Fault[] = [
   { kind: 'status', status: 500 },
   { kind: 'status', status: 502, at: 'after' },
@@ -69,14 +85,11 @@ const FAULTS: readonly Fault[] = [
 const REFUSAL = { fault: { kind: 'status', status: 400 } } as const;
 const REFUSAL_SHARE = 0.1;
 
-/** Chance that a person does something after a group of deliveries. */
-const ACT_SHARE = 0.3;
-
 export interface Simulation {
   readonly seed: number;
   readonly events: number;
   readonly timeline: 'custom-events' | 'notes';
-  /** What a person does at random moments; null when nobody is there. */
+  /** What a person does at random moments, in hard times; null when nobody is there. */
   readonly repairs: Repairs | null;
 }
 
@@ -116,25 +129,32 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
   const baseUrl = await simulator.start();
   const path = join(folder, 'ledger.db');
-  const parts = { ...simulation, clock, random, mappings, baseUrl, path };
+  const hardship = repairs === null ? USUAL : HARD;
+  const { crashShare, crashesMax, faultShare } = hardship;
+  const parts = { ...simulation, ...hardship, clock, random, mappings, baseUrl, path };
   const faults = FAULTS.map((fault) =>
-    simulator.faults.add({ fault, probability: FAULT_SHARE / FAULTS.length }),
+    simulator.faults.add({ fault, probability: faultShare / FAULTS.length }),
   );
   if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
-  const person = await personOf(parts, simulator, world);
+  const ledger = await openSqliteLedger({ path });
+  const ofPerson = { tenant: TENANT, ledger, clock, random: createRandom(seed + 1), simulator };
+  const changeMapping = (): void => {
+    mappings.inForce = mappings.inForce === mappings.shipped ? mappings.other : mappings.shipped;
+  };
+  const person = simulatePerson({ ...ofPerson, world, repairs, changeMapping });
   const traffic = { seed, duplicates: 0.2, shuffle: 'full', ratePerSecond: null } as const;
   const rest = scheduleTraffic(world.events, traffic).map(({ event }) => event);
   const synced: string[] = [];
   let crashes = 0;
   try {
     while (rest.length > 0) {
-      const life = await begin(parts, synced, crashes < CRASHES_MAX ? CRASH_SHARE : 0);
+      const life = await begin(parts, synced, crashes < crashesMax ? crashShare : 0);
       await deliver(rest, life, parts, person);
       if (life.isOver()) crashes += 1;
       await life.end();
       await clock.sleep(RESTART_MS);
     }
-    await person.goHome();
+    await person.isBack();
     simulator.faults.clear();
     mappings.inForce = mappings.shipped;
     const life = await begin(parts, synced, 0);
@@ -148,7 +168,8 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
       ...(await finish(life, person, clock)),
     };
   } finally {
-    await person.end();
+    await person.isBack();
+    await ledger.close();
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -168,63 +189,18 @@ function mappingsOf(timeline: Simulation['timeline']): Mappings {
   return { inForce: shipped, shipped, other };
 }
 
-/** Somebody who does things beside the daemon. */
-interface Person {
-  /** Begins to do something, if the moment is one for it. */
-  act(): void;
-  /** Ends what was begun. */
-  goHome(): Promise<void>;
-  readonly parts: OperatorParts | null;
-  /** Things that were done. */
-  acts(): number;
-  end(): Promise<void>;
-}
-
-async function personOf(
-  { seed, path, clock, mappings, repairs }: Parts,
-  simulator: HubSpotSimulator,
-  world: World,
-): Promise<Person> {
-  const ledger = await openSqliteLedger({ path });
-  const random = createRandom(seed + 1);
-  const changeMapping = (): void => {
-    const { inForce, shipped, other } = mappings;
-    mappings.inForce = inForce === shipped ? other : shipped;
-  };
-  const parts =
-    repairs === null
-      ? null
-      : { tenant: TENANT, ledger, clock, random, simulator, world, repairs, changeMapping };
-  const acts: Promise<void>[] = [];
-  const goHome = async (): Promise<void> => {
-    await Promise.all(acts);
-  };
-  return {
-    act: () => {
-      if (parts !== null && random.chance(ACT_SHARE)) acts.push(actAtRandom(parts));
-    },
-    goHome,
-    parts,
-    acts: () => acts.length,
-    end: async () => {
-      await Promise.allSettled(acts);
-      await ledger.close();
-    },
-  };
-}
-
 /** Waits until all is done, and has a person put right what is left. */
 async function finish(
   life: Life,
-  { parts, acts }: Person,
+  person: SimulatedPerson,
   clock: Clock,
 ): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked'>> {
   try {
     const drain = async (): Promise<void> => drained(life, clock);
     await drain();
-    const drifted = parts === null ? 0 : await putRight(parts, drain);
+    const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
-    return { status, acts: acts(), drifted, unmarked: await unmarked(life.ledger) };
+    return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger) };
   } finally {
     await life.end();
   }
@@ -241,7 +217,7 @@ async function unmarked(ledger: Ledger): Promise<readonly string[]> {
     .map(({ eventId }) => eventId);
 }
 
-interface Parts extends Simulation {
+interface Parts extends Simulation, Hardship {
   readonly clock: Clock;
   readonly random: Random;
   readonly mappings: Mappings;
@@ -369,11 +345,11 @@ const NEVER = new Promise<never>(() => undefined);
 async function deliver(
   rest: object[],
   life: Life,
-  { clock, mappings }: Parts,
-  person: Person,
+  { clock, mappings, deliveriesAtOnce }: Parts,
+  person: SimulatedPerson,
 ): Promise<void> {
   while (rest.length > 0 && !life.isOver()) {
-    const group = rest.splice(0, DELIVERIES_AT_ONCE);
+    const group = rest.splice(0, deliveriesAtOnce);
     const records = recordsOf(TENANT, group, mappings.inForce, clock);
     person.act();
     const answers = await Promise.allSettled(

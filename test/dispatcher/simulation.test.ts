@@ -14,17 +14,15 @@ const SIMULATIONS = [
   { seed: 4, timeline: 'notes' },
 ] as const;
 
-/** The same while a person repairs things that may not be broken, again and again. */
+/** The same in harder times, while a person repairs what may not be broken, again and again. */
 const REPAIRED = [
-  { seed: 5, timeline: 'custom-events', repairs: 'discards' },
-  { seed: 6, timeline: 'notes', repairs: 'discards' },
-  { seed: 7, timeline: 'custom-events', repairs: 'prunes' },
-  { seed: 8, timeline: 'notes', repairs: 'prunes' },
+  { seed: 5, timeline: 'custom-events', repairs: 'discards', events: 80 },
+  { seed: 311, timeline: 'notes', repairs: 'prunes', events: 300 },
 ] as const;
 
 function expectTruth({ world, simulator, status, crashes, faults, unmarked }: Ending): void {
   expect(crashes).toBeGreaterThan(0);
-  expect(faults).toBeGreaterThan(10);
+  expect(faults).toBeGreaterThan(0);
   expect(differencesOf(world, simulator.contacts())).toEqual([]);
   expect(status.deadLetters).toEqual([]);
   expect(status.blocked).toBeNull();
@@ -39,7 +37,8 @@ test.each(SIMULATIONS)(
   async ({ seed, timeline }) => {
     const ending = await simulate({ seed, timeline, events: EVENTS, repairs: null });
     expectTruth(ending);
-    const { simulator, status, synced } = ending;
+    const { simulator, status, synced, faults } = ending;
+    expect(faults).toBeGreaterThan(10);
     expect(status.events.done).toBe(EVENTS);
     expect(new Set(synced).size).toBe(synced.length);
     expect(simulator.requests().total).toBeLessThan(EVENTS);
@@ -48,8 +47,8 @@ test.each(SIMULATIONS)(
 
 test.each(REPAIRED)(
   'whatever a person does meanwhile, it does so, too (seed $seed, $timeline, $repairs)',
-  async ({ seed, timeline, repairs }) => {
-    const ending = await simulate({ seed, timeline, events: EVENTS, repairs });
+  async (simulation) => {
+    const ending = await simulate(simulation);
     expectTruth(ending);
     expect(ending.acts).toBeGreaterThan(5);
     expect(ending.drifted).toBe(0);

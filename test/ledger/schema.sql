@@ -78,31 +78,6 @@ CREATE TABLE contact_folds (
 
 CREATE INDEX contact_folds_into ON contact_folds (into_id);
 
-CREATE TABLE timeline (
-  id INTEGER PRIMARY KEY,
-  connection TEXT NOT NULL,
-  event_seq INTEGER NOT NULL REFERENCES events (seq),
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
-  name TEXT NOT NULL,
-  at TEXT NOT NULL,
-  received_at_ms INTEGER NOT NULL,
-  properties TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending', 'waiting', 'done', 'dead', 'discarded')),
-  reason TEXT,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  due_at_ms INTEGER NOT NULL,
-  sending_since_ms INTEGER,
-  driver TEXT,
-  remote_id TEXT, since_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER,
-  UNIQUE (event_seq, name)
-) STRICT;
-
-CREATE INDEX timeline_due ON timeline (connection, due_at_ms) WHERE state = 'pending';
-
-CREATE INDEX timeline_dead ON timeline (connection, reason) WHERE state = 'dead';
-
-CREATE INDEX timeline_contact ON timeline (contact_id, state);
-
 CREATE TABLE connections (
   connection TEXT PRIMARY KEY,
   blocked TEXT,
@@ -165,27 +140,6 @@ CREATE TRIGGER contacts_moved AFTER UPDATE OF state ON contacts WHEN OLD.state <
     ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
 END;
 
-CREATE TRIGGER timeline_added AFTER INSERT ON timeline BEGIN
-  INSERT INTO tallies (connection, kind, state, count)
-    VALUES (NEW.connection, 'timeline', NEW.state, 1)
-    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
-END;
-
-CREATE TRIGGER timeline_removed AFTER DELETE ON timeline BEGIN
-  INSERT INTO tallies (connection, kind, state, count)
-    VALUES (OLD.connection, 'timeline', OLD.state, -1)
-    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
-END;
-
-CREATE TRIGGER timeline_moved AFTER UPDATE OF state ON timeline WHEN OLD.state <> NEW.state BEGIN
-  INSERT INTO tallies (connection, kind, state, count)
-    VALUES (OLD.connection, 'timeline', OLD.state, -1)
-    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
-  INSERT INTO tallies (connection, kind, state, count)
-    VALUES (NEW.connection, 'timeline', NEW.state, 1)
-    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
-END;
-
 CREATE INDEX events_received ON events (connection, purged, received_at_ms);
 
 CREATE INDEX events_listed ON events (connection, state, name);
@@ -233,13 +187,6 @@ WHEN NEW.state = 'pending' AND NEW.contact_id IS NOT NULL BEGIN
       SELECT 1 FROM events WHERE contact_id = NEW.contact_id AND state = 'pending')
     WHERE id = NEW.contact_id;
 END;
-
-CREATE INDEX timeline_unsynced ON timeline (connection, since_ms) WHERE state = 'pending';
-
-CREATE INDEX timeline_died ON timeline (connection, died_at_ms) WHERE state = 'dead';
-
-CREATE INDEX timeline_kept ON timeline (connection, received_at_ms)
-  WHERE state IN ('done', 'dead', 'discarded') AND properties <> '{}';
 
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY,
@@ -309,3 +256,58 @@ CREATE TABLE drifts (
 CREATE INDEX drifts_found ON drifts (connection, at_ms);
 
 CREATE INDEX drifts_contact ON drifts (contact_id);
+
+CREATE TABLE timeline (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  connection TEXT NOT NULL,
+  event_seq INTEGER NOT NULL REFERENCES events (seq),
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  name TEXT NOT NULL,
+  at TEXT NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  properties TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'waiting', 'done', 'dead', 'discarded')),
+  reason TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at_ms INTEGER NOT NULL,
+  sending_since_ms INTEGER,
+  driver TEXT,
+  remote_id TEXT,
+  since_ms INTEGER NOT NULL,
+  died_at_ms INTEGER,
+  UNIQUE (event_seq, name)
+) STRICT;
+
+CREATE INDEX timeline_due ON timeline (connection, due_at_ms) WHERE state = 'pending';
+
+CREATE INDEX timeline_unsynced ON timeline (connection, since_ms) WHERE state = 'pending';
+
+CREATE INDEX timeline_dead ON timeline (connection, reason) WHERE state = 'dead';
+
+CREATE INDEX timeline_died ON timeline (connection, died_at_ms) WHERE state = 'dead';
+
+CREATE INDEX timeline_contact ON timeline (contact_id, state);
+
+CREATE INDEX timeline_kept ON timeline (connection, received_at_ms)
+  WHERE state IN ('done', 'dead', 'discarded') AND properties <> '{}';
+
+CREATE TRIGGER timeline_added AFTER INSERT ON timeline BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'timeline', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;
+
+CREATE TRIGGER timeline_removed AFTER DELETE ON timeline BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'timeline', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+END;
+
+CREATE TRIGGER timeline_moved AFTER UPDATE OF state ON timeline WHEN OLD.state <> NEW.state BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'timeline', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'timeline', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;

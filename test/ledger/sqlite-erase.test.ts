@@ -100,3 +100,24 @@ test('no byte of a person who was erased is left in the files, and the others ar
   expect(filesWith(path, 'person-149@x.org')).toEqual(['ledger.db']);
   expect((await ledger.contact(TENANT, 'person-151@x.org'))?.events).toHaveLength(5);
 });
+
+test('no byte of what came too late, or is too old, is left after pruning', async () => {
+  const path = newPath();
+  await using ledger = await openSqliteLedger({ path });
+  const said = async (eventId: string, email: string): Promise<void> => {
+    await ledger.append(anEvent({ eventId, text: JSON.stringify({ attributes: { email } }) }));
+    const [event] = await ledger.pendingEvents(TENANT, 1);
+    const applied = applicationOf(event?.seq ?? 0, eventId, event?.body ?? new Uint8Array(), 0);
+    await ledger.apply([applied], NOW);
+  };
+  await said('e1', PERSON);
+  await ledger.erase(TENANT, PERSON, NOW);
+  await said('e2', PERSON);
+  expect(await ledger.event(TENANT, 'e2')).toMatchObject({ reason: 'erased' });
+  await ledger.append(
+    anEvent({ eventId: 'old', text: '"an old body"', disposition: { kind: 'ignored' } }),
+  );
+  expect(await ledger.prune(TENANT, NOW + 1)).toBe(1);
+  expect(filesWith(path, PERSON)).toEqual([]);
+  expect(filesWith(path, 'an old body')).toEqual([]);
+});

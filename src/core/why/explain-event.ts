@@ -1,7 +1,8 @@
 import { tellingKey } from '../contact-title.ts';
-import { isJsonObject, type Json } from '../json.ts';
+import { isTooDeep, type Json } from '../json.ts';
 import { withoutSecrets } from '../mapping/apply.ts';
 import { optionsOf, optionsText, type Register, type RegisterEffect } from '../register.ts';
+import { REDACTED } from '../secret.ts';
 import type { ContactEvidence, EventCase, EventEvidence } from './evidence.ts';
 import type {
   EventExplanation,
@@ -50,14 +51,23 @@ export function explainEvent({ event, contact }: EventCase): EventExplanation {
 /** The payload as it came, but for the secrets of identifiers, which never leave the ledger. */
 function shownBody(body: Uint8Array): string {
   const text = new TextDecoder().decode(body);
+  const payload = parseJson(text);
+  // What was quarantined for being no JSON, or for its depth, may hold them all the same.
+  if (payload === undefined || isTooDeep(payload)) {
+    return text.replace(SECRET_MEMBER, `$1"${REDACTED}"`);
+  }
+  const shown = JSON.stringify(withoutSecrets(payload));
+  return shown === JSON.stringify(payload) ? text : shown;
+}
+
+/** A secret with its name, in a text that cannot be parsed; it may be cut off. */
+const SECRET_MEMBER = /("[^"]*\.(?:hmac|secret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/gi;
+
+function parseJson(text: string): Json | undefined {
   try {
-    const payload = JSON.parse(text) as Json;
-    if (!isJsonObject(payload)) return text;
-    const shown = JSON.stringify(withoutSecrets(payload));
-    return shown === JSON.stringify(payload) ? text : shown;
+    return JSON.parse(text) as Json;
   } catch {
-    // What is no JSON was quarantined for it, and holds nothing that could be told apart.
-    return text;
+    return undefined;
   }
 }
 
@@ -70,7 +80,8 @@ function passChangeOf(
   { document }: Pick<ContactEvidence, 'document'>,
 ): ExplainedPassChange | null {
   for (const [passId, { type, changes }] of Object.entries(document.wallet)) {
-    const change = changes[eventId];
+    // An id is any text: also the name of something that every object has.
+    const change = Object.hasOwn(changes, eventId) ? changes[eventId] : undefined;
     if (change === undefined) continue;
     const { wallet, device, installed } = change;
     return { passId, passType: type.value, wallet, device, installed };

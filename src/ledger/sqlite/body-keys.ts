@@ -18,12 +18,18 @@ export function holdsKey(body: Uint8Array, keys: ReadonlySet<string>): boolean {
   return [...keys].some((key) => key.length >= KEY_CHARS_MIN && plain.includes(key));
 }
 
-function holdsValue(value: unknown, keys: ReadonlySet<string>): boolean {
-  if (typeof value === 'string' || typeof value === 'number') {
-    return keys.has(identityOf(String(value)));
+/** Without recursion: a body that was quarantined nests as deeply as its sender likes. */
+function holdsValue(root: unknown, keys: ReadonlySet<string>): boolean {
+  const open = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (keys.has(identityOf(String(value)))) return true;
+    } else if (typeof value === 'object' && value !== null) {
+      for (const inner of Object.values(value)) open.push(inner);
+    }
   }
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((inner) => holdsValue(inner, keys));
+  return false;
 }
 
 function parseJson(text: string): unknown {

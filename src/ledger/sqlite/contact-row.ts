@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
-import { PASS_KEY } from '../../core/identity.ts';
+import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { WorkState } from '../../core/states.ts';
 import type { RecordTurn } from '../views.ts';
 import type { ContactOrigin, HubSpotRecord } from '../work.ts';
@@ -92,8 +92,15 @@ export function prepareContactRows(database: Database) {
     find: (id: number) => contactOf(byId.get(id) ?? byFold.get(id)),
     withKey: (connection: string, key: ContactKey) =>
       contactOf(byKey.get(connection, key.value, key.property)),
-    withKeyValue: (connection: string, value: string) =>
-      contactOf(byKeyValue.get(connection, value)),
+    /** The contact that a person means: by a key, which of a pass is kept as it is written, or by its record. */
+    named: (connection: string, text: string): Contact | null => {
+      const [written, compared] = [text.trim(), identityOf(text)];
+      return contactOf(
+        byKeyValue.get(connection, written) ??
+          byKeyValue.get(connection, compared) ??
+          ofRecord.get(connection, written),
+      );
+    },
     /** The contact that has this record in HubSpot. */
     ofRecord: (connection: string, hubspotId: string) =>
       contactOf(ofRecord.get(connection, hubspotId)),

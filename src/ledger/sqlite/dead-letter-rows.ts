@@ -63,7 +63,8 @@ export function prepareLetterQuery(
     'SELECT seq FROM events WHERE connection = @connection AND event_id = @eventId',
   );
   const contact = onDemand<object, Pick<ContactKey, 'value'> & { id: number }>(
-    'SELECT MIN(contact_id) AS id FROM contact_keys WHERE connection = @connection AND value = @value',
+    `SELECT MIN(contact_id) AS id FROM contact_keys
+    WHERE connection = @connection AND value IN (@written, @compared)`,
   );
   return (connection, filter) => {
     const { kind, letter, eventId, contactKey, reason, fromMs, toMs } = filter;
@@ -72,9 +73,11 @@ export function prepareLetterQuery(
       // An event that is dead came to no contact.
       .filter((one) => contactKey === undefined || one !== 'event');
     const seq = eventId === undefined ? null : (event.get({ connection, eventId })?.seq ?? null);
-    const value = identityOf(contactKey ?? '');
+    const [written, compared] = [(contactKey ?? '').trim(), identityOf(contactKey ?? '')];
     const contactId =
-      contactKey === undefined ? null : (contact.get({ connection, value })?.id ?? null);
+      contactKey === undefined
+        ? null
+        : (contact.get({ connection, written, compared })?.id ?? null);
     const conditions = (one: DeadLetterKind): string => {
       const { id, diedAt, ofEvent, ofContact } = LETTER_TABLES[one];
       return [

@@ -41,11 +41,11 @@ export function prepareErase(
   const search = prepareSearch(database, parts.forget);
   const remove = prepareRemove(database, parts);
   return (connection, keyValue, _nowMs, cursor) => {
-    const contact = rows.withKeyValue(connection, identityOf(keyValue));
+    const contact = rows.named(connection, keyValue);
     if (contact === null) return { result: null, cursor: null };
     const keys = rows.keysOf(contact.id);
     tombstones.set(connection, keys);
-    const values = new Set(keys.map(({ value }) => value));
+    const values = new Set(keys.map(({ value }) => identityOf(value)));
     const { events, next } = search(connection, values, cursor ?? 0);
     const found = { keys: [], hubspotIds: [], events, timelineEntries: 0 };
     if (next !== null) return { result: found, cursor: next };

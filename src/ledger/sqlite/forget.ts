@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { identityOf } from '../../core/identity.ts';
 import { ERASED } from './event-row.ts';
 import type { Facts } from './facts.ts';
 import type { Requests } from './requests.ts';
@@ -32,7 +33,7 @@ export function prepareForget(database: Database, facts: Facts, requests: Reques
     event: (seq: number, keys: Iterable<string>): boolean => {
       ofEvent(seq);
       end.run({ seq });
-      for (const value of keys) rename.run({ seq, value });
+      for (const key of keys) rename.run({ seq, value: identityOf(key) });
       return facts.purge(seq);
     },
     /** Returns how many entries there were. */

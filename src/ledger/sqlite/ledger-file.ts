@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { identityOf } from '../../core/identity.ts';
 import type { Lease } from '../port.ts';
 import type { ReplayFilter } from '../replay.ts';
 import type { Operations } from '../sqlite-protocol.ts';
@@ -29,6 +28,7 @@ import { prepareReplayWalk } from './replay-walk.ts';
 import { prepareReplayable } from './replayable.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareStatus } from './status.ts';
+import type { Step } from './step.ts';
 import { prepareSynced } from './synced.ts';
 import { prepareTimeline } from './timeline.ts';
 import { prepareTombstones } from './tombstones.ts';
@@ -130,7 +130,6 @@ function prepareRepairs(database: Database, parts: Parts) {
   const letters = prepareDeadLetterRetry(database);
   const walk = prepareReplayWalk(database, rows);
   const reconcile = prepareReconcile(database, parts);
-  const erase = inTransaction(prepareErase(database, parts));
   return {
     ...reconcile,
     startReconcile: inTransaction(reconcile.startReconcile),
@@ -142,16 +141,11 @@ function prepareRepairs(database: Database, parts: Parts) {
       countReplay(walk, connection, filter, cursor ?? { purged: 0, seq: null }),
     replay: inTransaction(prepareReplay(database, { ...parts, walk })),
     replayable: database.transaction(prepareReplayable(database, rows, walk)),
-    erase: (connection: string, keyValue: string, nowMs: number, cursor: number | null) => {
-      const step = erase(connection, keyValue, nowMs, cursor);
-      // The log holds what was removed until it is begun anew.
-      if (step.cursor === null) database.pragma('wal_checkpoint(TRUNCATE)');
-      return step;
-    },
+    erase: thenWithoutLog(database, inTransaction(prepareErase(database, parts))),
     readmit: inTransaction((connection: string, keyValue: string) =>
-      tombstones.readmit(connection, identityOf(keyValue)),
+      tombstones.readmit(connection, keyValue),
     ),
-    prune: inTransaction(preparePrune(database, facts, requests)),
+    prune: thenWithoutLog(database, inTransaction(preparePrune(database, facts, requests))),
   };
 }
 
@@ -160,6 +154,18 @@ function transactionsOf(database: Database) {
   return <A extends unknown[], R>(operation: (...args: A) => R): ((...args: A) => R) => {
     const transaction = database.transaction(operation);
     return (...args) => transaction.immediate(...args);
+  };
+}
+
+/** Makes a removal in steps end with an empty write-ahead log, which holds what was removed until it is begun anew. */
+function thenWithoutLog<A extends unknown[], R, C>(
+  database: Database,
+  remove: (...args: A) => Step<R, C>,
+): (...args: A) => Step<R, C> {
+  return (...args) => {
+    const step = remove(...args);
+    if (step.cursor === null) database.pragma('wal_checkpoint(TRUNCATE)');
+    return step;
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { identityOf } from '../../core/identity.ts';
 import { fits } from '../../core/mapping/mapping.ts';
 import type { WorkState } from '../../core/states.ts';
 import type { ReplayFilter } from '../replay.ts';
@@ -54,7 +53,7 @@ export function prepareReplayWalk(database: Database, rows: ContactRows): Replay
   return (connection, filter, { cursor, purged, limit }) => {
     const { contactKey, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = filter;
     if (contactKey !== undefined) {
-      const contactId = rows.withKeyValue(connection, identityOf(contactKey))?.id ?? null;
+      const contactId = rows.named(connection, contactKey)?.id ?? null;
       return ofContact.all({ contactId, cursor: cursor ?? 0, purged, limit });
     }
     const after = cursor === null ? undefined : received.get(cursor)?.receivedAtMs;

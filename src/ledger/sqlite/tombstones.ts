@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { ContactKey } from '../../core/contact.ts';
+import { identityOf } from '../../core/identity.ts';
 
 /** The keys of people who were erased, as keyed hashes that nobody can read. */
 export type Tombstones = ReturnType<typeof prepareTombstones>;
@@ -54,12 +55,13 @@ export function prepareTombstones(database: Database) {
       const person = peopleOf(stones)[0] ?? next.get(connection)?.person ?? 1;
       for (const stone of stones) add.run({ ...stone, person });
     },
-    readmit: prepareReadmit(database, (connection, value, properties) => {
+    readmit: prepareReadmit(database, (connection, text, properties) => {
       const secret = secretOf.find(connection);
       if (secret === null) return [];
-      return peopleOf(
-        properties.map((property) => stoneOf(secret, connection, { property, value })),
-      );
+      // Pass ids are kept as they are written, all other keys as they are compared.
+      const values = [text.trim(), identityOf(text)];
+      const keys = properties.flatMap((property) => values.map((value) => ({ property, value })));
+      return peopleOf(keys.map((key) => stoneOf(secret, connection, key)));
     }),
   };
 }

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
-import { identityOf } from '../../core/identity.ts';
 import type { ContactView, EntryView, EventSummary, EventView } from '../views.ts';
 import type { Contact, ContactRows } from './contact-row.ts';
 import { dirtyContact } from './contacts.ts';
@@ -35,10 +34,7 @@ export function prepareViews(database: Database, parts: ViewParts) {
   return {
     event: prepareEventView(database, parts),
     contact: (connection: string, keyValue: string): ContactView | null =>
-      viewOf(
-        rows.withKeyValue(connection, identityOf(keyValue)) ??
-          rows.ofRecord(connection, keyValue.trim()),
-      ),
+      viewOf(rows.named(connection, keyValue)),
     contactById: (connection: string, id: number): ContactView | null => {
       const contact = rows.find(id);
       return contact?.connection === connection ? viewOf(contact) : null;

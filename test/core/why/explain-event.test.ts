@@ -199,6 +199,15 @@ describe('the payload', () => {
     );
   });
 
+  test('is shown without them where it was quarantined, too', () => {
+    expect(shown('[{"id.hmac":"s"}]')).toBe('[{}]');
+    expect(shown('{"id.secret": "s\\"s", "id.hmac":7, "id": "7", "a.hmac": "cut')).toBe(
+      '{"id.secret": "[redacted]", "id.hmac":"[redacted]", "id": "7", "a.hmac": "[redacted]"',
+    );
+    const deep = shown(`{"id.secret":"s","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+    expect(deep).toMatch(/^\{"id\.secret":"\[redacted\]","a":\[\[/);
+  });
+
   test('that is purged leaves what does not need it', () => {
     const event = anEvent({ body: null, facts: null });
     expect(explainEvent({ event, contact: aContact() })).toMatchObject({

@@ -102,6 +102,46 @@ export function erasing(scene: Scene): void {
     expect(event.eventId).toBe(`erased:${event.seq}`);
   });
 
+  test.each(['h1', ' P1 ', 'Ann@x.org'])('takes any name of a person: %s', async (name) => {
+    await scene.receive('listed:P1:apple:2025-01-01', {
+      eventId: 'i1',
+      disposition: { kind: 'ignored' },
+      text: bodyOf({ passId: 'P1' }),
+    });
+    const said = facts('e1', { email: 'ann@x.org' });
+    const keys = [...said.keys, { property: '$pass', value: 'P1' }];
+    await scene.apply('listed:P1:apple:2025-01-01', { ...said, keys });
+    await scene.send('h1');
+    expect(await scene.ledger.contact(TENANT, name)).toMatchObject({ hubspotId: 'h1' });
+    expect(await scene.ledger.countReplay(TENANT, { contactKey: name })).toMatchObject({
+      matched: 1,
+    });
+    expect(await erase(name)).toMatchObject({ hubspotIds: ['h1'], events: 2 });
+    const events = await scene.ledger.events(TENANT, { limit: 10 });
+    expect(events.map(({ eventId }) => eventId)).not.toContain('listed:P1:apple:2025-01-01');
+    expect(await scene.ledger.event(TENANT, 'i1')).toMatchObject({ reason: 'erased', body: null });
+    expect(await scene.ledger.readmit(TENANT, 'P1')).toBe(true);
+  });
+
+  test('a body of any depth does not keep anybody from being erased', async () => {
+    const text = `{"attributes":${'['.repeat(100_000)}"ann@x.org"${']'.repeat(100_000)}}`;
+    const disposition = { kind: 'quarantined', reason: 'r' } as const;
+    await scene.receive({ eventId: 'deep', name: null, disposition, text });
+    await scene.hear('e1', { email: 'ann@x.org' });
+    expect((await erase('ann@x.org'))?.events).toBe(2);
+  });
+
+  test('what was under way for an erased person never counts for a later one', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.send('h1');
+    const erased = only(await scene.entries());
+    await erase('ann@x.org');
+    await scene.hear('e2', { email: 'bob@x.org', timeline: ['installed'] });
+    await scene.send('h2');
+    expect(await scene.settleEntry(erased)).toEqual([]);
+    expect(await scene.entries()).toHaveLength(1);
+  });
+
   test('erases a person whose events wait to be applied again', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.ledger.replay(TENANT, {}, null, LATER);

@@ -12,6 +12,9 @@ import type { World } from '../../src/simulator/neostore/world.ts';
 import { eventually } from '../support/eventually.ts';
 import type { ChangeMapping } from '../support/mapping.ts';
 
+/** Chance that a person does something after a group of deliveries. */
+const ACT_SHARE = 0.8;
+
 /**
  * What a person does besides. What is purged cannot be told anew, nor a discarded entry of it be
  * put on a timeline again: a person who prunes neither discards nor has another mapping in force.
@@ -38,7 +41,7 @@ export const OTHER_MAPPING: ChangeMapping = ({ events }) => {
   };
 };
 
-export interface OperatorParts {
+interface PersonParts {
   readonly tenant: string;
   /** A connection of its own to the file, as another process has one. */
   readonly ledger: Ledger;
@@ -46,12 +49,43 @@ export interface OperatorParts {
   readonly random: Random;
   readonly simulator: HubSpotSimulator;
   readonly world: World;
-  readonly repairs: Repairs;
+  /** Null for a person who does nothing. */
+  readonly repairs: Repairs | null;
   /** Puts the other mapping in force, or the shipped one again. */
   readonly changeMapping: () => void;
 }
 
-type Act = (parts: OperatorParts) => Promise<unknown>;
+/** Somebody who does things beside the daemon. */
+export interface SimulatedPerson {
+  /** Begins to do something, if the moment is one for it. */
+  act(): void;
+  /** Waits until what was begun is done. */
+  isBack(): Promise<void>;
+  /** Puts right what is left, with waits until nothing is left to do; of how many contacts something differs after it. */
+  putRight(drain: () => Promise<void>): Promise<number>;
+  /** Things that were begun. */
+  acts(): number;
+}
+
+/** A person who does at random moments what a person may do at any. */
+export function simulatePerson(parts: PersonParts): SimulatedPerson {
+  const { repairs, random } = parts;
+  const acts: Promise<unknown>[] = [];
+  return {
+    act: () => {
+      if (repairs !== null && random.chance(ACT_SHARE)) {
+        acts.push(random.pick(ACTS[repairs])(parts));
+      }
+    },
+    isBack: async () => {
+      await Promise.all(acts);
+    },
+    putRight: async (drain) => (repairs === null ? 0 : putRight(parts, drain)),
+    acts: () => acts.length,
+  };
+}
+
+type Act = (parts: PersonParts) => Promise<unknown>;
 
 /** Age of what is pruned, in milliseconds: some of a story's events, while others are still to come. */
 const PRUNED_AGE_MS = 20_000;
@@ -86,16 +120,11 @@ const ACTS: { readonly [repairs in Repairs]: readonly Act[] } = {
   ],
 };
 
-/** Does one thing that a person may do at any moment. */
-export async function actAtRandom(parts: OperatorParts): Promise<void> {
-  await parts.random.pick(ACTS[parts.repairs])(parts);
-}
-
 /**
  * Puts right what is left: all dead letters get another try, all that is kept is told anew, and
  * what differs in HubSpot is sent again. Returns of how many contacts something differs after it.
  */
-export async function putRight(parts: OperatorParts, drain: () => Promise<void>): Promise<number> {
+async function putRight(parts: PersonParts, drain: () => Promise<void>): Promise<number> {
   await drain();
   await retryAll(parts);
   await replayAll(parts);
@@ -105,11 +134,11 @@ export async function putRight(parts: OperatorParts, drain: () => Promise<void>)
   return compare(parts, false);
 }
 
-async function replayAll(parts: OperatorParts): Promise<void> {
+async function replayAll(parts: PersonParts): Promise<void> {
   await replay(parts, {});
 }
 
-async function replayPart(parts: OperatorParts): Promise<void> {
+async function replayPart(parts: PersonParts): Promise<void> {
   const { random, clock, world } = parts;
   const fromMs = clock.now() - random.int(60_000);
   const filters: readonly ReplayFilter[] = [
@@ -121,22 +150,22 @@ async function replayPart(parts: OperatorParts): Promise<void> {
   await replay(parts, random.pick(filters));
 }
 
-async function replay({ ledger, tenant, clock }: OperatorParts, filter: ReplayFilter) {
+async function replay({ ledger, tenant, clock }: PersonParts, filter: ReplayFilter) {
   const startedMs = clock.now();
   let cursor: number | null = null;
   do ({ cursor } = await ledger.replay(tenant, filter, cursor, startedMs));
   while (cursor !== null);
 }
 
-async function retryAll({ ledger, tenant, clock }: OperatorParts): Promise<void> {
+async function retryAll({ ledger, tenant, clock }: PersonParts): Promise<void> {
   await ledger.retryDeadLetters(tenant, {}, clock.now());
 }
 
-async function order({ ledger, tenant, clock }: OperatorParts, fix: boolean): Promise<void> {
+async function order({ ledger, tenant, clock }: PersonParts, fix: boolean): Promise<void> {
   await ledger.startReconcile(tenant, { fix, startedMs: clock.now() });
 }
 
-async function compare(parts: OperatorParts, fix: boolean): Promise<number> {
+async function compare(parts: PersonParts, fix: boolean): Promise<number> {
   const { ledger, tenant } = parts;
   await order(parts, fix);
   await eventually('all is compared', async () => {
@@ -147,7 +176,7 @@ async function compare(parts: OperatorParts, fix: boolean): Promise<number> {
 }
 
 /** Reads the passes of the story's end, some of whose events are still to come. */
-async function listPasses({ ledger, tenant, clock, world }: OperatorParts): Promise<void> {
+async function listPasses({ ledger, tenant, clock, world }: PersonParts): Promise<void> {
   const payloads = passRecords(world.customers).flatMap((record) => {
     const pass = readPass(record);
     assert(pass !== null);
@@ -161,7 +190,7 @@ async function listPasses({ ledger, tenant, clock, world }: OperatorParts): Prom
 }
 
 /** Somebody overwrites or empties a value in HubSpot. */
-async function editSomebody({ simulator, random }: OperatorParts): Promise<void> {
+async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
   const contacts = simulator.contacts();
   if (contacts.length === 0) return;
   const { id, properties } = random.pick(contacts);
