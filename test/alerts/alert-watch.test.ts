@@ -60,6 +60,13 @@ async function posts({ texts }: Webhook, count: number): Promise<void> {
   await eventually(`${count} messages are accepted`, () => texts.length >= count);
 }
 
+/** Waits until the watch knows that its message was accepted: one that is stopped before tells again. */
+async function told(lines: readonly string[]): Promise<void> {
+  await eventually('a message is known to be accepted', () => {
+    return lines.some((line) => line.includes('"alert.posted"'));
+  });
+}
+
 async function aFewLooks(): Promise<void> {
   await systemClock.sleep(A_FEW_LOOKS_MS);
 }
@@ -121,10 +128,10 @@ describe('the watch', () => {
   });
 
   test('does not tell twice what was told before a restart', async () => {
-    const { webhook, watch, block } = await setup();
+    const { webhook, watch, block, lines } = await setup();
     await block();
     const before = watch();
-    await posts(webhook, 1);
+    await told(lines);
     await before.stop();
     watch();
     await aFewLooks();
@@ -132,10 +139,10 @@ describe('the watch', () => {
   });
 
   test('tells the end of what ended while nobody looked', async () => {
-    const { ledger, webhook, watch, block } = await setup();
+    const { ledger, webhook, watch, block, lines } = await setup();
     await block();
     const before = watch();
-    await posts(webhook, 1);
+    await told(lines);
     await before.stop();
     await ledger.setBlocked('acme', null);
     watch();
