@@ -21,7 +21,10 @@ export type Failure = Retry | Throttled | Blocked | Rejected;
  */
 export type Scope = 'record' | 'request' | 'endpoint' | 'connection';
 
-/** Whether a failed request may have had its effect: see docs/adr. */
+/**
+ * Whether a failed request may have had its effect. `unknown` where any attempt of it may: it stays
+ * so when a later attempt was refused.
+ */
 export type Stage = 'not sent' | 'answered' | 'unknown';
 
 /** Why something is tried again. */
@@ -54,6 +57,8 @@ export type RetryCode =
   | 'under-way'
   /** It was not this record's turn. */
   | 'not-looked-for'
+  /** Two records of one person that HubSpot does not merge, at least not now. */
+  | 'merge-refused'
   /** Two contacts share a record, or a record was deleted or merged: known at the next look. */
   | 'record-changed';
 
@@ -75,6 +80,7 @@ export interface Throttled {
   readonly scope: 'connection';
   readonly policy: 'ten-secondly' | 'secondly' | 'daily';
   readonly reason: string;
+  readonly stage: Stage;
   readonly afterMs?: number;
 }
 
@@ -104,6 +110,7 @@ export interface Blocked {
   readonly kind: 'blocked';
   readonly scope: 'endpoint' | 'connection';
   readonly reason: BlockedReason;
+  readonly stage: Stage;
   /** What HubSpot said, without secrets; names the missing scopes where it does. */
   readonly detail: string;
 }
@@ -120,3 +127,18 @@ export interface Rejected {
   /** The record that already has the unique value, where HubSpot named it. */
   readonly ownerId?: string;
 }
+
+/** A retry: of a request, answered and counted, unless said otherwise. */
+export function retry(given: Pick<Retry, 'code' | 'reason'> & Partial<Omit<Retry, 'kind'>>): Retry {
+  const counts = !UNCOUNTED.has(given.code);
+  return { kind: 'retry', scope: 'request', stage: 'answered', counts, ...given };
+}
+
+/** Nothing was tried for the record, or this process broke it off by itself. */
+const UNCOUNTED: ReadonlySet<RetryCode> = new Set<RetryCode>([
+  'aborted',
+  'fenced',
+  'no-token',
+  'under-way',
+  'not-looked-for',
+]);

@@ -147,8 +147,9 @@ export type MergeResult =
   | { readonly kind: 'merged'; readonly recordId: string }
   /** One of both is not there any more: merged already, or deleted. */
   | { readonly kind: 'missing' }
-  /** `rejected`: HubSpot does not merge these two, now; they stay two records. */
-  | Failure;
+  /** HubSpot does not merge these two, at least not now: they stay two records. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | Exclude<Failure, Rejected>;
 
 /** One way of showing an event on a contact's timeline. */
 export interface TimelineDriver {
@@ -174,6 +175,4 @@ export interface EntryToSend extends TimelineFact {
 export interface EntryResult {
   readonly outcome: Outcome;
   readonly remoteId?: string;
-  /** The earlier call for it still has an unknown end: its mark stays, whatever the outcome. */
-  readonly isUnsettled?: true;
 }
