@@ -8,8 +8,11 @@ const MODULES = '/assets/page/';
 
 const PAGE_FOLDER = new URL('../../src/operator/page/', import.meta.url);
 
+/** Where Jest looks for what a test file counted. */
+const JEST_READS = '__coverage__';
+
 /** What Jest reads of a test file when it has run. It is there only where coverage is asked for. */
-const counted = globalThis as { __coverage__?: CoverageMapData };
+const counted = globalThis as { [JEST_READS]?: CoverageMapData };
 
 /** Begins to count which lines of the operator's page run in the browser. */
 export async function startCounting(page: Page): Promise<void> {
@@ -22,8 +25,8 @@ export async function startCounting(page: Page): Promise<void> {
  */
 export async function stopCounting(page: Page): Promise<void> {
   const scripts = await page.coverage.stopJSCoverage();
-  if (counted.__coverage__ === undefined) return;
-  const map = createCoverageMap(counted.__coverage__);
+  if (counted[JEST_READS] === undefined) return;
+  const map = createCoverageMap(counted[JEST_READS]);
   for (const { url, source, functions } of scripts) {
     const { pathname } = new URL(url);
     if (!pathname.startsWith(MODULES) || source === undefined) continue;
@@ -34,5 +37,5 @@ export async function stopCounting(page: Page): Promise<void> {
     map.merge(converter.toIstanbul());
   }
   // Jest takes plain data; the map's own toJSON leaves objects of its classes in it.
-  Object.assign(counted.__coverage__, JSON.parse(JSON.stringify(map)));
+  Object.assign(counted[JEST_READS], JSON.parse(JSON.stringify(map)));
 }
