@@ -14,7 +14,6 @@ export default {
     '!src/ledger/sqlite/**',
     '!src/operator/*-process.ts',
     '!src/operator/*-thread.ts',
-    '!src/operator/page/**',
     '!src/main.ts',
   ],
   coverageReporters: ['text-summary', 'lcovonly'],

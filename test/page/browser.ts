@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { startCounting, stopCounting } from './page-coverage.ts';
 
 /** The screens that pages are looked at on, in CSS pixels. */
 export const SCREENS = {
@@ -47,8 +48,10 @@ export async function visit(
       complaints.push(`request to ${asked.origin}`);
     }
   });
+  await startCounting(page);
   await page.goto(url);
   await use(page);
+  await stopCounting(page);
   await page.close();
   return complaints;
 }
