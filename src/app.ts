@@ -88,7 +88,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const telemetry = new Telemetry({ ledger, connections: watched, clock, log });
   for (const dispatch of dispatches) dispatch.observe(telemetry);
   const operator = await openOperator({ ...ground, telemetry, dispatches });
-  const services = [telemetry, ...dispatches, ...chores(ground, connections)];
+  const services = [telemetry, ...dispatches, ...periodicTasks(ground, connections)];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -126,7 +126,7 @@ function described({ id, settings, watch }: Connection): object {
 }
 
 /** What is done beside receiving and sending: old payloads purged, a person told when something is amiss. */
-function chores(
+function periodicTasks(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
 ): readonly Service[] {

@@ -1,4 +1,4 @@
-import { Chore } from './chore.ts';
+import { PeriodicTask } from './periodic-task.ts';
 import type { Clock } from './clock.ts';
 import type { Ledger } from './ledger/port.ts';
 import type { Log } from './log.ts';
@@ -20,10 +20,10 @@ export interface RetentionOptions {
 }
 
 /** Purges payloads that are older than the settings allow, again and again. */
-export function retention(options: RetentionOptions): Chore {
+export function retention(options: RetentionOptions): PeriodicTask {
   const { clock } = options;
   const times = { clock, firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS };
-  return new Chore(times, async (signal) => prune(options, signal));
+  return new PeriodicTask(times, async (signal) => prune(options, signal));
 }
 
 async function prune(

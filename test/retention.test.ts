@@ -14,7 +14,7 @@ test('what is older than the days that are set is purged, of each connection, ev
   const clock = scaledClock(SPEED);
   const asked: { readonly connection: string; readonly ageMs: number }[] = [];
   const lines: Record<string, unknown>[] = [];
-  const chore = retention({
+  const task = retention({
     connections: ['acme', 'globex'],
     days: 30,
     clock,
@@ -29,9 +29,9 @@ test('what is older than the days that are set is purged, of each connection, ev
       },
     },
   });
-  chore.start();
+  task.start();
   await eventually('it has purged three times', () => asked.length >= 6);
-  await chore.stop();
+  await task.stop();
   expect(asked.slice(0, 4).map(({ connection }) => connection)).toEqual([
     'acme',
     'globex',
@@ -47,7 +47,7 @@ test('what is older than the days that are set is purged, of each connection, ev
 
 test('a ledger that fails is asked again an hour later', async () => {
   let asked = 0;
-  const chore = retention({
+  const task = retention({
     connections: ['acme'],
     days: 1,
     clock: scaledClock(SPEED),
@@ -59,22 +59,22 @@ test('a ledger that fails is asked again an hour later', async () => {
       },
     },
   });
-  chore.start();
+  task.start();
   await eventually('it was asked twice', () => asked >= 2);
-  await chore.stop();
+  await task.stop();
 });
 
 test('it can be stopped before it began', async () => {
   const ledger = { prune: async () => Promise.reject(new Error('never asked')) };
   const log = createLog({ level: 'silent' });
-  const chore = retention({
+  const task = retention({
     ledger,
     connections: ['acme'],
     days: 1,
     clock: scaledClock(1),
     log,
   });
-  chore.start();
-  await chore.stop();
+  task.start();
+  await task.stop();
   expect(retainedSinceMs(1, DAY_MS)).toBe(0);
 });
