@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from './json.ts';
 import type { Blocked, Failure, Outcome, Rejected, Retry, Stage, Throttled } from './outcome.ts';
 
 /** What HubSpot answered to a request. */
@@ -234,12 +235,4 @@ function printable(word: string | undefined): string | undefined {
 function retryAfterMs(header: string | null): number | undefined {
   if (header === null || !/^\d+$/.test(header.trim())) return undefined;
   return Math.min(Number(header) * 1_000, RETRY_AFTER_MAX_MS);
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,7 @@
 import { Client } from '@hubspot/api-client';
 import type { Clock } from '../clock.ts';
+import { codeOf } from '../core/error-code.ts';
+import { parseJson } from '../core/json.ts';
 
 /** One request to HubSpot. */
 export interface CallRequest {
@@ -156,26 +158,4 @@ async function readText(response: Response, over: AbortSignal): Promise<string |
     }
     text += decoder.decode(value, { stream: true });
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fetch wraps the network's fault in a TypeError, whose message may quote the request. */
-function codeOf(fault: unknown): string {
-  for (const layer of [causeOf(fault), fault]) {
-    if (typeof layer === 'object' && layer !== null && 'code' in layer) {
-      if (typeof layer.code === 'string') return layer.code;
-    }
-  }
-  return 'UNKNOWN';
-}
-
-function causeOf(fault: unknown): unknown {
-  return typeof fault === 'object' && fault !== null && 'cause' in fault ? fault.cause : undefined;
 }

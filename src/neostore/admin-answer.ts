@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../core/json.ts';
 import type { Exchange } from './exchange.ts';
 
 export type AdminAnswer<T> = { readonly kind: 'done'; readonly value: T } | AdminFailure;
@@ -84,16 +85,4 @@ function problemText(body: unknown): string {
     .join(' ')
     .replace(/\p{Cc}+/gu, ' ')
     .slice(0, SAID_CHARS_MAX);
-}
-
-/** The text as JSON; undefined where it is none. A reviver may leave out what is not to be kept. */
-export function parseJson(
-  text: string,
-  reviver?: (key: string, value: unknown) => unknown,
-): unknown {
-  try {
-    return JSON.parse(text, reviver) as unknown;
-  } catch {
-    return undefined;
-  }
 }

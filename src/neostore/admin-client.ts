@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { WebhookSettings } from '../core/setup/plan.ts';
+import { parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
-import {
-  answerOf,
-  parseJson,
-  type AdminAnswer,
-  type AdminScope,
-  type Reply,
-} from './admin-answer.ts';
+import { answerOf, type AdminAnswer, type AdminScope, type Reply } from './admin-answer.ts';
 import { exchange, type NeostoreAccess } from './exchange.ts';
 
 /** A webhook subscription as Neostore tells of it. */

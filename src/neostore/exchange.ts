@@ -1,3 +1,4 @@
+import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** Where a tenant's API is, and with which key. */
@@ -67,12 +68,4 @@ async function readText(response: Response, bytesMax: number): Promise<string | 
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-/** Fetch wraps the network's fault in an error of its own, whose message may quote the request. */
-function codeOf(fault: unknown): string {
-  const { cause, code, name } = fault as { cause?: unknown; code?: unknown; name?: unknown };
-  if (name === 'TimeoutError') return 'TIMEOUT';
-  const inner = (cause as { code?: unknown } | undefined)?.code ?? code;
-  return typeof inner === 'string' ? inner : 'UNKNOWN';
 }
