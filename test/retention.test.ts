@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { EventSummary } from '../src/ledger/views.ts';
 import { createLog } from '../src/log.ts';
-import { retainedSinceMs, retention } from '../src/retention.ts';
+import { retention } from '../src/retention.ts';
 import { eventually } from './support/eventually.ts';
 import { scaledClock } from './support/scaled-clock.ts';
 
@@ -23,6 +24,7 @@ test('what is older than the days that are set is purged, of each connection, ev
       destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
     ledger: {
+      events: async () => [],
       prune: async (connection, beforeMs) => {
         asked.push({ connection, ageMs: clock.now() - beforeMs });
         return connection === 'acme' ? 7 : 0;
@@ -53,6 +55,7 @@ test('a ledger that fails is asked again an hour later', async () => {
     clock: scaledClock(SPEED),
     log: createLog({ level: 'silent' }),
     ledger: {
+      events: async () => [],
       prune: async () => {
         asked += 1;
         return Promise.reject(new Error('disk full'));
@@ -65,7 +68,10 @@ test('a ledger that fails is asked again an hour later', async () => {
 });
 
 test('it can be stopped before it began', async () => {
-  const ledger = { prune: async () => Promise.reject(new Error('never asked')) };
+  const ledger = {
+    events: async () => [],
+    prune: async () => Promise.reject(new Error('never asked')),
+  };
   const log = createLog({ level: 'silent' });
   const task = retention({
     ledger,
@@ -76,5 +82,59 @@ test('it can be stopped before it began', async () => {
   });
   task.start();
   await task.stop();
-  expect(retainedSinceMs(1, DAY_MS)).toBe(0);
 });
+
+test('nothing is purged by a clock far beyond the newest event, and a warning says what to do', async () => {
+  const clock = scaledClock(SPEED);
+  const lines: Record<string, unknown>[] = [];
+  const pruned: string[] = [];
+  const nowMs = clock.now();
+  const atOf = (agoMs: number): EventSummary => ({
+    ...AN_EVENT,
+    at: new Date(nowMs - agoMs).toISOString(),
+    receivedAtMs: nowMs,
+  });
+  const task = retention({
+    connections: ['ahead', 'right'],
+    days: 30,
+    clock,
+    log: createLog({
+      level: 'info',
+      destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+    }),
+    ledger: {
+      events: async (connection) => [atOf(connection === 'ahead' ? 400 * DAY_MS : HOUR_MS)],
+      prune: async (connection) => {
+        pruned.push(connection);
+        return 1;
+      },
+    },
+  });
+  task.start();
+  await eventually('it has purged twice', () => pruned.length >= 2);
+  await task.stop();
+  expect(new Set(pruned)).toEqual(new Set(['right']));
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      msg: 'retention.held',
+      connection: 'ahead',
+      days: 400,
+      hint: expect.stringContaining('neostore-hubspot prune'),
+    }),
+  );
+});
+
+const AN_EVENT: EventSummary = {
+  seq: 1,
+  eventId: 'event-1',
+  name: 'Pass:Installed',
+  at: '',
+  receivedAtMs: 0,
+  appliedAtMs: null,
+  syncedAtMs: null,
+  state: 'done',
+  reason: null,
+  contactId: null,
+  heldBy: null,
+};

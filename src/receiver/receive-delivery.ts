@@ -17,17 +17,17 @@ export interface ConnectionKeys {
 export interface DeliveryOptions {
   /** By tenant id, which is also the name of the connection. */
   readonly connections: ReadonlyMap<string, ConnectionKeys>;
-  readonly ledger: { readonly append: Append };
+  readonly ledger: Inbox;
   /** Whether the mapping of a connection names an event; canonical names. */
   readonly isMapped: (connection: string, eventName: string) => boolean;
   readonly clock: Clock;
   readonly limits: BodyLimits;
 }
 
-/**
- * How the ledger takes an event. `conflicting`: it has another body under this id, and kept nothing.
- */
-type Append = (event: EventRecord) => Promise<AppendResult | 'conflicting'>;
+/** Takes an event down; `conflicting`: it knows another body under this id, and kept nothing. */
+interface Inbox {
+  append(event: EventRecord): Promise<AppendResult | 'conflicting'>;
+}
 
 /** A delivery that is on disk, or the reason why it is not. */
 export type Received =
@@ -77,21 +77,21 @@ export async function receiveDelivery(
     options.isMapped,
   );
   try {
-    return await write(record, options.ledger.append);
+    return await write(record, options.ledger);
   } catch (cause) {
     return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
   }
 }
 
 /** Writes an event down; one whose id has another body already is quarantined, so that neither is lost. */
-async function write(event: EventRecord, append: Append): Promise<Received> {
-  const first = await append(event);
+async function write(event: EventRecord, ledger: Inbox): Promise<Received> {
+  const first = await ledger.append(event);
   if (first !== 'conflicting') return written(event, first);
   const record = quarantine(event, 'another body came with this __id before');
-  return written(record, await append(record));
+  return written(record, await ledger.append(record));
 }
 
-function written(record: EventRecord, result: Awaited<ReturnType<Append>>): Received {
+function written(record: EventRecord, result: AppendResult | 'conflicting'): Received {
   const outcome = result === 'appended' ? record.disposition.kind : 'duplicate';
   return { kind: 'written', outcome, record };
 }
