@@ -18,6 +18,8 @@ import { retention } from './retention.ts';
 export interface AppParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** How many lines of the log could not be written; none by default. */
+  readonly logLinesLost?: () => number;
   /** Told of the events that are now wholly in HubSpot. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Told of an error after which the process should end; the ledger makes that safe. */
@@ -77,7 +79,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
 }
 
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
-  const { settings, ledger, clock, log } = ground;
+  const { settings, ledger, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
@@ -85,10 +87,10 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     openDispatch({ ...ground, connection, quietUntilMs }),
   );
   const watched = dispatches.map(({ watched }) => watched);
-  const telemetry = new Telemetry({ ledger, connections: watched, clock, log });
+  const telemetry = new Telemetry({ ledger, connections: watched, clock, log, logLinesLost });
   for (const dispatch of dispatches) dispatch.observe(telemetry);
   const operator = await openOperator({ ...ground, telemetry, dispatches });
-  const services = [telemetry, ...dispatches, ...chores(ground, connections)];
+  const services = [telemetry, ...dispatches, ...periodicTasks(ground, connections)];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -126,7 +128,7 @@ function described({ id, settings, watch }: Connection): object {
 }
 
 /** What is done beside receiving and sending: old payloads purged, a person told when something is amiss. */
-function chores(
+function periodicTasks(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
 ): readonly Service[] {

@@ -1,3 +1,5 @@
+import { codeOf } from './core/error-code.ts';
+
 /** What an HTTP exchange came to. Nothing here throws for what the other side or the network does. */
 export type Exchange =
   | {
@@ -52,16 +54,6 @@ async function readText(response: Response, bytesMax: number): Promise<string | 
 }
 
 function abortCode({ reason }: AbortSignal): string {
-  return nameOf(reason) === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED';
-}
-
-/** Fetch wraps the network's fault in an error of its own, whose message may quote the request. */
-function codeOf(fault: unknown): string {
-  const { cause, code } = fault as { readonly cause?: unknown; readonly code?: unknown };
-  const inner = (cause as { readonly code?: unknown } | undefined)?.code ?? code;
-  return typeof inner === 'string' ? inner : 'UNKNOWN';
-}
-
-function nameOf(reason: unknown): unknown {
-  return (reason as { readonly name?: unknown } | undefined)?.name;
+  const code = codeOf(reason);
+  return code === 'TIMEOUT' ? code : 'ABORTED';
 }

@@ -17,6 +17,12 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How often the two timeouts above are looked at. */
 const TIMEOUT_CHECK_MS = 5_000;
 
+/**
+ * Most connections at once. Each takes some 20 KiB and a file descriptor even while it says nothing;
+ * senders that open one for each delivery have a few hundred at most.
+ */
+export const CONNECTIONS_MAX = 4_000;
+
 /** How long `stop` waits for requests under way before it cuts them off. */
 export const STOP_GRACE_MAX_MS = 10_000;
 
@@ -28,6 +34,8 @@ export interface ListenOptions {
   readonly port: number;
   /** PEM files to serve HTTPS with; null serves plain HTTP. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Further connections are closed as soon as they are open; {@link CONNECTIONS_MAX} by default. */
+  readonly connectionsMax?: number;
   readonly clock: Clock;
 }
 
@@ -46,6 +54,7 @@ export interface Listening {
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const server = await createServerFor(options.tls);
+  server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
   let stopped: Promise<void> | undefined;
   server.on('request', (request, response) => {
     // A connection that was busy when the server stopped is closed as soon as it is idle.

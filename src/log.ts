@@ -5,7 +5,9 @@ import {
   type LevelWithSilent,
   type Logger,
 } from 'pino';
+import { systemClock } from './clock.ts';
 import { REDACTED } from './core/secret.ts';
+import { LogOutput } from './log-output.ts';
 
 /**
  * The log: JSON lines, the name of what happened (`noun.verb`) as message, ids and counts as
@@ -52,5 +54,5 @@ export function createLog(options: {
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: CONFIDENTIAL, censor: REDACTED },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return pino(settings, options.destination ?? new LogOutput({ clock: systemClock }));
 }

@@ -18,13 +18,16 @@ const { runProgram } = await import('./cli/program.ts');
 /** Signals that come closer together than this are one: what wraps us (`timeout`) may pass one on twice. */
 const SAME_SIGNAL_MS = 1_000;
 
+/** Longest wait at the end for output to be taken. */
+const OUTPUT_WAIT_MAX_MS = 1_000;
+
 const stopping = new AbortController();
 let firstSignalMs = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     const nowMs = systemClock.now();
     if (firstSignalMs === 0) firstSignalMs = nowMs;
-    // Who asks again does not want to wait: the ledger makes any moment a safe one to end.
+    // A second signal means "now": the ledger makes any moment a safe one to end.
     else if (nowMs - firstSignalMs > SAME_SIGNAL_MS) process.exit(130);
     stopping.abort();
   });
@@ -33,7 +36,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 let isOutputLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-    // Whoever reads may leave early (`| head`): nothing is wrong, but there is no one to go on for.
+    // A reader may leave early (`| head`): nothing is wrong, but nobody reads what would follow.
     isOutputLost ||= code !== 'EPIPE';
     stopping.abort();
   });
@@ -53,6 +56,9 @@ const status = await runProgram(process.argv.slice(2), {
     ? { ask: async (question: string) => askOnTerminal(question, stopping.signal) }
     : {}),
 });
-// An end while output is on its way would cut it off.
-await new Promise((resolve) => process.stdout.write('', resolve));
+// An end while output is on its way would cut it off; a reader that takes nothing is not waited for.
+if (process.stdout.writableLength > 0) {
+  const taken = new Promise((resolve) => process.stdout.write('', resolve));
+  await Promise.race([taken, systemClock.sleep(OUTPUT_WAIT_MAX_MS)]);
+}
 process.exit(isOutputLost ? 1 : status);

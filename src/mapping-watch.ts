@@ -1,4 +1,4 @@
-import { Chore } from './chore.ts';
+import { PeriodicTask } from './periodic-task.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
 import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
@@ -28,7 +28,7 @@ export interface MappingWatchOptions {
  */
 export class MappingWatch {
   readonly #options: MappingWatchOptions;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   #current: MappingInForce;
   /** Version of the file that was looked at last, good or not. */
   #seen: string;
@@ -39,7 +39,7 @@ export class MappingWatch {
     this.#current = current;
     this.#seen = current.mapping.version;
     const times = { clock: options.clock, firstMs: MAPPING_LOOK_MS, everyMs: MAPPING_LOOK_MS };
-    this.#chore = new Chore(times, async () => this.look());
+    this.#task = new PeriodicTask(times, async () => this.look());
   }
 
   /**
@@ -66,12 +66,12 @@ export class MappingWatch {
    */
   start(onChange: () => void): void {
     this.#onChange = onChange;
-    this.#chore.start();
+    this.#task.start();
   }
 
   /** Looks no more. Idempotent. */
   async stop(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
   }
 
   /** Looks at the file now. */

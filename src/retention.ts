@@ -1,48 +1,58 @@
-import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
+import { clockAheadMs, retainedSinceMs, wholeDays } from './core/retention.ts';
 import type { Ledger } from './ledger/port.ts';
 import type { Log } from './log.ts';
+import { PeriodicTask } from './periodic-task.ts';
 
-/** How often what is too old is looked for, in milliseconds. */
+/** Wait between two purges, in milliseconds. */
 const PRUNE_EVERY_MS = 60 * 60_000;
 
-/** How soon after the start that begins, in milliseconds: a daemon that starts has better to do. */
+/** Wait before the first purge, in milliseconds: a daemon that starts has better to do. */
 const PRUNE_FIRST_MS = 60_000;
 
-const DAY_MS = 24 * 60 * 60_000;
+/** How many of the newest events are asked for what time it is. */
+const WITNESSES = 100;
 
 export interface RetentionOptions {
-  readonly ledger: Pick<Ledger, 'prune'>;
+  readonly ledger: Pick<Ledger, 'events' | 'prune'>;
   readonly connections: readonly string[];
   readonly days: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Purges payloads that are older than the settings allow, again and again. */
-export function retention(options: RetentionOptions): Chore {
+/** Purges payloads that are older than the settings allow, periodically. */
+export function retention(options: RetentionOptions): PeriodicTask {
   const { clock } = options;
   const times = { clock, firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS };
-  return new Chore(times, async (signal) => prune(options, signal));
+  return new PeriodicTask(times, async (signal) => pruneAll(options, signal));
 }
 
-async function prune(
-  { ledger, connections, days, clock, log }: RetentionOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const connection of connections) {
+async function pruneAll(options: RetentionOptions, signal: AbortSignal): Promise<void> {
+  for (const connection of options.connections) {
     if (signal.aborted) return;
     try {
-      const payloads = await ledger.prune(connection, retainedSinceMs(days, clock.now()));
-      if (payloads > 0) log.info({ connection, payloads }, 'retention.applied');
+      await prune(options, connection);
     } catch (err) {
       // What was not purged now is purged the next time.
-      log.error({ connection, err }, 'retention.failed');
+      options.log.error({ connection, err }, 'retention.failed');
     }
   }
 }
 
-/** What was received before this is too old to keep, milliseconds since 1970. */
-export function retainedSinceMs(days: number, nowMs: number): number {
-  return nowMs - days * DAY_MS;
+async function prune(
+  { ledger, days, clock, log }: RetentionOptions,
+  connection: string,
+): Promise<void> {
+  const newest = await ledger.events(connection, { limit: WITNESSES });
+  const nowMs = clock.now();
+  const aheadMs = clockAheadMs(newest, nowMs);
+  if (aheadMs !== null) {
+    const hint =
+      'nothing is purged while the clock is so far beyond the newest event: set the clock right, or run "neostore-hubspot prune" if it is';
+    log.warn({ connection, days: wholeDays(aheadMs), hint }, 'retention.held');
+    return;
+  }
+  const payloads = await ledger.prune(connection, retainedSinceMs(days, nowMs));
+  if (payloads > 0) log.info({ connection, payloads }, 'retention.applied');
 }

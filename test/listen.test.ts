@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { get } from 'node:https';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
@@ -41,6 +41,29 @@ test('it rejects with the reason of the system when it cannot listen', async () 
   taken.close();
   const tls = { certFile: join(FIXTURES, 'missing.pem'), keyFile: KEY_FILE };
   await expect(listen(options({ tls }))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a connection beyond the limit is closed without an answer, and the others go on', async () => {
+  const listening = await listen(options({ connectionsMax: 2 }));
+  const { hostname, port } = new URL(listening.url);
+  const open = async (): Promise<Socket> => {
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const ask = (socket: Socket): void =>
+    void socket.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const first = await open();
+  const second = await open();
+  const third = await open();
+  expect(await text(third)).toBe('');
+
+  ask(first);
+  ask(second);
+  expect(await text(first)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await text(second)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await (await fetch(listening.url)).text()).toBe('hello');
+  await listening.stop();
 });
 
 test('stop lets a request under way finish and then closes its connection', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { EventSummary } from '../src/ledger/views.ts';
 import { createLog } from '../src/log.ts';
-import { retainedSinceMs, retention } from '../src/retention.ts';
+import { retention } from '../src/retention.ts';
 import { eventually } from './support/eventually.ts';
 import { scaledClock } from './support/scaled-clock.ts';
 
@@ -14,7 +15,7 @@ test('what is older than the days that are set is purged, of each connection, ev
   const clock = scaledClock(SPEED);
   const asked: { readonly connection: string; readonly ageMs: number }[] = [];
   const lines: Record<string, unknown>[] = [];
-  const chore = retention({
+  const task = retention({
     connections: ['acme', 'globex'],
     days: 30,
     clock,
@@ -23,15 +24,16 @@ test('what is older than the days that are set is purged, of each connection, ev
       destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
     ledger: {
+      events: async () => [],
       prune: async (connection, beforeMs) => {
         asked.push({ connection, ageMs: clock.now() - beforeMs });
         return connection === 'acme' ? 7 : 0;
       },
     },
   });
-  chore.start();
+  task.start();
   await eventually('it has purged three times', () => asked.length >= 6);
-  await chore.stop();
+  await task.stop();
   expect(asked.slice(0, 4).map(({ connection }) => connection)).toEqual([
     'acme',
     'globex',
@@ -47,34 +49,92 @@ test('what is older than the days that are set is purged, of each connection, ev
 
 test('a ledger that fails is asked again an hour later', async () => {
   let asked = 0;
-  const chore = retention({
+  const task = retention({
     connections: ['acme'],
     days: 1,
     clock: scaledClock(SPEED),
     log: createLog({ level: 'silent' }),
     ledger: {
+      events: async () => [],
       prune: async () => {
         asked += 1;
         return Promise.reject(new Error('disk full'));
       },
     },
   });
-  chore.start();
+  task.start();
   await eventually('it was asked twice', () => asked >= 2);
-  await chore.stop();
+  await task.stop();
 });
 
 test('it can be stopped before it began', async () => {
-  const ledger = { prune: async () => Promise.reject(new Error('never asked')) };
+  const ledger = {
+    events: async () => [],
+    prune: async () => Promise.reject(new Error('never asked')),
+  };
   const log = createLog({ level: 'silent' });
-  const chore = retention({
+  const task = retention({
     ledger,
     connections: ['acme'],
     days: 1,
     clock: scaledClock(1),
     log,
   });
-  chore.start();
-  await chore.stop();
-  expect(retainedSinceMs(1, DAY_MS)).toBe(0);
+  task.start();
+  await task.stop();
 });
+
+test('nothing is purged by a clock far beyond the newest event, and a warning says what to do', async () => {
+  const clock = scaledClock(SPEED);
+  const lines: Record<string, unknown>[] = [];
+  const pruned: string[] = [];
+  const nowMs = clock.now();
+  const atOf = (agoMs: number): EventSummary => ({
+    ...AN_EVENT,
+    at: new Date(nowMs - agoMs).toISOString(),
+    receivedAtMs: nowMs,
+  });
+  const task = retention({
+    connections: ['ahead', 'right'],
+    days: 30,
+    clock,
+    log: createLog({
+      level: 'info',
+      destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+    }),
+    ledger: {
+      events: async (connection) => [atOf(connection === 'ahead' ? 400 * DAY_MS : HOUR_MS)],
+      prune: async (connection) => {
+        pruned.push(connection);
+        return 1;
+      },
+    },
+  });
+  task.start();
+  await eventually('it has purged twice', () => pruned.length >= 2);
+  await task.stop();
+  expect(new Set(pruned)).toEqual(new Set(['right']));
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      msg: 'retention.held',
+      connection: 'ahead',
+      days: 400,
+      hint: expect.stringContaining('neostore-hubspot prune'),
+    }),
+  );
+});
+
+const AN_EVENT: EventSummary = {
+  seq: 1,
+  eventId: 'event-1',
+  name: 'Pass:Installed',
+  at: '',
+  receivedAtMs: 0,
+  appliedAtMs: null,
+  syncedAtMs: null,
+  state: 'done',
+  reason: null,
+  contactId: null,
+  heldBy: null,
+};

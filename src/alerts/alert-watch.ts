@@ -1,4 +1,4 @@
-import { Chore } from '../chore.ts';
+import { PeriodicTask } from '../periodic-task.ts';
 import type { Clock } from '../clock.ts';
 import { alertText } from '../core/alerts/alert-text.ts';
 import { observe } from '../core/alerts/condition.ts';
@@ -10,6 +10,7 @@ import {
   type Incident,
 } from '../core/alerts/incident.ts';
 import { nextAttemptMs } from '../core/backoff.ts';
+import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
@@ -36,7 +37,7 @@ export interface AlertWatchOptions {
  */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   /** Open incidents and the text in which the ledger has them, by connection. */
   readonly #open = new Map<string, { incidents: readonly Incident[]; saved: string | null }>();
   #failures = 0;
@@ -45,17 +46,17 @@ export class AlertWatch {
   constructor(options: AlertWatchOptions) {
     this.#options = options;
     const times = { clock: options.clock, firstMs: 0, everyMs: LOOK_MS };
-    this.#chore = new Chore(times, async (signal) => this.#lookAtAll(signal));
+    this.#task = new PeriodicTask(times, async (signal) => this.#lookAtAll(signal));
   }
 
   /** Begins to look. Idempotent. */
   start(): void {
-    this.#chore.start();
+    this.#task.start();
   }
 
   /** Ends after what is under way. Idempotent, also before `start`. */
   async stop(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
   }
 
   async #lookAtAll(signal: AbortSignal): Promise<void> {
@@ -131,8 +132,4 @@ export class AlertWatch {
       log.warn({ connection, code: codeOf(error) }, 'alert.unsaved');
     }
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : 'UNKNOWN';
 }

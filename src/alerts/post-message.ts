@@ -1,3 +1,4 @@
+import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** Time for a whole call: connecting, sending, and the first line of the answer. */
@@ -28,13 +29,4 @@ export async function postMessage(
   } catch (error) {
     return { kind: 'failed', code: codeOf(error) };
   }
-}
-
-/** The network's code; never the message, which quotes the address. */
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'UNKNOWN';
-  if ('name' in error && error.name === 'TimeoutError') return 'TIMEOUT';
-  const cause = 'cause' in error ? error.cause : undefined;
-  const isCoded = typeof cause === 'object' && cause !== null && 'code' in cause;
-  return isCoded && typeof cause.code === 'string' ? cause.code : 'UNKNOWN';
 }

@@ -10,6 +10,9 @@ import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import type { Dispatch } from './dispatch.ts';
 
+/** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
+const OPERATOR_CONNECTIONS_MAX = 250;
+
 /** Bytes of the key of sessions. */
 const SESSION_KEY_BYTES = 32;
 
@@ -46,7 +49,14 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     previews,
     onChange: (connection) => byId.get(connection)?.wake(),
   });
-  const listening = await listen({ host, port, tls: null, callback: app.callback(), clock });
+  const listening = await listen({
+    host,
+    port,
+    tls: null,
+    connectionsMax: OPERATOR_CONNECTIONS_MAX,
+    callback: app.callback(),
+    clock,
+  });
   return {
     url: listening.url,
     stop: async () => {

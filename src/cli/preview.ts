@@ -6,6 +6,7 @@ import { PASS_KEY } from '../core/identity.ts';
 import type { Receipt } from '../core/mapping/apply.ts';
 import { instantOf } from '../core/order-key.ts';
 import { previewDelivery, type Preview, type PreviewedProperty } from '../core/preview.ts';
+import { DEFAULT_MODE } from '../core/write-mode.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { compareText } from './compare-text.ts';
@@ -153,7 +154,7 @@ const TYPES =
 
 function remarkOn({ write, source }: PreviewedProperty): string {
   const remarks = [
-    write === 'newest' ? '' : `write ${write}`,
+    write === DEFAULT_MODE ? '' : `write ${write}`,
     source === 'wallet' ? 'computed from the wallet' : '',
   ];
   return remarks.filter((remark) => remark !== '').join(', ');

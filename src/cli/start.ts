@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
+import { LogOutput } from '../log-output.ts';
 import { createLog } from '../log.ts';
 import { aborted, type CliContext } from './context.ts';
 import { examples } from './help.ts';
@@ -14,15 +15,22 @@ export function startCommand(context: CliContext): Command {
     .addHelpText('after', END)
     .action(async () => {
       const settings = loadSettings(context.environment);
-      const log = createLog({ level: settings.logLevel });
+      const output = new LogOutput({ clock: systemClock });
+      const log = createLog({ level: settings.logLevel, destination: output });
       const failed = Promise.withResolvers<never>();
-      const app = await startApp(settings, { clock: systemClock, log, onFatal: failed.reject });
+      const app = await startApp(settings, {
+        clock: systemClock,
+        log,
+        logLinesLost: () => output.linesLost,
+        onFatal: failed.reject,
+      });
       // A file that cannot be read is refused and logged there, so a reload never fails.
       context.onReload?.(() => void app.reload());
       try {
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
         await app.stop();
+        await output.close();
       }
     });
 }

@@ -3,6 +3,7 @@ import { PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
+import { DEFAULT_MODE } from '../core/write-mode.ts';
 import type {
   ContactExplanation,
   EventExplanation,
@@ -161,7 +162,7 @@ function propertyRow(
 ): readonly Cell[] {
   const origin = source === 'wallet' ? 'computed from the wallet' : eventName(event);
   const remarks = [
-    mode === 'newest' ? '' : `write ${mode}`,
+    mode === DEFAULT_MODE ? '' : `write ${mode}`,
     reason === known ? '' : (reason ?? ''),
     confirmed !== null && confirmed !== value && fate === 'pending'
       ? `HubSpot has ${shownValue(confirmed)}`

@@ -1,5 +1,6 @@
 import type { ContactKey } from './contact.ts';
 import type { Preview } from './preview.ts';
+import { DEFAULT_MODE, type WriteMode } from './write-mode.ts';
 
 /** In what two mappings differ on one event. */
 export interface PreviewDifferences {
@@ -73,8 +74,8 @@ function propertiesOf({ properties }: Preview): Named {
 }
 
 /** How a value is written is part of what it is: both may differ. */
-function modeText(text: string, write: string): string {
-  return write === 'newest' ? text : `${text} (write ${write})`;
+function modeText(text: string, write: WriteMode): string {
+  return write === DEFAULT_MODE ? text : `${text} (write ${write})`;
 }
 
 function timelineOf({ timeline }: Preview): Named {

@@ -1,4 +1,10 @@
-import { isJsonObject, isTooDeep, JSON_LEVELS_MAX, type JsonObject } from './json.ts';
+import {
+  isJsonObject,
+  isTooDeep,
+  JSON_LEVELS_MAX,
+  parseExactJson,
+  type JsonObject,
+} from './json.ts';
 import { orderInstant } from './order-key.ts';
 
 /** A fact that Neostore reported, identified by its tenant and `__id`. */
@@ -62,12 +68,14 @@ export function parseDelivery(
   headerName?: string,
 ): ParsedDelivery {
   if (body === null) return quarantined('body is not UTF-8');
-  const payload = parseJson(body);
+  const payload = parseExactJson(body);
   if (payload === undefined) return quarantined('body is not valid JSON');
   if (!isJsonObject(payload)) return quarantined('body is not a JSON object');
   if (isTooDeep(payload)) return quarantined(`body has over ${JSON_LEVELS_MAX} levels`);
   const id = payload['__id'];
   if (typeof id !== 'string' || id.trim() === '') return quarantined('__id is missing');
+  const torn = ['__id', 'passId'].find((field) => !isWellFormed(payload[field]));
+  if (torn !== undefined) return quarantined(`${torn} is not well-formed Unicode`);
   const written = payload['__eventName'];
   const name = typeof written === 'string' && written.trim() !== '' ? written : headerName?.trim();
   if (name === undefined || name === '') return quarantined('__eventName is missing');
@@ -78,12 +86,12 @@ export function parseDelivery(
   return { kind: 'event', event: { id, name: canonicalEventName(name), at, payload } };
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
+/**
+ * Whether a text survives being written down. Halves of a surrogate pair all become one replacement
+ * character, so that two ids would be one.
+ */
+function isWellFormed(value: unknown): boolean {
+  return typeof value !== 'string' || value.isWellFormed();
 }
 
 function quarantined(reason: string): ParsedDelivery {

@@ -4,7 +4,8 @@ import { convertValue, type PropertyDefinition } from './convert.ts';
 import { identityOf } from './identity.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import { optionsOf, type WriteMode } from './register.ts';
+import { optionsOf } from './register.ts';
+import { MODES, type Decision, type WriteMode } from './write-mode.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {
@@ -80,7 +81,7 @@ export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: De
   return [...values].some(([property, { text, mode }]) => {
     if (confirmed[property] === text) return false;
     const isFirstEmail = property === 'email' && confirmed['email'] === undefined;
-    return mode === 'if-empty' || mode === 'append' || isFirstEmail;
+    return MODES[mode].needsRead || isFirstEmail;
   });
 }
 
@@ -128,11 +129,6 @@ function planUpdate(
   return { kind, recordId, properties, settled, dropped };
 }
 
-type Decision =
-  | { readonly kind: 'send'; readonly text: string }
-  | { readonly kind: 'same' }
-  | { readonly kind: 'kept'; readonly reason: string };
-
 /** What becomes of a value that HubSpot has not confirmed. */
 function decide(
   property: string,
@@ -144,27 +140,11 @@ function decide(
   const current = found?.properties[property] ?? '';
   if (found !== null && current === text) return { kind: 'same' };
   if (property === 'email' && found !== null) return decideEmail(text, contact, found);
-  switch (mode) {
-    case 'newest':
-    case 'oldest':
-      return { kind: 'send', text };
-    case 'if-empty': {
-      const isOurs = current === '' || current === contact.confirmed[property];
-      return isOurs ? { kind: 'send', text } : kept('if-empty: HubSpot already had a value');
-    }
-    case 'create-only':
-      return contact.origin === 'created'
-        ? { kind: 'send', text }
-        : kept('create-only: the contact was there before');
-    case 'append': {
-      const held = new Set(optionsOf(current));
-      const missing = optionsOf(text).filter((option) => !held.has(option));
-      // A leading ";" adds to the options that HubSpot holds. [HubSpot properties guide]
-      return missing.length === 0
-        ? { kind: 'same' }
-        : { kind: 'send', text: `;${missing.join(';')}` };
-    }
-  }
+  return MODES[mode].decide(text, {
+    current,
+    confirmed: contact.confirmed[property],
+    isOurRecord: contact.origin === 'created',
+  });
 }
 
 /**
@@ -182,7 +162,7 @@ function decideEmail(text: string, contact: KnownContact, found: FoundRecord): D
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
-    : kept('HubSpot has another primary e-mail');
+    : { kind: 'kept', reason: 'HubSpot has another primary e-mail' };
 }
 
 function planCreation(
@@ -210,10 +190,6 @@ function planCreation(
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
   return { kind: 'upsert', idProperty, id, properties, required, settled: {}, dropped };
-}
-
-function kept(reason: string): Decision {
-  return { kind: 'kept', reason };
 }
 
 /**

@@ -7,7 +7,7 @@ import { definitionsOf } from './mapping/definitions.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { project } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
-import type { WriteMode } from './register.ts';
+import type { WriteMode } from './write-mode.ts';
 
 /** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
 export interface Preview {

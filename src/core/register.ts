@@ -1,8 +1,5 @@
 import { compareOrder, type OrderKey } from './order-key.ts';
-
-/** How the values that several events carry for one property become one value. */
-export const WRITE_MODES = ['newest', 'oldest', 'if-empty', 'create-only', 'append'] as const;
-export type WriteMode = (typeof WRITE_MODES)[number];
+import { MODES, splitOptions, type WriteMode } from './write-mode.ts';
 
 /** A value before it takes HubSpot's type; a list holds the options of a multiple checkbox. */
 export type RegisterValue = string | number | boolean | readonly string[];
@@ -21,26 +18,27 @@ export type Registers = { readonly [property: string]: Register };
 
 /**
  * Merges what two events say of one property: commutative, associative and idempotent, so that
- * order and repetition of events cannot matter. `newest` keeps the later value, `append` the union
- * of both, and the others the earlier one: had the events come in order, the first would have
- * filled the property. Two registers of one event can differ only when the mapping changed in
- * between; then `incoming` wins, but for `append`, whose union may hold more than one event.
+ * order and repetition of events cannot matter. The mode says whose value counts: that of the later
+ * event, of the earlier one (had the events come in order, the first would have filled the
+ * property), or the options of both.
+ *
+ * Two modes meet when the mapping changed in between. Then the later event counts, with its mode:
+ * a changed mode holds from the first event on that came about after the change.
+ *
+ * Two registers of one event can differ only when the mapping changed and the event was applied
+ * again; then `incoming` counts, unless options of other events are among those of the other.
  */
 export function mergeRegister(stored: Register, incoming: Register): Register {
   const order = compareOrder(stored, incoming);
-  if (order === 0 && incoming.mode !== 'append') return incoming;
   const newer = order < 0 ? incoming : stored;
   const older = order < 0 ? stored : incoming;
-  switch (incoming.mode) {
-    case 'newest':
-      return newer;
-    case 'oldest':
-    case 'if-empty':
-    case 'create-only':
-      return older;
-    case 'append':
-      return { ...newer, value: union(optionsOf(stored.value), optionsOf(incoming.value)) };
+  const isSameMode = stored.mode === incoming.mode;
+  const { keeps } = MODES[incoming.mode];
+  if (isSameMode && keeps === 'both') {
+    return { ...newer, value: union(optionsOf(stored.value), optionsOf(incoming.value)) };
   }
+  if (order === 0) return incoming;
+  return isSameMode && keeps === 'older' ? older : newer;
 }
 
 /** Merges two sets of registers property by property, see {@link mergeRegister}. */
@@ -87,10 +85,7 @@ export function optionsText(value: RegisterValue): string {
 /** The options that a value of a multiple checkbox names. */
 export function optionsOf(value: RegisterValue): readonly string[] {
   if (Array.isArray(value)) return value as readonly string[];
-  return optionsText(value)
-    .split(';')
-    .map((option) => option.trim())
-    .filter((option) => option !== '');
+  return splitOptions(optionsText(value));
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { LISTED_EVENT, type NeostoreEvent } from './event.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { compareOrder, instantMs, type OrderKey } from './order-key.ts';
 
 /**
@@ -78,9 +78,14 @@ function mergePass(known: PassState, pass: PassState): PassState {
   };
 }
 
+/** The id of the pass that a payload is about; empty where there is none. */
+export function passIdOf(payload: JsonObject): string {
+  return textOf(payload['passId']);
+}
+
 /** What one event says of passes: the type of its pass and, for an install or uninstall, the change. */
 export function walletOf({ id, name, at, payload }: NeostoreEvent): WalletState {
-  const passId = textOf(payload['passId']);
+  const passId = passIdOf(payload);
   if (passId === '') return {};
   const stamp = { at, event: id };
   const wallet = textOf(payload['device']).toLowerCase();

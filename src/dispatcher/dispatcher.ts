@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { codeOf } from '../core/error-code.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Blocked } from '../core/outcome.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
@@ -276,8 +277,4 @@ function describeBlocked(
   if (blocked === null) return null;
   const { reason, detail } = blocked;
   return { reason: `${reason} (${detail})`, hint: hintFor(blocked), sinceMs: nowMs };
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { ListedPass } from '../core/backfill/listed-events.ts';
-import { parseJson } from '../core/json.ts';
+import { parseExactJson } from '../core/json.ts';
 import { answerOf, type AdminAnswer } from './admin-answer.ts';
 import { callNeostore, type NeostoreAccess } from './call-neostore.ts';
 import { readPass, withoutSecrets } from './read-pass.ts';
@@ -69,7 +69,7 @@ export class PassClient {
     const answer = answerOf(made, 'Pass.Read');
     if (answer.kind !== 'done') return answer;
     const { status, headers, text } = answer.value;
-    const rows = RowsSchema.safeParse(parseJson(text, withoutSecrets));
+    const rows = RowsSchema.safeParse(parseExactJson(text, withoutSecrets));
     if (!rows.success) return { kind: 'foreign answer', status };
     return { kind: 'done', value: pageOf(rows.data, headers.get('x-pagination-total')) };
   }

@@ -1,4 +1,4 @@
-import { Chore } from '../chore.ts';
+import { PeriodicTask } from '../periodic-task.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { LedgerStatus } from '../ledger/views.ts';
@@ -36,7 +36,7 @@ interface Step {
 /** How it went lately, in memory: the process that ends takes it along. */
 export class History {
   readonly #options: HistoryOptions;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   readonly #steps = new Map<string, Step>();
   readonly #samples = new Map<string, Sample[]>();
 
@@ -44,7 +44,7 @@ export class History {
     this.#options = options;
     const { clock, connections } = options;
     const times = { clock, firstMs: HISTORY_STEP_MS, everyMs: HISTORY_STEP_MS };
-    this.#chore = new Chore(times, async () => {
+    this.#task = new PeriodicTask(times, async () => {
       for (const connection of connections) await this.#sample(connection);
     });
   }
@@ -68,12 +68,12 @@ export class History {
 
   /** Begins to take samples. Idempotent. */
   start(): void {
-    this.#chore.start();
+    this.#task.start();
   }
 
   /** Takes no more. Idempotent. */
   async stop(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
   }
 
   async #sample(connection: string): Promise<void> {

@@ -19,6 +19,8 @@ export interface MetricsOptions {
   readonly connections: readonly OperatorConnection[];
   readonly readStatus: (connection: string) => Promise<ConnectionStatus>;
   readonly clock: Clock;
+  /** How many lines of the log could not be written; none by default. */
+  readonly logLinesLost?: (() => number) | undefined;
 }
 
 /**
@@ -34,6 +36,7 @@ export class Metrics {
   constructor(options: MetricsOptions) {
     this.#options = options;
     this.#counters = createCounters(this.#registry);
+    countLogLinesLost(this.#registry, options.logLinesLost ?? (() => 0));
     this.#gauges = createGauges(this.#registry);
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
   }
@@ -125,6 +128,18 @@ function createCounters(registry: Registry) {
       registers,
     }),
   };
+}
+
+function countLogLinesLost(registry: Registry, linesLost: () => number): void {
+  const counter = new Counter({
+    name: `${PREFIX}log_lines_lost_total`,
+    help: 'Lines of the log that could not be written.',
+    registers: [registry],
+    collect: () => {
+      counter.reset();
+      counter.inc(linesLost());
+    },
+  });
 }
 
 function createGauges(registry: Registry) {

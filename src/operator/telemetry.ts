@@ -34,6 +34,8 @@ export interface TelemetryOptions {
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
+  /** How many lines of the log could not be written; none by default. */
+  readonly logLinesLost?: (() => number) | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ ledger, connections, clock, log }: TelemetryOptions) {
+  constructor({ ledger, connections, clock, log, logLinesLost }: TelemetryOptions) {
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -55,7 +57,7 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock });
+    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost });
     this.history = new History({ connections: ids, readStatus, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EVENT_NAME_CHARS_MAX, parseDelivery, type NeostoreEvent } from '../core/event.ts';
-import { isJsonObject } from '../core/json.ts';
+import { parseDelivery, type NeostoreEvent } from '../core/event.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { EventRecord } from '../ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';
@@ -19,6 +18,9 @@ export interface VerifiedDelivery {
  * Makes the ledger's record of a verified delivery. A body that is no event is quarantined, an
  * event that no mapping names is ignored; both are kept, so that neither is lost.
  *
+ * What is quarantined is kept under the hash of its body. It never takes the id of an event, not
+ * even one that it names: the whole event may still come with it.
+ *
  * @param isMapped whether the mapping of the delivery's connection names an event
  */
 export function accept(
@@ -28,17 +30,28 @@ export function accept(
   const { connection, body, receivedAtMs, signatureEncoding } = delivery;
   const bodyHash = createHash('sha256').update(body).digest('hex');
   const received = { connection, receivedAtMs, body, bodyHash, signatureEncoding };
-  const text = decodeUtf8(body);
-  const parsed = parseDelivery(text, receivedAtMs, delivery.headerName);
-  if (parsed.kind === 'event') return { ...received, ...known(parsed.event, connection, isMapped) };
+  const parsed = parseDelivery(decodeUtf8(body), receivedAtMs, delivery.headerName);
+  return parsed.kind === 'event'
+    ? { ...received, ...known(parsed.event, connection, isMapped) }
+    : quarantine(received, parsed.reason);
+}
+
+/** The record of a body that waits for a person to look at it. */
+export function quarantine(received: ReceivedBody, reason: string): EventRecord {
   return {
     ...received,
-    eventId: usableId(text) ?? `sha256:${bodyHash}`,
+    eventId: `sha256:${received.bodyHash}`,
     name: null,
-    at: instantOf(receivedAtMs),
-    disposition: { kind: 'quarantined', reason: parsed.reason },
+    at: instantOf(received.receivedAtMs),
+    disposition: { kind: 'quarantined', reason },
   };
 }
+
+/** What a record says of the body itself, whatever is in it. */
+type ReceivedBody = Pick<
+  EventRecord,
+  'connection' | 'receivedAtMs' | 'body' | 'bodyHash' | 'signatureEncoding'
+>;
 
 function known(
   event: NeostoreEvent,
@@ -54,21 +67,5 @@ function decodeUtf8(body: Uint8Array): string | null {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     return null;
-  }
-}
-
-/** The id of a body that is no event for another reason, where it has one that can be kept. */
-function usableId(text: string | null): string | null {
-  const body = parseJson(text ?? '');
-  const id = isJsonObject(body) ? body['__id'] : undefined;
-  if (typeof id !== 'string' || id.trim() === '' || id.length > EVENT_NAME_CHARS_MAX) return null;
-  return id;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -1,11 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import type { BodyBudget } from './body-budget.ts';
 
-/** What came of reading a body; `broken` when the sender went away or sent garbled chunks. */
+/**
+ * What came of reading a body; `broken` when the sender went away or sent garbled chunks, `crowded`
+ * when too many bytes of bodies are being read at once.
+ */
 export type BodyRead =
   | { readonly kind: 'read'; readonly body: Uint8Array }
   | { readonly kind: 'too-large' }
+  | { readonly kind: 'crowded' }
   | { readonly kind: 'slow' }
   | { readonly kind: 'broken' };
 
@@ -13,11 +18,14 @@ export interface BodyLimits {
   readonly bytesMax: number;
   /** From the call to the last byte. */
   readonly timeoutMs: number;
+  /** Shared with all other bodies that are being read. */
+  readonly budget: BodyBudget;
 }
 
 /**
- * Reads the raw bytes of a request, which are what the signature covers, within limits of size and
- * time. Never rejects. After anything but `read`, the rest of the request is left unread.
+ * Reads the raw bytes of a request, which are what the signature covers, within limits of size,
+ * time and shared memory. Never rejects. After anything but `read`, the rest of the request is left
+ * unread.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -26,12 +34,13 @@ export async function readBody(
 ): Promise<BodyRead> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.bytesMax) return { kind: 'too-large' };
-  const collected = collect(request, limits.bytesMax);
+  const { body, release } = collect(request, limits);
   // Most bodies arrive together with their headers and are complete one turn later. Those go
   // without a timer that is aborted at once, which took a quarter of all the work of a delivery.
   await turn();
-  const read = request.complete ? await collected : await inTime(collected, limits, clock);
+  const read = request.complete ? await body : await inTime(body, limits, clock);
   if (read.kind !== 'read') request.removeAllListeners('data').pause();
+  release();
   return read;
 }
 
@@ -47,17 +56,25 @@ async function inTime(
   return read;
 }
 
-function collect(request: IncomingMessage, bytesMax: number): Promise<BodyRead> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+/** Collects what comes until all is there or something is wrong; its memory is taken until `release`. */
+function collect(
+  request: IncomingMessage,
+  { bytesMax, budget }: BodyLimits,
+): { readonly body: Promise<BodyRead>; readonly release: () => void } {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const body = new Promise<BodyRead>((resolve) => {
     request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > bytesMax) resolve({ kind: 'too-large' });
-      else chunks.push(chunk);
+      if (bytes + chunk.length > bytesMax) resolve({ kind: 'too-large' });
+      else if (!budget.take(chunk.length)) resolve({ kind: 'crowded' });
+      else {
+        bytes += chunk.length;
+        chunks.push(chunk);
+      }
     });
     request.on('end', () => resolve({ kind: 'read', body: Buffer.concat(chunks, bytes) }));
     request.on('error', () => resolve({ kind: 'broken' }));
     request.on('close', () => resolve({ kind: 'broken' }));
   });
+  return { body, release: () => budget.give(bytes) };
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Ledger } from '../ledger/port.ts';
-import type { EventRecord } from '../ledger/work.ts';
-import { accept } from './accept.ts';
+import type { AppendResult, EventRecord } from '../ledger/work.ts';
+import { accept, quarantine } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';
 import { verifySignature, type SignatureEncoding } from './signature.ts';
@@ -18,11 +17,16 @@ export interface ConnectionKeys {
 export interface DeliveryOptions {
   /** By tenant id, which is also the name of the connection. */
   readonly connections: ReadonlyMap<string, ConnectionKeys>;
-  readonly ledger: Pick<Ledger, 'append'>;
+  readonly ledger: Inbox;
   /** Whether the mapping of a connection names an event; canonical names. */
   readonly isMapped: (connection: string, eventName: string) => boolean;
   readonly clock: Clock;
   readonly limits: BodyLimits;
+}
+
+/** Takes an event down; `conflicting`: it knows another body under this id, and kept nothing. */
+interface Inbox {
+  append(event: EventRecord): Promise<AppendResult | 'conflicting'>;
 }
 
 /** A delivery that is on disk, or the reason why it is not. */
@@ -56,6 +60,10 @@ export async function receiveDelivery(
   options: DeliveryOptions,
 ): Promise<Received> {
   const receivedAtMs = options.clock.now();
+  // What the headers alone give away costs no reading.
+  if (header(request, 'x-neostore-signature') === undefined) {
+    return unsigned(request, pathTenant, options.connections);
+  }
   if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) return refused('encoded');
   const read = await readBody(request, options.limits, options.clock);
   if (read.kind !== 'read') return refused(read.kind);
@@ -69,12 +77,23 @@ export async function receiveDelivery(
     options.isMapped,
   );
   try {
-    const result = await options.ledger.append(record);
-    const outcome = result === 'duplicate' ? result : record.disposition.kind;
-    return { kind: 'written', outcome, record };
+    return await write(record, options.ledger);
   } catch (cause) {
     return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
   }
+}
+
+/** Writes an event down; one whose id has another body already is quarantined, so that neither is lost. */
+async function write(event: EventRecord, ledger: Inbox): Promise<Received> {
+  const first = await ledger.append(event);
+  if (first !== 'conflicting') return written(event, first);
+  const record = quarantine(event, 'another body came with this __id before');
+  return written(record, await ledger.append(record));
+}
+
+function written(record: EventRecord, result: AppendResult | 'conflicting'): Received {
+  const outcome = result === 'appended' ? record.disposition.kind : 'duplicate';
+  return { kind: 'written', outcome, record };
 }
 
 type Verified =
@@ -96,8 +115,7 @@ function verify(
   body: Uint8Array,
   connections: ReadonlyMap<string, ConnectionKeys>,
 ): Verified {
-  const headerTenant = header(request, 'x-neostore-tenantid')?.trim();
-  const tenant = pathTenant ?? headerTenant ?? '';
+  const { tenant, headerTenant } = tenantOf(request, pathTenant);
   const [anyKeys] = connections.values();
   const keys = connections.get(tenant) ?? anyKeys;
   const signature = header(request, 'x-neostore-signature');
@@ -108,10 +126,27 @@ function verify(
     return refused('unauthorized', { reason: 'tenant of header differs from path', tenant });
   }
   if (signatureEncoding === null) {
-    const reason = signature === undefined ? 'no signature' : 'wrong signature';
-    return refused('unauthorized', { reason, tenant });
+    return refused('unauthorized', { reason: 'wrong signature', tenant });
   }
   return { kind: 'verified', tenant, signatureEncoding };
+}
+
+function unsigned(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+  connections: ReadonlyMap<string, ConnectionKeys>,
+): Refused {
+  const { tenant } = tenantOf(request, pathTenant);
+  const known = connections.has(tenant) ? { tenant } : {};
+  return refused('unauthorized', { reason: 'no signature', ...known });
+}
+
+function tenantOf(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+): { readonly tenant: string; readonly headerTenant: string | undefined } {
+  const headerTenant = header(request, 'x-neostore-tenantid')?.trim();
+  return { tenant: pathTenant ?? headerTenant ?? '', headerTenant };
 }
 
 function refused(

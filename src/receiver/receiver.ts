@@ -10,7 +10,15 @@ import {
   type Refused,
   type WrittenOutcome,
 } from './receive-delivery.ts';
-import { BODY_BYTES_MAX, BODY_TIMEOUT_MS, FAULTS, REFUSALS, type Refusal } from './refusal.ts';
+import { BodyBudget } from './body-budget.ts';
+import {
+  BODIES_BYTES_MAX,
+  BODY_BYTES_MAX,
+  BODY_TIMEOUT_MS,
+  FAULTS,
+  REFUSALS,
+  type Refusal,
+} from './refusal.ts';
 
 export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */
@@ -20,6 +28,8 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   readonly onDelivery?: (delivery: DeliveryReport) => void;
   /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
   readonly bodyTimeoutMs?: number;
+  /** Most bytes of all bodies that are being read; {@link BODIES_BYTES_MAX} by default. */
+  readonly bodiesBytesMax?: number;
 }
 
 /** What became of a delivery, for those who watch. */
@@ -51,6 +61,7 @@ function routes(options: ReceiverOptions): Router {
   const limits = {
     bytesMax: BODY_BYTES_MAX,
     timeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS,
+    budget: new BodyBudget(options.bodiesBytesMax ?? BODIES_BYTES_MAX),
   };
   const take = async (ctx: Koa.Context, pathTenant?: string) => {
     const startedMs = options.clock.now();
@@ -98,6 +109,8 @@ function boundary(log: Log): Koa.Middleware {
 
 function answerDelivery(ctx: Koa.Context, received: Received): void {
   if (received.kind === 'refused') {
+    // While the rest of a body is unread, the connection can carry no other request.
+    if (!ctx.req.complete) ctx.set('Connection', 'close');
     refuse(ctx, REFUSALS[received.outcome]);
     return;
   }

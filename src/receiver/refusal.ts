@@ -12,11 +12,11 @@ export const BODY_BYTES_MAX = 256 * 1024;
 /** Longest wait for the last byte of a body. Neostore's own limit for an answer is 30 s. */
 export const BODY_TIMEOUT_MS = 10_000;
 
-/** When a sender should come back after the ledger could not commit. */
-const RETRY_AFTER_SECONDS = 10;
+/** Most bytes of all bodies that are being read at once: room for 256 of the largest. */
+export const BODIES_BYTES_MAX = 64 * 1024 * 1024;
 
-/** The rest of a body may be unread, so the connection cannot carry another request. */
-const CLOSE = { Connection: 'close' };
+/** When a sender should come back after the ledger could not commit, or memory ran out. */
+const RETRY_AFTER_SECONDS = 10;
 
 /** Every way in which a delivery is refused. */
 export const REFUSALS = {
@@ -30,25 +30,27 @@ export const REFUSALS = {
     status: 415,
     code: 'unsupported_content_encoding',
     message: 'Send the body as it was signed, without a Content-Encoding.',
-    headers: CLOSE,
   },
   'too-large': {
     status: 413,
     code: 'body_too_large',
     message: `Send a body of at most ${BODY_BYTES_MAX} bytes.`,
-    headers: CLOSE,
+  },
+  crowded: {
+    status: 503,
+    code: 'too_many_bodies',
+    message: 'Too many bodies are being read. Send it again later.',
+    headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
   },
   slow: {
     status: 408,
     code: 'body_too_slow',
     message: `Send the whole body within ${BODY_TIMEOUT_MS / 1_000} seconds.`,
-    headers: CLOSE,
   },
   broken: {
     status: 400,
     code: 'body_incomplete',
     message: 'The body ended early or is garbled. Send it again.',
-    headers: CLOSE,
   },
   unavailable: {
     status: 503,

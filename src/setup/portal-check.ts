@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
+import { parseJson } from '../core/json.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { comparePortal, type PortalDifference } from '../core/setup/compare-portal.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
@@ -122,12 +123,4 @@ export async function checkAgainstSchema(
 
 function failed(reason: string): Reading<never> {
   return { kind: 'failed', reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

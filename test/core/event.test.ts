@@ -48,6 +48,13 @@ describe('parseDelivery', () => {
     expect(parsed).toMatchObject({ event: { name: 'Pass:Installed' } });
   });
 
+  test('keeps the digits of numbers that JavaScript would round', () => {
+    const text = body({ identifiers: { card: 'CARD' } }).replace('"CARD"', '3083190000000000017');
+    expect(parseDelivery(text, RECEIVED)).toMatchObject({
+      event: { payload: { identifiers: { card: '3083190000000000017' } } },
+    });
+  });
+
   const long = 'x'.repeat(EVENT_NAME_CHARS_MAX + 1);
   test.each([
     ['bytes that are no UTF-8', null, 'body is not UTF-8'],
@@ -61,6 +68,16 @@ describe('parseDelivery', () => {
     ['no id', body({ __id: undefined }), '__id is missing'],
     ['a blank id', body({ __id: ' ' }), '__id is missing'],
     ['an id that is no text', body({ __id: 7 }), '__id is missing'],
+    [
+      'an id with half of a surrogate pair',
+      body({ __id: 's\ud800' }),
+      '__id is not well-formed Unicode',
+    ],
+    [
+      'a pass id with half of one',
+      body({ passId: 'p\udc01' }),
+      'passId is not well-formed Unicode',
+    ],
     ['no name anywhere', body({ __eventName: '' }), '__eventName is missing'],
     ['an endless id', body({ __id: long }), '__id or __eventName is over 200 characters'],
     ['an endless name', body({ __eventName: long }), '__id or __eventName is over 200 characters'],

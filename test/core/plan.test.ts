@@ -11,7 +11,7 @@ import {
   type FoundRecord,
   type KnownContact,
 } from '../../src/core/plan.ts';
-import type { WriteMode } from '../../src/core/register.ts';
+import type { WriteMode } from '../../src/core/write-mode.ts';
 import { aMapping } from './mapping/a-mapping.ts';
 
 const mapping = aMapping();

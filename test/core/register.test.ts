@@ -7,10 +7,9 @@ import {
   mergeRegisters,
   optionsOf,
   optionsText,
-  WRITE_MODES,
   type Register,
-  type WriteMode,
 } from '../../src/core/register.ts';
+import { MODES, WRITE_MODES, type WriteMode } from '../../src/core/write-mode.ts';
 
 /** Registers of one event are equal, as they are in life: the value follows from the order key. */
 const registers = (mode: WriteMode) =>
@@ -50,6 +49,68 @@ describe.each(WRITE_MODES)('merging by %s', (mode) => {
       }),
     );
   });
+});
+
+describe('merging by modes that differ, because the mapping changed', () => {
+  const WORDS = ['a', 'b', 'c'];
+  /** As in life, an event has one mode: that of the mapping which applied it. */
+  const eventsOf = (modeOf: (time: number) => WriteMode) =>
+    fc
+      .tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom(...WORDS))
+      .map(([time, word]): Register => {
+        const mode = modeOf(time);
+        const value = mode === 'append' ? [word] : word;
+        return { at: `2025-01-0${time}`, event: word, mode, value };
+      });
+  const anyModes = fc.tuple(fc.constantFrom(...WRITE_MODES), fc.constantFrom(...WRITE_MODES));
+
+  test('is commutative and idempotent', () => {
+    const pairs = anyModes.chain(([before, after]) => {
+      const events = eventsOf((time) => (time % 2 === 0 ? before : after));
+      return fc.tuple(events, events);
+    });
+    fc.assert(
+      fc.property(pairs, ([a, b]) => {
+        const merged = mergeRegister(a, b);
+        expect(mergeRegister(b, a)).toEqual(merged);
+        expect(mergeRegister(merged, a)).toEqual(merged);
+        expect(mergeRegister(merged, b)).toEqual(merged);
+      }),
+    );
+  });
+
+  test('ends in the same register whatever the order of events around the change', () => {
+    const stories = anyModes.chain(([before, after]) =>
+      fc
+        .array(
+          eventsOf((time) => (time < 5 ? before : after)),
+          { minLength: 1, maxLength: 8 },
+        )
+        .chain((events) =>
+          fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
+        ),
+    );
+    fc.assert(
+      fc.property(stories, ([events, shuffled]) => {
+        expect(shuffled.reduce(mergeRegister)).toEqual(events.reduce(mergeRegister));
+      }),
+    );
+  });
+
+  test.each([
+    ['oldest', 'newest'],
+    ['newest', 'if-empty'],
+    ['append', 'newest'],
+    ['newest', 'append'],
+  ] as const)('the first event after a change from %s to %s counts, with its mode', (from, to) => {
+    const [before, after] = [register('1', 'a', from), register('2', 'b', to)];
+    expect(mergeRegister(before, after)).toEqual(after);
+    expect(mergeRegister(after, before)).toEqual(after);
+  });
+});
+
+test('every mode has rules of its own', () => {
+  expect(Object.keys(MODES)).toEqual([...WRITE_MODES]);
 });
 
 const register = (at: string, value: Register['value'], mode: WriteMode): Register => ({

@@ -22,11 +22,10 @@ import { FUTURE_SKEW_MAX_MS } from '../../src/core/order-key.ts';
 import {
   mergeRegister,
   optionsText,
-  WRITE_MODES,
   type Register,
   type RegisterValue,
-  type WriteMode,
 } from '../../src/core/register.ts';
+import { WRITE_MODES, type WriteMode } from '../../src/core/write-mode.ts';
 import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
 import { SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';

@@ -64,11 +64,16 @@ describe('a body that is no event is quarantined', () => {
   });
 
   test.each([
-    ['no name', undefined],
-    ['a name that is too long', 'n'.repeat(201)],
-  ])('under its own id when it has %s', (_, name) => {
-    const record = accept(aDelivery(anEvent({ __eventName: name })), () => true);
-    expect(record).toMatchObject({ eventId: 'event-1', disposition: { kind: 'quarantined' } });
+    ['no name', { __eventName: undefined }],
+    ['a name that is too long', { __eventName: 'n'.repeat(201) }],
+    ['a pass id that is torn', { passId: 'p\ud800' }],
+  ])('and does not take the id that it names when it has %s', (_, fields) => {
+    const body = anEvent(fields);
+    const record = accept(aDelivery(body), () => true);
+    expect(record).toMatchObject({
+      eventId: `sha256:${sha256(Buffer.from(body))}`,
+      disposition: { kind: 'quarantined' },
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { BODY_BYTES_MAX } from '../../src/receiver/refusal.ts';
+import { eventually } from '../support/eventually.ts';
 import { anEvent, deliver, setup, sign, TENANT } from './setup.ts';
 
 test('a body of exactly the largest size is read', async () => {
@@ -32,14 +33,44 @@ test('a body that turns out larger while it streams is refused before it ends', 
   expect(receiver.outcomes).toEqual(['too-large']);
 });
 
+test('a body without a signature is refused before any of it is read', async () => {
+  await using receiver = await setup();
+  const socket = await begin(receiver.url, ['Content-Length: 10'], null);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect(answer).toMatch(/^connection: close/im);
+});
+
+test('beyond the memory that all bodies share, further ones are refused until one ends', async () => {
+  await using receiver = await setup({ bodiesBytesMax: 1_000 });
+  const held = await begin(receiver.url, ['Content-Length: 900']);
+  held.write('x'.repeat(800));
+  // What is read is not seen from outside; a body that needs more than is left tells.
+  let answer = '';
+  for (let tries = 0; tries < 100 && !answer.startsWith('HTTP/1.1 503 '); tries += 1) {
+    const socket = await begin(receiver.url, ['Content-Length: 300', 'Connection: close']);
+    socket.write('x'.repeat(300));
+    answer = await text(socket);
+  }
+  expect(answer).toMatch(/^retry-after: 10\r$/im);
+  expect(answer).toMatch(/^connection: close\r$/im);
+  expect(answer).toContain('"too_many_bodies"');
+  expect(receiver.outcomes.at(-1)).toBe('crowded');
+
+  const small = await deliver(receiver.url, '{}');
+  expect(small.body.status).toBe('quarantined');
+
+  held.destroy();
+  await eventually('the first is given up', () => receiver.outcomes.at(-1) === 'broken');
+  const large = await deliver(receiver.url, anEvent({ padding: 'x'.repeat(700) }));
+  expect(large.body.status).toBe('accepted');
+});
+
 test('a body in many pieces is put together in order', async () => {
   await using receiver = await setup();
   const body = anEvent();
-  const socket = await begin(receiver.url, [
-    'Transfer-Encoding: chunked',
-    `x-neostore-signature: ${sign(body)}`,
-    'Connection: close',
-  ]);
+  const headers = ['Transfer-Encoding: chunked', 'Connection: close'];
+  const socket = await begin(receiver.url, headers, sign(body));
   for (const character of body) socket.write(chunk(character));
   socket.write('0\r\n\r\n');
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 202 /);
@@ -89,8 +120,12 @@ test('a request that cannot be read leaves none of its bytes in the log', async 
   expect(log).not.toContain(rawBytes);
 });
 
-/** Opens a connection and sends the head of a delivery. */
-async function begin(url: string, headers: readonly string[]): Promise<Socket> {
+/** Opens a connection and sends the head of a delivery, with a signature that is wrong by default. */
+async function begin(
+  url: string,
+  headers: readonly string[],
+  signature: string | null = sign(''),
+): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
@@ -98,6 +133,7 @@ async function begin(url: string, headers: readonly string[]): Promise<Socket> {
     'POST /webhooks/neostore HTTP/1.1',
     `Host: ${hostname}`,
     `x-neostore-tenantid: ${TENANT}`,
+    ...(signature === null ? [] : [`x-neostore-signature: ${signature}`]),
     ...headers,
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n`);

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { AppendResult } from '../../src/ledger/work.ts';
+import type { AppendResult, EventRecord } from '../../src/ledger/work.ts';
 import { anEvent, deliver, NEXT_SECRET, SECRET, setup, sign, TENANT } from './setup.ts';
 
 describe('a signed delivery', () => {
@@ -44,6 +44,40 @@ describe('a signed delivery', () => {
     expect(receiver.appended).toHaveLength(1);
   });
 
+  test('is kept apart when another body came with its id before', async () => {
+    const appended: EventRecord[] = [];
+    await using receiver = await setup({
+      ledger: {
+        append: async (event) => {
+          const known = appended.find(({ eventId }) => eventId === event.eventId);
+          if (known === undefined) appended.push(event);
+          if (known === undefined) return 'appended';
+          return known.bodyHash === event.bodyHash ? 'duplicate' : 'conflicting';
+        },
+      },
+    });
+    const other = anEvent({ passType: 'other' });
+    const eventId = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+    await deliver(receiver.url, anEvent());
+    expect(await deliver(receiver.url, other)).toMatchObject({
+      status: 202,
+      body: { status: 'quarantined', eventId },
+    });
+    expect((await deliver(receiver.url, other)).body).toMatchObject({ status: 'duplicate' });
+    expect(receiver.outcomes).toEqual(['accepted', 'quarantined', 'duplicate']);
+    expect(appended).toMatchObject([
+      { eventId: 'event-1' },
+      {
+        eventId,
+        disposition: {
+          kind: 'quarantined',
+          reason: 'another body came with this __id before',
+        },
+      },
+    ]);
+    expect(Buffer.from(appended[1]?.body ?? []).toString()).toBe(other);
+  });
+
   test('is kept and ignored when no mapping names it', async () => {
     await using receiver = await setup();
     const answer = await deliver(receiver.url, anEvent({ __eventName: 'Store:Opened' }));
@@ -61,6 +95,16 @@ describe('a signed delivery', () => {
 });
 
 describe('a signed body that is no event', () => {
+  test('leaves the id that it names to the whole event', async () => {
+    await using receiver = await setup();
+    const nameless = anEvent({ __eventName: undefined });
+    const withoutHeader = { headers: { 'x-neostore-eventname': null } };
+    const first = await deliver(receiver.url, nameless, withoutHeader);
+    expect(first.body.status).toBe('quarantined');
+    const whole = await deliver(receiver.url, nameless);
+    expect(whole.body).toEqual({ status: 'accepted', eventId: 'event-1' });
+  });
+
   test.each([
     ['invalid JSON', '{"__id"', 'body is not valid JSON'],
     ['no id', '{}', '__id is missing'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Incident } from './incident.ts';
+import { parseJson } from '../json.ts';
 
 const ConditionForm = z.discriminatedUnion('kind', [
   z.object({
@@ -38,9 +39,5 @@ export function formatIncidents(open: readonly Incident[]): string {
 /** Reads {@link formatIncidents} back. None where the text is of another version: what holds is seen again. */
 export function parseIncidents(text: string | null): readonly Incident[] {
   if (text === null) return [];
-  try {
-    return IncidentsForm.safeParse(JSON.parse(text)).data ?? [];
-  } catch {
-    return [];
-  }
+  return IncidentsForm.safeParse(parseJson(text)).data ?? [];
 }

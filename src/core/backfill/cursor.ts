@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 
 /** What a backfill has read, and what became of it. */
 export interface BackfillCounts {
@@ -152,12 +153,4 @@ export function addCounts(before: BackfillCounts, page: PageCounts): BackfillCou
     unreadable: before.unreadable + page.unreadableAt.length,
     unreadableAt: [...before.unreadableAt, ...page.unreadableAt].slice(0, UNREADABLE_TOLD_MAX),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

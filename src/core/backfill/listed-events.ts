@@ -25,8 +25,8 @@ export interface ListedInstall {
  * or, where none does, that it exists, so that it names its contact and its type. The id is made of
  * what is said, so that saying it again is a duplicate.
  *
- * @returns null where the pass tells neither an install nor when it was made, or its id is too long
- *   to be one of an event
+ * @returns null where the pass tells neither an install nor when it was made, or its id cannot be
+ *   one of an event (too long, or not well-formed Unicode)
  */
 export function listedEvents(pass: ListedPass): readonly JsonObject[] | null {
   const { createdAt, installs } = pass;
@@ -43,7 +43,7 @@ export function listedEvents(pass: ListedPass): readonly JsonObject[] | null {
 function payloadOf(pass: ListedPass, wallet: string | null, at: string): JsonObject | null {
   const { id: passId, passType, identifiers, metadata } = pass;
   const id = `listed:${passId}:${wallet ?? 'none'}:${at}`;
-  if (id.length > EVENT_NAME_CHARS_MAX) return null;
+  if (id.length > EVENT_NAME_CHARS_MAX || !id.isWellFormed()) return null;
   return {
     passId,
     passType,

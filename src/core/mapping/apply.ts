@@ -4,8 +4,9 @@ import type { NeostoreEvent } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
-import { optionsText, type Registers, type RegisterValue, type WriteMode } from '../register.ts';
-import { walletOf } from '../wallet.ts';
+import { optionsText, type Registers, type RegisterValue } from '../register.ts';
+import { passIdOf, walletOf } from '../wallet.ts';
+import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import {
   EXPRESSION_TIMEOUT_MS,
@@ -56,7 +57,8 @@ export async function applyMapping(
       : { kind: 'skipped', reason: 'no contact' };
   }
   const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
-  const modeOf = (property: string): WriteMode => rule.properties.get(property)?.write ?? 'newest';
+  const modeOf = (property: string): WriteMode =>
+    rule.properties.get(property)?.write ?? DEFAULT_MODE;
   const timeline = await timelineOf(rule.timeline, scope);
   const all = [...matched.dropped, ...dropped, ...timeline.dropped];
   const cutOff = all.find(isCutOff);
@@ -114,7 +116,7 @@ async function matchContact(match: readonly MatchRule[], scope: Scope): Promise<
   const rules = match.map(({ property, value }) => [property, value] as const);
   const { values, dropped } = await collect(rules, asSource, keyText, scope);
   const keys = values.map(([property, text]) => ({ property, value: identityOf(text) }));
-  return { keys, registers: registersOf(values, () => 'newest', scope), dropped };
+  return { keys, registers: registersOf(values, () => DEFAULT_MODE, scope), dropped };
 }
 
 function asSource(expression: Expression): ValueSource {
@@ -125,6 +127,7 @@ function keyText(value: Json): string | null | Failed {
   if (value === null) return null;
   if (typeof value !== 'string' && typeof value !== 'number') return { failed: 'not a text' };
   const text = String(value).trim();
+  if (!text.isWellFormed()) return { failed: 'not well-formed Unicode' };
   if (text.length > KEY_CHARS_MAX) return { failed: `over ${KEY_CHARS_MAX} characters` };
   return text === '' ? null : text;
 }
@@ -134,9 +137,10 @@ const KEY_CHARS_MAX = 500;
 
 /** A pass belongs to one contact, so a pass event without identifiers still finds its owner. */
 function passKey({ name, payload }: NeostoreEvent): readonly ContactKey[] {
-  const { passId } = payload as { readonly passId?: Json };
-  if (!name.toLowerCase().startsWith('pass:')) return [];
-  return typeof passId === 'string' && passId !== '' ? [{ property: PASS_KEY, value: passId }] : [];
+  const value = passIdOf(payload);
+  return name.toLowerCase().startsWith('pass:') && value !== ''
+    ? [{ property: PASS_KEY, value }]
+    : [];
 }
 
 function sourceOf(rule: ValueRule): ValueSource {

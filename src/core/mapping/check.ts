@@ -1,5 +1,5 @@
 import { KNOWN_EVENTS } from '../event.ts';
-import type { WriteMode } from '../register.ts';
+import { DEFAULT_MODE, MODES, WRITE_MODES, type WriteMode } from '../write-mode.ts';
 import { quote, type ReportFault } from './fault.ts';
 import type { Mapping, ValueRule, ValueSource } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
@@ -20,7 +20,7 @@ export function checkNames(file: MappingFile, mapping: Mapping, report: ReportFa
   checkMatch(file, mapping, report);
   checkDefinitions(file, report);
   const writers = new Map<string, WriteMode>(
-    mapping.match.map(({ property }) => [property, 'newest']),
+    mapping.match.map(({ property }) => [property, DEFAULT_MODE]),
   );
   for (const [name, rule] of Object.entries(file.events)) {
     checkEventName(name, report);
@@ -91,18 +91,13 @@ function checkProperty(
     ]);
     if (meant !== null) report(path, quote(property), 'the name of a contact property', meant);
   }
-  if (definition !== undefined && rule.write === 'append' && definition.multiple !== true) {
-    report(path, '"write": "append"', 'a property with "multiple": true (checkboxes)');
+  const { needsMultiple, mayClear } = MODES[rule.write];
+  if (definition !== undefined && needsMultiple && definition.multiple !== true) {
+    report(path, `"write": ${quote(rule.write)}`, 'a property with "multiple": true (checkboxes)');
   }
-  if (
-    rule.clear &&
-    (rule.write === 'if-empty' || rule.write === 'create-only' || rule.write === 'append')
-  ) {
-    report(
-      path,
-      `"clear" with "write": ${quote(rule.write)}`,
-      '"clear" with newest or oldest only',
-    );
+  if (rule.clear && !mayClear) {
+    const others = WRITE_MODES.filter((mode) => MODES[mode].mayClear).join(' or ');
+    report(path, `"clear" with "write": ${quote(rule.write)}`, `"clear" with ${others} only`);
   }
 }
 
@@ -163,7 +158,7 @@ function checkWallet(
       checkProperty(property, rule, file, path, report);
       if (seen.has(property)) report(path, quote(property), 'a property that nothing else writes');
       seen.add(property);
-      if (rule.write !== 'newest') {
+      if (rule.write !== DEFAULT_MODE) {
         report(
           path,
           `"write": ${quote(rule.write)}`,

@@ -4,6 +4,7 @@ import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
 import type { TimelineRule, ValueSource } from './mapping.ts';
+import { DEFAULT_MODE } from '../write-mode.ts';
 import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
 
 export type CompiledMapping =
@@ -87,7 +88,7 @@ function compileValues(
   report: ReportFault,
 ): ReadonlyMap<string, ValueRule> {
   const rules = Object.entries(properties).map(([property, value]): [string, ValueRule] => {
-    const { write = 'newest', clear = false } = typeof value === 'object' ? value : {};
+    const { write = DEFAULT_MODE, clear = false } = typeof value === 'object' ? value : {};
     return [property, { source: compileSource(value, [...path, property], report), write, clear }];
   });
   return new Map(rules);

@@ -1,5 +1,5 @@
 import { canonicalEventName, LISTED_EVENT } from '../event.ts';
-import type { WriteMode } from '../register.ts';
+import type { WriteMode } from '../write-mode.ts';
 import type { Expression } from './expression.ts';
 import type { MappingFile } from './schema.ts';
 

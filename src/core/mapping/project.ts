@@ -1,8 +1,9 @@
 import type { DroppedValue } from '../application.ts';
 import type { ContactDocument } from '../contact.ts';
 import type { Json } from '../json.ts';
-import type { RegisterValue, WriteMode } from '../register.ts';
+import type { RegisterValue } from '../register.ts';
 import { walletContext } from '../wallet.ts';
+import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
 import type { ExpressionError } from './expression.ts';
 import { fits, type Mapping, type ValueRule } from './mapping.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
@@ -31,7 +32,7 @@ export async function project(mapping: Mapping, document: ContactDocument): Prom
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
       if (isFailed(value)) dropped.push({ property, reason: value.failed });
-      else if (value !== null) values.set(property, { value, mode: 'newest' });
+      else if (value !== null) values.set(property, { value, mode: DEFAULT_MODE });
     }
   }
   return { values, dropped };

@@ -1,7 +1,8 @@
 import { convertValue, type PropertyDefinition } from '../convert.ts';
 import { identityOf } from '../identity.ts';
 import { SECONDARY_EMAILS, type Desired, type FoundRecord, type KnownContact } from '../plan.ts';
-import { optionsOf, type WriteMode } from '../register.ts';
+import { optionsOf } from '../register.ts';
+import { MODES, type WriteMode } from '../write-mode.ts';
 
 /** A value in which HubSpot differs from what it had confirmed. */
 export interface Difference {
@@ -28,7 +29,7 @@ export function compareRecord(
     const definition = definitions.get(property);
     if (definition === undefined || contact.confirmed[property] !== expected) return [];
     // Of a record that was there before, such a value was left to HubSpot, see `planContact`.
-    if (mode === 'create-only' && contact.origin !== 'created') return [];
+    if (MODES[mode].keptOfOthers !== null && contact.origin !== 'created') return [];
     const found = record.properties[property] ?? '';
     const isHeld =
       property === 'email'
@@ -52,18 +53,11 @@ export function holdsValue(
   expected: string,
   found: string,
 ): boolean {
-  switch (mode) {
-    case 'newest':
-    case 'oldest':
-      return canonicalText(definition, expected) === canonicalText(definition, found);
-    case 'if-empty':
-    case 'create-only':
-      return expected === '' || found !== '';
-    case 'append': {
-      const held = new Set(optionsOf(found));
-      return optionsOf(expected).every((option) => held.has(option));
-    }
-  }
+  return MODES[mode].isHeld(
+    expected,
+    found,
+    (a, b) => canonicalText(definition, a) === canonicalText(definition, b),
+  );
 }
 
 /** HubSpot writes some values in a way of its own: the same text means the same value. */

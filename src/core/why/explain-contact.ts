@@ -7,6 +7,7 @@ import { project, type DesiredValue } from '../mapping/project.ts';
 import { compareOrder } from '../order-key.ts';
 import { desire, type Desired } from '../plan.ts';
 import { walletContext, type WalletState } from '../wallet.ts';
+import { DEFAULT_MODE, MODES } from '../write-mode.ts';
 import type { ContactEvidence } from './evidence.ts';
 import type { ContactExplanation, ExplainedPass, ExplainedProperty } from './explanation.ts';
 import { namedEvent } from './named-event.ts';
@@ -74,7 +75,7 @@ async function propertiesOf({
       property,
       value: desired.values.get(property)?.text ?? null,
       confirmed: contact.confirmed[property] ?? null,
-      mode: value?.mode ?? ('newest' as const),
+      mode: value?.mode ?? DEFAULT_MODE,
       ...originOf(contact, property, value),
       ...fateOf(about),
     };
@@ -110,9 +111,8 @@ function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
   if (last !== undefined && (state !== 'pending' || last.kept === true)) {
     return { fate: last.kept === true ? 'kept' : 'refused', reason: last.reason };
   }
-  if (wanted.mode === 'create-only' && origin === 'adopted') {
-    return { fate: 'kept', reason: 'create-only: the contact was there before' };
-  }
+  const { keptOfOthers } = MODES[wanted.mode];
+  if (keptOfOthers !== null && origin === 'adopted') return { fate: 'kept', reason: keptOfOthers };
   if ((confirmed[property] ?? '') === wanted.text) return { fate: 'written', reason: null };
   switch (state) {
     case 'done':

@@ -1,8 +1,9 @@
 import { tellingKey } from '../contact-title.ts';
-import { isTooDeep, type Json } from '../json.ts';
+import { isTooDeep, parseExactJson, type Json } from '../json.ts';
 import { withoutSecrets } from '../mapping/apply.ts';
 import { optionsOf, optionsText, type Register, type RegisterEffect } from '../register.ts';
 import { REDACTED } from '../secret.ts';
+import { MODES } from '../write-mode.ts';
 import type { ContactEvidence, EventCase, EventEvidence } from './evidence.ts';
 import type {
   EventExplanation,
@@ -51,7 +52,7 @@ export function explainEvent({ event, contact }: EventCase): EventExplanation {
 /** The payload as it came, but for the secrets of identifiers, which never leave the ledger. */
 function shownBody(body: Uint8Array): string {
   const text = new TextDecoder().decode(body);
-  const payload = parseJson(text);
+  const payload = parseExactJson(text) as Json | undefined;
   // What was quarantined for being no JSON, or for its depth, may hold them all the same.
   if (payload === undefined || isTooDeep(payload)) {
     return text.replace(SECRET_MEMBER, `$1"${REDACTED}"`);
@@ -62,14 +63,6 @@ function shownBody(body: Uint8Array): string {
 
 /** A secret with its name, in a text that cannot be parsed; it may be cut off. */
 const SECRET_MEMBER = /("[^"]*\.(?:hmac|secret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/gi;
-
-function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
 
 function contactOf({ id, keys, hubspotId, state, reason }: ContactEvidence): ExplainedContact {
   return { id, key: tellingKey(keys), hubspotId, state, reason };
@@ -132,10 +125,12 @@ function fateOf(
   return { ...only('unchanged'), instead };
 }
 
-/** Whether an `append` register still holds all that an event added to it. */
+/** Whether a register that keeps the options of all events still holds those of one. */
 function isWithin(register: Register, current: Register): boolean {
   const held = new Set(optionsOf(current.value));
-  return current.mode === 'append' && optionsOf(register.value).every((one) => held.has(one));
+  return (
+    MODES[current.mode].keeps === 'both' && optionsOf(register.value).every((one) => held.has(one))
+  );
 }
 
 /** What became of a value that counts. */

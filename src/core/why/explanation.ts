@@ -1,5 +1,5 @@
 import type { ContactKey } from '../contact.ts';
-import type { WriteMode } from '../register.ts';
+import type { WriteMode } from '../write-mode.ts';
 import type { HeldState, WorkState } from '../states.ts';
 import type { WalletContext } from '../wallet.ts';
 

@@ -1,5 +1,5 @@
 import { identityOf } from '../../core/identity.ts';
-import { isJsonObject } from '../../core/json.ts';
+import { isJsonObject, parseExactJson } from '../../core/json.ts';
 
 /** The members of a payload that name a person. */
 const NAMING_MEMBERS = ['identifiers', 'attributes', 'passId'] as const;
@@ -10,7 +10,7 @@ const KEY_CHARS_MIN = 6;
 /** Whether a body names a person: one of the keys is a whole value of its naming members, at any depth. */
 export function holdsKey(body: Uint8Array, keys: ReadonlySet<string>): boolean {
   const text = new TextDecoder().decode(body);
-  const payload = parseJson(text);
+  const payload = parseExactJson(text);
   if (isJsonObject(payload)) {
     return NAMING_MEMBERS.some((member) => holdsValue(payload[member], keys));
   }
@@ -30,12 +30,4 @@ function holdsValue(root: unknown, keys: ReadonlySet<string>): boolean {
     }
   }
   return false;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

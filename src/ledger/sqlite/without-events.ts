@@ -1,5 +1,6 @@
 import type { ContactDocument } from '../../core/contact.ts';
 import type { PassState } from '../../core/wallet.ts';
+import { MODES } from '../../core/write-mode.ts';
 
 /**
  * What is left of a contact without what some events said, so that these can be told anew. A
@@ -10,7 +11,7 @@ export function withoutEvents(
   events: ReadonlySet<string>,
 ): ContactDocument {
   const keptRegisters = Object.entries(registers).filter(
-    ([, { mode, event }]) => mode === 'append' || !events.has(event),
+    ([, { mode, event }]) => MODES[mode].keeps === 'both' || !events.has(event),
   );
   const keptPasses = Object.entries(wallet)
     .map(([passId, pass]) => [passId, withoutChanges(pass, events)] as const)

@@ -1,7 +1,7 @@
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Clock } from '../../clock.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { Chance } from './chance.ts';
 import type { Credential } from './credential.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -264,14 +264,6 @@ function parseBody(text: string): JsonObject {
   const body = parseJson(text);
   if (!isJsonObject(body)) throw invalid('Invalid input JSON');
   return body;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function inputCount(text: string): number {

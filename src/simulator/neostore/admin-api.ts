@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { parseJson } from '../../core/json.ts';
 import type { AdminFault, AdminFaults } from './admin-faults.ts';
 import { queryPasses } from './pass-query.ts';
 import type { PassRecord } from './pass-records.ts';
@@ -162,11 +163,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > BODY_BYTES_MAX) return undefined;
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
+  return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
 function noSuchWebhook(): Reply {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { codeOf } from '../../core/error-code.ts';
 
 /** One POST to make. */
 export interface Post {
@@ -60,9 +61,4 @@ function send(
     });
     request.end(body);
   });
-}
-
-function codeOf(error: unknown): string {
-  const coded = typeof error === 'object' && error !== null && 'code' in error;
-  return coded && typeof error.code === 'string' ? error.code : 'UNKNOWN';
 }

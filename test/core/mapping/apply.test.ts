@@ -56,6 +56,13 @@ describe('the contact of an event', () => {
     expect(keys).toEqual([{ property: '$pass', value: 'P1' }]);
   });
 
+  test('is found by a pass whose id is a number, as its wallet counts it', async () => {
+    const pass = { passId: 42, device: 'Apple', identifiers: null };
+    const { keys, document } = await applied(aMapping(), anEvent('Pass:Installed', pass));
+    expect(keys).toEqual([{ property: '$pass', value: '42' }]);
+    expect(Object.keys(document.wallet)).toEqual(['42']);
+  });
+
   test.each([
     ['no key at all', upserted({ attributes: {} })],
     ['only blank keys', upserted({ identifiers: { customerId: ' ' } })],
@@ -75,6 +82,11 @@ describe('the contact of an event', () => {
       'an expression fails',
       { attributes: { email: 7 } },
       'no key: email expression failed (T0410)',
+    ],
+    [
+      'a key has half of a surrogate pair',
+      { identifiers: { customerId: 's\ud800' } },
+      'no key: neostore_id not well-formed Unicode',
     ],
     ['a key is no text', { identifiers: { customerId: {} } }, 'no key: neostore_id not a text'],
     [

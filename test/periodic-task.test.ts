@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Chore } from '../src/chore.ts';
+import { PeriodicTask } from '../src/periodic-task.ts';
 import type { Clock } from '../src/clock.ts';
 import { eventually } from './support/eventually.ts';
 import { scaledClock } from './support/scaled-clock.ts';
@@ -15,43 +15,43 @@ function rememberingClock() {
   return { clock: { ...clock, sleep }, waits };
 }
 
-test('a chore is done after a first wait, and again after each further one', async () => {
+test('a task runs after a first wait, and again after each further one', async () => {
   const { clock, waits } = rememberingClock();
   let done = 0;
-  const chore = new Chore({ clock, firstMs: 500, everyMs: 2_000 }, async () => {
+  const task = new PeriodicTask({ clock, firstMs: 500, everyMs: 2_000 }, async () => {
     done += 1;
   });
-  chore.start();
-  chore.start();
-  await eventually('it is done three times', () => done >= 3);
-  await chore.stop();
+  task.start();
+  task.start();
+  await eventually('it has run three times', () => done >= 3);
+  await task.stop();
   expect(waits.slice(0, 3)).toEqual([500, 2_000, 2_000]);
 });
 
-test('stopping waits for what is under way, which is told to end', async () => {
+test('stopping waits for the run under way, whose signal aborts', async () => {
   const { clock } = rememberingClock();
   const begun = Promise.withResolvers<void>();
   let isOver = false;
-  const chore = new Chore({ clock, firstMs: 0, everyMs: 1 }, async (signal) => {
+  const task = new PeriodicTask({ clock, firstMs: 0, everyMs: 1 }, async (signal) => {
     begun.resolve();
     await new Promise((resolve) => {
       signal.addEventListener('abort', resolve);
     });
     isOver = true;
   });
-  chore.start();
+  task.start();
   await begun.promise;
-  await chore.stop();
-  await chore.stop();
+  await task.stop();
+  await task.stop();
   expect(isOver).toBe(true);
 });
 
-test('a chore that is stopped before it began is never done', async () => {
+test('a task that is stopped before it started never runs', async () => {
   const { clock } = rememberingClock();
-  const chore = new Chore({ clock, firstMs: 0, everyMs: 1 }, async () => {
+  const task = new PeriodicTask({ clock, firstMs: 0, everyMs: 1 }, async () => {
     throw new Error('done all the same');
   });
-  await chore.stop();
-  chore.start();
-  await chore.stop();
+  await task.stop();
+  task.start();
+  await task.stop();
 });

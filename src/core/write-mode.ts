@@ -1,0 +1,122 @@
+/** How the values that several events carry for one property become one, and when that is written. */
+export const WRITE_MODES = ['newest', 'oldest', 'if-empty', 'create-only', 'append'] as const;
+export type WriteMode = (typeof WRITE_MODES)[number];
+
+/** The mode of a rule that names none. */
+export const DEFAULT_MODE: WriteMode = 'newest';
+
+/** What is known of a property before it is written. */
+export interface HeldValue {
+  /** What the record holds; empty where it holds nothing, or was not read. */
+  readonly current: string;
+  /** What HubSpot confirmed last. */
+  readonly confirmed: string | undefined;
+  /** Whether the daemon created the record. */
+  readonly isOurRecord: boolean;
+}
+
+/** What becomes of a value that HubSpot has not confirmed. */
+export type Decision =
+  | { readonly kind: 'send'; readonly text: string }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'kept'; readonly reason: string };
+
+/** Everything in which write modes differ. */
+export interface ModeRules {
+  /** Whose value counts, of two events that carry one. */
+  readonly keeps: 'newer' | 'older' | 'both';
+  /** Whether what to send depends on what the record holds. */
+  readonly needsRead: boolean;
+  /** Whether an event may empty the property. */
+  readonly mayClear: boolean;
+  /** Whether the property has to take several options. */
+  readonly needsMultiple: boolean;
+  /** Why a record that the daemon did not create keeps its value; null where it takes ours. */
+  readonly keptOfOthers: string | null;
+  /** Decides about a value that HubSpot has not confirmed. */
+  readonly decide: (text: string, held: HeldValue) => Decision;
+  /** Whether a record with the value `found` needs no repair; `isSame` compares by the property's type. */
+  readonly isHeld: (expected: string, found: string, isSame: Comparison) => boolean;
+}
+
+type Comparison = (expected: string, found: string) => boolean;
+
+const send: ModeRules['decide'] = (text) => ({ kind: 'send', text });
+
+const KEPT_OF_OTHERS = 'create-only: the contact was there before';
+
+/** Every write mode. */
+export const MODES: Readonly<Record<WriteMode, ModeRules>> = {
+  newest: {
+    keeps: 'newer',
+    needsRead: false,
+    mayClear: true,
+    needsMultiple: false,
+    keptOfOthers: null,
+    decide: send,
+    isHeld: (expected, found, isSame) => isSame(expected, found),
+  },
+  oldest: {
+    keeps: 'older',
+    needsRead: false,
+    mayClear: true,
+    needsMultiple: false,
+    keptOfOthers: null,
+    decide: send,
+    isHeld: (expected, found, isSame) => isSame(expected, found),
+  },
+  'if-empty': {
+    keeps: 'older',
+    needsRead: true,
+    mayClear: false,
+    needsMultiple: false,
+    keptOfOthers: null,
+    decide: (text, { current, confirmed }) =>
+      current === '' || current === confirmed
+        ? { kind: 'send', text }
+        : { kind: 'kept', reason: 'if-empty: HubSpot already had a value' },
+    isHeld: hasSomething,
+  },
+  'create-only': {
+    keeps: 'older',
+    needsRead: false,
+    mayClear: false,
+    needsMultiple: false,
+    keptOfOthers: KEPT_OF_OTHERS,
+    decide: (text, { isOurRecord }) =>
+      isOurRecord ? { kind: 'send', text } : { kind: 'kept', reason: KEPT_OF_OTHERS },
+    isHeld: hasSomething,
+  },
+  append: {
+    keeps: 'both',
+    needsRead: true,
+    mayClear: false,
+    needsMultiple: true,
+    keptOfOthers: null,
+    decide: (text, { current }) => {
+      const missing = missingOptions(text, current);
+      // A leading ";" adds to the options that HubSpot holds. [HubSpot properties guide]
+      return missing.length === 0
+        ? { kind: 'same' }
+        : { kind: 'send', text: `;${missing.join(';')}` };
+    },
+    isHeld: (expected, found) => missingOptions(expected, found).length === 0,
+  },
+};
+
+/** The options in a text that joins them as HubSpot does. */
+export function splitOptions(text: string): readonly string[] {
+  return text
+    .split(';')
+    .map((option) => option.trim())
+    .filter((option) => option !== '');
+}
+
+function missingOptions(wanted: string, held: string): readonly string[] {
+  const known = new Set(splitOptions(held));
+  return splitOptions(wanted).filter((option) => !known.has(option));
+}
+
+function hasSomething(expected: string, found: string): boolean {
+  return expected === '' || found !== '';
+}
