@@ -2,6 +2,7 @@ import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
 import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
+import type { Evaluator } from './evaluation/evaluator.ts';
 import type { Log } from './log.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
 
@@ -20,6 +21,8 @@ export interface MappingWatchOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Tells which regular expressions of a mapping take too long. */
+  readonly evaluator: Pick<Evaluator, 'examine'>;
 }
 
 /**
@@ -76,8 +79,8 @@ export class MappingWatch {
 
   /** Looks at the file now. */
   async look(): Promise<void> {
-    const read = await readMapping(this.#options.file);
-    if (read.version === this.#seen) return;
+    const read = await readMapping(this.#options.file, this.#seen);
+    if (read === null) return;
     this.#seen = read.version;
     this.#take(read);
     this.#onChange();

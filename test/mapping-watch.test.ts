@@ -5,6 +5,7 @@ import { MappingError } from '../src/mapping-file.ts';
 import { MappingWatch } from '../src/mapping-watch.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
 import { DEFAULT_MAPPING } from './support/mapping.ts';
+import { directEvaluator } from './support/direct-evaluator.ts';
 import { eventually } from './support/eventually.ts';
 import { jumpingClock } from './support/jumping-clock.ts';
 import { scaledClock } from './support/scaled-clock.ts';
@@ -26,7 +27,13 @@ async function watched(text = GOOD) {
     level: 'info',
     destination: { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[number]) },
   });
-  const watch = await MappingWatch.open({ connection: 'acme', file, clock: jumpingClock(), log });
+  const watch = await MappingWatch.open({
+    connection: 'acme',
+    file,
+    clock: jumpingClock(),
+    log,
+    evaluator: directEvaluator,
+  });
   return { watch, file, lines };
 }
 
@@ -91,6 +98,7 @@ describe('a file that changes', () => {
       file,
       clock: scaledClock(100),
       log,
+      evaluator: directEvaluator,
     });
     let changes = 0;
     watch.start(() => {

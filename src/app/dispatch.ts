@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { recordUrl } from '../core/record-url.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
@@ -15,6 +16,8 @@ import type { Connection } from './connection.ts';
 export interface DispatchOptions {
   readonly connection: Connection;
   readonly ledger: Ledger;
+  /** Evaluates the mappings of all connections. */
+  readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
   /** Nothing is sent before, milliseconds since 1970. */

@@ -24,14 +24,13 @@ export function compileMapping(text: string, version: string): CompiledMapping {
   const faults: Fault[] = [...form.faults];
   const report: ReportFault = (path, found, expected, nearest = null) =>
     faults.push({ pointer: pointerOf(path), found, expected, nearest });
-  const mapping = compileFile(form.file, version, report);
+  const mapping = { version, text, ...compileFile(form.file, report) };
   checkNames(form.file, mapping, report);
   return faults.length === 0 ? { kind: 'compiled', mapping } : { kind: 'faulty', faults };
 }
 
-function compileFile(file: MappingFile, version: string, report: ReportFault): Mapping {
+function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'version' | 'text'> {
   return {
-    version,
     match: file.contact.match.map(({ property, value, unique = false }, index) => ({
       property,
       unique,
