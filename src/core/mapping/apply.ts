@@ -25,7 +25,7 @@ export interface Receipt {
 }
 
 /** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
-const SECRET_KEY = /\.(?:hmac|secret)$/i;
+export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value

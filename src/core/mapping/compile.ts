@@ -1,5 +1,6 @@
 import { checkNames } from './check.ts';
 import { compileExpression, type Expression } from './expression.ts';
+import { partsOf } from './expression-parts.ts';
 import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
@@ -112,7 +113,7 @@ function compiled(text: string, path: readonly PropertyKey[], report: ReportFaul
   const result = compileExpression(text);
   if (result.kind === 'compiled') return result.expression;
   report(path, quote(text), `a JSONata expression (${result.reason})`);
-  return { text, path: null, evaluate: async () => Promise.resolve(null) };
+  return { text, path: null, parts: partsOf(null), evaluate: async () => Promise.resolve(null) };
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly fault: Fault } {

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import type { Json } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { partsOf, type ExpressionParts } from './expression-parts.ts';
 
 /**
  * Deepest call stack of one expression, in frames. Its time is limited where it runs: a limit that
@@ -13,6 +14,8 @@ export interface Expression {
   readonly text: string;
   /** The keys of a plain path such as `attributes.firstName`; null for anything more. */
   readonly path: readonly string[] | null;
+  /** What it refers to. */
+  readonly parts: ExpressionParts;
   /**
    * Evaluates to a JSON value, or to null where the expression yields nothing.
    * @throws ExpressionError when it fails on this input
@@ -55,11 +58,12 @@ const JSONATA_WORDS = new Set(['true', 'false', 'null', 'and', 'or', 'in', 'func
 export function compileExpression(text: string): CompiledExpression {
   try {
     const compiled = jsonata(text, { stack: EXPRESSION_STACK_MAX });
-    const unstable = UNSTABLE_FUNCTIONS.find((name) => mentions(compiled.ast(), name));
+    const parts = partsOf(compiled.ast());
+    const unstable = UNSTABLE_FUNCTIONS.find((name) => parts.variables.includes(name));
     if (unstable !== undefined) {
       return faulty(`$${unstable}() gives another value at every replay; use $event.at instead`);
     }
-    return { kind: 'compiled', expression: withShortcut(text.trim(), compiled) };
+    return { kind: 'compiled', expression: withShortcut(text.trim(), parts, compiled) };
   } catch (error) {
     const { code, position, token } = error as Partial<jsonata.JsonataError>;
     const where = position === undefined ? '' : ` at character ${position}`;
@@ -77,11 +81,16 @@ export function pathOf(text: string): readonly string[] | null {
   return steps.map((step) => step.replaceAll('`', ''));
 }
 
-function withShortcut(text: string, compiled: jsonata.Expression): Expression {
+function withShortcut(
+  text: string,
+  parts: ExpressionParts,
+  compiled: jsonata.Expression,
+): Expression {
   const path = pathOf(text);
   return {
     text,
     path,
+    parts,
     async evaluate(input, event) {
       const found = path === null ? undefined : scalarAt(input, path);
       if (found !== undefined) return found;
@@ -115,13 +124,6 @@ function scalarAt(input: Json, path: readonly string[]): Json | undefined {
  */
 function toJson(value: unknown): Json {
   return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
-}
-
-function mentions(node: unknown, name: string): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  const { type, value } = node as { type?: unknown; value?: unknown };
-  if (type === 'variable' && value === name) return true;
-  return Object.values(node).some((child) => mentions(child, name));
 }
 
 function faulty(reason: string): CompiledExpression {
