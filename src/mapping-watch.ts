@@ -1,8 +1,10 @@
 import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
+import type { Mapping } from './core/mapping/mapping.ts';
 import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
 import type { Evaluator } from './evaluation/evaluator.ts';
+import { warningsOf } from './evaluation/warnings.ts';
 import type { Log } from './log.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
 
@@ -12,7 +14,7 @@ import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
  */
 export const MAPPING_LOOK_MS = 2_000;
 
-/** Faults of a refused file that one line of the log names. */
+/** Faults or warnings of a file that one line of the log names. */
 const FAULTS_LOGGED_MAX = 20;
 
 export interface MappingWatchOptions {
@@ -70,6 +72,7 @@ export class MappingWatch {
   start(onChange: () => void): void {
     this.#onChange = onChange;
     this.#chore.start();
+    void this.#warn(this.#current.mapping);
   }
 
   /** Looks no more. Idempotent. */
@@ -108,5 +111,22 @@ export class MappingWatch {
     }
     this.#current = { file, mapping: compiled.mapping, text, sinceMs: atMs, refused: null };
     log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
+    void this.#warn(compiled.mapping);
+  }
+
+  /** Logs what may well be a mistake. The mapping is in force meanwhile, and whatever is found. */
+  async #warn(mapping: Mapping): Promise<void> {
+    const { connection, file, log, evaluator } = this.#options;
+    const { version } = mapping;
+    try {
+      const found = await warningsOf(mapping, evaluator);
+      if (found.length === 0) return;
+      const warnings = found.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
+      log.warn({ connection, file, version, count: found.length, warnings }, 'mapping.warned');
+    } catch (error) {
+      // It ends, or no process can be started; whoever applies events says so as well.
+      const { code } = error as { readonly code?: unknown };
+      log.debug({ connection, file, version, code }, 'mapping.unexamined');
+    }
   }
 }

@@ -77,7 +77,8 @@ export class ChildEvaluator implements Evaluator {
   }
 
   async examine(items: readonly Pattern[]): Promise<readonly PatternVerdict[]> {
-    const results = await this.#runner.run({ work: 'examine', mapping: '', items });
+    const order = { work: 'examine', mapping: '', items } as const;
+    const results = await this.#runner.run(order, { isPatient: true });
     return results.map((result) => (result instanceof Loss ? 'unknown' : result));
   }
 

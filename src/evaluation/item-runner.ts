@@ -18,6 +18,13 @@ export interface ItemRunnerOptions extends ChildOptions {
   readonly onDeath?: (death: { readonly code: LossCode; readonly work: WorkName }) => void;
 }
 
+export interface RunOptions {
+  /** Whether it ends with the first item that is given up. */
+  readonly endsWithLoss?: boolean;
+  /** Whether it may wait however many others do: nobody waits for it. */
+  readonly isPatient?: boolean;
+}
+
 /** An item that was given up. */
 export class Loss {
   readonly code: LossCode;
@@ -66,10 +73,11 @@ export class ItemRunner {
    */
   async run<W extends WorkName>(
     order: WorkOrder<W>,
-    { endsWithLoss = false }: { readonly endsWithLoss?: boolean } = {},
+    { endsWithLoss = false, isPatient = false }: RunOptions = {},
   ): Promise<readonly (Result<W> | Loss)[]> {
     if (this.#isStopped) throw stopped();
-    if (this.#waiting.length >= (this.#options.waitingMax ?? Infinity)) {
+    const { waitingMax = Infinity } = this.#options;
+    if (!isPatient && this.#waiting.length >= waitingMax) {
       throw new EvaluationError('busy', 'other evaluations are under way');
     }
     if (order.items.length === 0) return [];

@@ -37,7 +37,11 @@ describe('an expression is warned of that names', () => {
     ['attributes.firstname', 'found "attributes.firstname"', 'attributes.firstName'],
     ['$trim(attributes.zipcode)', 'found "attributes.zipcode"', 'attributes.zipCode'],
     ['flowName.id', 'found "flowName.id", expected flowName alone', 'flowName'],
-    ['device = "Apple" ? "a" : "b"', 'found "device", expected a field that Customer:Upserted has', null],
+    [
+      'device = "Apple" ? "a" : "b"',
+      'found "device", expected a field that Customer:Upserted has',
+      null,
+    ],
     ['identifiers.`customerId.hmac`', 'kept from them', null],
   ])('%s', (expression, text, meant) => {
     const found = ofCity(expression);
@@ -90,7 +94,8 @@ describe('a comparison is warned of', () => {
 test('regular expressions are named with their place, to be examined', () => {
   const { patterns } = suspicionsOf(
     aMapping((file) => {
-      file.events['Customer:Upserted'].properties.city = '$replace(attributes.city, /^(a+)+$/i, "")';
+      file.events['Customer:Upserted'].properties.city =
+        '$replace(attributes.city, /^(a+)+$/i, "")';
     }),
   );
   expect(patterns).toEqual([
