@@ -76,7 +76,7 @@ const RULES: readonly Rule[] = [
     name: 'expressions are evaluated in a process of their own',
     files: SRC.filter(({ path }) => !path.startsWith('src/core/')),
     pattern:
-      /\.evaluate\(|\b(applyMapping|applyStored|previewDelivery|projectWallet|examinePattern|evaluateItem)\(|(?:await|return|=>) project\(/,
+      /\.evaluate\(|(?<!function )\b(applyMapping|applyStored|previewDelivery|projectWallet|examinePattern|evaluateItem)\(|(?:await|return|=>) project\(/,
     example: 'const values = await project(mapping, document);',
     except: {
       'src/evaluation/evaluate-item.ts': 'what the process does',

@@ -4,9 +4,9 @@ import { EvaluationError, type LossCode } from './evaluator.ts';
 import type { Item, Result, WorkName, WorkOrder } from './work.ts';
 
 /** Items of one batch: enough to make the way to another process cheap. */
-export const BATCH_ITEMS_MAX = 200;
+const BATCH_ITEMS_MAX = 200;
 /** Bodies of one batch, in bytes; one that is larger goes alone. */
-export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface ItemRunnerOptions extends ChildOptions {
   readonly clock: Clock;

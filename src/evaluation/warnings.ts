@@ -1,7 +1,7 @@
 import type { Fault } from '../core/mapping/fault.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { PatternVerdict } from '../core/mapping/pattern.ts';
-import { suspicionsOf } from '../core/mapping/warn.ts';
+import { suspicionsOf } from '../core/mapping/suspicions.ts';
 import type { Evaluator } from './evaluator.ts';
 
 /**

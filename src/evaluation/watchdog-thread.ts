@@ -19,6 +19,7 @@ const LOOK_MS = 50;
  */
 const { memory, limits } = workerData as WatchdogData;
 const progress = new Progress(memory);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
 parentPort?.postMessage('watching');
 let first = look();
 for (;;) {

@@ -51,7 +51,9 @@ test('an endless expression is ended, and holds up nothing meanwhile or later', 
 });
 
 test('an expression that takes all memory takes its process alone', async () => {
-  await using operator = await setup({ limits: { processorMs: 600_000, wallMs: 600_000 } });
+  // The memory ends long before this much processor time is used.
+  const limits = { processorMs: 600_000, wallMs: 600_000 };
+  await using operator = await setup({ evaluation: { limits, memoryMib: 64 } });
   const answer = await operator.ask('/api/preview', { body: { mapping: GREEDY, body: BODY } });
   expect(answer).toMatchObject({ status: 422, body: { error: { code: 'preview_failed' } } });
   const next = await operator.ask('/api/preview', { body: { body: BODY } });

@@ -7,7 +7,7 @@ import { compileMapping } from '../../src/core/mapping/compile.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { ChildEvaluator } from '../../src/evaluation/child-evaluator.ts';
-import type { ItemLimits } from '../../src/evaluation/overrun.ts';
+import type { ItemRunnerOptions } from '../../src/evaluation/item-runner.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { listen } from '../../src/listen.ts';
 import { createLog } from '../../src/log.ts';
@@ -51,7 +51,8 @@ export interface SetupOptions extends Partial<
   Pick<OperatorOptions, 'token' | 'connections' | 'onChange'>
 > {
   readonly clock?: Clock;
-  readonly limits?: ItemLimits;
+  /** Of the process that evaluates. */
+  readonly evaluation?: Partial<ItemRunnerOptions>;
 }
 
 /** Short, so that what takes for ever is over soon; an ordinary preview takes a few milliseconds. */
@@ -68,7 +69,7 @@ export async function setup(options: SetupOptions = {}) {
     destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   });
   const telemetry = new Telemetry({ ledger, connections, clock, log });
-  const evaluator = new ChildEvaluator({ limits: options.limits ?? LIMITS, waitingMax: 4 });
+  const evaluator = new ChildEvaluator({ limits: LIMITS, waitingMax: 4, ...options.evaluation });
   const { metrics, history, feed } = telemetry;
   const changed: string[] = [];
   const app = createOperator({

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { describeFault } from '../../../src/core/mapping/fault.ts';
 import { PAYLOAD_VALUES } from '../../../src/core/mapping/vocabulary.ts';
 import { FUNCTION_NAMES } from '../../../src/core/mapping/vocabulary.ts';
-import { suspicionsOf } from '../../../src/core/mapping/warn.ts';
+import { suspicionsOf } from '../../../src/core/mapping/suspicions.ts';
 import { filesOf } from '../../checkout.ts';
 import { compiled } from '../../operator/setup.ts';
 import { aMapping, type Draft } from './a-mapping.ts';
