@@ -1,7 +1,6 @@
 import { Chore } from './chore.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
-import type { Mapping } from './core/mapping/mapping.ts';
 import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
 import type { Evaluator } from './evaluation/evaluator.ts';
 import { warningsOf } from './evaluation/warnings.ts';
@@ -37,6 +36,8 @@ export class MappingWatch {
   #current: MappingInForce;
   /** Version of the file that was looked at last, good or not. */
   #seen: string;
+  /** Version of the mapping that was looked through for mistakes last. */
+  #examined: string | null = null;
   #onChange: () => void = () => undefined;
 
   private constructor(options: MappingWatchOptions, current: MappingInForce) {
@@ -72,7 +73,6 @@ export class MappingWatch {
   start(onChange: () => void): void {
     this.#onChange = onChange;
     this.#chore.start();
-    void this.#warn(this.#current.mapping);
   }
 
   /** Looks no more. Idempotent. */
@@ -83,10 +83,12 @@ export class MappingWatch {
   /** Looks at the file now. */
   async look(): Promise<void> {
     const read = await readMapping(this.#options.file, this.#seen);
-    if (read === null) return;
-    this.#seen = read.version;
-    this.#take(read);
-    this.#onChange();
+    if (read !== null) {
+      this.#seen = read.version;
+      this.#take(read);
+      this.#onChange();
+    }
+    await this.#examine();
   }
 
   #take({ text, version, compiled }: ReadMapping): void {
@@ -111,13 +113,15 @@ export class MappingWatch {
     }
     this.#current = { file, mapping: compiled.mapping, text, sinceMs: atMs, refused: null };
     log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
-    void this.#warn(compiled.mapping);
   }
 
-  /** Logs what may well be a mistake. The mapping is in force meanwhile, and whatever is found. */
-  async #warn(mapping: Mapping): Promise<void> {
+  /** Logs once of each mapping what may well be a mistake in it. It is in force whatever is found. */
+  async #examine(): Promise<void> {
     const { connection, file, log, evaluator } = this.#options;
+    const { mapping } = this.#current;
     const { version } = mapping;
+    if (version === this.#examined) return;
+    this.#examined = version;
     try {
       const found = await warningsOf(mapping, evaluator);
       if (found.length === 0) return;
