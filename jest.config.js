@@ -12,8 +12,8 @@ export default {
     // conformance suite, the end-to-end tests and the tests of the page run them all the same.
     '!src/ledger/sqlite-thread.ts',
     '!src/ledger/sqlite/**',
-    '!src/operator/*-process.ts',
-    '!src/operator/*-thread.ts',
+    '!src/evaluation/*-process.ts',
+    '!src/*/*-thread.ts',
     '!src/main.ts',
   ],
   coverageReporters: ['text-summary', 'lcovonly'],

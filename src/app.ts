@@ -5,6 +5,7 @@ import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
+import { ChildEvaluator } from './evaluation/child-evaluator.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { Ledger } from './ledger/port.ts';
 import type { SyncedEvent } from './ledger/work.ts';
@@ -49,6 +50,10 @@ class AlreadyRunningError extends Error {
 
 /** What the parts of all connections share. */
 interface Ground extends AppParts {
+  /** Applies events and computes contacts. */
+  readonly evaluator: ChildEvaluator;
+  /** For what a person waits for, so that nobody waits for a batch of events. */
+  readonly interactive: ChildEvaluator;
   readonly settings: Settings;
   readonly ledger: Ledger;
 }
@@ -66,17 +71,32 @@ interface Service {
  * @throws MappingError, LedgerError, AlreadyRunningError, or the system's error where a port is taken
  */
 export async function startApp(settings: Settings, parts: AppParts): Promise<App> {
+  const { log } = parts;
+  const evaluator = new ChildEvaluator({
+    onDeath: (death) => log.warn(death, 'evaluation.ended'),
+  });
+  const interactive = new ChildEvaluator({ idleMaxMs: IDLE_MAX_MS, waitingMax: WAITING_MAX });
   const connections = await Promise.all(
-    settings.connections.map(async (connection) => openConnection(connection, parts)),
+    settings.connections.map(async (connection) =>
+      openConnection(connection, { ...parts, evaluator: interactive }),
+    ),
   );
   const ledger = await openLedger(settings.databaseUrl);
   try {
-    return await start({ ...parts, settings, ledger }, connections);
+    const ground = { ...parts, settings, ledger, evaluator, interactive };
+    return await start(ground, connections);
   } catch (error) {
+    await Promise.all([evaluator.stop(), interactive.stop()]);
     await ledger.close();
     throw error;
   }
 }
+
+/** How long the process for what a person waits for is kept without work, in milliseconds. */
+const IDLE_MAX_MS = 60_000;
+
+/** Requests of persons that may wait for another one. */
+const WAITING_MAX = 4;
 
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
   const { settings, ledger, clock, log, logLinesLost } = ground;
@@ -104,7 +124,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       await receiving.stop();
       await telemetry.stop();
       await operator.stop();
-      await Promise.all(services.map(async (service) => service.stop()));
+      await stopServices(services, ground);
       await ledger.release(clock.now());
       await ledger.close();
       log.info('daemon.stopped');
@@ -122,6 +142,23 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     throw error;
   }
 }
+
+/** Lets what is under way finish; only an evaluation that takes too long for that is cut off. */
+async function stopServices(
+  services: readonly Service[],
+  { evaluator, clock }: Ground,
+): Promise<void> {
+  const stopped = new AbortController();
+  const cutOff = clock
+    .sleep(EVALUATION_GRACE_MS, stopped.signal)
+    .then(async () => evaluator.stop());
+  await Promise.all(services.map(async (service) => service.stop()));
+  stopped.abort();
+  await cutOff;
+}
+
+/** How long evaluations may go on after the daemon was asked to end, in milliseconds. */
+const EVALUATION_GRACE_MS = 2_000;
 
 function described({ id, settings, watch }: Connection): object {
   return { connection: id, mapping: watch.current.mapping.version, dryRun: settings.dryRun };

@@ -29,21 +29,37 @@ export interface ReadMapping {
   readonly compiled: CompiledMapping;
 }
 
-/** Reads and compiles a mapping file. A file that cannot be read is a fault of the whole file. */
-export async function readMapping(path: string): Promise<ReadMapping> {
+/**
+ * Reads and compiles a mapping file. A file that cannot be read is a fault of the whole file.
+ *
+ * @param seen the version that is known already: a file that still has it is not compiled
+ * @returns null where the file has the version that is known
+ */
+export async function readMapping(path: string): Promise<ReadMapping>;
+export async function readMapping(path: string, seen: string): Promise<ReadMapping | null>;
+export async function readMapping(path: string, seen?: string): Promise<ReadMapping | null> {
+  const content = await readBytes(path);
+  const version = versionOf(content.bytes);
+  if (version === seen) return null;
+  const text = content.bytes.toString('utf8');
+  if (content.fault === null) return { text, version, compiled: compileMapping(text, version) };
+  return { text: '', version, compiled: { kind: 'faulty', faults: [content.fault] } };
+}
+
+async function readBytes(
+  path: string,
+): Promise<{ readonly bytes: Buffer; readonly fault: Fault | null }> {
   try {
-    const bytes = await readFile(path);
-    const version = versionOf(bytes);
-    const text = bytes.toString('utf8');
-    return { text, version, compiled: compileMapping(text, version) };
+    return { bytes: await readFile(path), fault: null };
   } catch (error) {
     const found = `an unreadable file (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
     const fault = { pointer: '', found, expected: 'a file that can be read', nearest: null };
-    return { text: '', version: versionOf(found), compiled: { kind: 'faulty', faults: [fault] } };
+    return { bytes: Buffer.from(found), fault };
   }
 }
 
-function versionOf(content: string | Uint8Array): string {
+/** The version of a mapping file: the beginning of the SHA-256 of its bytes. */
+export function versionOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, VERSION_DIGITS);
 }
 

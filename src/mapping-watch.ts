@@ -2,6 +2,8 @@ import { PeriodicTask } from './periodic-task.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
 import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
+import type { Evaluator } from './evaluation/evaluator.ts';
+import { warningsOf } from './evaluation/warnings.ts';
 import type { Log } from './log.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
 
@@ -11,7 +13,7 @@ import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
  */
 export const MAPPING_LOOK_MS = 2_000;
 
-/** Faults of a refused file that one line of the log names. */
+/** Faults or warnings of a file that one line of the log names. */
 const FAULTS_LOGGED_MAX = 20;
 
 export interface MappingWatchOptions {
@@ -20,6 +22,8 @@ export interface MappingWatchOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Tells which regular expressions of a mapping take too long. */
+  readonly evaluator: Pick<Evaluator, 'examine'>;
 }
 
 /**
@@ -32,6 +36,8 @@ export class MappingWatch {
   #current: MappingInForce;
   /** Version of the file that was looked at last, good or not. */
   #seen: string;
+  /** Version of the mapping that was looked through for mistakes last. */
+  #examined: string | null = null;
   #onChange: () => void = () => undefined;
 
   private constructor(options: MappingWatchOptions, current: MappingInForce) {
@@ -76,11 +82,13 @@ export class MappingWatch {
 
   /** Looks at the file now. */
   async look(): Promise<void> {
-    const read = await readMapping(this.#options.file);
-    if (read.version === this.#seen) return;
-    this.#seen = read.version;
-    this.#take(read);
-    this.#onChange();
+    const read = await readMapping(this.#options.file, this.#seen);
+    if (read !== null) {
+      this.#seen = read.version;
+      this.#take(read);
+      this.#onChange();
+    }
+    await this.#examine();
   }
 
   #take({ text, version, compiled }: ReadMapping): void {
@@ -105,5 +113,24 @@ export class MappingWatch {
     }
     this.#current = { file, mapping: compiled.mapping, text, sinceMs: atMs, refused: null };
     log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
+  }
+
+  /** Logs once of each mapping what may well be a mistake in it. It is in force whatever is found. */
+  async #examine(): Promise<void> {
+    const { connection, file, log, evaluator } = this.#options;
+    const { mapping } = this.#current;
+    const { version } = mapping;
+    if (version === this.#examined) return;
+    this.#examined = version;
+    try {
+      const found = await warningsOf(mapping, evaluator);
+      if (found.length === 0) return;
+      const warnings = found.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
+      log.warn({ connection, file, version, count: found.length, warnings }, 'mapping.warned');
+    } catch (error) {
+      // It ends, or no process can be started; whoever applies events says so as well.
+      const { code } = error as { readonly code?: unknown };
+      log.debug({ connection, file, version, code }, 'mapping.unexamined');
+    }
   }
 }

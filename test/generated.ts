@@ -1,6 +1,10 @@
 import { format } from 'prettier';
 import { settingsTable } from '../src/config/table.ts';
+import { DOCUMENTED_EVENTS, parseDelivery } from '../src/core/event.ts';
+import { isJsonObject, type Json } from '../src/core/json.ts';
+import type { SampleFields } from '../src/core/mapping/sample-fields.ts';
 import { mappingJsonSchema } from '../src/core/mapping/schema.ts';
+import { filesOf } from './checkout.ts';
 
 /** A committed file that is made from the code, so that the two cannot differ. */
 export interface GeneratedFile {
@@ -57,6 +61,17 @@ The variables down to \`DRY_RUN\` can be set for each connection; the others bel
 This page is generated from \`src/config/variables.ts\` by \`npm run generate\`.
 `;
 
+const SAMPLE_FIELDS_INTRODUCTION = `/** Kinds of value that a field has, or the fields within it. */
+export type SampleField = readonly string[] | { readonly [name: string]: SampleField };
+
+/** Fields by the canonical name of their event. */
+export type SampleFields = {
+  readonly [event: string]: { readonly [name: string]: SampleField };
+};
+
+/** What the events in \`data/samples/\` hold. Generated from them by \`npm run generate\`. */
+`;
+
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   {
     path: 'docs/settings.md',
@@ -66,4 +81,47 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     path: 'mappings/mapping.schema.json',
     content: () => format(JSON.stringify(mappingJsonSchema()), { parser: 'json', printWidth: 100 }),
   },
+  {
+    path: 'src/core/mapping/sample-fields.ts',
+    content: () =>
+      format(
+        `${SAMPLE_FIELDS_INTRODUCTION}export const SAMPLE_FIELDS: SampleFields = ${JSON.stringify(sampleFields())};\n`,
+        { parser: 'typescript', printWidth: 100, singleQuote: true },
+      ),
+  },
 ];
+
+/** What the samples of each documented event hold, merged. */
+function sampleFields(): SampleFields {
+  const payloads = filesOf('data/samples', '.json').map(({ text }) => JSON.parse(text) as Json);
+  const fields: Record<string, Field> = {};
+  for (const payload of payloads) {
+    const parsed = parseDelivery(JSON.stringify(payload), 0);
+    if (parsed.kind !== 'event') continue;
+    const { name } = parsed.event;
+    const isDocumented = (DOCUMENTED_EVENTS as readonly string[]).includes(name);
+    if (isDocumented) fields[name] = merged(fields[name], fieldOf(parsed.event.payload));
+  }
+  return fields as SampleFields;
+}
+
+type Field = SampleFields[string][string];
+
+function fieldOf(value: Json): Field {
+  if (value === null) return [];
+  if (!isJsonObject(value)) return [Array.isArray(value) ? 'list' : typeof value];
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fieldOf(child)]));
+}
+
+function merged(one: Field | undefined, other: Field): Field {
+  if (one === undefined || isKinds(one)) {
+    return isKinds(other) ? [...new Set([...(one ?? []), ...other])].sort() : other;
+  }
+  if (isKinds(other)) return one;
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
+  return Object.fromEntries(keys.map((key) => [key, merged(one[key], other[key] ?? [])]));
+}
+
+function isKinds(field: Field): field is readonly string[] {
+  return Array.isArray(field);
+}

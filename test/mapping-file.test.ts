@@ -22,6 +22,18 @@ test('a version differs as soon as one byte does', async () => {
   expect((await loadMapping(path)).version).not.toBe(version);
 });
 
+test('a file that still has the version that is known is not compiled', async () => {
+  const path = folder('known.json');
+  const text = readFileSync('mappings/default.json', 'utf8');
+  writeFileSync(path, text);
+  const { version } = await loadMapping(path);
+  expect(await readMapping(path, version)).toBeNull();
+  writeFileSync(path, `${text} `);
+  expect(await readMapping(path, version)).toMatchObject({ compiled: { kind: 'compiled' } });
+  const { version: unreadable } = await readMapping(folder('none.json'));
+  expect(await readMapping(folder('none.json'), unreadable)).toBeNull();
+});
+
 test('a file that cannot be read is one fault of the whole file', async () => {
   const { compiled } = await readMapping(folder('none.json'));
   expect(compiled).toEqual({

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { EvaluationError, type Evaluator } from '../src/evaluation/evaluator.ts';
 import { createLog } from '../src/log.ts';
 import { MappingError } from '../src/mapping-file.ts';
 import { MappingWatch } from '../src/mapping-watch.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
 import { DEFAULT_MAPPING } from './support/mapping.ts';
+import { directEvaluator } from './support/direct-evaluator.ts';
 import { eventually } from './support/eventually.ts';
 import { jumpingClock } from './support/jumping-clock.ts';
 import { scaledClock } from './support/scaled-clock.ts';
@@ -17,18 +19,59 @@ const FAULTY = GOOD.replace('"create": "email"', '"create": "emial"');
 let files = 0;
 
 /** A watch on a file of its own, with the lines that it logged and how often it told of a change. */
-async function watched(text = GOOD) {
+async function watched(text = GOOD, examine: Evaluator['examine'] = directEvaluator.examine) {
   files += 1;
   const file = folder(`mapping-${files}.json`);
   writeFileSync(file, text);
-  const lines: { readonly msg: string; readonly faults?: readonly string[] }[] = [];
+  const lines: {
+    readonly msg: string;
+    readonly faults?: readonly string[];
+    readonly warnings?: readonly string[];
+  }[] = [];
   const log = createLog({
     level: 'info',
     destination: { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[number]) },
   });
-  const watch = await MappingWatch.open({ connection: 'acme', file, clock: jumpingClock(), log });
+  const watch = await MappingWatch.open({
+    connection: 'acme',
+    file,
+    clock: jumpingClock(),
+    log,
+    evaluator: { examine },
+  });
   return { watch, file, lines };
 }
+
+test('what may well be a mistake is logged once of each mapping, which is in force all the same', async () => {
+  const suspicious = GOOD.replace('"attributes.city"', '"$upcase(attributes.city)"');
+  const { watch, file, lines } = await watched(suspicious);
+  await watch.look();
+  await watch.look();
+  expect(lines).toMatchObject([
+    { msg: 'mapping.warned', warnings: [expect.stringContaining('did you mean "$uppercase"?')] },
+  ]);
+  writeFileSync(file, GOOD);
+  await watch.look();
+  expect(watch.current.text).toBe(GOOD);
+  writeFileSync(file, suspicious);
+  await watch.look();
+  expect(watch.current.text).toBe(suspicious);
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'mapping.warned',
+    'mapping.changed',
+    'mapping.changed',
+    'mapping.warned',
+  ]);
+});
+
+test('a mapping that cannot be examined is in force all the same', async () => {
+  const { watch, lines } = await watched(GOOD, async () => {
+    throw new EvaluationError('unavailable', 'it was stopped');
+  });
+  await watch.look();
+  expect(lines).toEqual([]);
+  expect(watch.current.text).toBe(GOOD);
+});
 
 test('a faulty file is refused at the start', async () => {
   await expect(watched(FAULTY)).rejects.toThrow(MappingError);
@@ -91,6 +134,7 @@ describe('a file that changes', () => {
       file,
       clock: scaledClock(100),
       log,
+      evaluator: directEvaluator,
     });
     let changes = 0;
     watch.start(() => {

@@ -37,7 +37,11 @@ const RULES: readonly Rule[] = [
     files: SRC,
     pattern: /\bprocess\.(exit|exitCode|abort|kill)\b/,
     example: 'process.exit(1);',
-    except: { 'src/main.ts': 'the exit status is its business' },
+    except: {
+      'src/main.ts': 'the exit status is its business',
+      'src/evaluation/evaluation-process.ts': 'a process of its own, which ends with the daemon',
+      'src/evaluation/watchdog-thread.ts': 'ending that process is all it is for',
+    },
   },
   {
     name: 'only clock.ts knows what time it is',
@@ -67,6 +71,17 @@ const RULES: readonly Rule[] = [
     pattern: /\bMath\.random\b|\bgetRandomValues\b/,
     example: 'const jitter = Math.random();',
     except: { 'src/clock.ts': 'it gives chance to all others' },
+  },
+  {
+    name: 'expressions are evaluated in a process of their own',
+    files: SRC.filter(({ path }) => !path.startsWith('src/core/')),
+    pattern:
+      /\.evaluate\(|(?<!function )\b(applyMapping|applyStored|previewDelivery|projectWallet|examinePattern|evaluateItem)\(|(?:await|return|=>) project\(/,
+    example: 'const values = await project(mapping, document);',
+    except: {
+      'src/evaluation/evaluate-item.ts': 'what the process does',
+      'src/evaluation/evaluation-process.ts': 'it is that process',
+    },
   },
   {
     name: 'nothing prints past the log and the command line',
@@ -132,9 +147,11 @@ const FAMILIES = new Set([
   'src/cli/text.ts',
   'src/config.ts',
   'src/config/values.ts',
+  'src/evaluation/recheck.d.ts',
   'src/core/mapping/vocabulary.ts',
   'src/core/setup/dotenv.ts',
   'src/dispatcher/next-step.ts',
+  'src/evaluation/evaluation-process.ts',
   'src/hubspot/timeline/none.ts',
   'src/ledger/port.ts',
   'src/ledger/sqlite-protocol.ts',

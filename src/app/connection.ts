@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Clock } from '../clock.ts';
 import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
-import type { Log } from '../log.ts';
-import { MappingWatch } from '../mapping-watch.ts';
+import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
@@ -20,7 +18,7 @@ export interface Connection {
  */
 export async function openConnection(
   settings: ConnectionSettings,
-  parts: { readonly clock: Clock; readonly log: Log },
+  parts: Pick<MappingWatchOptions, 'clock' | 'log' | 'evaluator'>,
 ): Promise<Connection> {
   const id = settings.neostore.tenantId;
   assert(id !== null, 'the daemon needs a tenant');

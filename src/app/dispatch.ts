@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import { recordUrl } from '../hubspot/decisions/record-url.ts';
@@ -15,6 +16,8 @@ import type { Connection } from './connection.ts';
 export interface DispatchOptions {
   readonly connection: Connection;
   readonly ledger: Ledger;
+  /** Evaluates the mappings of all connections. */
+  readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
   /** Nothing is sent before, milliseconds since 1970. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
+import type { ChildEvaluator } from '../evaluation/child-evaluator.ts';
 import type { Ledger } from '../ledger/port.ts';
 import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { createOperator } from '../operator/create-operator.ts';
-import { Previews } from '../operator/previews.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -22,6 +22,7 @@ export interface OperatorParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  readonly interactive: ChildEvaluator;
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -30,9 +31,8 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, clock, log, telemetry, dispatches } = parts;
+  const { settings, ledger, clock, log, telemetry, interactive, dispatches } = parts;
   const { host, port, token } = settings.operator;
-  const previews = new Previews(clock);
   const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
   const app = createOperator({
     ledger,
@@ -46,7 +46,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,
-    previews,
+    evaluator: interactive,
     onChange: (connection) => byId.get(connection)?.wake(),
   });
   const listening = await listen({
@@ -60,7 +60,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
   return {
     url: listening.url,
     stop: async () => {
-      await previews.stop();
+      await interactive.stop();
       await listening.stop();
     },
   };

@@ -18,6 +18,8 @@ export interface ConnectionCheck {
   readonly mapping: {
     readonly file: string;
     readonly faults: readonly Fault[];
+    /** What may well be a mistake, and keeps nobody from using the mapping. */
+    readonly warnings: readonly Fault[];
     /** Null when the mapping has faults. */
     readonly covers: Coverage | null;
   };
@@ -57,9 +59,10 @@ export function checkText({ settings, connections }: CheckResult): string {
     faults === undefined
       ? 'settings: not checked, because the command line names a file'
       : part('settings', faults, 'right'),
-    ...connections.flatMap(({ tenant, mapping: { file, faults, covers }, portal }) => [
+    ...connections.flatMap(({ tenant, mapping: { file, faults, warnings, covers }, portal }) => [
       ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
       part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
+      ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
       ...portalLines(portal),
     ]),
   ].join('\n');

@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
+import { warningsOf } from '../evaluation/warnings.ts';
 import { readMapping } from '../mapping-file.ts';
 import { checkLivePortal, checkSavedPortal } from './check-portal.ts';
 import {
@@ -16,6 +18,7 @@ import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { counted } from './text.ts';
+import { withEvaluator } from './with-evaluator.ts';
 
 interface Flags {
   readonly mapping?: string;
@@ -44,7 +47,7 @@ export function checkCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const result = await check(context, flags);
+      const result = await withEvaluator(async (evaluator) => check(context, flags, evaluator));
       context.print(flags.json === true ? JSON.stringify(result, null, 2) : checkText(result));
       failIfFaulty(result, flags);
     });
@@ -63,7 +66,11 @@ interface Subject {
   readonly connection: ConnectionSettings | null;
 }
 
-async function check({ environment }: CliContext, flags: Flags): Promise<CheckResult> {
+async function check(
+  { environment }: CliContext,
+  flags: Flags,
+  evaluator: Evaluator,
+): Promise<CheckResult> {
   const isOffline = flags.mapping !== undefined || flags.schema !== undefined;
   const settings = isOffline ? null : { faults: settingsFaults(environment) };
   const readable = readableSettings(environment);
@@ -72,15 +79,18 @@ async function check({ environment }: CliContext, flags: Flags): Promise<CheckRe
     const tenant = subject.connection?.neostore.tenantId ?? null;
     const { compiled } = await readMapping(subject.file);
     const { file } = subject;
-    connections.push(
-      compiled.kind === 'faulty'
-        ? { tenant, mapping: { file, faults: compiled.faults, covers: null }, portal: NO_MAPPING }
-        : {
-            tenant,
-            mapping: { file, faults: [], covers: coverageOf(compiled.mapping) },
-            portal: await checkPortalOf(subject, readable, compiled.mapping, flags),
-          },
-    );
+    if (compiled.kind === 'faulty') {
+      const mapping = { file, faults: compiled.faults, warnings: [], covers: null };
+      connections.push({ tenant, mapping, portal: NO_MAPPING });
+      continue;
+    }
+    const { mapping } = compiled;
+    const warnings = await warningsOf(mapping, evaluator);
+    connections.push({
+      tenant,
+      mapping: { file, faults: [], warnings, covers: coverageOf(mapping) },
+      portal: await checkPortalOf(subject, readable, mapping, flags),
+    });
   }
   return { settings, connections };
 }

@@ -1,19 +1,21 @@
+import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
 import { comparePreviews } from '../core/compare-previews.ts';
 import { PASS_KEY } from '../core/identity.ts';
-import type { Receipt } from '../core/mapping/apply.ts';
 import { instantOf } from '../core/order-key.ts';
-import { previewDelivery, type Preview, type PreviewedProperty } from '../core/preview.ts';
 import { DEFAULT_MODE } from '../core/write-mode.ts';
+import type { Preview, PreviewedProperty } from '../core/preview.ts';
+import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { compareText } from './compare-text.ts';
-import type { CliContext } from './context.ts';
+import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
+import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
 
 interface PreviewOptions {
   readonly mapping?: string;
@@ -36,18 +38,18 @@ export function previewCommand(context: CliContext): Command {
       const settings = loadSettings(context.environment, { needs: [] });
       const connection = chooseConnection(settings, options.connection);
       const mappingFile = options.mapping ?? connection.mappingFile;
-      const mapping = await loadMapping(mappingFile);
-      const receivedAtMs = systemClock.now();
-      const tenant = connection.neostore.tenantId ?? 'preview';
-      const body = await readEventFile(file);
-      const receipt = { tenant, receivedAtMs };
-      const preview = await previewDelivery(mapping, body, receipt);
-      const about = { file, mappingFile, receivedAtMs };
+      const delivery = {
+        tenant: connection.neostore.tenantId ?? 'preview',
+        receivedAtMs: systemClock.now(),
+        body: await readEventFile(file),
+      };
+      const about = { file, mappingFile, receivedAtMs: delivery.receivedAtMs };
       const { against } = options;
-      const text =
-        against === undefined
-          ? { json: preview, shown: describe(preview, about) }
-          : await compare(preview, about, against, body, receipt);
+      const text = await withEvaluator(async (evaluator) => {
+        const preview = await previewWith(evaluator, mappingFile, delivery);
+        if (against === undefined) return { json: preview, shown: describe(preview, about) };
+        return compare(preview, about, against, await previewWith(evaluator, against, delivery));
+      });
       context.print(options.json === true ? JSON.stringify(text.json, null, 2) : text.shown);
     });
 }
@@ -58,15 +60,25 @@ const EXAMPLES = examples(
   ['preview event.json --against new.json', 'what a new mapping would make otherwise'],
 );
 
+async function previewWith(
+  evaluator: Evaluator,
+  file: string,
+  delivery: TriedDelivery,
+): Promise<Preview> {
+  const { text } = await loadMapping(file);
+  const result = await evaluator.preview(text, delivery);
+  assert(result.kind !== 'faults', 'a mapping that was loaded has faults');
+  if (result.kind === 'lost') throw new CliError(`${file}: ${LOSS_TEXTS[result.code]}`);
+  return result.preview;
+}
+
 /** What another mapping makes otherwise of the same event. */
-async function compare(
+function compare(
   preview: Preview,
   about: Circumstances,
   against: string,
-  body: string,
-  receipt: Receipt,
-): Promise<{ readonly json: object; readonly shown: string }> {
-  const other = await previewDelivery(await loadMapping(against), body, receipt);
+  other: Preview,
+): { readonly json: object; readonly shown: string } {
   const differences = comparePreviews(preview, other);
   const title = `${titleOf(preview, about)}\n  against   ${against} (version ${other.mappingVersion})`;
   const shown = `${title}\n${compareText(differences)}`.trimEnd();

@@ -1,14 +1,19 @@
-import type { Mapping } from '../core/mapping/mapping.ts';
-import { applyStored } from '../core/replay/apply-stored.ts';
-import { contactChanges, type MappingPair } from '../core/replay/contact-changes.ts';
+import {
+  contactChanges,
+  documentsOf,
+  type ContactChanges,
+  type MappingPair,
+} from '../core/replay/contact-changes.ts';
 import { EMPTY_FORECAST, withChanges, type Forecast } from '../core/replay/forecast.ts';
+import { applyAll } from '../evaluation/apply-all.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import { loadMapping } from '../mapping-file.ts';
 import type { ReplayableContact, ReplayFilter } from '../ledger/replay.ts';
-import type { StoredEvent } from '../ledger/work.ts';
 import { CliError, type CliContext } from './context.ts';
 import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
+import { withEvaluator } from './with-evaluator.ts';
 import type { LedgerSide } from './with-ledger.ts';
 
 /** `replay --dry-run`: applies stored events in memory, and shows what would come of it. */
@@ -22,7 +27,9 @@ export async function forecastReplay(
   const inForce = await loadMapping(mappingFile);
   const file = flags.mapping ?? mappingFile;
   const next = file === mappingFile ? inForce : await loadMapping(file);
-  const made = await forecast(context, side, filter, { inForce, next });
+  const made = await withEvaluator(async (evaluator) =>
+    forecast(context, side, filter, { mappings: { inForce, next }, evaluator }),
+  );
   const result: ReplayForecast = {
     mapping: { file, version: next.version },
     inForce: { file: mappingFile, version: inForce.version },
@@ -31,11 +38,17 @@ export async function forecastReplay(
   context.print(flags.json === true ? JSON.stringify(result, null, 2) : forecastText(result));
 }
 
+/** What each page of contacts is tried with. */
+interface Trial {
+  readonly mappings: MappingPair;
+  readonly evaluator: Evaluator;
+}
+
 async function forecast(
   context: CliContext,
   { ledger, tenant }: LedgerSide,
   filter: ReplayFilter,
-  mappings: MappingPair,
+  trial: Trial,
 ): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found'>> {
   const tell = progressOf(context);
   const { matched } = await ledger.countReplay(tenant, filter);
@@ -44,41 +57,49 @@ async function forecast(
   let cursor: number | null = null;
   do {
     const page = await ledger.replayable(tenant, filter, cursor);
-    for (const contact of page.contacts) {
-      const retold = await retoldContact(contact, mappings.next, tenant);
-      result = withChanges(result, await contactChanges(retold, mappings));
-      events += contact.events.length;
-      tell(`${counted(events, 'event')} tried; ${matched.toLocaleString('en')} were asked for`);
-      if (context.signal.aborted) throw new CliError('interrupted; nothing was changed');
+    for (const changes of await changesOf(page.contacts, trial)) {
+      result = withChanges(result, changes);
     }
-    for (const event of page.loose) {
-      if (await tellsOfSomebody(event, mappings.next, tenant)) found += 1;
-    }
-    events += page.loose.length;
+    const loose = await applyAll(trial.evaluator, trial.mappings.next, page.loose);
+    found += loose.filter(({ kind }) => kind === 'applied').length;
+    events += page.contacts.flatMap((contact) => contact.events).length + page.loose.length;
+    tell(`${counted(events, 'event')} tried; ${matched.toLocaleString('en')} were asked for`);
+    if (context.signal.aborted) throw new CliError('interrupted; nothing was changed');
     cursor = page.cursor;
   } while (cursor !== null);
   return { ...result, events, found };
 }
 
-async function retoldContact(
-  { contact, rest, events, entries }: ReplayableContact,
-  mapping: Mapping,
-  tenant: string,
-): Promise<Parameters<typeof contactChanges>[0]> {
-  const retold = [];
-  // One after the other: side by side, the time limit of each expression would count them all.
-  for (const event of events) {
-    const { eventId } = event;
-    const application = await applyStored(mapping, event, tenant);
-    retold.push({ eventId, application, entries: entries[eventId] ?? [] });
-  }
-  return { keys: contact.keys, document: contact.document, rest, events: retold };
-}
-
-async function tellsOfSomebody(
-  event: StoredEvent,
-  mapping: Mapping,
-  tenant: string,
-): Promise<boolean> {
-  return (await applyStored(mapping, event, tenant)).kind === 'applied';
+/** What would change of some contacts. */
+async function changesOf(
+  contacts: readonly ReplayableContact[],
+  { mappings, evaluator }: Trial,
+): Promise<readonly ContactChanges[]> {
+  const events = contacts.flatMap((contact) => contact.events);
+  const applications = (await applyAll(evaluator, mappings.next, events)).values();
+  const retold = contacts.map(({ contact: { keys, document }, rest, events, entries }) => ({
+    keys,
+    document,
+    rest,
+    events: events.flatMap(({ eventId }) => {
+      const { value: application } = applications.next();
+      return application === undefined
+        ? []
+        : [{ eventId, application, entries: entries[eventId] ?? [] }];
+    }),
+  }));
+  const documents = retold.map(documentsOf);
+  const before = await evaluator.project(
+    mappings.inForce,
+    documents.map(({ before }) => before),
+  );
+  const after = await evaluator.project(
+    mappings.next,
+    documents.map(({ after }) => after),
+  );
+  return retold.flatMap((contact, index) => {
+    const [now, then] = [before[index], after[index]];
+    if (now === undefined || then === undefined) return [];
+    return contactChanges(contact, { before: now, after: then }, mappings);
+  });
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
@@ -8,6 +9,7 @@ import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printable } from './text.ts';
 import { contactText, eventText } from './why-text.ts';
+import { withEvaluator } from './with-evaluator.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 
 interface Flags {
@@ -62,7 +64,11 @@ async function find(
   const contact = await ledger.contact(tenant, name);
   if (contact === null) return null;
   const mapping = await loadMapping(connection.mappingFile);
-  return { kind: 'contact', contact: await explainContact({ contact, mapping }) };
+  const [projection] = await withEvaluator(async (evaluator) =>
+    evaluator.project(mapping, [contact.document]),
+  );
+  assert(projection !== undefined, 'a contact without a projection');
+  return { kind: 'contact', contact: explainContact({ contact, mapping, projection }) };
 }
 
 /** Without `--payload`, JSON has none either: it may well end in a log. */

@@ -37,8 +37,18 @@ export const DEAD_LETTER_FAMILIES: readonly DeadLetterFamily[] = [
   },
   {
     slug: 'expression-too-slow',
-    reasons: /expression took over/,
-    hint: 'An expression of the mapping ran out of time. If the machine was busy, retry; otherwise make the expression simpler first.',
+    reasons: /^expression-too-slow|expression took over/,
+    hint: 'An expression of the mapping takes too long on this event, most likely a regular expression; "neostore-hubspot check" names those that can. Make it simpler, then retry.',
+  },
+  {
+    slug: 'expression-out-of-memory',
+    reasons: /^expression-out-of-memory/,
+    hint: 'An expression of the mapping takes too much memory on this event. Make it simpler, then retry.',
+  },
+  {
+    slug: 'expression-crashed',
+    reasons: /^expression-crashed/,
+    hint: 'The process that evaluates the mapping ended twice at this event, for a reason that it could not tell. Look whether the system ended it for want of memory, then retry.',
   },
   {
     slug: 'gave-up',

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Failure } from '../core/outcome.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { SyncedEvent } from '../ledger/work.ts';
@@ -12,6 +13,7 @@ export interface Connection {
   readonly ledger: Ledger;
   readonly hubspot: HubSpot;
   readonly mapping: Mapping;
+  readonly evaluator: Evaluator;
   readonly portal: Portal;
   readonly clock: Clock;
 }

@@ -3,6 +3,7 @@ import { codeOf } from '../core/error-code.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Blocked } from '../core/outcome.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
@@ -40,6 +41,8 @@ export interface DispatcherOptions {
   readonly hubspot: HubSpot;
   /** The mapping in force; asked once for each round, so that a round goes by one mapping. */
   readonly mapping: () => Mapping;
+  /** Evaluates the expressions of the mapping. */
+  readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
   /** Applies events and sends nothing. */
@@ -160,8 +163,8 @@ export class Dispatcher {
   }
 
   async #apply(): Promise<number> {
-    const { ledger, connection, clock, onApplied } = this.#options;
-    const events = await applyEvents(ledger, this.#mapping, connection, clock.now());
+    const { connection, clock, onApplied } = this.#options;
+    const events = await applyEvents(this.#options, this.#mapping, connection, clock.now());
     if (events.length > 0) onApplied?.(events);
     return events.length;
   }
@@ -197,7 +200,7 @@ export class Dispatcher {
   }
 
   async #sendWith(send: Send, limit: number): Promise<SendReport> {
-    const { ledger, hubspot, clock, connection } = this.#options;
+    const { ledger, hubspot, evaluator, clock, connection } = this.#options;
     if (send === sendContacts) await this.#forgetPortal();
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
@@ -205,7 +208,8 @@ export class Dispatcher {
     // round of contacts, what that round drops because of the older ones would not be tried again.
     if (send !== sendTimeline) await this.#see(answer.value);
     const mapping = this.#mapping;
-    return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
+    const parts = { id: connection, ledger, hubspot, mapping, evaluator, clock };
+    return send({ ...parts, portal: answer.value }, limit);
   }
 
   /** A person who mended the portal does not want to wait until its definitions are old. */

@@ -1,18 +1,19 @@
-import { project } from '../core/mapping/project.ts';
 import { desire } from '../core/plan.ts';
 import type { DirtyContact } from '../ledger/work.ts';
 import type { Connection } from './connection.ts';
 import type { Draft } from './find-records.ts';
 
-/** What HubSpot should hold of each contact; one after the other, as in `applyEvents`. */
+/** What HubSpot should hold of each contact. */
 export async function draftContacts(
-  { mapping, portal }: Pick<Connection, 'mapping' | 'portal'>,
+  { mapping, portal, evaluator }: Pick<Connection, 'mapping' | 'portal' | 'evaluator'>,
   contacts: readonly DirtyContact[],
 ): Promise<readonly Draft[]> {
-  const drafts: Draft[] = [];
-  for (const contact of contacts) {
-    const projection = await project(mapping, contact.document);
-    drafts.push({ contact, desired: desire(projection, portal.properties) });
-  }
-  return drafts;
+  const documents = contacts.map(({ document }) => document);
+  const projections = await evaluator.project(mapping, documents);
+  return contacts.flatMap((contact, index) => {
+    const projection = projections[index];
+    return projection === undefined
+      ? []
+      : [{ contact, desired: desire(projection, portal.properties) }];
+  });
 }

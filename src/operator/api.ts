@@ -1,5 +1,5 @@
 import type { Fault } from '../core/mapping/fault.ts';
-import type { Preview } from '../core/preview.ts';
+import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { WorkState } from '../core/states.ts';
 import type { WalletContext } from '../core/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
@@ -218,9 +218,7 @@ export interface PreviewOrder {
   readonly body?: string;
 }
 
-export type PreviewAnswer =
-  | { readonly kind: 'preview'; readonly preview: Preview }
-  | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
+export type PreviewAnswer = Exclude<PreviewResult, { readonly kind: 'lost' }>;
 
 /** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection, fix }`. */
 export interface ReconcileAnswer {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
 import { contactTitle, tellingKey } from '../core/contact-title.ts';
 import { identityOf } from '../core/identity.ts';
@@ -21,7 +22,8 @@ const UNKNOWN_CONTACT: Refusal = {
 };
 
 /** `/api/contacts` and `/api/contacts/{key}` */
-export function contactRoutes(router: Router, { ledger, connections }: OperatorOptions): void {
+export function contactRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, connections, evaluator } = options;
   router.get('/api/contacts', async (ctx) => {
     const { connection, limit, before, search, state } = readQuery(ctx, ContactsFields);
     const chosen = chooseConnection(connections, connection);
@@ -43,8 +45,11 @@ export function contactRoutes(router: Router, { ledger, connections }: OperatorO
     const contact = await contactOf(ledger, id, ctx.params['key'] ?? '');
     if (contact === null) throw new RefusedRequest(UNKNOWN_CONTACT);
     const { keys, document, hubspotId } = contact;
+    const inForce = mapping().mapping;
+    const [projection] = await evaluator.project(inForce, [document]);
+    assert(projection !== undefined, 'a contact without a projection');
     ctx.body = {
-      ...(await explainContact({ contact, mapping: mapping().mapping })),
+      ...explainContact({ contact, mapping: inForce, projection }),
       title: contactTitle(keys, document),
       url: hubspotId === null ? null : recordUrl(hubspotId),
     } satisfies ContactAnswer;

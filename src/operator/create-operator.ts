@@ -78,6 +78,8 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
       if (refusal === REFUSALS.wrongToken) log.warn('token.wrong');
       return refuse(ctx, refusal);
     }
+    case 'busy':
+      return refuse(ctx, REFUSALS.busy);
     case 'unavailable':
     case 'closed':
       log.error({ err: error }, 'request.failed');

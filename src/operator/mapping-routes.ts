@@ -1,11 +1,10 @@
 import type { Router } from '@koa/router';
+import type { PreviewResult, TriedDelivery } from '../evaluation/evaluator.ts';
 import { PREVIEW_PATH } from './access.ts';
 import type { MappingAnswer, PreviewAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, PreviewFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { PREVIEW_TIMEOUT_MS, type PreviewResult } from './previews.ts';
-import type { PreviewTask } from './preview-thread.ts';
 import { readJson, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { UNKNOWN_EVENT } from './event-routes.ts';
@@ -16,30 +15,23 @@ const PURGED: Refusal = {
   message: 'The payload of this event is not kept any more. Try the text of another event.',
 };
 
-/** Why there is no preview. */
-const NO_PREVIEW: Readonly<Record<'too-slow' | 'broken' | 'busy', Refusal>> = {
-  'too-slow': {
-    status: 422,
-    code: 'preview_too_slow',
-    message: `The preview took over ${PREVIEW_TIMEOUT_MS / 1_000} s and was ended. Make the expressions of the mapping simpler; in force, this one would hold up every event.`,
-  },
-  broken: {
-    status: 422,
-    code: 'preview_failed',
-    message:
-      'The preview ended without a result, most likely for want of memory. Make the expressions of the mapping simpler.',
-  },
-  busy: {
-    status: 429,
-    code: 'preview_busy',
-    message: 'Other previews are under way. Try again in a few seconds.',
-    headers: { 'Retry-After': '5' },
-  },
+const TOO_SLOW: Refusal = {
+  status: 422,
+  code: 'preview_too_slow',
+  message:
+    'An expression takes too long on this event. Make the expressions of the mapping simpler; in force, this one would make a dead letter of it.',
+};
+
+const FAILED: Refusal = {
+  status: 422,
+  code: 'preview_failed',
+  message:
+    'The preview ended without a result, most likely for want of memory. Make the expressions of the mapping simpler.',
 };
 
 /** `/api/mapping` and `/api/preview` */
 export function mappingRoutes(router: Router, options: OperatorOptions): void {
-  const { connections, previews } = options;
+  const { connections, evaluator } = options;
   router.get('/api/mapping', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping } = chooseConnection(connections, connection);
@@ -51,9 +43,7 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
     const fields = await readJson(ctx, PreviewFields);
     const { id, mapping } = chooseConnection(connections, fields.connection);
     const text = fields.mapping ?? mapping().text;
-    ctx.body = answerOf(
-      await previews.run({ mapping: text, ...(await tried(options, id, fields)) }),
-    );
+    ctx.body = answerOf(await evaluator.preview(text, await tried(options, id, fields)));
   });
 }
 
@@ -65,19 +55,20 @@ async function tried(
     eventId,
     body = '',
   }: { readonly eventId?: string | undefined; readonly body?: string | undefined },
-): Promise<Omit<PreviewTask, 'mapping'>> {
-  if (eventId === undefined) return { body, receipt: { tenant, receivedAtMs: clock.now() } };
+): Promise<TriedDelivery> {
+  if (eventId === undefined) return { tenant, body, receivedAtMs: clock.now() };
   const event = await ledger.event(tenant, eventId);
   if (event === null) throw new RefusedRequest(UNKNOWN_EVENT);
   if (event.body === null) throw new RefusedRequest(PURGED);
   return {
+    tenant,
     body: new TextDecoder().decode(event.body),
-    receipt: { tenant, receivedAtMs: event.receivedAtMs },
+    receivedAtMs: event.receivedAtMs,
     ...(event.name === null ? {} : { name: event.name }),
   };
 }
 
 function answerOf(result: PreviewResult): PreviewAnswer {
-  if (result.kind === 'preview' || result.kind === 'faults') return result;
-  throw new RefusedRequest(NO_PREVIEW[result.kind]);
+  if (result.kind !== 'lost') return result;
+  throw new RefusedRequest(result.code === 'expression-too-slow' ? TOO_SLOW : FAILED);
 }

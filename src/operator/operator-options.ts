@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from './feed.ts';
 import type { History } from './history.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
-import type { Previews } from './previews.ts';
 
 /** What the operator's server is given. */
 export interface OperatorOptions {
@@ -23,7 +23,8 @@ export interface OperatorOptions {
   readonly history: History;
   readonly feed: Feed;
   readonly metrics: Metrics;
-  readonly previews: Previews;
+  /** Evaluates what somebody waits for; it refuses more than a few requests at once. */
+  readonly evaluator: Evaluator;
   /** Told of a connection for which there is new work. */
   readonly onChange?: (connection: string) => void;
 }

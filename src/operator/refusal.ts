@@ -95,6 +95,12 @@ export const REFUSALS = {
     message: 'Too many pages listen already. Close some, or come back later.',
     headers: RETRY_AFTER,
   },
+  busy: {
+    status: 429,
+    code: 'preview_busy',
+    message: 'Other previews are under way. Try again in a few seconds.',
+    headers: RETRY_AFTER,
+  },
   ledgerUnavailable: {
     status: 503,
     code: 'ledger_unavailable',

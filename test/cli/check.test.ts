@@ -6,6 +6,7 @@ import { openExistingLedger } from '../../src/ledger/open-ledger.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { EXPLOSIVE } from '../evaluation/harmful.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { FAULTS, faultyMapping } from './faulty-mapping.ts';
 import { run, SETTINGS } from './run.ts';
@@ -263,6 +264,7 @@ test('--json of what is right', async () => {
         mapping: {
           file: 'mappings/default.json',
           faults: [],
+          warnings: [],
           covers: {
             version: expect.stringMatching(/^[0-9a-f]{12}$/),
             events: 7,
@@ -309,4 +311,46 @@ test('a mapping that cannot be read, or is no JSON, is one fault', async () => {
     expect({ status, err }).toEqual({ status: 2, err: '1 fault to mend' });
     expect(out).toContain(fault);
   }
+});
+
+describe('what may well be a mistake in a mapping', () => {
+  const file = (): string => {
+    const mapping = JSON.parse(readFileSync('mappings/default.json', 'utf8')) as {
+      events: { 'Customer:Upserted': { properties: Record<string, unknown> } };
+    };
+    const { properties } = mapping.events['Customer:Upserted'];
+    properties['city'] = '$upcase(attributes.city)';
+    properties['firstname'] = `$match(attributes.firstName, ${EXPLOSIVE})[0].match`;
+    const path = folder('suspicious.json');
+    writeFileSync(path, JSON.stringify(mapping));
+    return path;
+  };
+
+  test('is told as warnings, with the place and the nearest name, and status 0', async () => {
+    const { status, out } = await run(['check', '--mapping', file()]);
+    expect(status).toBe(0);
+    expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([
+      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function of JSONata, or a variable that is set here; did you mean "$uppercase"?',
+      expect.stringMatching(
+        /^ {2}warning: \/events\/Customer:Upserted\/properties\/firstname: found \/\^\(\[A-Za-z\]\+\[ -\]\?\)\+\$\/, expected a regular expression that no text can hold up/,
+      ),
+    ]);
+  });
+
+  test('is in the JSON, too', async () => {
+    const { out } = await run(['check', '--mapping', file(), '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      connections: [
+        {
+          mapping: {
+            faults: [],
+            warnings: [
+              { nearest: '$uppercase' },
+              { pointer: expect.stringContaining('firstname') },
+            ],
+          },
+        },
+      ],
+    });
+  });
 });

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { glob } from 'node:fs/promises';
 import type { Preview } from '../../src/core/preview.ts';
+import { EXPLOSIVE, TRIGGER } from '../evaluation/harmful.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { run } from './run.ts';
 
@@ -300,6 +301,19 @@ describe('preview --against another mapping', () => {
     });
   });
 });
+
+test('preview says so when an expression has no end, and ends itself', async () => {
+  const file = JSON.parse(readFileSync('mappings/default.json', 'utf8')) as {
+    events: { 'Customer:Upserted': { properties: Record<string, unknown> } };
+  };
+  file.events['Customer:Upserted'].properties['city'] = `$match("${TRIGGER}", ${EXPLOSIVE})`;
+  const mapping = folder('explosive.json');
+  writeFileSync(mapping, JSON.stringify(file));
+  const sample = 'data/samples/customer-upserted.json';
+  const { status, out, err } = await run(['preview', sample, '--mapping', mapping]);
+  expect({ status, out }).toEqual({ status: 1, out: '' });
+  expect(err).toContain('an expression of the mapping takes too long on this event');
+}, 120_000);
 
 describe('preview has status 2', () => {
   test.each([

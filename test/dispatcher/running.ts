@@ -12,6 +12,7 @@ import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
+import { directEvaluator } from '../support/direct-evaluator.ts';
 import type { Payload } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/pipeline.ts';
@@ -69,6 +70,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
       }),
       journal,
       mapping: inForce,
+      evaluator: directEvaluator,
       clock,
       log: createLog({ level: 'silent' }),
       dryRun: false,

@@ -20,6 +20,7 @@ import { createRandom, type Random } from '../../src/simulator/neostore/random.t
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
+import { directEvaluator } from '../support/direct-evaluator.ts';
 import { eventually } from '../support/eventually.ts';
 import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/pipeline.ts';
@@ -267,6 +268,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
     mapping: () => mappings.inForce,
+    evaluator: directEvaluator,
     clock: ownClock,
     log,
     dryRun: false,

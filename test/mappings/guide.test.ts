@@ -11,11 +11,7 @@ import { planContact } from '../../src/core/plan.ts';
 import { parseDelivery } from '../../src/core/event.ts';
 import { applyMapping } from '../../src/core/mapping/apply.ts';
 import { compileMapping } from '../../src/core/mapping/compile.ts';
-import {
-  compileExpression,
-  EXPRESSION_STACK_MAX,
-  EXPRESSION_TIMEOUT_MS,
-} from '../../src/core/mapping/expression.ts';
+import { compileExpression, EXPRESSION_STACK_MAX } from '../../src/core/mapping/expression.ts';
 import { describeFault } from '../../src/core/mapping/fault.ts';
 import { WALLET_NAMES, WALLET_SIDE_NAMES } from '../../src/core/mapping/vocabulary.ts';
 import { FUTURE_SKEW_MAX_MS } from '../../src/core/order-key.ts';
@@ -27,6 +23,7 @@ import {
 } from '../../src/core/register.ts';
 import { WRITE_MODES, type WriteMode } from '../../src/core/write-mode.ts';
 import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
+import { EVALUATION_MEMORY_MAX_MIB, ITEM_LIMITS } from '../../src/evaluation/child-evaluator.ts';
 import { SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
 import { blocksOf, codeOf, tableOf } from './markdown.ts';
@@ -100,7 +97,8 @@ describe('the table of expressions', () => {
 });
 
 test.each([
-  ['the time of an expression', `${EXPRESSION_TIMEOUT_MS} milliseconds`],
+  ['the time of an event', `${ITEM_LIMITS.processorMs / 1_000} seconds of processor time`],
+  ['its memory', `${EVALUATION_MEMORY_MAX_MIB} MiB of memory`],
   ['its depth', `${EXPRESSION_STACK_MAX} nested calls`],
   ['the length of a text', `more than ${STRING_CHARS_MAX.toLocaleString('en')} characters`],
   ['the length of a timeline value', `cut after ${TIMELINE_VALUE_CHARS_MAX} characters`],

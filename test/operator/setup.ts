@@ -6,13 +6,14 @@ import { systemClock, type Clock } from '../../src/clock.ts';
 import { compileMapping } from '../../src/core/mapping/compile.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { ChildEvaluator } from '../../src/evaluation/child-evaluator.ts';
+import type { ItemRunnerOptions } from '../../src/evaluation/item-runner.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { listen } from '../../src/listen.ts';
 import { createLog } from '../../src/log.ts';
 import { createOperator } from '../../src/operator/create-operator.ts';
 import type { OperatorConnection } from '../../src/operator/operator-connection.ts';
 import type { OperatorOptions } from '../../src/operator/operator-options.ts';
-import { Previews } from '../../src/operator/previews.ts';
 import { Telemetry } from '../../src/operator/telemetry.ts';
 import { read } from '../checkout.ts';
 import { TENANT } from '../ledger/builders.ts';
@@ -50,7 +51,12 @@ export interface SetupOptions extends Partial<
   Pick<OperatorOptions, 'token' | 'connections' | 'onChange'>
 > {
   readonly clock?: Clock;
+  /** Of the process that evaluates. */
+  readonly evaluation?: Partial<ItemRunnerOptions>;
 }
+
+/** Short, so that what takes for ever is over soon; an ordinary preview takes a few milliseconds. */
+const LIMITS = { processorMs: 500, wallMs: 60_000 };
 
 /** The operator's server on loopback, over a real ledger file, and all that it said. */
 export async function setup(options: SetupOptions = {}) {
@@ -63,7 +69,7 @@ export async function setup(options: SetupOptions = {}) {
     destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   });
   const telemetry = new Telemetry({ ledger, connections, clock, log });
-  const previews = new Previews(systemClock);
+  const evaluator = new ChildEvaluator({ limits: LIMITS, waitingMax: 4, ...options.evaluation });
   const { metrics, history, feed } = telemetry;
   const changed: string[] = [];
   const app = createOperator({
@@ -75,7 +81,7 @@ export async function setup(options: SetupOptions = {}) {
     metrics,
     history,
     feed,
-    previews,
+    evaluator,
     sessionKey: new Uint8Array(32).fill(7),
     version: '1.2.3',
     startedMs: 1_000,
@@ -99,7 +105,7 @@ export async function setup(options: SetupOptions = {}) {
     [Symbol.asyncDispose]: async () => {
       await telemetry.stop();
       await listening.stop();
-      await previews.stop();
+      await evaluator.stop();
       await ledger.close();
       rmSync(folder, { recursive: true, force: true });
     },

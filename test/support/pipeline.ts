@@ -25,6 +25,7 @@ import {
   type SimulatedContact,
   type SimulatorOptions,
 } from '../../src/simulator/hubspot/simulator.ts';
+import { directEvaluator } from './direct-evaluator.ts';
 import type { Payload } from './events.ts';
 import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
 import { mappingWith, type ChangeMapping } from './mapping.ts';
@@ -107,7 +108,8 @@ export class Pipeline {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
-    while ((await applyEvents(ledger, mapping, tenant, clock.now())).length > 0);
+    const parts = { ledger, evaluator: directEvaluator };
+    while ((await applyEvents(parts, mapping, tenant, clock.now())).length > 0);
   }
 
   async sendContacts(limit = ROUND): Promise<SendReport> {
@@ -196,7 +198,8 @@ export class Pipeline {
     const hubspot = this.#hubspot;
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
-    return { id, ledger, hubspot, mapping, clock, portal: portal.value };
+    const evaluator = directEvaluator;
+    return { id, ledger, hubspot, mapping, evaluator, clock, portal: portal.value };
   }
 }
 

@@ -8,12 +8,7 @@ import { optionsText, type Registers, type RegisterValue } from '../register.ts'
 import { passIdOf, walletOf } from '../wallet.ts';
 import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
-import {
-  EXPRESSION_TIMEOUT_MS,
-  type EventBinding,
-  type Expression,
-  type ExpressionError,
-} from './expression.ts';
+import type { EventBinding, Expression, ExpressionError } from './expression.ts';
 import {
   ruleFor,
   type EventRule,
@@ -31,12 +26,12 @@ export interface Receipt {
 }
 
 /** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
-const SECRET_KEY = /\.(?:hmac|secret)$/i;
+export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
  * that cannot be had is dropped with its reason. An event fails when it cannot be told whom it is
- * about, and when an expression ran out of time, for another try may well end otherwise.
+ * about. An expression may take any time: whoever calls this has to be able to end it.
  */
 export async function applyMapping(
   mapping: Mapping,
@@ -51,7 +46,7 @@ export async function applyMapping(
   if (!counts) return { kind: 'skipped', reason: 'when' };
   const matched = await matchContact(mapping.match, scope);
   const keys = [...matched.keys, ...passKey(event)];
-  if (keys.length === 0 && !matched.dropped.some(isCutOff)) {
+  if (keys.length === 0) {
     return matched.dropped.length > 0
       ? { kind: 'failed', reason: `no key: ${matched.dropped.map(describe).join(', ')}` }
       : { kind: 'skipped', reason: 'no contact' };
@@ -61,8 +56,6 @@ export async function applyMapping(
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
   const timeline = await timelineOf(rule.timeline, scope);
   const all = [...matched.dropped, ...dropped, ...timeline.dropped];
-  const cutOff = all.find(isCutOff);
-  if (cutOff !== undefined) return { kind: 'failed', reason: describe(cutOff) };
   return {
     kind: 'applied',
     keys,
@@ -205,15 +198,8 @@ async function evaluate(
   try {
     return { value: await source.expression.evaluate(payload, binding) };
   } catch (error) {
-    const { code, isCutOff } = error as ExpressionError;
-    return { failed: isCutOff ? CUT_OFF : `expression failed (${code})` };
+    return { failed: `expression failed (${(error as ExpressionError).code})` };
   }
-}
-
-const CUT_OFF = `expression took over ${EXPRESSION_TIMEOUT_MS} ms`;
-
-function isCutOff({ reason }: DroppedValue): boolean {
-  return reason === CUT_OFF;
 }
 
 function registersOf(

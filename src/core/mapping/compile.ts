@@ -1,5 +1,6 @@
 import { checkNames } from './check.ts';
 import { compileExpression, type Expression } from './expression.ts';
+import { partsOf } from './expression-parts.ts';
 import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
@@ -25,14 +26,13 @@ export function compileMapping(text: string, version: string): CompiledMapping {
   const faults: Fault[] = [...form.faults];
   const report: ReportFault = (path, found, expected, nearest = null) =>
     faults.push({ pointer: pointerOf(path), found, expected, nearest });
-  const mapping = compileFile(form.file, version, report);
+  const mapping = { version, text, ...compileFile(form.file, report) };
   checkNames(form.file, mapping, report);
   return faults.length === 0 ? { kind: 'compiled', mapping } : { kind: 'faulty', faults };
 }
 
-function compileFile(file: MappingFile, version: string, report: ReportFault): Mapping {
+function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'version' | 'text'> {
   return {
-    version,
     match: file.contact.match.map(({ property, value, unique = false }, index) => ({
       property,
       unique,
@@ -114,7 +114,7 @@ function compiled(text: string, path: readonly PropertyKey[], report: ReportFaul
   const result = compileExpression(text);
   if (result.kind === 'compiled') return result.expression;
   report(path, quote(text), `a JSONata expression (${result.reason})`);
-  return { text, path: null, evaluate: async () => Promise.resolve(null) };
+  return { text, path: null, parts: partsOf(null), evaluate: async () => Promise.resolve(null) };
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly fault: Fault } {

@@ -7,6 +7,8 @@ import type { MappingFile } from './schema.ts';
 export interface Mapping {
   /** Short hash of the file: every applied event records it. */
   readonly version: string;
+  /** The file as it was read: another process compiles it for itself. */
+  readonly text: string;
   readonly match: readonly MatchRule[];
   readonly create: MappingFile['contact']['create'];
   /** By canonical name; a name that ends in `*` stands for all that begin so. */

@@ -2,8 +2,8 @@ import type { DroppedValue } from '../application.ts';
 import type { ContactDocument } from '../contact.ts';
 import type { Json } from '../json.ts';
 import type { RegisterValue } from '../register.ts';
-import { walletContext } from '../wallet.ts';
 import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
+import { walletContext, type WalletState } from '../wallet.ts';
 import type { ExpressionError } from './expression.ts';
 import { fits, type Mapping, type ValueRule } from './mapping.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
@@ -21,14 +21,19 @@ export interface Projection {
 
 /**
  * Everything that HubSpot should hold of a contact: its registers, and what the mapping computes
- * of its whole wallet state. Computed anew each time, so it is right whatever the order of events.
+ * of its whole wallet state. Computed from scratch each time, so it is right whatever the order of events.
  */
 export async function project(mapping: Mapping, document: ContactDocument): Promise<Projection> {
-  const values = new Map<string, DesiredValue>(Object.entries(document.registers));
+  return withRegisters(document, await projectWallet(mapping, document.wallet));
+}
+
+/** What the mapping computes of a contact's wallet state: the part that takes expressions. */
+export async function projectWallet(mapping: Mapping, wallet: WalletState): Promise<Projection> {
+  const values = new Map<string, DesiredValue>();
   const dropped: DroppedValue[] = [];
   for (const { passTypes, properties } of mapping.wallet) {
     const counts = (type: string): boolean => passTypes.some((pattern) => fits(pattern, type));
-    const context = { ...walletContext(document.wallet, counts) } as unknown as Json;
+    const context = { ...walletContext(wallet, counts) } as unknown as Json;
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
       if (isFailed(value)) dropped.push({ property, reason: value.failed });
@@ -36,6 +41,20 @@ export async function project(mapping: Mapping, document: ContactDocument): Prom
     }
   }
   return { values, dropped };
+}
+
+/** The projection of a wallet whose expressions came to no end: no value, and why. */
+export function withoutWallet({ wallet }: Pick<Mapping, 'wallet'>, reason: string): Projection {
+  const properties = wallet.flatMap((rule) => [...rule.properties.keys()]);
+  return { values: new Map(), dropped: properties.map((property) => ({ property, reason })) };
+}
+
+/** The whole projection of a contact: what events said, and over it what its wallet says. */
+export function withRegisters(
+  { registers }: ContactDocument,
+  { values, dropped }: Projection,
+): Projection {
+  return { values: new Map([...Object.entries(registers), ...values]), dropped };
 }
 
 async function walletValue(rule: ValueRule, context: Json): Promise<RegisterValue | null | Failed> {

@@ -61,3 +61,30 @@ export const STANDARD_PROPERTIES: readonly string[] = [
   'hubspot_owner_id',
   'date_of_birth',
 ];
+
+/** Fields of a payload that have one of a few values. [Neostore's webhooks guide] */
+export const PAYLOAD_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['device', ['Apple', 'Google']],
+]);
+
+/** The same of what expressions of a `wallet` section see, see `WalletContext`. */
+export const WALLET_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['status', ['none', 'apple', 'google', 'both']],
+  ['lastEvent', ['installed', 'uninstalled']],
+]);
+
+/** What `$event` holds, see `EventBinding`. */
+export const EVENT_BINDING_NAMES: readonly string[] = ['id', 'name', 'at', 'tenant', 'receivedAt'];
+
+/** The functions of JSONata. A test compares them with those of the installed version. */
+export const FUNCTION_NAMES: readonly string[] = (
+  'sum count max min average string substring substringBefore ' +
+  'substringAfter lowercase uppercase length trim pad match contains ' +
+  'replace split join formatNumber formatBase formatInteger parseInteger number ' +
+  'floor ceil round abs sqrt power random boolean ' +
+  'not map zip filter single reduce sift keys ' +
+  'lookup append exists spread merge reverse each error ' +
+  'assert type sort shuffle distinct base64encode base64decode encodeUrlComponent ' +
+  'encodeUrl decodeUrlComponent decodeUrl eval toMillis fromMillis clone now ' +
+  'millis'
+).split(' ');

@@ -3,7 +3,7 @@ import { tellingKey } from '../contact-title.ts';
 import { mergeContact, type ContactDocument, type ContactKey } from '../contact.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { project } from '../mapping/project.ts';
+import type { Projection } from '../mapping/project.ts';
 import { desire } from '../plan.ts';
 
 /** A contact, and its events as a mapping would apply them now. */
@@ -47,22 +47,40 @@ export interface UnappliedEvent {
   readonly eventId: string;
 }
 
+/** A contact's document, now and afterwards. */
+export interface DocumentPair {
+  readonly before: ContactDocument;
+  readonly after: ContactDocument;
+}
+
+/** What HubSpot should hold by the mapping in force, and by the other one of what is told again. */
+export interface ProjectionPair {
+  readonly before: Projection;
+  readonly after: Projection;
+}
+
 /** The mapping by which HubSpot's values were computed, and the one to compare it with. */
 export interface MappingPair {
   readonly inForce: Mapping;
   readonly next: Mapping;
 }
 
-/** Compares what HubSpot should hold of a contact with what it should once its events are told anew. */
-export async function contactChanges(
-  { keys, document, rest, events }: RetoldContact,
-  { inForce, next }: MappingPair,
-): Promise<ContactChanges> {
-  const applied = events.flatMap(({ application, entries }) =>
-    application.kind === 'applied' ? [{ ...application, entries }] : [],
+/** What is known of a contact now, and what would be once its events are told again. */
+export function documentsOf({ document, rest, events }: RetoldContact): DocumentPair {
+  const retold = events.flatMap(({ application }) =>
+    application.kind === 'applied' ? [application.document] : [],
   );
-  const retold = applied.map((application) => application.document).reduce(mergeContact, rest);
-  const [before, after] = [await valuesOf(inForce, document), await valuesOf(next, retold)];
+  return { before: document, after: retold.reduce(mergeContact, rest) };
+}
+
+/** Compares what HubSpot should hold of a contact with what it should once its events are told again. */
+export function contactChanges(
+  { keys, events }: RetoldContact,
+  projections: ProjectionPair,
+  { inForce, next }: MappingPair,
+): ContactChanges {
+  const before = valuesOf(inForce, projections.before);
+  const after = valuesOf(next, projections.after);
   const properties = [...new Set([...before.keys(), ...after.keys()])]
     .map((property) => ({
       property,
@@ -73,8 +91,10 @@ export async function contactChanges(
   return {
     key: tellingKey(keys),
     properties,
-    entries: applied.flatMap(({ timeline, entries }) =>
-      timeline.map(({ name }) => name).filter((name) => !entries.includes(name)),
+    entries: events.flatMap(({ application, entries }) =>
+      application.kind === 'applied'
+        ? application.timeline.map(({ name }) => name).filter((name) => !entries.includes(name))
+        : [],
     ),
     unapplied: events.flatMap(({ eventId, application }) =>
       application.kind === 'applied' ? [] : [{ ...application, eventId }],
@@ -83,11 +103,7 @@ export async function contactChanges(
 }
 
 /** What HubSpot should hold, as the mapping's own definitions write it. */
-async function valuesOf(
-  mapping: Mapping,
-  document: ContactDocument,
-): Promise<ReadonlyMap<string, string>> {
-  const projection = await project(mapping, document);
+function valuesOf(mapping: Mapping, projection: Projection): ReadonlyMap<string, string> {
   const { values } = desire(projection, definitionsOf(mapping, projection.values.keys()));
   return new Map([...values].map(([property, { text }]) => [property, text]));
 }

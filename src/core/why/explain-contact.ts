@@ -3,7 +3,7 @@ import { tellingFirst } from '../contact-title.ts';
 import type { PropertyDefinition } from '../convert.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { project, type DesiredValue } from '../mapping/project.ts';
+import type { DesiredValue, Projection } from '../mapping/project.ts';
 import { compareOrder } from '../order-key.ts';
 import { desire, type Desired } from '../plan.ts';
 import { walletContext, type WalletState } from '../wallet.ts';
@@ -16,16 +16,17 @@ import { summariseContact } from './summarise-contact.ts';
 /** What is known of a contact, and what it is read by. */
 export interface ContactCase {
   readonly contact: ContactEvidence;
-  /** The mapping in force: it computes the wallet's values. */
-  readonly mapping: Mapping;
+  readonly mapping: Pick<Mapping, 'hubspot'>;
+  /** All that HubSpot should hold of it, by the mapping in force. */
+  readonly projection: Projection;
   /** How the portal defines its properties; without them, the mapping's own definitions count. */
   readonly definitions?: ReadonlyMap<string, PropertyDefinition>;
 }
 
 /** Tells where every value of a contact comes from, and whether HubSpot has it. */
-export async function explainContact(input: ContactCase): Promise<ContactExplanation> {
+export function explainContact(input: ContactCase): ContactExplanation {
   const { contact } = input;
-  const properties = await propertiesOf(input);
+  const properties = propertiesOf(input);
   return {
     id: contact.id,
     keys: tellingFirst(contact.keys),
@@ -56,12 +57,12 @@ export async function explainContact(input: ContactCase): Promise<ContactExplana
   };
 }
 
-async function propertiesOf({
+function propertiesOf({
   contact,
   mapping,
+  projection,
   definitions,
-}: ContactCase): Promise<readonly ExplainedProperty[]> {
-  const projection = await project(mapping, contact.document);
+}: ContactCase): readonly ExplainedProperty[] {
   const desired = desire(
     projection,
     definitions ?? definitionsOf(mapping, projection.values.keys()),

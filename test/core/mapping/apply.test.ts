@@ -6,7 +6,7 @@ import type { NeostoreEvent } from '../../../src/core/event.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { applyMapping } from '../../../src/core/mapping/apply.ts';
 import { project } from '../../../src/core/mapping/project.ts';
-import { aMapping, type Draft } from './a-mapping.ts';
+import { aMapping } from './a-mapping.ts';
 
 const AT = '2025-02-17T12:27:31.6316643Z';
 const RECEIPT = { tenant: 'acme', receivedAtMs: Date.parse('2025-02-17T12:28:00Z') };
@@ -205,19 +205,6 @@ describe('the values of an event', () => {
       attributes: { list: [{ 'x.SECRET': 'PROOF' }] },
     });
     expect(JSON.stringify(await applied(mapping, event))).not.toContain('PROOF');
-  });
-});
-
-describe('an expression that runs out of time', () => {
-  const endless = '($f := function($x){ $f($x + 1) }; $f(1))';
-
-  test.each<[string, (file: Draft) => void]>([
-    ['in a value', (file) => (file.events['Customer:Upserted'].properties.city = endless)],
-    ['in the only key', (file) => (file.contact.match = [{ property: 'email', value: endless }])],
-  ])('%s makes a dead letter: another try may end otherwise', async (_case, change) => {
-    const application = await applyMapping(aMapping(change), upserted({ identifiers }), RECEIPT);
-    expect(application).toMatchObject({ kind: 'failed' });
-    expect(application.kind === 'failed' && application.reason).toContain('took over 1000 ms');
   });
 });
 

@@ -1,13 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Registers } from '../../../src/core/register.ts';
 import type { ContactEvidence } from '../../../src/core/why/evidence.ts';
-import { explainContact } from '../../../src/core/why/explain-contact.ts';
-import type { ExplainedProperty } from '../../../src/core/why/explanation.ts';
+import { explainContact, type ContactCase } from '../../../src/core/why/explain-contact.ts';
+import type { ContactExplanation, ExplainedProperty } from '../../../src/core/why/explanation.ts';
 import { definitionsOf } from '../../../src/core/mapping/definitions.ts';
+import type { Mapping } from '../../../src/core/mapping/mapping.ts';
+import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from '../mapping/a-mapping.ts';
 import { aContact, aRegister, AT, LATER, RECEIVED_MS } from './evidence.ts';
 
 const MAPPING = aMapping();
+
+async function explain(
+  known: Omit<ContactCase, 'projection'> & { readonly mapping: Mapping },
+): Promise<ContactExplanation> {
+  const projection = await project(known.mapping, known.contact.document);
+  return explainContact({ ...known, projection });
+}
 
 async function explained(
   registers: Registers,
@@ -17,7 +26,7 @@ async function explained(
   const contact = aContact({ document: { registers, wallet: {} }, ...changes });
   const names = Object.keys(registers);
   const definitions = isPortal ? { definitions: definitionsOf(MAPPING, names) } : {};
-  const { properties } = await explainContact({ contact, mapping: MAPPING, ...definitions });
+  const { properties } = await explain({ contact, mapping: MAPPING, ...definitions });
   const { value, confirmed, fate, reason } =
     properties.find(({ property }) => property === 'city') ?? {};
   return Object.fromEntries(
@@ -70,7 +79,7 @@ describe('a value of a contact is', () => {
       file.hubspot.properties = { born: { label: 'Born', type: 'date' } };
     });
     const contact = aContact({ document: { registers: { born: aRegister('soon') }, wallet: {} } });
-    const { properties } = await explainContact({ contact, mapping });
+    const { properties } = await explain({ contact, mapping });
     const born = properties.find(({ property }) => property === 'born');
     expect(born).toMatchObject({ value: null, fate: 'refused', reason: expect.any(String) });
   });
@@ -114,7 +123,7 @@ describe('a value comes from', () => {
       },
     ];
     const contact = aContact({ document: { registers: CITY, wallet: {} }, events });
-    const explanation = await explainContact({ contact, mapping: MAPPING });
+    const explanation = await explain({ contact, mapping: MAPPING });
     expect(explanation.properties[0]).toMatchObject({
       property: 'city',
       source: 'event',
@@ -125,7 +134,7 @@ describe('a value comes from', () => {
   });
 
   test('the wallet, which no event says by itself', async () => {
-    const { properties } = await explainContact({ contact: aContact(), mapping: MAPPING });
+    const { properties } = await explain({ contact: aContact(), mapping: MAPPING });
     expect(properties).toMatchObject([
       { property: 'neostore_wallet_status', value: 'none', source: 'wallet', event: null },
     ]);
@@ -135,7 +144,7 @@ describe('a value comes from', () => {
     const mapping = aMapping((file) => {
       file.wallet = [{ passTypes: ['*'], properties: { neostore_wallet_status: '$error("no")' } }];
     });
-    const { properties } = await explainContact({ contact: aContact(), mapping });
+    const { properties } = await explain({ contact: aContact(), mapping });
     expect(properties).toMatchObject([
       { value: null, source: 'wallet', fate: 'refused', reason: expect.stringContaining('failed') },
     ]);
@@ -150,7 +159,7 @@ test('tells what was reported of each pass, in the order in which it happened', 
     e1: { ...base, at: AT, event: 'e1', installed: true },
   };
   const contact = aContact({ document: { registers: {}, wallet: { p1: { type, changes } } } });
-  const { passes, wallet } = await explainContact({ contact, mapping: MAPPING });
+  const { passes, wallet } = await explain({ contact, mapping: MAPPING });
   expect(passes).toEqual([
     {
       passId: 'p1',
@@ -166,7 +175,7 @@ test('tells what was reported of each pass, in the order in which it happened', 
 
 test('begins with the key that says most, and ends with the passes', async () => {
   const keys = ['$pass', 'customer_id', 'email'].map((property) => ({ property, value: 'v' }));
-  const explanation = await explainContact({ contact: aContact({ keys }), mapping: MAPPING });
+  const explanation = await explain({ contact: aContact({ keys }), mapping: MAPPING });
   expect(explanation.keys.map(({ property }) => property)).toEqual([
     'email',
     'customer_id',

@@ -1,11 +1,12 @@
 import type { Application } from '../application.ts';
 import { parseDelivery } from '../event.ts';
-import { applyMapping } from '../mapping/apply.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import { applyMapping } from './apply.ts';
+import type { Mapping } from './mapping.ts';
 
-/** An event as it is kept, as far as it takes to apply it again. */
+/** An event as it is kept, as far as it takes to apply it. */
 export interface KeptEvent {
-  readonly eventId: string;
+  /** The tenant that it belongs to. */
+  readonly connection: string;
   readonly name: string;
   readonly receivedAtMs: number;
   readonly body: Uint8Array;
@@ -14,11 +15,10 @@ export interface KeptEvent {
 /** What a mapping makes of an event that is kept. */
 export async function applyStored(
   mapping: Mapping,
-  { body, receivedAtMs, name }: KeptEvent,
-  tenant: string,
+  { connection, name, receivedAtMs, body }: KeptEvent,
 ): Promise<Application> {
   const parsed = parseDelivery(new TextDecoder().decode(body), receivedAtMs, name);
   return parsed.kind === 'event'
-    ? applyMapping(mapping, parsed.event, { tenant, receivedAtMs })
+    ? applyMapping(mapping, parsed.event, { tenant: connection, receivedAtMs })
     : { kind: 'failed', reason: parsed.reason };
 }

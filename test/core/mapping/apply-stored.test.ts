@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { applyStored } from '../../../src/core/replay/apply-stored.ts';
-import { aMapping } from '../mapping/a-mapping.ts';
+import { applyStored } from '../../../src/core/mapping/apply-stored.ts';
+import { aMapping } from './a-mapping.ts';
 
 const kept = (text: string) => ({
-  eventId: 'e1',
+  connection: 'acme',
   name: 'Customer:Upserted',
   receivedAtMs: 0,
   body: new TextEncoder().encode(text),
@@ -11,7 +11,7 @@ const kept = (text: string) => ({
 
 test('applies the event that the body holds', async () => {
   const event = kept('{ "__id": "e1", "attributes": { "email": "A@b.c" } }');
-  expect(await applyStored(aMapping(), event, 'acme')).toMatchObject({
+  expect(await applyStored(aMapping(), event)).toMatchObject({
     kind: 'applied',
     keys: [{ property: 'email', value: 'a@b.c' }],
   });
@@ -19,5 +19,5 @@ test('applies the event that the body holds', async () => {
 
 test('fails on what is no event', async () => {
   const failed = { kind: 'failed', reason: 'body is not valid JSON' };
-  expect(await applyStored(aMapping(), kept('{'), 'acme')).toEqual(failed);
+  expect(await applyStored(aMapping(), kept('{'))).toEqual(failed);
 });

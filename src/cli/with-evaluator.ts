@@ -1,0 +1,20 @@
+import { ChildEvaluator } from '../evaluation/child-evaluator.ts';
+import type { Evaluator, LossCode } from '../evaluation/evaluator.ts';
+
+/** Works with an evaluator, and ends its process after. */
+export async function withEvaluator<T>(work: (evaluator: Evaluator) => Promise<T>): Promise<T> {
+  const evaluator = new ChildEvaluator();
+  try {
+    return await work(evaluator);
+  } finally {
+    await evaluator.stop();
+  }
+}
+
+/** What a person at the terminal is told of an evaluation that came to no result. */
+export const LOSS_TEXTS: { readonly [code in LossCode]: string } = {
+  'expression-too-slow':
+    'an expression of the mapping takes too long on this event; "neostore-hubspot check" names regular expressions that can',
+  'expression-out-of-memory': 'an expression of the mapping takes too much memory on this event',
+  'expression-crashed': 'the process that evaluates the mapping ended without a result',
+};

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { systemClock } from '../clock.ts';
+import { evaluateItem } from './evaluate-item.ts';
+import type { ItemLimits } from './overrun.ts';
+import { Progress } from './progress.ts';
+import type { WatchdogData } from './watchdog-thread.ts';
+import type { WorkAnswer, WorkOrder } from './work.ts';
+
+/*
+ * The process that evaluates expressions, so that one that takes all time or memory takes this
+ * process and nothing else. A thread of the daemon would not do: one that allocates much at once
+ * takes the whole process down, whatever its own limit is.
+ */
+
+/** How long results are gathered before they are sent, in milliseconds. */
+const GATHER_MS = 50;
+
+const progress = new Progress();
+const limits = JSON.parse(process.argv[2] ?? '') as ItemLimits;
+const watchdog = new Worker(
+  new URL(`./watchdog-thread${extname(import.meta.url)}`, import.meta.url),
+  { workerData: { memory: progress.memory, limits } satisfies WatchdogData },
+);
+watchdog.unref();
+
+// The daemon decides when this ends: a terminal and a service manager tell all processes at once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+/** Numbers of items that fit into shared memory. */
+const ITEMS_MAX = 0x7fff_ffff;
+
+let items = 0;
+// Without a daemon there is nobody to evaluate for.
+process.once('disconnect', () => process.exit());
+
+// Nothing is evaluated before it is watched.
+let last = once(watchdog, 'message').then(() => send({ kind: 'ready' }));
+process.on('message', (order: WorkOrder) => {
+  last = last.then(async () => evaluate(order));
+});
+
+async function evaluate({ work, mapping, items: batch }: WorkOrder): Promise<void> {
+  let results: unknown[] = [];
+  let sentMs = systemClock.now();
+  for (const item of batch) {
+    items = (items % ITEMS_MAX) + 1;
+    progress.tell(items);
+    results.push(await evaluateItem(work, mapping, item));
+    if (systemClock.now() - sentMs < GATHER_MS) continue;
+    progress.tell(null);
+    send({ kind: 'results', results });
+    results = [];
+    // Nothing else would be seen until the batch is done: that the daemon is gone, for one.
+    await turn();
+    sentMs = systemClock.now();
+  }
+  progress.tell(null);
+  send({ kind: 'results', results });
+}
+
+function send(answer: WorkAnswer): void {
+  process.send?.(answer);
+}

@@ -1,0 +1,23 @@
+import { withRegisters } from '../../src/core/mapping/project.ts';
+import { evaluateItem } from '../../src/evaluation/evaluate-item.ts';
+import type { Evaluator } from '../../src/evaluation/evaluator.ts';
+
+/** Evaluates in this thread: for tests whose expressions are harmless, and which evaluate thousands of times. */
+export const directEvaluator: Evaluator = {
+  apply: async ({ text }, events) => {
+    const applications = [];
+    for (const event of events) applications.push(await evaluateItem('apply', text, event));
+    return applications;
+  },
+  project: async ({ text }, documents) => {
+    const projections = [];
+    for (const document of documents) {
+      const wallet = await evaluateItem('project', text, document.wallet);
+      projections.push(withRegisters(document, wallet));
+    }
+    return projections;
+  },
+  preview: async (mapping, delivery) => evaluateItem('preview', mapping, delivery),
+  examine: async (patterns) =>
+    Promise.all(patterns.map(async (pattern) => evaluateItem('examine', '', pattern))),
+};
