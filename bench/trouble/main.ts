@@ -14,7 +14,7 @@ import { conditionsText, tableText } from './table.ts';
  */
 
 /** Scenarios that run side by side: they mostly wait. */
-const AT_ONCE = 8;
+const AT_ONCE = 10;
 
 const { values } = parseArgs({
   options: {
