@@ -16,6 +16,8 @@ import { conditionsText, tableText } from './table.ts';
 /** Scenarios that run side by side: they mostly wait. */
 const AT_ONCE = 10;
 
+const startedMs = performance.now();
+
 const { values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
@@ -25,7 +27,6 @@ const { values } = parseArgs({
 });
 const chosen = choose(values.only);
 const conditions = readConditions(values.full);
-const startedMs = performance.now();
 // In the checkout and not in the system's temporary folder, which may be memory, where an fsync costs nothing.
 const folder = mkdtempSync(join(import.meta.dirname, '../../data/trouble-'));
 process.on('exit', () => {
