@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
 
+/** Scripts that take arguments of their own, which are not a command of the program. */
+const OWN_ARGUMENTS: ReadonlySet<string> = new Set(['test', 'bench', 'trouble']);
+
 /** The blocks of a language in a Markdown text. */
 export function blocksOf(text: string, language: string): readonly string[] {
   const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'));
@@ -27,7 +30,7 @@ export async function faultOf(command: string): Promise<string | null> {
   if (first !== 'npm' || second === 'ci') return null;
   const [script = '', dashes, ...args] = second === 'run' ? rest : [second, ...rest];
   if (!(script in packageJson.scripts)) return `there is no script ${script}`;
-  const isCommand = dashes === '--' && script !== 'test' && script !== 'bench';
+  const isCommand = dashes === '--' && !OWN_ARGUMENTS.has(script);
   return isCommand ? faultOfProgram([script, ...args]) : null;
 }
 
