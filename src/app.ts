@@ -7,7 +7,7 @@ import type { Settings } from './config.ts';
 import { WINDOW_MS } from './core/budget.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { Ledger } from './ledger/port.ts';
-import type { SyncedEvent } from './ledger/work.ts';
+import type { SyncedEvent } from './core/ledger/work.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { Telemetry } from './operator/telemetry.ts';
@@ -82,7 +82,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
   const dispatches = connections.map((connection) =>
-    openDispatch({ ...ground, connection, quietUntilMs }),
+    openDispatch({ ...ground, lease, connection, quietUntilMs }),
   );
   const watched = dispatches.map(({ watched }) => watched);
   const telemetry = new Telemetry({ ledger, connections: watched, clock, log });
@@ -103,7 +103,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       await telemetry.stop();
       await operator.stop();
       await Promise.all(services.map(async (service) => service.stop()));
-      await ledger.release(clock.now());
+      await lease.release(clock.now());
       await ledger.close();
       log.info('daemon.stopped');
     };

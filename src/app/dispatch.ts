@@ -5,8 +5,8 @@ import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Ledger } from '../ledger/port.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { Lease, Vault } from '../ledger/port.ts';
+import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
@@ -14,7 +14,8 @@ import type { Connection } from './connection.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
-  readonly ledger: Ledger;
+  readonly ledger: Vault;
+  readonly lease: Lease;
   readonly clock: Clock;
   readonly log: Log;
   /** Nothing is sent before, milliseconds since 1970. */
@@ -48,7 +49,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
   });
   const dispatcher = new Dispatcher({
     ...options,
-    connection: id,
+    work: options.lease.work(id),
     hubspot,
     mapping: () => watch.current.mapping,
     dryRun: settings.dryRun,

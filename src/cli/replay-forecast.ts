@@ -4,7 +4,7 @@ import { contactChanges, type MappingPair } from '../core/replay/contact-changes
 import { EMPTY_FORECAST, withChanges, type Forecast } from '../core/replay/forecast.ts';
 import { loadMapping } from '../mapping-file.ts';
 import type { ReplayableContact, ReplayFilter } from '../ledger/replay.ts';
-import type { StoredEvent } from '../ledger/work.ts';
+import type { StoredEvent } from '../core/ledger/work.ts';
 import { CliError, type CliContext } from './context.ts';
 import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';

@@ -1,9 +1,9 @@
 import { parseDelivery } from '../core/event.ts';
 import { applyMapping } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Work } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
-import type { AppliedEvent, StoredEvent } from '../ledger/work.ts';
+import type { AppliedEvent, StoredEvent } from '../core/ledger/work.ts';
 
 /** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
 export const EVENTS_PER_APPLY = 200;
@@ -13,17 +13,16 @@ export const EVENTS_PER_APPLY = 200;
  * yields. Returns what became of each.
  */
 export async function applyEvents(
-  ledger: Pick<Ledger, 'pendingEvents' | 'apply'>,
+  work: Pick<Work, 'pendingEvents' | 'apply'>,
   mapping: Mapping,
-  connection: string,
   nowMs: number,
 ): Promise<readonly EventSummary[]> {
-  const events = await ledger.pendingEvents(connection, EVENTS_PER_APPLY);
+  const events = await work.pendingEvents(EVENTS_PER_APPLY);
   if (events.length === 0) return [];
   const applied: AppliedEvent[] = [];
   // One after the other: side by side, the time limit of each expression would count them all.
   for (const event of events) applied.push(await applyOne(event, mapping));
-  return ledger.apply(applied, nowMs);
+  return work.apply(applied, nowMs);
 }
 
 async function applyOne(stored: StoredEvent, mapping: Mapping): Promise<AppliedEvent> {

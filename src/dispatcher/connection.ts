@@ -2,14 +2,12 @@ import type { Clock } from '../clock.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Failure } from '../core/outcome.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
-import type { Ledger } from '../ledger/port.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { Work } from '../ledger/port.ts';
+import type { SyncedEvent } from '../core/ledger/work.ts';
 
 /** One tenant with its HubSpot account, and what a round of sending needs of it. */
 export interface Connection {
-  /** Neostore's tenant id. */
-  readonly id: string;
-  readonly ledger: Ledger;
+  readonly work: Work;
   readonly hubspot: HubSpot;
   readonly mapping: Mapping;
   readonly portal: Portal;

@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
-import type { Blocked } from '../core/outcome.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Lease, Work } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { LaneState, SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import { hintFor } from './hint.ts';
@@ -12,7 +11,7 @@ import { Lane, type LaneName } from './lane.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { schemaHash } from './schema-hash.ts';
+import { definitionHashes } from './definition-hashes.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
 import type { Connection, SendReport } from './connection.ts';
@@ -33,9 +32,9 @@ const COMPARING_CLAIMS_MAX = 100;
 const COMPARING_WAIT_MAX_MS = 30_000;
 
 export interface DispatcherOptions {
-  /** The tenant whose events are applied and sent. */
-  readonly connection: string;
-  readonly ledger: Ledger;
+  /** The work of the tenant whose events are applied and sent. */
+  readonly work: Work;
+  readonly lease: Pick<Lease, 'dueOf'>;
   readonly hubspot: HubSpot;
   /** The mapping in force; asked once for each round, so that a round goes by one mapping. */
   readonly mapping: () => Mapping;
@@ -76,8 +75,8 @@ export class Dispatcher {
   #comparedMs: number;
   #wakeUp = new AbortController();
   #running: Promise<void> | null = null;
-  /** Why the ledger says that nothing is sent; undefined until it was told, for it may know of an earlier process. */
-  #saved: string | null | undefined = undefined;
+  /** What the ledger says of lanes that stand still; null until it was told, for it may know of an earlier process. */
+  #saved: string | null = null;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -131,7 +130,7 @@ export class Dispatcher {
   }
 
   async #round(): Promise<boolean> {
-    const { ledger, connection, dryRun } = this.#options;
+    const { work, dryRun } = this.#options;
     await this.#takeMapping();
     const applied = await applyPending(async () => this.#apply());
     if (dryRun) return applied > 0;
@@ -139,7 +138,7 @@ export class Dispatcher {
     const claimed = sent.reduce((sum, one) => sum + one, 0);
     const compared = this.#mayCompare(claimed) ? await this.#compare() : 0;
     await this.#saveBlocked();
-    await this.#quota.save(ledger, connection);
+    await this.#quota.save(work);
     return applied + claimed + compared > 0;
   }
 
@@ -148,19 +147,19 @@ export class Dispatcher {
    * count, and other timeline events may want another driver.
    */
   async #takeMapping(): Promise<void> {
-    const { ledger, hubspot, connection, clock, log } = this.#options;
+    const { work, hubspot, clock, log } = this.#options;
     this.#mapping = this.#options.mapping();
     const { version } = this.#mapping;
     if (version === this.#mappedBy) return;
     if (this.#mappedBy !== null) hubspot.forgetTimeline();
-    const revived = await ledger.reviveIgnored(connection, mappedNames(this.#mapping), clock.now());
+    const revived = await work.reviveIgnored(mappedNames(this.#mapping), clock.now());
     this.#mappedBy = version;
-    if (revived > 0) log.info({ connection, events: revived }, 'ignored.revived');
+    if (revived > 0) log.info({ connection: work.connection, events: revived }, 'ignored.revived');
   }
 
   async #apply(): Promise<number> {
-    const { ledger, connection, clock, onApplied } = this.#options;
-    const events = await applyEvents(ledger, this.#mapping, connection, clock.now());
+    const { work, clock, onApplied } = this.#options;
+    const events = await applyEvents(work, this.#mapping, clock.now());
     if (events.length > 0) onApplied?.(events);
     return events.length;
   }
@@ -173,15 +172,16 @@ export class Dispatcher {
 
   /** A step of the comparison that was ordered, if there is one. */
   async #compare(): Promise<number> {
-    const { ledger, connection, clock } = this.#options;
+    const { work, clock } = this.#options;
     this.#comparedMs = clock.now();
-    const run = await ledger.reconcileRun(connection);
+    const run = await work.reconcileRun();
     this.#isComparing = run !== null && run.endedMs === null;
     return this.#isComparing ? this.#work(this.#comparing) : 0;
   }
 
   async #work(lane: Lane): Promise<number> {
-    const { ledger, log, connection, journal, onSynced } = this.#options;
+    const { work, log, journal, onSynced } = this.#options;
+    const { connection } = work;
     const report = await lane.round(this.#portal?.timeZone ?? null);
     if (report === null) return 0;
     const { claimed, synced, halt } = report;
@@ -191,12 +191,12 @@ export class Dispatcher {
       const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
       log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
     }
-    await journal?.flush(ledger, connection);
+    await journal?.flush(work);
     return claimed;
   }
 
   async #sendWith(send: Send, limit: number): Promise<SendReport> {
-    const { ledger, hubspot, clock, connection } = this.#options;
+    const { work, hubspot, clock } = this.#options;
     if (send === sendContacts) await this.#forgetPortal();
     const answer = await hubspot.portal();
     if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
@@ -204,40 +204,46 @@ export class Dispatcher {
     // round of contacts, what that round drops because of the older ones would not be tried again.
     if (send !== sendTimeline) await this.#see(answer.value);
     const mapping = this.#mapping;
-    return send({ id: connection, ledger, hubspot, mapping, clock, portal: answer.value }, limit);
+    return send({ work, hubspot, mapping, clock, portal: answer.value }, limit);
   }
 
   /** A person who mended the portal does not want to wait until its definitions are old. */
   async #forgetPortal(): Promise<void> {
-    const { ledger, hubspot, connection } = this.#options;
-    if (this.#portal !== null && !(await ledger.isPortalSeen(connection))) hubspot.forgetPortal();
+    const { work, hubspot } = this.#options;
+    if (this.#portal !== null && !(await work.isPortalSeen())) hubspot.forgetPortal();
   }
 
   /** Takes over the portal's definitions; what they forbade before is tried again when they changed. */
   async #see(portal: Portal): Promise<void> {
     if (portal === this.#portal) return;
-    const { ledger, connection, clock, log } = this.#options;
+    const { work, clock, log } = this.#options;
     this.#portal = portal;
-    const contacts = await ledger.portalSeen(connection, schemaHash(portal), clock.now());
-    if (contacts > 0) log.info({ connection, contacts }, 'portal.changed');
+    const contacts = await work.portalSeen(definitionHashes(portal), clock.now());
+    if (contacts > 0) log.info({ connection: work.connection, contacts }, 'portal.changed');
   }
 
   async #saveBlocked(): Promise<void> {
-    const { ledger, connection, clock } = this.#options;
+    const { work, clock } = this.#options;
     const lanes = this.#isComparing ? [...this.#lanes, this.#comparing] : this.#lanes;
-    const blocked = lanes.find((lane) => lane.blocked !== null)?.blocked ?? null;
-    const reason = blocked === null ? null : `${blocked.reason}: ${blocked.detail}`;
-    if (reason === this.#saved) return;
-    await ledger.setBlocked(connection, describeBlocked(blocked, clock.now()));
-    this.#saved = reason;
+    const blocked = lanes.flatMap((lane) => stateOf(lane, clock.now()));
+    const saved = JSON.stringify(blocked.map(({ lane, reason }) => [lane, reason]));
+    if (saved === this.#saved) return;
+    await work.saveLanes(blocked);
+    this.#saved = saved;
   }
 
   /** Until something is due and a lane is open for it. */
   async #idleMs(): Promise<number> {
-    const { ledger, connection, clock, dryRun } = this.#options;
+    const { work, lease, clock, dryRun } = this.#options;
     if (dryRun) return IDLE_MAX_MS;
-    const sendable = await ledger.nextDueMs(connection);
-    const due = { ...sendable, reconcile: this.#isComparing ? 0 : null };
+    const { connection } = work;
+    const sendable = (await lease.dueOf([connection], clock.now())).get(connection);
+    const due = {
+      contacts: null,
+      timeline: null,
+      ...sendable,
+      reconcile: this.#isComparing ? 0 : null,
+    };
     const waits = [...this.#lanes, this.#comparing].map(({ name, openAtMs }) =>
       Math.max(due[name] ?? Infinity, openAtMs),
     );
@@ -269,13 +275,20 @@ async function applyPending(apply: () => Promise<number>): Promise<number> {
 /** Transactions of applied events between two rounds of sending. */
 const APPLIES_PER_ROUND_MAX = 25;
 
-function describeBlocked(
-  blocked: Blocked | null,
-  nowMs: number,
-): { reason: string; hint: string; sinceMs: number } | null {
-  if (blocked === null) return null;
+function stateOf({ name, blocked }: Lane, nowMs: number): readonly LaneState[] {
+  if (blocked === null) return [];
   const { reason, detail } = blocked;
-  return { reason: `${reason} (${detail})`, hint: hintFor(blocked), sinceMs: nowMs };
+  return [
+    {
+      lane: name === 'reconcile' ? 'compare' : name,
+      kind: 'blocked',
+      code: reason,
+      reason: `${reason} (${detail})`,
+      hint: hintFor(blocked),
+      sinceMs: nowMs,
+      untilMs: null,
+    },
+  ];
 }
 
 function codeOf(error: unknown): unknown {

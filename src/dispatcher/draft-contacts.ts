@@ -1,6 +1,6 @@
 import { project } from '../core/mapping/project.ts';
 import { desire } from '../core/plan.ts';
-import type { DirtyContact } from '../ledger/work.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 import type { Connection } from './connection.ts';
 import type { Draft } from './find-records.ts';
 

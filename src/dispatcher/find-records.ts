@@ -4,7 +4,7 @@ import type { Failure } from '../core/outcome.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired, type FoundRecord } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
-import type { DirtyContact } from '../ledger/work.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 
 /** A contact with what HubSpot should hold of it. */
 export interface Draft {

@@ -1,4 +1,4 @@
-import type { ContactSettlement, DirtyContact } from '../ledger/work.ts';
+import type { ContactSettlement, DirtyContact } from '../core/ledger/work.ts';
 import type { Connection } from './connection.ts';
 import { settleFailure, type Settled } from './settle-contact.ts';
 
@@ -33,7 +33,10 @@ async function merge(
   const settle = (more: Partial<ContactSettlement>, reason: string): Settled => {
     const { id, revision } = contact;
     const next = { kind: 'retry', reason, dueAtMs: clock.now() } as const;
-    return { settlement: { id, revision, merged: duplicateId, next, ...more }, failure: null };
+    return {
+      settlement: { id, revision, merged: duplicateId, end: 'known', next, ...more },
+      failure: null,
+    };
   };
   // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
   const { email } = contact.confirmed;

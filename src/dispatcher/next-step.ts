@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../core/backoff.ts';
 import type { Rejected, Retry } from '../core/outcome.ts';
-import type { NextStep } from '../ledger/work.ts';
+import type { NextStep } from '../core/ledger/work.ts';
 
 /**
  * What a piece of work does after a failure of its own: it is tried again, later from time to time,

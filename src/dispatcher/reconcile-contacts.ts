@@ -29,14 +29,14 @@ export async function reconcileContacts(
   connection: Connection,
   limit: number,
 ): Promise<SendReport> {
-  const { ledger, clock } = connection;
-  const contacts = await ledger.claimReconcile(connection.id, limit);
+  const { work, clock } = connection;
+  const contacts = await work.claimReconcile(limit);
   const drifts = await compare(connection, await draftContacts(connection, contacts));
   const report = { claimed: contacts.length, synced: [] };
   if (drifts.kind !== 'done') return { ...report, halt: drifts };
   const checked = contacts.map(({ id, revision }) => ({ id, revision }));
   const step = { checked, drifts: drifts.value, isLast: contacts.length < limit };
-  await ledger.settleReconcile(connection.id, step, clock.now());
+  await work.settleReconcile(step, clock.now());
   return { ...report, halt: null };
 }
 

@@ -14,8 +14,8 @@ import { writeContacts, type PlannedWrite, type WriteAnswer } from './write-cont
  * @param limit contacts to claim at most
  */
 export async function sendContacts(connection: Connection, limit: number): Promise<SendReport> {
-  const { ledger, clock } = connection;
-  const contacts = await ledger.claimContacts(connection.id, clock.now(), limit);
+  const { work, clock } = connection;
+  const contacts = await work.claimContacts(clock.now(), limit);
   if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
   const merged = await mergeRecords(connection, contacts);
   const drafts = await draftContacts(
@@ -34,7 +34,7 @@ export async function sendContacts(connection: Connection, limit: number): Promi
     if (answer !== undefined) settled.push(settleWrite(draft, plan, answer, successors, clock));
   }
   const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
-  const synced = await ledger.settleContacts(settlements, clock.now());
+  const synced = await work.settleContacts(settlements, clock.now());
   return { claimed: contacts.length, halt: haltOf(settled.map(({ failure }) => failure)), synced };
 }
 

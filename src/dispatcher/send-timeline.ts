@@ -1,5 +1,5 @@
 import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
-import type { EntrySettlement, TimelineEntry } from '../ledger/work.ts';
+import type { EntrySettlement, TimelineEntry } from '../core/ledger/work.ts';
 import type { Clock } from '../clock.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { afterFailure } from './next-step.ts';
@@ -12,22 +12,22 @@ import { afterFailure } from './next-step.ts';
  * @param limit entries to claim at most
  */
 export async function sendTimeline(connection: Connection, limit: number): Promise<SendReport> {
-  const { ledger, clock, hubspot } = connection;
+  const { work, clock, hubspot } = connection;
   const chosen = await hubspot.timeline();
   if (chosen.kind !== 'done') return { claimed: 0, halt: chosen, synced: [] };
   const driver = chosen.value;
-  const entries = await ledger.claimTimeline(connection.id, clock.now(), limit);
+  const entries = await work.claimTimeline(clock.now(), limit);
   if (entries.length === 0) return { claimed: 0, halt: null, synced: [] };
   if (!driver.repeatable) {
     const now = clock.now();
     const begun = entries.filter((entry) => mayBeSent(entry, now)).map(({ id }) => id);
-    await ledger.markSending(begun, now);
+    await work.markSending(begun, now);
   }
   const results = await sendAll(driver, entries);
   const settlements = entries.flatMap((entry) =>
     settle(entry, results.get(entry.id), driver, clock),
   );
-  const synced = await ledger.settleTimeline(settlements, clock.now());
+  const synced = await work.settleTimeline(settlements, clock.now());
   const failures = [...results.values()].map(({ outcome }) => outcome);
   const halt = haltOf(failures.map((outcome) => (outcome.kind === 'done' ? null : outcome)));
   return { claimed: entries.length, halt, synced };

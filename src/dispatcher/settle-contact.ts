@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Failure, Retry } from '../core/outcome.ts';
 import type { ContactPlan } from '../core/plan.ts';
-import type { ContactSettlement, DirtyContact, NextStep } from '../ledger/work.ts';
+import type { ContactSettlement, DirtyContact, NextStep } from '../core/ledger/work.ts';
 import type { Draft } from './find-records.ts';
 import { afterFailure } from './next-step.ts';
 import type { Successors } from './successors.ts';
@@ -20,7 +20,8 @@ export function settleFailure(contact: DirtyContact, failure: Failure, clock: Cl
     return { settlement: null, failure };
   }
   const next = afterFailure(failure, contact.attempts, clock);
-  return { settlement: { ...identify(contact), next }, failure };
+  const end = failure.kind === 'retry' && failure.stage === 'unknown' ? 'unknown' : 'known';
+  return { settlement: { ...identify(contact), next, end }, failure };
 }
 
 /** Settles a contact for which nothing is sent: it is up to date, waits, or shares another's record. */
@@ -115,11 +116,11 @@ function passing(reason: string): Retry {
   return { kind: 'retry', reason, stage: 'answered' };
 }
 
-function identify({ id, revision }: DirtyContact): {
-  readonly id: number;
-  readonly revision: number;
-} {
-  return { id, revision };
+function identify({
+  id,
+  revision,
+}: DirtyContact): Pick<ContactSettlement, 'id' | 'revision' | 'end'> {
+  return { id, revision, end: 'known' };
 }
 
 function adoption(contact: DirtyContact, hubspotId: string): Pick<ContactSettlement, 'record'> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EVENT_NAME_CHARS_MAX, parseDelivery, type NeostoreEvent } from '../core/event.ts';
 import { isJsonObject } from '../core/json.ts';
 import { instantOf } from '../core/order-key.ts';
-import type { EventRecord } from '../ledger/work.ts';
+import type { EventRecord } from '../core/ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';
 
 /** A delivery whose signature is good. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
-import type { EventRecord } from '../ledger/work.ts';
+import type { EventRecord } from '../core/ledger/work.ts';
 import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';

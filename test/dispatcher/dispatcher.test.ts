@@ -134,11 +134,11 @@ describe('the dispatcher', () => {
   test('goes on after the ledger was unavailable for a moment', async () => {
     let failures = 3;
     await using running = await setup();
-    const { ledger } = running;
-    const flaky = new Proxy(ledger, {
+    const flaky = new Proxy(running.lease.work('acme'), {
       get: (target, name) => {
-        const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
-        if (name !== 'pendingEvents') return method.bind(target);
+        const member: unknown = Reflect.get(target, name);
+        if (name !== 'pendingEvents') return member;
+        const method = member as (...args: unknown[]) => unknown;
         return async (...args: unknown[]) => {
           failures -= 1;
           if (failures >= 0) throw new LedgerError('unavailable', 'disk full');
@@ -147,7 +147,7 @@ describe('the dispatcher', () => {
       },
     });
     await running.dispatcher.stop();
-    running.start({ ledger: flaky });
+    running.start({ work: flaky });
     await running.receive(aCustomer());
     await untilDone(running, 1);
     await eventually('all failures are over', () => failures < 0);

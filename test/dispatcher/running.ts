@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger, Lease } from '../../src/ledger/port.ts';
 import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -34,6 +35,7 @@ export interface Running extends AsyncDisposable {
   readonly clock: Clock;
   readonly simulator: HubSpotSimulator;
   readonly ledger: Ledger;
+  readonly lease: Lease;
   /** What the running dispatcher could not go on after. */
   readonly fatal: readonly unknown[];
   /** The dispatcher that was started last. */
@@ -55,14 +57,16 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const baseUrl = await simulator.start();
   const folder = mkdtempSync(join(tmpdir(), 'dispatcher-'));
   const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db') });
+  const lease = await ledger.lease(clock.now());
+  assert(lease !== null);
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
   const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
     const journal = new RequestJournal();
     const inForce = changes.mapping ?? options.dispatcher?.mapping ?? (() => mapping);
     const dispatcher = new Dispatcher({
-      connection: TENANT,
-      ledger,
+      work: lease.work(TENANT),
+      lease,
       hubspot: connect(baseUrl, inForce, clock, {
         onRequest: (report) => journal.note(report),
         ...options.client,
@@ -88,6 +92,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     clock,
     simulator,
     ledger,
+    lease,
     fatal,
     start,
     receive: async (...payloads) => {

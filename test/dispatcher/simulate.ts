@@ -241,12 +241,13 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   assert(lease !== null, 'the process before still runs');
   let dead = false;
   const isOver = (): boolean => dead;
-  const ledger = mortalLedger(opened, isOver, async (call) => {
+  const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
     if (!random.chance(crashShare)) return call();
     dead = true;
     if (random.chance(0.5)) await call();
     throw DEATH;
-  });
+  };
+  const ledger = mortal<Ledger>(opened, isOver, risk);
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
   const journal = new RequestJournal();
@@ -262,8 +263,8 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     onRequest: (report) => journal.note(report),
   });
   const dispatcher = new Dispatcher({
-    connection: TENANT,
-    ledger,
+    work: mortal(lease.work(TENANT), isOver, risk),
+    lease: mortal(lease, isOver, risk),
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
     mapping: () => mappings.inForce,
@@ -280,7 +281,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const end = async (): Promise<void> => {
     if (!dead) {
       await dispatcher.stop();
-      await opened.release(clock.now());
+      await lease.release(clock.now());
     }
     dead = true;
     await opened.close();
@@ -290,15 +291,17 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
 
 const DEATH = { code: 'death' };
 
-/** A ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
-function mortalLedger(
-  ledger: Ledger,
+/** A part of a ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
+function mortal<T extends object>(
+  ledger: T,
   isOver: () => boolean,
   risk: (call: () => Promise<unknown>) => Promise<unknown>,
-): Ledger {
+): T {
   return new Proxy(ledger, {
     get: (target, name) => {
-      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      const method = member as (...args: unknown[]) => Promise<unknown>;
       return async (...args: unknown[]) => {
         if (isOver()) throw DEATH;
         const call = async (): Promise<unknown> => method.apply(target, args);

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts';
 import { PREVIEWS_WAITING_MAX, PREVIEW_TIMEOUT_MS, Previews } from '../../src/operator/previews.ts';
 import { anEvent } from '../ledger/builders.ts';
 import { MAPPING_TEXT, setup } from './setup.ts';
+import { workOf } from '../support/work-of.ts';
 
 const RECEIPT = { tenant: 'tenant', receivedAtMs: 1_000 };
 
@@ -113,7 +114,7 @@ test('a stored event is tried with the mapping in force, and changes nothing', a
     status: 200,
     body: { kind: 'preview', preview: { outcome: 'applied', event: { id: 'event-1' } } },
   });
-  expect(await operator.ledger.pendingEvents('tenant', 9)).toHaveLength(1);
+  expect(await (await workOf(operator.ledger, 'tenant')).pendingEvents(9)).toHaveLength(1);
   expect(operator.changed).toEqual([]);
 });
 

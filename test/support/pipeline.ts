@@ -13,9 +13,9 @@ import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
 import type { ContactView, LedgerStatus } from '../../src/ledger/views.ts';
-import type { EventRecord } from '../../src/ledger/work.ts';
+import type { Due, EventRecord } from '../../src/core/ledger/work.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { accept } from '../../src/receiver/accept.ts';
@@ -81,6 +81,8 @@ export class Pipeline {
   readonly url: string;
   mapping: Mapping;
   readonly #hubspot: HubSpot;
+  readonly #lease: Lease;
+  readonly #work: Work;
   readonly #startRequests: number;
 
   constructor(parts: {
@@ -91,6 +93,7 @@ export class Pipeline {
     readonly url: string;
     readonly mapping: Mapping;
     readonly hubspot: HubSpot;
+    readonly lease: Lease;
   }) {
     this.tenant = parts.tenant;
     this.clock = parts.clock;
@@ -99,6 +102,8 @@ export class Pipeline {
     this.url = parts.url;
     this.mapping = parts.mapping;
     this.#hubspot = parts.hubspot;
+    this.#lease = parts.lease;
+    this.#work = parts.lease.work(parts.tenant);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -107,7 +112,7 @@ export class Pipeline {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
-    while ((await applyEvents(ledger, mapping, tenant, clock.now())).length > 0);
+    while ((await applyEvents(this.#work, mapping, clock.now())).length > 0);
   }
 
   async sendContacts(limit = ROUND): Promise<SendReport> {
@@ -129,7 +134,7 @@ export class Pipeline {
       const reports = [await this.sendContacts(), await this.sendTimeline()];
       const { events, contacts, timeline } = await this.status();
       if (events.pending + contacts.pending + timeline.pending === 0) return;
-      const due = await this.ledger.nextDueMs(this.tenant);
+      const due = await this.due();
       const waits = reports.flatMap(({ halt }) =>
         halt === null ? [] : pauseMs(halt, this.clock.now(), 'UTC'),
       );
@@ -137,6 +142,13 @@ export class Pipeline {
       this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
     }
     throw new Error(`something is left after ${ROUNDS_MAX} rounds`);
+  }
+
+  /** When there is something to send. */
+  async due(): Promise<Due> {
+    const due = (await this.#lease.dueOf([this.tenant], this.clock.now())).get(this.tenant);
+    assert(due !== undefined);
+    return due;
   }
 
   async status(): Promise<LedgerStatus> {
@@ -192,11 +204,11 @@ export class Pipeline {
   }
 
   async #connection(): Promise<Connection> {
-    const { tenant: id, ledger, mapping, clock } = this;
+    const { mapping, clock } = this;
     const hubspot = this.#hubspot;
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
-    return { id, ledger, hubspot, mapping, clock, portal: portal.value };
+    return { work: this.#work, hubspot, mapping, clock, portal: portal.value };
   }
 }
 
@@ -237,7 +249,10 @@ export async function setup(options: PipelineOptions = {}): Promise<Pipeline> {
   const hubspot = options.around?.(client, simulator, url) ?? client;
   pipelines += 1;
   const tenant = `tenant-${pipelines}`;
-  return new Pipeline({ tenant, clock, simulator, ledger: await ledger, url, mapping, hubspot });
+  const opened = await ledger;
+  const lease = await opened.lease(0);
+  assert(lease !== null);
+  return new Pipeline({ tenant, clock, simulator, ledger: opened, lease, url, mapping, hubspot });
 }
 
 /** One request to the simulated HubSpot, of somebody who is not the daemon. */

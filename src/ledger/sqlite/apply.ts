@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { Application } from '../../core/application.ts';
-import { effectsOf } from '../../core/register.ts';
+import { type Contact, awaited, dirtied, isClean } from '../../core/ledger/contact.ts';
+import { passRowsOf } from '../../core/ledger/pass-change.ts';
+import { mergeEvent, type MergedRegisters } from '../../core/register.ts';
 import type { EventSummary } from '../views.ts';
-import type { AppliedEvent } from '../work.ts';
-import { awaited, dirtied, isClean, merged } from './contact-change.ts';
-import type { Contact } from './contact-row.ts';
+import type { AppliedEvent } from '../../core/ledger/work.ts';
 import type { ContactParts } from './contacts.ts';
 import { ERASED, SUMMARY_COLUMNS } from './event-row.ts';
 import type { Facts } from './facts.ts';
@@ -115,10 +115,11 @@ function applyFacts(
   nowMs: number,
 ): EventEnd {
   const contact = contactOf(parts, event, facts, nowMs);
-  const after = changedContact(parts, contact, facts, nowMs);
+  const merged = mergeEvent(contact.registers, facts.document.registers);
+  const after = changedContact(parts, contact, facts, merged, nowMs);
   for (const fact of facts.timeline) parts.timeline.add(after, event, fact, nowMs);
   const { registers } = facts.document;
-  const effects = effectsOf(contact.document.registers, registers);
+  const { effects } = merged;
   parts.facts.save(event.seq, { keys: facts.keys, registers, effects });
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
@@ -155,10 +156,16 @@ function changedContact(
   { rows }: ContactParts,
   contact: Contact,
   facts: AppliedFacts,
+  { registers }: MergedRegisters,
   nowMs: number,
 ): Contact {
   const newKeys = facts.keys.filter((key) => rows.addKey(contact, key));
-  const after = merged(contact, facts.document);
+  const passes = passRowsOf(facts.document.wallet);
+  rows.addPasses(contact.id, passes);
+  const isNews = registers !== contact.registers || passes.length > 0;
+  const after = isNews
+    ? { ...contact, registers, passes: contact.passes + passes.length }
+    : contact;
   // An entry for a contact without a record is a reason to look for the record again.
   const wantsRecord = contact.hubspotId === null && facts.timeline.length > 0;
   return after !== contact || newKeys.length > 0 || wantsRecord ? dirtied(after, nowMs) : contact;

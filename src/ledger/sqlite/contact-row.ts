@@ -1,36 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { type PassRow, passRowsOf, walletOfRows } from '../../core/ledger/pass-change.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { RecordTurn } from '../views.ts';
-import type { ContactOrigin, HubSpotRecord } from '../work.ts';
-
-/** A contact as the ledger keeps it. */
-export interface Contact {
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
-  /** The newest revision of which HubSpot has every value. */
-  readonly confirmedRevision: number;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly dueAtMs: number;
-  /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
-  readonly unsyncedSinceMs: number | null;
-  readonly hubspotId: string | null;
-  readonly origin: ContactOrigin | null;
-  /** Records in HubSpot of contacts that were folded into this one. */
-  readonly duplicates: readonly HubSpotRecord[];
-  /** How its record in HubSpot came to be what it is. */
-  readonly story: readonly RecordTurn[];
-  readonly document: ContactDocument;
-  readonly confirmed: { readonly [property: string]: string };
-  readonly dropped: readonly DroppedValue[];
-  /** When it was saved last. */
-  readonly updatedAtMs: number;
-}
+import type {
+  CheckResult,
+  ContactAttempt,
+  ContactOrigin,
+  DirtyContact,
+  HubSpotRecord,
+} from '../../core/ledger/work.ts';
 
 /** Columns of `contacts`, as SQLite gives and takes them. */
 interface ContactRow {
@@ -46,22 +27,29 @@ interface ContactRow {
   readonly hubspot_id: string | null;
   readonly origin: ContactOrigin | null;
   readonly duplicates: string;
-  readonly story: string;
+  readonly history: string;
   readonly document: string;
   readonly confirmed: string;
   readonly dropped: string;
+  readonly code: string | null;
+  readonly sending: string | null;
+  readonly in_doubt: string | null;
+  readonly check_at_ms: number | null;
+  readonly passes: number;
+  readonly passes_max: number;
   readonly updated_at_ms: number;
 }
 
 const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, duplicates, story, document, confirmed, dropped,
-  updated_at_ms`;
+  unsynced_since_ms, hubspot_id, origin, duplicates, history, document, confirmed, dropped,
+  code, sending, in_doubt, check_at_ms, passes, passes_max, updated_at_ms`;
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
 
 /** Prepares what every operation on contacts is made of. */
 export function prepareContactRows(database: Database) {
+  const passes = preparePasses(database);
   const one = (condition: string) =>
     database.prepare<unknown[], ContactRow>(`SELECT ${COLUMNS} FROM contacts WHERE ${condition}`);
   const byId = one('id = ?');
@@ -120,23 +108,96 @@ export function prepareContactRows(database: Database) {
     /** Says whether the key is new; another contact's key stays where it is. */
     addKey: (contact: Contact, key: ContactKey): boolean =>
       addKey.run(contact.connection, key.value, key.property, contact.id).changes > 0,
-    ...prepareWrites(database),
+    ...passes,
+    ...prepareWrites(database, passes),
+    ...prepareDoubts(),
   };
 }
 
-function prepareWrites(database: Database) {
+interface PassColumns extends Omit<PassRow, 'installed' | 'listed'> {
+  readonly installed: 0 | 1 | null;
+  readonly listed: 0 | 1;
+}
+
+function preparePasses(database: Database) {
+  const load = database.prepare<[number], PassColumns>(`
+    SELECT event_id AS eventId, pass_id AS passId, type, at, wallet, device, installed, listed
+    FROM pass_changes WHERE contact_id = ?`);
+  const unmoved = database.prepare<[number], { document: string }>(
+    `SELECT document FROM contacts WHERE id = ? AND document ->> '$.wallet' IS NOT NULL`,
+  );
+  const add = database.prepare<[object]>(`
+    INSERT OR REPLACE INTO pass_changes
+      (contact_id, event_id, pass_id, type, at, wallet, device, installed, listed)
+    VALUES (@contactId, @eventId, @passId, @type, @at, @wallet, @device, @installed, @listed)`);
+  const removeOf = database.prepare<[number, string]>(
+    'DELETE FROM pass_changes WHERE contact_id = ? AND event_id IN (SELECT value FROM json_each(?))',
+  );
+  const remove = database.prepare<[number]>('DELETE FROM pass_changes WHERE contact_id = ?');
+  const move = database.prepare<[number, number]>(
+    'UPDATE OR REPLACE pass_changes SET contact_id = ? WHERE contact_id = ?',
+  );
+  const addAll = (contactId: number, rows: readonly PassRow[]): void => {
+    for (const row of rows) {
+      const installed = row.installed === null ? null : Number(row.installed);
+      add.run({ ...row, contactId, installed, listed: Number(row.listed) });
+    }
+  };
+  return {
+    /** What is known of the passes of a contact. */
+    walletOf: (id: number): ContactDocument['wallet'] => {
+      const rows = load.all(id).map((row): PassRow => ({
+        ...row,
+        installed: row.installed === null ? null : row.installed === 1,
+        listed: row.listed === 1,
+      }));
+      const kept = unmoved.get(id)?.document;
+      if (kept === undefined) return walletOfRows(rows);
+      const { wallet } = JSON.parse(kept) as ContactDocument;
+      return walletOfRows([...passRowsOf(wallet), ...rows]);
+    },
+    addPasses: addAll,
+    /** Moves what a document still holds of passes into rows; to be called before a contact is saved. */
+    movePasses: (id: number): void => {
+      const kept = unmoved.get(id)?.document;
+      if (kept !== undefined) addAll(id, passRowsOf((JSON.parse(kept) as ContactDocument).wallet));
+    },
+    removePassesOfEvents: (id: number, eventIds: readonly string[]): void => {
+      removeOf.run(id, JSON.stringify(eventIds));
+    },
+    removePasses: (id: number): void => {
+      remove.run(id);
+    },
+    passesInto: (survivor: number, absorbed: number): void => {
+      move.run(survivor, absorbed);
+    },
+  };
+}
+
+/** Not yet: marks and checks of attempts. */
+function prepareDoubts() {
+  return {
+    markSending: (_attempts: readonly ContactAttempt[], _nowMs: number): void => undefined,
+    claimChecks: (_connection: string, _nowMs: number, _limit: number): DirtyContact[] => [],
+    settleChecks: (_results: readonly CheckResult[], _nowMs: number): void => undefined,
+  };
+}
+
+function prepareWrites(database: Database, passes: ReturnType<typeof preparePasses>) {
   const insert = database.prepare<[{ connection: string; nowMs: number }], ContactRow>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
-                          duplicates, story, document, confirmed, dropped, updated_at_ms)
+                          duplicates, history, document, confirmed, dropped, updated_at_ms)
     VALUES (@connection, 0, 0, 'pending', 0, @nowMs, '[]', '[]',
-            '{"registers":{},"wallet":{}}', '{}', '[]', @nowMs)
+            '{"registers":{}}', '{}', '[]', @nowMs)
     RETURNING ${COLUMNS}`);
   const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
-      duplicates = @duplicates, story = @story, document = @document, confirmed = @confirmed,
-      dropped = @dropped, updated_at_ms = @updated_at_ms,
+      duplicates = @duplicates, history = @history, document = @document, confirmed = @confirmed,
+      dropped = @dropped, code = @code, sending = @sending, in_doubt = @in_doubt,
+      check_at_ms = @check_at_ms, passes = @passes, passes_max = @passes_max,
+      updated_at_ms = @updated_at_ms,
       died_at_ms = IIF(@state = 'dead', IIF(state = 'dead', died_at_ms, @updated_at_ms), NULL)
     WHERE id = @id`);
   const remove = database.prepare<[number]>('DELETE FROM contacts WHERE id = ?');
@@ -148,6 +209,7 @@ function prepareWrites(database: Database) {
       return parseRow(row);
     },
     save: (contact: Contact, nowMs: number): void => {
+      passes.movePasses(contact.id);
       update.run(rowOf({ ...contact, updatedAtMs: nowMs }));
     },
     remove: (id: number): void => {
@@ -174,10 +236,15 @@ function parseRow(row: ContactRow): Contact {
     hubspotId: row.hubspot_id,
     origin: row.origin,
     duplicates: JSON.parse(row.duplicates) as HubSpotRecord[],
-    story: JSON.parse(row.story) as RecordTurn[],
-    document: JSON.parse(row.document) as ContactDocument,
+    history: JSON.parse(row.history) as Contact['history'],
+    registers: (JSON.parse(row.document) as Pick<Contact, 'registers'>).registers,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: JSON.parse(row.dropped) as DroppedValue[],
+    code: row.code,
+    sending: row.sending === null ? null : (JSON.parse(row.sending) as Contact['sending']),
+    inDoubt: row.in_doubt === null ? null : (JSON.parse(row.in_doubt) as Contact['inDoubt']),
+    passes: row.passes,
+    passesMax: row.passes_max,
     updatedAtMs: row.updated_at_ms,
   };
 }
@@ -195,10 +262,16 @@ function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
     hubspot_id: contact.hubspotId,
     origin: contact.origin,
     duplicates: JSON.stringify(contact.duplicates),
-    story: JSON.stringify(contact.story),
-    document: JSON.stringify(contact.document),
+    history: JSON.stringify(contact.history),
+    document: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: JSON.stringify(contact.dropped),
+    code: contact.code,
+    sending: contact.sending === null ? null : JSON.stringify(contact.sending),
+    in_doubt: contact.inDoubt === null ? null : JSON.stringify(contact.inDoubt),
+    check_at_ms: contact.inDoubt?.checkAtMs ?? null,
+    passes: contact.passes,
+    passes_max: contact.passesMax,
     updated_at_ms: contact.updatedAtMs,
   };
 }
