@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { classifyAnswer, classifyInputError } from '../../src/core/classify.ts';
+import { classifyAnswer, classifyInputError } from '../../src/hubspot/decisions/classify.ts';
 import {
   deadLetterFamily,
   deadLetterHint,

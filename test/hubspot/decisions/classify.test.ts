@@ -7,8 +7,8 @@ import {
   isNotFound,
   isUuidKnown,
   RETRY_AFTER_MAX_MS,
-} from '../../src/core/classify.ts';
-import type { Outcome } from '../../src/core/outcome.ts';
+} from '../../../src/hubspot/decisions/classify.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
 
 function classify(status: number, body: unknown = null, retryAfter: string | null = null): Outcome {
   return classifyAnswer({ status, body, retryAfter });

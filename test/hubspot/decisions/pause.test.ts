@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAILY_QUOTA_AGE_MAX_MS } from '../../src/core/budget.ts';
-import { BLOCKED_PROBE_MS, midnightAfter, pauseMs } from '../../src/core/pause.ts';
-import type { Throttled } from '../../src/core/outcome.ts';
+import { DAILY_QUOTA_AGE_MAX_MS } from '../../../src/hubspot/decisions/budget.ts';
+import { BLOCKED_PROBE_MS, midnightAfter, pauseMs } from '../../../src/hubspot/decisions/pause.ts';
+import type { Throttled } from '../../../src/core/outcome.ts';
 
 const NOW = Date.parse('2025-07-01T20:30:00.250Z');
 
