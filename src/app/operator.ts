@@ -8,6 +8,7 @@ import { createOperator } from '../operator/create-operator.ts';
 import { Previews } from '../operator/previews.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
+import { watchedConnection, type Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** Bytes of the key of sessions. */
@@ -19,6 +20,7 @@ export interface OperatorParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  readonly connections: readonly Connection[];
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -27,10 +29,10 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, clock, log, telemetry, dispatches } = parts;
+  const { settings, ledger, clock, log, telemetry, connections, dispatches } = parts;
   const { host, port, token } = settings.operator;
   const previews = new Previews(clock);
-  const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
     clock,
@@ -39,7 +41,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
     startedMs: clock.now(),
-    connections: dispatches.map(({ watched }) => watched),
+    connections: connections.map(watchedConnection),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

@@ -1,5 +1,5 @@
 import type { Blocked } from '../outcome.ts';
-import type { Heard } from './lane-health.ts';
+import { PROBE_MS, type Heard } from './lane-health.ts';
 
 /** An endpoint that HubSpot blocks. */
 export interface Gate {
@@ -13,9 +13,6 @@ export interface Gate {
 /** The blocked endpoints of a lane, by name. */
 export type Gates = ReadonlyMap<string, Gate>;
 
-/** How often a blocked endpoint is tried again, in milliseconds. */
-export const GATE_PROBE_MS = 15_000;
-
 /**
  * Records with which an endpoint is tried that refuses all alike: only next to others does one
  * stand out, and other records have their turn at the next try.
@@ -28,7 +25,7 @@ export function gatesAfter(gates: Gates, heard: readonly Heard[], nowMs: number)
   for (const { endpoint, failure } of heard) {
     if (failure?.kind !== 'blocked' || failure.scope !== 'endpoint') continue;
     const sinceMs = gates.get(endpoint)?.sinceMs ?? nowMs;
-    next.set(endpoint, { blocked: failure, sinceMs, probeAtMs: nowMs + GATE_PROBE_MS });
+    next.set(endpoint, { blocked: failure, sinceMs, probeAtMs: nowMs + PROBE_MS });
   }
   for (const { endpoint, failure } of heard) {
     if (failure === null || failure.kind === 'rejected') next.delete(endpoint);
@@ -71,6 +68,6 @@ export function admitted<T>(
 }
 
 function placesOf({ blocked, probeAtMs }: Gate, nowMs: number): number {
-  if (nowMs < probeAtMs && probeAtMs - nowMs <= GATE_PROBE_MS) return 0;
+  if (nowMs < probeAtMs && probeAtMs - nowMs <= PROBE_MS) return 0;
   return blocked.reason === 'refused-alike' ? PROBE_RECORDS : 1;
 }

@@ -12,11 +12,14 @@ export interface LaneHealth {
   readonly failedRounds: number;
 }
 
-/** What the requests for one record came to; null where HubSpot dealt with it. */
+/** What a request came to for one record. */
 export interface Heard {
   readonly id: number;
   readonly endpoint: string;
+  /** Null where HubSpot did as it was asked. */
   readonly failure: Failure | null;
+  /** Whether it only prepared what the record was claimed for. */
+  readonly isLookup?: boolean;
 }
 
 export const HEALTHY: LaneHealth = {
@@ -32,19 +35,18 @@ const SUSPECTS_MAX = 2;
 /** First wait of a lane that fails as a whole, in milliseconds; it doubles from round to round. */
 const FAILING_WAIT_FIRST_MS = 2_000;
 
-/** Longest wait between two tries of a lane that fails as a whole, in milliseconds. */
-export const PROBE_WAIT_MAX_MS = 15_000;
+/** How often what stands still is tried again, in milliseconds. */
+export const PROBE_MS = 15_000;
 
 /** For so long after it took a record, HubSpot is believed to take records, in milliseconds. */
 const TAKING_MS = 60 * 60_000;
 
 /** The health of a lane after what was heard in a round. A rejected record was dealt with. */
-export function afterRound(
-  health: LaneHealth,
-  heard: readonly Heard[],
-  nowMs: number,
-): LaneHealth {
-  const isTaken = heard.some(({ failure }) => failure === null || failure.kind === 'rejected');
+export function afterRound(health: LaneHealth, heard: readonly Heard[], nowMs: number): LaneHealth {
+  const isTaken = heard.some(
+    ({ failure, isLookup = false }) =>
+      !isLookup && (failure === null || failure.kind === 'rejected'),
+  );
   if (isTaken) return { ...HEALTHY, takenMs: nowMs };
   const failed = heard.filter(({ failure }) => failure !== null && isDoubtful(failure));
   if (failed.length === 0) return health;
@@ -72,9 +74,9 @@ export function isTaking({ takenMs }: LaneHealth, nowMs: number): boolean {
 }
 
 /** How long a failing lane waits before it tries again, in milliseconds. */
-export function failingWaitMs({ failedRounds }: LaneHealth): number {
+export function failingWaitMs({ failedRounds }: Pick<LaneHealth, 'failedRounds'>): number {
   const doublings = Math.min(Math.max(failedRounds - 1, 0), 10);
-  return Math.min(FAILING_WAIT_FIRST_MS * 2 ** doublings, PROBE_WAIT_MAX_MS);
+  return Math.min(FAILING_WAIT_FIRST_MS * 2 ** doublings, PROBE_MS);
 }
 
 /** Whether a failure may be that of the record, of the request or of the whole of HubSpot. */

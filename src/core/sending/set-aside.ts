@@ -1,5 +1,4 @@
-/** How soon a record that was set aside has its turn again, in milliseconds. */
-export const SET_ASIDE_MS = 15_000;
+import { PROBE_MS } from './lane-health.ts';
 
 /**
  * Records that come back in a second: a ledger full of records that wait for one endpoint must not
@@ -17,7 +16,7 @@ const SET_ASIDE_MAX_MS = 10 * 60_000;
  * @param lastMs the turn of the record that was set aside before
  */
 export function nextTurnMs(lastMs: number, nowMs: number): number {
-  const firstMs = nowMs + SET_ASIDE_MS;
+  const firstMs = nowMs + PROBE_MS;
   const turnMs = Math.max(firstMs, lastMs + 1_000 / RETURNS_PER_SECOND);
   return turnMs > nowMs + SET_ASIDE_MAX_MS ? firstMs : turnMs;
 }
