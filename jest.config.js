@@ -11,7 +11,6 @@ export default {
     // These run in a thread, a process or a browser of their own, where Jest cannot count. The
     // conformance suite, the end-to-end tests and the tests of the page run them all the same.
     '!src/ledger/sqlite-thread.ts',
-    '!src/ledger/sqlite/**',
     '!src/evaluation/*-process.ts',
     '!src/*/*-thread.ts',
     '!src/main.ts',

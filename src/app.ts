@@ -1,14 +1,21 @@
-import { isMapped, keysOf, openConnection, type Connection } from './app/connection.ts';
+import {
+  isMapped,
+  keysOf,
+  openConnection,
+  watchedConnection,
+  type Connection,
+} from './app/connection.ts';
 import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
+import type { SyncedEvent } from './core/ledger/work.ts';
+import { DueWatch } from './dispatcher/due-watch.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import type { Ledger } from './ledger/port.ts';
-import type { SyncedEvent } from './ledger/work.ts';
+import type { Ledger, Lease } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { Telemetry } from './operator/telemetry.ts';
@@ -102,15 +109,13 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const { settings, ledger, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
-  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
-  const dispatches = connections.map((connection) =>
-    openDispatch({ ...ground, connection, quietUntilMs }),
-  );
-  const watched = dispatches.map(({ watched }) => watched);
+  const watched = connections.map(watchedConnection);
   const telemetry = new Telemetry({ ledger, connections: watched, clock, log, logLinesLost });
-  for (const dispatch of dispatches) dispatch.observe(telemetry);
-  const operator = await openOperator({ ...ground, telemetry, dispatches });
-  const services = [telemetry, ...dispatches, ...periodicTasks(ground, connections)];
+  const dispatches = openDispatches(ground, lease, connections, telemetry);
+  const operator = await openOperator({ ...ground, telemetry, connections, dispatches });
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
+  const dueWatch = new DueWatch({ ...ground, lease, connections: byId });
+  const services = [telemetry, ...dispatches, dueWatch, ...periodicTasks(ground, connections)];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -121,11 +126,9 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
-      await receiving.stop();
-      await telemetry.stop();
-      await operator.stop();
-      await stopServices(services, ground);
-      await ledger.release(clock.now());
+      // Side by side, so that what is slow to end does not make the others late.
+      await stopServices([receiving, operator, ...services], ground);
+      await lease.release(clock.now());
       await ledger.close();
       log.info('daemon.stopped');
     };
@@ -145,7 +148,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
 
 /** Lets what is under way finish; only an evaluation that takes too long for that is cut off. */
 async function stopServices(
-  services: readonly Service[],
+  services: readonly Pick<Service, 'stop'>[],
   { evaluator, clock }: Ground,
 ): Promise<void> {
   const stopped = new AbortController();
@@ -160,11 +163,30 @@ async function stopServices(
 /** How long evaluations may go on after the daemon was asked to end, in milliseconds. */
 const EVALUATION_GRACE_MS = 2_000;
 
+function openDispatches(
+  ground: Ground,
+  lease: Lease,
+  connections: readonly Connection[],
+  telemetry: Telemetry,
+): readonly Dispatch[] {
+  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
+  return connections.map((connection) =>
+    openDispatch({
+      ...ground,
+      lease,
+      connection,
+      telemetry,
+      quietUntilMs,
+      onPortal: (portal) => connection.portal.see(portal),
+    }),
+  );
+}
+
 function described({ id, settings, watch }: Connection): object {
   return { connection: id, mapping: watch.current.mapping.version, dryRun: settings.dryRun };
 }
 
-/** What is done beside receiving and sending: old payloads purged, a person told when something is amiss. */
+/** What is done beside receiving and sending: purging old payloads, alerting people. */
 function periodicTasks(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
@@ -184,7 +206,7 @@ function openReceiver(
   telemetry: Telemetry,
 ): ReturnType<typeof createReceiver> {
   const byId = new Map(connections.map((connection) => [connection.id, connection]));
-  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   return createReceiver({
     connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
     ledger,

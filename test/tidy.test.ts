@@ -160,7 +160,7 @@ const FAMILIES = new Set([
   'src/ledger/sqlite/event-row.ts',
   'src/ledger/sqlite/failure.ts',
   'src/ledger/sqlite/migrations.ts',
-  'src/ledger/work.ts',
+  'src/core/ledger/work.ts',
   'src/main.ts',
   'src/operator/api.ts',
   'src/operator/page/main.ts',

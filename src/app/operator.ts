@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { createOperator } from '../operator/create-operator.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
+import { watchedConnection, type Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
@@ -23,6 +24,7 @@ export interface OperatorParts {
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly interactive: ChildEvaluator;
+  readonly connections: readonly Connection[];
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -31,9 +33,9 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, clock, log, telemetry, interactive, dispatches } = parts;
+  const { settings, ledger, clock, log, telemetry, interactive, connections, dispatches } = parts;
   const { host, port, token } = settings.operator;
-  const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
     clock,
@@ -42,7 +44,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
     startedMs: clock.now(),
-    connections: dispatches.map(({ watched }) => watched),
+    connections: connections.map(watchedConnection),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parseDelivery } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { EventRecord } from '../ledger/work.ts';
+import type { EventRecord } from '../core/ledger/work.ts';
 
 /**
  * The ledger's record of an event that a backfill makes: read as a delivery is, so that it is

@@ -1,5 +1,5 @@
 import { duration } from '../core/duration.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { SyncedEvent } from '../core/ledger/work.ts';
 import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
 import { columns, heading, indented } from './text.ts';

@@ -119,6 +119,8 @@ export interface Blocked {
 export interface Rejected {
   readonly kind: 'rejected';
   readonly scope: 'record';
+  /** Stable, such as `VALIDATION_ERROR`. */
+  readonly code: string;
   readonly reason: string;
   /** HubSpot's correlation id, for its support. */
   readonly correlationId?: string;

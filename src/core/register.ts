@@ -58,23 +58,46 @@ export function mergeRegisters(stored: Registers, incoming: Registers): Register
  */
 export type RegisterEffect = 'set' | 'same' | 'stale';
 
-/** Tells what merging the registers of an event into those of its contact does, property by property. */
-export function effectsOf(
-  stored: Registers,
-  incoming: Registers,
-): { readonly [property: string]: RegisterEffect } {
-  const before = new Map(Object.entries(stored));
-  const effects = Object.entries(incoming).map(([property, register]) => {
-    const known = before.get(property);
-    return [property, known === undefined ? 'set' : effectOf(known, register)] as const;
-  });
-  return Object.fromEntries(effects);
+/** What merging the registers of an event into those of its contact came to. */
+export interface MergedRegisters {
+  /** The same object when the event says nothing new. */
+  readonly registers: Registers;
+  readonly effects: { readonly [property: string]: RegisterEffect };
 }
 
-function effectOf(stored: Register, incoming: Register): RegisterEffect {
-  if (optionsText(mergeRegister(stored, incoming).value) !== optionsText(stored.value))
-    return 'set';
-  return optionsText(incoming.value) === optionsText(stored.value) ? 'same' : 'stale';
+/** Merges the registers of an event into those of its contact, and tells what that does, property by property. */
+export function mergeEvent(stored: Registers, incoming: Registers): MergedRegisters {
+  const effects: [string, RegisterEffect][] = [];
+  const changed: [string, Register][] = [];
+  for (const [property, register] of Object.entries(incoming)) {
+    const known = Object.hasOwn(stored, property) ? stored[property] : undefined;
+    const merged = known === undefined ? register : mergeRegister(known, register);
+    effects.push([property, known === undefined ? 'set' : effectOf(known, register, merged)]);
+    if (known === undefined || !isSame(known, merged)) changed.push([property, merged]);
+  }
+  // A map, because a property may have the name of something that every object has.
+  const registers =
+    changed.length === 0
+      ? stored
+      : Object.fromEntries(new Map([...Object.entries(stored), ...changed]));
+  return { registers, effects: Object.fromEntries(effects) };
+}
+
+function effectOf(stored: Register, incoming: Register, merged: Register): RegisterEffect {
+  const before = optionsText(stored.value);
+  if (optionsText(merged.value) !== before) return 'set';
+  return optionsText(incoming.value) === before ? 'same' : 'stale';
+}
+
+function isSame(a: Register, b: Register): boolean {
+  return (
+    a === b || (a.mode === b.mode && compareOrder(a, b) === 0 && isSameValue(a.value, b.value))
+  );
+}
+
+function isSameValue(a: RegisterValue, b: RegisterValue): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((option, index) => option === b[index]);
 }
 
 /** A value as one text, the options of a list joined as HubSpot joins them. */

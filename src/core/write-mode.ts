@@ -9,8 +9,8 @@ export const DEFAULT_MODE: WriteMode = 'newest';
 export interface HeldValue {
   /** What the record holds; empty where it holds nothing, or was not read. */
   readonly current: string;
-  /** What HubSpot confirmed last. */
-  readonly confirmed: string | undefined;
+  /** Whether that is a value of ours: one that HubSpot confirmed, or whose answer was lost. */
+  readonly isOurs: boolean;
   /** Whether the daemon created the record. */
   readonly isOurRecord: boolean;
 }
@@ -71,8 +71,8 @@ export const MODES: Readonly<Record<WriteMode, ModeRules>> = {
     mayClear: false,
     needsMultiple: false,
     keptOfOthers: null,
-    decide: (text, { current, confirmed }) =>
-      current === '' || current === confirmed
+    decide: (text, { current, isOurs }) =>
+      current === '' || isOurs
         ? { kind: 'send', text }
         : { kind: 'kept', reason: 'if-empty: HubSpot already had a value' },
     isHeld: hasSomething,

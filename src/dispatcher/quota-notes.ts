@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { HubSpot, QuotaState } from '../hubspot/port.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Work } from '../ledger/port.ts';
 
 /** Shortest time between two readings of the quota that are written down, in milliseconds. */
 export const QUOTA_NOTE_GAP_MS = 5_000;
@@ -19,12 +19,12 @@ export class QuotaNotes {
   }
 
   /** Writes the reading down when it is another one, and not too soon after the one before. */
-  async save(ledger: Pick<Ledger, 'saveQuota'>, connection: string): Promise<void> {
+  async save(work: Pick<Work, 'saveQuota'>): Promise<void> {
     const atMs = this.#clock.now();
     const quota = this.#hubspot.quota();
     const text = textOf(quota);
     if (text === this.#noted || atMs - this.#notedMs < QUOTA_NOTE_GAP_MS) return;
-    await ledger.saveQuota(connection, { atMs, ...quota });
+    await work.saveQuota({ atMs, ...quota });
     this.#noted = text;
     this.#notedMs = atMs;
   }

@@ -1,5 +1,5 @@
-import type { Ledger } from '../ledger/port.ts';
-import type { RequestRecord } from '../ledger/work.ts';
+import type { Work } from '../ledger/port.ts';
+import type { RequestRecord } from '../core/ledger/work.ts';
 
 /** Requests that wait to be written down; beyond it the oldest are let go, for they only explain. */
 export const JOURNAL_REQUESTS_MAX = 1_000;
@@ -14,12 +14,12 @@ export class RequestJournal {
   }
 
   /** Writes down what was gathered. What the ledger does not take is kept for the next time. */
-  async flush(ledger: Pick<Ledger, 'recordRequests'>, connection: string): Promise<void> {
+  async flush(work: Pick<Work, 'recordRequests'>): Promise<void> {
     const requests = this.#held;
     if (requests.length === 0) return;
     this.#held = [];
     try {
-      await ledger.recordRequests(connection, requests);
+      await work.recordRequests(requests);
     } catch (error) {
       const since = this.#held;
       this.#held = requests;

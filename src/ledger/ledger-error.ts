@@ -2,11 +2,14 @@
  * Why the ledger did not do as it was asked.
  * - `unavailable`: the disk is full, fails or is locked, or too much waits for it; worth another try later.
  * - `newer-schema`: a newer version of the program wrote the ledger.
+ * - `other-schema`: the ledger has an older schema, and may not be brought up to date now.
+ * - `fenced`: the lease is lost, or was never taken; another process may dispatch.
  * - `corrupt`: the file is damaged or no ledger.
  * - `closed`: the ledger was closed, or its thread ended; it will not come back in this process.
  * - `internal`: an invariant of the program is broken; the same call fails again.
  */
-export type LedgerErrorCode = 'unavailable' | 'newer-schema' | 'corrupt' | 'closed' | 'internal';
+export type LedgerErrorCode =
+  'unavailable' | 'newer-schema' | 'other-schema' | 'fenced' | 'corrupt' | 'closed' | 'internal';
 
 /** A failure of the ledger. Its message names operations and error codes, never what is stored. */
 export class LedgerError extends Error {

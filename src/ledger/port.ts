@@ -1,3 +1,23 @@
+import type {
+  AppendResult,
+  AppliedEvent,
+  CheckResult,
+  ContactAttempt,
+  ContactSettlement,
+  DirtyContact,
+  Due,
+  EntrySettlement,
+  EventRecord,
+  FuseRelease,
+  LaneName,
+  LaneState,
+  Memo,
+  QuotaReading,
+  RequestRecord,
+  StoredEvent,
+  SyncedEvent,
+  TimelineEntry,
+} from '../core/ledger/work.ts';
 import type { ContactKey } from '../core/contact.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from './dead-letter.ts';
 import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from './reconcile.ts';
@@ -12,46 +32,39 @@ import type {
   LedgerStatus,
   LeftOutValues,
 } from './views.ts';
-import type {
-  AppendResult,
-  AppliedEvent,
-  BlockedState,
-  ContactSettlement,
-  DirtyContact,
-  EntrySettlement,
-  EventRecord,
-  Memo,
-  NextDue,
-  QuotaReading,
-  RequestRecord,
-  StoredEvent,
-  SyncedEvent,
-  TimelineEntry,
-} from './work.ts';
 
-/**
- * The durable memory of events and of the work that follows from them. Each method is one business
- * step in one transaction; none leaves anything half done when the process dies in it.
- * A connection is one Neostore tenant with its HubSpot account; every row belongs to one.
+/*
+ * The durable memory of events and of the work that follows from them, by who calls it. Each method
+ * is one business step in one transaction, or in several where it may touch many rows; none leaves
+ * anything half done when the process dies in it. A connection is one Neostore tenant with its
+ * HubSpot account; every row belongs to one.
  */
-export interface Ledger {
-  /** Writes an event durably (fsync) before it resolves. The first with an id wins for ever. */
+
+/** What takes events in: the receiver, a backfill. */
+export interface Inbox {
+  /** Writes an event durably (fsync) before it resolves. An id belongs to the first event that has it. */
   append(event: EventRecord): Promise<AppendResult>;
 
-  /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
-  lease(nowMs: number): Promise<Lease | null>;
+  /** Whether an event would be kept now: writes something of no consequence to find out. */
+  isWritable(): Promise<boolean>;
+}
 
-  /** Notes that the dispatcher makes no more calls, so that the next one need not wait for their window. */
-  release(nowMs: number): Promise<void>;
+/**
+ * What only the dispatcher of a connection may do. Made by a lease; everything rejects with `fenced`
+ * once that is lost.
+ */
+export interface Work {
+  readonly connection: string;
 
   /** The oldest events to apply, in order of receipt; those that are to be applied again come last. */
-  pendingEvents(connection: string, limit: number): Promise<StoredEvent[]>;
+  pendingEvents(limit: number): Promise<StoredEvent[]>;
 
   /**
    * Merges what the mapping made of events into their contacts: finds the contact of the keys,
    * folds contacts that turn out to be one, queues timeline entries, and makes what changed
    * `pending`. An event that is not pending any more is left as it is. An event of a person who was
-   * erased changes nothing, and its payload goes. Returns what became of each event.
+   * erased changes nothing, and its payload goes. An event that cannot be kept becomes a dead letter
+   * by itself. Returns what became of each event.
    */
   apply(applied: readonly AppliedEvent[], nowMs: number): Promise<EventSummary[]>;
 
@@ -59,19 +72,23 @@ export interface Ledger {
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name
    * that ends in `*` stands for all that begin so. Returns how many.
    */
-  reviveIgnored(connection: string, mappedNames: readonly string[], nowMs: number): Promise<number>;
+  reviveIgnored(mappedNames: readonly string[], nowMs: number): Promise<number>;
 
   /**
    * Contacts to send whose time has come, the longest waiting first. A contact with events that are
-   * yet to be applied again is left out: half of its story would be sent.
+   * yet to be applied again is left out: half of its history would be sent. What an attempt sent
+   * that was begun and never settled is in doubt from now on.
    */
-  claimContacts(connection: string, nowMs: number, limit: number): Promise<DirtyContact[]>;
+  claimContacts(nowMs: number, limit: number): Promise<DirtyContact[]>;
 
-  /** Records what became of contacts in one transaction; returns the events that are now wholly in HubSpot. */
+  /** Notes what is about to be sent, before the requests leave. */
+  markContactsSending(attempts: readonly ContactAttempt[], nowMs: number): Promise<void>;
+
+  /** Records what became of contacts; returns the events that are now wholly in HubSpot. */
   settleContacts(settlements: readonly ContactSettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
   /** Timeline entries to send whose contact has a record id and whose time has come. */
-  claimTimeline(connection: string, nowMs: number, limit: number): Promise<TimelineEntry[]>;
+  claimTimeline(nowMs: number, limit: number): Promise<TimelineEntry[]>;
 
   /** Marks entries before a call that HubSpot cannot make harmless to repeat (notes), in place of older marks. */
   markSending(entryIds: readonly number[], nowMs: number): Promise<void>;
@@ -79,50 +96,91 @@ export interface Ledger {
   /** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
-  /** Remembers why a connection is paused (null: it is not), so that `status` can tell. */
-  setBlocked(connection: string, blocked: BlockedState | null): Promise<void>;
+  /** Contacts of which a late effect of an attempt without a known end may be seen by now. */
+  claimChecks(nowMs: number, limit: number): Promise<DirtyContact[]>;
+
+  /** Records what a look for late effects found: what differs is sent again. */
+  settleChecks(results: readonly CheckResult[], nowMs: number): Promise<void>;
+
+  /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
+  saveLanes(lanes: readonly LaneState[]): Promise<void>;
+
+  /** The lanes as they were saved last, and the fuses that a person has released since they blew. */
+  loadLanes(): Promise<LanesRead>;
 
   /**
-   * Notes how the portal defines its contact properties. When that is news, contacts become
-   * `pending` of which values were dropped because of the old definitions; returns how many.
+   * Notes how the portal defines its contact properties. Contacts become `pending` that leave out a
+   * value of a property whose definition changed; returns how many.
    *
-   * @param schema a hash of the definitions
+   * @param definitions a hash of each property's definition, by its name
    */
-  portalSeen(connection: string, schema: string, nowMs: number): Promise<number>;
+  portalSeen(definitions: { readonly [property: string]: string }, nowMs: number): Promise<number>;
 
   /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
-  isPortalSeen(connection: string): Promise<boolean>;
+  isPortalSeen(): Promise<boolean>;
 
-  /** Values that are left out of contacts because of how the portal defines its properties; most contacts first. */
-  leftOut(connection: string, limit: number): Promise<LeftOutValues[]>;
+  /** Keeps what HubSpot last said of its quota, so that `status` can tell. */
+  saveQuota(quota: QuotaReading): Promise<void>;
+
+  /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
+  recordRequests(requests: readonly RequestRecord[]): Promise<void>;
+
+  /** The comparison that is under way or was the last; null when there was none. */
+  reconcileRun(): Promise<ReconcileRun | null>;
+
+  /** The next contacts to compare: those with a record whose every value HubSpot confirmed, by id. */
+  claimReconcile(limit: number): Promise<DirtyContact[]>;
 
   /**
-   * Orders a new look at the portal's definitions, after which all values are tried again that were
-   * left out because of them. Returns of how many contacts.
+   * Records the comparison of contacts: how far it is, what differs and, where the order says so,
+   * that HubSpot holds something else than was confirmed, so that it is sent again.
    */
-  tryLeftOut(connection: string): Promise<number>;
+  settleReconcile(step: ReconcileStep, nowMs: number): Promise<void>;
+}
 
-  /** What a connection keeps of its HubSpot credential across restarts; null when it keeps nothing. */
+/** What the ledger remembers of lanes. */
+export interface LanesRead {
+  readonly lanes: readonly LaneState[];
+  readonly released: readonly FuseRelease[];
+}
+
+/** What a connection keeps of its HubSpot credential: for whoever speaks HubSpot, the dispatcher or a command. */
+export interface Vault {
+  /** Null when it keeps nothing. */
   loadCredential(connection: string): Promise<string | null>;
 
   /** Keeps it, on disk when it resolves. It is a secret. */
   saveCredential(connection: string, text: string): Promise<void>;
+}
 
-  /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
-  loadMemo(connection: string, memo: Memo): Promise<string | null>;
+/** The right to dispatch. */
+export interface Lease {
+  /**
+   * Until when an earlier dispatcher may have called HubSpot, milliseconds since 1970: its release,
+   * or now where it ended without one; null when there was none.
+   */
+  readonly lastCallMs: number | null;
 
-  /** Keeps it, on disk when it resolves. */
-  saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+  work(connection: string): Work;
 
-  /** When the next contact and the next timeline entry are due, milliseconds since 1970. */
-  nextDueMs(connection: string): Promise<NextDue>;
+  /** False once another may have taken over: nothing may be sent to HubSpot then. */
+  isTrusted(): boolean;
 
-  /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
-  recordRequests(connection: string, requests: readonly RequestRecord[]): Promise<void>;
+  /** When there is work for each of the connections, in one question for all of them. */
+  dueOf(connections: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
-  /** Keeps what HubSpot last said of its quota, so that `status` can tell. */
-  saveQuota(connection: string, quota: QuotaReading): Promise<void>;
+  /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
+  onChange(listener: () => void): void;
 
+  /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
+  upgrade(): Promise<void>;
+
+  /** Notes that no more calls are made, so that the next dispatcher need not wait for their window. Idempotent. */
+  release(nowMs: number): Promise<void>;
+}
+
+/** What people and metrics look at. Nothing of it changes the ledger. */
+export interface Reports {
   status(connection: string, nowMs: number): Promise<LedgerStatus>;
 
   /** Whether a process holds the lease now, this one included. */
@@ -146,9 +204,34 @@ export interface Ledger {
   /** Dead letters, the newest first. */
   deadLetters(connection: string, filter: DeadLetterFilter, limit: number): Promise<DeadLetterList>;
 
+  /** Values that are left out of contacts because of how the portal defines its properties; most contacts first. */
+  leftOut(connection: string, limit: number): Promise<LeftOutValues[]>;
+
+  /** How much a replay would apply again. */
+  countReplay(connection: string, filter: ReplayFilter): Promise<ReplayCount>;
+
+  /** What a replay would apply again, to try a mapping on it. */
+  replayable(
+    connection: string,
+    filter: ReplayFilter,
+    cursor: number | null,
+  ): Promise<ReplayablePage>;
+
+  /** The comparison that is under way or was the last; null when there was none. */
+  reconcileRun(connection: string): Promise<ReconcileRun | null>;
+
+  /** What the last comparison found to differ. */
+  drifts(connection: string, limit: number): Promise<DriftView[]>;
+
+  /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
+  loadMemo(connection: string, memo: Memo): Promise<string | null>;
+}
+
+/** What people look at and order, from any process. */
+export interface Desk extends Reports {
   /**
    * Gives dead letters a new life: they are `pending` again, without attempts. A quarantined event
-   * is read anew, and stays dead where it still is no event.
+   * is read again, and stays dead where it still is no event.
    */
   retryDeadLetters(
     connection: string,
@@ -159,13 +242,19 @@ export interface Ledger {
   /** Closes dead letters unsent; returns how many. */
   discardDeadLetters(connection: string, filter: DeadLetterFilter): Promise<number>;
 
-  /** How much a replay would apply again. */
-  countReplay(connection: string, filter: ReplayFilter): Promise<ReplayCount>;
+  /** Lets lanes go on whose fuse has blown, all of the connection or one; returns those. */
+  releaseFuse(connection: string, lane: LaneName | null, nowMs: number): Promise<LaneState[]>;
 
   /**
-   * One step of a replay, in one transaction: makes stored events `pending` again, with all other
-   * events of their contacts, and takes out of those contacts what these events said, so that they
-   * are told anew by the mapping in force.
+   * Orders a new look at the portal's definitions, after which all values are tried again that were
+   * left out because of them. Returns of how many contacts.
+   */
+  tryLeftOut(connection: string): Promise<number>;
+
+  /**
+   * One step of a replay: makes stored events `pending` again, with all other events of their
+   * contacts, and takes out of those contacts what these events said, so that the mapping in force
+   * explains them again.
    *
    * @param cursor null at first, then what the step before returned
    * @param startedMs when the replay began: events that came or were replayed since are left alone
@@ -177,37 +266,15 @@ export interface Ledger {
     startedMs: number,
   ): Promise<ReplayStep>;
 
-  /** What a replay would apply again, to try a mapping on it; nothing is changed. */
-  replayable(
-    connection: string,
-    filter: ReplayFilter,
-    cursor: number | null,
-  ): Promise<ReplayablePage>;
-
   /** Orders a comparison of HubSpot with what it should hold; the dispatcher does it. Replaces an earlier one. */
   startReconcile(connection: string, order: ReconcileOrder): Promise<void>;
 
-  /** The comparison that is under way or was the last; null when there was none. */
-  reconcileRun(connection: string): Promise<ReconcileRun | null>;
-
-  /** The next contacts to compare: those with a record whose every value HubSpot confirmed, by id. */
-  claimReconcile(connection: string, limit: number): Promise<DirtyContact[]>;
-
   /**
-   * Records the comparison of contacts, one transaction: how far it is, what differs and, where the
-   * order says so, that HubSpot holds something else than was confirmed, so that it is sent again.
+   * Removes a person: the contact, its keys, entries and requests, and the payloads of its events.
+   * Keyed hashes of its keys stay, so that what comes later of this person changes nothing. Null
+   * when nobody has the key.
    */
-  settleReconcile(connection: string, step: ReconcileStep, nowMs: number): Promise<void>;
-
-  /** What the last comparison found to differ. */
-  drifts(connection: string, limit: number): Promise<DriftView[]>;
-
-  /**
-   * Removes a person: the contact, its keys, entries and requests, and the payloads of its events,
-   * at once. Keyed hashes of its keys stay, so that what comes later of this person changes
-   * nothing. Null when nobody has the key.
-   */
-  erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
+  erase(connection: string, keyValue: string): Promise<Erased | null>;
 
   /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
   readmit(connection: string, keyValue: string): Promise<boolean>;
@@ -215,20 +282,19 @@ export interface Ledger {
   /** Purges payloads, requests and drift of before a time, but for what is still to be done; returns the payloads. */
   prune(connection: string, beforeMs: number): Promise<number>;
 
-  /** Whether an event would be kept now: writes something of no consequence to find out. */
-  isWritable(): Promise<boolean>;
+  /** Keeps a small text, on disk when it resolves. */
+  saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+}
 
+/** What can be closed. */
+export interface Closable extends AsyncDisposable {
   /** Waits for what is under way and lets go of the file. Idempotent. */
   close(): Promise<void>;
 }
 
-/** The right to dispatch. */
-export interface Lease {
-  /**
-   * Until when an earlier dispatcher may have called HubSpot, milliseconds since 1970: its release,
-   * or now where it ended without one; null when there was none.
-   */
-  readonly lastCallMs: number | null;
+export interface Ledger extends Inbox, Desk, Vault, Closable {
+  /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
+  lease(nowMs: number): Promise<Lease | null>;
 }
 
 /** What was removed of a person. */

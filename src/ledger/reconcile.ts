@@ -1,5 +1,5 @@
 import type { ContactKey } from '../core/contact.ts';
-import type { DirtyContact } from './work.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 
 /** An order to compare HubSpot with what it should hold. */
 export interface ReconcileOrder {

@@ -1,6 +1,6 @@
 import type { ContactDocument } from '../core/contact.ts';
 import type { WorkState } from '../core/states.ts';
-import type { DirtyContact, StoredEvent } from './work.ts';
+import type { DirtyContact, StoredEvent } from '../core/ledger/work.ts';
 
 /** Which events to replay: those that fulfil all that is given. */
 export interface ReplayFilter {

@@ -1,21 +1,18 @@
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { Ledger } from './port.ts';
-import type { DeadLetterFilter } from './dead-letter.ts';
-import type { ReplayFilter } from './replay.ts';
-import type { AppendResult, EventRecord } from './work.ts';
+import type { Ledger, Lease } from './port.ts';
+import { sqliteLease } from './sqlite-lease.ts';
+import type { OpenOptions } from './sqlite/ledger-file.ts';
 import type {
   Answer,
   AppendAnswer,
   Arguments,
-  Call,
   Failure,
   Method,
   Request,
   Result,
-  SteppedMethod,
-  StepResult,
 } from './sqlite-protocol.ts';
 
 /** Bodies that may wait for the disk at once; beyond this, appends are refused until it has caught up. */
@@ -30,35 +27,51 @@ interface WaitingAppend extends Waiting<AppendResult> {
   readonly event: EventRecord;
 }
 
+/** The other side, which serves the file: a thread of its own, or a port that leads to it. */
+type Side = Worker | MessagePort;
+
 /**
- * Opens the ledger in a SQLite file, made with its folder where it is missing.
- *
- * @param options.path the file; `:memory:` for a ledger that is gone once it is closed
- * @throws LedgerError `newer-schema`, `corrupt` or `unavailable`
+ * Opens the ledger in a SQLite file, in a thread of its own; made with its folder where it is missing.
+ * @throws LedgerError `newer-schema`, `other-schema`, `corrupt` or `unavailable`
  */
-export async function openSqliteLedger(options: { readonly path: string }): Promise<SqliteLedger> {
+export async function openSqliteLedger(options: OpenOptions): Promise<SqliteLedger> {
   const thread = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(thread, { workerData: { path: options.path } });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  worker.once('message', (answer: Answer) => {
-    if (answer.kind === 'refused') reject(errorOf(answer.failure));
-    else resolve();
-  });
-  worker.once('error', (error) => reject(stopped(error)));
-  worker.once('exit', () => reject(stopped()));
-  await promise;
-  return new SqliteLedger(worker);
+  return connectLedger(new Worker(thread, { workerData: options }));
 }
 
 /**
- * The ledger in a SQLite file. The file is open in a thread of its own; here is only the way there:
- * events appended in one turn of the event loop travel in one message, and the thread answers them
- * when their commit is on disk. When the thread ends, all that waits is rejected, and all that follows.
+ * Waits until the other side has opened its file.
+ * @throws LedgerError
+ */
+export async function connectLedger(side: Side): Promise<SqliteLedger> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  side.once('message', (answer: Answer) => {
+    if (answer.kind === 'refused') reject(errorOf(answer.failure));
+    else resolve();
+  });
+  onEnd(side, (cause) => reject(stopped(cause)));
+  await promise;
+  return new SqliteLedger(side);
+}
+
+/** A worker tells of its end with its error or its exit, a port by being closed. */
+function onEnd(side: Side, listener: (cause?: unknown) => void): void {
+  if (side instanceof Worker) {
+    side.once('error', listener);
+    side.once('exit', () => listener());
+  } else side.once('close', () => listener());
+}
+
+/**
+ * The ledger in a SQLite file. The file is open on another side; here is only the way there: events
+ * appended in one turn of the event loop travel in one message, and are answered when their commit
+ * is on disk. When that side ends, all that waits is rejected, and all that follows.
  */
 export class SqliteLedger implements Ledger {
-  readonly #worker: Worker;
+  readonly #side: Side;
   readonly #calls = new Map<number, Waiting<unknown>>();
   readonly #appends = new Map<number, readonly WaitingAppend[]>();
+  readonly #changeListeners = new Set<() => void>();
   #gathered: WaitingAppend[] = [];
   #waitingBytes = 0;
   #lastId = 0;
@@ -66,27 +79,6 @@ export class SqliteLedger implements Ledger {
   #closing: Promise<void> | null = null;
   #probe: Promise<boolean> | null = null;
 
-  readonly lease = this.#operation('lease');
-  readonly release = this.#operation('release');
-  readonly pendingEvents = this.#operation('pendingEvents');
-  readonly apply = this.#operation('apply');
-  readonly claimContacts = this.#operation('claimContacts');
-  readonly settleContacts = this.#operation('settleContacts');
-  readonly claimTimeline = this.#operation('claimTimeline');
-  readonly markSending = this.#operation('markSending');
-  readonly settleTimeline = this.#operation('settleTimeline');
-  readonly setBlocked = this.#operation('setBlocked');
-  readonly portalSeen = this.#operation('portalSeen');
-  readonly isPortalSeen = this.#operation('isPortalSeen');
-  readonly leftOut = this.#operation('leftOut');
-  readonly tryLeftOut = this.#operation('tryLeftOut');
-  readonly loadCredential = this.#operation('loadCredential');
-  readonly saveCredential = this.#operation('saveCredential');
-  readonly loadMemo = this.#operation('loadMemo');
-  readonly saveMemo = this.#operation('saveMemo');
-  readonly nextDueMs = this.#operation('nextDueMs');
-  readonly recordRequests = this.#operation('recordRequests');
-  readonly saveQuota = this.#operation('saveQuota');
   readonly status = this.#operation('status');
   readonly isDispatching = this.#operation('isDispatching');
   readonly events = this.#operation('events');
@@ -95,21 +87,42 @@ export class SqliteLedger implements Ledger {
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
   readonly deadLetters = this.#operation('deadLetters');
-  readonly replay = this.#operation('replay');
+  readonly leftOut = this.#operation('leftOut');
+  readonly countReplay = this.#operation('countReplay');
   readonly replayable = this.#operation('replayable');
-  readonly startReconcile = this.#operation('startReconcile');
   readonly reconcileRun = this.#operation('reconcileRun');
-  readonly claimReconcile = this.#operation('claimReconcile');
-  readonly settleReconcile = this.#operation('settleReconcile');
   readonly drifts = this.#operation('drifts');
-  readonly readmit = this.#operation('readmit');
+  readonly loadMemo = this.#operation('loadMemo');
+  readonly saveMemo = this.#operation('saveMemo');
+  readonly loadCredential = this.#operation('loadCredential');
+  readonly saveCredential = this.#operation('saveCredential');
 
-  /** Takes over a thread that has opened its file; see {@link openSqliteLedger}. */
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (answer: Answer) => this.#receive(answer));
-    worker.on('error', (error) => this.#stop(stopped(error)));
-    worker.on('exit', () => this.#stop(stopped()));
+  readonly retryDeadLetters = this.#order('retryDeadLetters');
+  readonly discardDeadLetters = this.#order('discardDeadLetters');
+  readonly releaseFuse = this.#order('releaseFuse');
+  readonly tryLeftOut = this.#order('tryLeftOut');
+  readonly replay = this.#order('replay');
+  readonly startReconcile = this.#order('startReconcile');
+  readonly erase = this.#order('erase');
+  readonly readmit = this.#order('readmit');
+  readonly prune = this.#order('prune');
+
+  /** Takes over a side that has opened its file; see {@link openSqliteLedger}. */
+  constructor(side: Side) {
+    this.#side = side;
+    side.on('message', (answer: Answer) => this.#receive(answer));
+    onEnd(side, (cause) => this.#stop(stopped(cause)));
+  }
+
+  async lease(nowMs: number): Promise<Lease | null> {
+    const taken = await this.call('lease', nowMs);
+    return taken && sqliteLease(taken.lastCallMs, this);
+  }
+
+  /** Calls back when the ledger was changed by another process, or by an order of a person in this one. */
+  onChange(listener: () => void): void {
+    if (this.#changeListeners.size === 0) void this.call('watch').catch(() => undefined);
+    this.#changeListeners.add(listener);
   }
 
   append(event: EventRecord): Promise<AppendResult> {
@@ -122,45 +135,9 @@ export class SqliteLedger implements Ledger {
     return promise;
   }
 
-  async reviveIgnored(connection: string, mappedNames: readonly string[], nowMs: number) {
-    const steps = await this.#inSteps('reviveIgnored', connection, mappedNames, nowMs);
-    return sum(steps);
-  }
-
-  async retryDeadLetters(connection: string, filter: DeadLetterFilter, nowMs: number) {
-    const steps = await this.#inSteps('retryDeadLetters', connection, filter, nowMs);
-    return {
-      retried: sum(steps.map(({ retried }) => retried)),
-      hopeless: sum(steps.map(({ hopeless }) => hopeless)),
-    };
-  }
-
-  async discardDeadLetters(connection: string, filter: DeadLetterFilter) {
-    return sum(await this.#inSteps('discardDeadLetters', connection, filter));
-  }
-
-  async countReplay(connection: string, filter: ReplayFilter) {
-    const steps = await this.#inSteps('countReplay', connection, filter);
-    return {
-      matched: sum(steps.map(({ matched }) => matched)),
-      purged: sum(steps.map(({ purged }) => purged)),
-      contacts: new Set(steps.flatMap(({ contacts }) => contacts)).size,
-    };
-  }
-
-  async erase(connection: string, keyValue: string, nowMs: number) {
-    const steps = await this.#inSteps('erase', connection, keyValue, nowMs);
-    const last = steps.at(-1) ?? null;
-    return last && { ...last, events: sum(steps.map((step) => step?.events ?? 0)) };
-  }
-
-  async prune(connection: string, beforeMs: number) {
-    return sum(await this.#inSteps('prune', connection, beforeMs));
-  }
-
   /** Those who ask at the same time share one answer, so that questions cannot keep the disk busy. */
   isWritable(): Promise<boolean> {
-    this.#probe ??= this.#call('isWritable')
+    this.#probe ??= this.call('isWritable')
       .catch(() => false)
       .finally(() => {
         this.#probe = null;
@@ -181,45 +158,36 @@ export class SqliteLedger implements Ledger {
     if (this.#stopped !== null) return;
     this.#sendGathered();
     const exited = new Promise<void>((resolve) => {
-      this.#worker.once('exit', () => resolve());
+      onEnd(this.#side, () => resolve());
     });
-    const closed = this.#call('close');
+    const closed = this.call('close');
     this.#stopped = new LedgerError('closed', 'The ledger is closed.');
     await closed;
     await exited;
   }
 
-  /** An operation that the thread does at once. */
+  /** An operation on the other side. */
   #operation<M extends Method>(method: M): (...args: Arguments<M>) => Promise<Result<M>> {
-    return (...args) => this.#call(method, ...args);
+    return (...args) => this.call(method, ...args);
   }
 
-  /**
-   * Calls an operation step by step, so that appends get their turn; returns the results of all
-   * steps. What a crash leaves undone, the next call does.
-   */
-  async #inSteps<M extends SteppedMethod>(
-    method: M,
-    ...args: Parameters<Ledger[M]>
-  ): Promise<StepResult<M>[]> {
-    const results: StepResult<M>[] = [];
-    let cursor: unknown = null;
-    do {
-      // The arguments of a step are those of the operation, and where it begins.
-      const step = await this.#call(method, ...([...args, cursor] as unknown as Arguments<M>));
-      results.push(step.result);
-      cursor = step.cursor;
-    } while (cursor !== null);
-    return results;
+  /** An operation that makes work for the dispatcher, which may be in this process. */
+  #order<M extends Method>(method: M): (...args: Arguments<M>) => Promise<Result<M>> {
+    return async (...args) => {
+      const result = await this.call(method, ...args);
+      for (const listener of this.#changeListeners) listener();
+      return result;
+    };
   }
 
-  #call<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
+  /** Asks the other side for an operation; for what is made of a ledger, such as its lease. */
+  call<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
     if (this.#stopped !== null) return Promise.reject(this.#stopped);
     const { promise, resolve, reject } = Promise.withResolvers<Result<M>>();
     const id = this.#nextId();
-    // The thread answers each call with the result of the operation that it names.
+    // Each call is answered with the result of the operation that it names.
     this.#calls.set(id, { resolve: (result) => resolve(result as Result<M>), reject });
-    this.#post({ kind: 'call', id, method, args } as { kind: 'call'; id: number } & Call);
+    this.#post({ kind: 'call', id, method, args });
     return promise;
   }
 
@@ -248,6 +216,9 @@ export class SqliteLedger implements Ledger {
         return;
       case 'failed':
         this.#takeCall(answer.id)?.reject(errorOf(answer.failure));
+        return;
+      case 'changed':
+        for (const listener of this.#changeListeners) listener();
         return;
       case 'opened':
       case 'refused':
@@ -292,12 +263,8 @@ export class SqliteLedger implements Ledger {
 
   #post(request: Request): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
-    this.#worker.postMessage(request);
+    this.#side.postMessage(request);
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
 }
 
 /**

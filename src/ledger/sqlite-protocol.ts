@@ -1,55 +1,59 @@
+import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import type { LedgerErrorCode } from './ledger-error.ts';
-import type { Ledger } from './port.ts';
-import type { LetterCursor } from './sqlite/dead-letter-retry.ts';
-import type { CountCursor, CountedReplay } from './sqlite/replay-count.ts';
-import type { Step } from './sqlite/step.ts';
-import type { AppendResult, EventRecord } from './work.ts';
+import type { Operations } from './operations/operations.ts';
+import type { Session } from './session.ts';
 
 /** What the main thread and the ledger's thread say to each other, as structured clones. */
-export type Request =
-  | { readonly kind: 'append'; readonly id: number; readonly events: readonly EventRecord[] }
-  | ({ readonly kind: 'call'; readonly id: number } & Call);
+export type Request = AppendRequest | CallRequest;
 
-/**
- * Operations of the port that go in steps, each a transaction of its own, so that appends get their
- * turn. Each step begins at null, then where the one before ended.
- */
-interface Stepped {
-  reviveIgnored: StepOf<'reviveIgnored', true>;
-  prune: StepOf<'prune', true>;
-  retryDeadLetters: StepOf<'retryDeadLetters', LetterCursor>;
-  discardDeadLetters: StepOf<'discardDeadLetters', LetterCursor>;
-  erase: StepOf<'erase', number>;
-  countReplay: StepOf<'countReplay', CountCursor, CountedReplay>;
+export interface AppendRequest {
+  readonly kind: 'append';
+  readonly id: number;
+  readonly events: readonly EventRecord[];
 }
 
-type StepOf<M extends keyof Ledger, C, R = Awaited<ReturnType<Ledger[M]>>> = (
-  ...args: [...Parameters<Ledger[M]>, C | null]
-) => Step<R, C>;
-
-export type SteppedMethod = keyof Stepped;
-export type StepResult<M extends SteppedMethod> = ReturnType<Stepped[M]>['result'];
-
-/** The operations that the thread runs one at a time. */
-type Thread = Omit<Ledger, 'append' | keyof Stepped> & Stepped;
-export type Method = keyof Thread;
-export type Arguments<M extends Method> = Parameters<Thread[M]>;
-export type Result<M extends Method> = Awaited<ReturnType<Thread[M]>>;
-
 /** One operation with its arguments. */
-export type Call<M extends Method = Method> = {
-  [N in M]: { readonly method: N; readonly args: Arguments<N> };
-}[M];
+export interface CallRequest<M extends Method = Method> {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly method: M;
+  readonly args: Arguments<M>;
+}
 
-/** The port's operations as the thread has them: synchronous. */
-export type Operations = { readonly [M in Method]: (...args: Arguments<M>) => Result<M> };
+/** What concerns the file as a whole. */
+export interface Lifecycle {
+  /** Becomes the only dispatcher; null when another process is it. */
+  lease(nowMs: number): Promise<{ readonly lastCallMs: number | null } | null>;
+  release(nowMs: number): Promise<void>;
+  isDispatching(): Promise<boolean>;
+  isWritable(): Promise<boolean>;
+  /** Tells from now on when another process has changed the file. */
+  watch(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything that can be called, as it is called. */
+type Callable = Lifecycle & {
+  [M in keyof Operations]: Operations[M] extends (
+    session: Session,
+    ...args: infer A
+  ) => Promise<infer R>
+    ? (...args: A) => Promise<R>
+    : never;
+};
+
+export type Method = keyof Callable;
+export type Arguments<M extends Method> = Parameters<Callable[M]>;
+export type Result<M extends Method> = ReturnType<Callable[M]> extends Promise<infer R> ? R : never;
 
 export type Answer =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'appended'; readonly id: number; readonly results: readonly AppendAnswer[] }
   | { readonly kind: 'returned'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
+  /** Another process has changed the file. */
+  | { readonly kind: 'changed' };
 
 export type AppendAnswer = AppendResult | Failure;
 

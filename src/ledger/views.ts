@@ -1,8 +1,15 @@
 import type { DroppedValue } from '../core/application.ts';
 import type { ContactDocument, ContactKey } from '../core/contact.ts';
+import type { RecordChange } from '../core/ledger/contact.ts';
 import type { RegisterEffect, Registers } from '../core/register.ts';
 import type { HeldState, WorkState } from '../core/states.ts';
-import type { BlockedState, DirtyContact, QuotaReading, RequestRecord } from './work.ts';
+import type {
+  BlockedState,
+  DirtyContact,
+  LaneState,
+  QuotaReading,
+  RequestRecord,
+} from '../core/ledger/work.ts';
 
 /** A request as the view of one event or contact shows it. */
 export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
@@ -26,7 +33,10 @@ export interface LedgerStatus {
     readonly reason: string;
     readonly count: number;
   }[];
+  /** The first lane that a person has to do something about; null when there is none. */
   readonly blocked: BlockedState | null;
+  /** Lanes that stand still, each with its reason. */
+  readonly lanes: readonly LaneState[];
   /** Null until HubSpot was called. */
   readonly quota: QuotaReading | null;
   /** Events received and synced in the last minute. */
@@ -96,19 +106,6 @@ export interface EventFacts {
   readonly effects: { readonly [property: string]: RegisterEffect };
 }
 
-/** Turns that are kept of a contact's record. */
-export const RECORD_TURNS_MAX = 20;
-
-/** One turn in the life of a contact's record in HubSpot. */
-export interface RecordTurn {
-  /** Milliseconds since 1970. */
-  readonly atMs: number;
-  /** The record from then on; null when it was gone. */
-  readonly hubspotId: string | null;
-  /** How it came to that: created, adopted, or the reason that the settlement gave. */
-  readonly reason: string;
-}
-
 /** Which contacts to list. */
 export interface ContactListQuery {
   readonly limit: number;
@@ -145,8 +142,8 @@ export interface EntryView {
 /** A contact, with all that is kept of it. */
 export interface ContactView extends DirtyContact {
   readonly updatedAtMs: number;
-  /** The turns of its record, oldest first, the last {@link RECORD_TURNS_MAX}. */
-  readonly story: readonly RecordTurn[];
+  /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
+  readonly story: readonly RecordChange[];
   readonly state: WorkState;
   readonly reason: string | null;
   /** The newest, newest first. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseDelivery, type NeostoreEvent } from '../core/event.ts';
 import { instantOf } from '../core/order-key.ts';
-import type { EventRecord } from '../ledger/work.ts';
+import type { EventRecord } from '../core/ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';
 
 /** A delivery whose signature is good. */

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
-import type { EventRecord } from '../ledger/work.ts';
+import type { EventRecord } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import {
   receiveDelivery,

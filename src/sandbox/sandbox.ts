@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { LedgerStatus } from '../ledger/views.ts';
-import type { SyncedEvent } from '../ledger/work.ts';
+import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';

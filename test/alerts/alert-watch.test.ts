@@ -7,6 +7,8 @@ import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { Webhook } from './webhook.ts';
+import { workOf } from '../support/work-of.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
 
 /** A look every 15 ms, and what holds for 30 ms is told. */
 const SPEED = 1_000;
@@ -51,9 +53,14 @@ async function setup(connections: readonly string[] = ['acme']) {
     made.start();
     return made;
   };
-  const block = async (connection = 'acme') =>
-    ledger.setBlocked(connection, { ...BLOCKED, sinceMs: clock.now() });
+  const block = async (connection = 'acme') => saveLanes(ledger, connection, clock.now());
   return { clock, ledger, webhook, url, lines, watch, block };
+}
+
+async function saveLanes(ledger: Ledger, connection: string, sinceMs: number): Promise<void> {
+  const work = await workOf(ledger, connection);
+  const state = { lane: 'contacts', kind: 'blocked', code: BLOCKED.reason, untilMs: null } as const;
+  await work.saveLanes([{ ...BLOCKED, ...state, sinceMs }]);
 }
 
 async function posts({ texts }: Webhook, count: number): Promise<void> {
@@ -78,7 +85,7 @@ describe('the watch', () => {
     watch();
     await posts(webhook, 1);
     await aFewLooks();
-    await ledger.setBlocked('acme', null);
+    await (await workOf(ledger, 'acme')).saveLanes([]);
     await posts(webhook, 2);
     await aFewLooks();
     expect(webhook.texts).toEqual([expect.stringContaining(OPENED), expect.stringContaining(OVER)]);
@@ -144,7 +151,7 @@ describe('the watch', () => {
     const before = watch();
     await told(lines);
     await before.stop();
-    await ledger.setBlocked('acme', null);
+    await (await workOf(ledger, 'acme')).saveLanes([]);
     watch();
     await posts(webhook, 2);
     expect(webhook.texts[1]).toContain(OVER);

@@ -17,6 +17,7 @@ import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
 import { temporaryPaths } from '../ledger/temporary-folder.ts';
 import { fakeClock } from '../simulator/neostore/fixtures.ts';
 import { aPass, passes } from './a-pass.ts';
+import { workOf } from '../support/work-of.ts';
 
 const TENANT = 'brand';
 const newPath = temporaryPaths();
@@ -78,7 +79,10 @@ async function aScene(listed: readonly PassRecord[]): Promise<Scene> {
         onProgress: (told) => progress.push(told),
         ...change,
       }),
-    ids: async () => (await ledger.pendingEvents(TENANT, 1_000)).map(({ eventId }) => eventId),
+    ids: async () => {
+      const pending = await (await workOf(ledger, TENANT)).pendingEvents(1_000);
+      return pending.map(({ eventId }) => eventId);
+    },
   };
 }
 

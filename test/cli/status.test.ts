@@ -10,6 +10,7 @@ import { startDaemon } from './a-daemon.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
+import { workOf } from '../support/work-of.ts';
 
 const folder = temporaryFolder();
 const settingsFor = (name: string): typeof SETTINGS => ({
@@ -69,7 +70,9 @@ test('shows why the connection is blocked, what is dead, and what waits', async 
   const environment = settingsFor('blocked.db');
   const ledger = await openLedger(environment['DATABASE_URL'] ?? '');
   const hint = 'Put in a valid token.';
-  await ledger.setBlocked('acme', { reason: 'unauthorized', hint, sinceMs: Date.now() - 90_000 });
+  const state = { lane: 'contacts', kind: 'blocked', code: 'unauthorized', untilMs: null } as const;
+  const blocked = { ...state, reason: 'unauthorized', hint, sinceMs: Date.now() - 90_000 };
+  await (await workOf(ledger, 'acme')).saveLanes([blocked]);
   await ledger.append({
     connection: 'acme',
     eventId: 'e1',
@@ -120,7 +123,8 @@ test('shows what is left of the quota, and a comparison that is under way', asyn
   const ledger = await openLedger(environment['DATABASE_URL'] ?? '');
   const window = { remaining: 91, max: 100 };
   const daily = { remaining: 240_000, max: 250_000 };
-  await ledger.saveQuota('acme', { atMs: Date.now(), window, daily });
+  const work = await workOf(ledger, 'acme');
+  await work.saveQuota({ atMs: Date.now(), window, daily });
   await ledger.startReconcile('acme', { fix: true, startedMs: Date.now() });
   const fresh = await run(['status'], environment);
   expect(fresh.out).toMatch(
@@ -129,7 +133,7 @@ test('shows what is left of the quota, and a comparison that is under way', asyn
   expect(fresh.out).toMatch(/^reconcile --fix: 0 of 0 contacts compared$/m);
   const json = await run(['status', '--json'], environment);
   expect(JSON.parse(json.out)).toMatchObject([{ quota: { window }, reconcile: { fix: true } }]);
-  await ledger.saveQuota('acme', { atMs: Date.now() - 60_000, window, daily: null });
+  await work.saveQuota({ atMs: Date.now() - 60_000, window, daily: null });
   await ledger.close();
   const later = await run(['status'], environment);
   expect(later.out).toMatch(/^quota: HubSpot was last called 1 min ago$/m);

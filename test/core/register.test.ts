@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareOrder } from '../../src/core/order-key.ts';
 import {
-  effectsOf,
+  mergeEvent,
   mergeRegister,
   mergeRegisters,
   optionsOf,
@@ -180,12 +180,12 @@ describe('the effect of an event on a contact', () => {
     ['adds an option', at(1, 'a', 'append'), at(2, 'b', 'append'), 'set'],
   ])('that %s', (_case, stored, incoming, effect) => {
     const before = stored === undefined ? {} : { city: stored };
-    expect(effectsOf(before, { city: incoming })).toEqual({ city: effect });
+    expect(mergeEvent(before, { city: incoming }).effects).toEqual({ city: effect });
   });
 });
 
 test('a property may have the name of something that every object has', () => {
   const register: Register = { at: '2025', event: 'e1', mode: 'newest', value: 'x' };
   expect(mergeRegisters({}, { constructor: register })).toEqual({ constructor: register });
-  expect(effectsOf({}, { constructor: register })).toEqual({ constructor: 'set' });
+  expect(mergeEvent({}, { constructor: register }).effects).toEqual({ constructor: 'set' });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import { BLOCKED_PROBE_MS } from '../../src/hubspot/decisions/pause.ts';
+import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';
@@ -134,11 +134,11 @@ describe('the dispatcher', () => {
   test('goes on after the ledger was unavailable for a moment', async () => {
     let failures = 3;
     await using running = await setup();
-    const { ledger } = running;
-    const flaky = new Proxy(ledger, {
+    const flaky = new Proxy(running.lease.work('acme'), {
       get: (target, name) => {
-        const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
-        if (name !== 'pendingEvents') return method.bind(target);
+        const member: unknown = Reflect.get(target, name);
+        if (name !== 'pendingEvents') return member;
+        const method = member as (...args: unknown[]) => unknown;
         return async (...args: unknown[]) => {
           failures -= 1;
           if (failures >= 0) throw new LedgerError('unavailable', 'disk full');
@@ -147,7 +147,7 @@ describe('the dispatcher', () => {
       },
     });
     await running.dispatcher.stop();
-    running.start({ ledger: flaky });
+    running.start({ work: flaky });
     await running.receive(aCustomer());
     await untilDone(running, 1);
     await eventually('all failures are over', () => failures < 0);
@@ -219,7 +219,7 @@ describe('a connection that HubSpot refuses', () => {
     const before = running.simulator.requests().total;
     const startMs = running.clock.now();
     await eventually('it was probed four times', () => {
-      return running.clock.now() - startMs > 4.5 * BLOCKED_PROBE_MS;
+      return running.clock.now() - startMs > 4.5 * PROBE_MS;
     });
     const probes = running.simulator.requests().list.slice(before);
     expect(probes.length).toBeGreaterThanOrEqual(2);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { QUOTA_NOTE_GAP_MS, QuotaNotes } from '../../src/dispatcher/quota-notes.ts';
-import type { QuotaReading } from '../../src/ledger/work.ts';
+import type { QuotaReading } from '../../src/core/ledger/work.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 
 test('a reading of the quota is written down when it changed, and not too often', async () => {
@@ -12,8 +12,8 @@ test('a reading of the quota is written down when it changed, and not too often'
     daily: null,
   });
   const saved: QuotaReading[] = [];
-  const ledger = {
-    saveQuota: async (_connection: string, reading: QuotaReading) => {
+  const work = {
+    saveQuota: async (reading: QuotaReading) => {
       saved.push(reading);
       return Promise.resolve();
     },
@@ -22,7 +22,7 @@ test('a reading of the quota is written down when it changed, and not too often'
   const save = async (left: number, afterMs = 0): Promise<void> => {
     remaining = left;
     clock.advance(afterMs);
-    await notes.save(ledger, 'acme');
+    await notes.save(work);
   };
   await save(100, QUOTA_NOTE_GAP_MS);
   expect(saved).toEqual([]);

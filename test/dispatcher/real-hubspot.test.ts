@@ -263,7 +263,7 @@ describe('a migration of the account (477)', () => {
     });
     await pipeline.receive(aCustomer(), anInstall());
     await pipeline.sendContacts();
-    const due = await pipeline.ledger.nextDueMs(pipeline.tenant);
+    const due = await pipeline.due();
     expect(due.contacts).toBeGreaterThanOrEqual(pipeline.clock.now() + hours * HOUR_MS - 1_000);
     expect(await pipeline.known('c1')).toMatchObject({ state: 'pending', attempts: 1 });
     pipeline.clock.advance((hours - 1) * HOUR_MS);

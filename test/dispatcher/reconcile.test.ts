@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/port.ts';
 import type { DriftView, ReconcileRun } from '../../src/ledger/reconcile.ts';
 import { aCustomer, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
@@ -302,7 +302,7 @@ describe('the dispatcher', () => {
     await running.ledger.startReconcile('acme', { fix: false, startedMs: running.clock.now() });
     await running.receive(...Array.from({ length: 1_200 }, (_, n) => customerNumber(n + 1)));
     const claims: string[] = [];
-    running.start({ ledger: tellingClaims(running.ledger, claims) });
+    running.start({ work: tellingClaims(running.lease.work('acme'), claims) });
     await eventually('the comparison ends', async () => {
       return (await running.ledger.reconcileRun('acme'))?.endedMs !== null;
     });
@@ -319,17 +319,19 @@ describe('the dispatcher', () => {
     await running.receive(...Array.from({ length: 1_200 }, (_, n) => customerNumber(n + 1)));
     running.simulator.faults.add({ fault: { kind: 'slow', ms: 4_000 } });
     const claims: string[] = [];
-    running.start({ ledger: tellingClaims(running.ledger, claims) });
+    running.start({ work: tellingClaims(running.lease.work('acme'), claims) });
     await eventually('something is compared', () => claims.includes('compared'));
     expect(claims).toEqual(['500', 'compared']);
   });
 });
 
 /** A ledger that tells how many contacts were claimed to be sent, and when some were to be compared. */
-function tellingClaims(ledger: Ledger, claims: string[]): Ledger {
-  return new Proxy(ledger, {
+function tellingClaims(work: Work, claims: string[]): Work {
+  return new Proxy(work, {
     get: (target, name) => {
-      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      const method = member as (...args: unknown[]) => Promise<unknown>;
       return async (...args: unknown[]) => {
         const result = await method.apply(target, args);
         if (name === 'claimContacts') claims.push(String((result as readonly unknown[]).length));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { JOURNAL_REQUESTS_MAX, RequestJournal } from '../../src/dispatcher/request-journal.ts';
-import type { RequestRecord } from '../../src/ledger/work.ts';
+import type { RequestRecord } from '../../src/core/ledger/work.ts';
 
 function aRequest(more: Partial<RequestRecord> = {}): RequestRecord {
   return {
@@ -19,12 +19,12 @@ function aRequest(more: Partial<RequestRecord> = {}): RequestRecord {
 function aLedger(): {
   readonly taken: RequestRecord[][];
   isAvailable: boolean;
-  recordRequests(connection: string, requests: readonly RequestRecord[]): Promise<void>;
+  recordRequests(requests: readonly RequestRecord[]): Promise<void>;
 } {
   return {
     taken: [],
     isAvailable: true,
-    async recordRequests(_connection, requests) {
+    async recordRequests(requests) {
       if (!this.isAvailable) return Promise.reject(new Error('unavailable'));
       this.taken.push([...requests]);
       return Promise.resolve();
@@ -38,8 +38,8 @@ describe('RequestJournal', () => {
     const journal = new RequestJournal();
     const [first, second] = [aRequest(), aRequest({ contacts: [], entries: [7] })];
     for (const request of [first, aRequest({ contacts: [] }), second]) journal.note(request);
-    await journal.flush(ledger, 'acme');
-    await journal.flush(ledger, 'acme');
+    await journal.flush(ledger);
+    await journal.flush(ledger);
     expect(ledger.taken).toEqual([[first, second]]);
   });
 
@@ -48,11 +48,11 @@ describe('RequestJournal', () => {
     const journal = new RequestJournal();
     for (let n = 0; n < JOURNAL_REQUESTS_MAX; n += 1) journal.note(aRequest({ atMs: n }));
     ledger.isAvailable = false;
-    const flushed = journal.flush(ledger, 'acme');
+    const flushed = journal.flush(ledger);
     journal.note(aRequest({ atMs: JOURNAL_REQUESTS_MAX }));
     await expect(flushed).rejects.toThrow('unavailable');
     ledger.isAvailable = true;
-    await journal.flush(ledger, 'acme');
+    await journal.flush(ledger);
     const times = ledger.taken.flat().map(({ atMs }) => atMs);
     expect(times).toEqual(Array.from({ length: JOURNAL_REQUESTS_MAX }, (_, n) => n + 1));
   });

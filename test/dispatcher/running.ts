@@ -1,12 +1,16 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
+import type { Due } from '../../src/core/ledger/work.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
+import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger, Lease } from '../../src/ledger/port.ts';
 import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -35,6 +39,7 @@ export interface Running extends AsyncDisposable {
   readonly clock: Clock;
   readonly simulator: HubSpotSimulator;
   readonly ledger: Ledger;
+  readonly lease: Lease;
   /** What the running dispatcher could not go on after. */
   readonly fatal: readonly unknown[];
   /** The dispatcher that was started last. */
@@ -56,16 +61,21 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const baseUrl = await simulator.start();
   const folder = mkdtempSync(join(tmpdir(), 'dispatcher-'));
   const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db') });
+  const lease = await ledger.lease(clock.now());
+  assert(lease !== null);
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
   const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
     const journal = new RequestJournal();
+    const calls = new CallGate();
     const inForce = changes.mapping ?? options.dispatcher?.mapping ?? (() => mapping);
     const dispatcher = new Dispatcher({
-      connection: TENANT,
-      ledger,
+      work: lease.work(TENANT),
+      calls,
       hubspot: connect(baseUrl, inForce, clock, {
         onRequest: (report) => journal.note(report),
+        signal: calls.signal,
+        isTrusted: () => calls.isOpen,
         ...options.client,
       }),
       journal,
@@ -82,7 +92,18 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     dispatcher.start();
     return dispatcher;
   };
+  const due = (now: Due): void => {
+    for (const dispatcher of dispatchers) dispatcher.due(now);
+  };
+  const watch = new DueWatch({
+    lease,
+    connections: new Map([[TENANT, { due }]]),
+    clock,
+    log: createLog({ level: 'silent' }),
+    onFatal: (error) => fatal.push(error),
+  });
   start();
+  watch.start();
   return {
     get dispatcher() {
       return dispatchers.at(-1) ?? start();
@@ -90,6 +111,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     clock,
     simulator,
     ledger,
+    lease,
     fatal,
     start,
     receive: async (...payloads) => {
@@ -100,7 +122,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     status: async () => ledger.status(TENANT, clock.now()),
     contact: async (keyValue) => ledger.contact(TENANT, keyValue),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(dispatchers.map(async (dispatcher) => dispatcher.stop()));
+      await Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
       await ledger.close();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
+import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
@@ -242,15 +244,17 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   assert(lease !== null, 'the process before still runs');
   let dead = false;
   const isOver = (): boolean => dead;
-  const ledger = mortalLedger(opened, isOver, async (call) => {
+  const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
     if (!random.chance(crashShare)) return call();
     dead = true;
     if (random.chance(0.5)) await call();
     throw DEATH;
-  });
+  };
+  const ledger = mortal<Ledger>(opened, isOver, risk);
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
   const journal = new RequestJournal();
+  const calls = new CallGate();
   const hubspot = createHubSpot({
     baseUrl,
     accessToken: TOKEN,
@@ -261,10 +265,15 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     clock: ownClock,
     log,
     onRequest: (report) => journal.note(report),
+    signal: calls.signal,
+    isTrusted: () => calls.isOpen,
   });
+  const onFatal = (error: unknown): void => {
+    if (error !== DEATH) throw error;
+  };
   const dispatcher = new Dispatcher({
-    connection: TENANT,
-    ledger,
+    work: mortal(lease.work(TENANT), isOver, risk),
+    calls,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
     mapping: () => mappings.inForce,
@@ -274,15 +283,25 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     dryRun: false,
     quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
     onSynced: (events) => synced.push(...events.map(({ eventId }) => eventId)),
-    onFatal: (error) => {
-      if (error !== DEATH) throw error;
+    onFatal,
+  });
+  const connections = new Map([[TENANT, dispatcher]]);
+  const watch = new DueWatch({
+    lease: {
+      dueOf: mortal(lease, isOver, risk).dueOf,
+      onChange: (listener) => lease.onChange(listener),
     },
+    connections,
+    clock: ownClock,
+    log,
+    onFatal,
   });
   dispatcher.start();
+  watch.start();
   const end = async (): Promise<void> => {
     if (!dead) {
-      await dispatcher.stop();
-      await opened.release(clock.now());
+      await Promise.all([watch.stop(), dispatcher.stop()]);
+      await lease.release(clock.now());
     }
     dead = true;
     await opened.close();
@@ -292,15 +311,17 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
 
 const DEATH = { code: 'death' };
 
-/** A ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
-function mortalLedger(
-  ledger: Ledger,
+/** A part of a ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
+function mortal<T extends object>(
+  ledger: T,
   isOver: () => boolean,
   risk: (call: () => Promise<unknown>) => Promise<unknown>,
-): Ledger {
+): T {
   return new Proxy(ledger, {
     get: (target, name) => {
-      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      const method = member as (...args: unknown[]) => Promise<unknown>;
       return async (...args: unknown[]) => {
         if (isOver()) throw DEATH;
         const call = async (): Promise<unknown> => method.apply(target, args);
@@ -339,7 +360,12 @@ function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
 }
 
 /** What is answered without a request. */
-const AT_ONCE: ReadonlySet<string | symbol> = new Set(['forgetPortal', 'forgetTimeline', 'quota']);
+const AT_ONCE: ReadonlySet<string | symbol> = new Set([
+  'forgetPortal',
+  'forgetTimeline',
+  'quota',
+  'pause',
+]);
 
 const NEVER = new Promise<never>(() => undefined);
 

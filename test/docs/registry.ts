@@ -29,6 +29,7 @@ const STATUS: ConnectionStatus = {
   oldestWaitingMs: null,
   deadLetters: [{ kind: 'event', reason: 'r', count: 1 }],
   blocked: { reason: 'unauthorized', hint: 'h', sinceMs: SINCE_MS },
+  lanes: [],
   quota: { atMs: SINCE_MS, window: { remaining: 1, max: 2 }, daily: { remaining: 1, max: 2 } },
   receivedLastMinute: 0,
   syncedLastMinute: 0,

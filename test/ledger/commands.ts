@@ -1,13 +1,14 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Ledger } from '../../src/ledger/port.ts';
-import type { ContactSettlement, DirtyContact, NextStep } from '../../src/ledger/work.ts';
+import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { ContactSettlement, DirtyContact, NextStep } from '../../src/core/ledger/work.ts';
 import { anEvent, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Model } from './model.ts';
 
 /** A ledger with what its dispatcher has claimed and not settled yet. */
 export interface Real {
   readonly ledger: Ledger;
+  readonly work: Work;
   readonly claimed: DirtyContact[];
 }
 
@@ -51,14 +52,14 @@ function hear(said: Said): Command {
   return {
     check: () => true,
     toString: () => `hear(${JSON.stringify(said)})`,
-    run: async (model, { ledger }) => {
+    run: async (model, { ledger, work }) => {
       const eventId = model.nextEventId();
       const application = facts(eventId, said);
       await ledger.append(anEvent({ eventId }));
-      const pending = await ledger.pendingEvents(TENANT, 10);
+      const pending = await work.pendingEvents(10);
       expect(pending.map((event) => event.eventId)).toEqual([eventId]);
       const applied = pending.map(({ seq }) => ({ seq, application, mappingVersion: 'v1' }));
-      await ledger.apply(applied, NOW);
+      await work.apply(applied, NOW);
       model.apply(eventId, application);
       const view = await ledger.event(TENANT, eventId);
       if (view?.syncedAtMs !== null) expect(model.sync([eventId])).toBe(true);
@@ -71,8 +72,8 @@ function claim(): Command {
   return {
     check: () => true,
     toString: () => 'claim()',
-    run: async (_model, { ledger, claimed }) => {
-      claimed.push(...(await ledger.claimContacts(TENANT, DUE, 100)));
+    run: async (_model, { work, claimed }) => {
+      claimed.push(...(await work.claimContacts(DUE, 100)));
     },
   };
 }
@@ -82,7 +83,7 @@ function settle(index: number, next: NextStep, hubspotId: string | null): Comman
   return {
     check: () => true,
     toString: () => `settle(${index}, ${next.kind}, ${hubspotId})`,
-    run: async (model, { ledger, claimed }) => {
+    run: async (model, { ledger, work, claimed }) => {
       const [contact] = claimed.splice(index % Math.max(1, claimed.length), 1);
       if (contact === undefined) return;
       const record =
@@ -90,10 +91,11 @@ function settle(index: number, next: NextStep, hubspotId: string | null): Comman
       const settlement: ContactSettlement = {
         id: contact.id,
         revision: contact.revision,
+        end: 'known',
         ...record,
         next: hubspotId === null && next.kind === 'done' ? { kind: 'waiting', reason: 'r' } : next,
       };
-      const synced = await ledger.settleContacts([settlement], NOW);
+      const synced = await work.settleContacts([settlement], NOW);
       expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
       await joinByRecord(model, ledger);
       await compare(model, ledger);
@@ -105,12 +107,12 @@ function settleEntry(index: number, next: NextStep): Command {
   return {
     check: () => true,
     toString: () => `settleEntry(${index}, ${next.kind})`,
-    run: async (model, { ledger }) => {
-      const entries = await ledger.claimTimeline(TENANT, DUE, 100);
+    run: async (model, { ledger, work }) => {
+      const entries = await work.claimTimeline(DUE, 100);
       const entry = entries[index % Math.max(1, entries.length)];
       if (entry === undefined) return;
       const settlement = { id: entry.id, driver: 'notes', next, sendingOver: true };
-      const synced = await ledger.settleTimeline([settlement], NOW);
+      const synced = await work.settleTimeline([settlement], NOW);
       expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
       await compare(model, ledger);
     },
@@ -122,15 +124,15 @@ function replay(contactKey: string | null): Command {
   return {
     check: () => true,
     toString: () => `replay(${contactKey})`,
-    run: async (model, { ledger }) => {
+    run: async (model, { ledger, work }) => {
       const filter = contactKey === null ? {} : { contactKey };
       const { cursor } = await ledger.replay(TENANT, filter, null, NOW + model.nextReplay());
       expect(cursor).toBeNull();
-      const pending = await ledger.pendingEvents(TENANT, 1000);
+      const pending = await work.pendingEvents(1000);
       for (const { seq, eventId } of pending.toReversed()) {
         expect(await ledger.event(TENANT, eventId)).toMatchObject({ syncedAtMs: null });
         const application = model.replay(eventId);
-        const [ended] = await ledger.apply([{ seq, application, mappingVersion: 'v2' }], NOW);
+        const [ended] = await work.apply([{ seq, application, mappingVersion: 'v2' }], NOW);
         if (ended?.syncedAtMs !== null) expect(model.sync([eventId])).toBe(true);
       }
       await compare(model, ledger);
@@ -161,19 +163,19 @@ async function compare(model: Model, ledger: Ledger): Promise<void> {
 }
 
 /** Sends all that is left, as a HubSpot without faults would have it. */
-export async function drain(model: Model, ledger: Ledger): Promise<void> {
+export async function drain(model: Model, { ledger, work }: Real): Promise<void> {
   for (const value of model.contacts) {
     const contact = await ledger.contact(TENANT, value);
     if (contact === null) throw new Error(`no contact has ${value}`);
     const record = { hubspotId: `drained-${contact.id}`, origin: 'created' as const };
     const { id, revision } = contact;
-    const settlement = { id, revision, record, next: { kind: 'done' } } as const;
-    const synced = await ledger.settleContacts([settlement], NOW);
+    const settlement = { id, revision, record, end: 'known', next: { kind: 'done' } } as const;
+    const synced = await work.settleContacts([settlement], NOW);
     expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
   }
-  for (const { id } of await ledger.claimTimeline(TENANT, DUE, 1000)) {
+  for (const { id } of await work.claimTimeline(DUE, 1000)) {
     const sent = { id, driver: 'notes', next: { kind: 'done' }, sendingOver: true } as const;
-    const synced = await ledger.settleTimeline([sent], NOW);
+    const synced = await work.settleTimeline([sent], NOW);
     expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
   }
 }

@@ -1,14 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { Application } from '../../src/core/application.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
 import type { ContactView } from '../../src/ledger/views.ts';
 import type {
   ContactSettlement,
   DirtyContact,
+  Due,
   EntrySettlement,
   TimelineEntry,
-} from '../../src/ledger/work.ts';
+} from '../../src/core/ledger/work.ts';
 import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
 
 /** Opens an empty ledger. */
@@ -17,10 +18,12 @@ export type Open = () => Promise<Ledger>;
 /** A fresh ledger for each test, with the steps that tests have in common. */
 export class Scene {
   #ledger: Ledger | null = null;
+  #lease: Lease | null = null;
 
   constructor(open: Open) {
     beforeEach(async () => {
       this.#ledger = await open();
+      this.#lease = await this.#ledger.lease(NOW);
     });
     afterEach(async () => {
       await this.#ledger?.close();
@@ -32,6 +35,23 @@ export class Scene {
     return this.#ledger;
   }
 
+  get lease(): Lease {
+    assert(this.#lease !== null);
+    return this.#lease;
+  }
+
+  /** The work of the connection that tests speak of. */
+  get work(): Work {
+    return this.lease.work(TENANT);
+  }
+
+  /** When there is work for the connection. */
+  async due(nowMs = NOW): Promise<Due> {
+    const due = (await this.lease.dueOf([TENANT], nowMs)).get(TENANT);
+    assert(due !== undefined);
+    return due;
+  }
+
   /** Appends events of these ids. */
   async receive(...events: (string | EventChanges)[]): Promise<void> {
     for (const event of events) {
@@ -41,10 +61,10 @@ export class Scene {
 
   /** Applies a pending event. */
   async apply(eventId: string, application: Application, nowMs = NOW): Promise<void> {
-    const events = await this.ledger.pendingEvents(TENANT, 1000);
+    const events = await this.work.pendingEvents(1000);
     const event = events.find((pending) => pending.eventId === eventId);
     assert(event !== undefined, `${eventId} is not pending`);
-    await this.ledger.apply([{ seq: event.seq, application, mappingVersion: 'v1' }], nowMs);
+    await this.work.apply([{ seq: event.seq, application, mappingVersion: 'v1' }], nowMs);
   }
 
   /** Receives an event and applies what the mapping says of it. */
@@ -55,7 +75,7 @@ export class Scene {
 
   /** The contacts that are due. */
   claim(nowMs = NOW): Promise<DirtyContact[]> {
-    return this.ledger.claimContacts(TENANT, nowMs, 1000);
+    return this.work.claimContacts(nowMs, 1000);
   }
 
   /** The one contact that is due. */
@@ -65,7 +85,7 @@ export class Scene {
 
   /** The timeline entries that are due. */
   entries(nowMs = NOW): Promise<TimelineEntry[]> {
-    return this.ledger.claimTimeline(TENANT, nowMs, 1000);
+    return this.work.claimTimeline(nowMs, 1000);
   }
 
   /** Settles a contact as sent, unless told otherwise; returns the ids of the events now in HubSpot. */
@@ -75,8 +95,14 @@ export class Scene {
     nowMs = NOW,
   ): Promise<string[]> {
     const { id, revision } = contact;
-    const settlement: ContactSettlement = { id, revision, next: { kind: 'done' }, ...changes };
-    const synced = await this.ledger.settleContacts([settlement], nowMs);
+    const settlement: ContactSettlement = {
+      id,
+      revision,
+      end: 'known',
+      next: { kind: 'done' },
+      ...changes,
+    };
+    const synced = await this.work.settleContacts([settlement], nowMs);
     return synced.map((event) => event.eventId).sort();
   }
 
@@ -93,7 +119,7 @@ export class Scene {
       next: { kind: 'done' },
       ...changes,
     };
-    const synced = await this.ledger.settleTimeline([settlement], nowMs);
+    const synced = await this.work.settleTimeline([settlement], nowMs);
     return synced.map((event) => event.eventId).sort();
   }
 

@@ -15,7 +15,7 @@ CREATE TABLE events (
   dropped TEXT NOT NULL DEFAULT '[]',
   contact_id INTEGER REFERENCES contacts (id),
   revision INTEGER,
-  synced_at_ms INTEGER, since_ms INTEGER NOT NULL DEFAULT 0, applied_at_ms INTEGER, purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)), signature_encoding TEXT CHECK (signature_encoding IN ('hex', 'base64')),
+  synced_at_ms INTEGER, since_ms INTEGER NOT NULL DEFAULT 0, applied_at_ms INTEGER, purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)), signature_encoding TEXT CHECK (signature_encoding IN ('hex', 'base64')), code TEXT,
   UNIQUE (connection, event_id),
   CHECK (name IS NOT NULL OR state <> 'pending')
 ) STRICT;
@@ -46,10 +46,10 @@ CREATE TABLE contacts (
   hubspot_id TEXT,
   origin TEXT CHECK (origin IN ('created', 'adopted')),
   duplicates TEXT NOT NULL,
-  story TEXT NOT NULL,
+  history TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0,
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
 
@@ -80,10 +80,9 @@ CREATE INDEX contact_folds_into ON contact_folds (into_id);
 
 CREATE TABLE connections (
   connection TEXT PRIMARY KEY,
-  blocked TEXT,
   portal_schema TEXT,
   credential TEXT
-, quota TEXT, tombstone_key BLOB) STRICT, WITHOUT ROWID;
+, quota TEXT, tombstone_key BLOB, lanes TEXT NOT NULL DEFAULT '[]', fuse_released TEXT NOT NULL DEFAULT '[]', orders INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -164,8 +163,6 @@ CREATE TABLE event_facts (
 ) STRICT;
 
 CREATE INDEX contacts_due ON contacts (connection, due_at_ms) WHERE state = 'pending' AND held = 0;
-
-CREATE INDEX contacts_left_out ON contacts (connection) WHERE dropped <> '[]';
 
 CREATE INDEX contacts_listed ON contacts (connection, state, updated_at_ms);
 
@@ -274,7 +271,7 @@ CREATE TABLE timeline (
   driver TEXT,
   remote_id TEXT,
   since_ms INTEGER NOT NULL,
-  died_at_ms INTEGER,
+  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0,
   UNIQUE (event_seq, name)
 ) STRICT;
 
@@ -311,3 +308,46 @@ CREATE TRIGGER timeline_moved AFTER UPDATE OF state ON timeline WHEN OLD.state <
     VALUES (NEW.connection, 'timeline', NEW.state, 1)
     ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
 END;
+
+CREATE INDEX timeline_due_set ON timeline (connection, due_set_ms) WHERE state = 'pending';
+
+CREATE INDEX contacts_in_doubt ON contacts (connection, check_at_ms) WHERE check_at_ms IS NOT NULL;
+
+CREATE TABLE pass_changes (
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  event_id TEXT NOT NULL,
+  pass_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  at TEXT NOT NULL,
+  wallet TEXT NOT NULL,
+  device TEXT NOT NULL,
+  installed INTEGER CHECK (installed IN (0, 1)),
+  listed INTEGER NOT NULL CHECK (listed IN (0, 1)),
+  PRIMARY KEY (contact_id, event_id, pass_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE left_out (
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  connection TEXT NOT NULL,
+  property TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (contact_id, property)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX left_out_by_property ON left_out (connection, property, reason, contact_id);
+
+CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
+  DELETE FROM left_out WHERE contact_id = NEW.id;
+  INSERT OR REPLACE INTO left_out (contact_id, connection, property, reason)
+    SELECT NEW.id, NEW.connection, value ->> 'property', value ->> 'reason'
+    FROM json_each(NEW.dropped) WHERE value ->> 'schema';
+END;
+
+CREATE TRIGGER contacts_left_out_removed BEFORE DELETE ON contacts BEGIN
+  DELETE FROM left_out WHERE contact_id = OLD.id;
+END;
+
+CREATE TABLE upgrades (
+  name TEXT PRIMARY KEY,
+  after_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

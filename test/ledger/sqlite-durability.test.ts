@@ -6,6 +6,7 @@ import { anEvent, NOW, TENANT } from './builders.ts';
 import { startChild } from './child.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 import { walCommits } from './wal-commits.ts';
+import { workOf } from '../support/work-of.ts';
 
 const newPath = temporaryPaths();
 
@@ -31,7 +32,7 @@ describe('a SQLite ledger', () => {
     expect(await ledger.append(anEvent({ eventId: child.lines[0] ?? '' }))).toBe('duplicate');
     expect(await ledger.append(anEvent({ eventId: 'next' }))).toBe('appended');
     const { events } = await ledger.status(TENANT, NOW);
-    const pending = await ledger.pendingEvents(TENANT, 1_000_000);
+    const pending = await (await workOf(ledger, TENANT)).pendingEvents(1_000_000);
     expect(events.pending).toBe(pending.length);
   });
 
@@ -70,8 +71,9 @@ describe('the commits of a SQLite ledger', () => {
   test('gather what arrives while another operation runs', async () => {
     const path = newPath();
     await using ledger = await openSqliteLedger({ path });
+    const work = await workOf(ledger, TENANT);
     const before = walCommits(path);
-    const slow = ledger.apply([], 0);
+    const slow = work.apply([], 0);
     const appended: Promise<unknown>[] = [];
     for (let turn = 0; turn < 50; turn += 1) {
       appended.push(ledger.append(anEvent({ eventId: String(turn) })));
@@ -99,7 +101,7 @@ describe('the commits of a SQLite ledger', () => {
 /** Of acknowledged event ids, those that the ledger does not have with the right body. */
 async function lostEvents(path: string, acknowledged: readonly string[]): Promise<string[]> {
   await using ledger = await openSqliteLedger({ path });
-  const kept = await ledger.pendingEvents(TENANT, 1_000_000);
+  const kept = await (await workOf(ledger, TENANT)).pendingEvents(1_000_000);
   const bodies = new Map(
     kept.map(({ eventId, body }) => [eventId, new TextDecoder().decode(body)]),
   );

@@ -4,9 +4,10 @@ import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import type { AppliedEvent } from '../../src/ledger/work.ts';
+import type { AppliedEvent } from '../../src/core/ledger/work.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
 import { temporaryPaths } from './temporary-folder.ts';
+import { workOf } from '../support/work-of.ts';
 
 const newPath = temporaryPaths();
 
@@ -27,10 +28,10 @@ async function fill(ledger: Ledger): Promise<void> {
         ),
       ),
     );
-    const applied = (await ledger.pendingEvents(TENANT, 1_000)).map(({ seq, eventId, body }) =>
-      applicationOf(seq, eventId, body, round),
+    const applied = (await (await workOf(ledger, TENANT)).pendingEvents(1_000)).map(
+      ({ seq, eventId, body }) => applicationOf(seq, eventId, body, round),
     );
-    await ledger.apply(applied, NOW + round);
+    await (await workOf(ledger, TENANT)).apply(applied, NOW + round);
     await sendAll(ledger, round);
   }
 }
@@ -52,15 +53,16 @@ function applicationOf(
 }
 
 async function sendAll(ledger: Ledger, round: number): Promise<void> {
-  const contacts = await ledger.claimContacts(TENANT, NOW + round, 1_000);
+  const contacts = await (await workOf(ledger, TENANT)).claimContacts(NOW + round, 1_000);
   const settlements = contacts.map(({ id, revision, keys }) => ({
     id,
     revision,
+    end: 'known' as const,
     record: { hubspotId: `h${id}`, origin: 'created' as const },
     confirmed: { email: keys[0]?.value ?? '', [`round${round}`]: keys[0]?.value ?? '' },
     next: { kind: 'done' as const },
   }));
-  await ledger.settleContacts(settlements, NOW + round);
+  await (await workOf(ledger, TENANT)).settleContacts(settlements, NOW + round);
 }
 
 /** How many contacts and entries requests are known to have been about. */
@@ -92,9 +94,11 @@ test('no byte of a person who was erased is left in the files, and the others ar
   );
   const { id } = (await ledger.contact(TENANT, PERSON)) ?? { id: 0 };
   const request = { atMs: NOW, endpoint: 'e', status: 200, ms: 1, correlationId: null };
-  await ledger.recordRequests(TENANT, [{ ...request, contacts: [id], entries: [] }]);
+  await (
+    await workOf(ledger, TENANT)
+  ).recordRequests([{ ...request, contacts: [id], entries: [] }]);
   expect(filesWith(path, PERSON)).not.toEqual([]);
-  expect(await ledger.erase(TENANT, PERSON, NOW + 10)).toMatchObject({ events: 6 });
+  expect(await ledger.erase(TENANT, PERSON)).toMatchObject({ events: 6 });
   expect(filesWith(path, PERSON)).toEqual([]);
   expect(subjectsOf(path)).toBe(0);
   expect(filesWith(path, 'person-149@x.org')).toEqual(['ledger.db']);
@@ -106,12 +110,12 @@ test('no byte of what came too late, or is too old, is left after pruning', asyn
   await using ledger = await openSqliteLedger({ path });
   const said = async (eventId: string, email: string): Promise<void> => {
     await ledger.append(anEvent({ eventId, text: JSON.stringify({ attributes: { email } }) }));
-    const [event] = await ledger.pendingEvents(TENANT, 1);
+    const [event] = await (await workOf(ledger, TENANT)).pendingEvents(1);
     const applied = applicationOf(event?.seq ?? 0, eventId, event?.body ?? new Uint8Array(), 0);
-    await ledger.apply([applied], NOW);
+    await (await workOf(ledger, TENANT)).apply([applied], NOW);
   };
   await said('e1', PERSON);
-  await ledger.erase(TENANT, PERSON, NOW);
+  await ledger.erase(TENANT, PERSON);
   await said('e2', PERSON);
   expect(await ledger.event(TENANT, 'e2')).toMatchObject({ reason: 'erased' });
   await ledger.append(

@@ -1,7 +1,7 @@
-import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { openHere } from './open-here.ts';
 import { ledgerConformance } from './conformance.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 
 const newPath = temporaryPaths();
 
-ledgerConformance('SQLite', () => openSqliteLedger({ path: newPath() }));
+ledgerConformance('SQLite', () => openHere({ path: newPath() }));

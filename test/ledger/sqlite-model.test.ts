@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { openHere } from './open-here.ts';
 import { NOW, TENANT } from './builders.ts';
 import { commands, drain } from './commands.ts';
 import { Model } from './model.ts';
+import { workOf } from '../support/work-of.ts';
 
 const RUNS = 30;
 const TEST_MS_MAX = 60_000;
@@ -13,10 +14,11 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.commands(commands, { maxCommands: 80, size: 'max' }), async (script) => {
-        await using ledger = await openSqliteLedger({ path: ':memory:' });
+        await using ledger = await openHere({ path: ':memory:' });
         const model = new Model();
-        await fc.asyncModelRun(() => ({ model, real: { ledger, claimed: [] } }), script);
-        await drain(model, ledger);
+        const real = { ledger, work: await workOf(ledger, TENANT), claimed: [] };
+        await fc.asyncModelRun(() => ({ model, real }), script);
+        await drain(model, real);
         const status = await ledger.status(TENANT, NOW);
         expect(status).toMatchObject({
           contacts: { pending: 0, waiting: 0, dead: 0 },

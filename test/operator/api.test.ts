@@ -11,6 +11,7 @@ import type {
 import { BODY_BYTES_MAX } from '../../src/operator/refusal.ts';
 import { anEvent, facts, NOW, TENANT, type Said } from '../ledger/builders.ts';
 import { aConnection, MAPPING_TEXT, setup, type Answered } from './setup.ts';
+import { workOf } from '../support/work-of.ts';
 
 describe('one error shape', () => {
   test.each([
@@ -251,10 +252,12 @@ describe('dead letters', () => {
     const operator = await setup();
     await operator.ledger.append(quarantined);
     await hear(operator.ledger, 'event-1', { email: 'ada@example.com', values: { city: 'Rome' } });
-    const [contact] = await operator.ledger.claimContacts(TENANT, NOW, 1);
+    const [contact] = await (await workOf(operator.ledger, TENANT)).claimContacts(NOW, 1);
     const { id = 0, revision = 0 } = contact ?? {};
     const reason = 'VALIDATION_ERROR: INVALID_OPTION (city)';
-    await operator.ledger.settleContacts([{ id, revision, next: { kind: 'dead', reason } }], NOW);
+    await (
+      await workOf(operator.ledger, TENANT)
+    ).settleContacts([{ id, revision, end: 'known', next: { kind: 'dead', reason } }], NOW);
     return { operator, id };
   }
 
@@ -285,14 +288,15 @@ describe('dead letters', () => {
     const { operator } = await withLetters();
     await using _ = operator;
     await hear(operator.ledger, 'event-2', { email: 'bob@example.com', values: { tier: 'tin' } });
-    const [contact] = await operator.ledger.claimContacts(TENANT, Date.now(), 1);
+    const [contact] = await (await workOf(operator.ledger, TENANT)).claimContacts(Date.now(), 1);
     const { id = 0, revision = 0 } = contact ?? {};
     const dropped = [
       { property: 'tier', reason: 'not one of its options: gold', schema: true as const },
     ];
-    const settlement = { id, revision, dropped, next: { kind: 'done' as const } };
-    await operator.ledger.settleContacts([settlement], NOW);
-    await operator.ledger.portalSeen(TENANT, 'v1', NOW);
+    const end = 'known' as const;
+    const settlement = { id, revision, dropped, end, next: { kind: 'done' as const } };
+    await (await workOf(operator.ledger, TENANT)).settleContacts([settlement], NOW);
+    await (await workOf(operator.ledger, TENANT)).portalSeen({ tier: 'v1' }, NOW);
     const { leftOut } = (await operator.ask('/api/dead-letters')).body as DeadLettersAnswer;
     expect(leftOut).toEqual([
       {
@@ -305,7 +309,7 @@ describe('dead letters', () => {
     ]);
     const answer = await operator.ask('/api/left-out/retry', { body: { connection: TENANT } });
     expect(answer).toMatchObject({ status: 200, body: { contacts: 1 } });
-    expect(await operator.ledger.isPortalSeen(TENANT)).toBe(false);
+    expect(await (await workOf(operator.ledger, TENANT)).isPortalSeen()).toBe(false);
     expect(operator.changed).toEqual([TENANT]);
   });
 
@@ -319,7 +323,9 @@ describe('dead letters', () => {
     expect(operator.changed).toEqual([]);
     expect(await retry({ kind: 'contact' })).toEqual({ matched: 1, done: 1, hopeless: 0 });
     expect(operator.changed).toEqual([TENANT]);
-    expect(await operator.ledger.claimContacts(TENANT, Date.now(), 9)).toHaveLength(1);
+    expect(await (await workOf(operator.ledger, TENANT)).claimContacts(Date.now(), 9)).toHaveLength(
+      1,
+    );
     expect(await retry({ kind: 'event' })).toEqual({ matched: 1, done: 0, hopeless: 1 });
     expect(operator.lines).toContainEqual(
       expect.objectContaining({ msg: 'letters.retried', connection: TENANT, matched: 1, done: 1 }),
@@ -370,14 +376,16 @@ test('a comparison is ordered and watched', async () => {
 /** Receives an event and applies what the mapping says of it. */
 async function hear(ledger: Ledger, eventId: string, said: Said, nowMs = NOW): Promise<void> {
   await ledger.append(anEvent({ eventId }));
-  const [event] = await ledger.pendingEvents(TENANT, 1);
+  const [event] = await (await workOf(ledger, TENANT)).pendingEvents(1);
   const application = facts(eventId, said);
-  await ledger.apply([{ seq: event?.seq ?? 0, application, mappingVersion: 'v1' }], nowMs);
+  await (
+    await workOf(ledger, TENANT)
+  ).apply([{ seq: event?.seq ?? 0, application, mappingVersion: 'v1' }], nowMs);
 }
 
 /** HubSpot takes the contact that waits longest, as its record 77. */
 async function settle(ledger: Ledger): Promise<void> {
-  const [contact] = await ledger.claimContacts(TENANT, NOW + 1_000, 1);
+  const [contact] = await (await workOf(ledger, TENANT)).claimContacts(NOW + 1_000, 1);
   const { id = 0, revision = 0 } = contact ?? {};
   const confirmed = Object.fromEntries(
     Object.entries(contact?.document.registers ?? {}).map(([name, { value }]) => [
@@ -386,5 +394,10 @@ async function settle(ledger: Ledger): Promise<void> {
     ]),
   );
   const record = { hubspotId: '77', origin: 'created' as const };
-  await ledger.settleContacts([{ id, revision, record, confirmed, next: { kind: 'done' } }], NOW);
+  await (
+    await workOf(ledger, TENANT)
+  ).settleContacts(
+    [{ id, revision, record, confirmed, end: 'known', next: { kind: 'done' } }],
+    NOW,
+  );
 }

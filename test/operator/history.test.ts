@@ -15,6 +15,7 @@ const STATUS: LedgerStatus = {
   oldestWaitingMs: null,
   deadLetters: [],
   blocked: null,
+  lanes: [],
   quota: { atMs: 0, window: { remaining: 88, max: 100 }, daily: null },
   receivedLastMinute: 0,
   syncedLastMinute: 0,

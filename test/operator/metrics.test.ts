@@ -37,6 +37,7 @@ const STATUS: ConnectionStatus = {
     { kind: 'contact', reason: 'gave up: b', count: 1 },
   ],
   blocked: { reason: 'missing-scopes (MISSING_SCOPES)', hint: 'grant them', sinceMs: 0 },
+  lanes: [],
   quota: {
     atMs: 0,
     window: { remaining: 88, max: 100 },

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { anEvent } from '../ledger/builders.ts';
 import { MAPPING_TEXT, setup } from './setup.ts';
+import { workOf } from '../support/work-of.ts';
 
 const BODY = JSON.stringify({
   __id: 'event-1',
@@ -80,7 +81,7 @@ test('a stored event is tried with the mapping in force, and changes nothing', a
     status: 200,
     body: { kind: 'preview', preview: { outcome: 'applied', event: { id: 'event-1' } } },
   });
-  expect(await operator.ledger.pendingEvents('tenant', 9)).toHaveLength(1);
+  expect(await (await workOf(operator.ledger, 'tenant')).pendingEvents(9)).toHaveLength(1);
   expect(operator.changed).toEqual([]);
 });
 

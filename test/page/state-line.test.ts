@@ -19,6 +19,7 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
     oldestWaitingMs: null,
     deadLetters: [],
     blocked: null,
+    lanes: [],
     quota: null,
     receivedLastMinute: 0,
     syncedLastMinute: 0,

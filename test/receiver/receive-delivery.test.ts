@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { AppendResult, EventRecord } from '../../src/ledger/work.ts';
+import type { AppendResult, EventRecord } from '../../src/core/ledger/work.ts';
 import { anEvent, deliver, NEXT_SECRET, SECRET, setup, sign, TENANT } from './setup.ts';
 
 describe('a signed delivery', () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
-import type { AppendResult, EventRecord } from '../../src/ledger/work.ts';
+import type { AppendResult, EventRecord } from '../../src/core/ledger/work.ts';
 import { createLog } from '../../src/log.ts';
 import { listen } from '../../src/listen.ts';
 import { createReceiver, type ReceiverOptions } from '../../src/receiver/receiver.ts';

@@ -1,9 +1,11 @@
 import type { DroppedValue } from '../application.ts';
 import type { ContactDocument } from '../contact.ts';
 import type { Json } from '../json.ts';
+import { passRowsOf, walletOfRows } from '../pass-row.ts';
 import type { RegisterValue } from '../register.ts';
-import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
+import { selectPasses } from '../select-passes.ts';
 import { walletContext, type WalletState } from '../wallet.ts';
+import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
 import type { ExpressionError } from './expression.ts';
 import { fits, type Mapping, type ValueRule } from './mapping.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
@@ -31,9 +33,10 @@ export async function project(mapping: Mapping, document: ContactDocument): Prom
 export async function projectWallet(mapping: Mapping, wallet: WalletState): Promise<Projection> {
   const values = new Map<string, DesiredValue>();
   const dropped: DroppedValue[] = [];
+  const kept = walletOfRows(selectPasses(passRowsOf(wallet)));
   for (const { passTypes, properties } of mapping.wallet) {
     const counts = (type: string): boolean => passTypes.some((pattern) => fits(pattern, type));
-    const context = { ...walletContext(wallet, counts) } as unknown as Json;
+    const context = { ...walletContext(kept, counts) } as unknown as Json;
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
       if (isFailed(value)) dropped.push({ property, reason: value.failed });

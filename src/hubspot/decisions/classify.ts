@@ -260,6 +260,7 @@ function rejected(said: Said, fallback: string): Rejected {
   return {
     kind: 'rejected',
     scope: 'record',
+    code: category,
     reason: parts.length === 0 ? category : `${category}: ${parts.join(', ')}`,
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(properties.length === 0 ? {} : { properties }),

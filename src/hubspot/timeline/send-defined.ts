@@ -38,5 +38,5 @@ export function failedEntry(_entry: EntryToSend, failure: Failure): EntryResult 
 
 /** The result of an entry whose timeline event is not defined. */
 export function undefinedEntry(reason: string): EntryResult {
-  return { outcome: { kind: 'rejected', scope: 'record', reason } };
+  return { outcome: { kind: 'rejected', scope: 'record', code: 'undefined-event', reason } };
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { WorkState } from '../../core/states.ts';
 import type { LedgerError } from '../ledger-error.ts';
-import type { AppendResult, Disposition, EventRecord } from '../work.ts';
+import type { AppendResult, Disposition, EventRecord } from '../../core/ledger/work.ts';
 import { ledgerErrorOf } from './failure.ts';
 
 /** How one event of a group fared. */

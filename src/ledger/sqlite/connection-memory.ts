@@ -1,26 +1,26 @@
 import type { Database } from 'better-sqlite3';
-import type { BlockedState, Memo, NextDue, QuotaReading } from '../work.ts';
+import type {
+  Due,
+  FuseRelease,
+  LaneName,
+  LaneState,
+  Memo,
+  QuotaReading,
+} from '../../core/ledger/work.ts';
+import type { LanesRead } from '../port.ts';
+
+/** Released fuses that are remembered of a connection. */
+const RELEASES_MAX = 20;
 
 /** What is remembered of a connection as a whole. */
 export type ConnectionMemory = ReturnType<typeof prepareConnectionMemory>;
 
 /** Prepares the memory of connections. */
 export function prepareConnectionMemory(database: Database) {
-  const blocked = prepareColumn(database, 'blocked');
   const quota = prepareColumn(database, 'quota');
   const credential = prepareColumn(database, 'credential');
-  const nextDue = database.prepare<[{ connection: string }], NextDue>(`
-    SELECT
-      (SELECT MIN(due_at_ms) FROM contacts
-        WHERE connection = @connection AND state = 'pending' AND held = 0) AS contacts,
-      (SELECT MIN(due_at_ms) FROM timeline WHERE connection = @connection AND state = 'pending')
-        AS timeline`);
   return {
-    setBlocked: (connection: string, state: BlockedState | null): void => {
-      blocked.save(connection, state === null ? null : JSON.stringify(state));
-    },
-    blocked: (connection: string): BlockedState | null =>
-      JSON.parse(blocked.load(connection) ?? 'null') as BlockedState | null,
+    ...prepareLanes(database),
     saveQuota: (connection: string, reading: QuotaReading): void => {
       quota.save(connection, JSON.stringify(reading));
     },
@@ -29,12 +29,74 @@ export function prepareConnectionMemory(database: Database) {
     loadCredential: credential.load,
     saveCredential: (connection: string, text: string): void => credential.save(connection, text),
     ...prepareMemos(database),
-    nextDueMs: (connection: string): NextDue =>
-      nextDue.get({ connection }) ?? { contacts: null, timeline: null },
+    dueOf: prepareDueOf(database),
   };
 }
 
-function prepareColumn(database: Database, column: 'blocked' | 'quota' | 'credential') {
+function prepareLanes(database: Database) {
+  const load = database.prepare<[string], { lanes: string; released: string }>(
+    'SELECT lanes, fuse_released AS released FROM connections WHERE connection = ?',
+  );
+  const save = database.prepare<[string, string]>(`
+    INSERT INTO connections (connection, lanes) VALUES (?, ?)
+    ON CONFLICT (connection) DO UPDATE SET lanes = excluded.lanes`);
+  const release = database.prepare<[string, string, string]>(`
+    UPDATE connections SET lanes = ?, fuse_released = ?, orders = orders + 1 WHERE connection = ?`);
+  const read = (connection: string): LanesRead => {
+    const row = load.get(connection);
+    return {
+      lanes: JSON.parse(row?.lanes ?? '[]') as LaneState[],
+      released: JSON.parse(row?.released ?? '[]') as FuseRelease[],
+    };
+  };
+  return {
+    loadLanes: read,
+    saveLanes: (connection: string, lanes: readonly LaneState[]): void => {
+      save.run(connection, JSON.stringify(lanes));
+    },
+    releaseFuse: (connection: string, lane: LaneName | null, nowMs: number): LaneState[] => {
+      const { lanes, released } = read(connection);
+      const isMeant = (one: LaneState): boolean =>
+        one.kind === 'fuse' && (lane === null || one.lane === lane);
+      const gone = lanes.filter(isMeant);
+      if (gone.length === 0) return [];
+      const news = gone.map((one) => ({ lane: one.lane, code: one.code, atMs: nowMs }));
+      const rest = JSON.stringify(lanes.filter((one) => !isMeant(one)));
+      release.run(rest, JSON.stringify([...released, ...news].slice(-RELEASES_MAX)), connection);
+      return gone;
+    },
+  };
+}
+
+/** Prepares one question for all connections: each part of the answer is the first of an index. */
+function prepareDueOf(database: Database) {
+  const due = database.prepare<[string], Due & { readonly connection: string }>(`
+    SELECT value AS connection,
+      COALESCE(
+        (SELECT received_at_ms FROM events
+          WHERE connection = value AND state = 'pending' AND since_ms = received_at_ms LIMIT 1),
+        (SELECT received_at_ms FROM events
+          WHERE connection = value AND state = 'pending' AND since_ms <> received_at_ms LIMIT 1)
+      ) AS apply,
+      (SELECT MIN(due_at_ms) FROM contacts
+        WHERE connection = value AND state = 'pending' AND held = 0) AS contacts,
+      (SELECT MIN(due_at_ms) FROM timeline WHERE connection = value AND state = 'pending')
+        AS timeline,
+      (SELECT MIN(check_at_ms) FROM contacts
+        WHERE connection = value AND check_at_ms IS NOT NULL AND state = 'done') AS checks,
+      (SELECT started_ms FROM reconcile_runs WHERE connection = value AND ended_ms IS NULL)
+        AS reconcile,
+      COALESCE((SELECT orders FROM connections WHERE connection = value), 0) AS orders
+    FROM json_each(?)`);
+  return (connections: readonly string[], _nowMs: number): ReadonlyMap<string, Due> =>
+    new Map(
+      due
+        .all(JSON.stringify(connections))
+        .map(({ connection, ...row }): [string, Due] => [connection, row]),
+    );
+}
+
+function prepareColumn(database: Database, column: 'quota' | 'credential') {
   const load = database.prepare<[string], { text: string | null }>(
     `SELECT ${column} AS text FROM connections WHERE connection = ?`,
   );

@@ -1,7 +1,8 @@
 import { identityOf } from '../../core/identity.ts';
 import { WORK_STATES } from '../../core/states.ts';
 import type { ContactListQuery, ContactSummary } from '../views.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import type { ContactRows } from './contact-row.ts';
 
 /** Keys that a search looks at: enough for a beginning that somebody types, few enough to be quick. */
 const SEARCHED_KEYS_MAX = 10_000;
@@ -51,6 +52,7 @@ export function prepareContactList(
 }
 
 function summaryOf(rows: ContactRows, contact: Contact): ContactSummary {
-  const { id, document, hubspotId, state, reason, updatedAtMs } = contact;
+  const { id, hubspotId, state, reason, updatedAtMs } = contact;
+  const document = { registers: contact.registers, wallet: rows.walletOf(id) };
   return { id, keys: rows.keysOf(id), document, hubspotId, state, reason, updatedAtMs };
 }

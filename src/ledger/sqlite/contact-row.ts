@@ -1,69 +1,36 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import {
+  columnsOf,
+  CONTACT_COLUMNS,
+  contactOfColumns,
+  type ContactColumns,
+} from './contact-columns.ts';
+import { type PassRow, passRowsOf, walletOfRows } from '../../core/pass-row.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { RecordTurn } from '../views.ts';
-import type { ContactOrigin, HubSpotRecord } from '../work.ts';
+import type {
+  CheckResult,
+  ContactAttempt,
+  ContactOrigin,
+  DirtyContact,
+  HubSpotRecord,
+} from '../../core/ledger/work.ts';
 
-/** A contact as the ledger keeps it. */
-export interface Contact {
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
-  /** The newest revision of which HubSpot has every value. */
-  readonly confirmedRevision: number;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly dueAtMs: number;
-  /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
-  readonly unsyncedSinceMs: number | null;
-  readonly hubspotId: string | null;
-  readonly origin: ContactOrigin | null;
-  /** Records in HubSpot of contacts that were folded into this one. */
-  readonly duplicates: readonly HubSpotRecord[];
-  /** How its record in HubSpot came to be what it is. */
-  readonly story: readonly RecordTurn[];
-  readonly document: ContactDocument;
-  readonly confirmed: { readonly [property: string]: string };
-  readonly dropped: readonly DroppedValue[];
-  /** When it was saved last. */
-  readonly updatedAtMs: number;
-}
-
-/** Columns of `contacts`, as SQLite gives and takes them. */
-interface ContactRow {
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
-  readonly confirmed_revision: number;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly due_at_ms: number;
-  readonly unsynced_since_ms: number | null;
-  readonly hubspot_id: string | null;
-  readonly origin: ContactOrigin | null;
-  readonly duplicates: string;
-  readonly story: string;
-  readonly document: string;
-  readonly confirmed: string;
-  readonly dropped: string;
-  readonly updated_at_ms: number;
-}
-
-const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, duplicates, story, document, confirmed, dropped,
-  updated_at_ms`;
+const COLUMNS = CONTACT_COLUMNS.join(', ');
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
 
 /** Prepares what every operation on contacts is made of. */
 export function prepareContactRows(database: Database) {
+  const passes = preparePasses(database);
   const one = (condition: string) =>
-    database.prepare<unknown[], ContactRow>(`SELECT ${COLUMNS} FROM contacts WHERE ${condition}`);
+    database.prepare<unknown[], ContactColumns>(
+      `SELECT ${COLUMNS} FROM contacts WHERE ${condition}`,
+    );
   const byId = one('id = ?');
   const byFold = one('id = (SELECT into_id FROM contact_folds WHERE contact_id = ?)');
   const byKey = one(
@@ -108,11 +75,11 @@ export function prepareContactRows(database: Database) {
     withRecord: (connection: string, hubspotId: string, id: number) =>
       contactOf(byRecord.get(connection, hubspotId, id)),
     due: (connection: string, nowMs: number, limit: number) =>
-      due.all(connection, nowMs, limit).map(parseRow),
+      due.all(connection, nowMs, limit).map(contactOfColumns),
     /** Prepares a list of contacts by a condition. */
     prepareList: (condition: string) => {
       const list = one(condition);
-      return (...parameters: unknown[]): Contact[] => list.all(...parameters).map(parseRow);
+      return (...parameters: unknown[]): Contact[] => list.all(...parameters).map(contactOfColumns);
     },
     keysOf: (id: number): ContactKey[] => keys.all(id),
     /** A key that names a person rather than a pass, and rather by an e-mail address than a number. */
@@ -120,23 +87,96 @@ export function prepareContactRows(database: Database) {
     /** Says whether the key is new; another contact's key stays where it is. */
     addKey: (contact: Contact, key: ContactKey): boolean =>
       addKey.run(contact.connection, key.value, key.property, contact.id).changes > 0,
-    ...prepareWrites(database),
+    ...passes,
+    ...prepareWrites(database, passes),
+    ...prepareDoubts(),
   };
 }
 
-function prepareWrites(database: Database) {
-  const insert = database.prepare<[{ connection: string; nowMs: number }], ContactRow>(`
+interface PassColumns extends Omit<PassRow, 'installed' | 'listed'> {
+  readonly installed: 0 | 1 | null;
+  readonly listed: 0 | 1;
+}
+
+function preparePasses(database: Database) {
+  const load = database.prepare<[number], PassColumns>(`
+    SELECT event_id AS eventId, pass_id AS passId, type, at, wallet, device, installed, listed
+    FROM pass_changes WHERE contact_id = ?`);
+  const unmoved = database.prepare<[number], { document: string }>(
+    `SELECT document FROM contacts WHERE id = ? AND document ->> '$.wallet' IS NOT NULL`,
+  );
+  const add = database.prepare<[object]>(`
+    INSERT OR REPLACE INTO pass_changes
+      (contact_id, event_id, pass_id, type, at, wallet, device, installed, listed)
+    VALUES (@contactId, @eventId, @passId, @type, @at, @wallet, @device, @installed, @listed)`);
+  const removeOf = database.prepare<[number, string]>(
+    'DELETE FROM pass_changes WHERE contact_id = ? AND event_id IN (SELECT value FROM json_each(?))',
+  );
+  const remove = database.prepare<[number]>('DELETE FROM pass_changes WHERE contact_id = ?');
+  const move = database.prepare<[number, number]>(
+    'UPDATE OR REPLACE pass_changes SET contact_id = ? WHERE contact_id = ?',
+  );
+  const addAll = (contactId: number, rows: readonly PassRow[]): void => {
+    for (const row of rows) {
+      const installed = row.installed === null ? null : Number(row.installed);
+      add.run({ ...row, contactId, installed, listed: Number(row.listed) });
+    }
+  };
+  return {
+    /** What is known of the passes of a contact. */
+    walletOf: (id: number): ContactDocument['wallet'] => {
+      const rows = load.all(id).map((row): PassRow => ({
+        ...row,
+        installed: row.installed === null ? null : row.installed === 1,
+        listed: row.listed === 1,
+      }));
+      const kept = unmoved.get(id)?.document;
+      if (kept === undefined) return walletOfRows(rows);
+      const { wallet } = JSON.parse(kept) as ContactDocument;
+      return walletOfRows([...passRowsOf(wallet), ...rows]);
+    },
+    addPasses: addAll,
+    /** Moves what a document still holds of passes into rows; to be called before a contact is saved. */
+    movePasses: (id: number): void => {
+      const kept = unmoved.get(id)?.document;
+      if (kept !== undefined) addAll(id, passRowsOf((JSON.parse(kept) as ContactDocument).wallet));
+    },
+    removePassesOfEvents: (id: number, eventIds: readonly string[]): void => {
+      removeOf.run(id, JSON.stringify(eventIds));
+    },
+    removePasses: (id: number): void => {
+      remove.run(id);
+    },
+    passesInto: (survivor: number, absorbed: number): void => {
+      move.run(survivor, absorbed);
+    },
+  };
+}
+
+/** Not yet: marks and checks of attempts. */
+function prepareDoubts() {
+  return {
+    markSending: (_attempts: readonly ContactAttempt[], _nowMs: number): void => undefined,
+    claimChecks: (_connection: string, _nowMs: number, _limit: number): DirtyContact[] => [],
+    settleChecks: (_results: readonly CheckResult[], _nowMs: number): void => undefined,
+  };
+}
+
+function prepareWrites(database: Database, passes: ReturnType<typeof preparePasses>) {
+  const insert = database.prepare<[{ connection: string; nowMs: number }], ContactColumns>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
-                          duplicates, story, document, confirmed, dropped, updated_at_ms)
+                          duplicates, history, document, confirmed, dropped, updated_at_ms)
     VALUES (@connection, 0, 0, 'pending', 0, @nowMs, '[]', '[]',
-            '{"registers":{},"wallet":{}}', '{}', '[]', @nowMs)
+            '{"registers":{}}', '{}', '[]', @nowMs)
     RETURNING ${COLUMNS}`);
-  const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
+  const update = database.prepare<[Omit<ContactColumns, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
-      duplicates = @duplicates, story = @story, document = @document, confirmed = @confirmed,
-      dropped = @dropped, updated_at_ms = @updated_at_ms,
+      duplicates = @duplicates, history = @history, document = @document, confirmed = @confirmed,
+      dropped = @dropped, code = @code, sending = @sending, in_doubt = @in_doubt,
+      check_at_ms = @check_at_ms, passes = @passes, passes_max = @passes_max,
+      updated_at_ms = @updated_at_ms,
       died_at_ms = IIF(@state = 'dead', IIF(state = 'dead', died_at_ms, @updated_at_ms), NULL)
     WHERE id = @id`);
   const remove = database.prepare<[number]>('DELETE FROM contacts WHERE id = ?');
@@ -145,10 +185,11 @@ function prepareWrites(database: Database) {
     insert: (connection: string, nowMs: number): Contact => {
       const row = insert.get({ connection, nowMs });
       if (row === undefined) throw new Error('INSERT returned no row');
-      return parseRow(row);
+      return contactOfColumns(row);
     },
     save: (contact: Contact, nowMs: number): void => {
-      update.run(rowOf({ ...contact, updatedAtMs: nowMs }));
+      passes.movePasses(contact.id);
+      update.run(columnsOf({ ...contact, updatedAtMs: nowMs }));
     },
     remove: (id: number): void => {
       remove.run(id);
@@ -156,49 +197,6 @@ function prepareWrites(database: Database) {
   };
 }
 
-function contactOf(row: ContactRow | undefined): Contact | null {
-  return row === undefined ? null : parseRow(row);
-}
-
-function parseRow(row: ContactRow): Contact {
-  return {
-    id: row.id,
-    connection: row.connection,
-    revision: row.revision,
-    confirmedRevision: row.confirmed_revision,
-    state: row.state,
-    reason: row.reason,
-    attempts: row.attempts,
-    dueAtMs: row.due_at_ms,
-    unsyncedSinceMs: row.unsynced_since_ms,
-    hubspotId: row.hubspot_id,
-    origin: row.origin,
-    duplicates: JSON.parse(row.duplicates) as HubSpotRecord[],
-    story: JSON.parse(row.story) as RecordTurn[],
-    document: JSON.parse(row.document) as ContactDocument,
-    confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
-    dropped: JSON.parse(row.dropped) as DroppedValue[],
-    updatedAtMs: row.updated_at_ms,
-  };
-}
-
-function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
-  return {
-    id: contact.id,
-    revision: contact.revision,
-    confirmed_revision: contact.confirmedRevision,
-    state: contact.state,
-    reason: contact.reason,
-    attempts: contact.attempts,
-    due_at_ms: contact.dueAtMs,
-    unsynced_since_ms: contact.unsyncedSinceMs,
-    hubspot_id: contact.hubspotId,
-    origin: contact.origin,
-    duplicates: JSON.stringify(contact.duplicates),
-    story: JSON.stringify(contact.story),
-    document: JSON.stringify(contact.document),
-    confirmed: JSON.stringify(contact.confirmed),
-    dropped: JSON.stringify(contact.dropped),
-    updated_at_ms: contact.updatedAtMs,
-  };
+function contactOf(row: ContactColumns | undefined): Contact | null {
+  return row === undefined ? null : contactOfColumns(row);
 }

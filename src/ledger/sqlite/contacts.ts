@@ -1,6 +1,7 @@
-import type { ContactSettlement, DirtyContact, SyncedEvent } from '../work.ts';
-import { settled, settledAfterFold, told } from './contact-change.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { ContactSettlement, DirtyContact, SyncedEvent } from '../../core/ledger/work.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { settled, settledAfterFold } from '../../core/ledger/settle.ts';
+import type { ContactRows } from './contact-row.ts';
 import type { Fold } from './fold.ts';
 import type { SyncedEvents } from './synced.ts';
 import type { Timeline } from './timeline.ts';
@@ -30,13 +31,14 @@ export function dirtyContact(rows: ContactRows, contact: Contact): DirtyContact 
     connection: contact.connection,
     revision: contact.revision,
     keys: rows.keysOf(contact.id),
-    document: contact.document,
+    document: { registers: contact.registers, wallet: rows.walletOf(contact.id) },
     hubspotId: contact.hubspotId,
     origin: contact.origin,
     duplicates: contact.duplicates,
     confirmed: contact.confirmed,
     dropped: contact.dropped,
     attempts: contact.attempts,
+    inDoubt: contact.inDoubt,
   };
 }
 
@@ -48,11 +50,10 @@ export function settleContact(
 ): SyncedEvent[] {
   const contact = parts.rows.find(settlement.id);
   if (contact === null) return [];
-  const heard =
+  const next =
     contact.id === settlement.id
-      ? settled(contact, settlement)
-      : settledAfterFold(contact, settlement);
-  const next = told(heard, contact.hubspotId, settlement, nowMs);
+      ? settled(contact, settlement, nowMs)
+      : settledAfterFold(contact, settlement, nowMs);
   const moved = next.confirmedRevision !== contact.confirmedRevision;
   const saved = saveSettled(parts, moved ? parts.synced.withUnsynced(next) : next, nowMs);
   if (settlement.record !== undefined) parts.timeline.follow(saved, nowMs);

@@ -6,7 +6,7 @@ import {
   type DeadLetterKind,
   type RetriedDeadLetters,
 } from '../dead-letter.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../operations/in-steps.ts';
 import { LETTER_TABLES, prepareLetterQuery } from './dead-letter-rows.ts';
 import { prepareOnDemand } from './on-demand.ts';
 

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { identityOf } from '../../core/identity.ts';
 import type { Erased } from '../port.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../operations/in-steps.ts';
 import { holdsKey } from './body-keys.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import type { ContactRows } from './contact-row.ts';
 import type { Forget } from './forget.ts';
 import type { Requests } from './requests.ts';
 import type { Tombstones } from './tombstones.ts';
@@ -31,16 +32,11 @@ interface UnlinkedEvent {
 export function prepareErase(
   database: Database,
   parts: EraseParts,
-): (
-  connection: string,
-  keyValue: string,
-  nowMs: number,
-  cursor: number | null,
-) => Step<Erased | null, number> {
+): (connection: string, keyValue: string, cursor: number | null) => Step<Erased | null, number> {
   const { rows, tombstones } = parts;
   const search = prepareSearch(database, parts.forget);
   const remove = prepareRemove(database, parts);
-  return (connection, keyValue, _nowMs, cursor) => {
+  return (connection, keyValue, cursor) => {
     const contact = rows.named(connection, keyValue);
     if (contact === null) return { result: null, cursor: null };
     const keys = rows.keysOf(contact.id);
@@ -102,6 +98,7 @@ function prepareRemove(
     const forgotten = events.all(id).filter(({ seq }) => forget.event(seq, values)).length;
     requests.forget('contact', id);
     for (const removal of removals) removal.run(id);
+    rows.removePasses(id);
     rows.remove(id);
     const records = duplicates.map((record) => record.hubspotId);
     return {

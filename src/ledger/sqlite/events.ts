@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
-import type { Step } from './step.ts';
-import type { StoredEvent } from '../work.ts';
+import type { Step } from '../operations/in-steps.ts';
+import type { StoredEvent } from '../../core/ledger/work.ts';
 
 /** Most events revived with one commit, so that appends need not wait long for it. */
 const REVIVED_PER_COMMIT_MAX = 5_000;

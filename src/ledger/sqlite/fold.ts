@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { folded } from './contact-change.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { folded } from '../../core/ledger/fold.ts';
+import type { ContactRows } from './contact-row.ts';
 import type { SyncedEvents } from './synced.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -22,6 +23,8 @@ export function prepareFold(
     const survivor = folded(contacts, nowMs);
     for (const { id } of contacts.filter((contact) => contact.id !== survivor.id)) {
       absorb(survivor, id);
+      rows.movePasses(id);
+      rows.passesInto(survivor.id, id);
       rows.remove(id);
     }
     const saved = synced.withUnsynced(survivor);

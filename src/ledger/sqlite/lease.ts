@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { MEMORY_PATH } from './open.ts';
+import { MEMORY_PATH } from './memory-path.ts';
 
 /** How long the lease waits for those who only look whether it is taken. */
 const LOOKED_AT_MAX_MS = 200;

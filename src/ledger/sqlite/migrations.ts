@@ -303,6 +303,78 @@ CREATE INDEX timeline_contact ON timeline (contact_id, state);
 CREATE INDEX timeline_kept ON timeline (connection, received_at_ms)
   WHERE state IN ('done', 'dead', 'discarded') AND properties <> '{}';
 ${tallyTriggers('timeline')}`,
+  `
+-- The stable name of a reason, beside its text. Rows of before have none.
+ALTER TABLE events ADD COLUMN code TEXT;
+ALTER TABLE contacts ADD COLUMN code TEXT;
+ALTER TABLE timeline ADD COLUMN code TEXT;
+
+-- When the due time of an entry was set: one of later than now comes from a clock that was set back.
+ALTER TABLE timeline ADD COLUMN due_set_ms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX timeline_due_set ON timeline (connection, due_set_ms) WHERE state = 'pending';
+
+-- Attempts that were begun and not settled, and properties of attempts without a known end.
+ALTER TABLE contacts RENAME COLUMN story TO history;
+ALTER TABLE contacts ADD COLUMN sending TEXT;
+ALTER TABLE contacts ADD COLUMN in_doubt TEXT;
+ALTER TABLE contacts ADD COLUMN check_at_ms INTEGER;
+CREATE INDEX contacts_in_doubt ON contacts (connection, check_at_ms) WHERE check_at_ms IS NOT NULL;
+
+-- One row for each event that says something of a pass; a contact's document holds its registers.
+-- The contact counts them, and knows the number beyond which those go that no answer needs.
+CREATE TABLE pass_changes (
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  event_id TEXT NOT NULL,
+  pass_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  at TEXT NOT NULL,
+  wallet TEXT NOT NULL,
+  device TEXT NOT NULL,
+  installed INTEGER CHECK (installed IN (0, 1)),
+  listed INTEGER NOT NULL CHECK (listed IN (0, 1)),
+  PRIMARY KEY (contact_id, event_id, pass_id)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE contacts ADD COLUMN passes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contacts ADD COLUMN passes_max INTEGER NOT NULL DEFAULT 0;
+
+-- Values that are left out because of how the portal defines their properties. Kept by triggers, so
+-- that they can be counted and found without a look at every contact.
+DROP INDEX contacts_left_out;
+CREATE TABLE left_out (
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  connection TEXT NOT NULL,
+  property TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (contact_id, property)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX left_out_by_property ON left_out (connection, property, reason, contact_id);
+CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
+  DELETE FROM left_out WHERE contact_id = NEW.id;
+  INSERT OR REPLACE INTO left_out (contact_id, connection, property, reason)
+    SELECT NEW.id, NEW.connection, value ->> 'property', value ->> 'reason'
+    FROM json_each(NEW.dropped) WHERE value ->> 'schema';
+END;
+CREATE TRIGGER contacts_left_out_removed BEFORE DELETE ON contacts BEGIN
+  DELETE FROM left_out WHERE contact_id = OLD.id;
+END;
+
+-- Lanes that stand still, fuses that a person released, and how many orders people gave.
+ALTER TABLE connections ADD COLUMN lanes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE connections ADD COLUMN fuse_released TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE connections ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
+UPDATE connections SET lanes = json_array(json_object('lane', 'contacts', 'kind', 'blocked',
+    'code', 'blocked', 'reason', blocked ->> 'reason', 'hint', blocked ->> 'hint',
+    'sinceMs', blocked ->> 'sinceMs', 'untilMs', NULL))
+  WHERE blocked IS NOT NULL;
+ALTER TABLE connections DROP COLUMN blocked;
+
+-- What is left to bring into the form of this schema, step by step, while everything else goes on.
+CREATE TABLE upgrades (
+  name TEXT PRIMARY KEY,
+  after_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO upgrades (name, after_id) SELECT 'contacts', 0 WHERE EXISTS (SELECT 1 FROM contacts);
+`,
 ];
 
 function heldTrigger(row: 'OLD' | 'NEW'): string {
@@ -333,8 +405,21 @@ END;
 `;
 }
 
+/** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
+export type SchemaState = 'none' | 'older' | 'current' | 'newer';
+
+/** Tells where the schema of a file stands, without a change to it. */
+export function schemaStateOf(database: Database): SchemaState {
+  const version = appliedVersion(database);
+  if (version === 0) return 'none';
+  if (version === MIGRATIONS.length) return 'current';
+  return version < MIGRATIONS.length ? 'older' : 'newer';
+}
+
 /**
- * Brings the schema up to date, all steps in one transaction.
+ * Brings the schema up to date, all steps in one transaction. For the holder of the lease alone: a
+ * program that works on the ledger would find its tables changed.
+ *
  * @throws LedgerError `newer-schema` when the file has steps that this program does not know
  */
 export function migrate(database: Database): void {
@@ -344,13 +429,7 @@ export function migrate(database: Database): void {
         'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
       );
       const version = appliedVersion(database);
-      if (version > MIGRATIONS.length) {
-        throw new LedgerError(
-          'newer-schema',
-          `The ledger has schema ${version}, this program knows schemas up to ${MIGRATIONS.length}: ` +
-            'start the newer version of the program, or restore an older copy of the ledger.',
-        );
-      }
+      if (version > MIGRATIONS.length) throw newerSchema(database);
       const record = database.prepare(
         `INSERT INTO migrations (version, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
       );
@@ -362,7 +441,20 @@ export function migrate(database: Database): void {
     .immediate();
 }
 
+/** The refusal of a ledger that a newer program wrote. */
+export function newerSchema(database: Database): LedgerError {
+  return new LedgerError(
+    'newer-schema',
+    `The ledger has schema ${appliedVersion(database)}, this program knows schemas up to ${MIGRATIONS.length}: ` +
+      'use the newer version of the program, or restore an older copy of the ledger.',
+  );
+}
+
 function appliedVersion(database: Database): number {
+  const table = database
+    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)
+    .get();
+  if (table === undefined) return 0;
   const row = database
     .prepare<[], { version: number }>('SELECT COALESCE(MAX(version), 0) AS version FROM migrations')
     .get();

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { migrate } from './migrations.ts';
-
-/** A ledger that lives as long as its thread, for tests and trials. */
-export const MEMORY_PATH = ':memory:';
+import { LedgerError } from '../ledger-error.ts';
+import { takeLease } from './lease.ts';
+import { MEMORY_PATH } from './memory-path.ts';
+import { migrate, newerSchema, schemaStateOf } from './migrations.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
 const BUSY_WAIT_MAX_MS = 5_000;
@@ -19,9 +19,12 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 const CACHE_KIB = 64 * 1024;
 
 /**
- * Opens the ledger's file, made with its folder where it is missing, and brings its schema up to date.
- * Every commit is on disk (fsync) before it returns: `synchronous = FULL` in WAL mode.
- * @throws LedgerError `newer-schema`, or an error of SQLite or the file system
+ * Opens the ledger's file, made with its folder where it is missing. Every commit is on disk (fsync)
+ * before it returns: `synchronous = FULL` in WAL mode.
+ *
+ * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
+ *
+ * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
  */
 export function openDatabase(path: string): Database.Database {
   if (path !== MEMORY_PATH) mkdirSync(dirname(path), { recursive: true });
@@ -34,13 +37,67 @@ export function openDatabase(path: string): Database.Database {
     database.pragma('secure_delete = ON');
     database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     database.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`);
-    database.pragma(`cache_size = -${CACHE_KIB}`);
-    // A fault of the disk comes as an error code; through a memory map it would kill the process.
-    database.pragma('mmap_size = 0');
-    migrate(database);
+    setUp(database);
+    bringUpToDate(database, path);
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * Opens the ledger's file for those who only look: nothing is made and nothing changed.
+ * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
+ */
+export function openDatabaseReadOnly(path: string): Database.Database {
+  const database = new Database(path, { readonly: true, timeout: BUSY_WAIT_MAX_MS });
+  try {
+    setUp(database);
+    switch (schemaStateOf(database)) {
+      case 'current':
+        return database;
+      case 'newer':
+        throw newerSchema(database);
+      case 'none':
+      case 'older':
+        throw new LedgerError(
+          'other-schema',
+          'The ledger is of an older version: start the daemon of this version once, which brings it up to date.',
+        );
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function setUp(database: Database.Database): void {
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  // A fault of the disk comes as an error code; through a memory map it would kill the process.
+  database.pragma('mmap_size = 0');
+}
+
+function bringUpToDate(database: Database.Database, path: string): void {
+  switch (schemaStateOf(database)) {
+    case 'current':
+      return;
+    case 'newer':
+      throw newerSchema(database);
+    case 'none':
+    case 'older': {
+      const lock = takeLease(path);
+      if (lock === null && schemaStateOf(database) !== 'current') {
+        throw new LedgerError(
+          'other-schema',
+          'The ledger is of an older version, and a daemon is running on it: stop that one first.',
+        );
+      }
+      try {
+        migrate(database);
+      } finally {
+        lock?.close();
+      }
+    }
   }
 }

@@ -4,8 +4,7 @@ import type { ContactRows } from './contact-row.ts';
 
 /** Contacts of which a value is left out because of how the portal defines its properties. */
 const LEAVING_OUT = `
-  connection = @connection AND dropped <> '[]'
-  AND EXISTS (SELECT 1 FROM json_each(dropped) WHERE value ->> 'schema')`;
+  connection = @connection AND id IN (SELECT contact_id FROM left_out WHERE connection = @connection)`;
 
 interface LeftOutRow extends Omit<LeftOutValues, 'example'> {
   readonly contactId: number;
@@ -25,14 +24,15 @@ export function preparePortal(database: Database, rows: ContactRows) {
     UPDATE contacts SET state = 'pending', reason = NULL, attempts = 0, due_at_ms = @nowMs,
       updated_at_ms = @nowMs, died_at_ms = NULL
     WHERE state IN ('done', 'waiting', 'dead') AND ${LEAVING_OUT}`);
-  const count = database.prepare<[{ connection: string }], { count: number }>(
-    `SELECT COUNT(*) AS count FROM contacts WHERE ${LEAVING_OUT}`,
+  const order = database.prepare<[string]>(`
+    INSERT INTO connections (connection, orders) VALUES (?, 1)
+    ON CONFLICT (connection) DO UPDATE SET portal_schema = NULL, orders = orders + 1`);
+  const count = database.prepare<[string], { count: number }>(
+    'SELECT COUNT(DISTINCT contact_id) AS count FROM left_out WHERE connection = ?',
   );
   const leftOut = database.prepare<[{ connection: string; limit: number }], LeftOutRow>(`
-    SELECT value ->> 'property' AS property, value ->> 'reason' AS reason, COUNT(*) AS contacts,
-      MAX(contacts.id) AS contactId
-    FROM contacts, json_each(dropped)
-    WHERE connection = @connection AND dropped <> '[]' AND value ->> 'schema'
+    SELECT property, reason, COUNT(*) AS contacts, MAX(contact_id) AS contactId
+    FROM left_out WHERE connection = @connection
     GROUP BY property, reason ORDER BY contacts DESC, property, reason LIMIT @limit`);
   return {
     portalSeen: (connection: string, schema: string, nowMs: number): number =>
@@ -44,8 +44,8 @@ export function preparePortal(database: Database, rows: ContactRows) {
         example: rows.namingKeyOf(contactId),
       })),
     tryLeftOut: (connection: string): number => {
-      see.run(connection, null);
-      return count.get({ connection })?.count ?? 0;
+      order.run(connection);
+      return count.get(connection)?.count ?? 0;
     },
   };
 }

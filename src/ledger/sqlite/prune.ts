@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Step } from './step.ts';
+import type { Step } from '../operations/in-steps.ts';
 import type { Facts } from './facts.ts';
 import type { Requests } from './requests.ts';
 

@@ -6,9 +6,10 @@ import type {
   ReconcileRun,
   ReconcileStep,
 } from '../reconcile.ts';
-import type { DirtyContact } from '../work.ts';
-import { settled, told } from './contact-change.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { DirtyContact } from '../../core/ledger/work.ts';
+import { again, type Contact } from '../../core/ledger/contact.ts';
+import { settled } from '../../core/ledger/settle.ts';
+import type { ContactRows } from './contact-row.ts';
 import { dirtyContact } from './contacts.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -139,11 +140,10 @@ function prepareSettle(
 
 /** A contact that knows what HubSpot really holds of it, and is sent again for that. */
 function correctedContact(contact: Contact, drifts: readonly Drift[], nowMs: number): Contact {
-  const again = { state: 'pending', reason: null, attempts: 0, dueAtMs: nowMs } as const;
   if (drifts.some(({ property }) => property === null)) {
-    const { id, revision, hubspotId } = contact;
-    const gone = { id, revision, record: null, next: { kind: 'again' } } as const;
-    return { ...told(settled(contact, gone), hubspotId, gone, nowMs), ...again };
+    const { id, revision } = contact;
+    const gone = { id, revision, record: null, end: 'known', next: { kind: 'again' } } as const;
+    return again(settled(contact, gone, nowMs), nowMs);
   }
   const found = drifts.flatMap(({ property, found }) =>
     property === null ? [] : [[property, found] as const],
@@ -151,7 +151,7 @@ function correctedContact(contact: Contact, drifts: readonly Drift[], nowMs: num
   const confirmed = Object.entries({ ...contact.confirmed, ...Object.fromEntries(found) }).filter(
     ([property, value]) => value !== '' || !found.some(([drifted]) => drifted === property),
   );
-  return { ...contact, confirmed: Object.fromEntries(confirmed), ...again };
+  return again({ ...contact, confirmed: Object.fromEntries(confirmed) }, nowMs);
 }
 
 function prepareDrifts(

@@ -1,5 +1,5 @@
 import type { ReplayCount, ReplayFilter } from '../replay.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../operations/in-steps.ts';
 import { isReplayed, type ReplayWalk } from './replay-walk.ts';
 
 /** Events that one step of a count looks at. */

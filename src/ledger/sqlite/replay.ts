@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { ReplayFilter, ReplayStep } from '../replay.ts';
-import { awaited, dirtied } from './contact-change.ts';
+import { awaited, dirtied } from '../../core/ledger/contact.ts';
 import type { ContactRows } from './contact-row.ts';
 import { isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
 import type { SyncedEvents } from './synced.ts';
-import { withoutEvents } from './without-events.ts';
+import { registersWithout } from '../../core/ledger/without-events.ts';
 
 /** Events that one step looks at. */
 const WALKED_PER_STEP_MAX = 1_000;
@@ -70,8 +70,10 @@ function prepareReplayContact(
     const contact = rows.find(contactId);
     if (contact === null || events.length === 0) return 0;
     hold.run(contactId);
-    const document = withoutEvents(contact.document, new Set(events));
-    const waiting = dirtied(synced.withUnsynced({ ...contact, document }), startedMs);
+    const registers = registersWithout(contact.registers, new Set(events));
+    const waiting = dirtied(synced.withUnsynced({ ...contact, registers }), startedMs);
+    rows.movePasses(contactId);
+    rows.removePassesOfEvents(contactId, events);
     rows.save(awaited(waiting, startedMs), startedMs);
     return events.length;
   };

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { ReplayableContact, ReplayablePage, ReplayFilter } from '../replay.ts';
-import type { StoredEvent } from '../work.ts';
+import type { StoredEvent } from '../../core/ledger/work.ts';
 import type { ContactRows } from './contact-row.ts';
 import { dirtyContact } from './contacts.ts';
 import { type Candidate, isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
-import { withoutEvents } from './without-events.ts';
+import { withoutEvents } from '../../core/ledger/without-events.ts';
 
 /** Events that one page looks at. */
 const WALKED_PER_PAGE_MAX = 1_000;
@@ -69,9 +69,10 @@ function prepareReadContact(
       eventId,
       entries.all(seq).map(({ name }) => name),
     ]);
+    const dirty = dirtyContact(rows, contact);
     return {
-      contact: dirtyContact(rows, contact),
-      rest: withoutEvents(contact.document, new Set(events.map(({ eventId }) => eventId))),
+      contact: dirty,
+      rest: withoutEvents(dirty.document, new Set(events.map(({ eventId }) => eventId))),
       events: events.map(storedEvent),
       entries: Object.fromEntries(names) as ReplayableContact['entries'],
     };

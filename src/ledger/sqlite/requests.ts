@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RequestView } from '../views.ts';
-import type { RequestRecord } from '../work.ts';
+import type { RequestRecord } from '../../core/ledger/work.ts';
 
 /** Requests that the view of one event or contact shows. */
 const REQUESTS_SHOWN_MAX = 50;

@@ -52,12 +52,23 @@ export function prepareStatus(
       oldestPendingMs: oldestPending.get({ connection })?.sinceMs ?? null,
       oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
       deadLetters: deadLetters(connection),
-      blocked: memory.blocked(connection),
+      ...lanesOf(memory, connection),
       quota: memory.quota(connection),
       receivedLastMinute: received(connection, nowMs),
       syncedLastMinute: synced(connection, nowMs),
     };
   };
+}
+
+function lanesOf(
+  memory: ConnectionMemory,
+  connection: string,
+): Pick<LedgerStatus, 'blocked' | 'lanes'> {
+  const { lanes } = memory.loadLanes(connection);
+  const first = lanes.find(({ kind }) => kind !== 'paused');
+  const blocked =
+    first === undefined ? null : { reason: first.reason, hint: first.hint, sinceMs: first.sinceMs };
+  return { blocked, lanes };
 }
 
 function prepareDeadLetters(

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { SyncedEvent } from '../work.ts';
-import type { Contact } from './contact-row.ts';
+import type { SyncedEvent } from '../../core/ledger/work.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
 
 /**
  * An event is in HubSpot when its contact is confirmed up to the revision that the event made, and

@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { TimelineFact } from '../../core/application.ts';
 import type { WorkState } from '../../core/states.ts';
-import type { EntrySettlement, StoredEvent, SyncedEvent, TimelineEntry } from '../work.ts';
-import type { Contact } from './contact-row.ts';
+import type {
+  EntrySettlement,
+  StoredEvent,
+  SyncedEvent,
+  TimelineEntry,
+} from '../../core/ledger/work.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
 import type { SyncedEvents } from './synced.ts';
 
 /** Timeline entries in their life from an event to HubSpot. */

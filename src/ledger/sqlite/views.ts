@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactView, EntryView, EventSummary, EventView } from '../views.ts';
-import type { Contact, ContactRows } from './contact-row.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import type { ContactRows } from './contact-row.ts';
 import { dirtyContact } from './contacts.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
 import type { Facts } from './facts.ts';
@@ -80,13 +81,14 @@ function prepareContactView(
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
   return (contact) => {
     if (contact === null) return null;
-    const { state, reason, story, updatedAtMs } = contact;
+    const { state, reason, code, history, updatedAtMs } = contact;
     return {
       ...dirtyContact(rows, contact),
       updatedAtMs,
       state,
       reason,
-      story,
+      code,
+      story: history,
       timeline: timeline.all(contact.id),
       events: events.all(contact.id),
       requests: requests.ofContact(contact.id),

@@ -8,7 +8,7 @@ export function claimingContacts(scene: Scene): void {
   test('offers the longest waiting first, and no more than asked for', async () => {
     await scene.hear('e1', { email: 'late@x.org' }, NOW);
     await scene.hear('e2', { email: 'early@x.org' }, NOW - 5);
-    const [first, ...others] = await scene.ledger.claimContacts(TENANT, NOW, 1);
+    const [first, ...others] = await scene.work.claimContacts(NOW, 1);
     expect(first?.keys).toEqual([{ property: 'email', value: 'early@x.org' }]);
     expect(others).toEqual([]);
   });
@@ -20,16 +20,16 @@ export function claimingContacts(scene: Scene): void {
 
   test('offers nothing of another connection', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
-    expect(await scene.ledger.claimContacts('other', NOW, 10)).toEqual([]);
+    expect(await scene.lease.work('other').claimContacts(NOW, 10)).toEqual([]);
   });
 
   test('says when the next contact is due', async () => {
-    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBeNull();
+    expect((await scene.due()).contacts).toBeNull();
     await scene.hear('e1', { email: 'ann@x.org' });
-    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBe(NOW);
+    expect((await scene.due()).contacts).toBe(NOW);
     const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
     await scene.settle(await scene.claimOne(), { next });
-    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBe(LATER);
+    expect((await scene.due()).contacts).toBe(LATER);
   });
 }
 
@@ -63,8 +63,14 @@ export function syncingEvents(scene: Scene): void {
   test('a synced event names its record, name and age', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const { id, revision } = await scene.claimOne();
-    const settlement = { id, revision, record: created('h1'), next: { kind: 'done' } } as const;
-    expect(await scene.ledger.settleContacts([settlement], NOW)).toEqual([
+    const settlement = {
+      id,
+      revision,
+      record: created('h1'),
+      end: 'known',
+      next: { kind: 'done' },
+    } as const;
+    expect(await scene.work.settleContacts([settlement], NOW)).toEqual([
       { eventId: 'e1', name: 'Customer:Upserted', sinceMs: NOW, hubspotId: 'h1' },
     ]);
   });
@@ -172,7 +178,7 @@ export function settlingNewerContacts(scene: Scene): void {
   });
 
   test('a settlement of an unknown contact is of no consequence', async () => {
-    const unknown = { id: 4711, revision: 1, next: { kind: 'done' } } as const;
-    expect(await scene.ledger.settleContacts([unknown], NOW)).toEqual([]);
+    const unknown = { id: 4711, revision: 1, end: 'known', next: { kind: 'done' } } as const;
+    expect(await scene.work.settleContacts([unknown], NOW)).toEqual([]);
   });
 }

@@ -104,13 +104,19 @@ export function retryingDeadLetters(scene: Scene): void {
     expect(await retry()).toEqual({ retried: 3, hopeless: 0 });
     expect((await scene.ledger.status(TENANT, LATER)).oldestPendingMs).toBe(LATER);
     expect(await scene.ledger.deadLetters(TENANT, {}, 10)).toEqual({ total: 0, letters: [] });
-    expect(only(await scene.ledger.pendingEvents(TENANT, 10)).eventId).toBe('e1');
+    expect(only(await scene.work.pendingEvents(10)).eventId).toBe('e1');
     const entry = only(await scene.entries(LATER));
     expect(entry).toMatchObject({ eventId: 'e3', attempts: 0 });
     const { id, revision, attempts } = await scene.claimOne(LATER);
     expect(attempts).toBe(0);
-    const sent = { id, revision, record: created('h1'), next: { kind: 'done' } } as const;
-    expect(await scene.ledger.settleContacts([sent], LATER)).toMatchObject([
+    const sent = {
+      id,
+      revision,
+      record: created('h1'),
+      end: 'known',
+      next: { kind: 'done' },
+    } as const;
+    expect(await scene.work.settleContacts([sent], LATER)).toMatchObject([
       { eventId: 'e2', sinceMs: LATER },
     ]);
     expect(await scene.settleEntry(entry)).toEqual(['e3']);
@@ -139,7 +145,7 @@ export function retryingDeadLetters(scene: Scene): void {
       { eventId: 'sha256:3', name: null, disposition: QUARANTINED, text },
     );
     expect(await retry()).toEqual({ retried: 1, hopeless: 2 });
-    expect(only(await scene.ledger.pendingEvents(TENANT, 10))).toMatchObject({
+    expect(only(await scene.work.pendingEvents(10))).toMatchObject({
       eventId: 'x1',
       name: 'Pass:Created',
       at: '2025-01-01T00:00:00.0000000Z',

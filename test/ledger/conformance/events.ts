@@ -6,7 +6,7 @@ import { type Scene, valuesOf } from '../scene.ts';
 export function appending(scene: Scene): void {
   test('gives back what was appended, in order of receipt', async () => {
     await scene.receive({ eventId: 'b', text: '{"n":1}' }, { eventId: 'a', receivedAtMs: NOW - 9 });
-    const events = await scene.ledger.pendingEvents(TENANT, 10);
+    const events = await scene.work.pendingEvents(10);
     expect(events.map(({ eventId }) => eventId)).toEqual(['b', 'a']);
     expect(events[0]).toMatchObject({ name: 'Customer:Upserted', at: AT, receivedAtMs: NOW });
     expect(new TextDecoder().decode(events[0]?.body)).toBe('{"n":1}');
@@ -14,7 +14,7 @@ export function appending(scene: Scene): void {
 
   test('gives back no more events than asked for', async () => {
     await scene.receive('a', 'b', 'c');
-    expect(await scene.ledger.pendingEvents(TENANT, 2)).toHaveLength(2);
+    expect(await scene.work.pendingEvents(2)).toHaveLength(2);
   });
 
   test('keeps the first of two events with one id', async () => {
@@ -29,20 +29,20 @@ export function appending(scene: Scene): void {
       Array.from({ length: 20 }, () => scene.ledger.append(anEvent())),
     );
     expect(results.filter((result) => result === 'appended')).toHaveLength(1);
-    expect(await scene.ledger.pendingEvents(TENANT, 100)).toHaveLength(1);
+    expect(await scene.work.pendingEvents(100)).toHaveLength(1);
   });
 
   test('keeps the connections apart', async () => {
     expect(await scene.ledger.append(anEvent({ connection: 'one' }))).toBe('appended');
     expect(await scene.ledger.append(anEvent({ connection: 'two' }))).toBe('appended');
-    expect(await scene.ledger.pendingEvents('one', 10)).toHaveLength(1);
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
+    expect(await scene.lease.work('one').pendingEvents(10)).toHaveLength(1);
+    expect(await scene.work.pendingEvents(10)).toEqual([]);
   });
 
   test('does not offer a quarantined event, but keeps it as a dead letter', async () => {
     const disposition = { kind: 'quarantined', reason: '__id is missing' } as const;
     await scene.receive({ eventId: 'sha256:abc', name: null, disposition });
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
+    expect(await scene.work.pendingEvents(10)).toEqual([]);
     const view = await scene.ledger.event(TENANT, 'sha256:abc');
     expect(view).toMatchObject({
       state: 'dead',
@@ -61,7 +61,7 @@ export function appending(scene: Scene): void {
   test('keeps only its own bytes of a body that is a slice of a larger buffer', async () => {
     const buffer = new TextEncoder().encode('before{"a":1}after');
     await scene.ledger.append({ ...anEvent(), body: buffer.subarray(6, 13) });
-    const [event] = await scene.ledger.pendingEvents(TENANT, 1);
+    const [event] = await scene.work.pendingEvents(1);
     expect(new TextDecoder().decode(event?.body)).toBe('{"a":1}');
   });
 }
@@ -103,11 +103,11 @@ export function applying(scene: Scene): void {
 
   test('leaves an event alone that is not pending any more', async () => {
     await scene.receive('e1');
-    const [event] = await scene.ledger.pendingEvents(TENANT, 1);
+    const [event] = await scene.work.pendingEvents(1);
     const seq = event?.seq ?? 0;
     const once = { seq, application: facts('e1', { email: 'ann@x.org' }), mappingVersion: 'v1' };
     const again = { seq, application: facts('e1', { email: 'bob@x.org' }), mappingVersion: 'v2' };
-    await scene.ledger.apply([once, again], NOW);
+    await scene.work.apply([once, again], NOW);
     expect(await scene.ledger.contact(TENANT, 'bob@x.org')).toBeNull();
     expect(await scene.ledger.event(TENANT, 'e1')).toMatchObject({ mappingVersion: 'v1' });
   });
@@ -134,11 +134,11 @@ export function ignoredEvents(scene: Scene): void {
       { eventId: 'e1', name: 'Pass:Updated', disposition: ignored },
       { eventId: 'e2', name: 'Pass:UpdateSent', disposition: ignored },
     );
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated', 'Pass:Other'], NOW)).toBe(1);
-    const [event] = await scene.ledger.pendingEvents(TENANT, 10);
+    expect(await scene.work.pendingEvents(10)).toEqual([]);
+    expect(await scene.work.reviveIgnored(['Pass:Updated', 'Pass:Other'], NOW)).toBe(1);
+    const [event] = await scene.work.pendingEvents(10);
     expect(event).toMatchObject({ eventId: 'e1' });
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'], NOW)).toBe(0);
+    expect(await scene.work.reviveIgnored(['Pass:Updated'], NOW)).toBe(0);
   });
 
   test('are revived by a pattern that fits their names', async () => {
@@ -147,19 +147,19 @@ export function ignoredEvents(scene: Scene): void {
       { eventId: 'e2', name: 'Redirect:Redirected', disposition: ignored },
       { eventId: 'e3', name: 'pass:scanned', disposition: ignored },
     );
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted', 'pass:*'], NOW)).toBe(2);
+    expect(await scene.work.reviveIgnored(['Customer:Upserted', 'pass:*'], NOW)).toBe(2);
   });
 
   test('are waiting since they were revived, however long ago they came', async () => {
     await scene.receive({ name: 'Pass:Updated', disposition: ignored });
-    await scene.ledger.reviveIgnored(TENANT, ['Pass:Updated'], NOW + 5_000);
+    await scene.work.reviveIgnored(['Pass:Updated'], NOW + 5_000);
     const { oldestPendingMs } = await scene.ledger.status(TENANT, NOW + 5_000);
     expect(oldestPendingMs).toBe(NOW + 5_000);
   });
 
   test('are not revived in another connection', async () => {
     await scene.receive({ name: 'Pass:Updated', disposition: ignored });
-    expect(await scene.ledger.reviveIgnored('other', ['Pass:Updated'], NOW)).toBe(0);
+    expect(await scene.lease.work('other').reviveIgnored(['Pass:Updated'], NOW)).toBe(0);
   });
 
   test('are also those that the mapping skipped as ignored, not for another reason', async () => {
@@ -168,7 +168,7 @@ export function ignoredEvents(scene: Scene): void {
     await scene.apply('e2', { kind: 'skipped', reason: 'when' });
     expect(await scene.ledger.event(TENANT, 'e1')).toMatchObject({ syncedAtMs: null });
     expect(await scene.ledger.event(TENANT, 'e2')).toMatchObject({ syncedAtMs: NOW });
-    expect(await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted'], NOW)).toBe(1);
+    expect(await scene.work.reviveIgnored(['Customer:Upserted'], NOW)).toBe(1);
   });
 
   test('a failed application makes the event a dead letter and no contact', async () => {

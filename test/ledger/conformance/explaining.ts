@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RequestRecord } from '../../../src/ledger/work.ts';
+import type { RequestRecord } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 
@@ -49,7 +49,7 @@ export function keepingFacts(scene: Scene): void {
 
 /** Which requests to HubSpot were about whom. */
 export function keepingRequests(scene: Scene): void {
-  const record = (...requests: RequestRecord[]) => scene.ledger.recordRequests(TENANT, requests);
+  const record = (...requests: RequestRecord[]) => scene.work.recordRequests(requests);
   const ofEvent = async (eventId: string) =>
     (await scene.ledger.event(TENANT, eventId))?.requests.map(({ correlationId }) => correlationId);
 
@@ -140,15 +140,15 @@ export function keepingMemos(scene: Scene): void {
 
   test('keeps the quota that HubSpot told last', async () => {
     const quota = { atMs: NOW, window: { remaining: 90, max: 100 }, daily: null };
-    await scene.ledger.saveQuota(TENANT, { ...quota, atMs: NOW - 1 });
-    await scene.ledger.saveQuota(TENANT, quota);
+    await scene.work.saveQuota({ ...quota, atMs: NOW - 1 });
+    await scene.work.saveQuota(quota);
     expect((await scene.ledger.status(TENANT, NOW)).quota).toEqual(quota);
     expect((await scene.ledger.status('other', NOW)).quota).toBeNull();
   });
 
   test('says whether anybody dispatches', async () => {
-    expect(await scene.ledger.isDispatching()).toBe(false);
-    await scene.ledger.lease(NOW);
     expect(await scene.ledger.isDispatching()).toBe(true);
+    await scene.lease.release(NOW);
+    expect(await scene.ledger.isDispatching()).toBe(false);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DirtyContact, HubSpotRecord } from '../../../src/ledger/work.ts';
+import type { DirtyContact, HubSpotRecord } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, type Scene, valuesOf } from '../scene.ts';
 

@@ -58,10 +58,10 @@ export function listingEvents(scene: Scene): void {
 
   test('an application returns what became of each event, in order', async () => {
     await scene.receive('a', 'b', 'c');
-    const [a, b, c] = await scene.ledger.pendingEvents(TENANT, 10);
+    const [a, b, c] = await scene.work.pendingEvents(10);
     const application = facts('a', { email: 'ann@x.org' });
     const failed = { kind: 'failed', reason: 'r' } as const;
-    const ended = await scene.ledger.apply(
+    const ended = await scene.work.apply(
       [
         { seq: c?.seq ?? 0, application, mappingVersion: 'v1' },
         { seq: a?.seq ?? 0, application: failed, mappingVersion: 'v1' },

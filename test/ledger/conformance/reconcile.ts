@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Drift } from '../../../src/ledger/reconcile.ts';
-import type { DirtyContact } from '../../../src/ledger/work.ts';
+import type { DirtyContact } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 
@@ -29,10 +29,10 @@ function drift({ id, hubspotId }: DirtyContact, changes: Partial<Drift> = {}): D
 
 export function reconciling(scene: Scene): void {
   const start = (fix: boolean) => scene.ledger.startReconcile(TENANT, { fix, startedMs: NOW });
-  const claim = () => scene.ledger.claimReconcile(TENANT, 1);
+  const claim = () => scene.work.claimReconcile(1);
   const settle = (checked: readonly DirtyContact[], drifts: readonly Drift[], isLast = false) =>
-    scene.ledger.settleReconcile(TENANT, { checked, drifts, isLast }, LATER);
-  const run = () => scene.ledger.reconcileRun(TENANT);
+    scene.work.settleReconcile({ checked, drifts, isLast }, LATER);
+  const run = () => scene.work.reconcileRun();
 
   test('goes through the contacts that HubSpot confirmed, and ends', async () => {
     await confirmed(scene, 'e1', 'ann@x.org');

@@ -7,7 +7,7 @@ const LATER = NOW + 60_000;
 const bodyOf = (payload: object): string => JSON.stringify(payload);
 
 export function erasing(scene: Scene): void {
-  const erase = (key: string) => scene.ledger.erase(TENANT, key, LATER);
+  const erase = (key: string) => scene.ledger.erase(TENANT, key);
 
   test('removes the contact with its keys, entries and payloads, and says what it was', async () => {
     await scene.hear('e1', { email: 'ann@x.org', customer: 'c1', timeline: ['installed'] });
@@ -146,7 +146,7 @@ export function erasing(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.ledger.replay(TENANT, {}, null, LATER);
     expect((await erase('ann@x.org'))?.events).toBe(1);
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
+    expect(await scene.work.pendingEvents(10)).toEqual([]);
     expect(await scene.ledger.countReplay(TENANT, {})).toMatchObject({ matched: 0 });
   });
 
@@ -194,7 +194,7 @@ export function pruning(scene: Scene): void {
     await scene.receive('pending');
     await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
     expect(await scene.ledger.prune(TENANT, NOW + 1)).toBe(1);
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toHaveLength(1);
+    expect(await scene.work.pendingEvents(10)).toHaveLength(1);
     await scene.send('h1');
     const entry = only(await scene.entries());
     expect(entry.properties).toEqual({ from: 'e1' });
@@ -209,17 +209,17 @@ export function pruning(scene: Scene): void {
     await scene.send('h1');
     const { id, revision } = await scene.contact('ann@x.org');
     const request = { endpoint: 'e', status: 200, ms: 1, correlationId: null, entries: [] };
-    await scene.ledger.recordRequests(TENANT, [
+    await scene.work.recordRequests([
       { ...request, atMs: NOW - 1, contacts: [id] },
       { ...request, atMs: NOW, contacts: [id] },
     ]);
     await scene.ledger.startReconcile(TENANT, { fix: false, startedMs: NOW });
-    const checked = await scene.ledger.claimReconcile(TENANT, 10);
+    const checked = await scene.work.claimReconcile(10);
     const cause = 'lost' as const;
     const drift = { property: 'city', expected: 'Ulm', found: '', cause, changedBy: null };
     const drifts = [{ contactId: id, hubspotId: 'h1', ...drift }];
     expect(checked).toMatchObject([{ id, revision }]);
-    await scene.ledger.settleReconcile(TENANT, { checked, drifts, isLast: true }, NOW - 1);
+    await scene.work.settleReconcile({ checked, drifts, isLast: true }, NOW - 1);
     expect(await scene.ledger.drifts(TENANT, 10)).toHaveLength(1);
     await scene.ledger.prune(TENANT, NOW);
     expect(await scene.ledger.drifts(TENANT, 10)).toEqual([]);

@@ -89,7 +89,7 @@ export function replaying(scene: Scene): void {
       contacts: 1,
     });
     expect(await replay(scene, { names: ['Pass:*'] })).toBe(2);
-    const pending = await scene.ledger.pendingEvents(TENANT, 10);
+    const pending = await scene.work.pendingEvents(10);
     expect(pending.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
   });
 
@@ -100,7 +100,7 @@ export function replaying(scene: Scene): void {
     await replay(scene, { contactKey: ' ANN@x.org' });
     expect((await scene.claim(LATER)).map(({ keys }) => keys[0]?.value)).toEqual(['bob@x.org']);
     await scene.settle(await scene.claimOne(LATER), { record: created('h2') });
-    expect((await scene.ledger.nextDueMs(TENANT)).contacts).toBeNull();
+    expect((await scene.due()).contacts).toBeNull();
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER);
     expect(await scene.claim(LATER)).toEqual([]);
     await scene.apply('b', { kind: 'failed', reason: 'r' }, LATER);
@@ -127,8 +127,8 @@ export function replaying(scene: Scene): void {
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER);
     expect((await scene.ledger.status(TENANT, LATER)).oldestPendingMs).toBe(LATER);
     const { id, revision } = await scene.claimOne(LATER);
-    const settlement = { id, revision, next: { kind: 'done' } } as const;
-    expect(await scene.ledger.settleContacts([settlement], LATER)).toMatchObject([
+    const settlement = { id, revision, end: 'known', next: { kind: 'done' } } as const;
+    expect(await scene.work.settleContacts([settlement], LATER)).toMatchObject([
       { eventId: 'a', sinceMs: LATER },
     ]);
   });
@@ -139,7 +139,7 @@ export function replaying(scene: Scene): void {
     await scene.receive('c');
     await replay(scene);
     const pending = async (limit: number) =>
-      (await scene.ledger.pendingEvents(TENANT, limit)).map(({ eventId }) => eventId);
+      (await scene.work.pendingEvents(limit)).map(({ eventId }) => eventId);
     expect(await pending(10)).toEqual(['c', 'a', 'b']);
     expect(await pending(2)).toEqual(['c', 'a']);
     expect((await scene.ledger.status(TENANT, LATER)).oldestPendingMs).toBe(NOW);
@@ -172,7 +172,7 @@ export function replaying(scene: Scene): void {
     await scene.apply('a', saying);
     await scene.send('h1');
     const entry = only(await scene.entries());
-    await scene.ledger.markSending([entry.id], NOW + 5);
+    await scene.work.markSending([entry.id], NOW + 5);
     await replay(scene);
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER);
     expect(await scene.entries(LATER)).toEqual([]);
@@ -225,7 +225,7 @@ export function choosingForReplay(scene: Scene): void {
     expect(await replay(scene, { state: 'dead' })).toBe(1);
     expect(await replay(scene, { state: 'discarded' })).toBe(1);
     expect(await replay(scene)).toBe(2);
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toHaveLength(4);
+    expect(await scene.work.pendingEvents(10)).toHaveLength(4);
   });
 
   test('takes events of a time of receipt', async () => {
@@ -238,7 +238,7 @@ export function choosingForReplay(scene: Scene): void {
     const filter = { fromMs: NOW, toMs: NOW + 1 };
     expect((await scene.ledger.countReplay(TENANT, filter)).matched).toBe(1);
     expect(await replay(scene, filter)).toBe(1);
-    expect(only(await scene.ledger.pendingEvents(TENANT, 10)).eventId).toBe('b');
+    expect(only(await scene.work.pendingEvents(10)).eventId).toBe('b');
   });
 
   test('leaves alone what came or was replayed since it began', async () => {
@@ -267,10 +267,10 @@ export function choosingForReplay(scene: Scene): void {
   test('goes in steps through more events than one takes', async () => {
     const ids = Array.from({ length: 2_500 }, (_, index) => `e${index}`);
     await Promise.all(ids.map((eventId) => scene.receive(eventId)));
-    const events = await scene.ledger.pendingEvents(TENANT, 10_000);
+    const events = await scene.work.pendingEvents(10_000);
     const application = { kind: 'skipped', reason: 'when' } as const;
     const applied = events.map(({ seq }) => ({ seq, application, mappingVersion: 'v1' }));
-    await scene.ledger.apply(applied, NOW);
+    await scene.work.apply(applied, NOW);
     const first = await scene.ledger.replay(TENANT, {}, null, LATER);
     expect(first.events).toBeLessThan(2_500);
     expect(first.events + (await replay(scene))).toBe(2_500);
@@ -290,7 +290,7 @@ export function choosingForReplay(scene: Scene): void {
     expect(contact.contact).toEqual(await scene.claimOne());
     expect(contact.events.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
     expect(contact.events[0]?.body.byteLength).toBeGreaterThan(0);
-    expect(await scene.ledger.pendingEvents(TENANT, 10)).toEqual([]);
+    expect(await scene.work.pendingEvents(10)).toEqual([]);
   });
 }
 
@@ -342,7 +342,7 @@ export function entriesToldAgain(scene: Scene): void {
     await replay(scene);
     await scene.apply('a', { kind: 'skipped', reason: 'ignored' }, LATER);
     await scene.settle(await scene.claimOne(LATER));
-    await scene.ledger.reviveIgnored(TENANT, ['Customer:Upserted'], NOW);
+    await scene.work.reviveIgnored(['Customer:Upserted'], NOW);
     await again(['installed']);
     expect(await scene.claim(LATER)).toEqual([]);
     expect(await scene.ledger.event(TENANT, 'a')).toMatchObject({ syncedAtMs: LATER });

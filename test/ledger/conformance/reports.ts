@@ -16,6 +16,7 @@ export function reporting(scene: Scene): void {
       oldestWaitingMs: null,
       deadLetters: [],
       blocked: null,
+      lanes: [],
       quota: null,
       receivedLastMinute: 0,
       syncedLastMinute: 0,
@@ -65,7 +66,7 @@ export function keepingCredentials(scene: Scene): void {
     const { ledger } = scene;
     expect(await ledger.loadCredential(TENANT)).toBeNull();
     await ledger.saveCredential(TENANT, 'one');
-    await ledger.setBlocked(TENANT, null);
+    await scene.work.saveLanes([]);
     await ledger.saveCredential(TENANT, 'two');
     await ledger.saveCredential('another', 'three');
     expect(await ledger.loadCredential(TENANT)).toBe('two');
@@ -77,15 +78,15 @@ export function seeingThePortal(scene: Scene): void {
   const dropped = [{ property: 'tier', reason: 'not one of its options', schema: true as const }];
 
   test('a contact with values that the definitions forbade is sent again when they change', async () => {
-    await scene.ledger.portalSeen(TENANT, 'v1', NOW);
+    await scene.work.portalSeen({ tier: 'v1' }, NOW);
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
-    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(0);
+    expect(await scene.work.portalSeen({ tier: 'v1' }, NOW)).toBe(0);
     expect(await scene.claim()).toEqual([]);
-    expect(await scene.ledger.portalSeen(TENANT, 'v2', NOW)).toBe(1);
+    expect(await scene.work.portalSeen({ tier: 'v2' }, NOW)).toBe(1);
     const contact = await scene.claimOne();
     expect(await scene.settle(contact, { dropped: [] })).toEqual([]);
-    expect(await scene.ledger.portalSeen(TENANT, 'v3', NOW)).toBe(0);
+    expect(await scene.work.portalSeen({ tier: 'v3' }, NOW)).toBe(0);
   });
 
   test('values that are left out because of them are told by property and reason', async () => {
@@ -110,15 +111,15 @@ export function seeingThePortal(scene: Scene): void {
   });
 
   test('values that are left out are tried again once somebody has ordered it, though nothing has changed', async () => {
-    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(false);
-    await scene.ledger.portalSeen(TENANT, 'v1', NOW);
+    expect(await scene.work.isPortalSeen()).toBe(false);
+    await scene.work.portalSeen({ tier: 'v1' }, NOW);
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
-    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(true);
+    expect(await scene.work.isPortalSeen()).toBe(true);
     expect(await scene.ledger.tryLeftOut(TENANT)).toBe(1);
-    expect(await scene.ledger.isPortalSeen(TENANT)).toBe(false);
+    expect(await scene.work.isPortalSeen()).toBe(false);
     expect(await scene.claim()).toEqual([]);
-    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(1);
+    expect(await scene.work.portalSeen({ tier: 'v1' }, NOW)).toBe(1);
     expect(await scene.claim()).toHaveLength(1);
   });
 
@@ -126,7 +127,7 @@ export function seeingThePortal(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     const kept = [{ property: 'city', reason: 'if-empty: HubSpot already had a value' }];
     await scene.settle(await scene.claimOne(), { record: created('h1'), dropped: kept });
-    expect(await scene.ledger.portalSeen(TENANT, 'v1', NOW)).toBe(0);
+    expect(await scene.work.portalSeen({ tier: 'v1' }, NOW)).toBe(0);
   });
 }
 
@@ -141,10 +142,11 @@ export function reportingNow(scene: Scene): void {
 
   test('remembers why a connection is blocked', async () => {
     const blocked = { reason: 'unauthorized', hint: 'renew the token', sinceMs: NOW };
-    await scene.ledger.setBlocked(TENANT, blocked);
+    const state = { ...blocked, kind: 'blocked', code: 'unauthorized', untilMs: null } as const;
+    await scene.work.saveLanes([{ ...state, lane: 'timeline' }]);
     expect((await status()).blocked).toEqual(blocked);
     expect((await scene.ledger.status('other', NOW)).blocked).toBeNull();
-    await scene.ledger.setBlocked(TENANT, null);
+    await scene.work.saveLanes([]);
     expect((await status()).blocked).toBeNull();
   });
 

@@ -57,7 +57,7 @@ export function entriesAndRecords(scene: Scene): void {
     const next = { kind: 'waiting', reason: 'gone' } as const;
     await scene.settle(contact, { record: null, next });
     expect(await scene.entries()).toEqual([]);
-    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBeNull();
+    expect((await scene.due()).timeline).toBeNull();
     await scene.settle(contact, { record: created('h2') });
     expect(await scene.entries()).toMatchObject([{ hubspotId: 'h2' }]);
   });
@@ -74,13 +74,13 @@ export function sendingEntries(scene: Scene): void {
     const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
     await scene.settleEntry(await anEntry(), { next });
     expect(await scene.entries(LATER - 1)).toEqual([]);
-    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBe(LATER);
+    expect((await scene.due()).timeline).toBe(LATER);
     expect(only(await scene.entries(LATER))).toMatchObject({ attempts: 1 });
   });
 
   test('the sending mark stays until the call is known to be over', async () => {
     const entry = await anEntry();
-    await scene.ledger.markSending([entry.id], NOW + 5);
+    await scene.work.markSending([entry.id], NOW + 5);
     const next = { kind: 'retry', reason: 'no answer', dueAtMs: NOW } as const;
     await scene.settleEntry(entry, { next, sendingOver: false });
     expect(only(await scene.entries())).toMatchObject({ sendingSinceMs: NOW + 5 });
@@ -116,7 +116,7 @@ export function sendingEntries(scene: Scene): void {
     const contact = await scene.contact('ann@x.org');
     await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
     await scene.settleEntry(entry, { next: { kind: 'retry', reason: '404', dueAtMs: NOW } });
-    expect((await scene.ledger.nextDueMs(TENANT)).timeline).toBeNull();
+    expect((await scene.due()).timeline).toBeNull();
   });
 
   test('an entry that was held back meanwhile is not closed by a late refusal', async () => {
@@ -131,7 +131,7 @@ export function sendingEntries(scene: Scene): void {
   test('offers the longest waiting entries first, and no more than asked for', async () => {
     const entry = await anEntry();
     await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] }, NOW - 5);
-    const [first, ...others] = await scene.ledger.claimTimeline(TENANT, NOW, 1);
+    const [first, ...others] = await scene.work.claimTimeline(NOW, 1);
     expect(first?.eventId).toBe('e2');
     expect(others).toEqual([]);
     expect(await scene.entries()).toMatchObject([{ eventId: 'e2' }, { id: entry.id }]);

@@ -1,5 +1,5 @@
-import type { Application, DroppedValue, TimelineFact } from '../core/application.ts';
-import type { ContactDocument, ContactKey } from '../core/contact.ts';
+import type { Application, DroppedValue, TimelineFact } from '../application.ts';
+import type { ContactDocument, ContactKey } from '../contact.ts';
 
 /** One verified delivery, ready to be written. */
 export interface EventRecord {
@@ -24,9 +24,15 @@ export interface EventRecord {
 export type Disposition =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'quarantined'; readonly reason: string };
+  | { readonly kind: 'quarantined'; readonly reason: string; readonly code?: string };
 
-export type AppendResult = 'appended' | 'duplicate';
+/**
+ * What became of an event that was handed in.
+ * - `appended`: it is kept, and no other event had its id.
+ * - `duplicate`: it is known already.
+ * - `conflicting`: another event has its id; it is kept as a dead letter, under its body's hash.
+ */
+export type AppendResult = 'appended' | 'duplicate' | 'conflicting';
 
 export interface StoredEvent {
   /** Order of receipt; the ledger's own number of the event. */
@@ -46,10 +52,17 @@ export interface AppliedEvent {
   readonly mappingVersion: string;
 }
 
-/** When there is something to send again; null where nothing waits for its time. */
-export interface NextDue {
+/** When there is work of each kind, milliseconds since 1970; null where there is none. */
+export interface Due {
+  /** Receipt of an event to apply. */
+  readonly apply: number | null;
   readonly contacts: number | null;
   readonly timeline: number | null;
+  readonly checks: number | null;
+  /** When the comparison began that is under way. */
+  readonly reconcile: number | null;
+  /** Goes up with each order of a person that a lane has to look at: a new look at the portal, a fuse released. */
+  readonly orders: number;
 }
 
 /** A contact with something to send. */
@@ -72,6 +85,40 @@ export interface DirtyContact {
   readonly dropped: readonly DroppedValue[];
   /** Failed attempts since the last change. */
   readonly attempts: number;
+  /** What HubSpot may hold or come to hold of attempts that had no known end; null when there are none. */
+  readonly inDoubt: InDoubt | null;
+}
+
+/** An attempt that was begun and not settled yet. */
+export interface Sending {
+  readonly sinceMs: number;
+  readonly properties: readonly string[];
+  /** Whether it makes the record. */
+  readonly creates: boolean;
+}
+
+/** Properties that were sent in attempts whose end nobody knows. None of them counts as confirmed by these. */
+export interface InDoubt {
+  readonly properties: readonly string[];
+  /** When a late effect is looked for, milliseconds since 1970. */
+  readonly checkAtMs: number;
+  /** Since when such an attempt may have made the record; null where none did. */
+  readonly createsSinceMs: number | null;
+}
+
+/** A contact that is about to be sent. */
+export interface ContactAttempt {
+  readonly id: number;
+  readonly properties: readonly string[];
+  readonly creates: boolean;
+}
+
+/** What a look for late effects found of one contact. */
+export interface CheckResult {
+  readonly id: number;
+  readonly revision: number;
+  /** Properties in doubt of which HubSpot holds something else than it should. */
+  readonly differing: readonly string[];
 }
 
 export type ContactOrigin = 'created' | 'adopted';
@@ -82,11 +129,22 @@ export interface HubSpotRecord {
   readonly origin: ContactOrigin;
 }
 
+/** A record as an attempt found or made it. */
+export interface FoundRecord extends HubSpotRecord {
+  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
+  readonly createdAtMs?: number;
+}
+
 export interface ContactSettlement {
   readonly id: number;
   readonly revision: number;
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
-  readonly record?: HubSpotRecord | null;
+  readonly record?: FoundRecord | null;
+  /**
+   * Whether it is known what the attempt did: HubSpot answered for this contact, or nothing was sent.
+   * Otherwise what was sent is in doubt.
+   */
+  readonly end: 'known' | 'unknown';
   /**
    * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
    * contact is forgotten, because a merge decides anew what its properties hold.
@@ -99,16 +157,21 @@ export interface ContactSettlement {
   readonly next: NextStep;
 }
 
-/** What a piece of work does next. */
+/** What a piece of work does next. `code` is the stable name of the reason. */
 export type NextStep =
   | { readonly kind: 'done' }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
-  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly code?: string }
   /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
-  | { readonly kind: 'again' }
+  | { readonly kind: 'again'; readonly dueAtMs?: number }
   /** Try again at `dueAtMs`; the attempt is counted. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly dueAtMs: number }
-  | { readonly kind: 'dead'; readonly reason: string };
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly code?: string;
+      readonly dueAtMs: number;
+    }
+  | { readonly kind: 'dead'; readonly reason: string; readonly code?: string };
 
 export interface TimelineEntry extends TimelineFact {
   readonly id: number;
@@ -141,10 +204,33 @@ export interface SyncedEvent {
   readonly hubspotId: string | null;
 }
 
+/** Why nothing is sent until a person mends it. */
 export interface BlockedState {
   readonly reason: string;
   readonly hint: string;
   readonly sinceMs: number;
+}
+
+/** What works off one kind of work of a connection, by itself. */
+export const LANES = ['apply', 'contacts', 'timeline', 'compare'] as const;
+
+export type LaneName = (typeof LANES)[number];
+
+/** Why a lane stands still. A fuse stays until a person releases it. */
+export interface LaneState extends BlockedState {
+  readonly lane: LaneName;
+  readonly kind: 'blocked' | 'paused' | 'fuse';
+  /** The stable name of the reason. */
+  readonly code: string;
+  /** When it is tried again, milliseconds since 1970; null when a person has to act first. */
+  readonly untilMs: number | null;
+}
+
+/** A fuse that a person released: the same code does not blow it again for a while. */
+export interface FuseRelease {
+  readonly lane: LaneName;
+  readonly code: string;
+  readonly atMs: number;
 }
 
 /**

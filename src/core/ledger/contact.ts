@@ -1,0 +1,100 @@
+import type { DroppedValue } from '../application.ts';
+import type { Registers } from '../register.ts';
+import type { WorkState } from '../states.ts';
+import type { ContactOrigin, HubSpotRecord, InDoubt, Sending } from './work.ts';
+
+/** Changes that are kept of a contact's record. */
+export const RECORD_CHANGES_MAX = 20;
+
+/** One change of a contact's record in HubSpot. */
+export interface RecordChange {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** The record from then on; null when it was gone. */
+  readonly hubspotId: string | null;
+  /** How it came to that: created, adopted, or the reason that the settlement gave. */
+  readonly reason: string;
+}
+
+/** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
+export interface Contact {
+  readonly id: number;
+  readonly connection: string;
+  readonly revision: number;
+  /** The newest revision of which HubSpot has every value. */
+  readonly confirmedRevision: number;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  /** The stable name of the reason. */
+  readonly code: string | null;
+  readonly attempts: number;
+  readonly dueAtMs: number;
+  /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
+  readonly unsyncedSinceMs: number | null;
+  readonly hubspotId: string | null;
+  readonly origin: ContactOrigin | null;
+  /** Records in HubSpot of contacts that were folded into this one. */
+  readonly duplicates: readonly HubSpotRecord[];
+  /** How its record in HubSpot came to be what it is. */
+  readonly history: readonly RecordChange[];
+  readonly registers: Registers;
+  readonly confirmed: { readonly [property: string]: string };
+  readonly dropped: readonly DroppedValue[];
+  /** The attempt that was begun and not settled; null when there is none. */
+  readonly sending: Sending | null;
+  readonly inDoubt: InDoubt | null;
+  /** Changes of its passes that are kept, and the number beyond which some of them can go. */
+  readonly passes: number;
+  readonly passesMax: number;
+  /** When it was saved last. */
+  readonly updatedAtMs: number;
+}
+
+/** A contact of whom nothing is known yet. */
+export function newContact(id: number, connection: string, nowMs: number): Contact {
+  return {
+    id,
+    connection,
+    revision: 0,
+    confirmedRevision: 0,
+    state: 'pending',
+    reason: null,
+    code: null,
+    attempts: 0,
+    dueAtMs: nowMs,
+    unsyncedSinceMs: null,
+    hubspotId: null,
+    origin: null,
+    duplicates: [],
+    history: [],
+    registers: {},
+    confirmed: {},
+    dropped: [],
+    sending: null,
+    inDoubt: null,
+    passes: 0,
+    passesMax: 0,
+    updatedAtMs: nowMs,
+  };
+}
+
+/** A contact that has something new to send; new facts may cure what failed, so it starts afresh. */
+export function dirtied(contact: Contact, nowMs: number): Contact {
+  return { ...again(contact, nowMs), revision: contact.revision + 1 };
+}
+
+/** A contact that is to be sent once more, without attempts. */
+export function again(contact: Contact, nowMs: number): Contact {
+  return { ...contact, state: 'pending', reason: null, code: null, attempts: 0, dueAtMs: nowMs };
+}
+
+/** A contact that an event is waiting in, so that the age of the backlog can be told. */
+export function awaited(contact: Contact, sinceMs: number): Contact {
+  const unsyncedSinceMs = Math.min(contact.unsyncedSinceMs ?? sinceMs, sinceMs);
+  return unsyncedSinceMs === contact.unsyncedSinceMs ? contact : { ...contact, unsyncedSinceMs };
+}
+
+/** Whether HubSpot has everything that is known of a contact. */
+export function isClean(contact: Contact): boolean {
+  return contact.state === 'done' && contact.confirmedRevision >= contact.revision;
+}

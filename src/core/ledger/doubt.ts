@@ -1,0 +1,54 @@
+import type { Contact } from './contact.ts';
+import type { FoundRecord, HubSpotRecord } from './work.ts';
+
+/**
+ * How long after an attempt without a known end its late effect is looked for, in milliseconds: a
+ * request that a proxy or HubSpot has held back takes effect within minutes, or never.
+ */
+export const LATE_EFFECT_MS = 5 * 60_000;
+
+/** How far HubSpot's clock may be behind ours, in milliseconds. */
+const CLOCK_SKEW_MAX_MS = 60_000;
+
+/**
+ * A contact whose attempt under way has no known end. What was sent may be in HubSpot, or come to
+ * be there: none of it counts as confirmed, and a late effect is looked for.
+ */
+export function doubted(contact: Contact, nowMs: number): Contact {
+  const { sending, inDoubt } = contact;
+  if (sending === null) return contact;
+  const { properties, creates, sinceMs } = sending;
+  return {
+    ...contact,
+    sending: null,
+    confirmed: without(contact.confirmed, properties),
+    inDoubt: {
+      properties: [...new Set([...(inDoubt?.properties ?? []), ...properties])],
+      checkAtMs: nowMs + LATE_EFFECT_MS,
+      createsSinceMs: inDoubt?.createsSinceMs ?? (creates ? sinceMs : null),
+    },
+  };
+}
+
+/**
+ * The record that an attempt found, with its origin: one that HubSpot made after an attempt to make
+ * it whose answer was lost is ours.
+ */
+export function attributed(
+  { inDoubt }: Pick<Contact, 'inDoubt'>,
+  { hubspotId, origin, createdAtMs }: FoundRecord,
+): HubSpotRecord {
+  const sinceMs = inDoubt?.createsSinceMs ?? null;
+  const isOurs =
+    sinceMs !== null && createdAtMs !== undefined && createdAtMs >= sinceMs - CLOCK_SKEW_MAX_MS;
+  return { hubspotId, origin: isOurs ? 'created' : origin };
+}
+
+/** Confirmed values but for those of some properties. */
+export function without(
+  confirmed: Contact['confirmed'],
+  properties: readonly string[],
+): Contact['confirmed'] {
+  const gone = new Set(properties);
+  return Object.fromEntries(Object.entries(confirmed).filter(([property]) => !gone.has(property)));
+}

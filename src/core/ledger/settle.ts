@@ -1,0 +1,136 @@
+import { again, type Contact, RECORD_CHANGES_MAX } from './contact.ts';
+import { attributed, doubted, without } from './doubt.ts';
+import { withoutRecord } from './fold.ts';
+import type { ContactSettlement, HubSpotRecord } from './work.ts';
+
+/**
+ * A contact after an attempt to send it. What HubSpot said counts always; what comes next only
+ * when nothing newer has arrived since the attempt began, else the contact stays to be sent again.
+ * An attempt whose end comes after that of a newer one may have taken effect after it: what it
+ * confirms otherwise than the newer is sent once more.
+ */
+export function settled(contact: Contact, settlement: ContactSettlement, nowMs: number): Contact {
+  const ended = attemptEnded(contact, settlement, nowMs);
+  const next =
+    settlement.revision < ended.confirmedRevision
+      ? overtaken(ended, settlement, nowMs)
+      : heard(ended, settlement);
+  return withHistory(next, contact.hubspotId, settlement, nowMs);
+}
+
+/**
+ * A contact that absorbed another one while that was being sent: of the attempt only a record that
+ * it made or found counts, for the revisions of the two are not of one series.
+ */
+export function settledAfterFold(
+  contact: Contact,
+  settlement: ContactSettlement,
+  nowMs: number,
+): Contact {
+  const { record } = settlement;
+  if (record === undefined || record === null) return contact;
+  const sameRecord = contact.hubspotId === null || contact.hubspotId === record.hubspotId;
+  const next = sameRecord ? withRecord(contact, settlement) : withDuplicate(contact, record);
+  return withHistory(next, contact.hubspotId, settlement, nowMs);
+}
+
+/** A contact whose history has the change that a settlement made of its record, if it made one. */
+export function withHistory(
+  contact: Contact,
+  before: string | null,
+  { record, next }: Pick<ContactSettlement, 'record' | 'next'>,
+  atMs: number,
+): Contact {
+  const { hubspotId } = contact;
+  if (hubspotId === before) return contact;
+  const reason = 'reason' in next ? next.reason : (record?.origin ?? 'gone');
+  const history = [...contact.history, { atMs, hubspotId, reason }].slice(-RECORD_CHANGES_MAX);
+  return { ...contact, history };
+}
+
+function attemptEnded(contact: Contact, { end }: ContactSettlement, nowMs: number): Contact {
+  if (end === 'unknown') return doubted(contact, nowMs);
+  return contact.sending === null ? contact : { ...contact, sending: null };
+}
+
+/** A contact of which HubSpot confirmed a newer revision before this attempt ended. */
+function overtaken(contact: Contact, settlement: ContactSettlement, nowMs: number): Contact {
+  const { confirmed = {} } = settlement;
+  const hidden = Object.keys(confirmed).filter(
+    (property) => contact.confirmed[property] !== confirmed[property],
+  );
+  if (hidden.length === 0) return contact;
+  const left = { ...contact, confirmed: without(contact.confirmed, hidden) };
+  return contact.state === 'done' ? again(left, nowMs) : left;
+}
+
+function heard(contact: Contact, settlement: ContactSettlement): Contact {
+  const known = {
+    ...withRecord(withoutDuplicate(contact, settlement), settlement),
+    dropped: settlement.dropped ?? contact.dropped,
+  };
+  return settlement.revision === contact.revision
+    ? withNextStep(known, settlement)
+    : withConfirmedRevision(known, settlement);
+}
+
+function withDuplicate(contact: Contact, { hubspotId, origin }: HubSpotRecord): Contact {
+  const others = withoutRecord(contact.duplicates, hubspotId);
+  return { ...contact, duplicates: [...others, { hubspotId, origin }] };
+}
+
+function withoutDuplicate(contact: Contact, { merged }: ContactSettlement): Contact {
+  if (merged === undefined) return contact;
+  return { ...contact, confirmed: {}, duplicates: withoutRecord(contact.duplicates, merged) };
+}
+
+/** What was confirmed of one record says nothing of another. */
+function withRecord(contact: Contact, { record, confirmed }: ContactSettlement): Contact {
+  if (record === undefined)
+    return { ...contact, confirmed: { ...contact.confirmed, ...confirmed } };
+  if (record === null) {
+    return { ...contact, hubspotId: null, origin: null, confirmed: {}, inDoubt: null };
+  }
+  const same = contact.hubspotId === null || contact.hubspotId === record.hubspotId;
+  return {
+    ...contact,
+    ...attributed(contact, record),
+    confirmed: { ...(same ? contact.confirmed : {}), ...confirmed },
+    inDoubt: same ? contact.inDoubt : null,
+  };
+}
+
+function withNextStep(contact: Contact, settlement: ContactSettlement): Contact {
+  const { next } = settlement;
+  switch (next.kind) {
+    case 'done':
+      return {
+        ...withConfirmedRevision(contact, settlement),
+        state: 'done',
+        reason: null,
+        code: null,
+        attempts: 0,
+      };
+    case 'again':
+      return { ...contact, dueAtMs: next.dueAtMs ?? contact.dueAtMs };
+    case 'waiting':
+    case 'dead':
+      return { ...contact, state: next.kind, reason: next.reason, code: next.code ?? null };
+    case 'retry':
+      return {
+        ...contact,
+        state: 'pending',
+        reason: next.reason,
+        code: next.code ?? null,
+        attempts: contact.attempts + 1,
+        dueAtMs: next.dueAtMs,
+      };
+    default:
+      return next satisfies never;
+  }
+}
+
+function withConfirmedRevision(contact: Contact, { next, revision }: ContactSettlement): Contact {
+  if (next.kind !== 'done') return contact;
+  return { ...contact, confirmedRevision: Math.max(contact.confirmedRevision, revision) };
+}

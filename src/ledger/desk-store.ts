@@ -1,0 +1,4 @@
+import type { SqliteDesk } from './sqlite/desk-store.ts';
+
+/** What the operations of people load and save. */
+export interface DeskStore extends SqliteDesk {}

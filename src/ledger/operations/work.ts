@@ -1,0 +1,122 @@
+import type {
+  AppliedEvent,
+  CheckResult,
+  ContactAttempt,
+  ContactSettlement,
+  EntrySettlement,
+  LaneState,
+  QuotaReading,
+  RequestRecord,
+} from '../../core/ledger/work.ts';
+import type { ReconcileStep } from '../reconcile.ts';
+import type { Session } from '../session.ts';
+import { laterThan } from '../../core/ledger/clock-step.ts';
+import { applyEvents } from './apply.ts';
+import {
+  claimChecks,
+  claimContacts,
+  markContactsSending,
+  settleChecks,
+  settleContacts,
+} from './contacts.ts';
+import { dueOf } from './due.ts';
+import { inSteps, sum } from './in-steps.ts';
+import { settleTimeline } from './timeline.ts';
+
+/** Contacts that one step of an upgrade moves: few enough that appends need not wait long for it. */
+const UPGRADED_PER_STEP_MAX = 200;
+
+/** What the dispatcher of a connection does; each operation needs the lease. */
+export const WORK_OPERATIONS = {
+  pendingEvents: (session: Session, connection: string, limit: number) =>
+    session.read((store) => store.loadPendingEvents(connection, limit)),
+
+  apply: (session: Session, connection: string, applied: readonly AppliedEvent[], nowMs: number) =>
+    applyEvents(session, connection, applied, nowMs),
+
+  reviveIgnored: async (
+    session: Session,
+    connection: string,
+    mappedNames: readonly string[],
+    nowMs: number,
+  ) => sum(await inSteps(session, (store) => store.reviveIgnored(connection, mappedNames, nowMs))),
+
+  claimContacts: (session: Session, connection: string, nowMs: number, limit: number) =>
+    session.write((store) => claimContacts(store, connection, nowMs, limit)),
+
+  markContactsSending: (
+    session: Session,
+    _connection: string,
+    attempts: readonly ContactAttempt[],
+    nowMs: number,
+  ) => session.write((store) => markContactsSending(store, attempts, nowMs)),
+
+  settleContacts: (
+    session: Session,
+    connection: string,
+    settlements: readonly ContactSettlement[],
+    nowMs: number,
+  ) => session.write((store) => settleContacts(store, connection, settlements, nowMs)),
+
+  claimTimeline: (session: Session, connection: string, nowMs: number, limit: number) =>
+    session.read((store) => store.loadDueEntries(connection, nowMs, laterThan(nowMs), limit)),
+
+  markSending: (
+    session: Session,
+    _connection: string,
+    entryIds: readonly number[],
+    nowMs: number,
+  ) => session.write((store) => store.markEntriesSending(entryIds, nowMs)),
+
+  settleTimeline: (
+    session: Session,
+    _connection: string,
+    settlements: readonly EntrySettlement[],
+    nowMs: number,
+  ) => session.write((store) => settleTimeline(store, settlements, nowMs)),
+
+  claimChecks: (session: Session, connection: string, nowMs: number, limit: number) =>
+    session.read((store) => claimChecks(store, connection, nowMs, limit)),
+
+  settleChecks: (
+    session: Session,
+    _connection: string,
+    results: readonly CheckResult[],
+    nowMs: number,
+  ) => session.write((store) => settleChecks(store, results, nowMs)),
+
+  saveLanes: (session: Session, connection: string, lanes: readonly LaneState[]) =>
+    session.write((store) => store.saveLanes(connection, lanes)),
+
+  loadLanes: (session: Session, connection: string) =>
+    session.read((store) => store.loadLanes(connection)),
+
+  portalSeen: (
+    session: Session,
+    connection: string,
+    definitions: { readonly [property: string]: string },
+    nowMs: number,
+  ) => session.write((store) => store.portalSeen(connection, JSON.stringify(definitions), nowMs)),
+
+  isPortalSeen: (session: Session, connection: string) =>
+    session.read((store) => store.isPortalSeen(connection)),
+
+  saveQuota: (session: Session, connection: string, quota: QuotaReading) =>
+    session.write((store) => store.saveQuota(connection, quota)),
+
+  recordRequests: (session: Session, connection: string, requests: readonly RequestRecord[]) =>
+    session.write((store) => store.saveRequests(connection, requests)),
+
+  claimReconcile: (session: Session, connection: string, limit: number) =>
+    session.write((store) => store.claimReconcile(connection, limit)),
+
+  settleReconcile: (session: Session, connection: string, step: ReconcileStep, nowMs: number) =>
+    session.write((store) => store.settleReconcile(connection, step, nowMs)),
+
+  dueOf: (session: Session, connections: readonly string[], nowMs: number) =>
+    session.read((store) => dueOf(store, connections, nowMs)),
+
+  upgrade: async (session: Session): Promise<void> => {
+    while (await session.write((store) => store.upgradeContacts(UPGRADED_PER_STEP_MAX)));
+  },
+};

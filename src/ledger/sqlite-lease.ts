@@ -1,0 +1,55 @@
+import { LedgerError } from './ledger-error.ts';
+import type { Lease, Work } from './port.ts';
+import type { SqliteLedger } from './sqlite-ledger.ts';
+import type { Arguments, Method, Result } from './sqlite-protocol.ts';
+
+/**
+ * The lease of a SQLite ledger: a lock of the operating system, which nobody can take over while the
+ * process lives. So it is trusted until it is released.
+ */
+export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Lease {
+  let released: Promise<void> | null = null;
+  const isTrusted = (): boolean => released === null;
+  return {
+    lastCallMs,
+    isTrusted,
+    work: (connection) => workOf(connection, ledger, isTrusted),
+    dueOf: (connections, nowMs) => ledger.call('dueOf', connections, nowMs),
+    onChange: (listener) => ledger.onChange(listener),
+    upgrade: () => ledger.call('upgrade'),
+    release: (nowMs) => (released ??= ledger.call('release', nowMs)),
+  };
+}
+
+function workOf(connection: string, ledger: SqliteLedger, isTrusted: () => boolean): Work {
+  const call = <M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> =>
+    isTrusted() ? ledger.call(method, ...args) : Promise.reject(released());
+  return {
+    connection,
+    pendingEvents: (limit) => call('pendingEvents', connection, limit),
+    apply: (applied, nowMs) => call('apply', connection, applied, nowMs),
+    reviveIgnored: (names, nowMs) => call('reviveIgnored', connection, names, nowMs),
+    claimContacts: (nowMs, limit) => call('claimContacts', connection, nowMs, limit),
+    markContactsSending: (attempts, nowMs) =>
+      call('markContactsSending', connection, attempts, nowMs),
+    settleContacts: (settlements, nowMs) => call('settleContacts', connection, settlements, nowMs),
+    claimTimeline: (nowMs, limit) => call('claimTimeline', connection, nowMs, limit),
+    markSending: (entryIds, nowMs) => call('markSending', connection, entryIds, nowMs),
+    settleTimeline: (settlements, nowMs) => call('settleTimeline', connection, settlements, nowMs),
+    claimChecks: (nowMs, limit) => call('claimChecks', connection, nowMs, limit),
+    settleChecks: (results, nowMs) => call('settleChecks', connection, results, nowMs),
+    saveLanes: (lanes) => call('saveLanes', connection, lanes),
+    loadLanes: () => call('loadLanes', connection),
+    portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),
+    isPortalSeen: () => call('isPortalSeen', connection),
+    saveQuota: (quota) => call('saveQuota', connection, quota),
+    recordRequests: (requests) => call('recordRequests', connection, requests),
+    reconcileRun: () => call('reconcileRun', connection),
+    claimReconcile: (limit) => call('claimReconcile', connection, limit),
+    settleReconcile: (step, nowMs) => call('settleReconcile', connection, step, nowMs),
+  };
+}
+
+function released(): LedgerError {
+  return new LedgerError('fenced', 'The lease of the ledger was released.');
+}

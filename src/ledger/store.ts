@@ -1,0 +1,5 @@
+import type { DeskStore } from './desk-store.ts';
+import type { WorkStore } from './work-store.ts';
+
+/** What an engine loads and saves within a transaction, many rows at once. It decides nothing. */
+export interface Store extends WorkStore, DeskStore {}
