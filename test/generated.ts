@@ -1,6 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { format } from 'prettier';
 import { settingsTable } from '../src/config/table.ts';
 import { mappingJsonSchema } from '../src/core/mapping/schema.ts';
+import { lintRules, tableRow, type LintOverride } from './modules/module-rules.ts';
+import { MODULES } from './modules/modules.ts';
 
 /** A committed file that is made from the code, so that the two cannot differ. */
 export interface GeneratedFile {
@@ -66,4 +71,36 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     path: 'mappings/mapping.schema.json',
     content: () => format(JSON.stringify(mappingJsonSchema()), { parser: 'json', printWidth: 100 }),
   },
+  { path: '.oxlintrc.json', content: lintSettings },
+  { path: 'ARCHITECTURE.md', content: architecture },
 ];
+
+const ROOT = join(import.meta.dirname, '..');
+const IMPORT_RULE = 'no-restricted-imports';
+const TABLE_START = '<!-- modules: written by `npm run generate` from test/modules/modules.ts -->';
+const TABLE_END = '<!-- /modules -->';
+
+/** The linter's settings: the import rules are made, all others stay as they are. */
+async function lintSettings(): Promise<string> {
+  const text = await readFile(join(ROOT, '.oxlintrc.json'), 'utf8');
+  const settings = JSON.parse(text) as { readonly overrides: readonly LintOverride[] };
+  const others = settings.overrides.filter(({ rules }) => !(IMPORT_RULE in rules));
+  const folders = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(
+      ({ parentPath, name }) => `${join(parentPath, name).slice(join(ROOT, 'src').length + 1)}/`,
+    );
+  const overrides = [...others, ...MODULES.flatMap((module) => lintRules(module, folders))];
+  return format(JSON.stringify({ ...settings, overrides }), { parser: 'json', printWidth: 100 });
+}
+
+/** The guide to the code, with the table of modules. */
+async function architecture(): Promise<string> {
+  const text = await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const [before = '', rest = ''] = text.split(TABLE_START);
+  const [, after = ''] = rest.split(TABLE_END);
+  const head = '| module | what it is | imports, besides itself |\n| --- | --- | --- |';
+  const table = [head, ...MODULES.map(tableRow)].join('\n');
+  const whole = `${before}${TABLE_START}\n\n${table}\n\n${TABLE_END}${after}`;
+  return format(whole, { parser: 'markdown', printWidth: 110 });
+}
