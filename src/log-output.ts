@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
-import { systemClock, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { codeOf } from './core/error-code.ts';
 
 /** Most bytes of lines that wait for a slow reader; what comes then is lost. */

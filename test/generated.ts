@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { format } from 'prettier';
 import { settingsTable } from '../src/config/table.ts';
 import { DOCUMENTED_EVENTS, parseDelivery } from '../src/core/event.ts';
@@ -5,6 +8,8 @@ import { isJsonObject, type Json } from '../src/core/json.ts';
 import type { SampleFields } from '../src/core/mapping/sample-fields.ts';
 import { mappingJsonSchema } from '../src/core/mapping/schema.ts';
 import { filesOf } from './checkout.ts';
+import { lintRules, tableRow, type LintOverride } from './modules/module-rules.ts';
+import { MODULES } from './modules/modules.ts';
 
 /** A committed file that is made from the code, so that the two cannot differ. */
 export interface GeneratedFile {
@@ -89,6 +94,8 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
         { parser: 'typescript', printWidth: 100, singleQuote: true },
       ),
   },
+  { path: '.oxlintrc.json', content: lintSettings },
+  { path: 'ARCHITECTURE.md', content: architecture },
 ];
 
 /** What the samples of each documented event hold, merged. */
@@ -124,4 +131,34 @@ function merged(one: Field | undefined, other: Field): Field {
 
 function isKinds(field: Field): field is readonly string[] {
   return Array.isArray(field);
+}
+
+const ROOT = join(import.meta.dirname, '..');
+const IMPORT_RULE = 'no-restricted-imports';
+const TABLE_START = '<!-- modules: written by `npm run generate` from test/modules/modules.ts -->';
+const TABLE_END = '<!-- /modules -->';
+
+/** The linter's settings: the import rules are made, all others stay as they are. */
+async function lintSettings(): Promise<string> {
+  const text = await readFile(join(ROOT, '.oxlintrc.json'), 'utf8');
+  const settings = JSON.parse(text) as { readonly overrides: readonly LintOverride[] };
+  const others = settings.overrides.filter(({ rules }) => !(IMPORT_RULE in rules));
+  const folders = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(
+      ({ parentPath, name }) => `${join(parentPath, name).slice(join(ROOT, 'src').length + 1)}/`,
+    );
+  const overrides = [...others, ...MODULES.flatMap((module) => lintRules(module, folders))];
+  return format(JSON.stringify({ ...settings, overrides }), { parser: 'json', printWidth: 100 });
+}
+
+/** The guide to the code, with the table of modules. */
+async function architecture(): Promise<string> {
+  const text = await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const [before = '', rest = ''] = text.split(TABLE_START);
+  const [, after = ''] = rest.split(TABLE_END);
+  const head = '| module | what it is | imports, besides itself |\n| --- | --- | --- |';
+  const table = [head, ...MODULES.map(tableRow)].join('\n');
+  const whole = `${before}${TABLE_START}\n\n${table}\n\n${TABLE_END}${after}`;
+  return format(whole, { parser: 'markdown', printWidth: 110 });
 }

@@ -12,7 +12,7 @@ import { watchedConnection, type Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
-const OPERATOR_CONNECTIONS_MAX = 250;
+export const OPERATOR_CONNECTIONS_MAX = 250;
 
 /** Bytes of the key of sessions. */
 const SESSION_KEY_BYTES = 32;

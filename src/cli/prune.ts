@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { timeText } from '../core/time-text.ts';
-import { retainedSinceMs } from '../core/retention.ts';
+import { retainedSinceMs } from '../core/retained-since.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import type { CliContext } from './context.ts';

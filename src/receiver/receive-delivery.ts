@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import { accept, quarantine } from './accept.ts';
-import type { Ledger } from '../ledger/port.ts';
 import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';

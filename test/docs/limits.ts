@@ -9,12 +9,18 @@ import { CALLS_IN_FLIGHT_MAX } from '../../src/hubspot/quota.ts';
 import { CUSTOM_EVENTS_PER_BATCH } from '../../src/hubspot/timeline/custom-events.ts';
 import { NOTES_PER_BATCH } from '../../src/hubspot/timeline/notes.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
-import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';
-import { BODY_BYTES_MAX, BODY_TIMEOUT_MS } from '../../src/receiver/refusal.ts';
+import { OPERATOR_CONNECTIONS_MAX } from '../../src/app/operator.ts';
+import { CONNECTIONS_MAX, STOP_GRACE_MAX_MS } from '../../src/listen.ts';
+import { BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_TIMEOUT_MS } from '../../src/receiver/refusal.ts';
 
 /** What the README says of limits, from the constants that make them so. */
 export const LIMITS: readonly (readonly [string, string])[] = [
   ['body of a webhook', `${BODY_BYTES_MAX / 1_024} KiB, within ${seconds(BODY_TIMEOUT_MS)}`],
+  ['bodies being read at once', `${BODIES_BYTES_MAX / 1_048_576} MiB together, else 503`],
+  [
+    'connections to a listener',
+    `${count(CONNECTIONS_MAX)} webhooks, ${OPERATOR_CONNECTIONS_MAX} operator`,
+  ],
   ['event id, event name', `${EVENT_NAME_CHARS_MAX} characters each`],
   [
     'date of an event in the future',

@@ -17,6 +17,7 @@ const PROMISED = {
   oldest_pending_seconds: ['gauge', 'connection'],
   dead_letters: ['gauge', 'connection'],
   blocked: ['gauge', 'connection', 'reason'],
+  log_lines_lost_total: ['counter'],
 } as const;
 
 const COUNTS = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
@@ -72,6 +73,19 @@ test('every promised metric is there, with its type and labels, and no other', a
   );
   expect(others.filter((name) => !/^neostore_hubspot_(process|nodejs)_/.test(name))).toEqual([]);
   expect(others).toContain('neostore_hubspot_process_cpu_seconds_total');
+});
+
+test('lines that the log lost are told as they are now', async () => {
+  let linesLost = 3;
+  const measured = new Metrics({
+    connections: [aConnection()],
+    readStatus: async () => STATUS,
+    clock: new FakeClock(),
+    logLinesLost: () => linesLost,
+  });
+  expect(await measured.text()).toContain('neostore_hubspot_log_lines_lost_total 3\n');
+  linesLost = 5;
+  expect(await measured.text()).toContain('neostore_hubspot_log_lines_lost_total 5\n');
 });
 
 test('what the ledger holds is told as it is', async () => {

@@ -24,11 +24,11 @@ export function retainedSinceMs(days: number, nowMs: number): number {
 /**
  * How far the clock is beyond the newest event, in milliseconds; null where that is not too far to
  * purge by it, or where there is no event. The earlier of an event's own time and its receipt counts:
- * a receipt alone would prove a wrong clock right. Backfilled events tell nothing, for they are old.
+ * a receipt alone would prove a wrong clock right. Backfilled events tell nothing, for they are old, nor do bodies that are no event.
  */
 export function clockAheadMs(events: readonly TimedEvent[], nowMs: number): number | null {
   const times = events
-    .filter(({ name }) => name !== LISTED_EVENT)
+    .filter(({ name }) => name !== null && name !== LISTED_EVENT)
     .map(({ at, receivedAtMs }) => Math.min(instantMs(at), receivedAtMs));
   if (times.length === 0) return null;
   const aheadMs = nowMs - Math.max(...times);
