@@ -39,7 +39,6 @@ const RULES: readonly Rule[] = [
     example: 'process.exit(1);',
     except: {
       'src/main.ts': 'the exit status is its business',
-      'src/evaluation/evaluation-process.ts': 'a process of its own, which ends with the daemon',
       'src/evaluation/watchdog-thread.ts': 'ending that process is all it is for',
     },
   },

@@ -33,9 +33,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const ITEMS_MAX = 0x7fff_ffff;
 
 let items = 0;
-// Without a daemon there is nobody to evaluate for.
-process.once('disconnect', () => process.exit());
-
 // Nothing is evaluated before it is watched.
 let last = once(watchdog, 'message').then(() => send({ kind: 'ready' }));
 process.on('message', (order: WorkOrder) => {
@@ -53,7 +50,7 @@ async function evaluate({ work, mapping, items: batch }: WorkOrder): Promise<voi
     progress.tell(null);
     send({ kind: 'results', results });
     results = [];
-    // Nothing else would be seen until the batch is done: that the daemon is gone, for one.
+    // Only so is it seen that the daemon is gone: then nothing can be sent, which ends this process.
     await turn();
     sentMs = systemClock.now();
   }
