@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseDelivery, type NeostoreEvent } from '../core/event.ts';
+import { idOfBody } from '../core/ledger/append.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { EventRecord } from '../core/ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';
@@ -37,10 +38,10 @@ export function accept(
 }
 
 /** The record of a body that waits for a person to look at it. */
-export function quarantine(received: ReceivedBody, reason: string): EventRecord {
+function quarantine(received: ReceivedBody, reason: string): EventRecord {
   return {
     ...received,
-    eventId: `sha256:${received.bodyHash}`,
+    eventId: idOfBody(received.bodyHash),
     name: null,
     at: instantOf(received.receivedAtMs),
     disposition: { kind: 'quarantined', reason },

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
-import { accept, quarantine } from './accept.ts';
+import { idOfBody } from '../core/ledger/append.ts';
 import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
+import type { Inbox } from '../ledger/port.ts';
+import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';
 import { verifySignature, type SignatureEncoding } from './signature.ts';
@@ -17,16 +19,11 @@ export interface ConnectionKeys {
 export interface DeliveryOptions {
   /** By tenant id, which is also the name of the connection. */
   readonly connections: ReadonlyMap<string, ConnectionKeys>;
-  readonly ledger: Inbox;
+  readonly ledger: Pick<Inbox, 'append'>;
   /** Whether the mapping of a connection names an event; canonical names. */
   readonly isMapped: (connection: string, eventName: string) => boolean;
   readonly clock: Clock;
   readonly limits: BodyLimits;
-}
-
-/** Takes an event down; `conflicting`: it knows another body under this id, and kept nothing. */
-interface Inbox {
-  append(event: EventRecord): Promise<AppendResult | 'conflicting'>;
 }
 
 /** A delivery that is on disk, or the reason why it is not. */
@@ -77,23 +74,26 @@ export async function receiveDelivery(
     options.isMapped,
   );
   try {
-    return await write(record, options.ledger);
+    const result = await options.ledger.append(record);
+    return { kind: 'written', ...keptAs(result, record) };
   } catch (cause) {
     return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
   }
 }
 
-/** Writes an event down; one whose id has another body already is quarantined, so that neither is lost. */
-async function write(event: EventRecord, ledger: Inbox): Promise<Received> {
-  const first = await ledger.append(event);
-  if (first !== 'conflicting') return written(event, first);
-  const record = quarantine(event, 'another body came with this __id before');
-  return written(record, await ledger.append(record));
-}
-
-function written(record: EventRecord, result: AppendResult | 'conflicting'): Received {
-  const outcome = result === 'appended' ? record.disposition.kind : 'duplicate';
-  return { kind: 'written', outcome, record };
+/** What the ledger made of a delivery. One whose id another event has is kept under its hash. */
+function keptAs(
+  result: AppendResult,
+  record: EventRecord,
+): { readonly outcome: WrittenOutcome; readonly record: EventRecord } {
+  switch (result) {
+    case 'appended':
+      return { outcome: record.disposition.kind, record };
+    case 'duplicate':
+      return { outcome: 'duplicate', record };
+    case 'conflicting':
+      return { outcome: 'quarantined', record: { ...record, eventId: idOfBody(record.bodyHash) } };
+  }
 }
 
 type Verified =

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
 import { takeLease } from './lease.ts';
 import { MEMORY_PATH } from './memory-path.ts';
-import { migrate, newerSchema, schemaStateOf } from './migrations.ts';
+import { migrate, newerSchema, schemaStateOf } from './migrate.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
 const BUSY_WAIT_MAX_MS = 5_000;
@@ -15,6 +15,9 @@ const CHECKPOINT_PAGES = 10_000;
 /** What is left of the write-ahead log's file after a checkpoint. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
+/** SQLite's number for it: each commit waits for the disk. */
+const SYNCHRONOUS_FULL = 2;
+
 /** Page cache; the index of event ids is read at random, so it pays. */
 const CACHE_KIB = 64 * 1024;
 
@@ -24,14 +27,20 @@ const CACHE_KIB = 64 * 1024;
  *
  * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
  *
+ * @param onStatement told of each statement that is run, where somebody counts them
  * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
  */
-export function openDatabase(path: string): Database.Database {
+export function openDatabase(path: string, onStatement?: (sql: string) => void): Database.Database {
   if (path !== MEMORY_PATH) mkdirSync(dirname(path), { recursive: true });
-  const database = new Database(path, { timeout: BUSY_WAIT_MAX_MS });
+  const verbose = onStatement as Database.Options['verbose'];
+  const database = new Database(path, {
+    timeout: BUSY_WAIT_MAX_MS,
+    ...(verbose === undefined ? {} : { verbose }),
+  });
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
+    assertDurable(database);
     database.pragma('foreign_keys = ON');
     // What is removed is overwritten: a person who was erased is in no free page either.
     database.pragma('secure_delete = ON');
@@ -70,6 +79,13 @@ export function openDatabaseReadOnly(path: string): Database.Database {
     database.close();
     throw error;
   }
+}
+
+/** What is acknowledged is on disk: a file system or a build of SQLite that says otherwise is refused. */
+function assertDurable(database: Database.Database): void {
+  const synchronous = database.pragma('synchronous', { simple: true });
+  if (synchronous === SYNCHRONOUS_FULL) return;
+  throw new LedgerError('unavailable', 'The ledger cannot be kept durably here.');
 }
 
 function setUp(database: Database.Database): void {
