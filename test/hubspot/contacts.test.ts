@@ -119,8 +119,11 @@ describe('Contacts', () => {
       expect(hubspot.server.seen.length).toBeLessThanOrEqual(15);
     });
 
-    test('lays a refusal of all ids to the endpoint, after a few requests', async () => {
-      refuseIds(HUNDRED, { status: 400, body: { category: 'VALIDATION_ERROR' } });
+    test.each([
+      ['nothing', {}],
+      ['a property', { errors: [{ code: 'X', context: { propertyName: ['email'] } }] }],
+    ])('lays a refusal of all ids that names %s to the endpoint', async (_what, more) => {
+      refuseIds(HUNDRED, { status: 400, body: { category: 'VALIDATION_ERROR', ...more } });
       const read = await contacts.readContacts({ ...query, ids: HUNDRED });
       expect(read.records).toEqual([]);
       expect(read.failed.size).toBe(100);
