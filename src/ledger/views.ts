@@ -10,6 +10,7 @@ import type {
   QuotaReading,
   RequestRecord,
 } from '../core/ledger/work.ts';
+import type { DeadLetterGroup } from './dead-letter.ts';
 
 /** A request as the view of one event or contact shows it. */
 export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
@@ -27,12 +28,8 @@ export interface LedgerStatus {
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
   readonly oldestWaitingMs: number | null;
-  /** Dead letters by kind and reason, most frequent first. */
-  readonly deadLetters: readonly {
-    readonly kind: 'event' | 'contact' | 'timeline';
-    readonly reason: string;
-    readonly count: number;
-  }[];
+  /** Dead letters by kind, code and reason, most frequent first. */
+  readonly deadLetters: readonly DeadLetterGroup[];
   /** The first lane that a person has to do something about; null when there is none. */
   readonly blocked: BlockedState | null;
   /** Lanes that stand still, each with its reason. */

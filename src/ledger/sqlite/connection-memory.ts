@@ -1,16 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type {
-  Due,
-  FuseRelease,
-  LaneName,
-  LaneState,
-  Memo,
-  QuotaReading,
-} from '../../core/ledger/work.ts';
-import type { LanesRead } from '../port.ts';
-
-/** Released fuses that are remembered of a connection. */
-const RELEASES_MAX = 20;
+import { type LanesRead, lanesSaved } from '../../core/ledger/lanes.ts';
+import type { Due, FuseRelease, LaneState, Memo, QuotaReading } from '../../core/ledger/work.ts';
 
 /** What is remembered of a connection as a whole. */
 export type ConnectionMemory = ReturnType<typeof prepareConnectionMemory>;
@@ -52,18 +42,10 @@ function prepareLanes(database: Database) {
   return {
     loadLanes: read,
     saveLanes: (connection: string, lanes: readonly LaneState[]): void => {
-      save.run(connection, JSON.stringify(lanes));
+      save.run(connection, JSON.stringify(lanesSaved(read(connection), lanes)));
     },
-    releaseFuse: (connection: string, lane: LaneName | null, nowMs: number): LaneState[] => {
-      const { lanes, released } = read(connection);
-      const isMeant = (one: LaneState): boolean =>
-        one.kind === 'fuse' && (lane === null || one.lane === lane);
-      const gone = lanes.filter(isMeant);
-      if (gone.length === 0) return [];
-      const news = gone.map((one) => ({ lane: one.lane, code: one.code, atMs: nowMs }));
-      const rest = JSON.stringify(lanes.filter((one) => !isMeant(one)));
-      release.run(rest, JSON.stringify([...released, ...news].slice(-RELEASES_MAX)), connection);
-      return gone;
+    saveReleases: (connection: string, { lanes, released }: LanesRead): void => {
+      release.run(JSON.stringify(lanes), JSON.stringify(released), connection);
     },
   };
 }

@@ -1,42 +1,68 @@
 import type { Database } from 'better-sqlite3';
 import { identityOf } from '../../core/identity.ts';
 import { ERASED } from './event-row.ts';
-import type { Facts } from './facts.ts';
-import type { Requests } from './requests.ts';
+import type { Purge } from './purge.ts';
 
 /** Removes what events and timeline entries say of a person who was erased. */
 export type Forget = ReturnType<typeof prepareForget>;
 
+const SEQS = '(SELECT value FROM json_each(@seqs))';
+
 /** Prepares the removal of what is kept of an erased person's events; the events stay as rows that say nothing. */
-export function prepareForget(database: Database, facts: Facts, requests: Requests) {
-  const end = database.prepare<[{ seq: number }]>(`
-    UPDATE events SET state = 'done', reason = '${ERASED}', dropped = '[]', contact_id = NULL,
-      revision = NULL
-    WHERE seq = @seq`);
+export function prepareForget(database: Database, purge: Purge) {
+  const end = database.prepare<[{ seqs: string }]>(`
+    UPDATE events SET state = 'done', reason = '${ERASED}', code = '${ERASED}', dropped = '[]',
+      contact_id = NULL, revision = NULL
+    WHERE seq IN ${SEQS}`);
   // The id of an event that a pass was listed by holds the pass id.
-  const rename = database.prepare<[{ seq: number; value: string }]>(`
+  const rename = database.prepare<[{ seqs: string; keys: string }]>(`
     UPDATE events SET event_id = 'erased:' || seq
-    WHERE seq = @seq AND instr(':' || lower(event_id) || ':', ':' || @value || ':') > 0`);
-  const entriesOf = (column: 'event_seq' | 'contact_id') => {
-    const find = database.prepare<[number], { id: number }>(
-      `SELECT id FROM timeline WHERE ${column} = ?`,
-    );
-    const remove = database.prepare<[number]>(`DELETE FROM timeline WHERE ${column} = ?`);
-    return (id: number): number => {
-      for (const entry of find.all(id)) requests.forget('entry', entry.id);
-      return remove.run(id).changes;
-    };
+    WHERE seq IN ${SEQS} AND EXISTS (
+      SELECT 1 FROM json_each(@keys)
+      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+  const entriesOfEvents = prepareRemoveEntries(
+    database,
+    `SELECT id FROM timeline WHERE event_seq IN ${SEQS}`,
+  );
+  const entriesOfContact = prepareRemoveEntries(
+    database,
+    'SELECT id FROM timeline WHERE contact_id = @contactId LIMIT @limit',
+  );
+  /** Returns how many of the events had a payload. */
+  const forgetEvents = (events: readonly number[], keys: Iterable<string>): number => {
+    const seqs = JSON.stringify(events);
+    entriesOfEvents({ seqs });
+    end.run({ seqs });
+    rename.run({ seqs, keys: JSON.stringify([...keys].map(identityOf)) });
+    return purge(events);
   };
-  const ofEvent = entriesOf('event_seq');
   return {
-    /** Returns whether the event had a payload. */
-    event: (seq: number, keys: Iterable<string>): boolean => {
-      ofEvent(seq);
-      end.run({ seq });
-      for (const key of keys) rename.run({ seq, value: identityOf(key) });
-      return facts.purge(seq);
-    },
-    /** Returns how many entries there were. */
-    entriesOfContact: entriesOf('contact_id'),
+    events: forgetEvents,
+    event: (seq: number, keys: Iterable<string>): number => forgetEvents([seq], keys),
+    /** Returns how many entries there were, of at most `limit`. */
+    entriesOfContact: (contactId: number, limit: number): number =>
+      entriesOfContact({ contactId, limit }),
+  };
+}
+
+/** Entries, and that requests were about them. */
+function prepareRemoveEntries(
+  database: Database,
+  which: string,
+): (parameters: object) => number {
+  const find = database.prepare<[object], { id: number }>(which);
+  const forget = database.prepare<[string]>(
+    `DELETE FROM request_subjects
+    WHERE kind = 'entry' AND subject_id IN (SELECT value FROM json_each(?))`,
+  );
+  const remove = database.prepare<[string]>(
+    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
+  );
+  return (parameters) => {
+    const entries = find.all(parameters).map(({ id }) => id);
+    if (entries.length === 0) return 0;
+    const ids = JSON.stringify(entries);
+    forget.run(ids);
+    return remove.run(ids).changes;
   };
 }

@@ -4,6 +4,7 @@ import { prepareContactRows } from './contact-row.ts';
 import { prepareFacts } from './facts.ts';
 import { prepareFold } from './fold.ts';
 import { prepareForget } from './forget.ts';
+import { preparePurge } from './purge.ts';
 import { prepareRequests } from './requests.ts';
 import { prepareSynced } from './synced.ts';
 import { prepareTimeline } from './timeline.ts';
@@ -19,8 +20,9 @@ export function prepareParts(database: Database) {
   const fold = prepareFold(database, rows, timeline, synced);
   const facts = prepareFacts(database);
   const requests = prepareRequests(database);
-  const forget = prepareForget(database, facts, requests);
+  const purge = preparePurge(database);
+  const forget = prepareForget(database, purge);
   const tombstones = prepareTombstones(database);
   const memory = prepareConnectionMemory(database);
-  return { rows, synced, timeline, fold, facts, requests, forget, tombstones, memory };
+  return { rows, synced, timeline, fold, facts, requests, purge, forget, tombstones, memory };
 }

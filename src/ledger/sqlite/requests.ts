@@ -8,24 +8,11 @@ const REQUESTS_SHOWN_MAX = 50;
 /** What was asked of HubSpot about contacts and timeline entries. */
 export type Requests = ReturnType<typeof prepareRequests>;
 
-type SubjectKind = 'contact' | 'entry';
-
 const COLUMNS = `requests.at_ms AS atMs, endpoint, status, ms, correlation_id AS correlationId, subjects`;
 
 /** Prepares the memory of requests. */
 export function prepareRequests(database: Database) {
-  const forget = database.prepare<[SubjectKind, number]>(
-    'DELETE FROM request_subjects WHERE kind = ? AND subject_id = ?',
-  );
-  return {
-    record: prepareRecord(database),
-    ...prepareLookUp(database),
-    /** Forgets that requests were about a contact or entry. */
-    forget: (kind: SubjectKind, id: number): void => {
-      forget.run(kind, id);
-    },
-    prune: preparePrune(database),
-  };
+  return { record: prepareRecord(database), ...prepareLookUp(database) };
 }
 
 function prepareRecord(
@@ -89,25 +76,5 @@ function prepareLookUp(database: Database) {
         contactId: event.contactId,
         receivedAtMs: event.receivedAtMs,
       }),
-  };
-}
-
-function preparePrune(
-  database: Database,
-): (connection: string, beforeMs: number, limit: number) => number {
-  const old = database.prepare<[string, number, number], { id: number }>(
-    'SELECT id FROM requests WHERE connection = ? AND at_ms < ? ORDER BY at_ms LIMIT ?',
-  );
-  const removeSubjects = database.prepare<[number]>(
-    'DELETE FROM request_subjects WHERE request_id = ?',
-  );
-  const remove = database.prepare<[number]>('DELETE FROM requests WHERE id = ?');
-  return (connection, beforeMs, limit) => {
-    const requests = old.all(connection, beforeMs, limit);
-    for (const { id } of requests) {
-      removeSubjects.run(id);
-      remove.run(id);
-    }
-    return requests.length;
   };
 }
