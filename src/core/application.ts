@@ -32,7 +32,7 @@ export type Application =
   /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   /** The mapping cannot tell whom it is about: a dead letter for a person to look at. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly code?: string };
 
 /** Why an event changes nothing. */
 export type SkipReason = 'ignored' | 'when' | 'no contact';
