@@ -1,21 +1,14 @@
-import type { ContactKey } from '../core/contact.ts';
 import type { Contact } from '../core/ledger/contact.ts';
 import type { Definitions } from '../core/ledger/definitions.ts';
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
-import type { LanesRead } from '../core/ledger/lanes.ts';
-import type {
-  DirtyContact,
-  Memo,
-  QuotaReading,
-  StoredEvent,
-} from '../core/ledger/work.ts';
-import type { DeadLetterKind, DeadLetter, DeadLetterGroup } from './dead-letter.ts';
+import type { Memo, QuotaReading, StoredEvent } from '../core/ledger/work.ts';
+import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from './dead-letter.ts';
 import type { Drift, ReconcileOrder, ReconcileRun } from './reconcile.ts';
 import type { Awaitable } from './session.ts';
 import type {
   ContactListQuery,
-  ContactSummary,
   ContactView,
   EventQuery,
   EventSummary,
@@ -23,6 +16,7 @@ import type {
   LedgerStatus,
   LeftOutValues,
 } from './views.ts';
+import type { KeyOfContact } from './work-store.ts';
 
 /** What the operations of people load and save, many rows at once. */
 export interface DeskStore
@@ -39,16 +33,16 @@ export interface DeskStore
 
 /** Lists and single rows as people see them. */
 export interface ViewStore {
-  events(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
-  event(connection: string, eventId: string): Awaitable<EventView | null>;
-  contacts(connection: string, query: ContactListQuery): Awaitable<ContactSummary[]>;
-  contact(connection: string, keyValue: string): Awaitable<ContactView | null>;
-  contactById(connection: string, id: number): Awaitable<ContactView | null>;
+  listEvents(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
+  loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
+  listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
+  /** The newest of what belongs to a contact. */
+  loadBesideContact(id: number): Awaitable<Pick<ContactView, 'timeline' | 'events' | 'requests'>>;
+  /** The number of the contact that a person means by a key or by its record. */
+  findContact(connection: string, keyValue: string): Awaitable<number | null>;
+  findEvent(connection: string, eventId: string): Awaitable<number | null>;
   /** A key of each contact, one that names a person where there is one. */
-  namingKeys(contactIds: readonly number[]): Awaitable<ReadonlyMap<number, ContactKey>>;
-  /** The contact that a person means by a key or a record; its number. */
-  contactIdOf(connection: string, keyValue: string): Awaitable<number | null>;
-  seqOf(connection: string, eventId: string): Awaitable<number | null>;
+  loadNamingKeys(contactIds: readonly number[]): Awaitable<KeyOfContact[]>;
 }
 
 /** A time range: after one time, and not after another. */
@@ -64,13 +58,15 @@ export interface TimePlace {
 }
 
 export interface StatusStore {
-  stateCounts(
+  loadStateCounts(
     connection: string,
   ): Awaitable<Pick<LedgerStatus, 'events' | 'contacts' | 'timeline'>>;
   /** When the oldest event was received that can still get to HubSpot, and the oldest that waits in its contact. */
-  oldest(connection: string): Awaitable<Pick<LedgerStatus, 'oldestPendingMs' | 'oldestWaitingMs'>>;
+  loadOldest(
+    connection: string,
+  ): Awaitable<Pick<LedgerStatus, 'oldestPendingMs' | 'oldestWaitingMs'>>;
   /** Dead letters by reason, the most frequent first. */
-  deadGroups(connection: string, limit: number): Awaitable<DeadLetterGroup[]>;
+  loadDeadGroups(connection: string, limit: number): Awaitable<DeadLetterGroup[]>;
   loadQuota(connection: string): Awaitable<QuotaReading | null>;
   /** Counts events of a time, at most `limit` from a place on; the place is null when there are no more. */
   countEvents(
@@ -100,19 +96,19 @@ export interface LetterRow extends Pick<DeadLetter, 'id' | 'code' | 'reason' | '
 
 export interface LetterStore {
   /** Dead letters of a scope, the newest first, from the one after a place. */
-  letters(
+  loadLetters(
     connection: string,
     scope: LetterScope,
     after: TimePlace | null,
     limit: number,
   ): Awaitable<LetterRow[]>;
   /** Letters of a kind as people see them, by their numbers; without a key of their contact. */
-  letterViews(
+  loadLetterViews(
     kind: DeadLetterKind,
     ids: readonly number[],
   ): Awaitable<Omit<DeadLetter, 'contactKey'>[]>;
   /** Dead events whose payload is kept. */
-  deadEvents(seqs: readonly number[]): Awaitable<DeadEvent[]>;
+  loadDeadEvents(seqs: readonly number[]): Awaitable<DeadEvent[]>;
   /** Gives events the ids that their bodies say, unless these are taken; returns the events that have them. */
   nameEvents(events: readonly NamedEvent[]): Awaitable<number[]>;
   /** Make letters pending again, without attempts; return how many. */
@@ -123,29 +119,38 @@ export interface LetterStore {
   discardLetters(kind: DeadLetterKind, ids: readonly number[]): Awaitable<void>;
 }
 
+/** Events that no mapping names, and values that the portal does not take. */
 export interface LeftOutStore {
+  loadIgnoredNames(connection: string): Awaitable<string[]>;
+  /** Makes ignored events of some names pending, as far as they have a payload; returns how many. */
+  reviveIgnored(
+    connection: string,
+    names: readonly string[],
+    nowMs: number,
+    limit: number,
+  ): Awaitable<number>;
   /** The portal's definitions as they were seen last, and how many orders people have given by now. */
   loadPortal(
     connection: string,
   ): Awaitable<{ readonly definitions: Definitions | null; readonly orders: number }>;
-  isPortalSeen(connection: string): Awaitable<boolean>;
+  isPortalKnown(connection: string): Awaitable<boolean>;
   /** Keeps definitions, unless an order has come since there were `orders` of them. */
   savePortal(connection: string, definitions: Definitions, orders: number): Awaitable<void>;
   /** Has the definitions forgotten, and counts an order. */
   orderPortal(connection: string): Awaitable<void>;
-  leftOutProperties(connection: string): Awaitable<string[]>;
+  loadLeftOutProperties(connection: string): Awaitable<string[]>;
   /** Contacts that leave out a value of a property, in order of reason and number, from the one after a place. */
-  leavingOut(
+  loadLeavingOut(
     connection: string,
     property: string,
     after: LeftOutPlace | null,
     limit: number,
   ): Awaitable<LeftOutPlace[]>;
   /** Contacts that leave out any value, by number. */
-  leavingOutAny(connection: string, afterId: number, limit: number): Awaitable<number[]>;
+  loadLeavingOutAny(connection: string, afterId: number, limit: number): Awaitable<number[]>;
   /** Makes contacts pending that are not: a discarded one stays so. Returns how many. */
   reviveContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
-  leftOutGroups(connection: string, limit: number): Awaitable<LeftOutGroup[]>;
+  loadLeftOutGroups(connection: string, limit: number): Awaitable<LeftOutGroup[]>;
 }
 
 export interface LeftOutPlace {
@@ -166,38 +171,37 @@ export interface WalkScope {
 
 export interface ReplayStore {
   /** Events in the order of a replay's walk, from the one after the event of a number. */
-  candidates(
+  loadCandidates(
     connection: string,
     scope: WalkScope,
     after: number | null,
     limit: number,
   ): Awaitable<Candidate[]>;
   /** How many events of contacts a replay that began then applies again; contacts without one are missing. */
-  replayableEvents(
+  countReplayable(
     contactIds: readonly number[],
     startedMs: number,
   ): Awaitable<ReadonlyMap<number, number>>;
-  /** Makes these events of contacts pending again; returns their ids by contact. */
-  replayEvents(
-    contactIds: readonly number[],
-    startedMs: number,
-  ): Awaitable<ReadonlyMap<number, ReadonlySet<string>>>;
+  /** Makes these events of contacts pending again; returns their ids. */
+  replayContacts(contactIds: readonly number[], startedMs: number): Awaitable<EventOfContact[]>;
   /** Makes events of no contact pending again. */
-  replayLoose(seqs: readonly number[], startedMs: number): Awaitable<void>;
+  replayEvents(seqs: readonly number[], startedMs: number): Awaitable<void>;
   /** Lets entries wait whose event is yet to be applied again. */
   holdEntries(contactIds: readonly number[]): Awaitable<void>;
   /** Since when the oldest event of each contact waits for a newer revision than is confirmed. */
-  unsyncedSince(contactIds: readonly number[]): Awaitable<ReadonlyMap<number, number>>;
-  removePassesOf(events: ReadonlyMap<number, ReadonlySet<string>>): Awaitable<void>;
-  loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
-  saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
-  /** Contacts as the dispatcher needs them. */
-  dirtyContacts(contacts: readonly Contact[]): Awaitable<DirtyContact[]>;
+  loadUnsynced(contactIds: readonly number[]): Awaitable<ReadonlyMap<number, number>>;
+  /** Removes what events said of passes; their contacts are to be saved before. */
+  removePassesOf(events: readonly EventOfContact[]): Awaitable<void>;
   /** The applied events of contacts with their bodies, in order of receipt. */
-  storedEvents(contactIds: readonly number[]): Awaitable<(StoredEvent & Candidate)[]>;
-  eventsBySeq(seqs: readonly number[]): Awaitable<StoredEvent[]>;
+  loadAppliedEvents(contactIds: readonly number[]): Awaitable<(StoredEvent & Candidate)[]>;
+  loadEvents(seqs: readonly number[]): Awaitable<StoredEvent[]>;
   /** Names of the timeline entries of events. */
-  entryNames(seqs: readonly number[]): Awaitable<ReadonlyMap<number, readonly string[]>>;
+  loadEntryNames(seqs: readonly number[]): Awaitable<ReadonlyMap<number, readonly string[]>>;
+}
+
+export interface EventOfContact {
+  readonly contactId: number;
+  readonly eventId: string;
 }
 
 /** An event that a search for a person looks at. */
@@ -208,30 +212,32 @@ export interface SearchedEvent {
   readonly bodyBytes: number;
 }
 
-/** A contact that is being erased. */
-export interface ErasedContact {
-  readonly id: number;
-  readonly keys: readonly ContactKey[];
-  readonly hubspotIds: readonly string[];
-}
-
 export interface ErasureStore {
-  /** The contact of a number, or the one that it was folded into. */
-  erasedContact(id: number): Awaitable<ErasedContact | null>;
-  setTombstones(connection: string, keys: readonly ContactKey[]): Awaitable<void>;
-  readmit(connection: string, keyValue: string): Awaitable<boolean>;
-  searchedEvents(connection: string, afterSeq: number, limit: number): Awaitable<SearchedEvent[]>;
-  bodies(
+  saveTombstoneKey(connection: string, key: Uint8Array): Awaitable<void>;
+  /** A number that no erased person of the connection has. */
+  loadNextPerson(connection: string): Awaitable<number>;
+  /** Names of the properties that tombstones are of. */
+  loadTombstoneProperties(connection: string): Awaitable<string[]>;
+  removePeople(connection: string, people: readonly number[]): Awaitable<void>;
+  loadSearchedEvents(
+    connection: string,
+    afterSeq: number,
+    limit: number,
+  ): Awaitable<SearchedEvent[]>;
+  loadBodies(
     seqs: readonly number[],
   ): Awaitable<readonly { readonly seq: number; readonly body: Uint8Array }[]>;
-  eventsOfContact(id: number, limit: number): Awaitable<number[]>;
-  /** Removes what events say of a person whose keys these are, and their entries; returns how many payloads went. */
-  forgetEvents(seqs: readonly number[], keys: ReadonlySet<string>): Awaitable<number>;
+  loadEventsOfContact(
+    id: number,
+    limit: number,
+  ): Awaitable<readonly { readonly seq: number; readonly hasBody: boolean }[]>;
+  /** Ends events as erased; those whose id holds a key get another one. */
+  endErased(seqs: readonly number[], keys: ReadonlySet<string>): Awaitable<void>;
   /** Remove a number of rows that belong to a contact; return how many went. */
-  removeEntries(contactId: number, limit: number): Awaitable<number>;
-  removeTraces(contactId: number, limit: number): Awaitable<number>;
+  eraseEntries(contactId: number, limit: number): Awaitable<number>;
+  eraseTraces(contactId: number, limit: number): Awaitable<number>;
   /** Removes the contact itself, and what leads to it. */
-  removeContact(id: number): Awaitable<void>;
+  eraseContact(id: number): Awaitable<void>;
 }
 
 /** An old event whose payload can go. */
@@ -241,9 +247,9 @@ export interface OldEvent {
 }
 
 export interface RetentionStore {
-  oldEvents(connection: string, beforeMs: number, limit: number): Awaitable<OldEvent[]>;
-  /** Removes the payloads of events and what was made of them; returns how many had one. */
-  purgeEvents(seqs: readonly number[]): Awaitable<number>;
+  loadOldEvents(connection: string, beforeMs: number, limit: number): Awaitable<OldEvent[]>;
+  /** Removes the payloads of events and what was made of them. */
+  purgeEvents(seqs: readonly number[]): Awaitable<void>;
   /** Purge a number of rows of before a time; return how many they were. */
   emptyEntries(connection: string, beforeMs: number, limit: number): Awaitable<number>;
   removeDrifts(connection: string, beforeMs: number, limit: number): Awaitable<number>;
@@ -264,15 +270,12 @@ export interface ComparisonStore {
   startRun(connection: string, order: ReconcileOrder, total: number): Awaitable<void>;
   saveRun(connection: string, run: ComparisonState): Awaitable<void>;
   /** Contacts whose every value HubSpot confirmed, by number. */
-  confirmedContacts(connection: string, afterId: number, limit: number): Awaitable<number[]>;
+  loadConfirmed(connection: string, afterId: number, limit: number): Awaitable<number[]>;
   insertDrifts(connection: string, drifts: readonly Drift[], nowMs: number): Awaitable<void>;
   loadDrifts(connection: string, limit: number): Awaitable<Drift[]>;
-  /** Lets the unsent entries of contacts go or holds them, by whether their contact has a record. */
-  followRecords(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
 }
 
 export interface MemoryStore {
-  loadLanes(connection: string): Awaitable<LanesRead>;
   /** Keeps lanes after fuses were released, and counts an order. */
   saveReleases(connection: string, read: LanesRead): Awaitable<void>;
   loadMemo(connection: string, memo: Memo): Awaitable<string | null>;

@@ -73,6 +73,8 @@ export interface EventSummary {
   readonly syncedAtMs: number | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** The stable name of the reason. */
+  readonly code: string | null;
   readonly contactId: number | null;
   /** What keeps an applied event from HubSpot: the state of its contact or of a timeline entry; null where nothing does. */
   readonly heldBy: HeldState | null;
@@ -121,6 +123,7 @@ export interface ContactSummary {
   readonly hubspotId: string | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   readonly updatedAtMs: number;
 }
 
@@ -132,6 +135,7 @@ export interface EntryView {
   readonly at: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   readonly driver: string | null;
   readonly remoteId: string | null;
 }
@@ -143,6 +147,7 @@ export interface ContactView extends DirtyContact {
   readonly story: readonly RecordChange[];
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
   /** The newest, newest first. */

@@ -31,7 +31,7 @@ export function fusesReleased(
   { lanes, released }: LanesRead,
   lane: LaneName | null,
   nowMs: number,
-): LanesRead & { readonly gone: readonly LaneState[] } {
+): LanesRead & { readonly gone: LaneState[] } {
   const gone = lanes.filter((state) => isFuse(state) && (lane === null || state.lane === lane));
   const releases = gone.map((fuse) => ({ lane: fuse.lane, code: fuse.code, atMs: nowMs }));
   return {

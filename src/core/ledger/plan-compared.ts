@@ -58,9 +58,11 @@ function correctedContact(
     const gone = { id, revision, record: null, end: 'known', next: { kind: 'again' } } as const;
     return again(settled(contact, gone, nowMs), nowMs);
   }
-  const found = new Map(differences.map(({ property, found }) => [property, found]));
-  const confirmed = Object.entries({ ...contact.confirmed, ...Object.fromEntries(found) }).filter(
-    ([property, value]) => value !== '' || !found.has(property),
+  const found = Object.fromEntries(
+    differences.map(({ property, found }): [string, string] => [property ?? '', found]),
+  );
+  const confirmed = Object.entries({ ...contact.confirmed, ...found }).filter(
+    ([property, value]) => value !== '' || !Object.hasOwn(found, property),
   );
   return again({ ...contact, confirmed: Object.fromEntries(confirmed) }, nowMs);
 }

@@ -44,27 +44,37 @@ export interface ReplayPlace {
   readonly contactId: number | null;
 }
 
+/** Where a replay has something to do: at events of no contact, and at the first event of each contact. */
+export function replayPlaces(matched: readonly Candidate[]): readonly ReplayPlace[] {
+  const met = new Set<number>();
+  return matched.filter(({ contactId }) => {
+    if (contactId === null) return true;
+    const isFirst = !met.has(contactId);
+    met.add(contactId);
+    return isFirst;
+  });
+}
+
 /**
- * The places of some events at which a replay has something to do: each contact once, and as many
- * as stay within a number of events. All events of a contact are replayed at once, however many.
+ * The first of some places, as many as stay within a number of events. All events of a contact are
+ * replayed at once, however many: told in part, it would forget what the others said.
  *
  * @param eventsOf how many events of each contact are replayed; a contact that is missing has none
  */
-export function replayPlaces(
-  matched: readonly Candidate[],
+export function placesWithin(
+  places: readonly ReplayPlace[],
   eventsOf: ReadonlyMap<number, number>,
   eventsMax: number,
 ): readonly ReplayPlace[] {
-  const met = new Set<number>();
-  const places = matched.filter(({ contactId }) => {
-    if (contactId === null) return true;
-    if (met.has(contactId) || !eventsOf.has(contactId)) return false;
-    met.add(contactId);
-    return true;
-  });
   const weightOf = ({ contactId }: ReplayPlace): number =>
     contactId === null ? 1 : (eventsOf.get(contactId) ?? 0);
   return firstWithin(places, weightOf, eventsMax);
+}
+
+/** Whether a walk comes to one event before another: by number within a contact, else by time of receipt. */
+export function isBefore(a: Candidate, b: Candidate, isByNumber: boolean): boolean {
+  if (isByNumber || a.receivedAtMs === b.receivedAtMs) return a.seq < b.seq;
+  return a.receivedAtMs < b.receivedAtMs;
 }
 
 /** A contact without what some of its events said, which are to be applied again. */

@@ -14,7 +14,7 @@ interface Retried {
 /** Prepares what a person decides of dead letters: another try, or none. */
 export function prepareDeadLetterRetry(
   database: Database,
-): Omit<LetterStore, 'letters' | 'letterViews'> {
+): Omit<LetterStore, 'loadLetters' | 'loadLetterViews'> {
   const discards = new Map(
     DEAD_LETTER_KINDS.map((kind) => {
       const { table, id } = LETTER_TABLES[kind];
@@ -34,7 +34,7 @@ export function prepareDeadLetterRetry(
 
 function prepareRetryEvents(
   database: Database,
-): Pick<LetterStore, 'deadEvents' | 'nameEvents' | 'retryEvents'> {
+): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'retryEvents'> {
   const dead = database.prepare<[{ ids: string }], DeadEvent>(`
     SELECT seq, name, received_at_ms AS receivedAtMs, IIF(name IS NULL, body, NULL) AS body
     FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS}`);
@@ -46,7 +46,7 @@ function prepareRetryEvents(
     'UPDATE OR IGNORE events SET event_id = @eventId, name = @name, at = @at WHERE seq = @seq',
   );
   return {
-    deadEvents: (seqs) => dead.all({ ids: JSON.stringify(seqs) }),
+    loadDeadEvents: (seqs) => dead.all({ ids: JSON.stringify(seqs) }),
     nameEvents: (events) =>
       events.filter((event) => rename.run(event).changes > 0).map(({ seq }) => seq),
     retryEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,

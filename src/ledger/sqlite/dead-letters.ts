@@ -65,10 +65,10 @@ type LetterView = Omit<DeadLetter, 'contactKey'>;
 /** Prepares the walk over dead letters, and what people see of them. */
 export function prepareDeadLetters(
   database: Database,
-): Pick<LetterStore, 'letters' | 'letterViews'> {
+): Pick<LetterStore, 'loadLetters' | 'loadLetterViews'> {
   const onDemand = prepareOnDemand(database);
   return {
-    letters: (connection, scope, after, limit) => {
+    loadLetters: (connection, scope, after, limit) => {
       const { id, diedAt, table, rows } = LETTER_TABLES[scope.kind];
       return onDemand<object, LetterRow>(`
         SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs,
@@ -81,7 +81,7 @@ export function prepareDeadLetters(
         ...parametersOf(scope),
       });
     },
-    letterViews: (kind, ids) => {
+    loadLetterViews: (kind, ids) => {
       const { id, diedAt, table, columns } = LETTER_TABLES[kind];
       return onDemand<object, Omit<LetterView, 'kind'>>(`
         SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs, ${columns}

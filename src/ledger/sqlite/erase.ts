@@ -1,46 +1,25 @@
 import type { Database } from 'better-sqlite3';
+import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { ErasureStore, SearchedEvent } from '../desk-store.ts';
-import type { ContactRows } from './contact-row.ts';
-import type { Forget } from './forget.ts';
-import type { Tombstones } from './tombstones.ts';
+import { prepareTombstones } from './tombstones.ts';
 
-/** The parts of the ledger that erasing a person touches. */
-interface EraseParts {
-  readonly rows: ContactRows;
-  readonly forget: Forget;
-  readonly tombstones: Tombstones;
-}
+const SEQS = '(SELECT value FROM json_each(@seqs))';
 
 /** Prepares what erasing a person looks at and removes. */
-export function prepareErase(
-  database: Database,
-  { rows, forget, tombstones }: EraseParts,
-): ErasureStore {
+export function prepareErase(database: Database): ErasureStore {
   return {
-    erasedContact: (id) => {
-      const contact = rows.find(id);
-      if (contact === null) return null;
-      const duplicates = contact.duplicates.map(({ hubspotId }) => hubspotId);
-      const { hubspotId } = contact;
-      return {
-        id: contact.id,
-        keys: rows.keysOf(contact.id),
-        hubspotIds: hubspotId === null ? duplicates : [hubspotId, ...duplicates],
-      };
-    },
-    setTombstones: tombstones.set,
-    readmit: tombstones.readmit,
+    ...prepareTombstones(database),
     ...prepareSearch(database),
-    forgetEvents: forget.events,
-    removeEntries: forget.entriesOfContact,
-    removeTraces: prepareRemoveTraces(database),
-    removeContact: prepareRemoveContact(database, rows),
+    endErased: prepareEnd(database),
+    eraseEntries: prepareEraseEntries(database),
+    eraseTraces: prepareEraseTraces(database),
+    eraseContact: prepareEraseContact(database),
   };
 }
 
 function prepareSearch(
   database: Database,
-): Pick<ErasureStore, 'searchedEvents' | 'bodies' | 'eventsOfContact'> {
+): Pick<ErasureStore, 'loadSearchedEvents' | 'loadBodies' | 'loadEventsOfContact'> {
   const window = database.prepare<
     [{ connection: string; afterSeq: number; limit: number }],
     Omit<SearchedEvent, 'isOpen'> & { readonly isOpen: 0 | 1 }
@@ -48,24 +27,61 @@ function prepareSearch(
     SELECT seq, connection = @connection AND contact_id IS NULL AND purged = 0 AS isOpen,
       body_bytes AS bodyBytes
     FROM events WHERE seq > @afterSeq ORDER BY seq LIMIT @limit`);
-  const bodies = database.prepare<[string], { seq: number; body: Buffer }>(
-    'SELECT seq, body FROM event_bodies WHERE seq IN (SELECT value FROM json_each(?))',
+  const bodies = database.prepare<[{ seqs: string }], { seq: number; body: Buffer }>(
+    `SELECT seq, body FROM event_bodies WHERE seq IN ${SEQS}`,
   );
-  const ofContact = database.prepare<[number, number], { seq: number }>(
-    'SELECT seq FROM events INDEXED BY events_of_contact WHERE contact_id = ? LIMIT ?',
+  const ofContact = database.prepare<[number, number], { seq: number; purged: 0 | 1 }>(
+    'SELECT seq, purged FROM events INDEXED BY events_of_contact WHERE contact_id = ? LIMIT ?',
   );
   return {
-    searchedEvents: (connection, afterSeq, limit) =>
+    loadSearchedEvents: (connection, afterSeq, limit) =>
       window
         .all({ connection, afterSeq, limit })
         .map((event) => ({ ...event, isOpen: event.isOpen === 1 })),
-    bodies: (seqs) => bodies.all(JSON.stringify(seqs)),
-    eventsOfContact: (id, limit) => ofContact.all(id, limit).map(({ seq }) => seq),
+    loadBodies: (seqs) => bodies.all({ seqs: JSON.stringify(seqs) }),
+    loadEventsOfContact: (id, limit) =>
+      ofContact.all(id, limit).map(({ seq, purged }) => ({ seq, hasBody: purged === 0 })),
+  };
+}
+
+/** The events stay as rows that say nothing. */
+function prepareEnd(database: Database): ErasureStore['endErased'] {
+  const end = database.prepare<[{ seqs: string }]>(`
+    UPDATE events SET state = 'done', reason = '${ERASED}', code = '${ERASED}', dropped = '[]',
+      contact_id = NULL, revision = NULL
+    WHERE seq IN ${SEQS}`);
+  // The id of an event that a pass was listed by holds the pass id.
+  const rename = database.prepare<[{ seqs: string; keys: string }]>(`
+    UPDATE events SET event_id = 'erased:' || seq
+    WHERE seq IN ${SEQS} AND EXISTS (
+      SELECT 1 FROM json_each(@keys)
+      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+  return (events, keys) => {
+    const seqs = JSON.stringify(events);
+    end.run({ seqs });
+    rename.run({ seqs, keys: JSON.stringify([...keys]) });
+  };
+}
+
+/** Entries, and that requests were about them. */
+function prepareEraseEntries(database: Database): ErasureStore['eraseEntries'] {
+  const find = database.prepare<[number, number], { id: number }>(
+    'SELECT id FROM timeline WHERE contact_id = ? LIMIT ?',
+  );
+  const removals = [
+    `DELETE FROM request_subjects
+      WHERE kind = 'entry' AND subject_id IN (SELECT value FROM json_each(?))`,
+    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
+  ].map((sql) => database.prepare<[string]>(sql));
+  return (contactId, limit) => {
+    const entries = find.all(contactId, limit).map(({ id }) => id);
+    for (const removal of removals) removal.run(JSON.stringify(entries));
+    return entries.length;
   };
 }
 
 /** What is kept beside a contact and its events: changes of passes, requests, differences. */
-function prepareRemoveTraces(database: Database): ErasureStore['removeTraces'] {
+function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
   const removals = [
     `DELETE FROM pass_changes WHERE (contact_id, event_id, pass_id) IN (
       SELECT contact_id, event_id, pass_id FROM pass_changes WHERE contact_id = ? LIMIT ?)`,
@@ -81,13 +97,13 @@ function prepareRemoveTraces(database: Database): ErasureStore['removeTraces'] {
   };
 }
 
-function prepareRemoveContact(database: Database, rows: ContactRows): ErasureStore['removeContact'] {
+function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
     'DELETE FROM contact_keys WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
+    'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
   return (id) => {
     for (const removal of removals) removal.run(id);
-    rows.remove(id);
   };
 }

@@ -1,15 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
 import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
+import { prepareIgnored } from './ignored.ts';
 
 /** Prepares what follows from the portal's definitions of its contact properties. */
 export function prepareLeftOut(database: Database): LeftOutStore {
-  return { ...preparePortal(database), ...prepareLeavingOut(database) };
+  return { ...prepareIgnored(database), ...preparePortal(database), ...prepareLeavingOut(database) };
 }
 
 type PortalStore = Pick<
   LeftOutStore,
-  'loadPortal' | 'isPortalSeen' | 'savePortal' | 'orderPortal'
+  'loadPortal' | 'isPortalKnown' | 'savePortal' | 'orderPortal'
 >;
 
 function preparePortal(database: Database): PortalStore {
@@ -28,7 +29,7 @@ function preparePortal(database: Database): PortalStore {
       const { text = null, orders = 0 } = load.get(connection) ?? {};
       return { definitions: parseDefinitions(text), orders };
     },
-    isPortalSeen: (connection) => (load.get(connection)?.text ?? null) !== null,
+    isPortalKnown: (connection) => (load.get(connection)?.text ?? null) !== null,
     savePortal: (connection, definitions, orders) => {
       save.run({ connection, text: JSON.stringify(definitions), orders });
     },
@@ -38,7 +39,7 @@ function preparePortal(database: Database): PortalStore {
   };
 }
 
-function prepareLeavingOut(database: Database): Omit<LeftOutStore, keyof PortalStore> {
+function prepareLeavingOut(database: Database): Omit<LeftOutStore, keyof (PortalStore & ReturnType<typeof prepareIgnored>)> {
   const properties = database.prepare<[string], { property: string }>(
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );
@@ -67,14 +68,14 @@ function prepareLeavingOut(database: Database): Omit<LeftOutStore, keyof PortalS
     FROM left_out_tallies WHERE connection = ?
     ORDER BY contacts DESC, property, reason LIMIT ?`);
   return {
-    leftOutProperties: (connection) => properties.all(connection).map(({ property }) => property),
-    leavingOut: (connection, property, after, limit) => {
+    loadLeftOutProperties: (connection) => properties.all(connection).map(({ property }) => property),
+    loadLeavingOut: (connection, property, after, limit) => {
       const { reason = '', contactId = 0 } = after ?? {};
       return ofProperty.all({ connection, property, reason, contactId, limit });
     },
-    leavingOutAny: (connection, afterId, limit) =>
+    loadLeavingOutAny: (connection, afterId, limit) =>
       ofAny.all(connection, afterId, limit).map(({ id }) => id),
     reviveContacts: (ids, nowMs) => revive.run({ ids: JSON.stringify(ids), nowMs }).changes,
-    leftOutGroups: (connection, limit) => groups.all(connection, limit),
+    loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
   };
 }

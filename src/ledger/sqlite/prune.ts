@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { OldEvent, RetentionStore } from '../desk-store.ts';
-import type { Purge } from './purge.ts';
 
 interface Range {
   readonly connection: string;
@@ -10,7 +9,7 @@ interface Range {
 }
 
 /** Prepares what retention purges. Ids, hashes and names stay, and so does what is still to be done. */
-export function preparePrune(database: Database, purge: Purge): RetentionStore {
+export function preparePrune(database: Database): RetentionStore {
   const events = database.prepare<[Range], OldEvent>(`
     SELECT seq, body_bytes AS bodyBytes FROM events INDEXED BY events_received
     WHERE connection = @connection AND purged = 0 AND received_at_ms < @beforeMs
@@ -26,13 +25,25 @@ export function preparePrune(database: Database, purge: Purge): RetentionStore {
     DELETE FROM drifts WHERE id IN (
       SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs LIMIT @limit)`);
   return {
-    oldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
-    purgeEvents: purge,
+    loadOldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
+    purgeEvents: preparePurge(database),
     emptyEntries: (connection, beforeMs, limit) =>
       entries.run({ connection, beforeMs, limit }).changes,
     removeDrifts: (connection, beforeMs, limit) =>
       drifts.run({ connection, beforeMs, limit }).changes,
     removeRequests: prepareRemoveRequests(database),
+  };
+}
+
+function preparePurge(database: Database): RetentionStore['purgeEvents'] {
+  const ofSeqs = 'WHERE seq IN (SELECT value FROM json_each(?))';
+  const statements = [
+    `DELETE FROM event_facts ${ofSeqs}`,
+    `DELETE FROM event_bodies ${ofSeqs}`,
+    `UPDATE events SET purged = 1 ${ofSeqs}`,
+  ].map((sql) => database.prepare<[string]>(sql));
+  return (seqs) => {
+    for (const statement of statements) statement.run(JSON.stringify(seqs));
   };
 }
 

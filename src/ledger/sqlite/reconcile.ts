@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ComparisonState, ComparisonStore } from '../desk-store.ts';
 import type { Drift } from '../reconcile.ts';
-import type { Timeline } from './timeline.ts';
 
 /** A contact whose every value HubSpot confirmed, as the index of these has it. */
 const CONFIRMED = `connection = @connection AND state = 'done' AND hubspot_id IS NOT NULL
@@ -13,7 +12,7 @@ type RunRow = Omit<ComparisonState, 'fix' | 'isClaimed'> & {
 };
 
 /** Prepares the memory of a comparison of HubSpot with what it should hold. */
-export function prepareReconcile(database: Database, timeline: Timeline): ComparisonStore {
+export function prepareReconcile(database: Database): ComparisonStore {
   const confirmed = database.prepare<
     [{ connection: string; afterId: number; limit: number }],
     { id: number }
@@ -23,11 +22,8 @@ export function prepareReconcile(database: Database, timeline: Timeline): Compar
   return {
     ...prepareRun(database),
     ...prepareDrifts(database),
-    confirmedContacts: (connection, afterId, limit) =>
+    loadConfirmed: (connection, afterId, limit) =>
       confirmed.all({ connection, afterId, limit }).map(({ id }) => id),
-    followRecords: (contacts, nowMs) => {
-      for (const contact of contacts) timeline.follow(contact, nowMs);
-    },
   };
 }
 

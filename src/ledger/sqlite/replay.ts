@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Candidate } from '../../core/ledger/plan-replay.ts';
 import type { StoredEvent } from '../../core/ledger/work.ts';
-import type { ReplayStore, WalkScope } from '../desk-store.ts';
-import type { ContactRows } from './contact-row.ts';
-import { dirtyContact } from './contacts.ts';
-import { ERASED } from './event-row.ts';
+import { ERASED } from '../../core/ledger/apply-plan.ts';
+import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
+import { prepareBulk } from './bulk.ts';
 
 const IDS = '(SELECT value FROM json_each(@ids))';
 
@@ -32,11 +31,11 @@ interface OfContact {
 }
 
 /** Prepares what a replay looks at and changes. */
-export function prepareReplay(database: Database, rows: ContactRows): ReplayStore {
+export function prepareReplay(database: Database): ReplayStore {
   return {
-    candidates: prepareCandidates(database),
+    loadCandidates: prepareCandidates(database),
     ...prepareAgain(database),
-    ...prepareContacts(database, rows),
+    ...prepareContacts(database),
     ...prepareStored(database),
   };
 }
@@ -45,7 +44,7 @@ export function prepareReplay(database: Database, rows: ContactRows): ReplayStor
  * Those of one contact by number, all others by time of receipt. Each step is a range of an index,
  * whether or not an event of it is to be replayed.
  */
-function prepareCandidates(database: Database): ReplayStore['candidates'] {
+function prepareCandidates(database: Database): ReplayStore['loadCandidates'] {
   const received = database.prepare<[number], { receivedAtMs: number }>(
     'SELECT received_at_ms AS receivedAtMs FROM events WHERE seq = ?',
   );
@@ -75,14 +74,14 @@ function candidateOf<C extends Candidate>(row: CandidateRow<C>): C {
 
 type AgainStore = Pick<
   ReplayStore,
-  'replayableEvents' | 'replayEvents' | 'replayLoose' | 'holdEntries'
+  'countReplayable' | 'replayContacts' | 'replayEvents' | 'holdEntries'
 >;
 
 function prepareAgain(database: Database): AgainStore {
   const count = database.prepare<[object], OfContact & { events: number }>(`
     SELECT contact_id AS contactId, COUNT(*) AS events FROM events INDEXED BY events_of_contact
     WHERE ${REPLAYABLE} GROUP BY contact_id`);
-  const again = database.prepare<[object], OfContact & { eventId: string }>(`
+  const again = database.prepare<[object], EventOfContact>(`
     UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL, code = NULL,
       since_ms = @startedMs, synced_at_ms = NULL
     WHERE ${REPLAYABLE} RETURNING contact_id AS contactId, event_id AS eventId`);
@@ -96,20 +95,15 @@ function prepareAgain(database: Database): AgainStore {
     WHERE contact_id IN ${IDS} AND state = 'pending'
       AND (SELECT state FROM events WHERE seq = event_seq) = 'pending'`);
   return {
-    replayableEvents: (contactIds, startedMs) =>
+    countReplayable: (contactIds, startedMs) =>
       new Map(
         count
           .all({ ids: JSON.stringify(contactIds), startedMs })
           .map(({ contactId, events }) => [contactId, events]),
       ),
-    replayEvents: (contactIds, startedMs) => {
-      const events = again.all({ ids: JSON.stringify(contactIds), startedMs });
-      const ofContacts = Map.groupBy(events, ({ contactId }) => contactId);
-      return new Map(
-        [...ofContacts].map(([id, some]) => [id, new Set(some.map(({ eventId }) => eventId))]),
-      );
-    },
-    replayLoose: (seqs, startedMs) => {
+    replayContacts: (contactIds, startedMs) =>
+      again.all({ ids: JSON.stringify(contactIds), startedMs }),
+    replayEvents: (seqs, startedMs) => {
       loose.run({ ids: JSON.stringify(seqs), startedMs });
     },
     holdEntries: (contactIds) => {
@@ -118,42 +112,41 @@ function prepareAgain(database: Database): AgainStore {
   };
 }
 
-type ContactStore = Pick<
-  ReplayStore,
-  'unsyncedSince' | 'removePassesOf' | 'loadContacts' | 'saveContacts' | 'dirtyContacts'
->;
-
-function prepareContacts(database: Database, rows: ContactRows): ContactStore {
+function prepareContacts(
+  database: Database,
+): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
   const unsynced = database.prepare<[object], OfContact & { sinceMs: number }>(`
     SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
     FROM contacts CROSS JOIN events ON contact_id = contacts.id
     WHERE contacts.id IN ${IDS} AND synced_at_ms IS NULL AND events.revision > confirmed_revision
     GROUP BY contacts.id`);
-  const load = rows.prepareList('id IN (SELECT value FROM json_each(?)) ORDER BY id');
+  const remove = prepareBulk<{ contactId: number; eventId: string }>(
+    database,
+    ['contactId', 'eventId'],
+    (input) => `
+    DELETE FROM pass_changes WHERE (contact_id, event_id) IN (
+      SELECT contactId, eventId FROM ${input})`,
+  );
+  const count = database.prepare<[object]>(`
+    UPDATE contacts SET passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
+    WHERE id IN ${IDS} AND passes > 0`);
   return {
-    unsyncedSince: (contactIds) =>
+    loadUnsynced: (contactIds) =>
       new Map(
         unsynced
           .all({ ids: JSON.stringify(contactIds) })
           .map(({ contactId, sinceMs }) => [contactId, sinceMs]),
       ),
     removePassesOf: (events) => {
-      for (const [contactId, eventIds] of events) {
-        rows.movePasses(contactId);
-        rows.removePassesOfEvents(contactId, [...eventIds]);
-      }
+      remove(events.map(({ contactId, eventId }) => ({ contactId, eventId })));
+      count.run({ ids: JSON.stringify([...new Set(events.map((event) => event.contactId))]) });
     },
-    loadContacts: (ids) => load(JSON.stringify(ids)),
-    saveContacts: (contacts, nowMs) => {
-      for (const contact of contacts) rows.save(contact, nowMs);
-    },
-    dirtyContacts: (contacts) => contacts.map((contact) => dirtyContact(rows, contact)),
   };
 }
 
 function prepareStored(
   database: Database,
-): Pick<ReplayStore, 'storedEvents' | 'eventsBySeq' | 'entryNames'> {
+): Pick<ReplayStore, 'loadAppliedEvents' | 'loadEvents' | 'loadEntryNames'> {
   const ofContacts = database.prepare<[object], CandidateRow<StoredEvent & Candidate>>(`
     SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
       ${TOLD_MS} AS toldMs
@@ -166,10 +159,10 @@ function prepareStored(
     `SELECT event_seq AS seq, name FROM timeline WHERE event_seq IN ${IDS} ORDER BY id`,
   );
   return {
-    storedEvents: (contactIds) =>
+    loadAppliedEvents: (contactIds) =>
       ofContacts.all({ ids: JSON.stringify(contactIds) }).map(candidateOf),
-    eventsBySeq: (seqs) => bySeq.all({ ids: JSON.stringify(seqs) }),
-    entryNames: (seqs) => {
+    loadEvents: (seqs) => bySeq.all({ ids: JSON.stringify(seqs) }),
+    loadEntryNames: (seqs) => {
       const ofEvents = Map.groupBy(names.all({ ids: JSON.stringify(seqs) }), ({ seq }) => seq);
       return new Map([...ofEvents].map(([seq, some]) => [seq, some.map(({ name }) => name)]));
     },

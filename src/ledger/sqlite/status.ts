@@ -20,7 +20,7 @@ export function prepareStatus(database: Database, memory: ConnectionMemory): Sta
     SELECT kind, NULLIF(code, '') AS code, reason, count FROM dead_tallies WHERE connection = ?
     ORDER BY count DESC, kind, reason LIMIT ?`);
   return {
-    stateCounts: (connection) => {
+    loadStateCounts: (connection) => {
       const rows = tallies.all(connection);
       return {
         events: countsOf(rows, 'events'),
@@ -28,14 +28,14 @@ export function prepareStatus(database: Database, memory: ConnectionMemory): Sta
         timeline: countsOf(rows, 'timeline'),
       };
     },
-    oldest: prepareOldest(database),
-    deadGroups: (connection, limit) => groups.all(connection, limit),
+    loadOldest: prepareOldest(database),
+    loadDeadGroups: (connection, limit) => groups.all(connection, limit),
     loadQuota: memory.quota,
     countEvents: prepareCountEvents(database),
   };
 }
 
-function prepareOldest(database: Database): StatusStore['oldest'] {
+function prepareOldest(database: Database): StatusStore['loadOldest'] {
   const pending = database.prepare<[{ connection: string }], { sinceMs: number | null }>(`
     SELECT MIN(since_ms) AS sinceMs FROM (
       SELECT * FROM (SELECT since_ms FROM events
