@@ -342,7 +342,7 @@ ALTER TABLE contacts ADD COLUMN passes_max INTEGER NOT NULL DEFAULT 0;
 DROP INDEX contacts_left_out;
 CREATE TABLE left_out (
   connection TEXT NOT NULL,
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  contact_id INTEGER NOT NULL,
   property TEXT NOT NULL,
   reason TEXT NOT NULL,
   PRIMARY KEY (connection, contact_id, property)
