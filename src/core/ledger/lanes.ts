@@ -54,7 +54,5 @@ function isFuse({ kind }: LaneState): boolean {
 }
 
 function isReleaseOf(release: FuseRelease, fuse: LaneState): boolean {
-  return (
-    release.lane === fuse.lane && release.code === fuse.code && release.atMs >= fuse.sinceMs
-  );
+  return release.lane === fuse.lane && release.code === fuse.code && release.atMs >= fuse.sinceMs;
 }

@@ -172,8 +172,19 @@ async function saveTombstones(
 }
 
 function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
-  const { seq, eventId, name, at, receivedAtMs, syncedAtMs, state, reason, code, contactId, heldBy } =
-    end;
+  const {
+    seq,
+    eventId,
+    name,
+    at,
+    receivedAtMs,
+    syncedAtMs,
+    state,
+    reason,
+    code,
+    contactId,
+    heldBy,
+  } = end;
   return {
     seq,
     eventId,

@@ -47,11 +47,7 @@ export async function discardDeadLetters(
   return sum(steps);
 }
 
-type Change<R> = (
-  store: Store,
-  kind: DeadLetterKind,
-  letters: readonly LetterRow[],
-) => Promise<R>;
+type Change<R> = (store: Store, kind: DeadLetterKind, letters: readonly LetterRow[]) => Promise<R>;
 
 async function changeLetters<R>(
   session: Session,

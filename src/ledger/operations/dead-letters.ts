@@ -25,7 +25,8 @@ export async function deadLetters(
 ): Promise<DeadLetterList> {
   const scopes = await session.read((store) => letterScopes(store, connection, filter));
   const found: Found[] = [];
-  for (const scope of scopes) found.push(await findLetters(session, connection, scope, filter, limit));
+  for (const scope of scopes)
+    found.push(await findLetters(session, connection, scope, filter, limit));
   const newest = found
     .flatMap((one) => one.newest)
     .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
@@ -73,7 +74,10 @@ export function placeOf({ id, sinceMs }: LetterRow): TimePlace {
   return { id, atMs: sinceMs };
 }
 
-async function loadViews(store: Store, newest: Found['newest']): Promise<DeadLetterList['letters']> {
+async function loadViews(
+  store: Store,
+  newest: Found['newest'],
+): Promise<DeadLetterList['letters']> {
   const views = [];
   for (const [kind, some] of Map.groupBy(newest, (one) => one.kind)) {
     const ids = some.map(({ id }) => id);

@@ -5,7 +5,11 @@ import { prepareIgnored } from './ignored.ts';
 
 /** Prepares what follows from the portal's definitions of its contact properties. */
 export function prepareLeftOut(database: Database): LeftOutStore {
-  return { ...prepareIgnored(database), ...preparePortal(database), ...prepareLeavingOut(database) };
+  return {
+    ...prepareIgnored(database),
+    ...preparePortal(database),
+    ...prepareLeavingOut(database),
+  };
 }
 
 type PortalStore = Pick<
@@ -39,7 +43,9 @@ function preparePortal(database: Database): PortalStore {
   };
 }
 
-function prepareLeavingOut(database: Database): Omit<LeftOutStore, keyof (PortalStore & ReturnType<typeof prepareIgnored>)> {
+function prepareLeavingOut(
+  database: Database,
+): Omit<LeftOutStore, keyof (PortalStore & ReturnType<typeof prepareIgnored>)> {
   const properties = database.prepare<[string], { property: string }>(
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );
@@ -68,7 +74,8 @@ function prepareLeavingOut(database: Database): Omit<LeftOutStore, keyof (Portal
     FROM left_out_tallies WHERE connection = ?
     ORDER BY contacts DESC, property, reason LIMIT ?`);
   return {
-    loadLeftOutProperties: (connection) => properties.all(connection).map(({ property }) => property),
+    loadLeftOutProperties: (connection) =>
+      properties.all(connection).map(({ property }) => property),
     loadLeavingOut: (connection, property, after, limit) => {
       const { reason = '', contactId = 0 } = after ?? {};
       return ofProperty.all({ connection, property, reason, contactId, limit });

@@ -112,9 +112,7 @@ function prepareAgain(database: Database): AgainStore {
   };
 }
 
-function prepareContacts(
-  database: Database,
-): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
+function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
   const unsynced = database.prepare<[object], OfContact & { sinceMs: number }>(`
     SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
     FROM contacts CROSS JOIN events ON contact_id = contacts.id
