@@ -1,11 +1,8 @@
-import { strict as assert } from 'node:assert';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database } from 'better-sqlite3';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import { prepareConnectionMemory } from '../../src/ledger/sqlite/connection-memory.ts';
-import { prepareDeskStore } from '../../src/ledger/sqlite/desk-store.ts';
+import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
-import { prepareWorkStore } from '../../src/ledger/sqlite/work-store.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { NOW, TENANT } from './builders.ts';
 import { copyOf, CROWD, DEAD, makeCrowd } from './crowd.ts';
@@ -42,11 +39,9 @@ async function measure<R>(
   let loaded = 0;
   let before = changesOf();
   const gaps: { changed: number; loaded: number }[] = [];
-  const memory = prepareConnectionMemory(database);
-  const store = { ...prepareWorkStore(database, memory), ...prepareDeskStore(database, memory) };
   const session = new Turns({
     database,
-    store: counted(store, (rows) => (loaded += rows)),
+    store: counted(prepareStore(database), (rows) => (loaded += rows)),
     commitAppends: () => {
       gaps.push({ changed: changesOf() - before, loaded });
       before = changesOf();
@@ -224,15 +219,8 @@ describe('an append waits for a bounded number of rows at most', () => {
       { kind: 'contact', code: 'CODE', reason: 'r2', count: 3_333 },
     ]);
     expectBounded(cost, 10);
-    const [most] = await OPERATIONS.leftOut(new Turns(idle()), TENANT, 10);
-    expect(most).toMatchObject({ property: 'tier', contacts: CROWD });
+    const looked = await measure('', (session) => OPERATIONS.leftOut(session, TENANT, 10));
+    expect(looked.result).toMatchObject([{ property: 'tier', contacts: CROWD }]);
+    expectBounded(looked.cost, 1);
   });
 });
-
-function idle(): ConstructorParameters<typeof Turns>[0] {
-  const database = copyOf(crowd);
-  const memory = prepareConnectionMemory(database);
-  const store = { ...prepareWorkStore(database, memory), ...prepareDeskStore(database, memory) };
-  assert(database.open);
-  return { database, store, commitAppends: () => false };
-}
