@@ -8,7 +8,7 @@ export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 /** Which dead letters are meant: those that fulfil all that is given; all of them when nothing is. */
 export interface DeadLetterFilter {
   readonly kind?: DeadLetterKind;
-  /** Part of the reason, in any case. */
+  /** The code of the reason, or part of its text, in any case. */
   readonly reason?: string;
   /** The event itself, its timeline entries, and the contact that it is about. */
   readonly eventId?: string;
@@ -26,6 +26,8 @@ export interface DeadLetter {
   readonly kind: DeadLetterKind;
   /** The ledger's number of the event, contact or timeline entry. */
   readonly id: number;
+  /** The stable name of the reason; null of what was given up before there were names. */
+  readonly code: string | null;
   readonly reason: string;
   /** When it was given up, milliseconds since 1970. */
   readonly sinceMs: number;
@@ -36,6 +38,11 @@ export interface DeadLetter {
   /** A key of its contact, one that names a person where there is one. */
   readonly contactKey: ContactKey | null;
   readonly hubspotId: string | null;
+}
+
+/** Dead letters of one kind that have one reason. */
+export interface DeadLetterGroup extends Pick<DeadLetter, 'kind' | 'code' | 'reason'> {
+  readonly count: number;
 }
 
 /** Dead letters that fulfil a filter. */

@@ -8,7 +8,6 @@ import type {
   Due,
   EntrySettlement,
   EventRecord,
-  FuseRelease,
   LaneName,
   LaneState,
   Memo,
@@ -19,6 +18,7 @@ import type {
   TimelineEntry,
 } from '../core/ledger/work.ts';
 import type { ContactKey } from '../core/contact.ts';
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from './dead-letter.ts';
 import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from './reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from './replay.ts';
@@ -136,12 +136,6 @@ export interface Work {
    * that HubSpot holds something else than was confirmed, so that it is sent again.
    */
   settleReconcile(step: ReconcileStep, nowMs: number): Promise<void>;
-}
-
-/** What the ledger remembers of lanes. */
-export interface LanesRead {
-  readonly lanes: readonly LaneState[];
-  readonly released: readonly FuseRelease[];
 }
 
 /** What a connection keeps of its HubSpot credential: for whoever speaks HubSpot, the dispatcher or a command. */

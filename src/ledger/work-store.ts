@@ -20,7 +20,7 @@ import type {
   TimelineEntry,
 } from '../core/ledger/work.ts';
 import type { PassRow } from '../core/pass-row.ts';
-import type { LanesRead } from './port.ts';
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Awaitable } from './session.ts';
 
 export type KeyOfContact = ContactKey & { readonly contactId: number };

@@ -34,8 +34,8 @@ const STATUS: ConnectionStatus = {
   oldestPendingMs: new FakeClock().now() - 90_000,
   oldestWaitingMs: null,
   deadLetters: [
-    { kind: 'event', reason: 'no key: a', count: 4 },
-    { kind: 'contact', reason: 'gave up: b', count: 1 },
+    { kind: 'event', code: null, reason: 'no key: a', count: 4 },
+    { kind: 'contact', code: null, reason: 'gave up: b', count: 1 },
   ],
   blocked: { reason: 'missing-scopes (MISSING_SCOPES)', hint: 'grant them', sinceMs: 0 },
   lanes: [],
