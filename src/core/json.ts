@@ -21,7 +21,7 @@ export function parseJson(text: string, revive?: Reviver): unknown {
 }
 
 /**
- * Reads JSON that names or describes somebody; undefined where it is none. A number that JavaScript
+ * Reads a JSON object or list that names or describes somebody; undefined where it is none. A number that JavaScript
  * cannot hold to the last digit, or would print with an exponent, becomes the text that was sent:
  * rounded, two customers' numbers would be one.
  */
@@ -39,8 +39,8 @@ function keep(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** A number of 16 characters or more, with an exponent, or below a millionth. */
-const MAY_BE_INEXACT = /(?:^|[:,[\s])-?(?:\d[\d.]{15}|\d[\d.]*[eE]|0\.0{6})/;
+/** A number in a list or an object of 16 characters or more, with an exponent, or below a millionth. */
+const MAY_BE_INEXACT = /[:,[]\s*-?\d(?:[\d.]{15}|[\d.]*[eE]|\.0{6})/;
 
 function isExact(value: number, source: string): boolean {
   const printed = String(value);

@@ -22,7 +22,6 @@ describe('numbers that JavaScript would round or print in another way', () => {
       id: number,
       list: [1, number],
     });
-    expect(parseExactJson(number)).toBe(number);
   });
 
   test('two of them stay two, and others beside them stay numbers', () => {
@@ -54,7 +53,8 @@ test.each([
 
 test('whatever is printed by JavaScript is read as JSON.parse reads it, but for exponents and large integers', () => {
   fc.assert(
-    fc.property(fc.json(), (text) => {
+    fc.property(fc.json(), (value) => {
+      const text = `[${value}]`;
       const plain = JSON.parse(text, (_key, value: unknown) =>
         typeof value === 'number' &&
         (String(value).includes('e') || (Number.isInteger(value) && !Number.isSafeInteger(value)))
