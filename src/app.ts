@@ -10,6 +10,7 @@ import type { Ledger } from './ledger/port.ts';
 import type { SyncedEvent } from './core/ledger/work.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { retention } from './retention.ts';
@@ -85,10 +86,11 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     openDispatch({ ...ground, lease, connection, quietUntilMs }),
   );
   const watched = dispatches.map(({ watched }) => watched);
-  const telemetry = new Telemetry({ ledger, connections: watched, clock, log });
+  const statuses = new StatusCache(ledger, clock);
+  const telemetry = new Telemetry({ statuses, connections: watched, clock, log });
   for (const dispatch of dispatches) dispatch.observe(telemetry);
-  const operator = await openOperator({ ...ground, telemetry, dispatches });
-  const services = [telemetry, ...dispatches, ...chores(ground, connections)];
+  const operator = await openOperator({ ...ground, statuses, telemetry, dispatches });
+  const services = [telemetry, ...dispatches, ...chores(ground, connections, statuses)];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -129,12 +131,15 @@ function described({ id, settings, watch }: Connection): object {
 function chores(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
+  statuses: StatusCache,
 ): readonly Service[] {
   const ids = connections.map(({ id }) => id);
   const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
   if (settings.alerts === null) return [purging];
   const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
-  const alerts = new AlertWatch({ ...settings.alerts, connections: watched, ledger, clock, log });
+  const readStatus = async (id: string) => statuses.read(id);
+  const given = { connections: watched, readStatus, ledger, clock, log };
+  const alerts = new AlertWatch({ ...settings.alerts, ...given });
   return [purging, alerts];
 }
 

@@ -6,6 +6,7 @@ import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { createOperator } from '../operator/create-operator.ts';
 import { Previews } from '../operator/previews.ts';
+import type { StatusCache } from '../operator/status-cache.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -16,6 +17,7 @@ const SESSION_KEY_BYTES = 32;
 export interface OperatorParts {
   readonly settings: Pick<Settings, 'operator'>;
   readonly ledger: Ledger;
+  readonly statuses: StatusCache;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -27,12 +29,13 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, clock, log, telemetry, dispatches } = parts;
+  const { settings, ledger, statuses, clock, log, telemetry, dispatches } = parts;
   const { host, port, token } = settings.operator;
   const previews = new Previews(clock);
   const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
   const app = createOperator({
     ledger,
+    statuses,
     clock,
     log,
     token,

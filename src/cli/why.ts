@@ -8,7 +8,7 @@ import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printable } from './text.ts';
 import { contactText, eventText } from './why-text.ts';
-import { withLedger, type LedgerSide } from './with-ledger.ts';
+import { withReports, type ReportsSide } from './with-ledger.ts';
 
 interface Flags {
   readonly connection?: string;
@@ -29,7 +29,7 @@ export function whyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, flags: Flags) => {
-      const found = await withLedger(context, flags, async (side) => find(side, name.trim()));
+      const found = await withReports(context, flags, async (side) => find(side, name.trim()));
       if (found === null) throw new CliError(NOBODY);
       context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
     });
@@ -50,7 +50,7 @@ type Found =
   | { readonly kind: 'contact'; readonly contact: ContactExplanation };
 
 async function find(
-  { ledger, tenant, connection }: LedgerSide,
+  { ledger, tenant, connection }: ReportsSide,
   name: string,
 ): Promise<Found | null> {
   const event = await ledger.event(tenant, name);

@@ -1,3 +1,4 @@
+import type { DeadLetterCount } from '../core/dead-letter-view.ts';
 import type { DroppedValue } from '../core/application.ts';
 import type { ContactDocument, ContactKey } from '../core/contact.ts';
 import type { RecordChange } from '../core/ledger/contact.ts';
@@ -28,11 +29,7 @@ export interface LedgerStatus {
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
   readonly oldestWaitingMs: number | null;
   /** Dead letters by kind and reason, most frequent first. */
-  readonly deadLetters: readonly {
-    readonly kind: 'event' | 'contact' | 'timeline';
-    readonly reason: string;
-    readonly count: number;
-  }[];
+  readonly deadLetters: readonly DeadLetterCount[];
   /** The first lane that a person has to do something about; null when there is none. */
   readonly blocked: BlockedState | null;
   /** Lanes that stand still, each with its reason. */
@@ -47,6 +44,8 @@ export interface LedgerStatus {
 /** A value that is left out of contacts, while the rest of them is in HubSpot. */
 export interface LeftOutValues {
   readonly property: string;
+  /** The stable name of the reason; null where an earlier version recorded it. */
+  readonly code: string | null;
   readonly reason: string;
   /** Of how many contacts. */
   readonly contacts: number;

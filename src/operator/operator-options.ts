@@ -7,10 +7,12 @@ import type { History } from './history.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { Previews } from './previews.ts';
+import type { StatusCache } from './status-cache.ts';
 
 /** What the operator's server is given. */
 export interface OperatorOptions {
   readonly ledger: Ledger;
+  readonly statuses: StatusCache;
   readonly clock: Clock;
   readonly log: Log;
   /** Null where none is set: then everybody who reaches this may look, and nobody may act. */
@@ -24,6 +26,6 @@ export interface OperatorOptions {
   readonly feed: Feed;
   readonly metrics: Metrics;
   readonly previews: Previews;
-  /** Told of a connection for which there is new work. */
+  /** Called with a connection for which a person has ordered something. */
   readonly onChange?: (connection: string) => void;
 }

@@ -1,5 +1,5 @@
 import type { LaneName, Memo } from '../../core/ledger/work.ts';
-import type { DeadLetterFilter } from '../dead-letter.ts';
+import type { DeadLetterFilter } from '../../core/ledger/dead-letter.ts';
 import type { ReconcileOrder } from '../reconcile.ts';
 import type { ReplayFilter } from '../replay.ts';
 import type { Session } from '../session.ts';

@@ -5,7 +5,7 @@ import {
   type DeadLetterFilter,
   type DeadLetterKind,
   type RetriedDeadLetters,
-} from '../dead-letter.ts';
+} from '../../core/ledger/dead-letter.ts';
 import type { Step } from '../operations/in-steps.ts';
 import { LETTER_TABLES, prepareLetterQuery } from './dead-letter-rows.ts';
 import { prepareOnDemand } from './on-demand.ts';

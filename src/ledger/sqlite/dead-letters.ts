@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DeadLetter, DeadLetterFilter, DeadLetterList } from '../dead-letter.ts';
+import type { DeadLetter, DeadLetterFilter, DeadLetterList } from '../../core/ledger/dead-letter.ts';
 import type { ContactRows } from './contact-row.ts';
 import { LETTER_TABLES, type LetterQuery, prepareLetterQuery } from './dead-letter-rows.ts';
 import { prepareOnDemand } from './on-demand.ts';
@@ -17,7 +17,7 @@ export function prepareDeadLetters(
     query.kinds.flatMap((kind) => {
       const { table, id, diedAt, columns } = LETTER_TABLES[kind];
       return onDemand<object, LetterRow>(`
-        SELECT ${id} AS id, COALESCE(reason, '') AS reason, ${diedAt} AS sinceMs, ${columns},
+        SELECT ${id} AS id, code, COALESCE(reason, '') AS reason, ${diedAt} AS sinceMs, ${columns},
           ${table === 'contacts' ? 'hubspot_id' : `(SELECT hubspot_id FROM contacts WHERE id = contact_id)`} AS hubspotId
         FROM ${table} WHERE ${query.conditions(kind)}
         ORDER BY ${diedAt} DESC, ${id} DESC LIMIT @limit`)

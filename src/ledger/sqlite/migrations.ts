@@ -340,14 +340,15 @@ CREATE TABLE left_out (
   contact_id INTEGER NOT NULL REFERENCES contacts (id),
   connection TEXT NOT NULL,
   property TEXT NOT NULL,
+  code TEXT,
   reason TEXT NOT NULL,
   PRIMARY KEY (contact_id, property)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX left_out_by_property ON left_out (connection, property, reason, contact_id);
 CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
   DELETE FROM left_out WHERE contact_id = NEW.id;
-  INSERT OR REPLACE INTO left_out (contact_id, connection, property, reason)
-    SELECT NEW.id, NEW.connection, value ->> 'property', value ->> 'reason'
+  INSERT OR REPLACE INTO left_out (contact_id, connection, property, code, reason)
+    SELECT NEW.id, NEW.connection, value ->> 'property', value ->> 'code', value ->> 'reason'
     FROM json_each(NEW.dropped) WHERE value ->> 'schema';
 END;
 CREATE TRIGGER contacts_left_out_removed BEFORE DELETE ON contacts BEGIN

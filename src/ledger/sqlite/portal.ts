@@ -31,9 +31,9 @@ export function preparePortal(database: Database, rows: ContactRows) {
     'SELECT COUNT(DISTINCT contact_id) AS count FROM left_out WHERE connection = ?',
   );
   const leftOut = database.prepare<[{ connection: string; limit: number }], LeftOutRow>(`
-    SELECT property, reason, COUNT(*) AS contacts, MAX(contact_id) AS contactId
+    SELECT property, code, reason, COUNT(*) AS contacts, MAX(contact_id) AS contactId
     FROM left_out WHERE connection = @connection
-    GROUP BY property, reason ORDER BY contacts DESC, property, reason LIMIT @limit`);
+    GROUP BY property, code, reason ORDER BY contacts DESC, property, reason LIMIT @limit`);
   return {
     portalSeen: (connection: string, schema: string, nowMs: number): number =>
       see.run(connection, schema).changes === 0 ? 0 : revive.run({ nowMs, connection }).changes,

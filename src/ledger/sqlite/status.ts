@@ -75,8 +75,8 @@ function prepareDeadLetters(
   database: Database,
 ): (connection: string) => LedgerStatus['deadLetters'] {
   const ofTable = (kind: string, table: string): string => `
-    SELECT '${kind}' AS kind, COALESCE(reason, '') AS reason, COUNT(*) AS count FROM ${table}
-    WHERE connection = ? AND state = 'dead' GROUP BY reason`;
+    SELECT '${kind}' AS kind, code, COALESCE(reason, '') AS reason, COUNT(*) AS count FROM ${table}
+    WHERE connection = ? AND state = 'dead' GROUP BY code, reason`;
   const deadLetters = database.prepare<
     [string, string, string],
     LedgerStatus['deadLetters'][number]

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DeadLetterFilter } from '../../../src/ledger/dead-letter.ts';
+import type { DeadLetterFilter } from '../../../src/core/ledger/dead-letter.ts';
 import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 

@@ -1,4 +1,4 @@
-import type { ContactKey } from '../core/contact.ts';
+import type { ContactKey } from '../contact.ts';
 
 /** What can become a dead letter. */
 export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline'] as const;
@@ -8,7 +8,7 @@ export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 /** Which dead letters are meant: those that fulfil all that is given; all of them when nothing is. */
 export interface DeadLetterFilter {
   readonly kind?: DeadLetterKind;
-  /** Part of the reason, in any case. */
+  /** The code of the reason, or part of its text, in any case. */
   readonly reason?: string;
   /** The event itself, its timeline entries, and the contact that it is about. */
   readonly eventId?: string;
@@ -26,6 +26,8 @@ export interface DeadLetter {
   readonly kind: DeadLetterKind;
   /** The ledger's number of the event, contact or timeline entry. */
   readonly id: number;
+  /** The stable name of the reason; null where an earlier version recorded it. */
+  readonly code: string | null;
   readonly reason: string;
   /** When it was given up, milliseconds since 1970. */
   readonly sinceMs: number;
