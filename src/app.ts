@@ -4,7 +4,7 @@ import { openOperator } from './app/operator.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
-import { WINDOW_MS } from './core/budget.ts';
+import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { Ledger } from './ledger/port.ts';
 import type { SyncedEvent } from './core/ledger/work.ts';

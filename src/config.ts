@@ -17,6 +17,7 @@ import {
   type GivenVariables,
 } from './config/variables.ts';
 import type { Secret } from './core/secret.ts';
+import type { TimelineSetting } from './core/timelines.ts';
 
 /** Everything that can be set from outside, validated. */
 export interface Settings {
@@ -65,7 +66,7 @@ export interface ConnectionSettings {
     readonly requestsPer10s: number;
     /** Share of the account's daily quota left to its other apps, from 0 to less than 1. */
     readonly dailyReserve: number;
-    readonly timeline: 'auto' | 'custom-events' | 'notes' | 'app-events' | 'timeline-v3' | 'none';
+    readonly timeline: TimelineSetting;
   };
   readonly neostore: {
     /** Null for commands that do not need Neostore. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
-import { recordUrl } from '../core/record-url.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
+import { recordUrl } from '../hubspot/decisions/record-url.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Lease, Vault } from '../ledger/port.ts';
 import type { SyncedEvent } from '../core/ledger/work.ts';

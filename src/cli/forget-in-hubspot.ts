@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../config.ts';
-import { Contacts } from '../hubspot/contacts.ts';
+import { contactEndpoints } from '../hubspot/contacts.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import { withHubSpot } from './with-hubspot.ts';
@@ -16,8 +16,8 @@ export async function forgetInHubSpot(
   databaseUrl: string,
   contacts: readonly Forgotten['by'][],
 ): Promise<readonly Forgotten[]> {
-  return withHubSpot(connection, databaseUrl, async ({ api, apiVersion }) => {
-    const hubspot = new Contacts(api, apiVersion);
+  return withHubSpot(connection, databaseUrl, async ({ api, apiVersion, clock }) => {
+    const hubspot = contactEndpoints(api, apiVersion, clock);
     const forgotten: Forgotten[] = [];
     for (const by of contacts) {
       const answer = await hubspot.forgetContact(by);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
-import { WINDOW_MS } from '../core/budget.ts';
+import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
 import { haltText, LANE_WORK, needsPerson } from '../core/lane-text.ts';
 import type { LaneState } from '../core/ledger/work.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
+import { TIMELINE_SETTINGS } from '../core/timelines.ts';
 import {
   apiVersion,
   baseUrl,
@@ -30,9 +31,6 @@ export interface AboutVariable {
 
 /** What is said of each member of {@link VARIABLES}, by its schema. */
 const ABOUT = z.registry<AboutVariable>();
-
-/** The timeline drivers, and the choice among them. */
-const TIMELINES = ['auto', 'custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
 
 /** The variables of which each connection has its own values. */
 export const CONNECTION_VARIABLES = {
@@ -69,7 +67,7 @@ export const CONNECTION_VARIABLES = {
     unit: 'share of the daily quota',
     meaning: "What is left of the HubSpot account's daily quota to its other apps.",
   }),
-  HUBSPOT_TIMELINE: defaulting(oneOf(TIMELINES), 'auto', {
+  HUBSPOT_TIMELINE: defaulting(oneOf(TIMELINE_SETTINGS), 'auto', {
     meaning:
       'How events appear on a contact: `auto` (custom events where the account has them, else notes), `custom-events`, `notes`, `app-events` or `timeline-v3` (both for HubSpot partners, with OAuth), or `none`.',
   }),

@@ -18,3 +18,15 @@ export function isTooDeep(value: unknown, levels = JSON_LEVELS_MAX): boolean {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Parses JSON; undefined where the text is none. A reviver may leave out what is not to be kept. */
+export function parseJson(
+  text: string,
+  reviver?: (key: string, value: unknown) => unknown,
+): unknown {
+  try {
+    return JSON.parse(text, reviver) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -27,9 +27,12 @@ export interface SendReport {
 /** A failure for which not one record but the whole connection has to pause. */
 export type Halt = Failure;
 
-/** Of the failures of single records, the worst that concerns the whole connection: blocked before throttled. */
+/** Of the failures of single records, the worst that concerns more than a request: blocked before throttled. */
 export function haltOf(failures: readonly (Failure | null)[]): Halt | null {
+  const wide = failures.filter(
+    (failure) => failure?.scope === 'connection' || failure?.scope === 'endpoint',
+  );
   const worst = (kind: Failure['kind']): Failure | null =>
-    failures.find((failure) => failure?.kind === kind) ?? null;
-  return worst('blocked') ?? worst('throttled');
+    wide.find((failure) => failure?.kind === kind) ?? null;
+  return worst('blocked') ?? worst('throttled') ?? worst('retry');
 }

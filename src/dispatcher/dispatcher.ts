@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
+import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Lease, Work } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
 import type { LaneState, SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
-import { hintFor } from './hint.ts';
 import { Lane, type LaneName } from './lane.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';

@@ -68,10 +68,10 @@ async function read(
     const part = wanted.slice(start, start + CONTACTS_PER_BATCH);
     const ids = [...new Set(part.map(({ id }) => id))];
     const about = [...new Set(part.map(({ draft }) => draft.contact.id))];
-    const answer = await hubspot.readContacts({ idProperty, ids, properties, about });
-    const found = answer.kind === 'done' ? indexed(answer.value, idProperty) : null;
+    const { records, failed } = await hubspot.readContacts({ idProperty, ids, properties, about });
+    const found = indexed(records, idProperty);
     for (const { id, draft } of part) {
-      const entry = answer.kind === 'done' ? found?.get(identityOf(id)) : answer;
+      const entry = failed.get(id) ?? found.get(identityOf(id));
       const known = lookups.get(draft.contact.id);
       if (entry !== undefined && (known === undefined || isFailure(known))) {
         lookups.set(draft.contact.id, entry);

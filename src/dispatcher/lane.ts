@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Blocked } from '../core/outcome.ts';
-import { pauseMs } from '../core/pause.ts';
+import { pauseMs } from '../hubspot/decisions/pause.ts';
+import { CONTACTS_PER_BATCH } from '../hubspot/port.ts';
 import type { Halt, SendReport } from './connection.ts';
 
 /** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
@@ -62,8 +63,7 @@ export class Lane {
    */
   async round(timeZone: string | null): Promise<SendReport | null> {
     if (this.#clock.now() < this.openAtMs) return null;
-    // What is blocked is probed with one record, lest refused requests use up the quota.
-    const limit = this.#blocked === null ? CLAIMS_PER_ROUND[this.name] : 1;
+    const limit = Math.min(CLAIMS_PER_ROUND[this.name], probeSize(this.#blocked));
     const report = await this.#send(limit);
     this.#pause(report.halt, timeZone);
     if (report.halt === null && report.claimed > 0 && report.claimed < limit) {
@@ -83,4 +83,13 @@ export class Lane {
     this.#closedMs = this.#clock.now();
     this.#openAtMs = this.#closedMs + ms;
   }
+}
+
+/**
+ * What is blocked is probed with one record, so that refused requests do not use up the quota. Where
+ * all records were refused alike it takes several: only next to others does one stand out.
+ */
+function probeSize(blocked: Blocked | null): number {
+  if (blocked === null) return Infinity;
+  return blocked.reason === 'refused-alike' ? CONTACTS_PER_BATCH : 1;
 }

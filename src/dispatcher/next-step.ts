@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../core/backoff.ts';
-import type { Rejected, Retry } from '../core/outcome.ts';
+import type { Failure, Rejected, Retry } from '../core/outcome.ts';
 import type { NextStep } from '../core/ledger/work.ts';
 
 /**
@@ -11,9 +11,15 @@ import type { NextStep } from '../core/ledger/work.ts';
  */
 export function afterFailure(failure: Retry | Rejected, attempts: number, clock: Clock): NextStep {
   const { reason } = failure;
+  if (isUncounted(failure)) return { kind: 'again' };
   if (failure.kind === 'rejected') return { kind: 'dead', reason };
   const failed = attempts + 1;
   if (failed >= RETRY_ATTEMPTS_MAX) return { kind: 'dead', reason: `gave up: ${reason}` };
   const dueAtMs = nextAttemptMs(clock.now(), failed, clock.random(), failure.afterMs);
   return { kind: 'retry', reason, dueAtMs };
+}
+
+/** Whether nothing was tried for the record, so that it stays as it was. */
+export function isUncounted(failure: Failure): boolean {
+  return failure.kind === 'retry' && !failure.counts && failure.afterMs === undefined;
 }

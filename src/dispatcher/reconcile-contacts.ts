@@ -59,6 +59,8 @@ async function compare(
     const { id: contactId, hubspotId } = contact;
     if (hubspotId === null) continue;
     const record = records.value.get(hubspotId);
+    // It is compared the next time: that it cannot be read does not say that it is gone.
+    if (record === null) continue;
     if (record === undefined) {
       gone.push({ ...RECORD_GONE, contactId, hubspotId });
       continue;
@@ -80,11 +82,11 @@ const RECORD_GONE = {
   changedBy: null,
 } as const;
 
-/** The records of contacts, by each id that leads to them. */
+/** The records of contacts, by each id that leads to them; null for one that cannot be read. */
 async function readRecords(
   connection: Connection,
   drafts: readonly Draft[],
-): Promise<Answer<ReadonlyMap<string, ContactRecord>>> {
+): Promise<Answer<ReadonlyMap<string, ContactRecord | null>>> {
   const desired = drafts.flatMap((draft) => [...draft.desired.values.keys()]);
   const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS, ...desired])];
   const asked = drafts.flatMap(({ contact: { id, hubspotId } }) =>
@@ -124,14 +126,14 @@ interface Asked {
   readonly recordId: string;
 }
 
-/** Reads records in batches until one fails; by each id that leads to them. */
+/** Reads records in batches until one fails; by each id that leads to them, null for one that cannot be read. */
 async function readAll<T extends Asked>(
   { hubspot }: Connection,
   asked: readonly T[],
   batchSizeMax: number,
   what: (part: readonly T[]) => Pick<ContactQuery, 'properties' | 'history'>,
-): Promise<Answer<ReadonlyMap<string, ContactRecord>>> {
-  const records = new Map<string, ContactRecord>();
+): Promise<Answer<ReadonlyMap<string, ContactRecord | null>>> {
+  const records = new Map<string, ContactRecord | null>();
   for (let start = 0; start < asked.length; start += batchSizeMax) {
     const part = asked.slice(start, start + batchSizeMax);
     const answer = await hubspot.readContacts({
@@ -140,8 +142,11 @@ async function readAll<T extends Asked>(
       ids: [...new Set(part.map(({ recordId }) => recordId))],
       about: part.map(({ contactId }) => contactId),
     });
-    if (answer.kind !== 'done') return answer;
-    for (const record of answer.value) {
+    for (const [id, failure] of answer.failed) {
+      if (failure.scope !== 'record') return failure;
+      records.set(id, null);
+    }
+    for (const record of answer.records) {
       for (const id of idsOf(record)) records.set(id, record);
     }
   }

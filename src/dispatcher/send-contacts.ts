@@ -1,8 +1,10 @@
+import type { Clock } from '../clock.ts';
 import { planContact, type ContactPlan } from '../core/plan.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 import { haltOf, type Connection, type SendReport } from './connection.ts';
 import { draftContacts } from './draft-contacts.ts';
 import { findRecords, isFailure, type Draft } from './find-records.ts';
-import { mergeRecords } from './merge-records.ts';
+import { mergeRecords, settleUnmerged, type Merges } from './merge-records.ts';
 import { settleFailure, settleUnsent, settleWrite, type Settled } from './settle-contact.ts';
 import { findSuccessors, type MissingRecord } from './successors.ts';
 import { writeContacts, type PlannedWrite, type WriteAnswer } from './write-contacts.ts';
@@ -17,13 +19,13 @@ export async function sendContacts(connection: Connection, limit: number): Promi
   const { work, clock } = connection;
   const contacts = await work.claimContacts(clock.now(), limit);
   if (contacts.length === 0) return { claimed: 0, halt: null, synced: [] };
-  const merged = await mergeRecords(connection, contacts);
+  const merges = await mergeRecords(connection, contacts);
   const drafts = await draftContacts(
     connection,
-    contacts.filter(({ id }) => !merged.has(id)),
+    contacts.filter(({ id }) => !merges.ended.has(id)),
   );
   const { settled, planned } = await planAll(connection, drafts);
-  settled.push(...merged.values());
+  settled.push(...merges.ended.values());
   const answers = await writeContacts(connection.hubspot, planned.map(toWrite));
   if ([...answers.values()].some(({ refused }) => refused.length > 0)) {
     connection.hubspot.forgetPortal();
@@ -33,9 +35,30 @@ export async function sendContacts(connection: Connection, limit: number): Promi
     const answer = answers.get(String(draft.contact.id));
     if (answer !== undefined) settled.push(settleWrite(draft, plan, answer, successors, clock));
   }
-  const settlements = settled.flatMap(({ settlement }) => settlement ?? []);
+  const settlements = withUnmerged(settled, contacts, merges, clock).flatMap(
+    ({ settlement }) => settlement ?? [],
+  );
   const synced = await work.settleContacts(settlements, clock.now());
-  return { claimed: contacts.length, halt: haltOf(settled.map(({ failure }) => failure)), synced };
+  const halt = haltOf(settled.map(({ failure }) => failure));
+  // What is refused alike may be so because of definitions that are not true any more.
+  if (halt?.kind === 'blocked') connection.hubspot.forgetPortal();
+  return { claimed: contacts.length, halt, synced };
+}
+
+function withUnmerged(
+  settled: readonly Settled[],
+  contacts: readonly DirtyContact[],
+  { refused }: Merges,
+  clock: Clock,
+): readonly Settled[] {
+  const byId = new Map(contacts.map((contact) => [contact.id, contact]));
+  return settled.map((one) => {
+    const id = one.settlement?.id ?? -1;
+    const contact = byId.get(id);
+    const reason = refused.get(id);
+    if (contact === undefined || reason === undefined) return one;
+    return settleUnmerged(one, contact, reason, clock);
+  });
 }
 
 type Write = Extract<ContactPlan, { readonly kind: 'update' | 'upsert' }>;

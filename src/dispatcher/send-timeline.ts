@@ -1,3 +1,4 @@
+import { retry } from '../core/outcome.ts';
 import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
 import type { EntrySettlement, TimelineEntry } from '../core/ledger/work.ts';
 import type { Clock } from '../clock.ts';
@@ -75,10 +76,10 @@ function settle(
       ];
     case 'throttled':
     case 'blocked':
-      return [{ ...settlement, next: { kind: 'again' }, sendingOver: true }];
+      return [{ ...settlement, next: { kind: 'again' }, sendingOver: outcome.stage !== 'unknown' }];
   }
 }
 
 const NO_RESULT: EntryResult = {
-  outcome: { kind: 'retry', reason: 'no result for it', stage: 'unknown' },
+  outcome: retry({ code: 'unclear-answer', reason: 'no result for it', stage: 'unknown' }),
 };

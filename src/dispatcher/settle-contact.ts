@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { Failure, Retry } from '../core/outcome.ts';
+import { retry, type Failure, type Retry } from '../core/outcome.ts';
 import type { ContactPlan } from '../core/plan.ts';
 import type { ContactSettlement, DirtyContact, NextStep } from '../core/ledger/work.ts';
 import type { Draft } from './find-records.ts';
-import { afterFailure } from './next-step.ts';
+import { afterFailure, isUncounted } from './next-step.ts';
 import type { Successors } from './successors.ts';
 import type { WriteAnswer } from './write-contacts.ts';
 
@@ -16,7 +16,7 @@ export interface Settled {
 
 /** Settles a contact whose record could not be looked up, or whose write failed. */
 export function settleFailure(contact: DirtyContact, failure: Failure, clock: Clock): Settled {
-  if (failure.kind === 'throttled' || failure.kind === 'blocked') {
+  if (failure.kind === 'throttled' || failure.kind === 'blocked' || isUncounted(failure)) {
     return { settlement: null, failure };
   }
   const next = afterFailure(failure, contact.attempts, clock);
@@ -88,8 +88,10 @@ function settleMissing(
   successors: Successors,
   clock: Clock,
 ): Settled {
-  if (successors.kind === 'unknown') return settleFailure(contact, successors.failure, clock);
-  const successor = 'recordId' in plan ? successors.ids.get(plan.recordId) : undefined;
+  const recordId = 'recordId' in plan ? plan.recordId : null;
+  const failure = recordId === null ? undefined : successors.failed.get(recordId);
+  if (failure !== undefined) return settleFailure(contact, failure, clock);
+  const successor = recordId === null ? undefined : successors.ids.get(recordId);
   const record = successor === undefined ? { record: null } : succession(contact, successor);
   const next = afterFailure(successor === undefined ? GONE : MERGED, contact.attempts, clock);
   return { settlement: { ...identify(contact), ...record, next }, failure: null };
@@ -113,7 +115,7 @@ const MERGED: Retry = passing('its record was merged into another in HubSpot');
 const OWNED: Retry = passing('another record has its unique value');
 
 function passing(reason: string): Retry {
-  return { kind: 'retry', reason, stage: 'answered' };
+  return retry({ code: 'record-changed', scope: 'record', reason });
 }
 
 function identify({

@@ -3,10 +3,12 @@ import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type ContactRecord, type HubSpot } from '../hubspot/port.ts';
 
 /** Which record took the place of one that is gone. */
-export type Successors =
-  /** By old id; an id that is not there was deleted, and nothing took its place. */
-  | { readonly kind: 'known'; readonly ids: ReadonlyMap<string, string> }
-  | { readonly kind: 'unknown'; readonly failure: Failure };
+export interface Successors {
+  /** By old id; an id that is in neither map was deleted, and nothing took its place. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Old ids that could not be looked up. */
+  readonly failed: ReadonlyMap<string, Failure>;
+}
 
 /** A record of which an update said nothing. */
 export interface MissingRecord {
@@ -28,6 +30,7 @@ export async function findSuccessors(
 ): Promise<Successors> {
   const wanted = new Set(missing.map(({ recordId }) => recordId));
   const ids = new Map<string, string>();
+  const failed = new Map<string, Failure>();
   for (let start = 0; start < missing.length; start += CONTACTS_PER_BATCH) {
     const part = missing.slice(start, start + CONTACTS_PER_BATCH);
     const answer = await hubspot.readContacts({
@@ -36,12 +39,12 @@ export async function findSuccessors(
       properties: [MERGED_IDS],
       about: part.map(({ contactId }) => contactId),
     });
-    if (answer.kind !== 'done') return { kind: 'unknown', failure: answer };
-    for (const record of answer.value) {
+    for (const [id, failure] of answer.failed) failed.set(id, failure);
+    for (const record of answer.records) {
       for (const old of idsOf(record)) if (wanted.has(old)) ids.set(old, record.id);
     }
   }
-  return { kind: 'known', ids };
+  return { ids, failed };
 }
 
 /** The ids under which a record is found: its own, and those of records that were merged into it. */

@@ -1,5 +1,5 @@
 import type { DroppedValue } from '../core/application.ts';
-import type { Rejected } from '../core/outcome.ts';
+import { retry, type Rejected } from '../core/outcome.ts';
 import { intoBatches, type Properties } from '../core/plan.ts';
 import {
   CONTACTS_PER_BATCH,
@@ -70,7 +70,11 @@ export async function writeContacts(
   return answers;
 }
 
-const NO_RESULT: WriteResult = { kind: 'retry', reason: 'no result for it', stage: 'unknown' };
+const NO_RESULT: WriteResult = retry({
+  code: 'unclear-answer',
+  reason: 'no result for it',
+  stage: 'unknown',
+});
 
 async function sendOnce(
   hubspot: Writer,

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { WINDOW_MS } from '../core/budget.ts';
-import { classifyAnswer, classifyFault, isNotFound } from '../core/classify.ts';
-import type { Failure, Rejected } from '../core/outcome.ts';
+import { retry, type Failure } from '../core/outcome.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
 import { correlationIdOf } from './correlation-id.ts';
+import { classifyAnswer, classifyFault, refusalIn, type Refusal } from './decisions/classify.ts';
+import { pauseMs } from './decisions/pause.ts';
 import type { Answer } from './port.ts';
-import type { Quota } from './quota.ts';
+import type { CallGroup, Quota } from './quota.ts';
 import { retryBriefly } from './retry.ts';
 
 /** One piece of business with HubSpot, however many attempts it takes. */
@@ -16,6 +17,8 @@ export interface ApiRequest extends CallRequest {
   readonly endpoint: string;
   /** Whether sending it twice is harmless. */
   readonly repeatable: boolean;
+  /** What it is for; contacts without it. */
+  readonly group?: CallGroup;
   /** Whether HubSpot counts it in no window (custom events). */
   readonly exempt?: boolean;
   /** Whether it only asks what is permitted, so that a refusal says nothing of the connection. */
@@ -24,6 +27,8 @@ export interface ApiRequest extends CallRequest {
   readonly contacts?: readonly number[];
   /** The ledger's ids of the timeline entries that it is about. */
   readonly entries?: readonly number[];
+  /** Ends it at any point. */
+  readonly signal?: AbortSignal;
 }
 
 export type ApiAnswer =
@@ -56,8 +61,10 @@ export interface HubSpotApiOptions {
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly clock: Clock;
-  readonly onRequest?: (report: RequestReport) => void;
-  /** Called when HubSpot refuses the credential for a request that is no probe. */
+  /** Ends everything that waits or is under way. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onRequest?: ((report: RequestReport) => void) | undefined;
+  /** Called when HubSpot refuses what a request wants to do, whatever is in it; not for probes. */
   readonly onBlocked?: () => void;
 }
 
@@ -66,9 +73,6 @@ const SHORT_WAIT_MAX_MS = 5_000;
 
 /** The answer to a token that is expired, revoked or unknown. */
 const UNAUTHORIZED = 401;
-
-/** The window of HubSpot's `SECONDLY` policy. */
-const SECOND_MS = 1_000;
 
 /** Requests to HubSpot with their turn in the quota, short retries, and answers as outcomes. */
 export class HubSpotApi {
@@ -79,15 +83,22 @@ export class HubSpotApi {
   }
 
   /** Sends a request; an answer outside 2xx is a failure. Never throws for what HubSpot does. */
-  async request(request: ApiRequest): Promise<ApiAnswer> {
-    const answer = await retryBriefly(
-      this.#options.clock,
-      () => this.#attempt(request),
-      (answer) => shortWaitOf(request, answer),
-    );
-    const isBlocked = answer.kind === 'failed' && answer.failure.kind === 'blocked';
+  async request(given: ApiRequest): Promise<ApiAnswer> {
+    const request = { ...given, ...linked(this.#options.signal, given.signal) };
+    let isUnknown = false;
+    const attempt = async (): Promise<ApiAnswer> => {
+      const answer = await this.#attempt(request);
+      isUnknown ||= answer.kind === 'failed' && stageOf(answer.failure) === 'unknown';
+      return answer;
+    };
+    const { clock } = this.#options;
+    const waitOf = (answer: ApiAnswer): number | null => shortWaitOf(request, answer);
+    const answer = await retryBriefly(attempt, { clock, waitOf, signal: request.signal });
+    if (answer.kind === 'answered') return answer;
+    const failure = isUnknown ? withUnknownEnd(answer.failure) : answer.failure;
+    const isBlocked = failure.kind === 'blocked' && failure.reason !== 'refused-alike';
     if (isBlocked && request.probe !== true) this.#options.onBlocked?.();
-    return answer;
+    return { ...answer, failure };
   }
 
   /** Sends with the token of the moment, and once more where HubSpot refuses it and there is a newer one. */
@@ -105,33 +116,29 @@ export class HubSpotApi {
 
   async #send(request: ApiRequest, accessToken: string): Promise<ApiAnswer> {
     const { quota } = this.#options;
-    const exempt = request.exempt ?? false;
-    const dailyWaitMs = exempt ? 0 : quota.dailyWaitMs();
+    const { group = 'contacts', exempt: isExempt = false, signal } = request;
+    const dailyWaitMs = isExempt ? 0 : quota.dailyWaitMs();
     if (dailyWaitMs > 0) return reserved(dailyWaitMs);
-    return quota.turn(exempt, async () => {
-      const result = await this.#timed(request, accessToken);
-      if (result.kind === 'failed') {
-        const failure = classifyFault(result.stage, result.code);
-        return { kind: 'failed', status: null, body: null, failure };
-      }
-      const { status, body, headers } = result;
-      if (!exempt) quota.learn(headers);
-      const outcome = classifyAnswer({ status, body, retryAfter: headers.get('retry-after') });
-      if (outcome.kind === 'done') return { kind: 'answered', body };
+    const turned = await quota.turn({ group, isExempt, signal }, async () => {
+      const answer = this.#read(request, await this.#call(request, accessToken));
+      const failure = answer.kind === 'failed' ? answer.failure : null;
       // The pause begins before the turn ends, so that nobody slips in between.
-      if (outcome.kind === 'throttled' && outcome.policy !== 'daily') {
-        quota.pause(outcome.policy === 'secondly' ? SECOND_MS : WINDOW_MS);
+      if (failure?.kind === 'throttled' && failure.policy !== 'daily') {
+        quota.pause(pauseMs(failure, this.#options.clock.now(), null));
       }
-      return { kind: 'failed', status, body, failure: outcome };
+      return answer;
     });
+    if (turned.kind === 'called') return turned.value;
+    return turned.reason === 'aborted' ? held('ABORTED') : QUOTA_USED_UP;
   }
 
-  async #timed(request: ApiRequest, accessToken: string): Promise<CallResult> {
+  async #call(request: ApiRequest, accessToken: string): Promise<CallResult> {
     const { client, clock, onRequest } = this.#options;
-    const { method, path, body, endpoint, contacts = [], entries = [] } = request;
+    const { method, path, body, endpoint, contacts = [], entries = [], signal } = request;
     const startedMs = clock.now();
     const call = { method, path, ...(body === undefined ? {} : { body }) };
-    const result = await client.call(call, accessToken);
+    const result = await client.call(call, accessToken, signal);
+    if (result.kind === 'held') return result;
     const atMs = clock.now();
     const status = result.kind === 'answered' ? result.status : null;
     const correlationId = correlationIdOf(result);
@@ -139,16 +146,26 @@ export class HubSpotApi {
     onRequest?.({ endpoint, status, ms, atMs, correlationId, contacts, entries });
     return result;
   }
+
+  #read({ exempt }: ApiRequest, result: CallResult): ApiAnswer {
+    if (result.kind === 'held') return held(result.code);
+    if (result.kind === 'failed') {
+      const failure = classifyFault(result.stage, result.code);
+      return { kind: 'failed', status: null, body: null, failure };
+    }
+    const { status, body, headers } = result;
+    const { quota, clock } = this.#options;
+    if (exempt !== true) quota.learn(headers);
+    const askedMs = retryAfterMs(headers.get('retry-after'), clock.now());
+    const outcome = classifyAnswer({ status, body, askedMs });
+    if (outcome.kind === 'done') return { kind: 'answered', body };
+    return { kind: 'failed', status, body, failure: outcome };
+  }
 }
 
-/** Statuses of a batch that is refused for the sake of single inputs, so that dividing it helps. */
-const DIVISIBLE_STATUSES = new Set([400, 409, 413, 422]);
-
-/** The refusal of a whole batch for the sake of some of its inputs; null for any other answer. */
-export function refusalOf(answer: ApiAnswer): Rejected | null {
-  if (answer.kind === 'answered' || answer.failure.kind !== 'rejected') return null;
-  const { status, body, failure } = answer;
-  return isNotFound(body) || (status !== null && DIVISIBLE_STATUSES.has(status)) ? failure : null;
+/** The refusal of a request for the sake of what it holds; null for any other answer. */
+export function refusalOf(answer: ApiAnswer): Refusal | null {
+  return answer.kind === 'answered' ? null : refusalIn(answer.status, answer.body);
 }
 
 /** Reads the body of an answer; one of an unexpected form proves nothing and is retried later. */
@@ -156,12 +173,42 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
   if (answer.kind === 'failed') return answer.failure;
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return { kind: 'done', value: parsed.data };
-  return { kind: 'retry', reason: 'answer has an unexpected form', stage: 'unknown' };
+  const reason = 'answer has an unexpected form';
+  return retry({ code: 'unclear-answer', reason, stage: 'unknown' });
+}
+
+function linked(...given: readonly (AbortSignal | undefined)[]): { signal?: AbortSignal } {
+  const signals = given.filter((signal) => signal !== undefined);
+  return signals.length === 0 ? {} : { signal: AbortSignal.any(signals) };
+}
+
+function stageOf(failure: Failure): string {
+  return failure.kind === 'rejected' ? 'answered' : failure.stage;
+}
+
+/** An earlier attempt may have had its effect, whatever became of the last. */
+function withUnknownEnd(failure: Failure): Failure {
+  return failure.kind === 'rejected' ? failure : { ...failure, stage: 'unknown' };
 }
 
 /** No request is made: what is left of the day belongs to the account's other apps. */
 function reserved(afterMs: number): ApiAnswer {
-  return unsent({ kind: 'throttled', policy: 'daily', reason: 'daily reserve', afterMs });
+  const reason = 'daily reserve';
+  const more = { scope: 'connection', stage: 'not sent' } as const;
+  return unsent({ kind: 'throttled', policy: 'daily', reason, afterMs, ...more });
+}
+
+/** No request is made: so many wait for the window that this one has no turn soon. */
+const QUOTA_USED_UP: ApiAnswer = unsent({
+  kind: 'throttled',
+  scope: 'connection',
+  policy: 'ten-secondly',
+  reason: 'no turn in the quota',
+  stage: 'not sent',
+});
+
+function held(code: 'ABORTED' | 'FENCED'): ApiAnswer {
+  return unsent(classifyFault('not sent', code));
 }
 
 function unsent(failure: Failure): ApiAnswer {
@@ -171,7 +218,7 @@ function unsent(failure: Failure): ApiAnswer {
 function shortWaitOf(request: ApiRequest, answer: ApiAnswer): number | null {
   if (!request.repeatable || answer.kind === 'answered') return null;
   const { failure } = answer;
-  if (failure.kind !== 'retry') return null;
+  if (failure.kind !== 'retry' || !failure.counts) return null;
   const waitMs = failure.afterMs ?? 0;
   return waitMs > SHORT_WAIT_MAX_MS ? null : waitMs;
 }

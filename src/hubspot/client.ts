@@ -1,5 +1,7 @@
-import { Client } from '@hubspot/api-client';
 import type { Clock } from '../clock.ts';
+import { parseJson } from '../core/json.ts';
+import { exchange, type Exchange } from '../exchange.ts';
+import { CancellableClient, type ClientRequest } from './cancellable-client.ts';
 
 /** One request to HubSpot. */
 export interface CallRequest {
@@ -9,8 +11,6 @@ export interface CallRequest {
   /** Sent as JSON. */
   readonly body?: object;
 }
-
-type HttpRequest = NonNullable<Parameters<Client['apiRequest']>[0]>;
 
 /** What one request came to. Nothing here throws for what HubSpot or the network does. */
 export type CallResult =
@@ -26,12 +26,18 @@ export type CallResult =
       /** `not sent` when HubSpot cannot have seen it. */
       readonly stage: 'not sent' | 'unknown';
       readonly code: string;
-    };
+    }
+  /** Held back here: the process stops (`ABORTED`), or may not send any more (`FENCED`). */
+  | { readonly kind: 'held'; readonly code: 'ABORTED' | 'FENCED' };
 
 export interface HubSpotClientOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly timeoutMs?: number;
+  /** Ends what is under way, and lets nothing begin. */
+  readonly signal?: AbortSignal;
+  /** Asked right before each request leaves; nothing leaves where it says no. */
+  readonly isTrusted?: () => boolean;
 }
 
 /** Time for a whole call: connecting, sending, and receiving the answer to its last byte. */
@@ -61,38 +67,34 @@ const NOT_SENT_CODES = new Set([
 
 /**
  * Sends single requests through HubSpot's own client and puts around it what that client lacks: a
- * timeout over headers and body, a limit on the size of answers, and distrust of a 2xx that is not
- * JSON. The client's limiter and retries are switched off, because they live in one singleton for
- * the whole process; the quota and the retries of this project take their place.
+ * deadline over headers and body that closes the connection, a limit on the size of answers, and
+ * distrust of a 2xx that is not JSON. The client's limiter and retries are not used, because they live in one singleton for the whole process; the quota and the retries
+ * of this project take their place.
  */
 export class HubSpotClient {
-  readonly #client: Client;
-  readonly #clock: Clock;
-  readonly #timeoutMs: number;
+  readonly #client: CancellableClient;
+  readonly #options: HubSpotClientOptions;
 
   constructor(options: HubSpotClientOptions) {
-    this.#client = new Client({ basePath: options.baseUrl.replace(/\/+$/, '') });
-    this.#clock = options.clock;
-    this.#timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
+    this.#client = new CancellableClient({ basePath: options.baseUrl.replace(/\/+$/, '') });
+    this.#options = options;
   }
 
   /**
-   * Sends one request with a bearer token and resolves with its answer, or with a failure once the timeout is over.
+   * Sends one request with a bearer token and resolves with its answer, or with a failure once its
+   * time is over.
    *
-   * The client takes no AbortSignal, so a request whose headers do not come cannot be taken back;
-   * it is abandoned, and cancelled as soon as its headers arrive. What is left behind is bounded:
-   * Node's fetch gives up on headers after 300 s, so with four calls in flight and 15 s each there
-   * are never more than 80 abandoned connections.
+   * @param signal ends this call alone
    */
-  async call(request: CallRequest, accessToken: string): Promise<CallResult> {
+  async call(request: CallRequest, accessToken: string, signal?: AbortSignal): Promise<CallResult> {
     // One client serves many calls at once, so the token goes with the call and not into the client.
     const headers = { Authorization: `Bearer ${accessToken}` };
-    return this.#withTimeout({ ...request, headers, authType: 'none' });
+    return this.#send({ ...request, headers, authType: 'none' }, signal);
   }
 
   /** Sends a form without a token, as OAuth's token endpoint wants it; otherwise like {@link call}. */
   async postForm(path: string, form: URLSearchParams): Promise<CallResult> {
-    return this.#withTimeout({
+    return this.#send({
       method: 'POST',
       path,
       body: form.toString(),
@@ -102,80 +104,37 @@ export class HubSpotClient {
     });
   }
 
-  async #withTimeout(request: HttpRequest): Promise<CallResult> {
+  async #send(options: ClientRequest, signal?: AbortSignal): Promise<CallResult> {
+    const { clock, timeoutMs = CALL_TIMEOUT_MS, isTrusted = () => true } = this.#options;
     const over = new AbortController();
-    const timeout = this.#clock
-      .sleep(this.#timeoutMs, over.signal)
-      .then((): CallResult => ({ kind: 'failed', stage: 'unknown', code: 'TIMEOUT' }));
-    const result = await Promise.race([this.#exchange(request, over.signal), timeout]);
+    const signals = [over.signal, this.#options.signal ?? [], signal ?? []].flat();
+    const ended = AbortSignal.any(signals);
+    if (ended.aborted) return { kind: 'held', code: 'ABORTED' };
+    if (!isTrusted()) return { kind: 'held', code: 'FENCED' };
+    const timeout = new DOMException('the call took too long', 'TimeoutError');
+    void clock.sleep(timeoutMs, over.signal).then(() => over.abort(timeout));
+    const made = await exchange(async (signal) => this.#client.apiRequest(options, signal), {
+      signal: ended,
+      bytesMax: ANSWER_BYTES_MAX,
+    });
     over.abort();
-    return result;
-  }
-
-  async #exchange(request: HttpRequest, over: AbortSignal): Promise<CallResult> {
-    try {
-      const response = await this.#client.apiRequest(request);
-      return await readAnswer(response, over);
-    } catch (fault) {
-      const code = codeOf(fault);
-      return { kind: 'failed', stage: NOT_SENT_CODES.has(code) ? 'not sent' : 'unknown', code };
-    }
+    return resultOf(made);
   }
 }
 
-async function readAnswer(response: Response, over: AbortSignal): Promise<CallResult> {
-  const text = await readText(response, over);
+function resultOf(made: Exchange): CallResult {
+  if (made.kind === 'failed') {
+    const { code } = made;
+    return { kind: 'failed', stage: NOT_SENT_CODES.has(code) ? 'not sent' : 'unknown', code };
+  }
+  const { status, headers, text } = made;
   if (text === null) return { kind: 'failed', stage: 'unknown', code: 'ANSWER_TOO_LARGE' };
-  const { status, headers } = response;
   const body = parseJson(text);
   // An empty or foreign 2xx (a proxy's page, a truncated answer) proves nothing. 204 alone means
   // "done, and nothing to say".
-  if (response.ok && status !== 204 && body === undefined) {
+  const isDone = status >= 200 && status < 300;
+  if (isDone && status !== 204 && body === undefined) {
     return { kind: 'failed', stage: 'unknown', code: 'ANSWER_NOT_JSON' };
   }
   return { kind: 'answered', status, body: body ?? null, headers };
-}
-
-/** The body as text; null when it is too large. Cancelling the reader closes the connection. */
-async function readText(response: Response, over: AbortSignal): Promise<string | null> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => undefined);
-  if (over.aborted) cancel();
-  over.addEventListener('abort', cancel, { once: true });
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > ANSWER_BYTES_MAX) {
-      cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fetch wraps the network's fault in a TypeError, whose message may quote the request. */
-function codeOf(fault: unknown): string {
-  for (const layer of [causeOf(fault), fault]) {
-    if (typeof layer === 'object' && layer !== null && 'code' in layer) {
-      if (typeof layer.code === 'string') return layer.code;
-    }
-  }
-  return 'UNKNOWN';
-}
-
-function causeOf(fault: unknown): unknown {
-  return typeof fault === 'object' && fault !== null && 'cause' in fault ? fault.cause : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { classifyInputError, isNotFound } from '../core/classify.ts';
-import type { Failure } from '../core/outcome.ts';
+import { retry, type Failure } from '../core/outcome.ts';
+import { classifyInputError, isNotFound } from './decisions/classify.ts';
 import type { ContactRecord, ContactWrite, PastValue, WriteResult } from './port.ts';
 
 const PastValueSchema = z.object({
@@ -24,7 +24,7 @@ const traceIds = z
 
 /**
  * The answer to a batch request: records, and in a 207 the errors too. Only the trace ids of an
- * error are read here; what it means is decided in `core/classify.ts`.
+ * error are read here; what it means is decided in `decisions/classify.ts`.
  */
 export const BatchAnswerSchema = z.object({
   results: z.array(RecordSchema),
@@ -109,5 +109,5 @@ function untracedResult(untraced: readonly unknown[], unanswered: number): Failu
   const error = untraced.find((one) => !isNotFound(one));
   if (error === undefined) return undefined;
   if (unanswered === 1) return classifyInputError(error);
-  return { kind: 'retry', reason: 'an error names no input', stage: 'answered' };
+  return retry({ code: 'unnamed-error', reason: 'an error names no input' });
 }

@@ -8,7 +8,7 @@ const PRINTABLE = /^[A-Za-z0-9-]{1,100}$/;
  * a header, and in the body of an error.
  */
 export function correlationIdOf(result: CallResult): string | null {
-  if (result.kind === 'failed') return null;
+  if (result.kind !== 'answered') return null;
   const { status, body, headers } = result;
   const named = [headers.get('x-hubspot-correlation-id'), status < 400 ? null : idIn(body)];
   return named.find((id) => id !== null && PRINTABLE.test(id)) ?? null;

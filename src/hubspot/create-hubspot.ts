@@ -1,13 +1,14 @@
 import type { Clock } from '../clock.ts';
+import type { TimelineSetting } from '../core/timelines.ts';
 import { HubSpotApi, type RequestReport } from './api.ts';
 import { HubSpotClient } from './client.ts';
-import { Contacts } from './contacts.ts';
+import { contactEndpoints } from './contacts.ts';
 import { accessTokens, type Credential } from './credential.ts';
 import type { Answer, HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
-import { Remembered } from './remember.ts';
-import { chooseTimeline, type TimelineLog, type TimelineSetting } from './timeline/choose.ts';
+import { remembered } from './remember.ts';
+import { chooseTimeline, type TimelineLog } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
 
 export interface HubSpotOptions {
@@ -28,6 +29,10 @@ export interface HubSpotOptions {
   readonly log: TimelineLog;
   readonly onRequest?: (report: RequestReport) => void;
   readonly callTimeoutMs?: number;
+  /** Once it aborts, calls under way end at once, and no other begins. */
+  readonly signal?: AbortSignal;
+  /** Asked right before each request leaves: whether this process may still send. */
+  readonly isTrusted?: () => boolean;
 }
 
 /** How long the portal's property definitions are taken for true; people edit them now and then. */
@@ -39,55 +44,43 @@ const TIMELINE_AGE_MAX_MS = 60 * 60_000;
 /**
  * Connects to one HubSpot account; nothing is sent before the first question. The portal and the
  * timeline driver are remembered for a while, but not beyond a refusal of the credential: then
- * `portal()` asks anew, which makes it the probe for recovery.
+ * `portal()` asks again, which makes it the probe for recovery.
  */
 export function createHubSpot(options: HubSpotOptions): HubSpot {
-  const { baseUrl, apiVersion, clock, log, onRequest, callTimeoutMs } = options;
-  const { requestsPer10s, dailyReserve = 0, accessToken = '' } = options;
-  const { credential = { accessToken } } = options;
-  const client = new HubSpotClient({
-    baseUrl,
-    clock,
-    ...(callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs }),
+  const { apiVersion, clock } = options;
+  const quota = new Quota(options);
+  const api = connect(options, quota, () => {
+    portal.forget();
+    timeline.forget();
   });
-  const quota = new Quota({ requestsPer10s, dailyReserve, clock });
-  const api = new HubSpotApi({
-    client,
-    tokens: accessTokens(client, credential, clock),
-    quota,
-    clock,
-    ...(onRequest === undefined ? {} : { onRequest }),
-    onBlocked: () => {
-      portal.forget();
-      timeline.forget();
-    },
-  });
-  const portal = new Remembered(() => readPortal(api, apiVersion), clock, PORTAL_AGE_MAX_MS);
+  const portal = remembered(async () => readPortal(api, apiVersion), clock, PORTAL_AGE_MAX_MS);
   const askTimeline = async (): Promise<Answer<TimelineDriver>> => {
     const account = await portal.get();
     if (account.kind !== 'done') return account;
     return chooseTimeline({
+      ...options,
       api,
-      apiVersion,
       portalId: account.value.id,
       setting: options.timeline,
       definitions: options.timelineDefinitions(),
-      clock,
-      log,
     });
   };
-  const timeline = new Remembered(askTimeline, clock, TIMELINE_AGE_MAX_MS);
-  const contacts = new Contacts(api, apiVersion);
+  const timeline = remembered(askTimeline, clock, TIMELINE_AGE_MAX_MS);
   return {
-    portal: () => portal.get(),
-    forgetPortal: () => portal.forget(),
-    readContacts: (query) => contacts.readContacts(query),
-    updateContacts: (writes) => contacts.updateContacts(writes),
-    upsertContacts: (idProperty, writes) => contacts.upsertContacts(idProperty, writes),
-    mergeContacts: (...merge) => contacts.mergeContacts(...merge),
-    forgetContact: (by) => contacts.forgetContact(by),
-    timeline: () => timeline.get(),
-    forgetTimeline: () => timeline.forget(),
+    ...contactEndpoints(api, apiVersion, clock),
+    portal: portal.get,
+    forgetPortal: portal.forget,
+    timeline: timeline.get,
+    forgetTimeline: timeline.forget,
     quota: () => quota.state(),
+    pause: () => quota.paused(),
   };
+}
+
+function connect(options: HubSpotOptions, quota: Quota, onBlocked: () => void): HubSpotApi {
+  const { clock, callTimeoutMs, accessToken = '', credential = { accessToken } } = options;
+  const timeout = callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs };
+  const client = new HubSpotClient({ ...options, ...timeout });
+  const tokens = accessTokens(client, credential, clock);
+  return new HubSpotApi({ ...options, client, tokens, quota, onBlocked });
 }

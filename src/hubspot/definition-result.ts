@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../core/outcome.ts';
+import type { Blocked, Failure } from '../core/outcome.ts';
 import type { ApiAnswer } from './api.ts';
 
 /** What became of the wish to have something defined in HubSpot. */
@@ -33,16 +33,16 @@ export function definitionResult(answer: ApiAnswer): DefinitionResult {
 
 /** The result of a request that failed; `body` may hold HubSpot's own words. */
 export function failureResult(failure: Failure, body: unknown = null): DefinitionResult {
-  const said = failure.kind === 'rejected' ? messageOf(body) : null;
+  const said = causeOf(failure) === 'refused' ? messageOf(body) : null;
   const reason = said === null ? describeFailure(failure) : `${describeFailure(failure)}: ${said}`;
   return { kind: 'failed', reason, cause: causeOf(failure) };
 }
 
 function causeOf(failure: Failure): 'refused' | 'forbidden' | 'unavailable' {
   if (failure.kind === 'rejected') return 'refused';
-  return failure.kind === 'blocked' && failure.reason !== 'unauthorized'
-    ? 'forbidden'
-    : 'unavailable';
+  if (failure.kind !== 'blocked') return 'unavailable';
+  if (failure.reason === 'refused-alike') return 'refused';
+  return failure.scope === 'endpoint' ? 'forbidden' : 'unavailable';
 }
 
 /** What a failed request to HubSpot means for the person who asked for it. */
@@ -55,9 +55,26 @@ export function describeFailure(failure: Failure): string {
     case 'rejected':
       return `HubSpot refused (${failure.reason})`;
     case 'blocked':
-      return failure.reason === 'unauthorized'
-        ? `HubSpot does not accept the credential (${failure.detail}); see HUBSPOT_ACCESS_TOKEN, or HUBSPOT_REFRESH_TOKEN with OAuth`
-        : `HubSpot does not permit it (${failure.detail}); give the token the scope in HubSpot, under Development > Keys, or where its app has its scopes`;
+      return describeBlocked(failure);
+  }
+}
+
+function describeBlocked({ reason, detail }: Blocked): string {
+  switch (reason) {
+    case 'unauthorized':
+      return `HubSpot does not accept the credential (${detail}); see HUBSPOT_ACCESS_TOKEN, or HUBSPOT_REFRESH_TOKEN with OAuth`;
+    case 'forbidden':
+    case 'missing-scopes':
+      return `HubSpot does not permit it (${detail}); give the token the scope in HubSpot, under Development > Keys, or where its app has its scopes`;
+    case 'payment':
+      return `HubSpot wants the account to be paid for (${detail}); see its subscription`;
+    case 'moved':
+    case 'not-offered':
+      return `HubSpot does not offer this here (${detail}); see HUBSPOT_BASE_URL and HUBSPOT_API_VERSION`;
+    case 'refused-alike':
+      return `HubSpot refused (${detail})`;
+    case 'not-mapped':
+      return detail;
   }
 }
 

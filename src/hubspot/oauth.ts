@@ -70,7 +70,7 @@ export class OAuth implements AccessTokens {
     const { client, grant, clock } = this.#options;
     const refreshToken = await this.#newestRefreshToken();
     const askedMs = clock.now();
-    const answer = await requestToken(client, grant, refreshToken);
+    const answer = await requestToken({ client, clock }, grant, refreshToken);
     if (answer.kind !== 'done') return answer;
     const { accessToken, lifeMs } = answer.value;
     await this.#keep(answer.value);

@@ -1,18 +1,23 @@
 import type { TimelineFact } from '../core/application.ts';
 import type { PropertyDefinition } from '../core/convert.ts';
-import type { Failure, Outcome } from '../core/outcome.ts';
+import type { Failure, Outcome, Rejected, Scope } from '../core/outcome.ts';
+import type { Timeline } from '../core/timelines.ts';
 
 /**
  * HubSpot as the dispatcher needs it. Every method answers with outcomes and never throws for what
- * HubSpot or the network does; each waits for its turn in the quota by itself.
+ * HubSpot or the network does; each waits for its turn in the quota by itself. Once the signal of
+ * the connection aborts, calls end at once and no other begins.
  */
 export interface HubSpot {
   /** Portal id, time zone and the definitions of its contact properties. */
   portal(): Promise<Answer<Portal>>;
-  /** Says that HubSpot refused what the definitions allow, so that `portal` asks for them anew. */
+  /** Says that HubSpot refused what the definitions allow, so that `portal` asks for them again. */
   forgetPortal(): void;
-  /** Reads contacts by record id or by a unique property, at most {@link CONTACTS_PER_BATCH}. */
-  readContacts(query: ContactQuery): Promise<Answer<ContactRecord[]>>;
+  /**
+   * Reads contacts by record id or by a unique property, at most {@link CONTACTS_PER_BATCH}. An id
+   * that HubSpot refuses fails alone.
+   */
+  readContacts(query: ContactQuery): Promise<ContactsRead>;
   /** Writes contacts by record id, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
   updateContacts(writes: readonly ContactWrite[]): Promise<Map<string, WriteResult>>;
   /** Creates or updates contacts by a unique property, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
@@ -22,7 +27,7 @@ export interface HubSpot {
   ): Promise<Map<string, WriteResult>>;
   /**
    * Makes two records one, which holds the properties, addresses and timelines of both. Cannot be
-   * undone. Returns the id of the record that remains, which HubSpot makes anew.
+   * undone.
    *
    * @param about the ledger's ids of the contacts that it is about, for the record of requests
    */
@@ -30,7 +35,7 @@ export interface HubSpot {
     primaryId: string,
     duplicateId: string,
     about?: readonly number[],
-  ): Promise<Answer<string>>;
+  ): Promise<MergeResult>;
   /**
    * Deletes a contact for good, as privacy law demands it, by record id or by e-mail address; HubSpot
    * keeps the address from coming back. One that is not there counts as deleted.
@@ -45,6 +50,17 @@ export interface HubSpot {
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
+  /** Why calls wait at the moment, by their own quota; null while they do not. */
+  pause(): Pause | null;
+}
+
+/** A wait that ends by itself. */
+export interface Pause {
+  readonly scope: Scope;
+  /** For people. */
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
 }
 
 /** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
@@ -67,7 +83,8 @@ export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Failure;
 
 export interface Portal {
   readonly id: string;
-  readonly timeZone: string;
+  /** IANA name; null where HubSpot names none, or one that is not known here. */
+  readonly timeZone: string | null;
   /** Host on which people use the account, such as `app.hubspot.com`. */
   readonly uiDomain: string;
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
@@ -82,6 +99,13 @@ export interface ContactQuery {
   readonly history?: readonly string[];
   /** The ledger's ids of the contacts that it is about, for the record of requests. */
   readonly about?: readonly number[];
+}
+
+/** What a read came to. An id that is in neither was looked for and is not there. */
+export interface ContactsRead {
+  readonly records: readonly ContactRecord[];
+  /** Ids that could not be read, as they were asked for. A read never rejects a record. */
+  readonly failed: ReadonlyMap<string, Exclude<Failure, Rejected>>;
 }
 
 /** Inputs of a batch that reads earlier values. [HubSpot contacts guide] */
@@ -118,9 +142,18 @@ export type WriteResult =
   | { readonly kind: 'missing' }
   | Failure;
 
+export type MergeResult =
+  /** The id of the record that remains, which may be a new one. */
+  | { readonly kind: 'merged'; readonly recordId: string }
+  /** One of both is not there any more: merged already, or deleted. */
+  | { readonly kind: 'missing' }
+  /** HubSpot does not merge these two, at least not now: they stay two records. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | Exclude<Failure, Rejected>;
+
 /** One way of showing an event on a contact's timeline. */
 export interface TimelineDriver {
-  readonly name: 'custom-events' | 'notes' | 'app-events' | 'timeline-v3' | 'none';
+  readonly name: Timeline;
   /** Entries of one call. */
   readonly batchSizeMax: number;
   /** Whether repeating a call is harmless; if not, entries are marked before it. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
+import { knownTimeZone } from './decisions/pause.ts';
 import type { Answer, Portal } from './port.ts';
 
 const DetailsSchema = z.object({
   portalId: z.union([z.string(), z.number()]).transform(String),
-  timeZone: z.string(),
+  timeZone: z.unknown().transform(knownTimeZone),
   /** It becomes part of links, so that nothing but the name of a host is taken. */
   uiDomain: z
     .string()

@@ -9,8 +9,8 @@ import {
   turnsLeft,
   type Budget,
   type DailyQuota,
-} from '../core/budget.ts';
-import type { QuotaState } from './port.ts';
+} from './decisions/budget.ts';
+import type { Pause, QuotaState } from './port.ts';
 
 /**
  * Calls under way at once. HubSpot documents no limit; few parallel calls fill its quota, and few
@@ -18,18 +18,47 @@ import type { QuotaState } from './port.ts';
  */
 export const CALLS_IN_FLIGHT_MAX = 4;
 
+/** Of these, calls of one group: when one hangs, the other still has a place. */
+export const CALLS_PER_GROUP_MAX = 3;
+
+/** How long a call waits for its turn, in milliseconds. What waits longer is the ledger's. */
+export const TURN_WAIT_MAX_MS = 30_000;
+
+/** What a call is for. A HubSpot that hangs on timelines must not hold up contacts, nor they it. */
+export type CallGroup = 'contacts' | 'timeline';
+
+/** What a call needs to get its turn. */
+export interface TurnRequest {
+  readonly group: CallGroup;
+  /** Whether HubSpot counts it in no window. */
+  readonly isExempt: boolean;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of a call that asked for its turn. */
+export type Turned<T> =
+  | { readonly kind: 'called'; readonly value: T }
+  /** It never had its turn: it was aborted, or waited too long. */
+  | { readonly kind: 'left'; readonly reason: 'aborted' | 'too long' };
+
 export interface QuotaOptions {
   /** Calls in any 10 seconds, at least 1. */
   readonly requestsPer10s: number;
   /** Share of the day's quota that is left to the account's other apps; 0 without it. */
   readonly dailyReserve?: number;
   readonly clock: Clock;
+  /** Ends waiting for the window. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Waiter {
-  readonly exempt: boolean;
-  readonly admit: () => void;
+  readonly request: TurnRequest;
+  /** Null admits it. */
+  readonly leave: (reason: Left | null) => void;
 }
+
+type Left = 'aborted' | 'too long';
 
 /**
  * Hands out turns to call HubSpot: first come, first served, within the budget of the sliding
@@ -37,44 +66,46 @@ interface Waiter {
  */
 export class Quota {
   readonly #clock: Clock;
-  readonly #line: Waiter[] = [];
+  readonly #signal: AbortSignal | undefined;
   readonly #dailyReserve: number;
+  readonly #inFlight: Record<CallGroup, number> = { contacts: 0, timeline: 0 };
+  #line: Waiter[] = [];
   #budget: Budget;
   #daily: DailyQuota | null = null;
-  #inFlight = 0;
   /** When the next look at the line is due; a nearer time replaces it. */
   #wakeAtMs = Infinity;
 
   constructor(options: QuotaOptions) {
     this.#clock = options.clock;
+    this.#signal = options.signal;
     this.#dailyReserve = options.dailyReserve ?? 0;
     this.#budget = openBudget(options.requestsPer10s);
   }
 
   /** Runs `call` when its turn has come. */
-  async turn<T>(exempt: boolean, call: () => Promise<T>): Promise<T> {
-    await new Promise<void>((admit) => {
-      this.#line.push({ exempt, admit });
-      this.#advance();
-    });
+  async turn<T>(request: TurnRequest, call: () => Promise<T>): Promise<Turned<T>> {
+    const left = await this.#wait(request);
+    if (left !== null) return { kind: 'left', reason: left };
     try {
-      return await call();
+      return { kind: 'called', value: await call() };
     } finally {
-      this.#inFlight -= 1;
-      if (!exempt) this.#budget = endTurn(this.#budget, this.#clock.now());
+      this.#inFlight[request.group] -= 1;
+      if (!request.isExempt) this.#budget = endTurn(this.#budget, this.#clock.now());
       this.#advance();
     }
   }
 
   /** Takes over the limits that an answer's headers name, where they name any. */
   learn(headers: Headers): void {
-    const number = (name: string): number =>
-      Number(headers.get(`x-hubspot-ratelimit-${name}`) ?? 0);
-    this.#budget = learnLimit(this.#budget, number('max'), number('interval-milliseconds'));
-    const max = number('daily');
-    // OAuth apps are told nothing of the day.
-    if (!(max > 0)) return;
-    const remaining = number('daily-remaining');
+    const named = (name: string): number | null => {
+      const text = headers.get(`x-hubspot-ratelimit-${name}`)?.trim() ?? '';
+      return /^\d+$/.test(text) ? Number(text) : null;
+    };
+    this.#budget = learnLimit(this.#budget, named('max'), named('interval-milliseconds'));
+    const max = named('daily');
+    const remaining = named('daily-remaining');
+    // OAuth apps are told nothing of the day, and half of it says nothing.
+    if (max === null || max === 0 || remaining === null) return;
     this.#daily = { max, remaining, saidMs: this.#clock.now() };
   }
 
@@ -96,17 +127,49 @@ export class Quota {
     this.#budget = pauseBudget(this.#budget, this.#clock.now(), ms);
   }
 
-  /** Admits whoever can go, in the order of asking; what holds up one holds up those behind it. */
+  /** The pause that lasts; null while there is none. */
+  paused(): Pause | null {
+    const nowMs = this.#clock.now();
+    const dailyMs = this.dailyWaitMs();
+    if (dailyMs > 0)
+      return { scope: 'connection', reason: DAILY_RESERVE, untilMs: nowMs + dailyMs };
+    const { pausedUntilMs: untilMs } = this.#budget;
+    return untilMs > nowMs ? { scope: 'connection', reason: WINDOW_FULL, untilMs } : null;
+  }
+
+  /** Waits for a turn; null once it has come. */
+  async #wait(request: TurnRequest): Promise<Left | null> {
+    if (request.signal?.aborted === true) return 'aborted';
+    const over = new AbortController();
+    const left = await new Promise<Left | null>((resolve) => {
+      const waiter: Waiter = { request, leave: resolve };
+      this.#line.push(waiter);
+      this.#advance();
+      if (!this.#line.includes(waiter)) return;
+      const give = (reason: Left): void => {
+        this.#line = this.#line.filter((one) => one !== waiter);
+        waiter.leave(reason);
+      };
+      request.signal?.addEventListener('abort', () => give('aborted'), { signal: over.signal });
+      void this.#clock.sleep(TURN_WAIT_MAX_MS, over.signal).then(() => give('too long'));
+    });
+    over.abort();
+    return left;
+  }
+
+  /** Admits whoever can go, in the order of asking. */
   #advance(): void {
     for (const waiter of this.#line.splice(0)) {
-      if (this.#admits(waiter)) waiter.admit();
+      if (this.#admits(waiter.request)) waiter.leave(null);
       else this.#line.push(waiter);
     }
   }
 
-  #admits({ exempt }: Waiter): boolean {
-    if (this.#inFlight >= CALLS_IN_FLIGHT_MAX) return false;
-    if (!exempt) {
+  #admits({ group, isExempt }: TurnRequest): boolean {
+    const { contacts, timeline } = this.#inFlight;
+    if (contacts + timeline >= CALLS_IN_FLIGHT_MAX) return false;
+    if (this.#inFlight[group] >= CALLS_PER_GROUP_MAX) return false;
+    if (!isExempt) {
       const turn = takeTurn(this.#budget, this.#clock.now());
       this.#budget = turn.budget;
       if (turn.kind === 'wait') {
@@ -114,15 +177,18 @@ export class Quota {
         return false;
       }
     }
-    this.#inFlight += 1;
+    this.#inFlight[group] += 1;
     return true;
   }
 
   async #wake(atMs: number): Promise<void> {
     if (atMs >= this.#wakeAtMs) return;
     this.#wakeAtMs = atMs;
-    await this.#clock.sleep(atMs - this.#clock.now());
+    await this.#clock.sleep(atMs - this.#clock.now(), this.#signal);
     if (this.#wakeAtMs === atMs) this.#wakeAtMs = Infinity;
-    this.#advance();
+    if (this.#signal?.aborted !== true) this.#advance();
   }
 }
+
+const DAILY_RESERVE = "what is left of the day's quota is left to other apps";
+const WINDOW_FULL = "HubSpot's window of requests is full";

@@ -1,5 +1,5 @@
 import type { Blocked } from '../core/outcome.ts';
-import type { HubSpotApi } from './api.ts';
+import { refusalOf, type HubSpotApi } from './api.ts';
 import type { Answer } from './port.ts';
 
 /** Something that the daemon has to do and HubSpot does not let the credential do. */
@@ -32,9 +32,9 @@ export async function readRefusals(
       repeatable: true,
       probe: true,
     });
-    if (answer.kind === 'answered' || answer.failure.kind === 'rejected') continue;
+    if (answer.kind === 'answered' || refusalOf(answer) !== null) continue;
     const { failure } = answer;
-    if (failure.kind !== 'blocked' || failure.reason === 'unauthorized') return failure;
+    if (failure.kind !== 'blocked' || failure.scope === 'connection') return failure;
     refusals.push({ action, failure });
   }
   return { kind: 'done', value: refusals };

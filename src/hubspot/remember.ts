@@ -1,36 +1,43 @@
 import type { Clock } from '../clock.ts';
 import type { Answer } from './port.ts';
 
+/** An answer of HubSpot that is kept for a while. */
+export interface Remembered<T> {
+  get(): Promise<Answer<T>>;
+  /** Makes the next question go to HubSpot again. */
+  forget(): void;
+}
+
 /**
  * Remembers the first success of a question to HubSpot for a while. Asks once however many wait
- * for it, and never remembers a failure.
+ * for it, and remembers neither a failure nor a rejection of the question.
  */
-export class Remembered<T> {
-  readonly #ask: () => Promise<Answer<T>>;
-  readonly #clock: Clock;
-  readonly #ageMaxMs: number;
-  #answer: Promise<Answer<T>> | null = null;
-  #askedMs = 0;
-
-  constructor(ask: () => Promise<Answer<T>>, clock: Clock, ageMaxMs: number) {
-    this.#ask = ask;
-    this.#clock = clock;
-    this.#ageMaxMs = ageMaxMs;
-  }
-
-  async get(): Promise<Answer<T>> {
-    if (this.#clock.now() - this.#askedMs > this.#ageMaxMs) this.forget();
-    if (this.#answer !== null) return this.#answer;
-    const asked = this.#ask();
-    this.#answer = asked;
-    this.#askedMs = this.#clock.now();
-    const answer = await asked;
-    if (answer.kind !== 'done' && this.#answer === asked) this.forget();
-    return answer;
-  }
-
-  /** Makes the next question go to HubSpot again. */
-  forget(): void {
-    this.#answer = null;
-  }
+export function remembered<T>(
+  ask: () => Promise<Answer<T>>,
+  clock: Clock,
+  ageMaxMs: number,
+): Remembered<T> {
+  let asked: Promise<Answer<T>> | null = null;
+  let askedMs = 0;
+  const forget = (): void => {
+    asked = null;
+  };
+  const askNow = async (): Promise<Answer<T>> => {
+    const question = ask();
+    asked = question;
+    askedMs = clock.now();
+    let isGood = false;
+    try {
+      const answer = await question;
+      isGood = answer.kind === 'done';
+      return answer;
+    } finally {
+      if (!isGood && asked === question) forget();
+    }
+  };
+  const get = async (): Promise<Answer<T>> => {
+    if (clock.now() - askedMs > ageMaxMs) forget();
+    return asked ?? askNow();
+  };
+  return { get, forget };
 }

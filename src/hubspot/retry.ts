@@ -17,16 +17,21 @@ class PassingFault<T> extends Error {
   }
 }
 
-/**
- * Repeats `attempt` over a fault of seconds, up to twice, and resolves with its last answer.
- *
- * @param waitOf how long HubSpot asks to wait before another attempt, in milliseconds; null when
- *   the answer is final
- */
+export interface BriefRetry<T> {
+  readonly clock: Clock;
+  /**
+   * How long HubSpot asks to wait before another attempt, in milliseconds; null when the answer is
+   * final.
+   */
+  readonly waitOf: (answer: T) => number | null;
+  /** Ends the waiting; no further attempt begins. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Repeats `attempt` over a fault of seconds, up to twice, and resolves with its last answer. */
 export async function retryBriefly<T>(
-  clock: Clock,
   attempt: () => Promise<T>,
-  waitOf: (answer: T) => number | null,
+  { clock, waitOf, signal }: BriefRetry<T>,
 ): Promise<T> {
   const startedMs = clock.now();
   const attemptOnce = async (): Promise<T> => {
@@ -43,8 +48,8 @@ export async function retryBriefly<T>(
         if (!(error instanceof PassingFault)) return false;
         if (clock.now() - startedMs > RETRY_TIME_MAX_MS) return false;
         const askedMs = waitOf(error.answer as T) ?? 0;
-        await clock.sleep(Math.max(RETRY_DELAYS_MS[retriesConsumed] ?? 0, askedMs));
-        return true;
+        await clock.sleep(Math.max(RETRY_DELAYS_MS[retriesConsumed] ?? 0, askedMs), signal);
+        return signal?.aborted !== true;
       },
     });
   } catch (fault) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { classifyAnswer } from '../core/classify.ts';
-import type { Blocked, Retry } from '../core/outcome.ts';
+import type { Clock } from '../clock.ts';
+import { retry, type Blocked, type Retry } from '../core/outcome.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
 import type { Secret } from '../core/secret.ts';
 import type { CallResult, HubSpotClient } from './client.ts';
+import { classifyAnswer, classifyFault } from './decisions/classify.ts';
 import type { Answer } from './port.ts';
 
 /** The OAuth endpoints have a version of their own. [HubSpot changelog: OAuth v3 endpoints] */
@@ -44,7 +46,7 @@ const RefusalSchema = z.object({ error: code, status: code });
  * what to do; everything that may pass is `retry`, of which HubSpot's other endpoints know nothing.
  */
 export async function requestToken(
-  client: HubSpotClient,
+  { client, clock }: { readonly client: HubSpotClient; readonly clock: Clock },
   app: OAuthApp,
   refreshToken: string,
 ): Promise<Answer<GrantedToken>> {
@@ -54,39 +56,47 @@ export async function requestToken(
     client_secret: app.clientSecret.reveal(),
     refresh_token: refreshToken,
   });
-  return grantOf(await client.postForm(`/oauth/${OAUTH_API_VERSION}/token`, form));
+  return grantOf(await client.postForm(`/oauth/${OAUTH_API_VERSION}/token`, form), clock.now());
 }
 
-function grantOf(result: CallResult): Answer<GrantedToken> {
-  if (result.kind === 'failed') return later(`no answer (${result.code})`);
+function grantOf(result: CallResult, nowMs: number): Answer<GrantedToken> {
+  if (result.kind === 'held') return classifyFault('not sent', result.code);
+  if (result.kind === 'failed') return later(classifyFault(result.stage, result.code));
   const { status, body, headers } = result;
-  const outcome = classifyAnswer({ status, body, retryAfter: headers.get('retry-after') });
-  if (outcome.kind === 'retry' || outcome.kind === 'throttled') {
-    return later(outcome.reason, outcome.afterMs);
-  }
+  const askedMs = retryAfterMs(headers.get('retry-after'), nowMs);
+  const outcome = classifyAnswer({ status, body, askedMs });
+  if (outcome.kind === 'retry' || outcome.kind === 'throttled') return later(outcome);
   if (outcome.kind !== 'done') return refusalOf(status, body);
   const grant = GrantSchema.safeParse(body);
-  if (!grant.success) return later('an answer of unexpected form');
+  if (!grant.success) return later({ reason: 'an answer of unexpected form' });
   const { access_token: accessToken, expires_in: seconds, refresh_token } = grant.data;
   const lifeMs = seconds * 1_000;
   return { kind: 'done', value: { accessToken, lifeMs, refreshToken: refresh_token ?? null } };
 }
 
 /** The request that needed the token was not sent, whatever became of the one for the token. */
-function later(reason: string, afterMs?: number): Retry {
-  return {
-    kind: 'retry',
+function later({ reason, afterMs }: Pick<Retry, 'reason' | 'afterMs'>): Retry {
+  return retry({
+    code: 'no-token',
+    scope: 'connection',
     reason: `access token: ${reason}`,
     stage: 'not sent',
     ...(afterMs === undefined ? {} : { afterMs }),
-  };
+  });
 }
 
 function refusalOf(status: number, body: unknown): Blocked {
   const said = RefusalSchema.safeParse(body).data ?? {};
   const codes = [said.error, said.status].filter((word) => word !== undefined);
   const what = codes.length === 0 ? `HTTP ${status}` : codes.join(', ');
-  return { kind: 'blocked', reason: 'unauthorized', detail: `OAuth ${what}: ${adviceOn(codes)}` };
+  const detail = `OAuth ${what}: ${adviceOn(codes)}`;
+  return {
+    kind: 'blocked',
+    scope: 'connection',
+    reason: 'unauthorized',
+    stage: 'not sent',
+    detail,
+  };
 }
 
 function adviceOn(codes: readonly string[]): string {

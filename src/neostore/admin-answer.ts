@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Exchange } from './exchange.ts';
+import { parseJson } from '../core/json.ts';
+import type { Exchange } from '../exchange.ts';
 
 export type AdminAnswer<T> = { readonly kind: 'done'; readonly value: T } | AdminFailure;
 
@@ -31,7 +32,7 @@ const SAID_CHARS_MAX = 500;
 
 /** Decides what an exchange came to for the one who asked. */
 export function answerOf(exchange: Exchange, scope: AdminScope): AdminAnswer<Reply> {
-  if (exchange.kind === 'unreachable') return exchange;
+  if (exchange.kind === 'failed') return { kind: 'unreachable', code: exchange.code };
   const { status, headers, text } = exchange;
   if (text === null) return { kind: 'foreign answer', status };
   if (status >= 200 && status < 300) return { kind: 'done', value: { status, headers, text } };
@@ -84,16 +85,4 @@ function problemText(body: unknown): string {
     .join(' ')
     .replace(/\p{Cc}+/gu, ' ')
     .slice(0, SAID_CHARS_MAX);
-}
-
-/** The text as JSON; undefined where it is none. A reviver may leave out what is not to be kept. */
-export function parseJson(
-  text: string,
-  reviver?: (key: string, value: unknown) => unknown,
-): unknown {
-  try {
-    return JSON.parse(text, reviver) as unknown;
-  } catch {
-    return undefined;
-  }
 }

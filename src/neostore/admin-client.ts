@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { WebhookSettings } from '../core/setup/plan.ts';
+import { parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
-import {
-  answerOf,
-  parseJson,
-  type AdminAnswer,
-  type AdminScope,
-  type Reply,
-} from './admin-answer.ts';
-import { exchange, type NeostoreAccess } from './exchange.ts';
+import { answerOf, type AdminAnswer, type AdminScope, type Reply } from './admin-answer.ts';
+import { callNeostore, type NeostoreAccess } from './call-neostore.ts';
 
 /** A webhook subscription as Neostore tells of it. */
 export interface Webhook extends WebhookSettings {
@@ -84,7 +79,7 @@ export class AdminClient {
       bytesMax: ADMIN_ANSWER_BYTES_MAX,
       ...(body === undefined ? {} : { body }),
     };
-    return answerOf(await exchange(this.#access, request), scope);
+    return answerOf(await callNeostore(this.#access, request), scope);
   }
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { ListedPass } from '../core/backfill/listed-events.ts';
-import { answerOf, parseJson, type AdminAnswer } from './admin-answer.ts';
-import { exchange, type NeostoreAccess } from './exchange.ts';
+import { parseJson } from '../core/json.ts';
+import { answerOf, type AdminAnswer } from './admin-answer.ts';
+import { callNeostore, type NeostoreAccess } from './call-neostore.ts';
 import { readPass, withoutSecrets } from './read-pass.ts';
 import { retryExchange } from './retry-exchange.ts';
 
@@ -60,7 +61,11 @@ export class PassClient {
       path: `/passes?${query.toString()}`,
       bytesMax: PAGE_BYTES_MAX,
     };
-    const made = await retryExchange(clock, async () => exchange(this.#options, request), signal);
+    const made = await retryExchange(
+      clock,
+      async () => callNeostore(this.#options, request),
+      signal,
+    );
     const answer = answerOf(made, 'Pass.Read');
     if (answer.kind !== 'done') return answer;
     const { status, headers, text } = answer.value;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Exchange } from './exchange.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
+import type { Exchange } from '../exchange.ts';
 
 /** Waits before the second attempt and those after it. */
 const RETRY_DELAYS_MS: readonly number[] = [500, 2_000, 5_000, 15_000];
@@ -29,14 +30,11 @@ export async function retryExchange(
 }
 
 function mayPass(exchange: Exchange): boolean {
-  if (exchange.kind === 'unreachable') return true;
+  if (exchange.kind === 'failed') return true;
   return exchange.status === 429 || exchange.status >= 500;
 }
 
-/** `Retry-After` is a number of seconds or a date. */
 function askedMs(exchange: Exchange, nowMs: number): number {
   const asked = exchange.kind === 'answered' ? exchange.headers.get('retry-after') : null;
-  if (asked === null) return 0;
-  const ms = /^\d+$/.test(asked.trim()) ? Number(asked) * 1_000 : Date.parse(asked) - nowMs;
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), RETRY_AFTER_MAX_MS);
+  return Math.min(retryAfterMs(asked, nowMs) ?? 0, RETRY_AFTER_MAX_MS);
 }

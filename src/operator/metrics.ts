@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { DOCUMENTED_EVENTS } from '../core/event.ts';
 import { HALTS, LANES } from '../core/ledger/work.ts';
 import { fits } from '../core/mapping/mapping.ts';
-import type { Blocked } from '../core/outcome.ts';
+import { BLOCKED_REASONS } from '../core/outcome.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 
@@ -13,12 +13,6 @@ const PREFIX = 'neostore_hubspot_';
 const SYNC_BUCKETS_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400];
 
 const REQUEST_BUCKETS_SECONDS = [0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30];
-
-const BLOCKED_REASONS: readonly Blocked['reason'][] = [
-  'unauthorized',
-  'forbidden',
-  'missing-scopes',
-];
 
 const DOCUMENTED = new Set<string>(DOCUMENTED_EVENTS);
 

@@ -82,7 +82,7 @@ function timelineOf(decided: Answer<TimelineChoice>): Reading<TimelineCheck> {
     case 'rejected':
       return { kind: 'read', value: { kind: 'impossible', reason: decided.reason } };
     case 'blocked':
-      if (decided.reason === 'unauthorized') return failed(describeFailure(decided));
+      if (decided.scope === 'connection') return failed(describeFailure(decided));
       return { kind: 'read', value: { kind: 'impossible', reason: describeFailure(decided) } };
     case 'retry':
     case 'throttled':

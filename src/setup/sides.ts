@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionSettings } from '../config.ts';
+import type { TimelineSetting } from '../core/timelines.ts';
 import { HubSpotApi } from '../hubspot/api.ts';
 import { HubSpotClient } from '../hubspot/client.ts';
 import { accessTokens, type Credential } from '../hubspot/credential.ts';
 import { Quota } from '../hubspot/quota.ts';
-import type { TimelineSetting } from '../hubspot/timeline/choose.ts';
 import { AdminClient } from '../neostore/admin-client.ts';
 
 /** HubSpot as `setup` and `check` need it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { classifyAnswer, classifyInputError } from '../../src/core/classify.ts';
+import { classifyAnswer, classifyInputError } from '../../src/hubspot/decisions/classify.ts';
 import {
   deadLetterFamily,
   deadLetterHint,
@@ -55,7 +55,7 @@ describe('a reason that the code gives belongs to the family that a person mends
 
   test('HubSpot names the owner of a value', () => {
     const body = { category: 'CONFLICT', message: 'Contact already exists. Existing ID: 123' };
-    const { reason } = classifyAnswer({ status: 409, body, retryAfter: null }) as Rejected;
+    const { reason } = classifyAnswer({ status: 409, body, askedMs: null }) as Rejected;
     expect(deadLetterFamily(reason).slug).toBe('value-taken');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import { BLOCKED_PROBE_MS } from '../../src/core/pause.ts';
+import { BLOCKED_PROBE_MS } from '../../src/hubspot/decisions/pause.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';

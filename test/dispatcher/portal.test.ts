@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock, type Clock } from '../../src/clock.ts';
-import { DAILY_QUOTA_AGE_MAX_MS, WINDOW_MS } from '../../src/core/budget.ts';
-import { midnightAfter } from '../../src/core/pause.ts';
+import { DAILY_QUOTA_AGE_MAX_MS, WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
+import { midnightAfter } from '../../src/hubspot/decisions/pause.ts';
 import { PORTAL_AGE_MAX_MS } from '../../src/hubspot/create-hubspot.ts';
 import type { LoggedRequest } from '../../src/simulator/hubspot/request-log.ts';
 import { aCustomer, anInstall, customerNumber, type Payload } from '../support/events.ts';

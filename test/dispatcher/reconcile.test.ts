@@ -196,6 +196,14 @@ describe('a comparison', () => {
     expect((await compare(pipeline)).run).toMatchObject({ checked: 0, drifted: 0 });
   });
 
+  const BLOCKED = {
+    kind: 'blocked',
+    scope: 'endpoint',
+    reason: 'missing-scopes',
+    stage: 'answered',
+    detail: 'x',
+  } as const;
+
   test.each([
     ['of records', { propertiesWithHistory: false }],
     ['of histories', { propertiesWithHistory: true }],
@@ -210,7 +218,7 @@ describe('a comparison', () => {
             return hubspot.readContacts(query);
           }
           failures -= 1;
-          return { kind: 'blocked', reason: 'missing-scopes', detail: 'x' };
+          return { records: [], failed: new Map(query.ids.map((id) => [id, BLOCKED])) };
         },
       }),
     });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
-import { WINDOW_MS } from '../../src/core/budget.ts';
+import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { WINDOW_MS } from '../../src/core/budget.ts';
+import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
 import { differencesOf } from '../support/differences.ts';
 import { REQUESTS_PER_10S, simulate, type Ending } from './simulate.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { retry } from '../../src/core/outcome.ts';
 import {
   HubSpotApi,
   parseAnswer,
@@ -204,7 +205,7 @@ describe('HubSpotApi with tokens that are renewed', () => {
   });
 
   test('sends nothing without a token, and says so', async () => {
-    tokens = [{ kind: 'retry', reason: 'access token: HTTP 503', stage: 'not sent' }];
+    tokens = [retry({ code: 'no-token', reason: 'access token: HTTP 503', stage: 'not sent' })];
     expect(await request('a1', { repeatable: false })).toEqual({
       kind: 'failed',
       status: null,
@@ -215,7 +216,13 @@ describe('HubSpotApi with tokens that are renewed', () => {
   });
 
   test('passes on why there is no newer token', async () => {
-    const blocked = { kind: 'blocked', reason: 'unauthorized', detail: 'x' } as const;
+    const blocked = {
+      kind: 'blocked',
+      scope: 'connection',
+      reason: 'unauthorized',
+      stage: 'not sent',
+      detail: 'x',
+    } as const;
     tokens = [done('a1'), blocked];
     expect(await request('a2')).toMatchObject({ failure: blocked });
   });
@@ -229,13 +236,13 @@ test('parseAnswer takes an answer of another form for no answer', () => {
 });
 
 test('refusalOf knows the refusals that dividing a batch can help', () => {
-  const failure = { kind: 'rejected', reason: 'x' } as const;
-  const refused = (status: number, body: unknown = null): ApiAnswer => {
-    return { kind: 'failed', status, body, failure };
+  const refused = (status: number | null, body: unknown = null): ApiAnswer => {
+    return { kind: 'failed', status, body, failure: retry({ code: 'network', reason: 'x' }) };
   };
-  expect(refusalOf(refused(400))).toBe(failure);
-  expect(refusalOf(refused(409))).toBe(failure);
-  expect(refusalOf(refused(404, { category: 'OBJECT_NOT_FOUND' }))).toBe(failure);
-  expect(refusalOf(refused(404))).toBeNull();
+  const NOT_FOUND = { category: 'OBJECT_NOT_FOUND' };
+  for (const status of [400, 409, 413, 422]) expect(refusalOf(refused(status))).not.toBeNull();
+  expect(refusalOf(refused(404, NOT_FOUND))).toMatchObject({ isNamed: true });
+  for (const status of [null, 404, 405, 410, 500]) expect(refusalOf(refused(status))).toBeNull();
+  expect(refusalOf(refused(400, { category: 'MISSING_SCOPES' }))).toBeNull();
   expect(refusalOf({ kind: 'answered', body: null })).toBeNull();
 });

@@ -1,74 +1,195 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Rejected } from '../../src/core/outcome.ts';
-import { bisect, type Bisection, type PartResult } from '../../src/hubspot/bisect.ts';
+import { retry, type Failure } from '../../src/core/outcome.ts';
+import { bisect, SAMPLES_MAX, type PartResult } from '../../src/hubspot/bisect.ts';
+import { refusalIn, type Refusal } from '../../src/hubspot/decisions/classify.ts';
 
 interface Item {
   readonly n: number;
 }
 
-const rejected: Rejected = { kind: 'rejected', reason: 'bad' };
+function refusal(status: number, body: object): Refusal {
+  const found = refusalIn(status, body);
+  if (found === null) throw new Error('not a refusal');
+  return found;
+}
+
+const UNNAMED = refusal(400, { category: 'VALIDATION_ERROR' });
+const NAMED = refusal(400, { errors: [{ code: 'BAD', context: { propertyName: 'city' } }] });
 
 function items(count: number): Item[] {
   return Array.from({ length: count }, (_, n) => ({ n }));
 }
 
-/** Refuses every part that holds a bad item, and counts the requests. */
+type Respond = (part: readonly Item[]) => PartResult<string>;
+
+function taken(part: readonly Item[]): PartResult<string> {
+  return { kind: 'answered', results: part.map(({ n }) => `sent ${n}`), isTaken: true };
+}
+
+function refused(by: Refusal): PartResult<string> {
+  return { kind: 'refused', refusal: by };
+}
+
+/** Refuses every part that holds a bad item. */
+function refusing(bad: ReadonlySet<number>, by = UNNAMED): Respond {
+  return (part) => (part.some(({ n }) => bad.has(n)) ? refused(by) : taken(part));
+}
+
+interface Ran {
+  readonly results: readonly string[];
+  readonly failures: ReadonlyMap<number, Failure>;
+  readonly requests: number;
+}
+
 async function run(
   inputs: readonly Item[],
-  bad: ReadonlySet<number>,
-  guiltyOf?: Bisection<Item, string>['guiltyOf'],
-): Promise<{ results: string[]; requests: number }> {
+  respond: Respond,
+  guiltyOf?: (part: readonly Item[]) => readonly Item[],
+): Promise<Ran> {
   let requests = 0;
-  const send = async (part: readonly Item[]): Promise<PartResult<string>> => {
-    requests += 1;
-    if (part.some(({ n }) => bad.has(n))) return Promise.resolve({ kind: 'refused', rejected });
-    return { kind: 'settled', results: part.map(({ n }) => `sent ${n}`) };
-  };
-  const refuse = ({ n }: Item): string => `refused ${n}`;
-  const how = guiltyOf === undefined ? { send, refuse } : { send, refuse, guiltyOf };
-  const map = await bisect(inputs, how);
-  return { results: inputs.map((input) => map.get(input) ?? 'none'), requests };
+  const failures = new Map<number, Failure>();
+  const map = await bisect<Item, string>(inputs, {
+    send: async (part) => {
+      requests += 1;
+      return Promise.resolve(respond(part));
+    },
+    fail: (item, failure) => {
+      failures.set(item.n, failure);
+      return `${failure.kind} ${item.n}`;
+    },
+    random: () => 0.5,
+    ...(guiltyOf === undefined ? {} : { guiltyOf }),
+  });
+  return { results: inputs.map((input) => map.get(input) ?? 'none'), failures, requests };
+}
+
+function verdicts(count: number, bad: ReadonlySet<number>): string[] {
+  return items(count).map(({ n }) => (bad.has(n) ? `rejected ${n}` : `sent ${n}`));
 }
 
 describe('bisect', () => {
   test('sends nothing for nothing, and one request when all are good', async () => {
-    expect(await run([], new Set())).toEqual({ results: [], requests: 0 });
-    expect((await run(items(100), new Set())).requests).toBe(1);
+    expect(await run([], taken)).toMatchObject({ results: [], requests: 0 });
+    expect((await run(items(100), taken)).requests).toBe(1);
   });
 
   test('finds one bad input among 100 within 15 requests', async () => {
     for (const n of [0, 49, 50, 63, 99]) {
-      const { results, requests } = await run(items(100), new Set([n]));
-      expect(results.filter((result) => result.startsWith('refused'))).toEqual([`refused ${n}`]);
+      const bad = new Set([n]);
+      const { results, requests } = await run(items(100), refusing(bad));
+      expect(results).toEqual(verdicts(100, bad));
       expect(requests).toBeLessThanOrEqual(15);
     }
   });
 
-  test('sends every good input once, refuses every bad one, and never costs more than 2n - 1', async () => {
+  test.each([
+    ['5 side by side', [40, 41, 42, 43, 44]],
+    ['5 from all over', [3, 22, 51, 77, 96]],
+    ['20 side by side', Array.from({ length: 20 }, (_, n) => 30 + n)],
+    ['every fifth', Array.from({ length: 20 }, (_, n) => n * 5 + 2)],
+    [
+      'all but one',
+      Array.from({ length: 99 }, (_, n) => n + 1)
+        .filter((n) => n !== 18)
+        .concat(0),
+    ],
+  ])('finds %s among 100, though HubSpot names none of them', async (_which, numbers) => {
+    const bad = new Set(numbers);
+    const { results, requests } = await run(items(100), refusing(bad));
+    expect(results).toEqual(verdicts(100, bad));
+    expect(requests).toBeLessThanOrEqual(199 + SAMPLES_MAX);
+  });
+
+  test.each([100, 500])(
+    'takes a refusal that meets all %i alike for the endpoint’s, after a few requests',
+    async (count) => {
+      const { failures, requests } = await run(items(count), () => refused(UNNAMED));
+      expect(requests).toBe(3 + SAMPLES_MAX);
+      expect(failures.size).toBe(count);
+      for (const failure of failures.values()) expect(failure).toBe(UNNAMED.blocked);
+    },
+  );
+
+  test.each([1, 2, 3])(
+    'pins on none of %i what names none, where none was taken',
+    async (count) => {
+      const { failures } = await run(items(count), () => refused(UNNAMED));
+      expect([...failures.values()].map(({ scope }) => scope)).toEqual(
+        Array.from({ length: count }, () => 'endpoint'),
+      );
+    },
+  );
+
+  test('pins on each of all what names something', async () => {
+    const { failures, requests } = await run(items(8), () => refused(NAMED));
+    expect(new Set([...failures.values()].map(({ kind }) => kind))).toEqual(new Set(['rejected']));
+    expect(requests).toBe(15);
+  });
+
+  test('goes on dividing where inputs are refused in different ways', async () => {
+    const other = refusal(409, { category: 'CONFLICT' });
+    const respond: Respond = (part) => refused(part.some(({ n }) => n > 90) ? other : UNNAMED);
+    const { failures, requests } = await run(items(100), respond);
+    expect(requests).toBeGreaterThan(100);
+    expect([...failures.values()].every(({ kind }) => kind === 'blocked')).toBe(true);
+  });
+
+  test('sends every good input once, rejects every bad one, and never costs much more than 2n', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: 60 }), fc.array(fc.nat({ max: 60 })), async (count, bad) => {
-        const inputs = items(count);
-        const { results, requests } = await run(inputs, new Set(bad));
-        expect(results).toEqual(
-          inputs.map(({ n }) => `${bad.includes(n) ? 'refused' : 'sent'} ${n}`),
-        );
-        expect(requests).toBeLessThanOrEqual(Math.max(0, 2 * count - 1));
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.uniqueArray(fc.nat({ max: 59 }), { maxLength: SAMPLES_MAX - 1 }),
+        async (count, numbers) => {
+          const bad = new Set(numbers.filter((n) => n < count));
+          fc.pre(bad.size < count);
+          const { results, requests } = await run(items(count), refusing(bad));
+          expect(results).toEqual(verdicts(count, bad));
+          expect(requests).toBeLessThanOrEqual(2 * count + SAMPLES_MAX);
+        },
+      ),
     );
   });
 
   test('takes out those that the refusal gives away, and sends the rest as a whole', async () => {
     const bad = new Set([3, 4, 5]);
     const byName = (part: readonly Item[]): Item[] => part.filter(({ n }) => bad.has(n));
-    const { results, requests } = await run(items(100), bad, byName);
+    const { results, requests } = await run(items(100), refusing(bad), byName);
     expect(requests).toBe(2);
-    expect(results.filter((result) => result.startsWith('refused'))).toHaveLength(3);
+    expect(results).toEqual(verdicts(100, bad));
   });
 
   test('searches by halves where the refusal gives nobody away', async () => {
-    const { results } = await run(items(8), new Set([6]), () => []);
-    expect(results[6]).toBe('refused 6');
-    expect(results[5]).toBe('sent 5');
+    const { results } = await run(items(8), refusing(new Set([6])), () => []);
+    expect(results).toEqual(verdicts(8, new Set([6])));
+  });
+
+  test('gives a part that failed for something else that failure, and goes on with the others', async () => {
+    const failure = retry({ code: 'server-error', reason: 'HTTP 500', stage: 'unknown' });
+    const respond: Respond = (part) => {
+      if (part.length > 5) return refused(UNNAMED);
+      return part.some(({ n }) => n < 5) ? { kind: 'failed', failure } : taken(part);
+    };
+    const { results } = await run(items(10), respond);
+    expect(results).toEqual(items(10).map(({ n }) => (n < 5 ? `retry ${n}` : `sent ${n}`)));
+  });
+
+  test.each([
+    retry({ code: 'aborted', reason: 'x' }),
+    {
+      kind: 'throttled',
+      scope: 'connection',
+      policy: 'daily',
+      reason: 'x',
+      stage: 'answered',
+    } as const,
+  ])('sends no further request once none can succeed: $kind', async (failure) => {
+    let asked = 0;
+    const { failures, requests } = await run(items(10), () => {
+      asked += 1;
+      return asked === 1 ? refused(UNNAMED) : { kind: 'failed', failure };
+    });
+    expect(requests).toBe(2);
+    expect(new Set(failures.values())).toEqual(new Set([failure]));
   });
 });

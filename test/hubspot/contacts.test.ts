@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Contacts } from '../../src/hubspot/contacts.ts';
+import { contactEndpoints } from '../../src/hubspot/contacts.ts';
 import {
   CONTACTS_PER_BATCH,
   HISTORIES_PER_BATCH,
   type ContactWrite,
 } from '../../src/hubspot/port.ts';
 import { connect, type Connected } from './connect.ts';
+import { readOutcome } from './read-outcome.ts';
 import type { ScriptedAnswer, SeenRequest, SentInput } from './scripted-server.ts';
 
 function aWrite(n: number, properties: Record<string, string> = { city: 'Lyon' }): ContactWrite {
@@ -27,11 +28,11 @@ function allWritten({ body }: SeenRequest): ScriptedAnswer {
 
 describe('Contacts', () => {
   let hubspot: Connected;
-  let contacts: Contacts;
+  let contacts: ReturnType<typeof contactEndpoints>;
 
   beforeEach(async () => {
     hubspot = await connect();
-    contacts = new Contacts(hubspot.api, '2026-09');
+    contacts = contactEndpoints(hubspot.api, '2026-09', hubspot.clock);
   });
   afterEach(() => hubspot.server.stop());
 
@@ -45,7 +46,7 @@ describe('Contacts', () => {
         status: 207,
         body: { results, numErrors: 1, errors: [missing] },
       });
-      expect(await contacts.readContacts(query)).toEqual({
+      expect(readOutcome(await contacts.readContacts(query))).toEqual({
         kind: 'done',
         value: [{ id: '7', properties: { email: 'a@x.io' } }],
       });
@@ -69,24 +70,27 @@ describe('Contacts', () => {
 
     test('finds nobody when HubSpot says that nobody exists', async () => {
       hubspot.server.script = () => ({ status: 207, body: { results: [], errors: [missing] } });
-      expect(await contacts.readContacts(query)).toEqual({ kind: 'done', value: [] });
+      expect(readOutcome(await contacts.readContacts(query))).toEqual({ kind: 'done', value: [] });
     });
 
     test('does not take silence for "nobody exists"', async () => {
       hubspot.server.script = () => ({ body: { status: 'COMPLETE', results: [] } });
-      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'retry' });
+      expect(readOutcome(await contacts.readContacts(query))).toMatchObject({ kind: 'retry' });
     });
 
     test('fails with any other error', async () => {
       const errors = [missing, { category: 'VALIDATION_ERROR' }];
       hubspot.server.script = () => ({ status: 207, body: { results: [], errors } });
-      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'rejected' });
+      expect(readOutcome(await contacts.readContacts(query))).toMatchObject({
+        kind: 'blocked',
+        reason: 'refused-alike',
+      });
       hubspot.server.script = () => ({ status: 401 });
-      expect(await contacts.readContacts(query)).toMatchObject({ kind: 'blocked' });
+      expect(readOutcome(await contacts.readContacts(query))).toMatchObject({ kind: 'blocked' });
     });
 
     test('asks nothing for no ids', async () => {
-      expect(await contacts.readContacts({ ...query, ids: [] })).toEqual({
+      expect(readOutcome(await contacts.readContacts({ ...query, ids: [] }))).toEqual({
         kind: 'done',
         value: [],
       });
@@ -199,7 +203,7 @@ describe('Contacts', () => {
         ? { status: 400, body: { category: 'VALIDATION_ERROR' } }
         : allWritten(request);
     const results = await contacts.updateContacts(writes(CONTACTS_PER_BATCH));
-    expect(results.get('t42')).toEqual({ kind: 'rejected', reason: 'VALIDATION_ERROR' });
+    expect(results.get('t42')).toMatchObject({ kind: 'rejected', reason: 'VALIDATION_ERROR' });
     const good = [...results.values()].filter(({ kind }) => kind === 'written');
     expect(good).toHaveLength(CONTACTS_PER_BATCH - 1);
     expect(hubspot.server.seen.length).toBeLessThanOrEqual(15);
@@ -236,7 +240,7 @@ describe('Contacts', () => {
   test('does not divide a batch over a refusal that is about the request itself', async () => {
     hubspot.server.script = () => ({ status: 404 });
     const results = await contacts.updateContacts(writes(50));
-    expect(results.get('t0')).toMatchObject({ kind: 'rejected', reason: 'HTTP 404' });
+    expect(results.get('t0')).toMatchObject({ kind: 'blocked', reason: 'not-offered' });
     expect(hubspot.server.seen).toHaveLength(1);
   });
 
@@ -265,7 +269,7 @@ describe('Contacts', () => {
     hubspot.server.script = () => ({ body: { results } });
     const query = { idProperty: 'hs_object_id', ids: ['7'], properties: [], history: ['city'] };
     const past = { timestamp: '2026-11-23T10:00:00Z', value: '', sourceType: null };
-    expect(await contacts.readContacts(query)).toEqual({
+    expect(readOutcome(await contacts.readContacts(query))).toEqual({
       kind: 'done',
       value: [{ id: '7', properties: {}, history: { city: [past, city[0]] } }],
     });
@@ -294,7 +298,7 @@ describe('Contacts', () => {
   test.each([
     [404, 'done'],
     [403, 'blocked'],
-    [400, 'rejected'],
+    [400, 'blocked'],
   ])('takes what is not there for deleted, and no other refusal: %i', async (status, kind) => {
     hubspot.server.script = () => ({ status });
     expect(await contacts.forgetContact({ idProperty: 'email', id: 'x' })).toMatchObject({ kind });

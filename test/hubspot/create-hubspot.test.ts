@@ -4,7 +4,9 @@ import {
   PORTAL_AGE_MAX_MS,
   type HubSpotOptions,
 } from '../../src/hubspot/create-hubspot.ts';
+import { readOutcome } from './read-outcome.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
+import { eventually } from '../support/eventually.ts';
 import { connect, type Connected } from './connect.ts';
 import type { ScriptedAnswer } from './scripted-server.ts';
 
@@ -66,7 +68,7 @@ describe('createHubSpot', () => {
     definitions = { pass_installed: { label: 'Installed', properties: {} } };
     expect(await hubspot.timeline()).toMatchObject({ kind: 'done' });
     hubspot.forgetTimeline();
-    expect(await hubspot.timeline()).toMatchObject({ kind: 'rejected' });
+    expect(await hubspot.timeline()).toMatchObject({ kind: 'blocked', reason: 'not-mapped' });
   });
 
   test('tells what is left of the quota without a request', () => {
@@ -80,7 +82,7 @@ describe('createHubSpot', () => {
     await hubspot.portal();
     answers['/crm/objects/2026-09/contacts/batch/read'] = { status: 401 };
     answers['/account-info/2026-09/details'] = { status: 401 };
-    expect(await hubspot.readContacts(QUERY)).toMatchObject({ kind: 'blocked' });
+    expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({ kind: 'blocked' });
     expect(await hubspot.portal()).toMatchObject({ kind: 'blocked' });
     answers['/account-info/2026-09/details'] = { body: { portalId: 1, timeZone: 'UTC' } };
     expect(await hubspot.portal()).toMatchObject({ kind: 'done' });
@@ -90,8 +92,9 @@ describe('createHubSpot', () => {
     const hubspot = create();
     expect(await hubspot.timeline()).toMatchObject({ value: { name: 'notes' } });
     answers['/events/2026-03/event-definitions'] = { body: { results: [] } };
+    answers['/events/2026-03/send/batch'] = { status: 400 };
     answers['/crm/objects/2026-09/contacts/batch/read'] = { status: 403 };
-    expect(await hubspot.readContacts(QUERY)).toMatchObject({ kind: 'blocked' });
+    expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({ kind: 'blocked' });
     expect(await hubspot.timeline()).toMatchObject({ value: { name: 'custom-events' } });
   });
 
@@ -104,7 +107,16 @@ describe('createHubSpot', () => {
     const reports: object[] = [];
     const hubspot = create({ callTimeoutMs: 1, onRequest: (report) => reports.push(report) });
     connected.server.script = () => () => undefined;
-    expect(await hubspot.readContacts(QUERY)).toMatchObject({ kind: 'retry', stage: 'unknown' });
+    const read = hubspot.readContacts(QUERY);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await eventually('a call hangs', () => connected.server.seen.length === attempt);
+      await connected.clock.advance(1);
+    }
+    expect(readOutcome(await read)).toMatchObject({
+      kind: 'retry',
+      code: 'timeout',
+      stage: 'unknown',
+    });
     expect(reports[0]).toMatchObject({ endpoint: 'contacts/batch/read', status: null, ms: 1 });
   });
 });

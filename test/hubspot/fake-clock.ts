@@ -7,7 +7,8 @@ interface Sleeper {
 
 /**
  * A clock that a test turns. Sleeps up to `skipSleepsMs` end at once and turn the clock by
- * themselves, so that short waits need no attention; longer ones end with `advance`.
+ * themselves, so that short waits need no attention; longer ones, and those that can be broken off
+ * (deadlines), end with `advance`.
  */
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
@@ -28,7 +29,8 @@ export class FakeClock implements Clock {
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (ms <= this.#skipSleepsMs) {
+    if (signal?.aborted === true) return;
+    if (signal === undefined && ms <= this.#skipSleepsMs) {
       this.slept.push(ms);
       this.#nowMs += ms;
       return;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { retry } from '../../src/core/outcome.ts';
 import type { Answer } from '../../src/hubspot/port.ts';
-import { Remembered } from '../../src/hubspot/remember.ts';
+import { remembered as remember, type Remembered } from '../../src/hubspot/remember.ts';
 import { FakeClock } from './fake-clock.ts';
 
-const failure: Answer<string> = { kind: 'retry', reason: 'x', stage: 'unknown' };
+const failure: Answer<string> = retry({ code: 'network', reason: 'x' });
 
 function setup(...answers: readonly Answer<string>[]): {
   clock: FakeClock;
@@ -16,7 +17,7 @@ function setup(...answers: readonly Answer<string>[]): {
     asked += 1;
     return Promise.resolve(answers[asked - 1] ?? { kind: 'done', value: `answer ${asked}` });
   };
-  return { clock, remembered: new Remembered(ask, clock, 1_000), asked: () => asked };
+  return { clock, remembered: remember(ask, clock, 1_000), asked: () => asked };
 }
 
 describe('Remembered', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RETRY_TIME_MAX_MS, retryBriefly } from '../../src/hubspot/retry.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, settled } from './fake-clock.ts';
 
 /** Answers one after the other; a number is a passing fault that asks for that wait. */
 async function run(
@@ -9,14 +9,13 @@ async function run(
   attemptMs = 0,
 ): Promise<{ answer: number | string; attempts: number; slept: readonly number[] }> {
   let attempts = 0;
-  const answer = await retryBriefly(
-    clock,
+  const answer = await retryBriefly<number | string>(
     async () => {
       await clock.advance(attemptMs);
       attempts += 1;
       return answers[attempts - 1] ?? 'none left';
     },
-    (answer) => (typeof answer === 'number' ? answer : null),
+    { clock, waitOf: (answer) => (typeof answer === 'number' ? answer : null) },
   );
   return { answer, attempts, slept: clock.slept };
 }
@@ -45,6 +44,23 @@ describe('retryBriefly', () => {
 
   test('passes on what is thrown', async () => {
     const attempt = (): Promise<string> => Promise.reject(new Error('a bug'));
-    await expect(retryBriefly(new FakeClock(), attempt, () => null)).rejects.toThrow('a bug');
+    const how = { clock: new FakeClock(), waitOf: () => null };
+    await expect(retryBriefly(attempt, how)).rejects.toThrow('a bug');
+  });
+
+  test('begins no further attempt once it is aborted, and ends the wait for it', async () => {
+    const stop = new AbortController();
+    let attempts = 0;
+    const answer = retryBriefly(
+      async () => {
+        attempts += 1;
+        return Promise.resolve('failed');
+      },
+      { clock: new FakeClock(), waitOf: () => 0, signal: stop.signal },
+    );
+    await settled();
+    stop.abort();
+    expect(await answer).toBe('failed');
+    expect(attempts).toBe(1);
   });
 });

@@ -20,7 +20,7 @@ describe('requestToken', () => {
   afterEach(() => server.stop());
 
   async function ask(): Promise<Answer<GrantedToken>> {
-    return requestToken(new HubSpotClient({ baseUrl, clock }), APP, 'refresh-1');
+    return requestToken({ client: new HubSpotClient({ baseUrl, clock }), clock }, APP, 'refresh-1');
   }
 
   test('sends a form in the body, and reads what is granted', async () => {
@@ -61,7 +61,9 @@ describe('requestToken', () => {
     server.script = () => ({ status, ...(body === null ? {} : { body }) });
     expect(await ask()).toEqual({
       kind: 'blocked',
+      scope: 'connection',
       reason: 'unauthorized',
+      stage: 'not sent',
       detail: expect.stringMatching(detail),
     });
   });

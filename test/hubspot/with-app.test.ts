@@ -5,6 +5,7 @@ import type { TokenMemory } from '../../src/hubspot/oauth.ts';
 import type { ContactWrite, HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
 import { ACCESS_TOKEN_LIFE_MS } from '../../src/simulator/hubspot/oauth.ts';
 import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
+import { readOutcome } from './read-outcome.ts';
 import { FakeClock } from './fake-clock.ts';
 import { anEntry } from './timeline/an-entry.ts';
 
@@ -89,7 +90,7 @@ describe('the HubSpot client as an installed app', () => {
   test('lives through the end of its token without a refused request', async () => {
     const hubspot = await connect();
     for (let halfHours = 0; halfHours < 3; halfHours += 1) {
-      expect(await hubspot.readContacts(READ)).toMatchObject({ kind: 'done' });
+      expect(readOutcome(await hubspot.readContacts(READ))).toMatchObject({ kind: 'done' });
       await clock.advance(ACCESS_TOKEN_LIFE_MS);
     }
     expect(granted()).toBe(3);
@@ -101,7 +102,7 @@ describe('the HubSpot client as an installed app', () => {
     await hubspot.readContacts(READ);
     simulator.expireAccessTokens();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, async () => hubspot.readContacts(READ)),
+      Array.from({ length: 20 }, async () => readOutcome(await hubspot.readContacts(READ))),
     );
     expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['done']));
     expect(granted()).toBe(2);
@@ -111,8 +112,8 @@ describe('the HubSpot client as an installed app', () => {
     const hubspot = await connect({ app: { ...APP, rotates: true } });
     await hubspot.readContacts(READ);
     simulator.expireAccessTokens();
-    expect(await hubspot.readContacts(READ)).toMatchObject({ kind: 'done' });
-    expect(await (await again()).readContacts(READ)).toMatchObject({ kind: 'done' });
+    expect(readOutcome(await hubspot.readContacts(READ))).toMatchObject({ kind: 'done' });
+    expect(readOutcome(await (await again()).readContacts(READ))).toMatchObject({ kind: 'done' });
     expect(granted()).toBe(3);
   });
 
@@ -120,7 +121,7 @@ describe('the HubSpot client as an installed app', () => {
     const hubspot = await connect();
     await hubspot.portal();
     simulator.revokeToken();
-    expect(await hubspot.readContacts(READ)).toMatchObject({
+    expect(readOutcome(await hubspot.readContacts(READ))).toMatchObject({
       kind: 'blocked',
       reason: 'unauthorized',
       detail: expect.stringContaining('BAD_REFRESH_TOKEN'),
@@ -134,9 +135,12 @@ describe('the HubSpot client as an installed app', () => {
     const hubspot = await connect();
     const path = /^\/oauth/;
     const fault = simulator.faults.add({ path, fault: { kind: 'status', status } });
-    expect(await hubspot.readContacts(READ)).toMatchObject({ kind: 'retry', stage: 'not sent' });
+    expect(readOutcome(await hubspot.readContacts(READ))).toMatchObject({
+      kind: 'retry',
+      stage: 'not sent',
+    });
     fault.remove();
-    expect(await hubspot.readContacts(READ)).toMatchObject({ kind: 'done' });
+    expect(readOutcome(await hubspot.readContacts(READ))).toMatchObject({ kind: 'done' });
   });
 
   test('names the scope that app events need', async () => {

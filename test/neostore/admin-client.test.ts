@@ -3,7 +3,7 @@ import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { describeAdminFailure, type AdminFailure } from '../../src/neostore/admin-answer.ts';
 import { ADMIN_ANSWER_BYTES_MAX, AdminClient } from '../../src/neostore/admin-client.ts';
-import type { NeostoreAccess } from '../../src/neostore/exchange.ts';
+import type { NeostoreAccess } from '../../src/neostore/call-neostore.ts';
 import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
 import { aServer, type ScriptedServer } from './a-server.ts';
 

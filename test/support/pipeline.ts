@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { Clock } from '../../src/clock.ts';
 import { ruleFor, type Mapping } from '../../src/core/mapping/mapping.ts';
-import { pauseMs } from '../../src/core/pause.ts';
+import { pauseMs } from '../../src/hubspot/decisions/pause.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
 import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Clock } from '../../clock.ts';
 import { refusalOf, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
 import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
@@ -20,6 +21,7 @@ const CONFLICT = 409;
 
 export interface AppEventsOptions {
   readonly api: HubSpotApi;
+  readonly clock: Clock;
   readonly portalId: string;
   /** App event types (uid or fully qualified name) by timeline event. */
   readonly eventTypes: ReadonlyMap<string, string>;
@@ -46,6 +48,7 @@ export class AppEvents implements TimelineDriver {
       names: this.#options.eventTypes,
       unnamed: (event) => `timeline event ${event} has no "appEvent" in the mapping`,
       send: (part) => this.#sendPart(part),
+      random: () => this.#options.clock.random(),
     });
   }
 
@@ -56,6 +59,7 @@ export class AppEvents implements TimelineDriver {
       body: { inputs: part.map((entry) => this.#input(entry)) },
       endpoint: 'timeline/events/batch',
       repeatable: true,
+      group: 'timeline',
       entries: part.map(({ id }) => id),
     });
     // Of a single entry only can it be said that it is the one that HubSpot has.
@@ -64,11 +68,11 @@ export class AppEvents implements TimelineDriver {
       const results = part.map((entry): EntryResult => {
         return { outcome: { kind: 'done' }, remoteId: this.#uuid(entry) };
       });
-      return { kind: 'settled', results };
+      return { kind: 'answered', results, isTaken: true };
     }
-    const rejected = refusalOf(answer);
-    if (rejected !== null) return { kind: 'refused', rejected };
-    return { kind: 'settled', results: part.map(() => ({ outcome: answer.failure })) };
+    const refusal = refusalOf(answer);
+    if (refusal !== null) return { kind: 'refused', refusal };
+    return { kind: 'failed', failure: answer.failure };
   }
 
   /** Never with an e-mail address, by which HubSpot would create contacts. */

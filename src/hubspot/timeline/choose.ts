@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { listEventDefinitions } from '../event-definitions.ts';
-import type { Blocked, Failure } from '../../core/outcome.ts';
+import type { Blocked, BlockedReason, Failure } from '../../core/outcome.ts';
+import type { TimelineSetting } from '../../core/timelines.ts';
 import type { HubSpotApi } from '../api.ts';
 import type { Answer, TimelineDriver } from '../port.ts';
 import { AppEvents } from './app-events.ts';
@@ -9,9 +10,6 @@ import { noTimeline } from './none.ts';
 import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
 import { TimelineV3 } from './timeline-v3.ts';
-
-/** Which driver the settings ask for. */
-export type TimelineSetting = 'auto' | TimelineDriver['name'];
 
 /** What is said of the choice; pino's loggers fit. */
 export interface TimelineLog {
@@ -49,7 +47,7 @@ export async function chooseTimeline(options: ChooseOptions): Promise<Answer<Tim
 /**
  * Decides how events are shown on timelines. `auto` takes custom events where the account has
  * them and all that the mapping names are defined, and notes everywhere else; it never takes what
- * only partners may use. What the mapping lacks for the driver of the settings is `rejected`, with
+ * only partners may use. What the mapping lacks for the driver of the settings is `blocked`, with
  * the names of the timeline events: nothing is sent until it is mended, and nothing is lost.
  */
 export async function decideTimeline(options: DecideOptions): Promise<Answer<TimelineChoice>> {
@@ -91,12 +89,12 @@ function chooseNamed(
     else names.set(event, name);
   }
   if (unnamed.length === 0) return chosen(create(names), SETTINGS);
-  const reason = `no "${field}" under hubspot.timeline in the mapping: ${unnamed.join(', ')}`;
-  return { kind: 'rejected', reason };
+  const detail = `no "${field}" under hubspot.timeline in the mapping: ${unnamed.join(', ')}`;
+  return { kind: 'blocked', scope: 'endpoint', reason: 'not-mapped', stage: 'not sent', detail };
 }
 
 async function chooseByDefinitions(options: DecideOptions): Promise<Answer<TimelineChoice>> {
-  const { api, portalId, definitions } = options;
+  const { api, portalId, definitions, clock } = options;
   const isAuto = options.setting === 'auto';
   const defined = await listEventDefinitions(api, { includeProperties: false });
   if (defined.kind !== 'done') return isAuto ? notesInstead(options, defined) : defined;
@@ -105,7 +103,7 @@ async function chooseByDefinitions(options: DecideOptions): Promise<Answer<Timel
   );
   const missing = Object.keys(definitions).filter((name) => !eventNames.has(name));
   const gap = `not defined as custom events in HubSpot: ${missing.join(', ')}`;
-  const driver = new CustomEvents({ api, portalId, eventNames });
+  const driver = new CustomEvents({ api, portalId, eventNames, clock });
   if (!isAuto) {
     return chosen(driver, missing.length === 0 ? SETTINGS : `${SETTINGS}; ${gap}`);
   }
@@ -117,9 +115,15 @@ async function chooseByDefinitions(options: DecideOptions): Promise<Answer<Timel
 
 /** Below HubSpot's Enterprise tier, or without a scope, custom events are refused for good; other failures decide nothing. */
 function notesInstead(options: DecideOptions, failure: Failure): Answer<TimelineChoice> {
-  if (failure.kind !== 'blocked' || failure.reason === 'unauthorized') return failure;
+  if (failure.kind !== 'blocked' || !REFUSALS_FOR_GOOD.has(failure.reason)) return failure;
   return chosen(new Notes(options), reasonOfRefusal(failure));
 }
+
+const REFUSALS_FOR_GOOD: ReadonlySet<BlockedReason> = new Set<BlockedReason>([
+  'forbidden',
+  'missing-scopes',
+  'payment',
+]);
 
 /** HubSpot words a missing scope and a missing tier alike, so both are named. */
 function reasonOfRefusal({ reason, detail }: Blocked): string {

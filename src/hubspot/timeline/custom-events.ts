@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { isUuidKnown } from '../../core/classify.ts';
+import type { Clock } from '../../clock.ts';
 import type { Failure } from '../../core/outcome.ts';
 import { refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
+import { isUuidKnown } from '../decisions/classify.ts';
 import { EVENTS_API_VERSION } from '../event-definitions.ts';
 import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
@@ -18,7 +19,7 @@ export const CUSTOM_EVENTS_PER_BATCH = 500;
  */
 export async function whyUnsendable(api: HubSpotApi): Promise<Failure | null> {
   const answer = await api.request({ ...SEND, body: { inputs: [] }, probe: true });
-  return answer.kind === 'answered' || answer.failure.kind === 'rejected' ? null : answer.failure;
+  return answer.kind === 'answered' || refusalOf(answer) !== null ? null : answer.failure;
 }
 
 const SEND = {
@@ -26,11 +27,13 @@ const SEND = {
   path: `/events/${EVENTS_API_VERSION}/send/batch`,
   endpoint: 'events/send/batch',
   repeatable: true,
+  group: 'timeline',
   exempt: true,
 } as const;
 
 export interface CustomEventsOptions {
   readonly api: HubSpotApi;
+  readonly clock: Clock;
   readonly portalId: string;
   /** Fully qualified event names by name, see `listEventDefinitions`. */
   readonly eventNames: ReadonlyMap<string, string>;
@@ -56,6 +59,7 @@ export class CustomEvents implements TimelineDriver {
       names: this.#options.eventNames,
       unnamed: (event) => `timeline event ${event} is not defined in HubSpot`,
       send: (part) => this.#sendPart(part),
+      random: () => this.#options.clock.random(),
     });
   }
 
@@ -63,17 +67,18 @@ export class CustomEvents implements TimelineDriver {
     const inputs = part.map((entry) => this.#input(entry));
     const entries = part.map(({ id }) => id);
     const answer = await this.#options.api.request({ ...SEND, body: { inputs }, entries });
-    const rejected = refusalOf(answer);
+    const refusal = refusalOf(answer);
     // Of a single entry only can it be said that its uuid is the one that HubSpot knows.
-    const sentBefore = rejected !== null && part.length === 1 && saysUuidKnown(answer);
+    const sentBefore = refusal !== null && part.length === 1 && saysUuidKnown(answer);
     if (answer.kind === 'answered' || sentBefore) {
       return {
-        kind: 'settled',
+        kind: 'answered',
+        isTaken: true,
         results: part.map((entry) => ({ outcome: { kind: 'done' }, remoteId: this.#uuid(entry) })),
       };
     }
-    if (rejected !== null) return { kind: 'refused', rejected };
-    return { kind: 'settled', results: part.map(() => ({ outcome: answer.failure })) };
+    if (refusal !== null) return { kind: 'refused', refusal };
+    return { kind: 'failed', failure: answer.failure };
   }
 
   #input(entry: EntryToSend): object {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retry } from '../../core/outcome.ts';
 import { parseAnswer, type HubSpotApi } from '../api.ts';
 import type { Answer } from '../port.ts';
 
@@ -34,16 +35,24 @@ export interface SoughtNotes {
   readonly entries: readonly number[];
 }
 
+/** How notes are looked for. */
+export interface NoteSearch {
+  readonly api: HubSpotApi;
+  readonly apiVersion: string;
+  /** Ends the look. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Looks among a contact's notes for the markers of entries: note ids by uuid, found ones only.
  * Goes by the list of associations, which is true at once; the search index lags.
  */
 export async function findNotes(
-  api: HubSpotApi,
-  apiVersion: string,
+  search: NoteSearch,
   { contactId, uuids, entries }: SoughtNotes,
 ): Promise<Answer<Map<string, string>>> {
-  const listed = await listNotes(api, apiVersion, contactId, entries);
+  const { api, apiVersion, signal } = search;
+  const listed = await listNotes(search, contactId, entries);
   if (listed.kind !== 'done') return listed;
   // The newest notes have the highest ids, and what is looked for was written a moment ago.
   const ids = listed.value.sort((a, b) => b.length - a.length || (b > a ? 1 : -1));
@@ -58,7 +67,9 @@ export async function findNotes(
       },
       endpoint: 'notes/batch/read',
       repeatable: true,
+      group: 'timeline',
       entries,
+      signal,
     });
     const read = parseAnswer(NotesSchema, answer);
     if (read.kind !== 'done') return read;
@@ -71,8 +82,7 @@ export async function findNotes(
 }
 
 async function listNotes(
-  api: HubSpotApi,
-  apiVersion: string,
+  { api, apiVersion, signal }: NoteSearch,
   contactId: string,
   entries: readonly number[],
 ): Promise<Answer<string[]>> {
@@ -83,7 +93,9 @@ async function listNotes(
       path: `/crm/objects/${apiVersion}/contacts/${encodeURIComponent(contactId)}?associations=notes`,
       endpoint: 'contacts/read',
       repeatable: true,
+      group: 'timeline',
       entries,
+      signal,
     }),
   );
   if (contact.kind !== 'done') return contact;
@@ -94,9 +106,9 @@ async function listNotes(
     const link = page?.paging?.next?.link;
     if (link === undefined) return { kind: 'done', value: ids };
     if (pages === NOTE_PAGES_MAX) {
-      return { kind: 'retry', reason: 'the contact has too many notes', stage: 'unknown' };
+      return unclear('the contact has too many notes');
     }
-    const next = await followPage(api, link, entries);
+    const next = await followPage({ api, signal }, link, entries);
     if (next.kind !== 'done') return next;
     page = next.value;
   }
@@ -104,12 +116,12 @@ async function listNotes(
 
 /** HubSpot's link to a next page names host and version; only its path is followed, on our host. */
 async function followPage(
-  api: HubSpotApi,
+  { api, signal }: Pick<NoteSearch, 'api' | 'signal'>,
   link: string,
   entries: readonly number[],
 ): Promise<Answer<z.infer<typeof PageSchema>>> {
   const url = URL.parse(link, 'https://api.hubapi.com');
-  if (url === null) return { kind: 'retry', reason: 'a page has no address', stage: 'unknown' };
+  if (url === null) return unclear('a page has no address');
   return parseAnswer(
     PageSchema,
     await api.request({
@@ -117,7 +129,13 @@ async function followPage(
       path: `${url.pathname}${url.search}`,
       endpoint: 'contacts/associations/notes',
       repeatable: true,
+      group: 'timeline',
       entries,
+      signal,
     }),
   );
+}
+
+function unclear(reason: string): Answer<never> {
+  return retry({ code: 'unclear-answer', reason, stage: 'unknown' });
 }

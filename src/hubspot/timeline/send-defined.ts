@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/outcome.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import type { EntryResult, EntryToSend } from '../port.ts';
 
@@ -9,6 +10,8 @@ export interface DefinedSending {
   readonly unnamed: (event: string) => string;
   /** Sends one request. */
   readonly send: (part: readonly EntryToSend[]) => Promise<PartResult<EntryResult>>;
+  /** A number in [0, 1). */
+  readonly random: () => number;
 }
 
 /**
@@ -17,16 +20,23 @@ export interface DefinedSending {
  */
 export async function sendDefined(
   entries: readonly EntryToSend[],
-  { names, unnamed, send }: DefinedSending,
+  { names, unnamed, send, random }: DefinedSending,
 ): Promise<Map<number, EntryResult>> {
   const results = await bisect(
     entries.filter(({ name }) => names.has(name)),
-    { send, refuse: (_entry, rejected): EntryResult => ({ outcome: rejected }) },
+    { send, fail: failedEntry, random },
   );
   return new Map(
-    entries.map((entry) => {
-      const refused = { outcome: { kind: 'rejected', reason: unnamed(entry.name) } } as const;
-      return [entry.id, results.get(entry) ?? refused];
-    }),
+    entries.map((entry) => [entry.id, results.get(entry) ?? undefinedEntry(unnamed(entry.name))]),
   );
+}
+
+/** The result of an entry that failed. */
+export function failedEntry(_entry: EntryToSend, failure: Failure): EntryResult {
+  return { outcome: failure };
+}
+
+/** The result of an entry whose timeline event is not defined. */
+export function undefinedEntry(reason: string): EntryResult {
+  return { outcome: { kind: 'rejected', scope: 'record', reason } };
 }

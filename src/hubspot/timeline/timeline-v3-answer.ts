@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { classifyInputError } from '../../core/classify.ts';
-import type { Failure } from '../../core/outcome.ts';
+import { retry, type Failure } from '../../core/outcome.ts';
+import { classifyInputError } from '../decisions/classify.ts';
 
 /** The answer to a batch of timeline events; in a 207 it has errors too. */
 export const TimelineAnswerSchema = z.object({
@@ -27,6 +27,6 @@ export function verdictsOf(ids: readonly string[], answer: TimelineAnswer): Verd
     const own = named ?? (ids.length === 1 ? errors[0] : undefined);
     if (own !== undefined) return classifyInputError(own);
     if (ids.length > 1) return { kind: 'open' };
-    return { kind: 'retry', reason: 'answer left it out', stage: 'unknown' };
+    return retry({ code: 'unclear-answer', reason: 'answer left it out', stage: 'unknown' });
   });
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Outcome, Rejected } from '../../core/outcome.ts';
+import type { Clock } from '../../clock.ts';
+import type { Outcome } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
+import type { Refusal } from '../decisions/classify.ts';
 import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { sendDefined } from './send-defined.ts';
@@ -13,8 +15,12 @@ const TIMELINE_EVENTS_PER_BATCH = 100;
 
 const EVENTS = '/integrators/timeline/v3/events';
 
+/** The answer to a look at an event that HubSpot does not have. */
+const NOT_FOUND = 404;
+
 export interface TimelineV3Options {
   readonly api: HubSpotApi;
+  readonly clock: Clock;
   readonly portalId: string;
   /** Ids of event templates by timeline event. */
   readonly templateIds: ReadonlyMap<string, string>;
@@ -42,6 +48,7 @@ export class TimelineV3 implements TimelineDriver {
       names: this.#options.templateIds,
       unnamed: (event) => `timeline event ${event} has no "templateId" in the mapping`,
       send: (part) => this.#sendPart(part),
+      random: () => this.#options.clock.random(),
     });
   }
 
@@ -52,47 +59,80 @@ export class TimelineV3 implements TimelineDriver {
       body: { inputs: part.map((entry) => this.#input(entry)) },
       endpoint: 'timeline/events/batch/create',
       repeatable: true,
+      group: 'timeline',
       entries: part.map(({ id }) => id),
     });
-    const rejected = refusalOf(answer);
-    if (rejected !== null && part.length > 1) return { kind: 'refused', rejected };
+    const refusal = refusalOf(answer);
+    if (refusal !== null) return this.#refused(part, refusal);
     const read = parseAnswer(TimelineAnswerSchema, answer);
-    const ids = part.map((entry) => this.#uuid(entry));
-    const verdicts = read.kind === 'done' ? verdictsOf(ids, read.value) : ids.map(() => read);
+    if (read.kind !== 'done') return { kind: 'failed', failure: read };
+    const verdicts = verdictsOf(
+      part.map((entry) => this.#uuid(entry)),
+      read.value,
+    );
     const results: EntryResult[] = [];
     for (const [index, entry] of part.entries()) {
       results.push(await this.#settle(entry, verdicts[index] ?? { kind: 'open' }));
     }
-    return { kind: 'settled', results };
+    return { kind: 'answered', results, isTaken: results.some(isDone) };
+  }
+
+  /** Of a single entry it can be found out whether HubSpot refused it because it has it. */
+  async #refused(part: readonly EntryToSend[], refusal: Refusal): Promise<PartResult<EntryResult>> {
+    const [entry] = part;
+    if (entry === undefined || part.length > 1) return { kind: 'refused', refusal };
+    const looked = await this.#look(entry);
+    if (looked === 'missing') return { kind: 'refused', refusal };
+    if (looked.kind !== 'done') return { kind: 'failed', failure: looked };
+    return { kind: 'answered', results: [this.#done(entry)], isTaken: true };
   }
 
   async #settle(entry: EntryToSend, verdict: Verdict): Promise<EntryResult> {
-    if (verdict.kind === 'open') return this.#sendAlone(entry);
-    const outcome = verdict.kind === 'rejected' ? await this.#look(entry, verdict) : verdict;
-    return outcome.kind === 'done' ? { outcome, remoteId: this.#uuid(entry) } : { outcome };
+    switch (verdict.kind) {
+      case 'done':
+        return this.#done(entry);
+      case 'open':
+        return this.#sendAlone(entry);
+      case 'rejected': {
+        const looked = await this.#look(entry);
+        if (looked === 'missing') return { outcome: verdict };
+        return looked.kind === 'done' ? this.#done(entry) : { outcome: looked };
+      }
+      default:
+        return { outcome: verdict };
+    }
   }
 
-  /** Alone, an answer cannot mean another entry. */
+  /**
+   * Alone, an answer cannot mean another entry. HubSpot took the batch that it came from, so a
+   * refusal is its own.
+   */
   async #sendAlone(entry: EntryToSend): Promise<EntryResult> {
     const sent = await this.#sendPart([entry]);
-    assert(sent.kind === 'settled', 'a single entry is always settled');
+    if (sent.kind === 'failed') return { outcome: sent.failure };
+    if (sent.kind === 'refused') return { outcome: sent.refusal.rejected };
     const [result] = sent.results;
     assert(result !== undefined, 'each entry has a result');
     return result;
   }
 
-  /** Whether HubSpot refused the entry because it has it. */
-  async #look(entry: EntryToSend, rejected: Rejected): Promise<Outcome> {
+  /** Whether HubSpot has the entry. */
+  async #look(entry: EntryToSend): Promise<'missing' | Outcome> {
     const template = encodeURIComponent(this.#options.templateIds.get(entry.name) ?? '');
     const answer = await this.#options.api.request({
       method: 'GET',
       path: `${EVENTS}/${template}/${this.#uuid(entry)}`,
       endpoint: 'timeline/events/read',
       repeatable: true,
+      group: 'timeline',
       entries: [entry.id],
     });
     if (answer.kind === 'answered') return { kind: 'done' };
-    return answer.failure.kind === 'rejected' ? rejected : answer.failure;
+    return answer.status === NOT_FOUND ? 'missing' : answer.failure;
+  }
+
+  #done(entry: EntryToSend): EntryResult {
+    return { outcome: { kind: 'done' }, remoteId: this.#uuid(entry) };
   }
 
   /** Never with an e-mail address, which HubSpot would take for the contact's new one. */
@@ -109,4 +149,8 @@ export class TimelineV3 implements TimelineDriver {
   #uuid(entry: EntryToSend): string {
     return entryUuid(this.#options.portalId, entry);
   }
+}
+
+function isDone({ outcome }: EntryResult): boolean {
+  return outcome.kind === 'done';
 }

@@ -15,7 +15,7 @@ describe('AppEvents', () => {
     hubspot = await connect();
     hubspot.server.script = () => ({ body: { status: 'COMPLETE' } });
     const eventTypes = new Map([['pass_installed', 'wallet_installed']]);
-    driver = new AppEvents({ api: hubspot.api, portalId: '147', eventTypes });
+    driver = new AppEvents({ api: hubspot.api, clock: hubspot.clock, portalId: '147', eventTypes });
   });
   afterEach(() => hubspot.server.stop());
 
@@ -65,7 +65,11 @@ describe('AppEvents', () => {
     refuse([anEntry(32)], 400);
     const entries = Array.from({ length: APP_EVENTS_PER_BATCH }, (_, n) => anEntry(n));
     const results = await driver.send(entries);
-    expect(results.get(32)?.outcome).toEqual({ kind: 'rejected', reason: 'HTTP 400' });
+    expect(results.get(32)?.outcome).toEqual({
+      kind: 'rejected',
+      scope: 'record',
+      reason: 'HTTP 400',
+    });
     expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(99);
     expect(hubspot.server.seen.length).toBeLessThanOrEqual(15);
   });
@@ -74,6 +78,7 @@ describe('AppEvents', () => {
     const results = await driver.send([anEntry(1, { name: 'pass_created' }), anEntry(2)]);
     expect(results.get(1)?.outcome).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'timeline event pass_created has no "appEvent" in the mapping',
     });
     expect(results.get(2)?.outcome).toEqual({ kind: 'done' });

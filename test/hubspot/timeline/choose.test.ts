@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer, TimelineDriver } from '../../../src/hubspot/port.ts';
-import { chooseTimeline, type TimelineSetting } from '../../../src/hubspot/timeline/choose.ts';
+import type { TimelineSetting } from '../../../src/core/timelines.ts';
+import { chooseTimeline } from '../../../src/hubspot/timeline/choose.ts';
 import type { TimelineDefinitions } from '../../../src/hubspot/timeline/timeline-definition.ts';
 import { connect, type Connected } from '../connect.ts';
 
@@ -133,8 +134,11 @@ describe('chooseTimeline', () => {
     '%s names the timeline events of the mapping that have no %s',
     async (setting, field) => {
       expect(await choose(setting, 'pass_created', 'pass_installed')).toEqual({
-        kind: 'rejected',
-        reason: `no "${field}" under hubspot.timeline in the mapping: pass_created, pass_installed`,
+        kind: 'blocked',
+        scope: 'endpoint',
+        reason: 'not-mapped',
+        stage: 'not sent',
+        detail: `no "${field}" under hubspot.timeline in the mapping: pass_created, pass_installed`,
       });
     },
   );

@@ -18,7 +18,12 @@ describe('CustomEvents', () => {
   beforeEach(async () => {
     hubspot = await connect();
     const eventNames = new Map([['pass_installed', 'pe147_pass_installed']]);
-    driver = new CustomEvents({ api: hubspot.api, portalId: '147', eventNames });
+    driver = new CustomEvents({
+      api: hubspot.api,
+      clock: hubspot.clock,
+      portalId: '147',
+      eventNames,
+    });
   });
   afterEach(() => hubspot.server.stop());
 
@@ -79,7 +84,11 @@ describe('CustomEvents', () => {
     const entries = Array.from({ length: CUSTOM_EVENTS_PER_BATCH }, (_, n) => anEntry(n));
     refuse([anEntry(321)], 400, { category: 'VALIDATION_ERROR' });
     const results = await driver.send(entries);
-    expect(results.get(321)?.outcome).toEqual({ kind: 'rejected', reason: 'VALIDATION_ERROR' });
+    expect(results.get(321)?.outcome).toEqual({
+      kind: 'rejected',
+      scope: 'record',
+      reason: 'VALIDATION_ERROR',
+    });
     expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(
       499,
     );

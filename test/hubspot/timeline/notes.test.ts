@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { UNKNOWN_END_MS } from '../../../src/hubspot/port.ts';
+import {
+  CONTACTS_LOOKED_AT_MAX,
+  LOOKING_MS_MAX,
+} from '../../../src/hubspot/timeline/check-notes.ts';
 import { Notes } from '../../../src/hubspot/timeline/notes.ts';
+import { eventually } from '../../support/eventually.ts';
 import { connect, type Connected } from '../connect.ts';
 import type { ScriptedAnswer, SeenRequest } from '../scripted-server.ts';
 import { anEntry } from './an-entry.ts';
@@ -171,15 +176,75 @@ describe('Notes', () => {
     expect(hubspot.server.seen[0]?.body.inputs).toHaveLength(1);
   });
 
-  test.each([401, 404, 429, 500])(
+  test.each([
+    [401, 'blocked', 'connection'],
+    [404, 'blocked', 'endpoint'],
+    [429, 'throttled', 'connection'],
+    [500, 'retry', 'request'],
+  ])(
     'creates nothing, and keeps the end unknown, when it cannot look (%i)',
-    async (status) => {
+    async (status, kind, scope) => {
       hubspot.server.script = () => ({ status, headers: { 'retry-after': '60' } });
       const results = await driver.send([unsettled(1)]);
-      expect(results.get(1)?.outcome).toMatchObject({ kind: 'retry', stage: 'unknown' });
+      expect(results.get(1)?.outcome).toMatchObject({ kind, scope, stage: 'unknown' });
       expect(hubspot.server.paths).not.toContain(CREATE);
     },
   );
+
+  test('retries a contact that is not there, whose note may be', async () => {
+    hubspot.server.script = () => ({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } });
+    const results = await driver.send([unsettled(1)]);
+    expect(results.get(1)?.outcome).toMatchObject({
+      kind: 'retry',
+      scope: 'record',
+      stage: 'unknown',
+    });
+  });
+
+  test('looks at a few contacts in one call, those that wait longest first', async () => {
+    const contactOf = (path: string): string => /contacts\/(\d+)/.exec(path)?.[1] ?? '';
+    hubspot.server.script = (request) =>
+      request.path === CREATE ? created(request) : { body: { id: contactOf(request.path) } };
+    const count = CONTACTS_LOOKED_AT_MAX + 5;
+    const entries = Array.from({ length: count }, (_, n) => ({
+      ...unsettled(n, UNKNOWN_END_MS + n),
+      hubspotId: String(n),
+    }));
+    const results = await driver.send(entries);
+    const looked = hubspot.server.paths.filter((path) => path !== CREATE).map(contactOf);
+    expect(new Set(looked)).toEqual(new Set(entries.slice(5).map(({ hubspotId }) => hubspotId)));
+    expect(looked).toHaveLength(CONTACTS_LOOKED_AT_MAX);
+    for (const { id } of entries.slice(0, 5)) {
+      expect(results.get(id)?.outcome).toMatchObject({
+        kind: 'retry',
+        code: 'not-looked-for',
+        stage: 'unknown',
+        counts: false,
+      });
+    }
+    expect(results.get(5)?.outcome).toEqual({ kind: 'done' });
+  });
+
+  test('gives all looks of a call one deadline, and creates what needs no look', async () => {
+    let open = 0;
+    hubspot.server.script = (request) => {
+      if (request.path === CREATE) return created(request);
+      return (response) => {
+        open += 1;
+        response.once('close', () => (open -= 1));
+      };
+    };
+    const entries = [1, 2, 3, 4, 5].map((n) => ({ ...unsettled(n), hubspotId: String(n) }));
+    const sent = driver.send([...entries, anEntry(6)]);
+    await eventually('all looks hang', () => open === 3);
+    await hubspot.clock.advance(LOOKING_MS_MAX);
+    const results = await sent;
+    for (const { id } of entries) {
+      expect(results.get(id)?.outcome).toMatchObject({ code: 'timeout', stage: 'unknown' });
+    }
+    expect(results.get(6)?.outcome).toEqual({ kind: 'done' });
+    await eventually('the connections are closed', () => open === 0);
+  });
 
   test('isolates one bad entry of a batch', async () => {
     hubspot.server.script = (request) =>
@@ -207,8 +272,8 @@ describe('Notes', () => {
     const results = await driver.send([anEntry(1), anEntry(2), anEntry(3), anEntry(4)]);
     expect([...results.values()].map(({ outcome }) => outcome)).toMatchObject([
       { kind: 'done' },
-      { kind: 'rejected', reason: 'VALIDATION_ERROR' },
-      { kind: 'rejected', reason: 'OBJECT_NOT_FOUND' },
+      { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
+      { kind: 'rejected', scope: 'record', reason: 'OBJECT_NOT_FOUND' },
       { kind: 'retry', stage: 'unknown', reason: 'answer left it out' },
     ]);
   });

@@ -20,7 +20,12 @@ describe('TimelineV3', () => {
     hubspot = await connect();
     hubspot.server.script = created;
     const templateIds = new Map([['pass_installed', '77']]);
-    driver = new TimelineV3({ api: hubspot.api, portalId: '147', templateIds });
+    driver = new TimelineV3({
+      api: hubspot.api,
+      clock: hubspot.clock,
+      portalId: '147',
+      templateIds,
+    });
   });
   afterEach(() => hubspot.server.stop());
 
@@ -66,13 +71,15 @@ describe('TimelineV3', () => {
     ]);
     expect(hubspot.server.paths).toContain(pathOf(anEntry(2)));
     const entries = hubspot.reports.map((report) => report.entries);
-    expect(entries).toEqual([[1, 2, 3], [1, 2], [1], [2], [2], [3]]);
+    expect(entries).toEqual([[1, 2, 3], [1, 2], [3], [1], [2], [2]]);
   });
 
   test('gives up a refused event that HubSpot does not have, and sends the others', async () => {
     refuse(anEntry(2), 404);
     const results = await driver.send([anEntry(1), anEntry(2), anEntry(3)]);
-    expect(results.get(2)).toEqual({ outcome: { kind: 'rejected', reason: 'VALIDATION_ERROR' } });
+    expect(results.get(2)).toEqual({
+      outcome: { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
+    });
     expect(results.get(1)?.outcome).toEqual({ kind: 'done' });
     expect(results.get(3)?.outcome).toEqual({ kind: 'done' });
   });
@@ -110,6 +117,7 @@ describe('TimelineV3', () => {
     const results = await driver.send([anEntry(1, { name: 'pass_created' }), anEntry(2)]);
     expect(results.get(1)?.outcome).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'timeline event pass_created has no "templateId" in the mapping',
     });
     expect(results.get(2)?.outcome).toEqual({ kind: 'done' });

@@ -1,22 +1,23 @@
+import type { Failure, Throttled } from '../../core/outcome.ts';
 import { DAILY_QUOTA_AGE_MAX_MS } from './budget.ts';
-import type { Failure, Throttled } from './outcome.ts';
+import { TEN_SECONDLY_WAIT_MAX_MS } from './waits.ts';
 
-/** How long a pause for each policy lasts where HubSpot does not say, in milliseconds. [HubSpot usage guidelines] */
-const TEN_SECONDLY_PAUSE_MS = 10_000;
+/** How long a pause for the limit of a second lasts where HubSpot does not say, in milliseconds. */
 const SECONDLY_PAUSE_MS = 1_000;
-/** How often a blocked connection is tried again, in milliseconds. */
+/** How often what is blocked is tried again, in milliseconds. */
 export const BLOCKED_PROBE_MS = 15_000;
 /** How soon a question is asked again that everything waits for, in milliseconds. */
 const QUESTION_RETRY_MS = 2_000;
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/**
- * How long to leave HubSpot alone after a failure that concerns a whole connection, in
- * milliseconds. The daily quota comes back at midnight in the account's time zone; where the zone is
- * not known yet, because the quota was used up already when it was asked for, that is asked again
- * from time to time.
- */
+/** The longest day is 25 hours long, where clocks are set back. */
+const DAY_MAX_MS = DAY_MS + 60 * 60_000;
+
+/** For so long after midnight HubSpot's clock may still be in the day before. */
+const MIDNIGHT_MARGIN_MS = 10 * 60_000;
+
+/** How long to leave HubSpot alone after a failure that does not concern one record, in milliseconds. */
 export function pauseMs(failure: Failure, nowMs: number, timeZone: string | null): number {
   switch (failure.kind) {
     case 'blocked':
@@ -32,12 +33,23 @@ export function pauseMs(failure: Failure, nowMs: number, timeZone: string | null
 function throttledMs(policy: Throttled['policy'], nowMs: number, timeZone: string | null): number {
   switch (policy) {
     case 'ten-secondly':
-      return TEN_SECONDLY_PAUSE_MS;
+      return TEN_SECONDLY_WAIT_MAX_MS;
     case 'secondly':
       return SECONDLY_PAUSE_MS;
     case 'daily':
-      return timeZone === null ? DAILY_QUOTA_AGE_MAX_MS : midnightAfter(nowMs, timeZone) - nowMs;
+      return untilNextDayMs(nowMs, timeZone);
   }
+}
+
+/**
+ * The daily quota comes back at midnight in the account's time zone. Where the zone is not known,
+ * or the day has only just begun by our clock, HubSpot is asked again from time to time.
+ */
+function untilNextDayMs(nowMs: number, timeZone: string | null): number {
+  if (timeZone === null || sinceMidnightMs(nowMs, timeZone) < MIDNIGHT_MARGIN_MS) {
+    return DAILY_QUOTA_AGE_MAX_MS;
+  }
+  return Math.min(midnightAfter(nowMs, timeZone) - nowMs, DAY_MAX_MS);
 }
 
 /** The next midnight in a time zone, milliseconds since 1970; also on days that are not 24 hours long. */
@@ -58,4 +70,14 @@ function sinceMidnightMs(atMs: number, timeZone: string): number {
   const value = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
   const seconds = (value('hour') * 60 + value('minute')) * 60 + value('second');
   return seconds * 1_000 + (((atMs % 1_000) + 1_000) % 1_000);
+}
+
+/** A time zone that is known here; null for anything else. */
+export function knownTimeZone(name: unknown): string | null {
+  if (typeof name !== 'string' || name === '') return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
 }

@@ -65,12 +65,18 @@ export function endTurn(budget: Budget, nowMs: number): Budget {
   };
 }
 
+/** No window is believed that is said to be longer, in milliseconds: it would stop everything. */
+export const INTERVAL_MAX_MS = 60_000;
+
 /**
  * Takes over the limit that HubSpot's answers name, never above the ceiling. Should HubSpot name
  * a window other than ours, the longer of the two counts.
+ *
+ * @param max null where the answer does not say; so for `intervalMs`
  */
-export function learnLimit(budget: Budget, max: number, intervalMs: number): Budget {
-  if (!(max >= 1) || !(intervalMs >= 1)) return budget;
+export function learnLimit(budget: Budget, max: number | null, intervalMs: number | null): Budget {
+  if (max === null || intervalMs === null) return budget;
+  if (!(max >= 1) || !(intervalMs >= 1 && intervalMs <= INTERVAL_MAX_MS)) return budget;
   return {
     ...budget,
     limit: Math.min(budget.ceiling, Math.floor(max)),
@@ -91,7 +97,7 @@ export interface DailyQuota {
 }
 
 /**
- * For so long such a word is believed. Then a request finds out anew, for the quota comes back at
+ * For so long such a word is believed. Then a request finds out again, for the quota comes back at
  * midnight and other apps may have been given more.
  */
 export const DAILY_QUOTA_AGE_MAX_MS = 5 * 60_000;

@@ -11,7 +11,7 @@ import {
   turnsLeft,
   WINDOW_MS,
   type Budget,
-} from '../../src/core/budget.ts';
+} from '../../../src/hubspot/decisions/budget.ts';
 
 /** A budget of which `count` calls were granted at `nowMs`. */
 function taken(budget: Budget, count: number, nowMs: number): Budget {

@@ -1,18 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAILY_QUOTA_AGE_MAX_MS } from '../../src/core/budget.ts';
-import { BLOCKED_PROBE_MS, midnightAfter, pauseMs } from '../../src/core/pause.ts';
-import type { Throttled } from '../../src/core/outcome.ts';
+import { DAILY_QUOTA_AGE_MAX_MS } from '../../../src/hubspot/decisions/budget.ts';
+import {
+  BLOCKED_PROBE_MS,
+  knownTimeZone,
+  midnightAfter,
+  pauseMs,
+} from '../../../src/hubspot/decisions/pause.ts';
+import { retry, type Throttled } from '../../../src/core/outcome.ts';
 
 const NOW = Date.parse('2025-07-01T20:30:00.250Z');
 
 function throttled(policy: Throttled['policy'], afterMs?: number): Throttled {
   return {
     kind: 'throttled',
+    scope: 'connection',
+    stage: 'answered',
     policy,
     reason: policy,
     ...(afterMs === undefined ? {} : { afterMs }),
   };
 }
+
+const BLOCKED = {
+  kind: 'blocked',
+  scope: 'connection',
+  reason: 'unauthorized',
+  stage: 'answered',
+  detail: '',
+} as const;
 
 describe('pauseMs', () => {
   test.each([
@@ -20,16 +35,21 @@ describe('pauseMs', () => {
     ['the second', throttled('secondly'), 1_000],
     ['what HubSpot says', throttled('ten-secondly', 7_000), 7_000],
     ['the day, to midnight in Paris', throttled('daily'), 5_400_000 - 250],
+    ['a refused credential', BLOCKED, BLOCKED_PROBE_MS],
     [
-      'a refused credential',
-      { kind: 'blocked', reason: 'forbidden', detail: '' } as const,
+      'a refused question',
+      { kind: 'rejected', scope: 'record', reason: '' } as const,
       BLOCKED_PROBE_MS,
     ],
-    ['a refused question', { kind: 'rejected', reason: '' } as const, BLOCKED_PROBE_MS],
-    ['a passing fault', { kind: 'retry', reason: '', stage: 'unknown' } as const, 2_000],
-    ['a named wait', { kind: 'retry', reason: '', stage: 'unknown', afterMs: 9 } as const, 9],
+    ['a passing fault', retry({ code: 'network', reason: '' }), 2_000],
+    ['a named wait', retry({ code: 'network', reason: '', afterMs: 9 }), 9],
   ])('waits for %s', (_case, failure, ms) => {
     expect(pauseMs(failure, NOW, 'Europe/Paris')).toBe(ms);
+  });
+
+  test('asks again soon when the day has only just begun: HubSpot’s clock may be behind ours', () => {
+    const justAfter = Date.parse('2025-07-01T22:00:30Z');
+    expect(pauseMs(throttled('daily'), justAfter, 'Europe/Paris')).toBe(DAILY_QUOTA_AGE_MAX_MS);
   });
 
   test('asks again from time to time when the day ends in an unknown time zone', () => {
@@ -47,4 +67,17 @@ test.each([
   expect(new Date(midnightAfter(Date.parse(now), zone)).toISOString()).toBe(
     new Date(midnight).toISOString(),
   );
+});
+
+test.each([
+  ['Europe/Paris', 'Europe/Paris'],
+  ['UTC', 'UTC'],
+  ['GMT+01:00', null],
+  ['Mars/Phobos', null],
+  ['', null],
+  [null, null],
+  [undefined, null],
+  [7, null],
+])('knownTimeZone(%j) is %j', (name, zone) => {
+  expect(knownTimeZone(name)).toBe(zone);
 });

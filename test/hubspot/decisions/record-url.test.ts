@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { recordUrl } from '../../src/core/record-url.ts';
+import { recordUrl } from '../../../src/hubspot/decisions/record-url.ts';
 
 const ACCOUNT = { uiDomain: 'app-eu1.hubspot.com', portalId: '147', recordId: '501' };
 

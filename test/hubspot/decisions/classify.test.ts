@@ -6,12 +6,14 @@ import {
   classifyInputError,
   isNotFound,
   isUuidKnown,
-  RETRY_AFTER_MAX_MS,
-} from '../../src/core/classify.ts';
-import type { Outcome } from '../../src/core/outcome.ts';
+  isAlike,
+  refusalIn,
+  refusalInError,
+} from '../../../src/hubspot/decisions/classify.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
 
-function classify(status: number, body: unknown = null, retryAfter: string | null = null): Outcome {
-  return classifyAnswer({ status, body, retryAfter });
+function classify(status: number, body: unknown = null, askedMs: number | null = null): Outcome {
+  return classifyAnswer({ status, body, askedMs });
 }
 
 function listed(...faults: readonly object[]): string {
@@ -33,58 +35,140 @@ describe('classifyAnswer', () => {
     [{ category: 'RATE_LIMITS' }, 'ten-secondly'],
     ['busy', 'ten-secondly'],
   ])('reads the policy of a 429 from %j', (body, policy) => {
-    expect(classify(429, body)).toEqual({ kind: 'throttled', policy, reason: `${policy} limit` });
+    expect(classify(429, body)).toEqual({
+      kind: 'throttled',
+      scope: 'connection',
+      stage: 'answered',
+      policy,
+      reason: `${policy} limit`,
+    });
   });
 
-  test('honours Retry-After, in seconds, up to a day', () => {
-    expect(classify(429, {}, '7')).toMatchObject({ afterMs: 7_000 });
-    expect(classify(477, {}, '86400')).toMatchObject({ kind: 'retry', afterMs: 86_400_000 });
-    expect(classify(477, {}, '999999999')).toMatchObject({ afterMs: RETRY_AFTER_MAX_MS });
-    expect(classify(503, {}, ' 3 ')).toMatchObject({ afterMs: 3_000 });
-    expect(classify(503, {}, 'Mon, 23 Nov 2026 10:00:00 GMT')).not.toHaveProperty('afterMs');
+  test.each([
+    ['the window of ten seconds', 429, { policyName: 'TEN_SECONDLY_ROLLING' }, 10_000],
+    ['the second', 429, { policyName: 'SECONDLY' }, 3_000],
+    ['the day, which ends at midnight', 429, { policyName: 'DAILY' }, undefined],
+    ['a server that fails', 503, null, 300_000],
+    ['a request that came too early', 425, null, 300_000],
+    ['a lock', 423, null, 10_000],
+    ['the move of an account', 477, null, 86_400_000],
+  ])('honours Retry-After within the limit of %s', (_what, status, body, maxMs) => {
+    const at = (askedMs: number): number | undefined => {
+      const outcome = classify(status, body, askedMs);
+      return 'afterMs' in outcome ? outcome.afterMs : undefined;
+    };
+    expect(at(1e12)).toBe(maxMs);
+    if (maxMs !== undefined) expect(at(2_500)).toBe(2_500);
   });
 
   test('waits out a lock of two seconds, or longer where HubSpot says so', () => {
     expect(classify(423)).toEqual({
       kind: 'retry',
+      scope: 'request',
+      code: 'locked',
       reason: 'locked',
       stage: 'answered',
+      counts: true,
       afterMs: 2_000,
     });
-    expect(classify(423, null, '5')).toMatchObject({ afterMs: 5_000 });
+    expect(classify(423, null, 5_000)).toMatchObject({ afterMs: 5_000 });
   });
 
-  test.each([500, 502, 503, 504, 521, 522, 523, 524, 525, 526, 304])(
+  test.each([500, 502, 503, 504, 521, 522, 523, 524, 525, 526])(
     'retries after %i, whose effect is not known',
     (status) => {
       expect(classify(status, '<html>')).toEqual({
         kind: 'retry',
+        scope: 'request',
+        code: 'server-error',
         reason: `HTTP ${status}`,
         stage: 'unknown',
+        counts: true,
       });
     },
   );
 
   test.each([408, 425, 477])('retries after %i, which had no effect', (status) => {
-    expect(classify(status)).toEqual({
+    expect(classify(status)).toMatchObject({
       kind: 'retry',
+      scope: 'request',
       reason: `HTTP ${status}`,
       stage: 'answered',
+    });
+  });
+
+  test.each([
+    [301, 'moved'],
+    [304, 'moved'],
+    [307, 'moved'],
+    [308, 'moved'],
+    [402, 'payment'],
+    [404, 'not-offered'],
+    [405, 'not-offered'],
+    [410, 'not-offered'],
+    [414, 'not-offered'],
+    [415, 'not-offered'],
+    [418, 'not-offered'],
+    [451, 'not-offered'],
+    [400, 'refused-alike'],
+    [409, 'refused-alike'],
+    [413, 'refused-alike'],
+    [422, 'refused-alike'],
+  ])('lays a %i that names no record to the endpoint: %s', (status, reason) => {
+    for (const body of [null, '<html>', { message: 'no' }]) {
+      expect(classify(status, body)).toEqual({
+        kind: 'blocked',
+        scope: 'endpoint',
+        reason,
+        stage: 'answered',
+        detail: `HTTP ${status}`,
+      });
+    }
+  });
+
+  test.each([
+    [400, { category: 'MISSING_SCOPES' }, 'missing-scopes'],
+    [400, { category: 'PERMISSION_DENIED' }, 'forbidden'],
+    [400, { message: 'You do not have permission to do this.' }, 'forbidden'],
+    [422, { errors: [{ message: 'One or more of the required scopes are missing' }] }, 'forbidden'],
+  ])('takes a %i that speaks of permission for one: %j', (status, body, reason) => {
+    expect(classify(status, body)).toMatchObject({ kind: 'blocked', scope: 'endpoint', reason });
+    expect(classifyInputError(body)).toMatchObject({ kind: 'blocked', scope: 'endpoint', reason });
+    expect(refusalIn(status, body)).toBeNull();
+  });
+
+  test('does not look for permission in what a person may have written', () => {
+    const message = listed({ error: 'INVALID_OPTION', name: 'permission', message: 'permission' });
+    expect(classify(400, { message })).toMatchObject({ kind: 'rejected' });
+  });
+
+  test('takes what is not there for a fault of the record', () => {
+    expect(classify(404, { category: 'OBJECT_NOT_FOUND' })).toEqual({
+      kind: 'rejected',
+      scope: 'record',
+      reason: 'OBJECT_NOT_FOUND',
     });
   });
 
   test('is blocked by a refused credential', () => {
     expect(
       classify(401, { category: 'INVALID_AUTHENTICATION', message: 'pat-na1-secret' }),
-    ).toEqual({ kind: 'blocked', reason: 'unauthorized', detail: 'INVALID_AUTHENTICATION' });
-    expect(classify(403)).toEqual({ kind: 'blocked', reason: 'forbidden', detail: 'HTTP 403' });
+    ).toEqual({
+      kind: 'blocked',
+      scope: 'connection',
+      reason: 'unauthorized',
+      stage: 'answered',
+      detail: 'INVALID_AUTHENTICATION',
+    });
+    expect(classify(403)).toMatchObject({ scope: 'endpoint', reason: 'forbidden' });
   });
 
   test('names the scopes that are missing, each once', () => {
     const context = { requiredGranularScopes: ['crm.objects.contacts.write', 'not a scope!'] };
     const body = { category: 'MISSING_SCOPES', errors: [{ context }, { context }] };
-    expect(classify(403, body)).toEqual({
+    expect(classify(403, body)).toMatchObject({
       kind: 'blocked',
+      scope: 'endpoint',
       reason: 'missing-scopes',
       detail: 'MISSING_SCOPES: crm.objects.contacts.write',
     });
@@ -112,6 +196,7 @@ describe('classifyAnswer', () => {
     };
     expect(classify(400, body)).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason:
         'VALIDATION_ERROR: PROPERTY_DOESNT_EXIST (x), INVALID_OPTION (size), INVALID_EMAIL (email)',
       correlationId: 'a1-b2',
@@ -125,8 +210,9 @@ describe('classifyAnswer', () => {
 
   test('names codes that come without a property', () => {
     const body = { category: 'VALIDATION_ERROR', errors: [{ code: 'MISSING_REQUIRED_PROPERTY' }] };
-    expect(classify(400, body)).toEqual({
+    expect(classifyInputError(body)).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'VALIDATION_ERROR: MISSING_REQUIRED_PROPERTY',
     });
   });
@@ -135,6 +221,7 @@ describe('classifyAnswer', () => {
     const created = { category: 'CONFLICT', message: 'Contact already exists. Existing ID: 377' };
     expect(classify(409, created)).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'CONFLICT: another contact has the value',
       ownerId: '377',
     });
@@ -145,6 +232,7 @@ describe('classifyAnswer', () => {
     };
     expect(classify(400, set)).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'VALIDATION_ERROR: CONFLICTING_UNIQUE_VALUE (email), another contact has the value',
       properties: [{ name: 'email', code: 'CONFLICTING_UNIQUE_VALUE' }],
       ownerId: '5522',
@@ -158,7 +246,7 @@ describe('classifyAnswer', () => {
     'not valid ][',
     'already has that value',
   ])('survives the message %j', (message) => {
-    expect(classify(400, { message })).toMatchObject({ kind: 'rejected', reason: 'HTTP 400' });
+    expect(classify(400, { message })).toMatchObject({ kind: 'blocked', detail: 'HTTP 400' });
   });
 
   test('never lets text from a message into a reason', () => {
@@ -198,8 +286,11 @@ describe('classifyFault', () => {
   test('keeps stage and code', () => {
     expect(classifyFault('not sent', 'ECONNREFUSED')).toEqual({
       kind: 'retry',
+      scope: 'request',
+      code: 'network',
       reason: 'no answer: ECONNREFUSED',
       stage: 'not sent',
+      counts: true,
     });
     expect(classifyFault('unknown', 'what is this?')).toMatchObject({
       reason: 'no answer: unknown fault',
@@ -207,16 +298,41 @@ describe('classifyFault', () => {
   });
 });
 
+test.each([
+  ['TIMEOUT', 'timeout', true],
+  ['ABORTED', 'aborted', false],
+  ['FENCED', 'fenced', false],
+  ['ANSWER_NOT_JSON', 'unclear-answer', true],
+  ['ECONNRESET', 'network', true],
+])('a fault %s has the code %s and counts as an attempt: %j', (fault, code, counts) => {
+  expect(classifyFault('unknown', fault)).toMatchObject({ code, counts });
+});
+
+test('refusals are alike that have the same status and category', () => {
+  const one = refusalIn(400, { category: 'VALIDATION_ERROR', message: 'a' });
+  const same = refusalIn(400, { category: 'VALIDATION_ERROR', message: 'b' });
+  const others = [
+    refusalIn(409, { category: 'VALIDATION_ERROR' }),
+    refusalIn(400, null),
+    refusalInError({ category: 'VALIDATION_ERROR' }),
+  ];
+  if (one === null || same === null) throw new Error('both are refusals');
+  expect(isAlike(one, same)).toBe(true);
+  for (const other of others) expect(other !== null && isAlike(one, other)).toBe(false);
+});
+
 describe('classifyInputError', () => {
   test('rejects what names a fault of the record', () => {
     const message = listed({ error: 'INVALID_EMAIL', name: 'email' });
-    expect(classifyInputError({ message })).toEqual({
+    expect(classifyInputError({ message })).toMatchObject({
       kind: 'rejected',
+      scope: 'record',
       reason: 'refused: INVALID_EMAIL (email)',
       properties: [{ name: 'email', code: 'INVALID_EMAIL' }],
     });
     expect(classifyInputError({ category: 'VALIDATION_ERROR' })).toEqual({
       kind: 'rejected',
+      scope: 'record',
       reason: 'VALIDATION_ERROR',
     });
   });
@@ -228,7 +344,7 @@ describe('classifyInputError', () => {
   });
 
   test('retries what says nothing', () => {
-    expect(classifyInputError({ status: 'error' })).toEqual({
+    expect(classifyInputError({ status: 'error' })).toMatchObject({
       kind: 'retry',
       reason: 'refused without a reason',
       stage: 'answered',

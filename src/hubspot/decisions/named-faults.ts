@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { parseJson } from '../../core/json.ts';
+import { messagesOf, printable, type Said } from './said.ts';
+
+/** A property that HubSpot named as the fault, with its code. */
+export interface NamedFault {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** The properties at fault, from `errors`, from the lists in messages and from conflicts; each once. */
+export function namedFaults(said: Said): readonly NamedFault[] {
+  const found = [
+    ...said.errors.flatMap(({ code, context }) =>
+      (context?.propertyName ?? []).map((name) => ({ name, code })),
+    ),
+    ...messagesOf(said).flatMap((message) => [...listedFaults(message), ...conflict(message)]),
+  ];
+  const named = new Map<string, NamedFault>();
+  for (const fault of found) {
+    const name = printable(fault.name);
+    const code = printable(fault.code) ?? 'INVALID';
+    if (name !== undefined) named.set(`${name} ${code}`, { name, code });
+  }
+  return [...named.values()];
+}
+
+/**
+ * The record that has a unique value already. The last mention counts, because a quoted value
+ * comes before it and may contain anything.
+ */
+export function ownerOf(said: Said): string | undefined {
+  const mentions = messagesOf(said).flatMap((message) => [
+    ...message.matchAll(/Existing ID: (\d+)|(\d+) already has that value/g),
+  ]);
+  const last = mentions.at(-1);
+  return last?.[1] ?? last?.[2];
+}
+
+const word = z.string().optional().catch(undefined);
+const ListSchema = z.array(z.object({ name: word, error: word, code: word }));
+
+/** The JSON list that HubSpot embeds: `Property values were not valid: [{"name":…,"error":…}]`. */
+function listedFaults(message: string): { name: string | undefined; code: string | undefined }[] {
+  const start = message.indexOf('[');
+  const end = message.lastIndexOf(']');
+  if (!/not valid/i.test(message) || start < 0 || end < start) return [];
+  const list = ListSchema.safeParse(parseJson(message.slice(start, end + 1)));
+  if (!list.success) return [];
+  return list.data.map(({ name, error, code }) => ({ name, code: error ?? code }));
+}
+
+/** `Cannot set PropertyValueCoordinates{… propertyName=email, …} on 1. 2 already has that value.` */
+function conflict(message: string): readonly NamedFault[] {
+  if (!/already has that value/.test(message)) return [];
+  const name = /propertyName=(\w+)/.exec(message)?.[1];
+  return name === undefined ? [] : [{ name, code: 'CONFLICTING_UNIQUE_VALUE' }];
+}
