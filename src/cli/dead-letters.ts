@@ -41,7 +41,9 @@ interface OrderFlags extends Flags {
 /** `dead-letters`: what waits for a person, and what to do about it. */
 export function deadLettersCommand(context: CliContext): Command {
   return new Command('dead-letters')
-    .description('what waits for a person: list it, retry it, discard it, or release what a fuse holds')
+    .description(
+      'what waits for a person: list it, retry it, discard it, or release what a fuse holds',
+    )
     .addHelpText('after', EXAMPLES)
     .addCommand(listCommand(context))
     .addCommand(retryCommand(context))

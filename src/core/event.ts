@@ -1,5 +1,6 @@
 import { isJsonObject, isTooDeep, JSON_LEVELS_MAX, type JsonObject } from './json.ts';
 import { orderInstant } from './order-key.ts';
+import type { ReasonCode } from './reason.ts';
 
 /** A fact that Neostore reported, identified by its tenant and `__id`. */
 export interface NeostoreEvent {
@@ -15,7 +16,7 @@ export interface NeostoreEvent {
 /** What the bytes of a verified delivery hold. */
 export type ParsedDelivery =
   | { readonly kind: 'event'; readonly event: NeostoreEvent }
-  | { readonly kind: 'quarantined'; readonly reason: string };
+  | { readonly kind: 'quarantined'; readonly code: ReasonCode; readonly reason: string };
 
 /** The events that Neostore's webhooks guide documents, in its spelling. */
 export const DOCUMENTED_EVENTS = [
@@ -87,5 +88,5 @@ function parseJson(body: string): unknown {
 }
 
 function quarantined(reason: string): ParsedDelivery {
-  return { kind: 'quarantined', reason };
+  return { kind: 'quarantined', code: 'not-an-event', reason };
 }

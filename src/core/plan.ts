@@ -4,6 +4,7 @@ import { convertValue, type PropertyDefinition } from './convert.ts';
 import { identityOf } from './identity.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
+import type { KeptCode, ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf, type WriteMode } from './register.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
@@ -40,7 +41,7 @@ export type ContactPlan = (
       /** Properties without which the contact is not to be made. */
       readonly required: readonly string[];
     }
-  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
 ) & {
   /** Values that need no sending: HubSpot has them, or they are left to HubSpot. */
   readonly settled: Properties;
@@ -63,16 +64,22 @@ export function desire(
   for (const [property, { value, mode }] of projection.values) {
     const definition = definitions.get(property);
     if (definition === undefined) {
-      dropped.push({ property, reason: 'HubSpot has no such contact property', schema: true });
+      dropped.push({ property, ...NO_PROPERTY, schema: true });
       continue;
     }
     const conversion = convertValue(definition, value);
     if (conversion.kind === 'refused') {
-      dropped.push({ property, reason: conversion.reason, schema: true });
+      const { code, reason } = conversion;
+      dropped.push({ property, code, reason, schema: true });
     } else values.set(property, { text: conversion.text, mode });
   }
   return { values, dropped };
 }
+
+const NO_PROPERTY = {
+  code: 'no-such-property' satisfies ReasonCode,
+  reason: 'HubSpot has no such contact property',
+} as const;
 
 /** Whether a known record has to be read before it may be written: for values that depend on what it holds. */
 export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: Desired): boolean {
@@ -122,7 +129,10 @@ function planUpdate(
     const decision = decide(property, text, mode, contact, found);
     if (decision.kind === 'send') properties[property] = decision.text;
     else settled[property] = text;
-    if (decision.kind === 'kept') dropped.push({ property, reason: decision.reason, kept: true });
+    if (decision.kind === 'kept') {
+      const { code, reason } = decision;
+      dropped.push({ property, code, reason, kept: true });
+    }
   }
   const kind = Object.keys(properties).length === 0 ? 'clean' : 'update';
   return { kind, recordId, properties, settled, dropped };
@@ -131,7 +141,7 @@ function planUpdate(
 type Decision =
   | { readonly kind: 'send'; readonly text: string }
   | { readonly kind: 'same' }
-  | { readonly kind: 'kept'; readonly reason: string };
+  | { readonly kind: 'kept'; readonly code: KeptCode; readonly reason: string };
 
 /** What becomes of a value that HubSpot has not confirmed. */
 function decide(
@@ -150,12 +160,14 @@ function decide(
       return { kind: 'send', text };
     case 'if-empty': {
       const isOurs = current === '' || current === contact.confirmed[property];
-      return isOurs ? { kind: 'send', text } : kept('if-empty: HubSpot already had a value');
+      return isOurs
+        ? { kind: 'send', text }
+        : kept('if-empty', 'if-empty: HubSpot already had a value');
     }
     case 'create-only':
       return contact.origin === 'created'
         ? { kind: 'send', text }
-        : kept('create-only: the contact was there before');
+        : kept('create-only', 'create-only: the contact was there before');
     case 'append': {
       const held = new Set(optionsOf(current));
       const missing = optionsOf(text).filter((option) => !held.has(option));
@@ -182,7 +194,7 @@ function decideEmail(text: string, contact: KnownContact, found: FoundRecord): D
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
-    : kept('HubSpot has another primary e-mail');
+    : kept('other-primary-email', 'HubSpot has another primary e-mail');
 }
 
 function planCreation(
@@ -190,30 +202,36 @@ function planCreation(
   { match, create }: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
   const { dropped } = desired;
-  const waiting = (reason: string): ContactPlan => ({
+  const waiting = (code: WaitingCode, reason: string): ContactPlan => ({
     kind: 'waiting',
+    code,
     reason,
     settled: {},
     dropped,
   });
   const texts = [...desired.values].filter(([, { text }]) => text !== '');
   const properties = Object.fromEntries(texts.map(([property, { text }]) => [property, text]));
-  if (create === 'never') return waiting('not in HubSpot, and the mapping never creates contacts');
+  if (create === 'never') {
+    return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
+  }
   if (create === 'email' && properties['email'] === undefined) {
-    return waiting('not in HubSpot, and no e-mail is known yet to create it by');
+    return waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by');
   }
   const unique = match.filter((rule) => rule.unique).map((rule) => rule.property);
   const idProperty = [...unique, 'email'].find((property) => properties[property] !== undefined);
   const id = idProperty === undefined ? undefined : properties[idProperty];
   if (idProperty === undefined || id === undefined) {
-    return waiting('not in HubSpot, and neither a unique property nor an e-mail to create it by');
+    return waiting(
+      'no-unique-value',
+      'not in HubSpot, and neither a unique property nor an e-mail to create it by',
+    );
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
   return { kind: 'upsert', idProperty, id, properties, required, settled: {}, dropped };
 }
 
-function kept(reason: string): Decision {
-  return { kind: 'kept', reason };
+function kept(code: KeptCode, reason: string): Decision {
+  return { kind: 'kept', code, reason };
 }
 
 /**

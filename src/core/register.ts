@@ -92,7 +92,9 @@ function effectOf(stored: Register, incoming: Register, merged: Register): Regis
 }
 
 function isSame(a: Register, b: Register): boolean {
-  return a === b || (a.mode === b.mode && compareOrder(a, b) === 0 && isSameValue(a.value, b.value));
+  return (
+    a === b || (a.mode === b.mode && compareOrder(a, b) === 0 && isSameValue(a.value, b.value))
+  );
 }
 
 function isSameValue(a: RegisterValue, b: RegisterValue): boolean {

@@ -31,6 +31,6 @@ async function applyOne(stored: StoredEvent, mapping: Mapping): Promise<AppliedE
   const application =
     parsed.kind === 'event'
       ? await applyMapping(mapping, parsed.event, { tenant: connection, receivedAtMs })
-      : ({ kind: 'failed', reason: parsed.reason } as const);
+      : ({ kind: 'failed', code: parsed.code, reason: parsed.reason } as const);
   return { seq, application, mappingVersion: mapping.version };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../core/backoff.ts';
 import type { Failure, Rejected, Retry } from '../core/outcome.ts';
+import type { ReasonCode } from '../core/reason.ts';
 import type { NextStep } from '../core/ledger/work.ts';
 
 /**
@@ -10,13 +11,18 @@ import type { NextStep } from '../core/ledger/work.ts';
  * @param attempts failed attempts before this one
  */
 export function afterFailure(failure: Retry | Rejected, attempts: number, clock: Clock): NextStep {
-  const { reason } = failure;
+  const { code, reason } = failure;
   if (isUncounted(failure)) return { kind: 'again' };
-  if (failure.kind === 'rejected') return { kind: 'dead', reason };
+  if (failure.kind === 'rejected') return { kind: 'dead', code, reason };
   const failed = attempts + 1;
-  if (failed >= RETRY_ATTEMPTS_MAX) return { kind: 'dead', reason: `gave up: ${reason}` };
+  if (failed >= RETRY_ATTEMPTS_MAX) return gaveUp(reason);
   const dueAtMs = nextAttemptMs(clock.now(), failed, clock.random(), failure.afterMs);
-  return { kind: 'retry', reason, dueAtMs };
+  return { kind: 'retry', code, reason, dueAtMs };
+}
+
+function gaveUp(reason: string): NextStep {
+  const code: ReasonCode = 'gave-up';
+  return { kind: 'dead', code, reason: `gave up: ${reason}` };
 }
 
 /** Whether nothing was tried for the record, so that it stays as it was. */

@@ -35,8 +35,10 @@ export function settleUnsent({ contact }: Draft, plan: ContactPlan, clock: Clock
     next,
   });
   switch (plan.kind) {
-    case 'waiting':
-      return { settlement: settlement({ kind: 'waiting', reason: plan.reason }), failure: null };
+    case 'waiting': {
+      const { code, reason } = plan;
+      return { settlement: settlement({ kind: 'waiting', code, reason }), failure: null };
+    }
     case 'clean':
       return { settlement: settlement({ kind: 'done' }), failure: null };
     case 'update':

@@ -111,7 +111,7 @@ function refusedOf(
   return Object.keys(write.properties).flatMap((property): readonly DroppedValue[] => {
     const code = faults.get(property);
     if (code === undefined) return [];
-    return [{ property, reason: `HubSpot refused it: ${code}`, schema: true }];
+    return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
   });
 }
 

@@ -36,7 +36,7 @@ export function accept(
     eventId: usableId(text) ?? `sha256:${bodyHash}`,
     name: null,
     at: instantOf(receivedAtMs),
-    disposition: { kind: 'quarantined', reason: parsed.reason },
+    disposition: { kind: 'quarantined', code: parsed.code, reason: parsed.reason },
   };
 }
 

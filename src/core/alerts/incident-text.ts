@@ -16,7 +16,8 @@ const ConditionForm = z.discriminatedUnion('kind', [
   HaltForm.extend({ kind: z.literal('paused'), untilMs: z.number().nullable() }),
   z.object({
     kind: z.literal('dead-letters'),
-    groups: z.array(z.object({
+    groups: z.array(
+      z.object({
         kind: z.enum(DEAD_LETTER_KINDS),
         code: z.string().nullable(),
         reason: z.string(),

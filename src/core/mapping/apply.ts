@@ -4,6 +4,7 @@ import type { NeostoreEvent } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
+import type { ReasonCode } from '../reason.ts';
 import { optionsText, type Registers, type RegisterValue, type WriteMode } from '../register.ts';
 import { walletOf } from '../wallet.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
@@ -46,13 +47,13 @@ export async function applyMapping(
   if (rule === null) return { kind: 'skipped', reason: 'ignored' };
   const scope = scopeOf(event, receipt);
   const counts = await holds(rule, scope);
-  if (counts === 'failed') return { kind: 'failed', reason: '"when" failed on this event' };
+  if (counts === 'failed') return failed('when-failed', '"when" failed on this event');
   if (!counts) return { kind: 'skipped', reason: 'when' };
   const matched = await matchContact(mapping.match, scope);
   const keys = [...matched.keys, ...passKey(event)];
   if (keys.length === 0 && !matched.dropped.some(isCutOff)) {
     return matched.dropped.length > 0
-      ? { kind: 'failed', reason: `no key: ${matched.dropped.map(describe).join(', ')}` }
+      ? failed('no-key', `no key: ${matched.dropped.map(describe).join(', ')}`)
       : { kind: 'skipped', reason: 'no contact' };
   }
   const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
@@ -60,7 +61,7 @@ export async function applyMapping(
   const timeline = await timelineOf(rule.timeline, scope);
   const all = [...matched.dropped, ...dropped, ...timeline.dropped];
   const cutOff = all.find(isCutOff);
-  if (cutOff !== undefined) return { kind: 'failed', reason: describe(cutOff) };
+  if (cutOff !== undefined) return failed('expression-too-slow', describe(cutOff));
   return {
     kind: 'applied',
     keys,
@@ -71,6 +72,10 @@ export async function applyMapping(
     timeline: timeline.facts,
     dropped: all,
   };
+}
+
+function failed(code: ReasonCode, reason: string): Application {
+  return { kind: 'failed', code, reason };
 }
 
 /** The event without its secrets, as expressions see it. */
@@ -123,9 +128,13 @@ function asSource(expression: Expression): ValueSource {
 
 function keyText(value: Json): string | null | Failed {
   if (value === null) return null;
-  if (typeof value !== 'string' && typeof value !== 'number') return { failed: 'not a text' };
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { code: 'not-a-value', failed: 'not a text' };
+  }
   const text = String(value).trim();
-  if (text.length > KEY_CHARS_MAX) return { failed: `over ${KEY_CHARS_MAX} characters` };
+  if (text.length > KEY_CHARS_MAX) {
+    return { code: 'too-long', failed: `over ${KEY_CHARS_MAX} characters` };
+  }
   return text === '' ? null : text;
 }
 
@@ -187,8 +196,9 @@ async function collect<R, T>(
   for (const [name, rule] of rules) {
     const result = await evaluate(sourceOf(rule), scope);
     const value = isFailed(result) ? result : convert(result.value, rule);
-    if (isFailed(value)) dropped.push({ property: name, reason: value.failed });
-    else if (value !== null) values.push([name, value]);
+    if (isFailed(value)) {
+      dropped.push({ property: name, code: value.code, reason: value.failed });
+    } else if (value !== null) values.push([name, value]);
   }
   return { values, dropped };
 }
@@ -202,14 +212,16 @@ async function evaluate(
     return { value: await source.expression.evaluate(payload, binding) };
   } catch (error) {
     const { code, isCutOff } = error as ExpressionError;
-    return { failed: isCutOff ? CUT_OFF : `expression failed (${code})` };
+    return isCutOff
+      ? { code: 'expression-too-slow', failed: CUT_OFF }
+      : { code: 'expression-failed', failed: `expression failed (${code})` };
   }
 }
 
 const CUT_OFF = `expression took over ${EXPRESSION_TIMEOUT_MS} ms`;
 
-function isCutOff({ reason }: DroppedValue): boolean {
-  return reason === CUT_OFF;
+function isCutOff({ code }: DroppedValue): boolean {
+  return code === ('expression-too-slow' satisfies ReasonCode);
 }
 
 function registersOf(

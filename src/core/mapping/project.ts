@@ -30,8 +30,9 @@ export async function project(mapping: Mapping, document: ContactDocument): Prom
     const context = { ...walletContext(document.wallet, counts) } as unknown as Json;
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
-      if (isFailed(value)) dropped.push({ property, reason: value.failed });
-      else if (value !== null) values.set(property, { value, mode: 'newest' });
+      if (isFailed(value)) {
+        dropped.push({ property, code: value.code, reason: value.failed });
+      } else if (value !== null) values.set(property, { value, mode: 'newest' });
     }
   }
   return { values, dropped };
@@ -42,6 +43,7 @@ async function walletValue(rule: ValueRule, context: Json): Promise<RegisterValu
   try {
     return registerValue(await rule.source.expression.evaluate(context), rule.clear);
   } catch (error) {
-    return { failed: `expression failed (${(error as ExpressionError).code})` };
+    const failed = `expression failed (${(error as ExpressionError).code})`;
+    return { code: 'expression-failed', failed };
   }
 }

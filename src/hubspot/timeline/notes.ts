@@ -118,7 +118,7 @@ function entryResult(result: WriteResult): EntryResult {
     case 'written':
       return { outcome: { kind: 'done' }, remoteId: result.record.id };
     case 'missing':
-      return { outcome: { kind: 'rejected', scope: 'record', reason: 'OBJECT_NOT_FOUND' } };
+      return { outcome: { kind: 'rejected', scope: 'record', code: GONE, reason: GONE } };
     default:
       return { outcome: result };
   }
@@ -129,6 +129,9 @@ const LEFT_OUT: WriteResult = retry({
   reason: 'answer left it out',
   stage: 'unknown',
 });
+
+/** HubSpot's name of what a record is that it does not have. */
+const GONE = 'OBJECT_NOT_FOUND';
 
 function missingIn({ name }: EntryToSend): string {
   return `timeline event ${name} is not in the mapping`;

@@ -1,6 +1,10 @@
 import type { ContactKey } from '../../core/contact.ts';
 import { identityOf } from '../../core/identity.ts';
-import { DEAD_LETTER_KINDS, type DeadLetterFilter, type DeadLetterKind } from '../../core/ledger/dead-letter.ts';
+import {
+  DEAD_LETTER_KINDS,
+  type DeadLetterFilter,
+  type DeadLetterKind,
+} from '../../core/ledger/dead-letter.ts';
 import type { OnDemand } from './on-demand.ts';
 
 /** Where the dead letters of one kind are. */
@@ -85,7 +89,9 @@ export function prepareLetterQuery(
         letter === undefined ? '' : `${id} = @letter`,
         eventId === undefined ? '' : ofEvent,
         contactKey === undefined ? '' : ofContact,
-        reason === undefined ? '' : '(lower(code) = lower(@reason) OR instr(lower(reason), lower(@reason)) > 0)',
+        reason === undefined
+          ? ''
+          : '(lower(code) = lower(@reason) OR instr(lower(reason), lower(@reason)) > 0)',
         fromMs === undefined ? '' : `${diedAt} >= @fromMs`,
         toMs === undefined ? '' : `${diedAt} < @toMs`,
       ]

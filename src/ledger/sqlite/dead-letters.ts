@@ -1,5 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { DeadLetter, DeadLetterFilter, DeadLetterList } from '../../core/ledger/dead-letter.ts';
+import type {
+  DeadLetter,
+  DeadLetterFilter,
+  DeadLetterList,
+} from '../../core/ledger/dead-letter.ts';
 import type { ContactRows } from './contact-row.ts';
 import { LETTER_TABLES, type LetterQuery, prepareLetterQuery } from './dead-letter-rows.ts';
 import { prepareOnDemand } from './on-demand.ts';
