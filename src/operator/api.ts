@@ -155,7 +155,7 @@ export interface LeftOutOrder {
   readonly connection: string;
 }
 
-/** Body of `POST /api/fuse/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
+/** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
 export interface FuseOrder {
   readonly connection: string;
   readonly lane?: LaneName;

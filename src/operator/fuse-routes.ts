@@ -5,10 +5,10 @@ import { FuseFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson } from './read-request.ts';
 
-/** `/api/fuse/release` */
+/** `/api/dead-letters/release` */
 export function fuseRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, clock, log, connections, onChange } = options;
-  router.post('/api/fuse/release', async (ctx) => {
+  router.post('/api/dead-letters/release', async (ctx) => {
     const { connection: name, lane = null } = await readJson(ctx, FuseFields);
     const { id: connection } = chooseConnection(connections, name);
     const released = await ledger.releaseFuse(connection, lane, clock.now());

@@ -27,7 +27,7 @@ const STATUS: ConnectionStatus = {
   timeline: COUNTS,
   oldestPendingMs: SINCE_MS,
   oldestWaitingMs: null,
-  deadLetters: [{ kind: 'event', reason: 'r', count: 1 }],
+  deadLetters: [{ kind: 'event', code: null, reason: 'r', count: 1 }],
   blocked: { reason: 'unauthorized', hint: 'h', sinceMs: SINCE_MS },
   lanes: [],
   quota: { atMs: SINCE_MS, window: { remaining: 1, max: 2 }, daily: { remaining: 1, max: 2 } },

@@ -13,6 +13,7 @@ import { createOperator } from '../../src/operator/create-operator.ts';
 import type { OperatorConnection } from '../../src/operator/operator-connection.ts';
 import type { OperatorOptions } from '../../src/operator/operator-options.ts';
 import { Previews } from '../../src/operator/previews.ts';
+import { StatusCache } from '../../src/operator/status-cache.ts';
 import { Telemetry } from '../../src/operator/telemetry.ts';
 import { read } from '../checkout.ts';
 import { TENANT } from '../ledger/builders.ts';
@@ -62,12 +63,14 @@ export async function setup(options: SetupOptions = {}) {
     level: 'debug',
     destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   });
-  const telemetry = new Telemetry({ ledger, connections, clock, log });
+  const statuses = new StatusCache(ledger, clock);
+  const telemetry = new Telemetry({ statuses, connections, clock, log });
   const previews = new Previews(systemClock);
   const { metrics, history, feed } = telemetry;
   const changed: string[] = [];
   const app = createOperator({
     ledger,
+    statuses,
     clock,
     log,
     token,

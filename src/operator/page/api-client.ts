@@ -49,7 +49,7 @@ export const api = {
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
-  releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'fuse/release', order),
+  releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'dead-letters/release', order),
   retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),

@@ -38,7 +38,7 @@ describe('pauseMs', () => {
     ['a refused credential', BLOCKED, BLOCKED_PROBE_MS],
     [
       'a refused question',
-      { kind: 'rejected', scope: 'record', reason: '' } as const,
+      { kind: 'rejected', scope: 'record', code: 'refused', reason: '' } as const,
       BLOCKED_PROBE_MS,
     ],
     ['a passing fault', retry({ code: 'network', reason: '' }), 2_000],
