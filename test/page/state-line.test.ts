@@ -69,10 +69,7 @@ describe('where a connection stands', () => {
       ['Everything that can be is in HubSpot', '2 dead letters wait for a person'],
     ],
     [{ mappingFaults: 1 }, ['Everything is in HubSpot', 'The mapping file was refused: 1 fault']],
-    [
-      { lanes: [PAUSED, BLOCKED] },
-      ['BLOCKED for 1 min: missing scopes'],
-    ],
+    [{ lanes: [PAUSED, BLOCKED] }, ['BLOCKED for 1 min: missing scopes']],
     [
       { lanes: [{ ...BLOCKED, kind: 'fuse' }, BLOCKED] },
       ['STOPPED BY A FUSE for 1 min: missing scopes'],
@@ -86,7 +83,14 @@ describe('where a connection stands', () => {
   });
 
   test('counts the values that are left out', () => {
-    const group = { property: 'city', code: null, reason: 'r', contacts: 2, example: null, hint: '' };
+    const group = {
+      property: 'city',
+      code: null,
+      reason: 'r',
+      contacts: 2,
+      example: null,
+      hint: '',
+    };
     expect(titles({}, [group, { ...group, property: 'zip', contacts: 1 }])).toEqual([
       'Everything that can be is in HubSpot',
       '3 values are left out',

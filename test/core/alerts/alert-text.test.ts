@@ -53,11 +53,7 @@ describe('the text of a message', () => {
       'opened',
     ],
     ['[acme] Nothing is blocked any more. It was for 2 h.', BLOCKED, 'over'],
-    [
-      '[acme] A fuse has stopped sending contacts: 21 dead. Look, then release.',
-      FUSE,
-      'opened',
-    ],
+    ['[acme] A fuse has stopped sending contacts: 21 dead. Look, then release.', FUSE, 'opened'],
     ['[acme] No fuse stops anything any more. One did for 2 h.', FUSE, 'over'],
     [
       '[acme] Paused until 2026-11-24 00:00:00 UTC: sending timeline entries: daily limit.',

@@ -34,7 +34,9 @@ describe('observe', () => {
   });
 
   test('sees dead letters by kind and reason', () => {
-    const deadLetters = [{ kind: 'contact', code: 'VALIDATION_ERROR', reason: 'r', count: 2 } as const];
+    const deadLetters = [
+      { kind: 'contact', code: 'VALIDATION_ERROR', reason: 'r', count: 2 } as const,
+    ];
     expect(observe({ ...WELL, deadLetters }, LIMIT, NOW)).toEqual([
       { kind: 'dead-letters', groups: deadLetters },
     ]);

@@ -16,7 +16,10 @@ const OPEN: readonly Incident[] = [
     ...TIMES,
     notifiedSize: 2,
     overSinceMs: 3,
-    condition: { kind: 'dead-letters', groups: [{ kind: 'event', code: null, reason: 'r', count: 2 }] },
+    condition: {
+      kind: 'dead-letters',
+      groups: [{ kind: 'event', code: null, reason: 'r', count: 2 }],
+    },
   },
   {
     ...TIMES,

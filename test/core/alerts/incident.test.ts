@@ -22,7 +22,9 @@ const dead = (count: number): Condition => ({
 });
 
 /** The notifications when this is seen at look after look; every message is sent at once. */
-function notified(looks: readonly (readonly Condition[])[]): readonly (readonly [number, string])[] {
+function notified(
+  looks: readonly (readonly Condition[])[],
+): readonly (readonly [number, string])[] {
   const news: [number, string][] = [];
   let open: readonly Incident[] = [];
   for (const [look, conditions] of looks.entries()) {
