@@ -1,13 +1,20 @@
-import { isMapped, keysOf, openConnection, type Connection } from './app/connection.ts';
+import {
+  isMapped,
+  keysOf,
+  openConnection,
+  watchedConnection,
+  type Connection,
+} from './app/connection.ts';
 import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
+import type { SyncedEvent } from './core/ledger/work.ts';
+import { DueWatch } from './dispatcher/due-watch.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import type { Ledger } from './ledger/port.ts';
-import type { SyncedEvent } from './core/ledger/work.ts';
+import type { Ledger, Lease } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { StatusCache } from './operator/status-cache.ts';
@@ -81,16 +88,14 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const { settings, ledger, clock, log } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
-  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
-  const dispatches = connections.map((connection) =>
-    openDispatch({ ...ground, lease, connection, quietUntilMs }),
-  );
-  const watched = dispatches.map(({ watched }) => watched);
+  const watched = connections.map(watchedConnection);
   const statuses = new StatusCache(ledger, clock);
   const telemetry = new Telemetry({ statuses, connections: watched, clock, log });
-  for (const dispatch of dispatches) dispatch.observe(telemetry);
-  const operator = await openOperator({ ...ground, statuses, telemetry, dispatches });
-  const services = [telemetry, ...dispatches, ...chores(ground, connections, statuses)];
+  const dispatches = openDispatches(ground, lease, connections, telemetry);
+  const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
+  const dueWatch = new DueWatch({ ...ground, lease, connections: byId });
+  const services = [telemetry, ...dispatches, dueWatch, ...chores(ground, connections, statuses)];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -101,10 +106,8 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
-      await receiving.stop();
-      await telemetry.stop();
-      await operator.stop();
-      await Promise.all(services.map(async (service) => service.stop()));
+      // Side by side, so that what is slow to end does not make the others late.
+      await Promise.all([receiving, operator, ...services].map(async (service) => service.stop()));
       await lease.release(clock.now());
       await ledger.close();
       log.info('daemon.stopped');
@@ -123,11 +126,30 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   }
 }
 
+function openDispatches(
+  ground: Ground,
+  lease: Lease,
+  connections: readonly Connection[],
+  telemetry: Telemetry,
+): readonly Dispatch[] {
+  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
+  return connections.map((connection) =>
+    openDispatch({
+      ...ground,
+      lease,
+      connection,
+      telemetry,
+      quietUntilMs,
+      onPortal: (portal) => connection.portal.see(portal),
+    }),
+  );
+}
+
 function described({ id, settings, watch }: Connection): object {
   return { connection: id, mapping: watch.current.mapping.version, dryRun: settings.dryRun };
 }
 
-/** What is done beside receiving and sending: old payloads purged, a person told when something is amiss. */
+/** What is done beside receiving and sending: purging old payloads, alerting people. */
 function chores(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
@@ -150,7 +172,7 @@ function openReceiver(
   telemetry: Telemetry,
 ): ReturnType<typeof createReceiver> {
   const byId = new Map(connections.map((connection) => [connection.id, connection]));
-  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   return createReceiver({
     connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
     ledger,

@@ -4,7 +4,9 @@ import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import type { Log } from '../log.ts';
 import { MappingWatch } from '../mapping-watch.ts';
+import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
+import { KnownPortal } from './known-portal.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
 export interface Connection {
@@ -12,6 +14,8 @@ export interface Connection {
   readonly id: string;
   readonly settings: ConnectionSettings;
   readonly watch: MappingWatch;
+  /** Its account, once it was reached. */
+  readonly portal: KnownPortal;
 }
 
 /**
@@ -25,12 +29,23 @@ export async function openConnection(
   const id = settings.neostore.tenantId;
   assert(id !== null, 'the daemon needs a tenant');
   const watch = await MappingWatch.open({ ...parts, connection: id, file: settings.mappingFile });
-  return { id, settings, watch };
+  return { id, settings, watch, portal: new KnownPortal(settings.hubspot.baseUrl) };
 }
 
 /** What the signatures of its deliveries are checked with. */
 export function keysOf({ settings: { neostore } }: Connection): ConnectionKeys {
   return { secrets: neostore.webhookSecrets, encoding: neostore.signatureEncoding };
+}
+
+/** The connection as those see it who watch. */
+export function watchedConnection({ id, settings, watch, portal }: Connection): OperatorConnection {
+  return {
+    id,
+    dryRun: settings.dryRun,
+    mapping: () => watch.current,
+    portalId: () => portal.id,
+    recordUrl: (recordId) => portal.recordUrl(recordId),
+  };
 }
 
 /** Whether its mapping in force names an event. */

@@ -1,14 +1,13 @@
 import type { Clock } from '../clock.ts';
+import type { Due, SyncedEvent } from '../core/ledger/work.ts';
+import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
-import { recordUrl } from '../hubspot/decisions/record-url.ts';
-import type { HubSpot } from '../hubspot/port.ts';
+import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Lease, Vault } from '../ledger/port.ts';
-import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
-import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import type { Connection } from './connection.ts';
 
@@ -18,70 +17,73 @@ export interface DispatchOptions {
   readonly lease: Lease;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of everything that passes. */
+  readonly telemetry: Telemetry;
+  /** Told of the account whenever it was read. */
+  readonly onPortal: (portal: Portal) => void;
   /** Nothing is sent before, milliseconds since 1970. */
   readonly quietUntilMs: number;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
-/** A connection that is worked on: each has its own loop, HubSpot and quota, so that none waits for another. */
+/** A connection that is worked on: each has its own loops, HubSpot and quota, so that none waits for another. */
 export interface Dispatch {
-  /** The connection as those see it who watch. */
-  readonly watched: OperatorConnection;
-  /** Tells of everything that passes from now on. */
-  observe(telemetry: Telemetry): void;
+  /** Neostore's tenant id. */
+  readonly id: string;
   /** Says that there is something new. */
   wake(): void;
+  /** Takes in what the ledger says is due. */
+  due(due: Due): void;
   start(): void;
   stop(): Promise<void>;
 }
 
-/** Builds the loop of one connection with what it sends through. */
+/** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, onSynced } = options;
+  const { connection, lease, telemetry, onSynced } = options;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
-  let observer: Telemetry | null = null;
-  const hubspot = connectHubSpot(options, (report) => {
+  const calls = new CallGate();
+  const hubspot = connectHubSpot(options, calls, (report) => {
     journal.note(report);
-    observer?.request(id, report);
+    telemetry.request(id, report);
     logRequest(options, report);
   });
   const dispatcher = new Dispatcher({
     ...options,
-    work: options.lease.work(id),
+    work: lease.work(id),
     hubspot,
+    calls,
     mapping: () => watch.current.mapping,
     dryRun: settings.dryRun,
     journal,
-    onApplied: (events) => observer?.applied(id, events),
+    onApplied: (events) => telemetry.applied(id, events),
     onSynced: (events) => {
-      observer?.synced(id, events);
+      telemetry.synced(id, events);
       onSynced?.(events);
     },
   });
   return {
-    watched: watchedConnection(connection, dispatcher),
-    observe: (telemetry) => {
-      observer = telemetry;
-    },
+    id,
     wake: () => dispatcher.wake(),
+    due: (due) => dispatcher.due(due),
     start: () => {
       watch.start(() => {
-        observer?.mappingChanged(id);
+        telemetry.mappingChanged(id);
         dispatcher.wake();
       });
       dispatcher.start();
     },
     stop: async () => {
-      await watch.stop();
-      await dispatcher.stop();
+      await Promise.all([watch.stop(), dispatcher.stop()]);
     },
   };
 }
 
 function connectHubSpot(
-  { connection, ledger, clock, log }: DispatchOptions,
+  { connection, ledger, lease, clock, log }: DispatchOptions,
+  calls: CallGate,
   onRequest: (report: RequestReport) => void,
 ): HubSpot {
   const { id, settings, watch } = connection;
@@ -97,6 +99,8 @@ function connectHubSpot(
     clock,
     log,
     onRequest,
+    signal: calls.signal,
+    isTrusted: () => calls.isOpen && lease.isTrusted(),
   });
 }
 
@@ -107,23 +111,4 @@ function logRequest({ connection, log }: DispatchOptions, report: RequestReport)
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',
   );
-}
-
-function watchedConnection(
-  { id, settings, watch }: Connection,
-  dispatcher: Dispatcher,
-): OperatorConnection {
-  const { baseUrl } = settings.hubspot;
-  return {
-    id,
-    dryRun: settings.dryRun,
-    mapping: () => watch.current,
-    portalId: () => dispatcher.portal?.id ?? null,
-    recordUrl: (recordId) => {
-      const { portal } = dispatcher;
-      if (portal === null) return null;
-      const { id: portalId, uiDomain } = portal;
-      return recordUrl({ baseUrl, uiDomain, portalId, recordId });
-    },
-  };
 }

@@ -9,6 +9,7 @@ import { Previews } from '../operator/previews.ts';
 import type { StatusCache } from '../operator/status-cache.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
+import { watchedConnection, type Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** Bytes of the key of sessions. */
@@ -21,6 +22,7 @@ export interface OperatorParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  readonly connections: readonly Connection[];
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -29,10 +31,10 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, statuses, clock, log, telemetry, dispatches } = parts;
+  const { settings, ledger, statuses, clock, log, telemetry, connections, dispatches } = parts;
   const { host, port, token } = settings.operator;
   const previews = new Previews(clock);
-  const byId = new Map(dispatches.map((dispatch) => [dispatch.watched.id, dispatch]));
+  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
     statuses,
@@ -42,7 +44,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
     startedMs: clock.now(),
-    connections: dispatches.map(({ watched }) => watched),
+    connections: connections.map(watchedConnection),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

@@ -1,7 +1,8 @@
 import type { DroppedValue } from './application.ts';
-import type { ContactKey } from './contact.ts';
 import { convertValue, type PropertyDefinition } from './convert.ts';
 import { identityOf } from './identity.ts';
+import { attributed } from './ledger/doubt.ts';
+import type { ContactOrigin, DirtyContact } from './ledger/work.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
 import type { KeptCode, ReasonCode, WaitingCode } from './reason.ts';
@@ -14,40 +15,51 @@ export interface Desired {
 }
 
 /** What is known of a contact's record in HubSpot. */
-export interface KnownContact {
-  readonly keys: readonly ContactKey[];
-  readonly hubspotId: string | null;
-  readonly origin: 'created' | 'adopted' | null;
-  readonly confirmed: { readonly [property: string]: string };
-  /** Values that were not sent when it was last planned. */
-  readonly dropped: readonly DroppedValue[];
-}
+export type KnownContact = Pick<
+  DirtyContact,
+  'keys' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
+>;
 
 /** A record as it was just read; properties without a value are left out. */
 export interface FoundRecord {
   readonly id: string;
   readonly properties: { readonly [property: string]: string };
+  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
+  readonly createdAtMs?: number;
 }
 
 /** The one request that brings a contact up to date, or why there is none. */
-export type ContactPlan = (
-  | { readonly kind: 'clean' }
-  | { readonly kind: 'update'; readonly recordId: string; readonly properties: Properties }
-  | {
-      readonly kind: 'upsert';
-      readonly idProperty: string;
-      readonly id: string;
-      readonly properties: Properties;
-      /** Properties without which the contact is not to be made. */
-      readonly required: readonly string[];
-    }
-  | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
-) & {
+export type ContactPlan = WritePlan | IdlePlan;
+
+/** A plan that sends something. */
+export type WritePlan = Planned & {
+  readonly properties: Properties;
+  /** What HubSpot holds once it took `properties`. */
+  readonly confirms: Properties;
+} & (
+    | { readonly kind: 'update'; readonly recordId: string; readonly origin: ContactOrigin }
+    | {
+        readonly kind: 'upsert';
+        readonly idProperty: string;
+        readonly id: string;
+        /** Properties without which the contact is not to be made. */
+        readonly required: readonly string[];
+      }
+  );
+
+/** A plan that sends nothing. */
+export type IdlePlan = Planned &
+  (
+    | { readonly kind: 'clean'; readonly recordId: string; readonly origin: ContactOrigin }
+    | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
+  );
+
+interface Planned {
   /** Values that need no sending: HubSpot has them, or they are left to HubSpot. */
   readonly settled: Properties;
   /** Values that are not sent, each with its reason. */
   readonly dropped: readonly DroppedValue[];
-};
+}
 
 export type Properties = { readonly [property: string]: string };
 
@@ -104,18 +116,31 @@ export function planContact(
   mapping: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
   const recordId = found?.id ?? contact.hubspotId;
-  return recordId === null
-    ? planCreation(desired, mapping)
-    : planUpdate(recordId, contact, desired, found);
+  if (recordId === null) return planCreation(desired, mapping);
+  const origin = contact.origin ?? originOf(contact, recordId, found);
+  return planUpdate(recordId, { ...contact, origin }, desired, found);
+}
+
+/** A record that an attempt of ours may have made, whose answer was lost, is ours if it is no older. */
+function originOf(
+  contact: KnownContact,
+  hubspotId: string,
+  found: FoundRecord | null,
+): ContactOrigin {
+  const { createdAtMs } = found ?? {};
+  const record = { hubspotId, origin: 'adopted' } as const;
+  return attributed(contact, createdAtMs === undefined ? record : { ...record, createdAtMs })
+    .origin;
 }
 
 function planUpdate(
   recordId: string,
-  contact: KnownContact,
+  contact: KnownContact & { readonly origin: ContactOrigin },
   desired: Desired,
   found: FoundRecord | null,
 ): ContactPlan {
   const properties: Record<string, string> = {};
+  const confirms: Record<string, string> = {};
   const settled: Record<string, string> = {};
   const dropped = [...desired.dropped];
   for (const [property, { text, mode }] of desired.values) {
@@ -127,15 +152,19 @@ function planUpdate(
       }
     }
     const decision = decide(property, text, mode, contact, found);
-    if (decision.kind === 'send') properties[property] = decision.text;
-    else settled[property] = text;
+    if (decision.kind === 'send') {
+      properties[property] = decision.text;
+      confirms[property] = text;
+    } else settled[property] = text;
     if (decision.kind === 'kept') {
       const { code, reason } = decision;
       dropped.push({ property, code, reason, kept: true });
     }
   }
-  const kind = Object.keys(properties).length === 0 ? 'clean' : 'update';
-  return { kind, recordId, properties, settled, dropped };
+  const about = { recordId, origin: contact.origin, settled, dropped };
+  return Object.keys(properties).length === 0
+    ? { ...about, kind: 'clean' }
+    : { ...about, kind: 'update', properties, confirms };
 }
 
 type Decision =
@@ -159,7 +188,8 @@ function decide(
     case 'oldest':
       return { kind: 'send', text };
     case 'if-empty': {
-      const isOurs = current === '' || current === contact.confirmed[property];
+      const isOurs =
+        current === '' || current === contact.confirmed[property] || isInDoubt(contact, property);
       return isOurs
         ? { kind: 'send', text }
         : kept('if-empty', 'if-empty: HubSpot already had a value');
@@ -188,13 +218,20 @@ function decideEmail(text: string, contact: KnownContact, found: FoundRecord): D
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
   if (held.includes(identityOf(text))) return { kind: 'same' };
-  const isConfirmed = contact.hubspotId === found.id && contact.confirmed['email'] !== undefined;
+  const isConfirmed =
+    contact.hubspotId === found.id &&
+    (contact.confirmed['email'] !== undefined || isInDoubt(contact, 'email'));
   const isKey = contact.keys.some(
     ({ property, value }) => property === 'email' && value === identityOf(primary),
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
     : kept('other-primary-email', 'HubSpot has another primary e-mail');
+}
+
+/** Whether what HubSpot holds of a property may be a value of ours whose answer was lost. */
+function isInDoubt({ inDoubt }: KnownContact, property: string): boolean {
+  return inDoubt?.properties.includes(property) === true;
 }
 
 function planCreation(
@@ -222,12 +259,13 @@ function planCreation(
   const id = idProperty === undefined ? undefined : properties[idProperty];
   if (idProperty === undefined || id === undefined) {
     return waiting(
-      'no-unique-value',
+      'no-unique-key',
       'not in HubSpot, and neither a unique property nor an e-mail to create it by',
     );
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
-  return { kind: 'upsert', idProperty, id, properties, required, settled: {}, dropped };
+  const confirms = properties;
+  return { kind: 'upsert', idProperty, id, properties, confirms, required, settled: {}, dropped };
 }
 
 function kept(code: KeptCode, reason: string): Decision {

@@ -69,7 +69,14 @@ async function previewEvent(
   const projection = await project(mapping, document);
   const definitions = definitionsOf(mapping, projection.values.keys());
   const desired = desire(projection, definitions);
-  const unknown = { keys, hubspotId: null, origin: null, confirmed: {}, dropped: [] };
+  const unknown = {
+    keys,
+    hubspotId: null,
+    origin: null,
+    confirmed: {},
+    dropped: [],
+    inDoubt: null,
+  };
   const creation = planContact(unknown, desired, null, mapping);
   const properties = [...desired.values].map(([property, { text, mode }]) => ({
     property,

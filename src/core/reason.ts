@@ -73,7 +73,7 @@ const OF_HUBSPOT = {
 export type ReasonCode = keyof typeof OWN;
 
 /** Why a contact waits: an event that brings what is missing releases it. */
-export type WaitingCode = 'never-created' | 'no-email' | 'no-unique-value';
+export type WaitingCode = 'never-created' | 'no-email' | 'no-unique-key';
 
 /** Why a value is left to HubSpot, as its write mode says. */
 export type KeptCode = 'if-empty' | 'create-only' | 'other-primary-email';

@@ -1,41 +1,33 @@
 import type { Clock } from '../clock.ts';
+import type { Due, LaneName, SyncedEvent } from '../core/ledger/work.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
-import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
-import type { Lease, Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
-import type { LaneState, SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
-import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
-import { Lane, type LaneName } from './lane.ts';
+import { applyEvents } from './apply-events.ts';
+import type { CallGate } from './call-gate.ts';
+import { checkLateEffects } from './check-late-effects.ts';
+import { NOTHING, type Connection, type SendReport } from './connection.ts';
+import { LaneBoard } from './lane-board.ts';
+import { IDLE, Loop, ON, type Rest } from './loop.ts';
+import { PortalMemory } from './portal-memory.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { definitionHashes } from './definition-hashes.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
-import type { Connection, SendReport } from './connection.ts';
+import { Standing } from './standing.ts';
 
-/** Longest sleep between two looks at the ledger, in milliseconds: another process may have changed it. */
-const IDLE_MAX_MS = 5_000;
-/** Shortest sleep, in milliseconds, so that work which is not due yet cannot spin the loop. */
-const IDLE_MIN_MS = 20;
-/** Pause after the ledger failed, in milliseconds. */
-const LEDGER_RETRY_MS = 1_000;
-
-/**
- * Contacts and entries of a round from which on a comparison waits: what came in goes first. It
- * shares the quota with them, and is in no hurry.
- */
-const COMPARING_CLAIMS_MAX = 100;
-/** Longest wait of a comparison for a quiet round, in milliseconds: then it takes a step all the same. */
-const COMPARING_WAIT_MAX_MS = 30_000;
+/** How long what is under way when it is stopped may go on, in milliseconds; then it is cut off. */
+export const STOP_GRACE_MS = 4_000;
 
 export interface DispatcherOptions {
   /** The work of the tenant whose events are applied and sent. */
   readonly work: Work;
-  readonly lease: Pick<Lease, 'dueOf'>;
   readonly hubspot: HubSpot;
+  /** What the requests of `hubspot` pass through. */
+  readonly calls: CallGate;
   /** The mapping in force; asked once for each round, so that a round goes by one mapping. */
   readonly mapping: () => Mapping;
   readonly clock: Clock;
@@ -46,251 +38,239 @@ export interface DispatcherOptions {
   readonly quietUntilMs?: number;
   /** Gathers the requests to HubSpot; written down after each round of a lane. */
   readonly journal?: RequestJournal;
+  /** Told of the account whenever it was read. */
+  readonly onPortal?: (portal: Portal) => void;
   /** Told what became of the events that were applied. */
   readonly onApplied?: (events: readonly EventSummary[]) => void;
-  /** Told of the events that are now wholly in HubSpot. */
+  /** Told of the events of which HubSpot has everything now. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Told of an error that no retry can mend: the process should end, the ledger makes that safe. */
   readonly onFatal: (error: unknown) => void;
 }
 
+/** A lane that talks to HubSpot. */
+interface SendingLane {
+  readonly name: Exclude<LaneName, 'apply'>;
+  /** What the log says of a round that did something. */
+  readonly worked: string;
+  /** Contacts or entries of one round: five batches of contacts, or one of custom events. */
+  readonly claims: number;
+  /**
+   * Whether it notes how the portal defines its properties. Only the lane does that drops values for
+   * it: were newer definitions noted in the middle of its round, what the round drops because of the
+   * older ones would not be tried again.
+   */
+  readonly notesPortal: boolean;
+  /** Lanes that may have something to do after a round that did something. */
+  readonly wakes: readonly LaneName[];
+  readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
+}
+
+const SENDING_LANES: readonly SendingLane[] = [
+  {
+    name: 'contacts',
+    worked: 'contacts.sent',
+    claims: 500,
+    notesPortal: true,
+    wakes: ['timeline'],
+    send: sendContacts,
+  },
+  {
+    name: 'timeline',
+    worked: 'timeline.sent',
+    claims: 500,
+    notesPortal: false,
+    wakes: [],
+    send: sendTimeline,
+  },
+  {
+    name: 'compare',
+    worked: 'contacts.compared',
+    // One batch, so that the others never wait long for their turn in the quota.
+    claims: 100,
+    notesPortal: false,
+    wakes: ['contacts'],
+    send: compare,
+  },
+];
+
+/** A comparison rests so long between two steps while the quota is short, in milliseconds. */
+const COMPARING_REST_MS = 1_000;
+
 /**
- * The only loop: applies what came in, sends what changed, settles what HubSpot answered. It keeps
- * nothing in memory that the ledger does not hold, so it may be killed at any instant.
+ * Works one connection off in four loops that do not wait for each other: one applies events, one
+ * sends contacts, one timeline entries, one compares. They keep nothing in memory that the ledger
+ * does not hold, so the process may be killed at any instant.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #stopping = new AbortController();
-  /** The lanes that send. */
-  readonly #lanes: readonly Lane[];
-  readonly #comparing: Lane;
+  readonly #loops = new Map<LaneName, Loop>();
+  readonly #board: LaneBoard;
   readonly #quota: QuotaNotes;
-  #mapping: Mapping;
-  /** Version of the mapping by which ignored events were looked through; null before the first round. */
-  #mappedBy: string | null = null;
-  #portal: Portal | null = null;
-  /** Whether a comparison was ordered and is not done, as far as was seen. */
-  #isComparing = false;
-  /** When a step of a comparison was last possible, milliseconds since 1970. */
-  #comparedMs: number;
-  #wakeUp = new AbortController();
-  #running: Promise<void> | null = null;
-  /** What the ledger says of lanes that stand still; null until it was told, for it may know of an earlier process. */
-  #saved: string | null = null;
+  readonly #portal: PortalMemory;
+  /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
+  #revivedBy: string | null = null;
+  #chosenBy: string | null = null;
+  /** The orders of people that were seen. */
+  #orders: number | null = null;
+  #stopped: Promise<void> | null = null;
 
   constructor(options: DispatcherOptions) {
+    const { work, hubspot, clock, log, dryRun, onPortal } = options;
     this.#options = options;
-    this.#mapping = options.mapping();
-    this.#comparedMs = options.clock.now();
-    this.#quota = new QuotaNotes(options.hubspot, options.clock);
-    this.#lanes = [this.#lane('contacts', sendContacts), this.#lane('timeline', sendTimeline)];
-    this.#comparing = this.#lane('reconcile', reconcileContacts);
-  }
-
-  #lane(name: LaneName, send: Send): Lane {
-    const { clock, quietUntilMs: openAtMs = 0 } = this.#options;
-    return new Lane({ name, clock, openAtMs }, async (limit) => this.#sendWith(send, limit));
-  }
-
-  /** The account as it was last read; null until it was reached. */
-  get portal(): Portal | null {
-    return this.#portal;
-  }
-
-  /** Begins the loop. Idempotent. */
-  start(): void {
-    this.#running ??= this.#run().catch((error: unknown) => this.#options.onFatal(error));
-  }
-
-  /** Ends the loop after what is under way. Idempotent, also before `start`. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.wake();
-    await this.#running;
-  }
-
-  /** Says that there is something new, so that it need not wait for the next look. */
-  wake(): void {
-    this.#wakeUp.abort();
-  }
-
-  async #run(): Promise<void> {
-    const { clock, log } = this.#options;
-    while (!this.#stopping.signal.aborted) {
-      this.#wakeUp = new AbortController();
-      try {
-        const busy = await this.#round();
-        if (!busy) await clock.sleep(await this.#idleMs(), this.#wakeUp.signal);
-      } catch (error) {
-        if (codeOf(error) !== 'unavailable') throw error;
-        log.error({ code: 'unavailable' }, 'dispatcher.failed');
-        await clock.sleep(LEDGER_RETRY_MS, this.#stopping.signal);
-      }
+    this.#quota = new QuotaNotes(hubspot, clock);
+    this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal });
+    const applying = this.#standing('apply');
+    const standings = [applying];
+    this.#loops.set(
+      'apply',
+      this.#loop('apply', 0, async () => this.#apply(applying)),
+    );
+    for (const lane of dryRun ? [] : SENDING_LANES) {
+      const standing = this.#standing(lane.name);
+      const quietMs = Math.max(0, (options.quietUntilMs ?? 0) - clock.now());
+      standings.push(standing);
+      this.#loops.set(
+        lane.name,
+        this.#loop(lane.name, quietMs, async () => this.#send(lane, standing)),
+      );
     }
+    this.#board = new LaneBoard(work, standings);
   }
 
-  async #round(): Promise<boolean> {
-    const { work, dryRun } = this.#options;
-    await this.#takeMapping();
-    const applied = await applyPending(async () => this.#apply());
-    if (dryRun) return applied > 0;
-    const sent = await Promise.all(this.#lanes.map(async (lane) => this.#work(lane)));
-    const claimed = sent.reduce((sum, one) => sum + one, 0);
-    const compared = this.#mayCompare(claimed) ? await this.#compare() : 0;
-    await this.#saveBlocked();
-    await this.#quota.save(work);
-    return applied + claimed + compared > 0;
+  #standing(lane: LaneName): Standing {
+    const { clock } = this.#options;
+    return new Standing({ lane, clock, timeZone: () => this.#portal.seen?.timeZone ?? null });
+  }
+
+  #loop(lane: LaneName, firstMs: number, round: () => Promise<Rest>): Loop {
+    const { clock, log, work, onFatal } = this.#options;
+    const { connection } = work;
+    return new Loop({ clock, log, about: { connection, lane }, firstMs, round, onFatal });
+  }
+
+  /** Begins the loops. Idempotent; nothing begins after `stop`. */
+  start(): void {
+    if (this.#stopped !== null) return;
+    for (const loop of this.#loops.values()) loop.start();
   }
 
   /**
-   * Goes over to the mapping in force. With another one, events that were ignored when they came may
-   * count, and other timeline events may want another driver.
+   * Ends the loops: nothing more is sent from now on, and what is under way has a short time to end
+   * by itself. Idempotent, also before `start`.
    */
-  async #takeMapping(): Promise<void> {
-    const { work, hubspot, clock, log } = this.#options;
-    this.#mapping = this.#options.mapping();
-    const { version } = this.#mapping;
-    if (version === this.#mappedBy) return;
-    if (this.#mappedBy !== null) hubspot.forgetTimeline();
-    const revived = await work.reviveIgnored(mappedNames(this.#mapping), clock.now());
-    this.#mappedBy = version;
-    if (revived > 0) log.info({ connection: work.connection, events: revived }, 'ignored.revived');
+  async stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    await this.#stopped;
   }
 
-  async #apply(): Promise<number> {
+  async #stop(): Promise<void> {
+    const { clock, calls } = this.#options;
+    calls.close();
+    const over = new AbortController();
+    void clock.sleep(STOP_GRACE_MS, over.signal).then(() => calls.cancel());
+    await Promise.all([...this.#loops.values()].map(async (loop) => loop.stop()));
+    over.abort();
+  }
+
+  /** Says that there is something to apply. */
+  wake(): void {
+    this.#wake(['apply', 'timeline']);
+  }
+
+  /** Takes in what the ledger says is due. */
+  due(due: Due): void {
+    const nowMs = this.#options.clock.now();
+    const isDue = (atMs: number | null): boolean => atMs !== null && atMs <= nowMs;
+    if (due.apply !== null) this.#wake(['apply']);
+    if (isDue(due.contacts)) this.#wake(['contacts']);
+    if (isDue(due.timeline)) this.#wake(['timeline']);
+    if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
+    if (due.orders === this.#orders) return;
+    this.#orders = due.orders;
+    this.#board.forget();
+    this.#portal.doubt();
+    this.#wake([...this.#loops.keys()]);
+  }
+
+  #wake(lanes: readonly LaneName[]): void {
+    for (const lane of lanes) this.#loops.get(lane)?.wake();
+  }
+
+  async #apply(standing: Standing): Promise<Rest> {
     const { work, clock, onApplied } = this.#options;
-    const events = await applyEvents(work, this.#mapping, clock.now());
-    if (events.length > 0) onApplied?.(events);
-    return events.length;
+    await this.#board.load();
+    const mapping = this.#options.mapping();
+    await this.#revive(mapping);
+    const events = standing.isFused ? [] : await applyEvents({ work, mapping, clock, standing });
+    await this.#board.save();
+    if (events.length === 0) return IDLE;
+    onApplied?.(events);
+    this.#wake(['contacts', 'timeline']);
+    return ON;
   }
 
-  /** Whether it is a comparison's turn after a round of so many contacts and entries. */
-  #mayCompare(claimed: number): boolean {
-    const waitedMs = Math.abs(this.#options.clock.now() - this.#comparedMs);
-    return claimed <= COMPARING_CLAIMS_MAX || waitedMs >= COMPARING_WAIT_MAX_MS;
+  /** With another mapping, events may count that were ignored when they came. */
+  async #revive(mapping: Mapping): Promise<void> {
+    const { work, clock, log } = this.#options;
+    if (mapping.version === this.#revivedBy) return;
+    const events = await work.reviveIgnored(mappedNames(mapping), clock.now());
+    this.#revivedBy = mapping.version;
+    if (events > 0) log.info({ connection: work.connection, events }, 'ignored.revived');
   }
 
-  /** A step of the comparison that was ordered, if there is one. */
-  async #compare(): Promise<number> {
-    const { work, clock } = this.#options;
-    this.#comparedMs = clock.now();
-    const run = await work.reconcileRun();
-    this.#isComparing = run !== null && run.endedMs === null;
-    return this.#isComparing ? this.#work(this.#comparing) : 0;
+  async #send(lane: SendingLane, standing: Standing): Promise<Rest> {
+    await this.#board.load();
+    const limit = standing.limit(lane.claims);
+    const report = standing.isFused ? NOTHING : await this.#round(lane, standing, limit);
+    await this.#note(lane, report);
+    if (standing.isFused) return IDLE;
+    if (report.claimed > 0) this.#wake(lane.wakes);
+    const rest = standing.rest(report.claimed, limit);
+    return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 
-  async #work(lane: Lane): Promise<number> {
+  async #round(lane: SendingLane, standing: Standing, limit: number): Promise<SendReport> {
+    const { work, hubspot, clock } = this.#options;
+    const mapping = this.#options.mapping();
+    this.#chooseTimeline(mapping);
+    const answer = await this.#portal.read(mapping, lane.notesPortal);
+    standing.question(answer.kind === 'done' ? null : answer);
+    if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
+    return lane.send({ work, hubspot, mapping, clock, portal: answer.value, standing }, limit);
+  }
+
+  /** With another mapping, timeline events may want another driver. */
+  #chooseTimeline({ version }: Mapping): void {
+    if (this.#chosenBy !== null && this.#chosenBy !== version)
+      this.#options.hubspot.forgetTimeline();
+    this.#chosenBy = version;
+  }
+
+  async #note(lane: SendingLane, { claimed, synced, halt }: SendReport): Promise<void> {
     const { work, log, journal, onSynced } = this.#options;
     const { connection } = work;
-    const report = await lane.round(this.#portal?.timeZone ?? null);
-    if (report === null) return 0;
-    const { claimed, synced, halt } = report;
     if (synced.length > 0) onSynced?.(synced);
-    if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, WORKED[lane.name]);
-    if (halt !== null) {
-      const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
-      log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
-    }
+    if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, lane.worked);
+    if (halt !== null) log.warn({ connection, lane: lane.name, ...halt }, 'dispatcher.paused');
     await journal?.flush(work);
-    return claimed;
+    await this.#board.save();
+    await this.#quota.save(work);
   }
 
-  async #sendWith(send: Send, limit: number): Promise<SendReport> {
-    const { work, hubspot, clock } = this.#options;
-    if (send === sendContacts) await this.#forgetPortal();
-    const answer = await hubspot.portal();
-    if (answer.kind !== 'done') return { claimed: 0, halt: answer, synced: [] };
-    // Not from the lane beside that of contacts: were newer definitions noted in the midst of a
-    // round of contacts, what that round drops because of the older ones would not be tried again.
-    if (send !== sendTimeline) await this.#see(answer.value);
-    const mapping = this.#mapping;
-    return send({ work, hubspot, mapping, clock, portal: answer.value }, limit);
-  }
-
-  /** A person who mended the portal does not want to wait until its definitions are old. */
-  async #forgetPortal(): Promise<void> {
-    const { work, hubspot } = this.#options;
-    if (this.#portal !== null && !(await work.isPortalSeen())) hubspot.forgetPortal();
-  }
-
-  /** Takes over the portal's definitions; what they forbade before is tried again when they changed. */
-  async #see(portal: Portal): Promise<void> {
-    if (portal === this.#portal) return;
-    const { work, clock, log } = this.#options;
-    this.#portal = portal;
-    const contacts = await work.portalSeen(definitionHashes(portal), clock.now());
-    if (contacts > 0) log.info({ connection: work.connection, contacts }, 'portal.changed');
-  }
-
-  async #saveBlocked(): Promise<void> {
-    const { work, clock } = this.#options;
-    const lanes = this.#isComparing ? [...this.#lanes, this.#comparing] : this.#lanes;
-    const blocked = lanes.flatMap((lane) => stateOf(lane, clock.now()));
-    const saved = JSON.stringify(blocked.map(({ lane, reason }) => [lane, reason]));
-    if (saved === this.#saved) return;
-    await work.saveLanes(blocked);
-    this.#saved = saved;
-  }
-
-  /** Until something is due and a lane is open for it. */
-  async #idleMs(): Promise<number> {
-    const { work, lease, clock, dryRun } = this.#options;
-    if (dryRun) return IDLE_MAX_MS;
-    const { connection } = work;
-    const sendable = (await lease.dueOf([connection], clock.now())).get(connection);
-    const due = {
-      contacts: null,
-      timeline: null,
-      ...sendable,
-      reconcile: this.#isComparing ? 0 : null,
-    };
-    const waits = [...this.#lanes, this.#comparing].map(({ name, openAtMs }) =>
-      Math.max(due[name] ?? Infinity, openAtMs),
-    );
-    const wait = Math.min(...waits) - clock.now();
-    return Math.min(Math.max(wait, IDLE_MIN_MS), IDLE_MAX_MS);
+  /** A comparison is in no hurry: what came in goes first. */
+  #comparingRest(): Rest {
+    const { remaining, max } = this.#options.hubspot.quota().window;
+    return remaining < max / 2 ? { ms: COMPARING_REST_MS, idleMs: 0 } : ON;
   }
 }
 
-type Send = (connection: Connection, limit: number) => Promise<SendReport>;
-
-/** What the log says of a round, by its lane. */
-const WORKED: { readonly [lane in LaneName]: string } = {
-  contacts: 'contacts.sent',
-  timeline: 'timeline.sent',
-  reconcile: 'contacts.compared',
-};
-
-/** Applies until nothing is pending, within a bound, so that what belongs to one contact is sent at once. */
-async function applyPending(apply: () => Promise<number>): Promise<number> {
-  let applied = 0;
-  for (let turn = 0; turn < APPLIES_PER_ROUND_MAX; turn += 1) {
-    const events = await apply();
-    applied += events;
-    if (events < EVENTS_PER_APPLY) break;
-  }
-  return applied;
-}
-
-/** Transactions of applied events between two rounds of sending. */
-const APPLIES_PER_ROUND_MAX = 25;
-
-function stateOf({ name, blocked }: Lane, nowMs: number): readonly LaneState[] {
-  if (blocked === null) return [];
-  const { reason, detail } = blocked;
-  return [
-    {
-      lane: name === 'reconcile' ? 'compare' : name,
-      kind: 'blocked',
-      code: reason,
-      reason: `${reason} (${detail})`,
-      hint: hintFor(blocked),
-      sinceMs: nowMs,
-      untilMs: null,
-    },
-  ];
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+/** Looks for late effects, then takes the comparison that was ordered a step further. */
+async function compare(connection: Connection, limit: number): Promise<SendReport> {
+  const checked = await checkLateEffects(connection, limit);
+  if (checked.halt !== null || checked.claimed === limit) return checked;
+  const run = await connection.work.reconcileRun();
+  if (run === null || run.endedMs !== null) return checked;
+  const compared = await reconcileContacts(connection, limit);
+  return { ...compared, claimed: Math.max(checked.claimed, compared.claimed) };
 }

@@ -1,19 +1,16 @@
 import { identityOf } from '../core/identity.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Failure } from '../core/outcome.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired, type FoundRecord } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
-import type { DirtyContact } from '../core/ledger/work.ts';
 
-/** A contact with what HubSpot should hold of it. */
-export interface Draft {
-  readonly contact: DirtyContact;
-  readonly desired: Desired;
-}
-
-/** What the look-up of a contact came to; a contact that has no entry was looked for and is not there. */
-export type Lookups = ReadonlyMap<number, FoundRecord | Failure>;
+/**
+ * What the look-up of a contact came to: its record, null where it was looked for and is not there,
+ * or the failure. A contact that had not to be looked up has no entry.
+ */
+export type Lookups = ReadonlyMap<DirtyContact, FoundRecord | Failure | null>;
 
 /** Tells a failed look-up from a record. */
 export function isFailure(lookup: FoundRecord | Failure): lookup is Failure {
@@ -21,63 +18,95 @@ export function isFailure(lookup: FoundRecord | Failure): lookup is Failure {
 }
 
 /**
- * Finds the records of contacts that have none yet, by each key property in the mapping's order,
- * and reads the known ones whose values depend on what HubSpot holds. Search is never used: it
- * lags behind what was written seconds ago.
+ * Finds the records of contacts that have none yet, by all key properties side by side, and reads
+ * the known ones whose values depend on what HubSpot holds. The first key property in the mapping's
+ * order decides that finds one, or cannot be asked. Search is never used: it lags behind what was
+ * written seconds ago.
  */
 export async function findRecords(
   hubspot: Pick<HubSpot, 'readContacts'>,
-  drafts: readonly Draft[],
+  desired: ReadonlyMap<DirtyContact, Desired>,
   match: Mapping['match'],
 ): Promise<Lookups> {
-  const lookups = new Map<number, FoundRecord | Failure>();
-  const properties = propertiesToRead(drafts);
-  for (const { property } of match) {
-    const open = drafts.filter(
-      ({ contact }) => contact.hubspotId === null && !lookups.has(contact.id),
-    );
-    const idsOf = ({ contact }: Draft): readonly string[] =>
-      contact.keys.filter((key) => key.property === property).map(({ value }) => value);
-    await read(hubspot, open, property, idsOf, properties, lookups);
+  const properties = propertiesToRead(desired);
+  const unknown = [...desired.keys()].filter(({ hubspotId }) => hubspotId === null);
+  const known = [...desired].flatMap(([contact, values]) =>
+    needsRead(contact, values) ? [contact] : [],
+  );
+  const reads = [
+    ...match.map(async ({ property }) =>
+      read(hubspot, unknown, {
+        property,
+        idsOf: (contact) => keysOf(contact, property),
+        properties,
+      }),
+    ),
+    read(hubspot, known, { property: RECORD_ID, idsOf: recordIdOf, properties }),
+  ];
+  const lookups = new Map<DirtyContact, FoundRecord | Failure | null>();
+  for (const found of await Promise.all(reads)) {
+    for (const [contact, entry] of found) {
+      lookups.set(contact, lookups.get(contact) ?? entry);
+    }
   }
-  const known = drafts.filter(({ contact, desired }) => needsRead(contact, desired));
-  const recordId = ({ contact }: Draft): readonly string[] =>
-    contact.hubspotId === null ? [] : [contact.hubspotId];
-  await read(hubspot, known, RECORD_ID, recordId, properties, lookups);
   return lookups;
 }
 
 const RECORD_ID = 'hs_object_id';
 
-/** Everything we would write, so that what HubSpot already has need not be sent. */
-function propertiesToRead(drafts: readonly Draft[]): readonly string[] {
-  const desired = drafts.flatMap((draft) => [...draft.desired.values.keys()]);
-  return [...new Set(['email', SECONDARY_EMAILS, ...desired])];
+function keysOf({ keys }: DirtyContact, property: string): readonly string[] {
+  return keys.filter((key) => key.property === property).map(({ value }) => value);
 }
 
+function recordIdOf({ hubspotId }: DirtyContact): readonly string[] {
+  return hubspotId === null ? [] : [hubspotId];
+}
+
+/** Everything we would write, so that what HubSpot already has need not be sent. */
+function propertiesToRead(desired: ReadonlyMap<DirtyContact, Desired>): readonly string[] {
+  const names = [...desired.values()].flatMap(({ values }) => [...values.keys()]);
+  return [...new Set(['email', SECONDARY_EMAILS, ...names])];
+}
+
+interface ReadBy {
+  readonly property: string;
+  readonly idsOf: (contact: DirtyContact) => readonly string[];
+  /** What is read of each record. */
+  readonly properties: readonly string[];
+}
+
+/** Reads contacts by one property, in batches side by side. */
 async function read(
   hubspot: Pick<HubSpot, 'readContacts'>,
-  drafts: readonly Draft[],
-  idProperty: string,
-  idsOf: (draft: Draft) => readonly string[],
-  properties: readonly string[],
-  lookups: Map<number, FoundRecord | Failure>,
-): Promise<void> {
-  const wanted = drafts.flatMap((draft) => idsOf(draft).map((id) => ({ id, draft })));
-  for (let start = 0; start < wanted.length; start += CONTACTS_PER_BATCH) {
-    const part = wanted.slice(start, start + CONTACTS_PER_BATCH);
-    const ids = [...new Set(part.map(({ id }) => id))];
-    const about = [...new Set(part.map(({ draft }) => draft.contact.id))];
-    const { records, failed } = await hubspot.readContacts({ idProperty, ids, properties, about });
-    const found = indexed(records, idProperty);
-    for (const { id, draft } of part) {
-      const entry = failed.get(id) ?? found.get(identityOf(id));
-      const known = lookups.get(draft.contact.id);
-      if (entry !== undefined && (known === undefined || isFailure(known))) {
-        lookups.set(draft.contact.id, entry);
+  contacts: readonly DirtyContact[],
+  { property, idsOf, properties }: ReadBy,
+): Promise<Lookups> {
+  const wanted = contacts.flatMap((contact) => idsOf(contact).map((id) => ({ id, contact })));
+  const parts = Array.from({ length: Math.ceil(wanted.length / CONTACTS_PER_BATCH) }, (_, n) =>
+    wanted.slice(n * CONTACTS_PER_BATCH, (n + 1) * CONTACTS_PER_BATCH),
+  );
+  const lookups = new Map<DirtyContact, FoundRecord | Failure | null>();
+  await Promise.all(
+    parts.map(async (part) => {
+      const ids = [...new Set(part.map(({ id }) => id))];
+      const about = [...new Set(part.map(({ contact }) => contact.id))];
+      const answer = await hubspot.readContacts({ idProperty: property, ids, properties, about });
+      const found = indexed(answer.records, property);
+      for (const { id, contact } of part) {
+        const entry = answer.failed.get(id) ?? found.get(identityOf(id)) ?? null;
+        lookups.set(contact, better(lookups.get(contact) ?? null, entry));
       }
-    }
-  }
+    }),
+  );
+  return lookups;
+}
+
+type Lookup = FoundRecord | Failure | null;
+
+/** Of what two values of one property led to: a record before a failure before nothing. */
+function better(one: Lookup, other: Lookup): Lookup {
+  if (one === null) return other;
+  return isFailure(one) && other !== null && !isFailure(other) ? other : one;
 }
 
 /** Records by each value by which they may have been asked for. */

@@ -1,16 +1,20 @@
-import type { Clock } from '../clock.ts';
-import { retry } from '../core/outcome.ts';
-import type { ContactSettlement, DirtyContact } from '../core/ledger/work.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
+import { retry, type Failure } from '../core/outcome.ts';
+import type { Heard } from '../core/sending/lane-health.ts';
+import type { MergeResult } from '../hubspot/port.ts';
 import type { Connection } from './connection.ts';
-import { afterFailure } from './next-step.ts';
-import { settleFailure, type Settled } from './settle-contact.ts';
+import { endAside, endFailed, type Ended } from './end-contact.ts';
+
+/** Merges of one round: they are made one after the other, and the other contacts wait for them. */
+const MERGES_PER_ROUND = 20;
 
 /** What became of the contacts that had a record to merge. */
 export interface Merges {
-  /** How a contact ended: it is sent whole in a later round. */
-  readonly ended: ReadonlyMap<number, Settled>;
-  /** Why HubSpot did not merge; such a contact is sent all the same. */
-  readonly refused: ReadonlyMap<number, string>;
+  /** Contacts whose part of the round is over: they are sent whole in a later one. */
+  readonly ended: ReadonlyMap<DirtyContact, Ended>;
+  /** Why there was no merge, null where none was tried; such a contact is sent all the same. */
+  readonly unmerged: ReadonlyMap<DirtyContact, Failure | null>;
+  readonly heard: readonly Heard[];
 }
 
 /**
@@ -22,68 +26,86 @@ export async function mergeRecords(
   connection: Connection,
   contacts: readonly DirtyContact[],
 ): Promise<Merges> {
-  const ended = new Map<number, Settled>();
-  const refused = new Map<number, string>();
-  for (const contact of contacts) {
-    const duplicate = contact.duplicates.find(({ origin }) => origin === 'created');
-    if (contact.hubspotId === null || duplicate === undefined) continue;
-    const made = await merge(connection, contact, contact.hubspotId, duplicate.hubspotId);
-    if (typeof made === 'string') refused.set(contact.id, made);
-    else ended.set(contact.id, made);
+  const merges = contacts.flatMap(mergeOf);
+  const { now, later } = connection.standing.admit(merges, () => ['merge']);
+  const ended = new Map<DirtyContact, Ended>();
+  const unmerged = new Map<DirtyContact, Failure | null>();
+  for (const { contact } of later) unmerged.set(contact, null);
+  const heard: Heard[] = [];
+  let isHeldUp = false;
+  for (const [index, merge] of now.entries()) {
+    const { contact } = merge;
+    if (isHeldUp || index >= MERGES_PER_ROUND) {
+      ended.set(contact, endAside(contact));
+      continue;
+    }
+    const { recordId, duplicateId } = merge;
+    const result = await connection.hubspot.mergeContacts(recordId, duplicateId, [contact.id]);
+    const end = endOf(merge, result, connection.clock.now());
+    if ('kind' in end) unmerged.set(contact, end);
+    else ended.set(contact, end);
+    const failure = isDone(result) ? null : result;
+    heard.push({ id: contact.id, endpoint: 'merge', failure, isLookup: true });
+    isHeldUp = failure !== null;
   }
-  return { ended, refused };
+  return { ended, unmerged, heard };
 }
 
 /**
- * What a contact does next whose records are two still: the merge is tried again, later from time
- * to time, and a person hears of it when all attempts are used up.
+ * What a contact that was sent does next whose records are two still: the merge is tried again,
+ * later from time to time, and a person hears of it when all attempts are used up.
  */
-export function settleUnmerged(
-  { settlement, failure }: Settled,
-  contact: DirtyContact,
-  refused: string,
-  clock: Clock,
-): Settled {
-  if (settlement?.next.kind !== 'done') return { settlement, failure };
-  const unmerged = retry({
-    code: 'merge-refused',
-    scope: 'record',
-    reason: `not merged: ${refused}`,
-  });
-  const next = afterFailure(unmerged, contact.attempts, clock);
-  return { settlement: { ...settlement, next }, failure };
+export function endUnmerged(ended: Ended, failure: Failure | null): Ended {
+  return ended.next?.kind === 'done' ? { ...ended, failure, next: null } : ended;
 }
 
-/** Settles the contact, or says why HubSpot did not merge. */
-async function merge(
-  { hubspot, clock }: Connection,
-  contact: DirtyContact,
-  recordId: string,
-  duplicateId: string,
-): Promise<Settled | string> {
-  const answer = await hubspot.mergeContacts(recordId, duplicateId, [contact.id]);
-  const settle = (more: Partial<ContactSettlement>, reason: string): Settled => {
-    const { id, revision } = contact;
-    const next = { kind: 'retry', reason, dueAtMs: clock.now() } as const;
-    return {
-      settlement: { id, revision, merged: duplicateId, end: 'known', next, ...more },
-      failure: null,
-    };
+interface Merge {
+  readonly contact: DirtyContact;
+  readonly recordId: string;
+  readonly duplicateId: string;
+}
+
+function mergeOf(contact: DirtyContact): readonly Merge[] {
+  const duplicate = contact.duplicates.find(({ origin }) => origin === 'created');
+  const { hubspotId: recordId } = contact;
+  if (recordId === null || duplicate === undefined) return [];
+  return [{ contact, recordId, duplicateId: duplicate.hubspotId }];
+}
+
+/** The end of the contact's part of the round, or the failure for which it is sent unmerged. */
+function endOf(
+  { contact, duplicateId: merged }: Merge,
+  result: MergeResult,
+  nowMs: number,
+): Ended | Failure {
+  const sentNext = (reason: string, known: Ended['known']): Ended => {
+    const next = { kind: 'retry', code: 'record-changed', reason, dueAtMs: nowMs } as const;
+    return { contact, endpoint: null, failure: null, next, known: { merged, confirmed, ...known } };
   };
   // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
   const { email } = contact.confirmed;
   const confirmed = email === undefined ? {} : { email };
-  switch (answer.kind) {
+  switch (result.kind) {
     case 'merged': {
-      const { recordId: hubspotId } = answer;
-      const record = { hubspotId, origin: contact.origin ?? ('adopted' as const) };
-      return settle({ record, confirmed }, 'its records were merged');
+      const record = { hubspotId: result.recordId, origin: contact.origin ?? ('adopted' as const) };
+      return sentNext('its records were merged', { record });
     }
     case 'missing':
-      return settle({ confirmed }, 'a record to merge is not there any more');
+      return sentNext('a record to merge is not there any more', {});
     case 'refused':
-      return answer.reason;
+      return retry({
+        code: 'merge-refused',
+        scope: 'record',
+        reason: `not merged: ${result.reason}`,
+      });
+    case 'blocked':
+      return result.scope === 'endpoint' ? result : endFailed(contact, 'merge', result);
     default:
-      return settleFailure(contact, answer, clock);
+      return endFailed(contact, 'merge', result);
   }
+}
+
+/** Whether HubSpot answered the question, one way or the other. */
+function isDone(result: MergeResult): result is Exclude<MergeResult, Failure> {
+  return result.kind === 'merged' || result.kind === 'missing' || result.kind === 'refused';
 }

@@ -1,6 +1,6 @@
 import { causeOf } from '../core/reconcile/cause-of.ts';
 import { compareRecord, type Difference } from '../core/reconcile/compare-record.ts';
-import { SECONDARY_EMAILS } from '../core/plan.ts';
+import { SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
 import {
   CONTACTS_PER_BATCH,
   HISTORIES_PER_BATCH,
@@ -8,10 +8,10 @@ import {
   type ContactQuery,
   type ContactRecord,
 } from '../hubspot/port.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 import type { Drift } from '../ledger/reconcile.ts';
 import type { Connection, SendReport } from './connection.ts';
-import { draftContacts } from './draft-contacts.ts';
-import type { Draft } from './find-records.ts';
+import { desiredOf } from './desired.ts';
 import { idsOf, MERGED_IDS } from './successors.ts';
 
 /**
@@ -29,10 +29,11 @@ export async function reconcileContacts(
   connection: Connection,
   limit: number,
 ): Promise<SendReport> {
-  const { work, clock } = connection;
+  const { work, clock, standing } = connection;
   const contacts = await work.claimReconcile(limit);
-  const drifts = await compare(connection, await draftContacts(connection, contacts));
+  const drifts = await compare(connection, await desiredOf(connection, contacts));
   const report = { claimed: contacts.length, synced: [] };
+  standing.question(drifts.kind === 'done' ? null : drifts);
   if (drifts.kind !== 'done') return { ...report, halt: drifts };
   const checked = contacts.map(({ id, revision }) => ({ id, revision }));
   const step = { checked, drifts: drifts.value, isLast: contacts.length < limit };
@@ -49,13 +50,13 @@ interface Differing {
 
 async function compare(
   connection: Connection,
-  drafts: readonly Draft[],
+  desired: ReadonlyMap<DirtyContact, Desired>,
 ): Promise<Answer<readonly Drift[]>> {
-  const records = await readRecords(connection, drafts);
+  const records = await readRecords(connection, desired);
   if (records.kind !== 'done') return records;
   const gone: Drift[] = [];
   const differing: Differing[] = [];
-  for (const { contact, desired } of drafts) {
+  for (const [contact, values] of desired) {
     const { id: contactId, hubspotId } = contact;
     if (hubspotId === null) continue;
     const record = records.value.get(hubspotId);
@@ -66,7 +67,7 @@ async function compare(
       continue;
     }
     const { properties } = connection.portal;
-    const differences = compareRecord(contact, desired, record, properties);
+    const differences = compareRecord(contact, values, record, properties);
     if (differences.length > 0) differing.push({ contactId, record, differences });
   }
   const drifts = await explain(connection, differing);
@@ -83,13 +84,13 @@ const RECORD_GONE = {
 } as const;
 
 /** The records of contacts, by each id that leads to them; null for one that cannot be read. */
-async function readRecords(
+export async function readRecords(
   connection: Connection,
-  drafts: readonly Draft[],
+  desired: ReadonlyMap<DirtyContact, Desired>,
 ): Promise<Answer<ReadonlyMap<string, ContactRecord | null>>> {
-  const desired = drafts.flatMap((draft) => [...draft.desired.values.keys()]);
-  const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS, ...desired])];
-  const asked = drafts.flatMap(({ contact: { id, hubspotId } }) =>
+  const names = [...desired.values()].flatMap(({ values }) => [...values.keys()]);
+  const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS, ...names])];
+  const asked = [...desired.keys()].flatMap(({ id, hubspotId }) =>
     hubspotId === null ? [] : [{ contactId: id, recordId: hubspotId }],
   );
   return readAll(connection, asked, CONTACTS_PER_BATCH, () => ({ properties }));

@@ -1,9 +1,8 @@
+import type { EntrySettlement, NextStep, TimelineEntry } from '../core/ledger/work.ts';
 import { retry } from '../core/outcome.ts';
 import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
-import type { EntrySettlement, TimelineEntry } from '../core/ledger/work.ts';
-import type { Clock } from '../clock.ts';
-import { haltOf, type Connection, type SendReport } from './connection.ts';
-import { afterFailure } from './next-step.ts';
+import { NOTHING, type Connection, type SendReport } from './connection.ts';
+import type { Standing } from './standing.ts';
 
 /**
  * Puts waiting entries on the timelines of their contacts. Where a repeated call could make a
@@ -13,26 +12,37 @@ import { afterFailure } from './next-step.ts';
  * @param limit entries to claim at most
  */
 export async function sendTimeline(connection: Connection, limit: number): Promise<SendReport> {
-  const { work, clock, hubspot } = connection;
+  const { work, clock, hubspot, standing } = connection;
   const chosen = await hubspot.timeline();
-  if (chosen.kind !== 'done') return { claimed: 0, halt: chosen, synced: [] };
+  standing.question(chosen.kind === 'done' ? null : chosen);
+  if (chosen.kind !== 'done') return { ...NOTHING, halt: chosen };
   const driver = chosen.value;
-  const entries = await work.claimTimeline(clock.now(), limit);
-  if (entries.length === 0) return { claimed: 0, halt: null, synced: [] };
+  const claimed = await work.claimTimeline(clock.now(), limit);
+  if (claimed.length === 0) return NOTHING;
+  const { now, later } = standing.admit(claimed, () => [ENDPOINT]);
   if (!driver.repeatable) {
-    const now = clock.now();
-    const begun = entries.filter((entry) => mayBeSent(entry, now)).map(({ id }) => id);
-    await work.markSending(begun, now);
+    const nowMs = clock.now();
+    const begun = now.filter((entry) => mayBeSent(entry, nowMs)).map(({ id }) => id);
+    await work.markSending(begun, nowMs);
   }
-  const results = await sendAll(driver, entries);
-  const settlements = entries.flatMap((entry) =>
-    settle(entry, results.get(entry.id), driver, clock),
+  const results = await sendAll(driver, now);
+  const outcomes = now.map((entry) => ({ entry, result: results.get(entry.id) ?? NO_RESULT }));
+  const halt = standing.hear(
+    outcomes.map(({ entry: { id }, result: { outcome } }) => ({
+      id,
+      endpoint: ENDPOINT,
+      failure: outcome.kind === 'done' ? null : outcome,
+    })),
   );
-  const synced = await work.settleTimeline(settlements, clock.now());
-  const failures = [...results.values()].map(({ outcome }) => outcome);
-  const halt = haltOf(failures.map((outcome) => (outcome.kind === 'done' ? null : outcome)));
-  return { claimed: entries.length, halt, synced };
+  const settlements = [
+    ...outcomes.map(({ entry, result }) => settle(entry, result, driver, standing)),
+    ...later.map((entry) => aside(entry, driver, standing)),
+  ];
+  const synced = await work.settleTimeline(standing.guard(settlements), clock.now());
+  return { claimed: claimed.length, halt, synced };
 }
+
+const ENDPOINT = 'timeline';
 
 /** An entry whose earlier call may still be at work is not sent now, so that call's mark stays. */
 function mayBeSent({ sendingSinceMs }: TimelineEntry, nowMs: number): boolean {
@@ -52,32 +62,26 @@ async function sendAll(
 }
 
 function settle(
-  entry: TimelineEntry,
-  result: EntryResult = NO_RESULT,
+  { id, attempts }: TimelineEntry,
+  { outcome, remoteId }: EntryResult,
   driver: TimelineDriver,
-  clock: Clock,
-): readonly EntrySettlement[] {
-  const { outcome, remoteId } = result;
-  const settlement = {
-    id: entry.id,
+  standing: Standing,
+): EntrySettlement {
+  const next: NextStep =
+    outcome.kind === 'done' ? { kind: 'done' } : standing.after(outcome, attempts);
+  const isUnknown = 'stage' in outcome && outcome.stage === 'unknown';
+  return {
+    id,
     driver: driver.name,
     ...(remoteId === undefined ? {} : { remoteId }),
+    next,
+    sendingOver: !isUnknown,
   };
-  switch (outcome.kind) {
-    case 'done':
-      return [{ ...settlement, next: { kind: 'done' }, sendingOver: true }];
-    case 'retry': {
-      const next = afterFailure(outcome, entry.attempts, clock);
-      return [{ ...settlement, next, sendingOver: outcome.stage !== 'unknown' }];
-    }
-    case 'rejected':
-      return [
-        { ...settlement, next: afterFailure(outcome, entry.attempts, clock), sendingOver: true },
-      ];
-    case 'throttled':
-    case 'blocked':
-      return [{ ...settlement, next: { kind: 'again' }, sendingOver: outcome.stage !== 'unknown' }];
-  }
+}
+
+/** An entry that was not tried; the mark of an earlier call stays. */
+function aside({ id }: TimelineEntry, driver: TimelineDriver, standing: Standing): EntrySettlement {
+  return { id, driver: driver.name, next: standing.setAside(), sendingOver: false };
 }
 
 const NO_RESULT: EntryResult = {

@@ -1,6 +1,7 @@
 import type { DroppedValue } from '../core/application.ts';
+import type { DirtyContact } from '../core/ledger/work.ts';
 import { retry, type Rejected } from '../core/outcome.ts';
-import { intoBatches, type Properties } from '../core/plan.ts';
+import { intoBatches, type Properties, type WritePlan } from '../core/plan.ts';
 import {
   CONTACTS_PER_BATCH,
   type ContactWrite,
@@ -8,66 +9,43 @@ import {
   type WriteResult,
 } from '../hubspot/port.ts';
 
-/** One contact's write: by record id, or by a unique property where there is no record yet. */
-export type PlannedWrite =
-  | {
-      readonly kind: 'update';
-      readonly traceId: string;
-      readonly recordId: string;
-      readonly properties: Properties;
-    }
-  | {
-      readonly kind: 'upsert';
-      readonly traceId: string;
-      readonly idProperty: string;
-      readonly id: string;
-      readonly properties: Properties;
-      /** Properties without which the contact is not to be made. */
-      readonly required: readonly string[];
-    };
-
-/** What became of a write, and of the properties that HubSpot would not take with it. */
-export interface WriteAnswer {
+/** What became of a plan. */
+export interface Written {
+  /** The plan as it was carried out: what HubSpot would not take is dropped in it. */
+  readonly plan: WritePlan;
   readonly result: WriteResult;
-  /** Properties that were sent and taken. */
-  readonly properties: Properties;
-  readonly refused: readonly DroppedValue[];
 }
 
 type Writer = Pick<HubSpot, 'updateContacts' | 'upsertContacts'>;
+type Plans = ReadonlyMap<DirtyContact, WritePlan>;
 
 /** Times a contact is sent in one round: once, and again without what HubSpot refused by name. */
 const PASSES_MAX = 3;
 
 /**
- * Sends writes in batches, side by side. A property that HubSpot names as the fault is left out and
- * the rest of its contact sent again, so that one bad value does not hold up the others.
+ * Carries plans out in batches, side by side. A property that HubSpot names as the fault is left out
+ * and the rest of its contact sent again, so that one bad value does not hold up the others.
  */
 export async function writeContacts(
   hubspot: Writer,
-  writes: readonly PlannedWrite[],
-): Promise<ReadonlyMap<string, WriteAnswer>> {
-  const answers = new Map<string, WriteAnswer>();
-  let open = writes;
-  for (let pass = 1; open.length > 0; pass += 1) {
+  plans: Plans,
+): Promise<ReadonlyMap<DirtyContact, Written>> {
+  const written = new Map<DirtyContact, Written>();
+  let open = plans;
+  for (let pass = 1; open.size > 0; pass += 1) {
     const results = await sendOnce(hubspot, open);
-    const again: PlannedWrite[] = [];
-    for (const write of open) {
-      const result = results.get(write.traceId) ?? NO_RESULT;
-      const earlier = answers.get(write.traceId)?.refused ?? [];
+    const again = new Map<DirtyContact, WritePlan>();
+    for (const [contact, plan] of open) {
+      const result = results.get(traceIdOf(contact)) ?? NO_RESULT;
       const refused =
-        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(write, result) : [];
-      const rest = withoutRefused(write, refused);
-      if (refused.length > 0 && !isEmpty(rest)) again.push(rest);
-      answers.set(write.traceId, {
-        result: refused.length > 0 && isEmpty(rest) ? untouched(rest) : result,
-        properties: rest.properties,
-        refused: [...earlier, ...refused],
-      });
+        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(plan, result) : [];
+      const rest = refused.length === 0 ? plan : withoutRefused(plan, refused);
+      if (refused.length > 0 && !isEmpty(rest)) again.set(contact, rest);
+      written.set(contact, { plan: rest, result: isEmpty(rest) ? untouched(rest) : result });
     }
     open = again;
   }
-  return answers;
+  return written;
 }
 
 const NO_RESULT: WriteResult = retry({
@@ -76,23 +54,31 @@ const NO_RESULT: WriteResult = retry({
   stage: 'unknown',
 });
 
-async function sendOnce(
-  hubspot: Writer,
-  writes: readonly PlannedWrite[],
-): Promise<ReadonlyMap<string, WriteResult>> {
-  const groups = Map.groupBy(writes, (write) => (write.kind === 'upsert' ? write.idProperty : ''));
+async function sendOnce(hubspot: Writer, plans: Plans): Promise<ReadonlyMap<string, WriteResult>> {
+  const groups = Map.groupBy(plans, ([, plan]) =>
+    plan.kind === 'upsert' ? plan.idProperty : null,
+  );
   const calls = [...groups].flatMap(([idProperty, group]) =>
-    intoBatches(group.map(toContactWrite), CONTACTS_PER_BATCH).map(async (batch) =>
-      idProperty === '' ? hubspot.updateContacts(batch) : hubspot.upsertContacts(idProperty, batch),
+    intoBatches(
+      group.map(([contact, plan]) => toWrite(contact, plan)),
+      CONTACTS_PER_BATCH,
+    ).map(async (batch) =>
+      idProperty === null
+        ? hubspot.updateContacts(batch)
+        : hubspot.upsertContacts(idProperty, batch),
     ),
   );
   const answers = await Promise.all(calls);
   return new Map(answers.flatMap((answer) => [...answer]));
 }
 
-function toContactWrite(write: PlannedWrite): ContactWrite {
-  const { traceId, properties } = write;
-  return { traceId, properties, id: write.kind === 'update' ? write.recordId : write.id };
+function toWrite(contact: DirtyContact, plan: WritePlan): ContactWrite {
+  const id = plan.kind === 'update' ? plan.recordId : plan.id;
+  return { traceId: traceIdOf(contact), id, properties: plan.properties };
+}
+
+function traceIdOf({ id }: DirtyContact): string {
+  return String(id);
 }
 
 /**
@@ -100,33 +86,39 @@ function toContactWrite(write: PlannedWrite): ContactWrite {
  * contact must not be made without them, or when another record has the value: that is the contact.
  */
 function refusedOf(
-  write: PlannedWrite,
+  plan: WritePlan,
   { properties: named = [], ownerId }: Rejected,
 ): readonly DroppedValue[] {
   const faults = new Map(named.map(({ name, code }) => [name, code]));
   const isLost =
-    write.kind === 'upsert' &&
-    (ownerId !== undefined || write.required.some((property) => faults.has(property)));
+    plan.kind === 'upsert' &&
+    (ownerId !== undefined || plan.required.some((property) => faults.has(property)));
   if (isLost) return [];
-  return Object.keys(write.properties).flatMap((property): readonly DroppedValue[] => {
+  return Object.keys(plan.properties).flatMap((property): readonly DroppedValue[] => {
     const code = faults.get(property);
     if (code === undefined) return [];
     return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
   });
 }
 
-function withoutRefused(write: PlannedWrite, refused: readonly DroppedValue[]): PlannedWrite {
+function withoutRefused(plan: WritePlan, refused: readonly DroppedValue[]): WritePlan {
   const names = new Set(refused.map(({ property }) => property));
-  const kept = Object.entries(write.properties).filter(([property]) => !names.has(property));
-  return { ...write, properties: Object.fromEntries(kept) };
+  const kept = (properties: Properties): Properties =>
+    Object.fromEntries(Object.entries(properties).filter(([property]) => !names.has(property)));
+  return {
+    ...plan,
+    properties: kept(plan.properties),
+    confirms: kept(plan.confirms),
+    dropped: [...plan.dropped, ...refused],
+  };
 }
 
-function isEmpty({ properties }: PlannedWrite): boolean {
+function isEmpty({ properties }: WritePlan): boolean {
   return Object.keys(properties).length === 0;
 }
 
 /** A record of which nothing is left to write is as it was. */
-function untouched(write: PlannedWrite): WriteResult {
-  const id = write.kind === 'update' ? write.recordId : write.id;
+function untouched(plan: WritePlan): WriteResult {
+  const id = plan.kind === 'update' ? plan.recordId : plan.id;
   return { kind: 'written', record: { id, properties: {} }, created: false };
 }

@@ -13,6 +13,7 @@ const RecordSchema = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   properties: z.record(z.string(), z.unknown()).nullish(),
   propertiesWithHistory: z.record(z.string(), z.array(PastValueSchema)).nullish(),
+  createdAt: z.string().nullish().catch(undefined),
   objectWriteTraceId: z.string().nullish(),
   new: z.boolean().nullish(),
 });
@@ -44,12 +45,18 @@ export function recordOf(given: BatchAnswer['results'][number]): ContactRecord {
   for (const [name, value] of Object.entries(given.properties ?? {})) {
     if (typeof value === 'string') properties[name] = value;
   }
+  const createdAtMs = Date.parse(given.createdAt ?? '');
+  const record = {
+    id: given.id,
+    properties,
+    ...(Number.isNaN(createdAtMs) ? {} : { createdAtMs }),
+  };
   const { propertiesWithHistory: past } = given;
-  if (past === undefined || past === null) return { id: given.id, properties };
+  if (past === undefined || past === null) return record;
   const history = Object.entries(past).map(
     ([name, values]) => [name, newestFirst(values)] as const,
   );
-  return { id: given.id, properties, history: Object.fromEntries(history) };
+  return { ...record, history: Object.fromEntries(history) };
 }
 
 /** HubSpot names no order for them. */

@@ -124,6 +124,8 @@ export interface ContactRecord {
   readonly id: string;
   /** Null values are left out. */
   readonly properties: { readonly [name: string]: string };
+  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
+  readonly createdAtMs?: number;
   /** Newest first; there where it was asked for. */
   readonly history?: { readonly [name: string]: readonly PastValue[] };
 }

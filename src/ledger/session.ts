@@ -1,3 +1,4 @@
+import type { LedgerErrorCode } from './ledger-error.ts';
 import type { Store } from './store.ts';
 
 /** A value that is there, or one that an engine over a network has to fetch. */
@@ -13,6 +14,9 @@ export interface Session {
 
   /** Runs a body that may change what is kept: all of it, or nothing where it throws. */
   write<T>(body: (store: Store) => Awaitable<T>): Promise<T>;
+
+  /** The stable code of what a body threw. */
+  codeOf(error: unknown): LedgerErrorCode;
 
   /** Has what was removed disappear from logs too: now, or as soon as no reader needs it any more. */
   forgetRemoved(): Promise<void>;

@@ -1,4 +1,130 @@
-import type { SqliteWork } from './sqlite/work-store.ts';
+import type { ContactKey } from '../core/contact.ts';
+import type {
+  EndedEvent,
+  EntryOfEvent,
+  EventToApply,
+  Fold,
+  NewEntry,
+  NewFacts,
+} from '../core/ledger/apply-plan.ts';
+import type { Contact } from '../core/ledger/contact.ts';
+import type { EntryState } from '../core/ledger/plan-timeline.ts';
+import type {
+  Due,
+  LaneState,
+  QuotaReading,
+  RequestRecord,
+  StoredEvent,
+  SyncedEvent,
+  TimelineEntry,
+} from '../core/ledger/work.ts';
+import type { PassRow } from '../core/pass-row.ts';
+import type { LanesRead } from './port.ts';
+import type { Awaitable } from './session.ts';
+
+export type KeyOfContact = ContactKey & { readonly contactId: number };
+export type PassOfContact = PassRow & { readonly contactId: number };
+
+/** What applying events of a connection needs to know beside their contacts. */
+export interface ApplyGround {
+  /** What the keys of erased people are hashed with; null when nobody was erased. */
+  readonly tombstoneKey: Uint8Array | null;
+  /** An id that no contact has or had, nor any larger one. */
+  readonly nextContactId: number;
+}
+
+/** A key of a person who was erased, as a keyed hash. */
+export interface Tombstone {
+  readonly property: string;
+  readonly hash: Uint8Array;
+  readonly person: number;
+}
+
+/** The first row of each kind of work, and whether any was saved by a clock that is ahead of now. */
+export interface DueRow extends Due {
+  readonly connection: string;
+  readonly isContactOfLater: 0 | 1;
+  readonly isEntryOfLater: 0 | 1;
+}
 
 /** What the operations of the dispatcher load and save. */
-export interface WorkStore extends SqliteWork {}
+export interface WorkStore {
+  loadPendingEvents(connection: string, limit: number): Awaitable<StoredEvent[]>;
+
+  // Applying events.
+  loadEventsToApply(connection: string, seqs: readonly number[]): Awaitable<EventToApply[]>;
+  loadApplyGround(connection: string): Awaitable<ApplyGround>;
+  loadOwners(connection: string, keys: readonly ContactKey[]): Awaitable<KeyOfContact[]>;
+  loadEntriesOfEvents(seqs: readonly number[]): Awaitable<EntryOfEvent[]>;
+  loadTombstones(
+    connection: string,
+    stones: readonly Omit<Tombstone, 'person'>[],
+  ): Awaitable<Tombstone[]>;
+  saveEnds(ends: readonly EndedEvent[], nowMs: number): Awaitable<void>;
+  saveFacts(facts: readonly NewFacts[]): Awaitable<void>;
+  removeFacts(seqs: readonly number[]): Awaitable<void>;
+  saveEntries(entries: readonly NewEntry[], nowMs: number): Awaitable<void>;
+  removeEntries(ids: readonly number[]): Awaitable<void>;
+  closeEntries(ids: readonly number[], reason: string): Awaitable<void>;
+  /** Removes the payloads of events, with their entries and what is kept of these. */
+  forgetEvents(seqs: readonly number[]): Awaitable<void>;
+  saveTombstones(connection: string, stones: readonly Tombstone[]): Awaitable<void>;
+  joinPeople(
+    connection: string,
+    people: readonly { readonly person: number; readonly into: number }[],
+  ): Awaitable<void>;
+
+  // Contacts.
+  loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
+  loadFolds(ids: readonly number[]): Awaitable<{ readonly from: number; readonly into: number }[]>;
+  loadContactsOfRecords(connection: string, hubspotIds: readonly string[]): Awaitable<Contact[]>;
+  /** Contacts to send that are due, or were saved by a clock that was `laterMs` or later. */
+  loadDueContacts(
+    connection: string,
+    nowMs: number,
+    laterMs: number,
+    limit: number,
+  ): Awaitable<Contact[]>;
+  loadDueChecks(
+    connection: string,
+    nowMs: number,
+    laterMs: number,
+    limit: number,
+  ): Awaitable<Contact[]>;
+  loadKeys(ids: readonly number[]): Awaitable<KeyOfContact[]>;
+  loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
+  saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
+  saveKeys(connection: string, keys: readonly KeyOfContact[]): Awaitable<void>;
+  savePasses(passes: readonly PassOfContact[]): Awaitable<void>;
+  removePassRows(passes: readonly PassOfContact[]): Awaitable<void>;
+  /** Moves everything of contacts to those that they turn out to be, and removes them. */
+  absorbContacts(folds: readonly Fold[]): Awaitable<void>;
+  /** Finds out the oldest event of each contact that HubSpot lacks. */
+  refreshUnsynced(ids: readonly number[]): Awaitable<void>;
+  /** Lets the unsent entries of contacts go, or holds them, by whether they have a record. */
+  followRecords(ids: readonly number[], nowMs: number): Awaitable<void>;
+  /** Marks events of contacts that have become wholly part of HubSpot; returns each once. */
+  markSyncedOfContacts(ids: readonly number[], nowMs: number): Awaitable<SyncedEvent[]>;
+
+  // Timeline entries.
+  loadDueEntries(
+    connection: string,
+    nowMs: number,
+    laterMs: number,
+    limit: number,
+  ): Awaitable<TimelineEntry[]>;
+  loadEntries(ids: readonly number[]): Awaitable<EntryState[]>;
+  saveEntryStates(entries: readonly EntryState[], nowMs: number): Awaitable<void>;
+  markEntriesSending(ids: readonly number[], nowMs: number): Awaitable<void>;
+  markSyncedOfEvents(seqs: readonly number[], nowMs: number): Awaitable<SyncedEvent[]>;
+
+  // What is remembered of connections.
+  loadDue(connections: readonly string[], laterMs: number): Awaitable<DueRow[]>;
+  loadLanes(connection: string): Awaitable<LanesRead>;
+  saveLanes(connection: string, lanes: readonly LaneState[]): Awaitable<void>;
+  saveQuota(connection: string, quota: QuotaReading): Awaitable<void>;
+  saveRequests(connection: string, requests: readonly RequestRecord[]): Awaitable<void>;
+
+  /** One step of an upgrade: at most so many contacts; false when nothing is left. */
+  upgradeContacts(limit: number): Awaitable<boolean>;
+}

@@ -30,6 +30,7 @@ const unknown: KnownContact = {
   origin: null,
   confirmed: {},
   dropped: [],
+  inDoubt: null,
 };
 const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({
   ...unknown,

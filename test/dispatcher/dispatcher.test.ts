@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import { BLOCKED_PROBE_MS } from '../../src/hubspot/decisions/pause.ts';
+import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';
@@ -219,7 +219,7 @@ describe('a connection that HubSpot refuses', () => {
     const before = running.simulator.requests().total;
     const startMs = running.clock.now();
     await eventually('it was probed four times', () => {
-      return running.clock.now() - startMs > 4.5 * BLOCKED_PROBE_MS;
+      return running.clock.now() - startMs > 4.5 * PROBE_MS;
     });
     const probes = running.simulator.requests().list.slice(before);
     expect(probes.length).toBeGreaterThanOrEqual(2);

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
+import type { Due } from '../../src/core/ledger/work.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
+import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { Ledger, Lease } from '../../src/ledger/port.ts';
@@ -63,12 +66,15 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const dispatchers: Dispatcher[] = [];
   const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
     const journal = new RequestJournal();
+    const calls = new CallGate();
     const inForce = changes.mapping ?? options.dispatcher?.mapping ?? (() => mapping);
     const dispatcher = new Dispatcher({
       work: lease.work(TENANT),
-      lease,
+      calls,
       hubspot: connect(baseUrl, inForce, clock, {
         onRequest: (report) => journal.note(report),
+        signal: calls.signal,
+        isTrusted: () => calls.isOpen,
         ...options.client,
       }),
       journal,
@@ -84,7 +90,18 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     dispatcher.start();
     return dispatcher;
   };
+  const due = (now: Due): void => {
+    for (const dispatcher of dispatchers) dispatcher.due(now);
+  };
+  const watch = new DueWatch({
+    lease,
+    connections: new Map([[TENANT, { due }]]),
+    clock,
+    log: createLog({ level: 'silent' }),
+    onFatal: (error) => fatal.push(error),
+  });
   start();
+  watch.start();
   return {
     get dispatcher() {
       return dispatchers.at(-1) ?? start();
@@ -103,7 +120,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     status: async () => ledger.status(TENANT, clock.now()),
     contact: async (keyValue) => ledger.contact(TENANT, keyValue),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(dispatchers.map(async (dispatcher) => dispatcher.stop()));
+      await Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
       await ledger.close();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
+import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
@@ -251,6 +253,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
   const journal = new RequestJournal();
+  const calls = new CallGate();
   const hubspot = createHubSpot({
     baseUrl,
     accessToken: TOKEN,
@@ -261,10 +264,15 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     clock: ownClock,
     log,
     onRequest: (report) => journal.note(report),
+    signal: calls.signal,
+    isTrusted: () => calls.isOpen,
   });
+  const onFatal = (error: unknown): void => {
+    if (error !== DEATH) throw error;
+  };
   const dispatcher = new Dispatcher({
     work: mortal(lease.work(TENANT), isOver, risk),
-    lease: mortal(lease, isOver, risk),
+    calls,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
     mapping: () => mappings.inForce,
@@ -273,14 +281,24 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     dryRun: false,
     quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
     onSynced: (events) => synced.push(...events.map(({ eventId }) => eventId)),
-    onFatal: (error) => {
-      if (error !== DEATH) throw error;
+    onFatal,
+  });
+  const connections = new Map([[TENANT, dispatcher]]);
+  const watch = new DueWatch({
+    lease: {
+      dueOf: mortal(lease, isOver, risk).dueOf,
+      onChange: (listener) => lease.onChange(listener),
     },
+    connections,
+    clock: ownClock,
+    log,
+    onFatal,
   });
   dispatcher.start();
+  watch.start();
   const end = async (): Promise<void> => {
     if (!dead) {
-      await dispatcher.stop();
+      await Promise.all([watch.stop(), dispatcher.stop()]);
       await lease.release(clock.now());
     }
     dead = true;
@@ -340,7 +358,12 @@ function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
 }
 
 /** What is answered without a request. */
-const AT_ONCE: ReadonlySet<string | symbol> = new Set(['forgetPortal', 'forgetTimeline', 'quota']);
+const AT_ONCE: ReadonlySet<string | symbol> = new Set([
+  'forgetPortal',
+  'forgetTimeline',
+  'quota',
+  'pause',
+]);
 
 const NEVER = new Promise<never>(() => undefined);
 

@@ -14,7 +14,7 @@ import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
 import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
 import { REASON_FAMILIES } from '../../src/core/reason.ts';
 import { BLOCKED_REASONS } from '../../src/core/outcome.ts';
-import { BLOCKED_PROBE_MS } from '../../src/hubspot/decisions/pause.ts';
+import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { hintFor } from '../../src/hubspot/decisions/blocked-hint.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
@@ -297,7 +297,7 @@ describe('the first event of the quick start', () => {
 test.each<[string, string, number]>([
   ['docs/monitoring.md', 'for less than 30 seconds', STEADY_MS / 1_000],
   ['docs/monitoring.md', 'ten times as many', GROWTH_FACTOR],
-  ['docs/operations.md', 'every 15 seconds', BLOCKED_PROBE_MS / 1_000],
+  ['docs/operations.md', 'every 15 seconds', PROBE_MS / 1_000],
   ['docs/operations.md', 'lasts twelve hours', SESSION_LIFE_MS / 3_600_000],
   ['docs/operations.md', 'up to ten minutes', BACKOFF_MAX_MS / 60_000],
   ['docs/operations.md', 'within ten seconds', STOP_GRACE_MAX_MS / 1_000],

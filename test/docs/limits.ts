@@ -2,7 +2,7 @@ import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, RETRY_ATTEMPTS_MAX } from '../../src/
 import { STRING_CHARS_MAX } from '../../src/core/convert.ts';
 import { EVENT_NAME_CHARS_MAX } from '../../src/core/event.ts';
 import { FUTURE_SKEW_MAX_MS } from '../../src/core/order-key.ts';
-import { BLOCKED_PROBE_MS } from '../../src/hubspot/decisions/pause.ts';
+import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { CALL_TIMEOUT_MS } from '../../src/hubspot/client.ts';
 import { CONTACTS_PER_BATCH } from '../../src/hubspot/port.ts';
 import { CALLS_IN_FLIGHT_MAX } from '../../src/hubspot/quota.ts';
@@ -38,7 +38,7 @@ export const LIMITS: readonly (readonly [string, string])[] = [
     `${seconds(BACKOFF_FIRST_MS)} doubling to ${minutes(BACKOFF_MAX_MS)}`,
   ],
   ['attempts before it is a dead letter', `${RETRY_ATTEMPTS_MAX}, about a day`],
-  ['wait before a blocked connection is tried', seconds(BLOCKED_PROBE_MS)],
+  ['wait before a blocked connection is tried', seconds(PROBE_MS)],
   ['time to finish requests when it is stopped', seconds(STOP_GRACE_MAX_MS)],
 ];
 

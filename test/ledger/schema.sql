@@ -271,7 +271,7 @@ CREATE TABLE timeline (
   driver TEXT,
   remote_id TEXT,
   since_ms INTEGER NOT NULL,
-  died_at_ms INTEGER, code TEXT,
+  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0,
   UNIQUE (event_seq, name)
 ) STRICT;
 
@@ -308,6 +308,8 @@ CREATE TRIGGER timeline_moved AFTER UPDATE OF state ON timeline WHEN OLD.state <
     VALUES (NEW.connection, 'timeline', NEW.state, 1)
     ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
 END;
+
+CREATE INDEX timeline_due_set ON timeline (connection, due_set_ms) WHERE state = 'pending';
 
 CREATE INDEX contacts_in_doubt ON contacts (connection, check_at_ms) WHERE check_at_ms IS NOT NULL;
 

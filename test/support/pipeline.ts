@@ -5,17 +5,18 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { Clock } from '../../src/clock.ts';
 import { ruleFor, type Mapping } from '../../src/core/mapping/mapping.ts';
-import { pauseMs } from '../../src/hubspot/decisions/pause.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
+import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
 import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
 import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
 import type { ContactView, LedgerStatus } from '../../src/ledger/views.ts';
-import type { Due, EventRecord } from '../../src/core/ledger/work.ts';
+import type { Due, EventRecord, LaneName } from '../../src/core/ledger/work.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { accept } from '../../src/receiver/accept.ts';
@@ -84,6 +85,7 @@ export class Pipeline {
   readonly #lease: Lease;
   readonly #work: Work;
   readonly #startRequests: number;
+  readonly #standings = new Map<LaneName, Standing>();
 
   constructor(parts: {
     readonly tenant: string;
@@ -112,32 +114,47 @@ export class Pipeline {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
-    while ((await applyEvents(this.#work, mapping, clock.now())).length > 0);
+    const parts = { work: this.#work, mapping, clock, standing: this.standing('apply') };
+    while ((await applyEvents(parts)).length > 0);
   }
 
   async sendContacts(limit = ROUND): Promise<SendReport> {
-    return sendContacts(await this.#connection(), limit);
+    return sendContacts(await this.#connection('contacts'), limit);
   }
 
   async sendTimeline(limit = ROUND): Promise<SendReport> {
-    return sendTimeline(await this.#connection(), limit);
+    return sendTimeline(await this.#connection('timeline'), limit);
   }
 
   /** One step of the comparison that was ordered. */
   async compare(limit = COMPARED): Promise<SendReport> {
-    return reconcileContacts(await this.#connection(), limit);
+    return reconcileContacts(await this.#connection('compare'), limit);
+  }
+
+  /** A look for late effects of attempts without a known end. */
+  async check(limit = COMPARED): Promise<SendReport> {
+    return checkLateEffects(await this.#connection('compare'), limit);
+  }
+
+  /** How a lane stands. */
+  standing(lane: LaneName): Standing {
+    const known = this.#standings.get(lane);
+    if (known !== undefined) return known;
+    const standing = new Standing({ lane, clock: this.clock, timeZone: () => 'UTC' });
+    this.#standings.set(lane, standing);
+    return standing;
   }
 
   /** Sends until nothing is left to do, waiting as long as it takes on the test's clock. */
   async drain(): Promise<void> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const reports = [await this.sendContacts(), await this.sendTimeline()];
+      const waits = (['contacts', 'timeline'] as const).map((lane, index) => {
+        return this.standing(lane).rest(reports[index]?.claimed ?? 0, 1).ms;
+      });
       const { events, contacts, timeline } = await this.status();
       if (events.pending + contacts.pending + timeline.pending === 0) return;
       const due = await this.due();
-      const waits = reports.flatMap(({ halt }) =>
-        halt === null ? [] : pauseMs(halt, this.clock.now(), 'UTC'),
-      );
       const dueMs = Math.min(due.contacts ?? Infinity, due.timeline ?? Infinity);
       this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
     }
@@ -203,12 +220,13 @@ export class Pipeline {
     await this.simulator.stop();
   }
 
-  async #connection(): Promise<Connection> {
+  async #connection(lane: LaneName): Promise<Connection> {
     const { mapping, clock } = this;
     const hubspot = this.#hubspot;
+    const standing = this.standing(lane);
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
-    return { work: this.#work, hubspot, mapping, clock, portal: portal.value };
+    return { work: this.#work, hubspot, mapping, clock, portal: portal.value, standing };
   }
 }
 

@@ -35,7 +35,7 @@ export function doubted(contact: Contact, nowMs: number): Contact {
  * it whose answer was lost is ours.
  */
 export function attributed(
-  { inDoubt }: Contact,
+  { inDoubt }: Pick<Contact, 'inDoubt'>,
   { hubspotId, origin, createdAtMs }: FoundRecord,
 ): HubSpotRecord {
   const sinceMs = inDoubt?.createsSinceMs ?? null;

@@ -74,6 +74,19 @@ export function mappedNames({
   return [...rules.keys(), ...(wallet.length > 0 ? WALLET_EVENTS : [])];
 }
 
+/** The contact properties that a mapping writes, each once. */
+export function writtenProperties({
+  match,
+  rules,
+  wallet,
+}: Pick<Mapping, 'match' | 'rules' | 'wallet'>): ReadonlySet<string> {
+  return new Set([
+    ...match.map(({ property }) => property),
+    ...[...rules.values()].flatMap(({ properties }) => [...properties.keys()]),
+    ...wallet.flatMap(({ properties }) => [...properties.keys()]),
+  ]);
+}
+
 /** Whether a name is the pattern, or begins with it where the pattern ends in `*`. */
 export function fits(pattern: string, name: string): boolean {
   return pattern.endsWith('*')

@@ -1,7 +1,9 @@
 import type { DroppedValue } from '../application.ts';
 import type { ContactDocument } from '../contact.ts';
 import type { Json } from '../json.ts';
+import { passRowsOf, walletOfRows } from '../pass-row.ts';
 import type { RegisterValue, WriteMode } from '../register.ts';
+import { selectPasses } from '../select-passes.ts';
 import { walletContext } from '../wallet.ts';
 import type { ExpressionError } from './expression.ts';
 import { fits, type Mapping, type ValueRule } from './mapping.ts';
@@ -25,9 +27,10 @@ export interface Projection {
 export async function project(mapping: Mapping, document: ContactDocument): Promise<Projection> {
   const values = new Map<string, DesiredValue>(Object.entries(document.registers));
   const dropped: DroppedValue[] = [];
+  const wallet = walletOfRows(selectPasses(passRowsOf(document.wallet)));
   for (const { passTypes, properties } of mapping.wallet) {
     const counts = (type: string): boolean => passTypes.some((pattern) => fits(pattern, type));
-    const context = { ...walletContext(document.wallet, counts) } as unknown as Json;
+    const context = { ...walletContext(wallet, counts) } as unknown as Json;
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
       if (isFailed(value)) {

@@ -1,5 +1,5 @@
 import type { PropertyDefinition } from '../convert.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import { writtenProperties, type Mapping } from '../mapping/mapping.ts';
 import { nearest } from '../mapping/nearest.ts';
 import { missingOptions } from './plan-properties.ts';
 
@@ -30,15 +30,6 @@ export function comparePortal(
     const actual = known.get(name);
     return actual === undefined ? [missing(name, mapping, portal)] : compare(name, mapping, actual);
   });
-}
-
-/** The contact properties that a mapping writes, each once. */
-function writtenProperties({ match, rules, wallet }: Mapping): ReadonlySet<string> {
-  return new Set([
-    ...match.map(({ property }) => property),
-    ...[...rules.values()].flatMap(({ properties }) => [...properties.keys()]),
-    ...wallet.flatMap(({ properties }) => [...properties.keys()]),
-  ]);
 }
 
 function missing(

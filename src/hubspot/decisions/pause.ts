@@ -1,11 +1,10 @@
 import type { Failure, Throttled } from '../../core/outcome.ts';
+import { PROBE_MS } from '../../core/sending/lane-health.ts';
 import { DAILY_QUOTA_AGE_MAX_MS } from './budget.ts';
 import { TEN_SECONDLY_WAIT_MAX_MS } from './waits.ts';
 
 /** How long a pause for the limit of a second lasts where HubSpot does not say, in milliseconds. */
 const SECONDLY_PAUSE_MS = 1_000;
-/** How often what is blocked is tried again, in milliseconds. */
-export const BLOCKED_PROBE_MS = 15_000;
 /** How soon a question is asked again that everything waits for, in milliseconds. */
 const QUESTION_RETRY_MS = 2_000;
 
@@ -22,7 +21,7 @@ export function pauseMs(failure: Failure, nowMs: number, timeZone: string | null
   switch (failure.kind) {
     case 'blocked':
     case 'rejected':
-      return BLOCKED_PROBE_MS;
+      return PROBE_MS;
     case 'retry':
       return failure.afterMs ?? QUESTION_RETRY_MS;
     case 'throttled':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
-import { retry } from '../../core/outcome.ts';
+import { retry, type Failure } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from '../contact-answers.ts';
@@ -118,20 +118,24 @@ function entryResult(result: WriteResult): EntryResult {
     case 'written':
       return { outcome: { kind: 'done' }, remoteId: result.record.id };
     case 'missing':
-      return { outcome: { kind: 'rejected', scope: 'record', code: GONE, reason: GONE } };
+      return { outcome: RECORD_GONE };
     default:
       return { outcome: result };
   }
 }
+
+const RECORD_GONE: Failure = {
+  kind: 'rejected',
+  scope: 'record',
+  code: 'OBJECT_NOT_FOUND',
+  reason: 'OBJECT_NOT_FOUND',
+};
 
 const LEFT_OUT: WriteResult = retry({
   code: 'unclear-answer',
   reason: 'answer left it out',
   stage: 'unknown',
 });
-
-/** HubSpot's name of what a record is that it does not have. */
-const GONE = 'OBJECT_NOT_FOUND';
 
 function missingIn({ name }: EntryToSend): string {
   return `timeline event ${name} is not in the mapping`;

@@ -10,15 +10,29 @@ import type {
 } from '../../core/ledger/work.ts';
 import type { ReconcileStep } from '../reconcile.ts';
 import type { Session } from '../session.ts';
+import { laterThan } from '../../core/ledger/clock-step.ts';
+import { applyEvents } from './apply.ts';
+import {
+  claimChecks,
+  claimContacts,
+  markContactsSending,
+  settleChecks,
+  settleContacts,
+} from './contacts.ts';
+import { dueOf } from './due.ts';
 import { inSteps, sum } from './in-steps.ts';
+import { settleTimeline } from './timeline.ts';
+
+/** Contacts that one step of an upgrade moves: few enough that appends need not wait long for it. */
+const UPGRADED_PER_STEP_MAX = 200;
 
 /** What the dispatcher of a connection does; each operation needs the lease. */
 export const WORK_OPERATIONS = {
   pendingEvents: (session: Session, connection: string, limit: number) =>
-    session.read((store) => store.pendingEvents(connection, limit)),
+    session.read((store) => store.loadPendingEvents(connection, limit)),
 
-  apply: (session: Session, _connection: string, applied: readonly AppliedEvent[], nowMs: number) =>
-    session.write((store) => store.apply(applied, nowMs)),
+  apply: (session: Session, connection: string, applied: readonly AppliedEvent[], nowMs: number) =>
+    applyEvents(session, connection, applied, nowMs),
 
   reviveIgnored: async (
     session: Session,
@@ -28,48 +42,48 @@ export const WORK_OPERATIONS = {
   ) => sum(await inSteps(session, (store) => store.reviveIgnored(connection, mappedNames, nowMs))),
 
   claimContacts: (session: Session, connection: string, nowMs: number, limit: number) =>
-    session.write((store) => store.claimContacts(connection, nowMs, limit)),
+    session.write((store) => claimContacts(store, connection, nowMs, limit)),
 
   markContactsSending: (
     session: Session,
     _connection: string,
     attempts: readonly ContactAttempt[],
     nowMs: number,
-  ) => session.write((store) => store.markContactsSending(attempts, nowMs)),
+  ) => session.write((store) => markContactsSending(store, attempts, nowMs)),
 
   settleContacts: (
     session: Session,
-    _connection: string,
+    connection: string,
     settlements: readonly ContactSettlement[],
     nowMs: number,
-  ) => session.write((store) => store.settleContacts(settlements, nowMs)),
+  ) => session.write((store) => settleContacts(store, connection, settlements, nowMs)),
 
   claimTimeline: (session: Session, connection: string, nowMs: number, limit: number) =>
-    session.read((store) => store.claimTimeline(connection, nowMs, limit)),
+    session.read((store) => store.loadDueEntries(connection, nowMs, laterThan(nowMs), limit)),
 
   markSending: (
     session: Session,
     _connection: string,
     entryIds: readonly number[],
     nowMs: number,
-  ) => session.write((store) => store.markSending(entryIds, nowMs)),
+  ) => session.write((store) => store.markEntriesSending(entryIds, nowMs)),
 
   settleTimeline: (
     session: Session,
     _connection: string,
     settlements: readonly EntrySettlement[],
     nowMs: number,
-  ) => session.write((store) => store.settleTimeline(settlements, nowMs)),
+  ) => session.write((store) => settleTimeline(store, settlements, nowMs)),
 
   claimChecks: (session: Session, connection: string, nowMs: number, limit: number) =>
-    session.read((store) => store.claimChecks(connection, nowMs, limit)),
+    session.read((store) => claimChecks(store, connection, nowMs, limit)),
 
   settleChecks: (
     session: Session,
     _connection: string,
     results: readonly CheckResult[],
     nowMs: number,
-  ) => session.write((store) => store.settleChecks(results, nowMs)),
+  ) => session.write((store) => settleChecks(store, results, nowMs)),
 
   saveLanes: (session: Session, connection: string, lanes: readonly LaneState[]) =>
     session.write((store) => store.saveLanes(connection, lanes)),
@@ -91,7 +105,7 @@ export const WORK_OPERATIONS = {
     session.write((store) => store.saveQuota(connection, quota)),
 
   recordRequests: (session: Session, connection: string, requests: readonly RequestRecord[]) =>
-    session.write((store) => store.recordRequests(connection, requests)),
+    session.write((store) => store.saveRequests(connection, requests)),
 
   claimReconcile: (session: Session, connection: string, limit: number) =>
     session.write((store) => store.claimReconcile(connection, limit)),
@@ -100,7 +114,9 @@ export const WORK_OPERATIONS = {
     session.write((store) => store.settleReconcile(connection, step, nowMs)),
 
   dueOf: (session: Session, connections: readonly string[], nowMs: number) =>
-    session.read((store) => store.dueOf(connections, nowMs)),
+    session.read((store) => dueOf(store, connections, nowMs)),
 
-  upgrade: async (_session: Session): Promise<void> => Promise.resolve(),
+  upgrade: async (session: Session): Promise<void> => {
+    while (await session.write((store) => store.upgradeContacts(UPGRADED_PER_STEP_MAX)));
+  },
 };

@@ -2,7 +2,13 @@ import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
-import { type PassRow, passRowsOf, walletOfRows } from '../../core/ledger/pass-change.ts';
+import {
+  columnsOf,
+  CONTACT_COLUMNS,
+  contactOfColumns,
+  type ContactColumns,
+} from './contact-columns.ts';
+import { type PassRow, passRowsOf, walletOfRows } from '../../core/pass-row.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { WorkState } from '../../core/states.ts';
 import type {
@@ -13,36 +19,7 @@ import type {
   HubSpotRecord,
 } from '../../core/ledger/work.ts';
 
-/** Columns of `contacts`, as SQLite gives and takes them. */
-interface ContactRow {
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
-  readonly confirmed_revision: number;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly due_at_ms: number;
-  readonly unsynced_since_ms: number | null;
-  readonly hubspot_id: string | null;
-  readonly origin: ContactOrigin | null;
-  readonly duplicates: string;
-  readonly history: string;
-  readonly document: string;
-  readonly confirmed: string;
-  readonly dropped: string;
-  readonly code: string | null;
-  readonly sending: string | null;
-  readonly in_doubt: string | null;
-  readonly check_at_ms: number | null;
-  readonly passes: number;
-  readonly passes_max: number;
-  readonly updated_at_ms: number;
-}
-
-const COLUMNS = `id, connection, revision, confirmed_revision, state, reason, attempts, due_at_ms,
-  unsynced_since_ms, hubspot_id, origin, duplicates, history, document, confirmed, dropped,
-  code, sending, in_doubt, check_at_ms, passes, passes_max, updated_at_ms`;
+const COLUMNS = CONTACT_COLUMNS.join(', ');
 
 /** Reads and writes contacts and their keys. */
 export type ContactRows = ReturnType<typeof prepareContactRows>;
@@ -51,7 +28,9 @@ export type ContactRows = ReturnType<typeof prepareContactRows>;
 export function prepareContactRows(database: Database) {
   const passes = preparePasses(database);
   const one = (condition: string) =>
-    database.prepare<unknown[], ContactRow>(`SELECT ${COLUMNS} FROM contacts WHERE ${condition}`);
+    database.prepare<unknown[], ContactColumns>(
+      `SELECT ${COLUMNS} FROM contacts WHERE ${condition}`,
+    );
   const byId = one('id = ?');
   const byFold = one('id = (SELECT into_id FROM contact_folds WHERE contact_id = ?)');
   const byKey = one(
@@ -96,11 +75,11 @@ export function prepareContactRows(database: Database) {
     withRecord: (connection: string, hubspotId: string, id: number) =>
       contactOf(byRecord.get(connection, hubspotId, id)),
     due: (connection: string, nowMs: number, limit: number) =>
-      due.all(connection, nowMs, limit).map(parseRow),
+      due.all(connection, nowMs, limit).map(contactOfColumns),
     /** Prepares a list of contacts by a condition. */
     prepareList: (condition: string) => {
       const list = one(condition);
-      return (...parameters: unknown[]): Contact[] => list.all(...parameters).map(parseRow);
+      return (...parameters: unknown[]): Contact[] => list.all(...parameters).map(contactOfColumns);
     },
     keysOf: (id: number): ContactKey[] => keys.all(id),
     /** A key that names a person rather than a pass, and rather by an e-mail address than a number. */
@@ -184,13 +163,13 @@ function prepareDoubts() {
 }
 
 function prepareWrites(database: Database, passes: ReturnType<typeof preparePasses>) {
-  const insert = database.prepare<[{ connection: string; nowMs: number }], ContactRow>(`
+  const insert = database.prepare<[{ connection: string; nowMs: number }], ContactColumns>(`
     INSERT INTO contacts (connection, revision, confirmed_revision, state, attempts, due_at_ms,
                           duplicates, history, document, confirmed, dropped, updated_at_ms)
     VALUES (@connection, 0, 0, 'pending', 0, @nowMs, '[]', '[]',
             '{"registers":{}}', '{}', '[]', @nowMs)
     RETURNING ${COLUMNS}`);
-  const update = database.prepare<[Omit<ContactRow, 'connection'>]>(`
+  const update = database.prepare<[Omit<ContactColumns, 'connection'>]>(`
     UPDATE contacts SET revision = @revision, confirmed_revision = @confirmed_revision,
       state = @state, reason = @reason, attempts = @attempts, due_at_ms = @due_at_ms,
       unsynced_since_ms = @unsynced_since_ms, hubspot_id = @hubspot_id, origin = @origin,
@@ -206,11 +185,11 @@ function prepareWrites(database: Database, passes: ReturnType<typeof preparePass
     insert: (connection: string, nowMs: number): Contact => {
       const row = insert.get({ connection, nowMs });
       if (row === undefined) throw new Error('INSERT returned no row');
-      return parseRow(row);
+      return contactOfColumns(row);
     },
     save: (contact: Contact, nowMs: number): void => {
       passes.movePasses(contact.id);
-      update.run(rowOf({ ...contact, updatedAtMs: nowMs }));
+      update.run(columnsOf({ ...contact, updatedAtMs: nowMs }));
     },
     remove: (id: number): void => {
       remove.run(id);
@@ -218,60 +197,6 @@ function prepareWrites(database: Database, passes: ReturnType<typeof preparePass
   };
 }
 
-function contactOf(row: ContactRow | undefined): Contact | null {
-  return row === undefined ? null : parseRow(row);
-}
-
-function parseRow(row: ContactRow): Contact {
-  return {
-    id: row.id,
-    connection: row.connection,
-    revision: row.revision,
-    confirmedRevision: row.confirmed_revision,
-    state: row.state,
-    reason: row.reason,
-    attempts: row.attempts,
-    dueAtMs: row.due_at_ms,
-    unsyncedSinceMs: row.unsynced_since_ms,
-    hubspotId: row.hubspot_id,
-    origin: row.origin,
-    duplicates: JSON.parse(row.duplicates) as HubSpotRecord[],
-    history: JSON.parse(row.history) as Contact['history'],
-    registers: (JSON.parse(row.document) as Pick<Contact, 'registers'>).registers,
-    confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
-    dropped: JSON.parse(row.dropped) as DroppedValue[],
-    code: row.code,
-    sending: row.sending === null ? null : (JSON.parse(row.sending) as Contact['sending']),
-    inDoubt: row.in_doubt === null ? null : (JSON.parse(row.in_doubt) as Contact['inDoubt']),
-    passes: row.passes,
-    passesMax: row.passes_max,
-    updatedAtMs: row.updated_at_ms,
-  };
-}
-
-function rowOf(contact: Contact): Omit<ContactRow, 'connection'> {
-  return {
-    id: contact.id,
-    revision: contact.revision,
-    confirmed_revision: contact.confirmedRevision,
-    state: contact.state,
-    reason: contact.reason,
-    attempts: contact.attempts,
-    due_at_ms: contact.dueAtMs,
-    unsynced_since_ms: contact.unsyncedSinceMs,
-    hubspot_id: contact.hubspotId,
-    origin: contact.origin,
-    duplicates: JSON.stringify(contact.duplicates),
-    history: JSON.stringify(contact.history),
-    document: JSON.stringify({ registers: contact.registers }),
-    confirmed: JSON.stringify(contact.confirmed),
-    dropped: JSON.stringify(contact.dropped),
-    code: contact.code,
-    sending: contact.sending === null ? null : JSON.stringify(contact.sending),
-    in_doubt: contact.inDoubt === null ? null : JSON.stringify(contact.inDoubt),
-    check_at_ms: contact.inDoubt?.checkAtMs ?? null,
-    passes: contact.passes,
-    passes_max: contact.passesMax,
-    updated_at_ms: contact.updatedAtMs,
-  };
+function contactOf(row: ContactColumns | undefined): Contact | null {
+  return row === undefined ? null : contactOfColumns(row);
 }

@@ -4,6 +4,7 @@ import { prepareContactList } from './contact-list.ts';
 import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
 import { prepareDeadLetters } from './dead-letters.ts';
 import { prepareErase } from './erase.ts';
+import { prepareEvents } from './events.ts';
 import { prepareEventList } from './event-list.ts';
 import type { Parts } from './parts.ts';
 import { preparePortal } from './portal.ts';
@@ -27,6 +28,7 @@ export function prepareDeskStore(database: Database, parts: Parts) {
     ...preparePortal(database, rows),
     ...prepareReconcile(database, parts),
     ...prepareDeadLetterRetry(database),
+    reviveIgnored: prepareEvents(database).reviveIgnored,
     status: prepareStatus(database, memory),
     events: prepareEventList(database),
     contacts: prepareContactList(rows),

@@ -309,6 +309,10 @@ ALTER TABLE events ADD COLUMN code TEXT;
 ALTER TABLE contacts ADD COLUMN code TEXT;
 ALTER TABLE timeline ADD COLUMN code TEXT;
 
+-- When the due time of an entry was set: one of later than now comes from a clock that was set back.
+ALTER TABLE timeline ADD COLUMN due_set_ms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX timeline_due_set ON timeline (connection, due_set_ms) WHERE state = 'pending';
+
 -- Attempts that were begun and not settled, and properties of attempts without a known end.
 ALTER TABLE contacts RENAME COLUMN story TO history;
 ALTER TABLE contacts ADD COLUMN sending TEXT;

@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { LedgerError } from '../ledger-error.ts';
+import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { ledgerErrorOf } from './failure.ts';
 
 type Turn = () => Promise<void>;
 
@@ -64,6 +65,10 @@ export class Turns implements Session {
     });
     void this.run();
     return promise;
+  }
+
+  codeOf(error: unknown): LedgerErrorCode {
+    return ledgerErrorOf(error, 'a transaction').code;
   }
 
   forgetRemoved(): Promise<void> {

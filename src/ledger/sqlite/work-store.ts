@@ -1,36 +1,24 @@
 import type { Database } from 'better-sqlite3';
-import type { AppliedEvent, ContactSettlement } from '../../core/ledger/work.ts';
-import { prepareApply } from './apply.ts';
-import { claimContacts, settleContact } from './contacts.ts';
-import { prepareEvents } from './events.ts';
+import type { WorkStore } from '../work-store.ts';
+import { prepareContactStore } from './contact-store.ts';
+import { prepareDueStore } from './due-store.ts';
+import { prepareEntryStore } from './entry-store.ts';
+import { prepareEventStore } from './event-store.ts';
 import type { Parts } from './parts.ts';
+import { prepareRequestStore } from './request-store.ts';
+import { prepareUpgrade } from './upgrade.ts';
 
-export type SqliteWork = ReturnType<typeof prepareWorkStore>;
-
-/** What the dispatcher does all day. */
-export function prepareWorkStore(database: Database, parts: Parts) {
-  const { rows, timeline, requests, memory } = parts;
-  const apply = prepareApply(database, parts);
-  const events = prepareEvents(database);
+/** Prepares what the operations of the dispatcher load and save. */
+export function prepareWorkStore(database: Database, { memory }: Parts): WorkStore {
   return {
-    saveLanes: memory.saveLanes,
+    ...prepareEventStore(database),
+    ...prepareContactStore(database),
+    ...prepareEntryStore(database),
+    ...prepareRequestStore(database),
+    ...prepareDueStore(database),
+    ...prepareUpgrade(database),
     loadLanes: memory.loadLanes,
+    saveLanes: memory.saveLanes,
     saveQuota: memory.saveQuota,
-    dueOf: memory.dueOf,
-    pendingEvents: events.pending,
-    apply: (applied: readonly AppliedEvent[], nowMs: number) =>
-      applied.flatMap((event) => apply(event, nowMs) ?? []),
-    reviveIgnored: events.reviveIgnored,
-    claimContacts: (connection: string, nowMs: number, limit: number) =>
-      claimContacts(rows, connection, nowMs, limit),
-    markContactsSending: rows.markSending,
-    settleContacts: (settlements: readonly ContactSettlement[], nowMs: number) =>
-      settlements.flatMap((settlement) => settleContact(parts, settlement, nowMs)),
-    claimTimeline: timeline.claim,
-    markSending: timeline.markSending,
-    settleTimeline: timeline.settle,
-    claimChecks: rows.claimChecks,
-    settleChecks: rows.settleChecks,
-    recordRequests: requests.record,
   };
 }

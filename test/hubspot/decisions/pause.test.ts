@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAILY_QUOTA_AGE_MAX_MS } from '../../../src/hubspot/decisions/budget.ts';
-import {
-  BLOCKED_PROBE_MS,
-  knownTimeZone,
-  midnightAfter,
-  pauseMs,
-} from '../../../src/hubspot/decisions/pause.ts';
+import { PROBE_MS } from '../../../src/core/sending/lane-health.ts';
+import { knownTimeZone, midnightAfter, pauseMs } from '../../../src/hubspot/decisions/pause.ts';
 import { retry, type Throttled } from '../../../src/core/outcome.ts';
 
 const NOW = Date.parse('2025-07-01T20:30:00.250Z');
@@ -35,11 +31,11 @@ describe('pauseMs', () => {
     ['the second', throttled('secondly'), 1_000],
     ['what HubSpot says', throttled('ten-secondly', 7_000), 7_000],
     ['the day, to midnight in Paris', throttled('daily'), 5_400_000 - 250],
-    ['a refused credential', BLOCKED, BLOCKED_PROBE_MS],
+    ['a refused credential', BLOCKED, PROBE_MS],
     [
       'a refused question',
       { kind: 'rejected', scope: 'record', code: 'refused', reason: '' } as const,
-      BLOCKED_PROBE_MS,
+      PROBE_MS,
     ],
     ['a passing fault', retry({ code: 'network', reason: '' }), 2_000],
     ['a named wait', retry({ code: 'network', reason: '', afterMs: 9 }), 9],

@@ -1,5 +1,5 @@
-import { compareOrder } from '../order-key.ts';
-import type { PassState, WalletState } from '../wallet.ts';
+import { compareOrder } from './order-key.ts';
+import type { PassState, WalletState } from './wallet.ts';
 
 /** What one event says of one pass, as the ledger keeps it. */
 export interface PassRow {

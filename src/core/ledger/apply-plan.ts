@@ -1,0 +1,108 @@
+import type { DroppedValue, TimelineFact } from '../application.ts';
+import type { ContactKey } from '../contact.ts';
+import type { PassRow } from '../pass-row.ts';
+import type { RegisterEffect, Registers } from '../register.ts';
+import type { HeldState, WorkState } from '../states.ts';
+import type { Contact } from './contact.ts';
+
+/** A pending event, as far as it takes to apply it. */
+export interface EventToApply {
+  readonly seq: number;
+  readonly connection: string;
+  readonly eventId: string;
+  readonly name: string;
+  readonly at: string;
+  readonly receivedAtMs: number;
+  readonly sinceMs: number;
+  /** Whether a mapping was applied to it before. */
+  readonly isAgain: boolean;
+}
+
+/** A timeline entry that an event has already. */
+export interface EntryOfEvent {
+  readonly id: number;
+  readonly eventSeq: number;
+  readonly name: string;
+  readonly state: WorkState;
+  readonly sendingSinceMs: number | null;
+}
+
+/** What is loaded to apply events of one connection. */
+export interface ApplyState {
+  /** Of the events, those that are pending. */
+  readonly events: readonly EventToApply[];
+  /** Contacts that have any of the events' keys, and which key leads to whom. */
+  readonly contacts: readonly Contact[];
+  readonly owners: ReadonlyMap<string, number>;
+  /** Entries of events that a mapping was applied to before. */
+  readonly entries: readonly EntryOfEvent[];
+  /** The person who was erased, by a key. */
+  readonly erased: ReadonlyMap<string, number>;
+  /** An id that no contact has or had, nor any larger one. */
+  readonly nextContactId: number;
+}
+
+/** How applying an event ends for the event itself. */
+export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs' | 'isAgain'> {
+  readonly state: 'done' | 'dead';
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly dropped: readonly DroppedValue[];
+  readonly contactId: number | null;
+  readonly revision: number | null;
+  readonly syncedAtMs: number | null;
+  readonly mappingVersion: string;
+  readonly heldBy: HeldState | null;
+}
+
+export interface NewEntry extends TimelineFact {
+  readonly event: EventToApply;
+  readonly contactId: number;
+  readonly state: 'pending' | 'waiting';
+}
+
+/** What the mapping made of one event. */
+export interface NewFacts {
+  readonly seq: number;
+  readonly keys: readonly ContactKey[];
+  readonly registers: Registers;
+  readonly effects: { readonly [property: string]: RegisterEffect };
+}
+
+/** A contact that went into another one, whose revision its events wait for from now on. */
+export interface Fold {
+  readonly from: number;
+  readonly into: number;
+  readonly revision: number;
+}
+
+/** Everything that applying events changes. */
+export interface ApplyPlan {
+  readonly ends: readonly EndedEvent[];
+  /** Contacts that are new or changed, each once. */
+  readonly contacts: readonly Contact[];
+  readonly keys: readonly (ContactKey & { readonly contactId: number })[];
+  readonly passes: readonly (PassRow & { readonly contactId: number })[];
+  /** Folds of contacts that are stored, in order. */
+  readonly folds: readonly Fold[];
+  readonly facts: readonly NewFacts[];
+  readonly entries: readonly NewEntry[];
+  /** Entries that the mapping does not say any more: those that nobody began to send, and the others. */
+  readonly unsaid: readonly number[];
+  readonly closed: readonly number[];
+  /** Events applied before whose facts are no more. */
+  readonly factless: readonly number[];
+  /** Events of people who were erased, whose payload goes. */
+  readonly forgotten: readonly number[];
+  /** Keys that belong to people who were erased, and people who turn out to be one. */
+  readonly tombstones: readonly { readonly key: ContactKey; readonly person: number }[];
+  readonly samePeople: readonly { readonly person: number; readonly into: number }[];
+}
+
+/** The reason of an event whose person was erased. */
+export const ERASED = 'erased';
+
+/** A key as one text. */
+export function keyText({ property, value }: ContactKey): string {
+  return `${property}\0${value}`;
+}

@@ -1,0 +1,55 @@
+import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../backoff.ts';
+import type { NextStep } from '../ledger/work.ts';
+import type { Failure } from '../outcome.ts';
+import { isFailing, isTaking, type LaneHealth } from './lane-health.ts';
+
+/** Code of a dead letter that was tried as often as anything is. */
+export const GAVE_UP = 'gave-up';
+
+export interface FailedAttempt {
+  readonly failure: Failure;
+  /** Failed attempts before this one. */
+  readonly attempts: number;
+  /** Of the lane, this round included. */
+  readonly health: LaneHealth;
+  readonly nowMs: number;
+  /** A number in [0, 1). */
+  readonly random: number;
+  /** When a record has its next turn that is set aside because of something else, milliseconds since 1970. */
+  readonly setAsideMs: number;
+}
+
+/**
+ * What a piece of work does after a failure. What is the connection's or an endpoint's counts no
+ * attempt, nor does a failure of the whole lane: the record is set aside, so that the next try has
+ * others. A record's own failure is tried again, later from time to time. It becomes a dead letter
+ * when HubSpot will never take it, or when all attempts are used up while HubSpot takes others.
+ */
+export function nextStep(attempt: FailedAttempt): NextStep {
+  const { failure, attempts, health, nowMs, random, setAsideMs } = attempt;
+  switch (failure.kind) {
+    case 'throttled':
+      return { kind: 'again' };
+    case 'blocked':
+      return failure.scope === 'endpoint'
+        ? { kind: 'again', dueAtMs: setAsideMs }
+        : { kind: 'again' };
+    case 'rejected':
+      return { kind: 'dead', code: failure.code, reason: failure.reason };
+    case 'retry': {
+      const { code, reason, scope, afterMs } = failure;
+      if (!failure.counts) {
+        return afterMs === undefined
+          ? { kind: 'again' }
+          : { kind: 'again', dueAtMs: nowMs + afterMs };
+      }
+      if (scope !== 'record' && isFailing(health)) return { kind: 'again', dueAtMs: setAsideMs };
+      const failed = attempts + 1;
+      if (failed >= RETRY_ATTEMPTS_MAX && isTaking(health, nowMs)) {
+        return { kind: 'dead', code: GAVE_UP, reason: `gave up: ${reason}` };
+      }
+      const dueAtMs = nextAttemptMs(nowMs, failed, random, afterMs);
+      return { kind: 'retry', code, reason, dueAtMs };
+    }
+  }
+}

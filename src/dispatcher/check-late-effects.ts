@@ -1,0 +1,48 @@
+import type { CheckResult, DirtyContact } from '../core/ledger/work.ts';
+import type { Desired } from '../core/plan.ts';
+import { compareRecord } from '../core/reconcile/compare-record.ts';
+import type { ContactRecord } from '../hubspot/port.ts';
+import { NOTHING, type Connection, type SendReport } from './connection.ts';
+import { desiredOf } from './desired.ts';
+import { readRecords } from './reconcile-contacts.ts';
+
+/**
+ * Looks, some minutes after an attempt without a known end, whether it took effect after what was
+ * sent since: what HubSpot holds then otherwise is sent again.
+ *
+ * @param limit contacts to look at, at most
+ */
+export async function checkLateEffects(connection: Connection, limit: number): Promise<SendReport> {
+  const { work, clock, standing } = connection;
+  const contacts = await work.claimChecks(clock.now(), limit);
+  if (contacts.length === 0) return NOTHING;
+  const desired = await desiredOf(connection, contacts);
+  const records = await readRecords(connection, desired);
+  standing.question(records.kind === 'done' ? null : records);
+  if (records.kind !== 'done') return { claimed: contacts.length, halt: records, synced: [] };
+  const results = [...desired].map(([contact, values]) =>
+    resultOf(connection, contact, values, records.value),
+  );
+  await work.settleChecks(results, clock.now());
+  return { claimed: contacts.length, halt: null, synced: [] };
+}
+
+function resultOf(
+  { portal }: Connection,
+  contact: DirtyContact,
+  desired: Desired,
+  records: ReadonlyMap<string, ContactRecord | null>,
+): CheckResult {
+  const { id, revision, hubspotId, inDoubt } = contact;
+  const properties = inDoubt?.properties ?? [];
+  const record = hubspotId === null ? undefined : records.get(hubspotId);
+  // A record that is gone is found by the next attempt to write it.
+  if (record === undefined) return { id, revision, differing: [] };
+  // One that cannot be read is written, which tells what is wrong with it.
+  if (record === null) return { id, revision, differing: properties };
+  const differences = compareRecord(contact, desired, record, portal.properties);
+  const differing = differences
+    .map(({ property }) => property)
+    .filter((property) => properties.includes(property));
+  return { id, revision, differing };
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../clock.ts';
+import type { Due } from '../core/ledger/work.ts';
+import type { Lease } from '../ledger/port.ts';
+import type { Log } from '../log.ts';
+import { Loop } from './loop.ts';
+
+/** How often the ledger is asked what is due, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/** Shortest time between two looks, in milliseconds, however often the ledger changes. */
+const LOOK_MIN_MS = 50;
+
+export interface DueWatchOptions {
+  readonly lease: Pick<Lease, 'dueOf' | 'onChange'>;
+  /** Told what is due, by connection. */
+  readonly connections: ReadonlyMap<string, { due(due: Due): void }>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/**
+ * Asks the ledger once a second what is due, in one question for all connections, so that none of
+ * them has to ask by itself; and at once when another process changed it.
+ */
+export class DueWatch {
+  readonly #options: DueWatchOptions;
+  readonly #loop: Loop;
+
+  constructor(options: DueWatchOptions) {
+    const { clock, log, onFatal } = options;
+    this.#options = options;
+    this.#loop = new Loop({
+      clock,
+      log,
+      onFatal,
+      about: { loop: 'due' },
+      round: async () => {
+        await this.#look();
+        return { ms: LOOK_MIN_MS, idleMs: LOOK_MS };
+      },
+    });
+  }
+
+  /** Begins. Idempotent. */
+  start(): void {
+    this.#options.lease.onChange(() => this.#loop.wake());
+    this.#loop.start();
+  }
+
+  /** Ends. Idempotent, also before `start`. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  async #look(): Promise<void> {
+    const { lease, connections, clock } = this.#options;
+    const dues = await lease.dueOf([...connections.keys()], clock.now());
+    for (const [connection, due] of dues) connections.get(connection)?.due(due);
+  }
+}

@@ -1,0 +1,79 @@
+import type { LaneName, LaneState } from '../core/ledger/work.ts';
+import type { Blocked, Failure } from '../core/outcome.ts';
+import { FUSE_DEAD_MAX, type Blown } from '../core/sending/fuse.ts';
+import type { Gate } from '../core/sending/gates.ts';
+import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
+import type { LanePause } from './standing.ts';
+
+/** A blocked endpoint, for people. */
+export function gateState(lane: LaneName, { blocked, sinceMs }: Gate): LaneState {
+  return blockedState(lane, blocked, sinceMs);
+}
+
+/** A lane that waits, for people. */
+export function pauseState(lane: LaneName, { failure, sinceMs, fromMs, ms }: LanePause): LaneState {
+  if (failure.kind === 'blocked') return blockedState(lane, failure, sinceMs);
+  const { code, hint } = told(failure);
+  const untilMs = fromMs + ms;
+  return { lane, kind: 'paused', code, reason: failure.reason, hint, sinceMs, untilMs };
+}
+
+/** A fuse that has blown, for people. */
+export function fuseState(
+  lane: LaneName,
+  { code, count, reason }: Blown,
+  sinceMs: number,
+): LaneState {
+  return {
+    lane,
+    kind: 'fuse',
+    code,
+    reason: `${count} records at once would become dead letters: ${reason}`,
+    hint: `More than ${FUSE_DEAD_MAX} at once are rarely the fault of each, so none was given up. Look for a common cause, then let them go on with "neostore-hubspot dead-letters release".`,
+    sinceMs,
+    untilMs: null,
+  };
+}
+
+function blockedState(lane: LaneName, blocked: Blocked, sinceMs: number): LaneState {
+  const { reason, detail } = blocked;
+  return {
+    lane,
+    kind: 'blocked',
+    code: reason,
+    reason: `${reason} (${detail})`,
+    hint: hintFor(blocked),
+    sinceMs,
+    untilMs: null,
+  };
+}
+
+function told(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' | 'hint'> {
+  switch (failure.kind) {
+    case 'throttled':
+      return {
+        code: failure.policy,
+        hint:
+          failure.policy === 'daily'
+            ? "HubSpot's quota for the day is used up. Sending resumes by itself when the account's next day begins."
+            : "HubSpot's limit of requests is reached. Sending resumes by itself.",
+      };
+    case 'rejected':
+      return { code: failure.code, hint: SEEN_TO };
+    case 'retry':
+      return { code: failure.code, hint: HINTS[failure.code] ?? FAILS };
+  }
+}
+
+const SEEN_TO = 'HubSpot refuses a question of the daemon. It is asked again by itself.';
+const FAILS =
+  'HubSpot fails at the moment. It is tried again every few seconds, and nothing is given up.';
+
+const HINTS: { readonly [code: string]: string } = {
+  network:
+    'HubSpot cannot be reached: check the network, DNS, any proxy and HUBSPOT_BASE_URL. It is tried again every few seconds, and nothing is given up.',
+  'no-token':
+    'No access token can be had: check the OAuth settings and the network. It is tried again by itself, and nothing is given up.',
+  migration: 'HubSpot moves the account, which may take a day. Sending resumes by itself.',
+  fenced: 'This process may not send any more: another one does.',
+};

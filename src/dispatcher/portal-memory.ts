@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
+import type { Answer, HubSpot, Portal } from '../hubspot/port.ts';
+import type { Work } from '../ledger/port.ts';
+import type { Log } from '../log.ts';
+import { definitionHashes } from './definition-hashes.ts';
+
+export interface PortalMemoryOptions {
+  readonly work: Pick<Work, 'connection' | 'isPortalSeen' | 'portalSeen'>;
+  readonly hubspot: Pick<HubSpot, 'portal' | 'forgetPortal'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onPortal: ((portal: Portal) => void) | undefined;
+}
+
+/** Keeps the ledger told of how the account defines its properties. */
+export class PortalMemory {
+  readonly #options: PortalMemoryOptions;
+  #seen: Portal | null = null;
+  /** The version of the mapping by which its definitions were noted. */
+  #notedBy: string | null = null;
+  #isDoubted = false;
+
+  constructor(options: PortalMemoryOptions) {
+    this.#options = options;
+  }
+
+  /** The account as it was noted last; null until it was reached. */
+  get seen(): Portal | null {
+    return this.#seen;
+  }
+
+  /** Says that a person may have ordered a new look. */
+  doubt(): void {
+    this.#isDoubted = true;
+  }
+
+  /**
+   * Reads the account.
+   *
+   * @param isNoted whether to note its definitions; what they forbade before is then tried again
+   *   where they changed
+   */
+  async read(mapping: Mapping, isNoted: boolean): Promise<Answer<Portal>> {
+    if (isNoted) await this.#lookAgain();
+    const answer = await this.#options.hubspot.portal();
+    if (isNoted && answer.kind === 'done') await this.#note(answer.value, mapping);
+    return answer;
+  }
+
+  /** A person who mended the portal does not want to wait until its definitions are old. */
+  async #lookAgain(): Promise<void> {
+    const { work, hubspot } = this.#options;
+    if (!this.#isDoubted) return;
+    if (this.#seen !== null && !(await work.isPortalSeen())) {
+      hubspot.forgetPortal();
+      this.#seen = null;
+    }
+    this.#isDoubted = false;
+  }
+
+  async #note(portal: Portal, mapping: Mapping): Promise<void> {
+    const { work, clock, log, onPortal } = this.#options;
+    if (portal === this.#seen && mapping.version === this.#notedBy) return;
+    const contacts = await work.portalSeen(definitionHashes(portal, mapping), clock.now());
+    this.#seen = portal;
+    this.#notedBy = mapping.version;
+    onPortal?.(portal);
+    const { connection } = work;
+    if (contacts > 0) log.info({ connection, contacts }, 'portal.changed');
+  }
+}

@@ -1,0 +1,203 @@
+import type { Clock } from '../clock.ts';
+import type { FuseRelease, LaneName, LaneState, NextStep } from '../core/ledger/work.ts';
+import type { Failure } from '../core/outcome.ts';
+import { blownBy, spared } from '../core/sending/fuse.ts';
+import {
+  admitted,
+  gatesAfter,
+  PROBE_RECORDS,
+  type Admitted,
+  type Gates,
+} from '../core/sending/gates.ts';
+import {
+  afterRound,
+  failingWaitMs,
+  HEALTHY,
+  isFailing,
+  type Heard,
+  type LaneHealth,
+} from '../core/sending/lane-health.ts';
+import { nextStep } from '../core/sending/next-step.ts';
+import { nextTurnMs } from '../core/sending/set-aside.ts';
+import { pauseMs } from '../hubspot/decisions/pause.ts';
+import type { LanesRead } from '../ledger/port.ts';
+import { fuseState, gateState, pauseState } from './lane-state.ts';
+import { IDLE, ON, type Rest } from './loop.ts';
+
+/** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
+const LINGER_MS = 1_000;
+
+/** A lane that waits as a whole. */
+export interface LanePause {
+  readonly failure: Failure;
+  readonly sinceMs: number;
+  readonly fromMs: number;
+  readonly ms: number;
+}
+
+export interface StandingOptions {
+  readonly lane: LaneName;
+  readonly clock: Clock;
+  /** IANA name of the account's time zone; null while it is not known. */
+  readonly timeZone: () => string | null;
+}
+
+/** How a lane stands: what of it is blocked, why it waits, whether its fuse has blown. */
+export class Standing {
+  readonly #options: StandingOptions;
+  #gates: Gates = new Map();
+  #health: LaneHealth = HEALTHY;
+  #pause: LanePause | null = null;
+  #failedQuestions = 0;
+  #fuse: LaneState | null = null;
+  #released: readonly FuseRelease[] = [];
+  /** When the last record that was set aside has its turn, milliseconds since 1970. */
+  #turnMs = 0;
+
+  constructor(options: StandingOptions) {
+    this.#options = options;
+  }
+
+  get lane(): LaneName {
+    return this.#options.lane;
+  }
+
+  /** Whether the lane stands still until a person releases it. */
+  get isFused(): boolean {
+    return this.#fuse !== null;
+  }
+
+  /** Why it stands still, or some of it does. */
+  get states(): readonly LaneState[] {
+    const { lane } = this;
+    const gates = [...this.#gates.values()].map((gate) => gateState(lane, gate));
+    const pause = this.#pause === null ? [] : [pauseState(lane, this.#pause)];
+    return [...(this.#fuse === null ? [] : [this.#fuse]), ...gates, ...pause];
+  }
+
+  /** Takes over the fuse that the ledger remembers, and lets go of one that a person has released. */
+  restore({ lanes, released }: LanesRead): void {
+    this.#released = released;
+    const saved = lanes.find(({ kind, lane }) => kind === 'fuse' && lane === this.lane);
+    const fuse = this.#fuse ?? saved ?? null;
+    const isReleased = released.some(
+      ({ lane, code, atMs }) => lane === fuse?.lane && code === fuse.code && atMs >= fuse.sinceMs,
+    );
+    this.#fuse = isReleased ? null : fuse;
+  }
+
+  /** Records that a round may claim: few while the lane fails, so that each try has others. */
+  limit(claims: number): number {
+    return isFailing(this.#health) ? Math.min(claims, PROBE_RECORDS) : claims;
+  }
+
+  /** Tells what may be sent now from what needs a blocked endpoint. */
+  admit<T>(work: readonly T[], needs: (one: T) => readonly string[]): Admitted<T> {
+    return admitted(this.#gates, work, needs, this.#options.clock.now());
+  }
+
+  /** Takes in the answer to a question without which nothing can be sent; null where it was answered. */
+  question(failure: Failure | null): void {
+    if (failure === null) {
+      this.#failedQuestions = 0;
+      return;
+    }
+    this.#failedQuestions += 1;
+    const waitMs = failingWaitMs({ failedRounds: this.#failedQuestions });
+    this.#stand(failure, waitMs);
+  }
+
+  /**
+   * Takes in what the requests of a round came to, before its records are settled. Returns the
+   * failure for which the lane, or what uses an endpoint, now waits.
+   */
+  hear(heard: readonly Heard[]): Failure | null {
+    const nowMs = this.#options.clock.now();
+    this.#gates = gatesAfter(this.#gates, heard, nowMs);
+    const health = afterRound(this.#health, heard, nowMs);
+    const hasNews = health !== this.#health;
+    this.#health = health;
+    const failures = heard.flatMap(({ failure }) => failure ?? []);
+    const wide = worstOf(failures.filter(({ scope }) => scope === 'connection'));
+    const doubtful = failures.find(({ kind, scope }) => kind === 'retry' && scope !== 'record');
+    if (wide !== null) this.#stand(wide, failingWaitMs(health));
+    else if (hasNews && isFailing(health) && doubtful !== undefined) {
+      this.#stand(doubtful, failingWaitMs(health));
+    } else if (heard.length > 0) this.#pause = null;
+    return this.#pause?.failure ?? worstOf(failures.filter(({ scope }) => scope === 'endpoint'));
+  }
+
+  /** What a record does after a failure; what the round came to has to be heard before. */
+  after(failure: Failure, attempts: number): NextStep {
+    const { clock } = this.#options;
+    return nextStep({
+      failure,
+      attempts,
+      health: this.#health,
+      nowMs: clock.now(),
+      random: clock.random(),
+      setAsideMs: this.#nextTurn(),
+    });
+  }
+
+  /** The step of a record that was not tried. */
+  setAside(): NextStep {
+    return { kind: 'again', dueAtMs: this.#nextTurn() };
+  }
+
+  /** Spares records that would become dead letters with too many others, and blows the fuse then. */
+  guard<T extends { readonly next: NextStep }>(settlements: readonly T[]): readonly T[] {
+    const nowMs = this.#options.clock.now();
+    const steps = settlements.map(({ next }) => next);
+    const blown = blownBy(this.lane, steps, this.#released, nowMs);
+    if (blown === null) return settlements;
+    this.#fuse ??= fuseState(this.lane, blown, nowMs);
+    return this.guard(settlements.map((one) => ({ ...one, next: spared(one.next, blown) })));
+  }
+
+  /** What comes after a round that claimed so many records of at most `limit`. */
+  rest(claimed: number, limit: number): Rest {
+    const nowMs = this.#options.clock.now();
+    const waitMs = this.#pause === null ? 0 : leftOf(this.#pause, nowMs);
+    if (waitMs > 0) return { ms: waitMs, idleMs: 0 };
+    if (claimed === 0) {
+      // All that was set aside had its turn, and nothing is there that could fail.
+      if (nowMs >= this.#turnMs) this.#recover();
+      return IDLE;
+    }
+    return claimed < limit ? { ms: LINGER_MS, idleMs: 0 } : ON;
+  }
+
+  #recover(): void {
+    this.#gates = new Map();
+    this.#health = { ...HEALTHY, takenMs: this.#health.takenMs };
+    this.#pause = null;
+  }
+
+  #nextTurn(): number {
+    this.#turnMs = nextTurnMs(this.#turnMs, this.#options.clock.now());
+    return this.#turnMs;
+  }
+
+  /** Waits for as long as HubSpot says, or the quota lasts; what fails without a word is tried again soon. */
+  #stand(failure: Failure, failingMs: number): void {
+    const { clock, timeZone } = this.#options;
+    const fromMs = clock.now();
+    const isWordless = failure.kind === 'retry' && failure.code !== 'migration';
+    const ms = isWordless ? failingMs : pauseMs(failure, fromMs, timeZone());
+    const sinceMs = this.#pause === null ? fromMs : this.#pause.sinceMs;
+    this.#pause = { failure, sinceMs, fromMs, ms: Math.max(ms, 0) };
+  }
+}
+
+function leftOf({ fromMs, ms }: LanePause, nowMs: number): number {
+  // A clock that was set back does not make the wait longer.
+  return Math.min(ms, fromMs + ms - nowMs);
+}
+
+/** Blocked before throttled before what may pass by itself. */
+function worstOf(failures: readonly Failure[]): Failure | null {
+  const worst = (kind: Failure['kind']): Failure | null =>
+    failures.find((failure) => failure.kind === kind) ?? null;
+  return worst('blocked') ?? worst('throttled') ?? worst('retry');
+}

@@ -1,0 +1,197 @@
+import { createHmac } from 'node:crypto';
+import type { ContactKey } from '../../core/contact.ts';
+import {
+  type ApplyPlan,
+  type ApplyState,
+  type EndedEvent,
+  keyText,
+} from '../../core/ledger/apply-plan.ts';
+import { planApply } from '../../core/ledger/plan-apply.ts';
+import type { AppliedEvent } from '../../core/ledger/work.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+import type { EventSummary } from '../views.ts';
+import type { Tombstone } from '../work-store.ts';
+import { overfull, trimmed } from './trim-passes.ts';
+
+/** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
+const UNSAID = 'the mapping says it no more; an earlier call may have made it';
+
+/** The code of an event that cannot be kept as the mapping made it. */
+const INTERNAL = 'internal';
+
+/**
+ * Merges what the mapping made of events into their contacts. When the ledger refuses the group for
+ * one of its events, each is applied by itself, and the one that fails becomes a dead letter.
+ */
+export async function applyEvents(
+  session: Session,
+  connection: string,
+  applied: readonly AppliedEvent[],
+  nowMs: number,
+): Promise<EventSummary[]> {
+  const group = (events: readonly AppliedEvent[]): Promise<EventSummary[]> =>
+    session.write((store) => applyGroup(store, connection, events, nowMs));
+  try {
+    return await group(applied);
+  } catch (error) {
+    if (!isOurFault(session, error)) throw error;
+    const ends: EventSummary[] = [];
+    for (const event of applied) {
+      ends.push(
+        ...(await group([event]).catch(async (cause: unknown) => {
+          if (!isOurFault(session, cause)) throw cause;
+          return group([{ ...event, application: UNKEPT }]);
+        })),
+      );
+    }
+    return ends;
+  }
+}
+
+const UNKEPT = {
+  kind: 'failed',
+  reason: 'the ledger cannot keep what the mapping made of it',
+  code: INTERNAL,
+} as const;
+
+function isOurFault(session: Session, error: unknown): boolean {
+  return session.codeOf(error) === 'internal';
+}
+
+async function applyGroup(
+  store: Store,
+  connection: string,
+  applied: readonly AppliedEvent[],
+  nowMs: number,
+): Promise<EventSummary[]> {
+  const state = await load(store, connection, applied);
+  const plan = planApply(state.apply, applied, nowMs);
+  await save(store, connection, plan, state.secret, nowMs);
+  return plan.ends.map((end) => summaryOf(end, nowMs));
+}
+
+interface Loaded {
+  readonly apply: ApplyState;
+  /** What the keys of erased people are hashed with; null when nobody was erased. */
+  readonly secret: Uint8Array | null;
+}
+
+async function load(
+  store: Store,
+  connection: string,
+  applied: readonly AppliedEvent[],
+): Promise<Loaded> {
+  const events = await store.loadEventsToApply(
+    connection,
+    applied.map(({ seq }) => seq),
+  );
+  const { tombstoneKey: secret, nextContactId } = await store.loadApplyGround(connection);
+  const keys = applied.flatMap(({ application }) =>
+    application.kind === 'applied' ? application.keys : [],
+  );
+  const owners = await store.loadOwners(connection, keys);
+  const contacts = await store.loadContacts([...new Set(owners.map((one) => one.contactId))]);
+  const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
+  const entries = again.length === 0 ? [] : await store.loadEntriesOfEvents(again);
+  const erased = secret === null ? new Map() : await loadErased(store, connection, secret, keys);
+  return {
+    secret,
+    apply: {
+      events,
+      contacts,
+      owners: new Map(owners.map((one) => [keyText(one), one.contactId])),
+      entries,
+      erased,
+      nextContactId,
+    },
+  };
+}
+
+async function loadErased(
+  store: Store,
+  connection: string,
+  secret: Uint8Array,
+  keys: readonly ContactKey[],
+): Promise<ReadonlyMap<string, number>> {
+  const byHash = new Map(keys.map((key) => [stoneText(stoneOf(secret, key)), keyText(key)]));
+  const stones = keys.map((key) => stoneOf(secret, key));
+  const found = await store.loadTombstones(connection, stones);
+  return new Map(
+    found.map((stone): [string, number] => [byHash.get(stoneText(stone)) ?? '', stone.person]),
+  );
+}
+
+type Stone = Omit<Tombstone, 'person'>;
+
+function stoneOf(secret: Uint8Array, { property, value }: ContactKey): Stone {
+  return { property, hash: createHmac('sha256', secret).update(`${property}\0${value}`).digest() };
+}
+
+function stoneText({ property, hash }: Stone): string {
+  return `${property}\0${Buffer.from(hash).toString('base64')}`;
+}
+
+async function save(
+  store: Store,
+  connection: string,
+  plan: ApplyPlan,
+  secret: Uint8Array | null,
+  nowMs: number,
+): Promise<void> {
+  const crowded = overfull(plan.contacts);
+  const { contacts, surplus } =
+    crowded.length === 0
+      ? { contacts: plan.contacts, surplus: [] }
+      : await trimmed(store, plan.contacts, plan.passes, crowded);
+  await store.absorbContacts(plan.folds);
+  await store.saveContacts(contacts, nowMs);
+  await store.saveKeys(connection, plan.keys);
+  await store.savePasses(plan.passes);
+  if (surplus.length > 0) await store.removePassRows(surplus);
+  await saveOfEvents(store, plan, nowMs);
+  if (secret !== null) await saveTombstones(store, connection, plan, secret);
+  const folded = [...new Set(plan.folds.map(({ into }) => into))];
+  await store.refreshUnsynced(folded);
+  await store.followRecords(folded, nowMs);
+}
+
+async function saveOfEvents(store: Store, plan: ApplyPlan, nowMs: number): Promise<void> {
+  const { forgotten, unsaid, closed, factless, facts, entries, ends } = plan;
+  if (forgotten.length > 0) await store.forgetEvents(forgotten);
+  if (unsaid.length > 0) await store.removeEntries(unsaid);
+  if (closed.length > 0) await store.closeEntries(closed, UNSAID);
+  if (factless.length > 0) await store.removeFacts(factless);
+  await store.saveFacts(facts);
+  await store.saveEntries(entries, nowMs);
+  await store.saveEnds(ends, nowMs);
+}
+
+async function saveTombstones(
+  store: Store,
+  connection: string,
+  { samePeople, tombstones }: ApplyPlan,
+  secret: Uint8Array,
+): Promise<void> {
+  await store.joinPeople(connection, samePeople);
+  const stones = tombstones.map(({ key, person }) => ({ ...stoneOf(secret, key), person }));
+  await store.saveTombstones(connection, stones);
+}
+
+function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
+  const { seq, eventId, name, at, receivedAtMs, syncedAtMs, state, reason, contactId, heldBy } =
+    end;
+  return {
+    seq,
+    eventId,
+    name,
+    at,
+    receivedAtMs,
+    appliedAtMs: nowMs,
+    syncedAtMs,
+    state,
+    reason,
+    contactId,
+    heldBy,
+  };
+}

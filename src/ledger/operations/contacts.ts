@@ -1,0 +1,112 @@
+import { laterThan } from '../../core/ledger/clock-step.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { doubted } from '../../core/ledger/doubt.ts';
+import { checked, marked, planSettle } from '../../core/ledger/plan-settle.ts';
+import type {
+  CheckResult,
+  ContactAttempt,
+  ContactSettlement,
+  DirtyContact,
+  SyncedEvent,
+} from '../../core/ledger/work.ts';
+import { walletOfRows } from '../../core/pass-row.ts';
+import type { Store } from '../store.ts';
+
+/** Contacts to send whose time has come; what an earlier life left under way is in doubt. */
+export async function claimContacts(
+  store: Store,
+  connection: string,
+  nowMs: number,
+  limit: number,
+): Promise<DirtyContact[]> {
+  const due = await store.loadDueContacts(connection, nowMs, laterThan(nowMs), limit);
+  const contacts = due.map((contact) => doubted(contact, nowMs));
+  const left = contacts.filter((contact, index) => contact !== due[index]);
+  await store.saveContacts(left, nowMs);
+  return withKeysAndPasses(store, contacts);
+}
+
+/** Contacts of which a late effect of an attempt without a known end may be seen by now. */
+export async function claimChecks(
+  store: Store,
+  connection: string,
+  nowMs: number,
+  limit: number,
+): Promise<DirtyContact[]> {
+  const due = await store.loadDueChecks(connection, nowMs, laterThan(nowMs), limit);
+  return withKeysAndPasses(store, due);
+}
+
+/** Contacts as the dispatcher needs them. */
+export async function withKeysAndPasses(
+  store: Store,
+  contacts: readonly Contact[],
+): Promise<DirtyContact[]> {
+  if (contacts.length === 0) return [];
+  const ids = contacts.map(({ id }) => id);
+  const keys = Map.groupBy(await store.loadKeys(ids), ({ contactId }) => contactId);
+  const passes = Map.groupBy(await store.loadPasses(ids), ({ contactId }) => contactId);
+  return contacts.map((contact) => ({
+    id: contact.id,
+    connection: contact.connection,
+    revision: contact.revision,
+    keys: (keys.get(contact.id) ?? []).map(({ property, value }) => ({ property, value })),
+    document: {
+      registers: contact.registers,
+      wallet: walletOfRows(passes.get(contact.id) ?? []),
+    },
+    hubspotId: contact.hubspotId,
+    origin: contact.origin,
+    duplicates: contact.duplicates,
+    confirmed: contact.confirmed,
+    dropped: contact.dropped,
+    attempts: contact.attempts,
+    inDoubt: contact.inDoubt,
+  }));
+}
+
+/** Notes what is about to be sent. */
+export async function markContactsSending(
+  store: Store,
+  attempts: readonly ContactAttempt[],
+  nowMs: number,
+): Promise<void> {
+  const contacts = await store.loadContacts(attempts.map(({ id }) => id));
+  await store.saveContacts(marked(contacts, attempts, nowMs), nowMs);
+}
+
+/** Records what became of contacts; returns the events that are now wholly in HubSpot. */
+export async function settleContacts(
+  store: Store,
+  connection: string,
+  settlements: readonly ContactSettlement[],
+  nowMs: number,
+): Promise<SyncedEvent[]> {
+  const ids = settlements.map(({ id }) => id);
+  const folds = await store.loadFolds(ids);
+  const contacts = await store.loadContacts([...ids, ...folds.map(({ into }) => into)]);
+  const records = settlements.flatMap(({ record }) => record?.hubspotId ?? []);
+  const owners = await store.loadContactsOfRecords(connection, records);
+  const loaded = new Map([...contacts, ...owners].map((contact) => [contact.id, contact]));
+  const state = {
+    contacts: [...loaded.values()],
+    folds: new Map(folds.map(({ from, into }) => [from, into])),
+  };
+  const plan = planSettle(state, settlements, nowMs);
+  await store.absorbContacts(plan.folds);
+  await store.saveContacts(plan.contacts, nowMs);
+  await store.followRecords(plan.followed, nowMs);
+  const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
+  await store.refreshUnsynced(plan.moved);
+  return synced;
+}
+
+/** Records what a look for late effects found. */
+export async function settleChecks(
+  store: Store,
+  results: readonly CheckResult[],
+  nowMs: number,
+): Promise<void> {
+  const contacts = await store.loadContacts(results.map(({ id }) => id));
+  await store.saveContacts(checked(contacts, results, nowMs), nowMs);
+}

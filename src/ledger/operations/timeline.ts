@@ -1,0 +1,16 @@
+import { planTimeline } from '../../core/ledger/plan-timeline.ts';
+import type { EntrySettlement, SyncedEvent } from '../../core/ledger/work.ts';
+import type { Store } from '../store.ts';
+
+/** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
+export async function settleTimeline(
+  store: Store,
+  settlements: readonly EntrySettlement[],
+  nowMs: number,
+): Promise<SyncedEvent[]> {
+  const entries = await store.loadEntries(settlements.map(({ id }) => id));
+  const settled = planTimeline(entries, settlements, nowMs);
+  await store.saveEntryStates(settled, nowMs);
+  const events = new Set(settled.map(({ eventSeq }) => eventSeq));
+  return store.markSyncedOfEvents([...events], nowMs);
+}

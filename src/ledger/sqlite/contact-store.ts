@@ -1,0 +1,150 @@
+import type { Database } from 'better-sqlite3';
+import type { Contact } from '../../core/ledger/contact.ts';
+import type { Fold } from '../../core/ledger/apply-plan.ts';
+import type { KeyOfContact, PassOfContact } from '../work-store.ts';
+import { prepareBulk } from './bulk.ts';
+import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
+import { preparePassRows } from './pass-rows.ts';
+import {
+  CONTACT_COLUMNS,
+  type ContactColumns,
+  columnsOf,
+  contactOfColumns,
+} from './contact-columns.ts';
+
+/** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
+export function prepareContactStore(database: Database) {
+  const unmoved = prepareUnmoved(database);
+  const movePasses = prepareMovePasses(database);
+  const passes = preparePassRows(database);
+  return {
+    ...prepareLoads(database),
+    ...prepareSaves(database, movePasses),
+    savePasses: passes.savePasses,
+    removePassRows: passes.removePassRows,
+    loadPasses: (ids: readonly number[]): PassOfContact[] => [
+      ...unmoved(ids),
+      ...passes.loadPassRows(ids),
+    ],
+    ...prepareAbsorb(database, movePasses),
+  };
+}
+
+function prepareLoads(database: Database) {
+  const list = (condition: string) =>
+    database.prepare<object, ContactColumns>(
+      `SELECT ${CONTACT_COLUMNS.join(', ')} FROM contacts WHERE ${condition}`,
+    );
+  const byIds = list('id IN (SELECT value FROM json_each(@ids))');
+  const byRecords = list(
+    'connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))',
+  );
+  const due = list(`connection = @connection AND state = 'pending' AND held = 0
+    AND due_at_ms <= @nowMs ORDER BY due_at_ms, id LIMIT @limit`);
+  // Saved later than now: the clock was set back since, and what is due may be due in a year.
+  const ofLater = list(`connection = @connection AND state = 'pending' AND held = 0
+    AND updated_at_ms > @laterMs AND due_at_ms > @nowMs LIMIT @limit`);
+  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL AND state = 'done'
+    AND hubspot_id IS NOT NULL AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
+    ORDER BY check_at_ms LIMIT @limit`);
+  const folds = database.prepare<[string], { from: number; into: number }>(`
+    SELECT contact_id AS "from", into_id AS "into" FROM contact_folds
+    WHERE contact_id IN (SELECT value FROM json_each(?))`);
+  const keys = database.prepare<[string], KeyOfContact>(`
+    SELECT contact_id AS contactId, property, value FROM contact_keys
+    WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY contact_id, property, value`);
+  return {
+    loadContacts: (ids: readonly number[]): Contact[] =>
+      ids.length === 0 ? [] : byIds.all({ ids: JSON.stringify(ids) }).map(contactOfColumns),
+    loadFolds: (ids: readonly number[]) => folds.all(JSON.stringify(ids)),
+    loadContactsOfRecords: (connection: string, hubspotIds: readonly string[]): Contact[] =>
+      hubspotIds.length === 0
+        ? []
+        : byRecords
+            .all({ connection, hubspotIds: JSON.stringify(hubspotIds) })
+            .map(contactOfColumns),
+    loadDueContacts: (connection: string, nowMs: number, laterMs: number, limit: number) => {
+      const parameters = { connection, nowMs, laterMs };
+      const contacts = due.all({ connection, nowMs, limit });
+      const rest = limit - contacts.length;
+      const others = rest > 0 ? ofLater.all({ ...parameters, limit: rest }) : [];
+      return [...contacts, ...others].map(contactOfColumns);
+    },
+    loadDueChecks: (connection: string, nowMs: number, laterMs: number, limit: number) =>
+      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfColumns),
+    loadKeys: (ids: readonly number[]): KeyOfContact[] => keys.all(JSON.stringify(ids)),
+  };
+}
+
+type MovePasses = (ids: readonly number[]) => void;
+
+function prepareSaves(database: Database, movePasses: MovePasses) {
+  const columns = CONTACT_COLUMNS.join(', ');
+  const updates = CONTACT_COLUMNS.filter((column) => column !== 'id' && column !== 'connection')
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ');
+  const save = prepareBulk<ContactColumns>(
+    database,
+    CONTACT_COLUMNS,
+    (input) => `
+    INSERT INTO contacts (${columns}) SELECT ${columns} FROM ${input} WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${updates},
+      died_at_ms = CASE WHEN excluded.state = 'dead' THEN
+        CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
+      END`,
+  );
+  const addKeys = prepareBulk<KeyColumns>(
+    database,
+    ['connection', 'contactId', 'property', 'value'],
+    (input) => `
+    INSERT INTO contact_keys (connection, value, property, contact_id)
+      SELECT connection, value, property, contactId FROM ${input} WHERE true
+    ON CONFLICT (connection, value, property) DO NOTHING`,
+  );
+  const refresh = database.prepare<[string]>(`
+    UPDATE contacts SET unsynced_since_ms = (
+      SELECT MIN(since_ms) FROM events
+      WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
+    WHERE id IN (SELECT value FROM json_each(?))`);
+  return {
+    saveContacts: (contacts: readonly Contact[], nowMs: number): void => {
+      movePasses(contacts.map(({ id }) => id));
+      save(contacts.map((contact) => columnsOf({ ...contact, updatedAtMs: nowMs })));
+    },
+    saveKeys: (connection: string, keys: readonly KeyOfContact[]): void =>
+      addKeys(keys.map((key) => ({ ...key, connection }))),
+    refreshUnsynced: (ids: readonly number[]): void => {
+      if (ids.length > 0) refresh.run(JSON.stringify(ids));
+    },
+  };
+}
+
+type KeyColumns = KeyOfContact & { readonly connection: string };
+
+/** Moves everything of contacts to those that they turn out to be. */
+function prepareAbsorb(
+  database: Database,
+  movePasses: MovePasses,
+): {
+  absorbContacts(folds: readonly Fold[]): void;
+} {
+  const moves = [
+    'UPDATE events SET contact_id = @into, revision = @revision WHERE contact_id = @from',
+    'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
+    'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
+    // What was about both stays once.
+    `UPDATE OR REPLACE request_subjects SET subject_id = @into
+      WHERE kind = 'contact' AND subject_id = @from`,
+    'UPDATE OR REPLACE pass_changes SET contact_id = @into WHERE contact_id = @from',
+    'INSERT INTO contact_folds (contact_id, into_id) VALUES (@from, @into)',
+    'DELETE FROM contacts WHERE id = @from',
+  ].map((sql) => database.prepare<[Fold]>(sql));
+  return {
+    absorbContacts: (folds) => {
+      movePasses(folds.map(({ from }) => from));
+      for (const fold of folds) for (const move of moves) move.run(fold);
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { Database } from 'better-sqlite3';
+import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
+import type { EntryState } from '../../core/ledger/plan-timeline.ts';
+import type { TimelineEntry } from '../../core/ledger/work.ts';
+import { prepareBulk } from './bulk.ts';
+
+/** Prepares the loads and saves of timeline entries. */
+export function prepareEntryStore(database: Database) {
+  return {
+    ...prepareDue(database),
+    ...prepareOfEvents(database),
+    ...prepareStates(database),
+    ...prepareRecords(database),
+  };
+}
+
+type EntryColumns = Omit<TimelineEntry, 'properties'> & { readonly properties: string };
+
+function prepareDue(database: Database) {
+  const list = (condition: string) =>
+    database.prepare<object, EntryColumns>(`
+      SELECT timeline.id, timeline.connection, events.event_id AS eventId,
+        timeline.contact_id AS contactId, contacts.hubspot_id AS hubspotId, timeline.name,
+        timeline.at, timeline.properties, timeline.attempts,
+        timeline.sending_since_ms AS sendingSinceMs
+      FROM timeline
+        JOIN contacts ON contacts.id = timeline.contact_id
+        JOIN events ON events.seq = timeline.event_seq
+      WHERE timeline.connection = @connection AND timeline.state = 'pending' AND ${condition}
+        AND contacts.hubspot_id IS NOT NULL`);
+  const due = list('timeline.due_at_ms <= @nowMs').source;
+  const inOrder = database.prepare<object, EntryColumns>(
+    `${due} ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit`,
+  );
+  // Set later than now: the clock was set back since, and what is due may be due in a year.
+  const later = list('timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs').source;
+  const ofLater = database.prepare<object, EntryColumns>(`${later} LIMIT @limit`);
+  return {
+    loadDueEntries: (
+      connection: string,
+      nowMs: number,
+      laterMs: number,
+      limit: number,
+    ): TimelineEntry[] => {
+      const rows = inOrder.all({ connection, nowMs, limit });
+      const rest = limit - rows.length;
+      const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
+      return [...rows, ...others].map((row) => ({
+        ...row,
+        properties: JSON.parse(row.properties) as TimelineEntry['properties'],
+      }));
+    },
+  };
+}
+
+const NEW_ENTRY_COLUMNS = [
+  'connection',
+  'event_seq',
+  'contact_id',
+  'name',
+  'at',
+  'received_at_ms',
+  'since_ms',
+  'properties',
+  'state',
+  'due_at_ms',
+  'due_set_ms',
+] as const;
+
+type NewEntryColumns = { [C in (typeof NEW_ENTRY_COLUMNS)[number]]: string | number };
+
+function prepareOfEvents(database: Database) {
+  const load = database.prepare<[string], EntryOfEvent>(`
+    SELECT id, event_seq AS eventSeq, name, state, sending_since_ms AS sendingSinceMs
+    FROM timeline WHERE event_seq IN (SELECT value FROM json_each(?))`);
+  const columns = NEW_ENTRY_COLUMNS.join(', ');
+  // An event that is applied again says its entries again, but never what HubSpot has already.
+  const save = prepareBulk<NewEntryColumns>(
+    database,
+    NEW_ENTRY_COLUMNS,
+    (input) => `
+    INSERT INTO timeline (${columns}) SELECT ${columns} FROM ${input} WHERE true
+    ON CONFLICT (event_seq, name) DO UPDATE SET
+      contact_id = excluded.contact_id, at = excluded.at, since_ms = excluded.since_ms,
+      properties = excluded.properties, state = excluded.state, due_at_ms = excluded.due_at_ms,
+      due_set_ms = excluded.due_set_ms, reason = NULL, code = NULL, attempts = 0, died_at_ms = NULL
+    WHERE timeline.state <> 'done'`,
+  );
+  const remove = database.prepare<[string]>(
+    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
+  );
+  const close = database.prepare<[string, string]>(`
+    UPDATE timeline SET state = 'discarded', reason = ?, code = NULL, died_at_ms = NULL
+    WHERE id IN (SELECT value FROM json_each(?))`);
+  return {
+    loadEntriesOfEvents: (seqs: readonly number[]): EntryOfEvent[] =>
+      load.all(JSON.stringify(seqs)),
+    saveEntries: (entries: readonly NewEntry[], nowMs: number): void =>
+      save(entries.map((entry) => columnsOfNew(entry, nowMs))),
+    removeEntries: (ids: readonly number[]): void => {
+      remove.run(JSON.stringify(ids));
+    },
+    closeEntries: (ids: readonly number[], reason: string): void => {
+      close.run(reason, JSON.stringify(ids));
+    },
+  };
+}
+
+function columnsOfNew(entry: NewEntry, nowMs: number): NewEntryColumns {
+  const { event, contactId, name, at, properties, state } = entry;
+  return {
+    connection: event.connection,
+    event_seq: event.seq,
+    contact_id: contactId,
+    name,
+    at,
+    received_at_ms: event.receivedAtMs,
+    since_ms: event.sinceMs,
+    properties: JSON.stringify(properties),
+    state,
+    due_at_ms: nowMs,
+    due_set_ms: nowMs,
+  };
+}
+
+const STATE_COLUMNS = [
+  'id',
+  'state',
+  'attempts',
+  'dueAtMs',
+  'reason',
+  'code',
+  'driver',
+  'remoteId',
+  'sendingSinceMs',
+  'diedAtMs',
+  'dueSetMs',
+] as const;
+
+function prepareStates(database: Database) {
+  const load = database.prepare<[string], EntryState>(`
+    SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
+      remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
+    FROM timeline WHERE id IN (SELECT value FROM json_each(?))`);
+  const save = prepareBulk<{ [C in (typeof STATE_COLUMNS)[number]]: string | number | null }>(
+    database,
+    STATE_COLUMNS,
+    (input) => `
+    UPDATE timeline SET state = input.state, attempts = input.attempts, due_at_ms = input.dueAtMs,
+      reason = input.reason, code = input.code, driver = input.driver, remote_id = input.remoteId,
+      sending_since_ms = input.sendingSinceMs, died_at_ms = input.diedAtMs,
+      due_set_ms = input.dueSetMs
+    FROM ${input} AS input WHERE timeline.id = input.id`,
+  );
+  const mark = database.prepare<[number, string]>(`
+    UPDATE timeline SET sending_since_ms = ? WHERE id IN (SELECT value FROM json_each(?))`);
+  return {
+    loadEntries: (ids: readonly number[]): EntryState[] => load.all(JSON.stringify(ids)),
+    saveEntryStates: (entries: readonly EntryState[], nowMs: number): void =>
+      save(entries.map(({ eventSeq: _eventSeq, ...entry }) => ({ ...entry, dueSetMs: nowMs }))),
+    markEntriesSending: (ids: readonly number[], nowMs: number): void => {
+      mark.run(nowMs, JSON.stringify(ids));
+    },
+  };
+}
+
+/** A contact without a record in HubSpot has no timeline there. */
+function prepareRecords(database: Database) {
+  const hold = database.prepare<[string]>(`
+    UPDATE timeline SET state = 'waiting'
+    WHERE contact_id IN (SELECT value FROM json_each(?)) AND state = 'pending'
+      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`);
+  // What waits to be said again says what the old mapping said.
+  const release = database.prepare<[{ nowMs: number; ids: string }]>(`
+    UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = @nowMs,
+      due_set_ms = @nowMs
+    WHERE contact_id IN (SELECT value FROM json_each(@ids)) AND state = 'waiting'
+      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NOT NULL
+      AND (SELECT state FROM events WHERE seq = event_seq) <> 'pending'`);
+  return {
+    followRecords: (ids: readonly number[], nowMs: number): void => {
+      if (ids.length === 0) return;
+      hold.run(JSON.stringify(ids));
+      release.run({ ids: JSON.stringify(ids), nowMs });
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Database } from 'better-sqlite3';
+import type { ContactKey } from '../../core/contact.ts';
+import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
+import type { StoredEvent, SyncedEvent } from '../../core/ledger/work.ts';
+import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
+import { prepareBulk, prepareBulkQuery } from './bulk.ts';
+
+/** Prepares the loads and saves of events, with their facts and payloads. */
+export function prepareEventStore(database: Database) {
+  return {
+    loadPendingEvents: preparePending(database),
+    ...prepareLoads(database),
+    ...prepareEnds(database),
+    ...prepareForget(database),
+    ...prepareTombstoneStore(database),
+    ...prepareSynced(database),
+  };
+}
+
+/** What has come first, in order of receipt; then, as far as there is room, what is to be applied again. */
+function preparePending(database: Database): (connection: string, limit: number) => StoredEvent[] {
+  const ofKind = (condition: string, order: string) =>
+    database.prepare<[string, number], StoredEvent>(`
+      SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body
+      FROM events JOIN event_bodies USING (seq)
+      WHERE connection = ? AND state = 'pending' AND ${condition}
+      ORDER BY ${order} LIMIT ?`);
+  const first = ofKind('since_ms = received_at_ms', 'seq');
+  const again = ofKind('since_ms <> received_at_ms', 'since_ms, seq');
+  return (connection, limit) => {
+    const events = first.all(connection, limit);
+    return [...events, ...again.all(connection, limit - events.length)];
+  };
+}
+
+function prepareLoads(database: Database) {
+  const events = database.prepare<
+    [string, string],
+    Omit<EventToApply, 'isAgain'> & { readonly isAgain: 0 | 1 }
+  >(`
+    SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
+      since_ms AS sinceMs, mapping_version IS NOT NULL AS isAgain
+    FROM events
+    WHERE seq IN (SELECT value FROM json_each(?)) AND connection = ? AND state = 'pending'`);
+  const ground = database.prepare<[string], ApplyGround>(`
+    SELECT (SELECT tombstone_key FROM connections WHERE connection = ?) AS tombstoneKey,
+      COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1 AS nextContactId`);
+  const owners = prepareBulkQuery<ContactKey & { connection: string }, KeyOfContact>(
+    database,
+    ['connection', 'property', 'value'],
+    (input) => `
+    SELECT property, value, contact_id AS contactId
+    FROM ${input} CROSS JOIN contact_keys USING (connection, value, property)`,
+  );
+  return {
+    loadEventsToApply: (connection: string, seqs: readonly number[]): EventToApply[] =>
+      events
+        .all(JSON.stringify(seqs), connection)
+        .map((event) => ({ ...event, isAgain: event.isAgain === 1 })),
+    loadApplyGround: (connection: string): ApplyGround =>
+      ground.get(connection) ?? { tombstoneKey: null, nextContactId: 1 },
+    loadOwners: (connection: string, keys: readonly ContactKey[]): KeyOfContact[] =>
+      owners(keys.map(({ property, value }) => ({ connection, property, value }))),
+  };
+}
+
+const END_COLUMNS = [
+  'seq',
+  'eventId',
+  'state',
+  'reason',
+  'code',
+  'mappingVersion',
+  'dropped',
+  'contactId',
+  'revision',
+  'syncedAtMs',
+  'appliedAtMs',
+] as const;
+
+function prepareEnds(database: Database) {
+  const end = prepareBulk<{ [C in (typeof END_COLUMNS)[number]]: string | number | null }>(
+    database,
+    END_COLUMNS,
+    (input) => `
+    UPDATE events SET event_id = input.eventId, state = input.state, reason = input.reason,
+      code = input.code, mapping_version = input.mappingVersion, dropped = input.dropped,
+      contact_id = input.contactId, revision = input.revision, synced_at_ms = input.syncedAtMs,
+      applied_at_ms = input.appliedAtMs
+    FROM ${input} AS input WHERE events.seq = input.seq`,
+  );
+  const save = prepareBulk<{ seq: number; keys: string; registers: string; effects: string }>(
+    database,
+    ['seq', 'keys', 'registers', 'effects'],
+    (input) => `
+    INSERT OR REPLACE INTO event_facts (seq, keys, registers, effects)
+      SELECT seq, keys, registers, effects FROM ${input}`,
+  );
+  const remove = database.prepare<[string]>(
+    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(?))',
+  );
+  return {
+    saveEnds: (ends: readonly EndedEvent[], nowMs: number): void =>
+      end(
+        ends.map((event) => ({
+          ...event,
+          dropped: event.dropped.length === 0 ? '[]' : JSON.stringify(event.dropped),
+          appliedAtMs: nowMs,
+        })),
+      ),
+    saveFacts: (facts: readonly NewFacts[]): void =>
+      save(
+        facts.map(({ seq, keys, registers, effects }) => ({
+          seq,
+          keys: JSON.stringify(keys),
+          registers: JSON.stringify(registers),
+          effects: JSON.stringify(effects),
+        })),
+      ),
+    removeFacts: (seqs: readonly number[]): void => {
+      remove.run(JSON.stringify(seqs));
+    },
+  };
+}
+
+function prepareForget(database: Database) {
+  const removals = [
+    `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
+      SELECT id FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs)))`,
+    'DELETE FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs))',
+    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(@seqs))',
+    'DELETE FROM event_bodies WHERE seq IN (SELECT value FROM json_each(@seqs))',
+    'UPDATE events SET purged = 1 WHERE seq IN (SELECT value FROM json_each(@seqs))',
+  ].map((sql) => database.prepare<[{ seqs: string }]>(sql));
+  return {
+    forgetEvents: (seqs: readonly number[]): void => {
+      for (const removal of removals) removal.run({ seqs: JSON.stringify(seqs) });
+    },
+  };
+}
+
+type StoneColumns = Tombstone & { readonly connection: string };
+
+function prepareTombstoneStore(database: Database) {
+  const load = prepareBulkQuery<Omit<StoneColumns, 'person'>, Tombstone>(
+    database,
+    ['connection', 'property', 'hash'],
+    (input) => `
+    SELECT property, hash, person FROM ${input} CROSS JOIN tombstones USING (connection, property, hash)`,
+  );
+  const add = prepareBulk<StoneColumns>(
+    database,
+    ['connection', 'property', 'hash', 'person'],
+    (input) => `
+    INSERT OR IGNORE INTO tombstones (connection, property, hash, person)
+      SELECT connection, property, hash, person FROM ${input}`,
+  );
+  const join = database.prepare<[number, string, number]>(
+    'UPDATE tombstones SET person = ? WHERE connection = ? AND person = ?',
+  );
+  return {
+    loadTombstones: (connection: string, stones: readonly Omit<Tombstone, 'person'>[]) =>
+      load(stones.map(({ property, hash }) => ({ connection, property, hash }))),
+    saveTombstones: (connection: string, stones: readonly Tombstone[]): void =>
+      add(stones.map(({ property, hash, person }) => ({ connection, property, hash, person }))),
+    joinPeople: (
+      connection: string,
+      people: readonly { readonly person: number; readonly into: number }[],
+    ): void => {
+      for (const { person, into } of people) join.run(into, connection, person);
+    },
+  };
+}
+
+/**
+ * An event is in HubSpot when its contact is confirmed up to the revision that the event made, and
+ * every entry that it put on a timeline is there too. One that waits to be applied again is not.
+ */
+function prepareSynced(database: Database) {
+  const mark = (column: 'contact_id' | 'seq') => {
+    const statement = database.prepare<[{ nowMs: number; ids: string }], SyncedEvent>(`
+      UPDATE events SET synced_at_ms = @nowMs
+      WHERE ${column} IN (SELECT value FROM json_each(@ids))
+        AND synced_at_ms IS NULL AND state = 'done'
+        AND revision <= (
+          SELECT confirmed_revision FROM contacts WHERE contacts.id = events.contact_id)
+        AND NOT EXISTS (
+          SELECT 1 FROM timeline WHERE timeline.event_seq = events.seq AND timeline.state <> 'done')
+      RETURNING event_id AS eventId, name, since_ms AS sinceMs,
+        (SELECT hubspot_id FROM contacts WHERE contacts.id = events.contact_id) AS hubspotId`);
+    return (ids: readonly number[], nowMs: number): SyncedEvent[] =>
+      ids.length === 0 ? [] : statement.all({ nowMs, ids: JSON.stringify(ids) });
+  };
+  return { markSyncedOfContacts: mark('contact_id'), markSyncedOfEvents: mark('seq') };
+}
