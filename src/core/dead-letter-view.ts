@@ -4,17 +4,9 @@ import {
   DEAD_LETTER_KINDS,
   type DeadLetter,
   type DeadLetterFilter,
+  type DeadLetterGroup,
   type DeadLetterKind,
 } from './ledger/dead-letter.ts';
-
-/** Dead letters of one kind and reason. */
-export interface DeadLetterCount {
-  readonly kind: DeadLetterKind;
-  /** The stable name of the reason; null where an earlier version recorded it. */
-  readonly code: string | null;
-  readonly reason: string;
-  readonly count: number;
-}
 
 /** Something that people are shown, with what they can do about it. */
 export type WithHint<T> = T & { readonly hint: string };
@@ -22,7 +14,7 @@ export type WithHint<T> = T & { readonly hint: string };
 /** Counts dead letters by kind and reason, the most frequent first. */
 export function countDeadLetters(
   letters: readonly Pick<DeadLetter, 'kind' | 'code' | 'reason'>[],
-): readonly DeadLetterCount[] {
+): readonly DeadLetterGroup[] {
   const groups = Map.groupBy(letters, ({ kind, code, reason }) =>
     JSON.stringify([kind, code, reason]),
   );
@@ -40,8 +32,8 @@ export function countDeadLetters(
 
 /** Counts of dead letters, each with what can be done. */
 export function hintedDeadLetters(
-  counts: readonly DeadLetterCount[],
-): readonly WithHint<DeadLetterCount>[] {
+  counts: readonly DeadLetterGroup[],
+): readonly WithHint<DeadLetterGroup>[] {
   return counts.map((count) => ({ ...count, hint: deadLetterHint(count.code) }));
 }
 

@@ -8,7 +8,6 @@ import type {
   Due,
   EntrySettlement,
   EventRecord,
-  FuseRelease,
   LaneName,
   LaneState,
   Memo,
@@ -19,6 +18,7 @@ import type {
   TimelineEntry,
 } from '../core/ledger/work.ts';
 import type { ContactKey } from '../core/contact.ts';
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
   DeadLetterFilter,
   DeadLetterList,
@@ -140,12 +140,6 @@ export interface Work {
    * that HubSpot holds something else than was confirmed, so that it is sent again.
    */
   settleReconcile(step: ReconcileStep, nowMs: number): Promise<void>;
-}
-
-/** What the ledger remembers of lanes. */
-export interface LanesRead {
-  readonly lanes: readonly LaneState[];
-  readonly released: readonly FuseRelease[];
 }
 
 /** What a connection keeps of its HubSpot credential: for whoever speaks HubSpot, the dispatcher or a command. */

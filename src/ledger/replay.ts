@@ -1,16 +1,10 @@
 import type { ContactDocument } from '../core/contact.ts';
-import type { WorkState } from '../core/states.ts';
+import type { ReplayConditions } from '../core/ledger/plan-replay.ts';
 import type { DirtyContact, StoredEvent } from '../core/ledger/work.ts';
 
 /** Which events to replay: those that fulfil all that is given. */
-export interface ReplayFilter {
-  /** Canonical names, or beginnings with `*`. */
-  readonly names?: readonly string[];
-  /** Received at this time or later, and before that time; milliseconds since 1970. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
+export interface ReplayFilter extends ReplayConditions {
   readonly contactKey?: string;
-  readonly state?: Extract<WorkState, 'done' | 'dead' | 'discarded'>;
 }
 
 /** How much a replay applies again. */

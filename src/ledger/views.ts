@@ -1,4 +1,3 @@
-import type { DeadLetterCount } from '../core/dead-letter-view.ts';
 import type { DroppedValue } from '../core/application.ts';
 import type { ContactDocument, ContactKey } from '../core/contact.ts';
 import type { RecordChange } from '../core/ledger/contact.ts';
@@ -11,6 +10,7 @@ import type {
   QuotaReading,
   RequestRecord,
 } from '../core/ledger/work.ts';
+import type { DeadLetterGroup } from '../core/ledger/dead-letter.ts';
 
 /** A request as the view of one event or contact shows it. */
 export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
@@ -28,8 +28,8 @@ export interface LedgerStatus {
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
   readonly oldestWaitingMs: number | null;
-  /** Dead letters by kind and reason, most frequent first. */
-  readonly deadLetters: readonly DeadLetterCount[];
+  /** Dead letters by kind, code and reason, most frequent first. */
+  readonly deadLetters: readonly DeadLetterGroup[];
   /** The first lane that a person has to do something about; null when there is none. */
   readonly blocked: BlockedState | null;
   /** Lanes that stand still, each with its reason. */
@@ -75,6 +75,8 @@ export interface EventSummary {
   readonly syncedAtMs: number | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** The stable name of the reason. */
+  readonly code: string | null;
   readonly contactId: number | null;
   /** What keeps an applied event from HubSpot: the state of its contact or of a timeline entry; null where nothing does. */
   readonly heldBy: HeldState | null;
@@ -123,6 +125,7 @@ export interface ContactSummary {
   readonly hubspotId: string | null;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   readonly updatedAtMs: number;
 }
 
@@ -134,6 +137,7 @@ export interface EntryView {
   readonly at: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   readonly driver: string | null;
   readonly remoteId: string | null;
 }
@@ -145,6 +149,7 @@ export interface ContactView extends DirtyContact {
   readonly story: readonly RecordChange[];
   readonly state: WorkState;
   readonly reason: string | null;
+  readonly code: string | null;
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
   /** The newest, newest first. */

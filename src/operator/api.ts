@@ -1,6 +1,6 @@
-import type { DeadLetterCount, WithHint } from '../core/dead-letter-view.ts';
+import type { WithHint } from '../core/dead-letter-view.ts';
 import type { Fault } from '../core/mapping/fault.ts';
-import type { DeadLetter } from '../core/ledger/dead-letter.ts';
+import type { DeadLetter, DeadLetterGroup } from '../core/ledger/dead-letter.ts';
 import type { LaneName, LaneState } from '../core/ledger/work.ts';
 import type { Preview } from '../core/preview.ts';
 import type { WorkState } from '../core/states.ts';
@@ -141,7 +141,7 @@ export interface ContactAnswer extends ContactExplanation {
 /** `GET /api/dead-letters?connection=&limit=` with the fields of a filter: kind, reason, event, contact, from, to. */
 export interface DeadLettersAnswer {
   readonly total: number;
-  readonly groups: readonly DeadLetterGroup[];
+  readonly groups: readonly HintedDeadLetters[];
   readonly letters: readonly DeadLetter[];
   /** Values that are left out of contacts, while the rest of them is in HubSpot. */
   readonly leftOut: readonly LeftOutGroup[];
@@ -172,7 +172,7 @@ export interface LeftOutAnswer {
 }
 
 /** Dead letters of one kind and reason, with what a person can do about them. */
-export type DeadLetterGroup = WithHint<DeadLetterCount>;
+export type HintedDeadLetters = WithHint<DeadLetterGroup>;
 
 /** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
 export interface DeadLetterOrder {

@@ -327,24 +327,137 @@ CREATE TABLE pass_changes (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE left_out (
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
   connection TEXT NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
   property TEXT NOT NULL,
   reason TEXT NOT NULL,
-  PRIMARY KEY (contact_id, property)
+  PRIMARY KEY (connection, contact_id, property)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX left_out_by_property ON left_out (connection, property, reason, contact_id);
 
 CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
-  DELETE FROM left_out WHERE contact_id = NEW.id;
-  INSERT OR REPLACE INTO left_out (contact_id, connection, property, reason)
-    SELECT NEW.id, NEW.connection, value ->> 'property', value ->> 'reason'
-    FROM json_each(NEW.dropped) WHERE value ->> 'schema';
+  DELETE FROM left_out WHERE connection = NEW.connection AND contact_id = NEW.id;
+  INSERT INTO left_out (connection, contact_id, property, reason)
+    SELECT NEW.connection, NEW.id, value ->> 'property', MIN(value ->> 'reason')
+    FROM json_each(NEW.dropped) WHERE value ->> 'schema' GROUP BY value ->> 'property';
 END;
 
 CREATE TRIGGER contacts_left_out_removed BEFORE DELETE ON contacts BEGIN
-  DELETE FROM left_out WHERE contact_id = OLD.id;
+  DELETE FROM left_out WHERE connection = OLD.connection AND contact_id = OLD.id;
+END;
+
+CREATE TABLE left_out_tallies (
+  connection TEXT NOT NULL,
+  property TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  contacts INTEGER NOT NULL,
+  PRIMARY KEY (connection, property, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER left_out_added AFTER INSERT ON left_out BEGIN
+  INSERT INTO left_out_tallies (connection, property, reason, contacts)
+    VALUES (NEW.connection, NEW.property, NEW.reason, 1)
+    ON CONFLICT (connection, property, reason) DO UPDATE SET contacts = contacts + 1;
+END;
+
+CREATE TRIGGER left_out_removed AFTER DELETE ON left_out BEGIN
+  UPDATE left_out_tallies SET contacts = contacts - 1
+    WHERE connection = OLD.connection AND property = OLD.property AND reason = OLD.reason;
+  DELETE FROM left_out_tallies WHERE connection = OLD.connection AND property = OLD.property
+    AND reason = OLD.reason AND contacts = 0;
+END;
+
+CREATE TABLE dead_tallies (
+  connection TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  code TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (connection, kind, code, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dead_tallies_most ON dead_tallies (connection, count);
+
+CREATE TRIGGER events_dead_added AFTER INSERT ON events WHEN NEW.state = 'dead' BEGIN
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'event', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER events_dead_removed AFTER DELETE ON events WHEN OLD.state = 'dead' BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'event' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'event' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+END;
+
+CREATE TRIGGER events_dead_changed AFTER UPDATE OF state, reason, code ON events
+WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
+  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'event' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'event' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'event', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER contacts_dead_added AFTER INSERT ON contacts WHEN NEW.state = 'dead' BEGIN
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'contact', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER contacts_dead_removed AFTER DELETE ON contacts WHEN OLD.state = 'dead' BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'contact' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'contact' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+END;
+
+CREATE TRIGGER contacts_dead_changed AFTER UPDATE OF state, reason, code ON contacts
+WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
+  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'contact' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'contact' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'contact', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER timeline_dead_added AFTER INSERT ON timeline WHEN NEW.state = 'dead' BEGIN
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'timeline', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER timeline_dead_removed AFTER DELETE ON timeline WHEN OLD.state = 'dead' BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'timeline' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'timeline' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+END;
+
+CREATE TRIGGER timeline_dead_changed AFTER UPDATE OF state, reason, code ON timeline
+WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
+  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'timeline' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'timeline' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'timeline', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
 END;
 
 CREATE TABLE upgrades (

@@ -16,6 +16,7 @@ const EVENT = {
   syncedAtMs: null,
   state: 'done' as const,
   reason: null,
+  code: null,
   contactId: 1,
   heldBy: null,
 };

@@ -19,6 +19,7 @@ const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
   syncedAtMs: null,
   state: 'done',
   reason: null,
+  code: null,
   contactId: 1,
   heldBy: null,
   ...changes,

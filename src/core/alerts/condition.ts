@@ -1,4 +1,4 @@
-import type { DeadLetterCount } from '../dead-letter-view.ts';
+import type { DeadLetterGroup } from '../ledger/dead-letter.ts';
 import type { LaneName, LaneState } from '../ledger/work.ts';
 
 /** How long a lane has to be paused, or to stay so, before a person hears of it, in milliseconds. */
@@ -15,7 +15,7 @@ export type Condition =
   | {
       readonly kind: 'dead-letters';
       /** By kind and reason, most frequent first. */
-      readonly groups: readonly DeadLetterCount[];
+      readonly groups: readonly DeadLetterGroup[];
     }
   | {
       readonly kind: 'backlog';
@@ -37,7 +37,7 @@ interface Halt {
 /** What the ledger says of a connection, as far as alerts look at it. */
 export interface StatusFacts {
   readonly lanes: readonly LaneState[];
-  readonly deadLetters: readonly DeadLetterCount[];
+  readonly deadLetters: readonly DeadLetterGroup[];
   /** Receipt of the oldest event that HubSpot does not have yet and still can get. */
   readonly oldestPendingMs: number | null;
 }

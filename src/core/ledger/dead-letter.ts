@@ -26,7 +26,7 @@ export interface DeadLetter {
   readonly kind: DeadLetterKind;
   /** The ledger's number of the event, contact or timeline entry. */
   readonly id: number;
-  /** The stable name of the reason; null where an earlier version recorded it. */
+  /** The stable name of the reason; null of what was given up before there were names. */
   readonly code: string | null;
   readonly reason: string;
   /** When it was given up, milliseconds since 1970. */
@@ -38,6 +38,11 @@ export interface DeadLetter {
   /** A key of its contact, one that names a person where there is one. */
   readonly contactKey: ContactKey | null;
   readonly hubspotId: string | null;
+}
+
+/** Dead letters of one kind that have one reason. */
+export interface DeadLetterGroup extends Pick<DeadLetter, 'kind' | 'code' | 'reason'> {
+  readonly count: number;
 }
 
 /** Dead letters that fulfil a filter. */

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { ContactKey } from '../../core/contact.ts';
 import {
   type ApplyPlan,
@@ -11,7 +10,7 @@ import type { AppliedEvent } from '../../core/ledger/work.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import type { EventSummary } from '../views.ts';
-import type { Tombstone } from '../work-store.ts';
+import { type Stone, stoneOf } from './stones.ts';
 import { overfull, trimmed } from './trim-passes.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
@@ -122,12 +121,6 @@ async function loadErased(
   );
 }
 
-type Stone = Omit<Tombstone, 'person'>;
-
-function stoneOf(secret: Uint8Array, { property, value }: ContactKey): Stone {
-  return { property, hash: createHmac('sha256', secret).update(`${property}\0${value}`).digest() };
-}
-
 function stoneText({ property, hash }: Stone): string {
   return `${property}\0${Buffer.from(hash).toString('base64')}`;
 }
@@ -179,8 +172,19 @@ async function saveTombstones(
 }
 
 function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
-  const { seq, eventId, name, at, receivedAtMs, syncedAtMs, state, reason, contactId, heldBy } =
-    end;
+  const {
+    seq,
+    eventId,
+    name,
+    at,
+    receivedAtMs,
+    syncedAtMs,
+    state,
+    reason,
+    code,
+    contactId,
+    heldBy,
+  } = end;
   return {
     seq,
     eventId,
@@ -191,6 +195,7 @@ function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
     syncedAtMs,
     state,
     reason,
+    code,
     contactId,
     heldBy,
   };

@@ -7,19 +7,26 @@ export interface Step<R, C> {
   readonly cursor: C | null;
 }
 
+type StepBody<R, C> = (store: Store, cursor: C | null) => Awaitable<Step<R, C>>;
+
 /**
  * Runs an operation step by step, each step a transaction of its own; returns the results of all.
  * What a crash leaves undone, the next call does.
  */
-export async function inSteps<R, C>(
-  session: Session,
-  step: (store: Store, cursor: C | null) => Awaitable<Step<R, C>>,
-): Promise<R[]> {
+export function inSteps<R, C>(session: Session, body: StepBody<R, C>): Promise<R[]> {
+  return steps((cursor: C | null) => session.write((store) => body(store, cursor)));
+}
+
+/** Looks step by step at what may be many rows; returns the results of all. */
+export function lookInSteps<R, C>(session: Session, body: StepBody<R, C>): Promise<R[]> {
+  return steps((cursor: C | null) => session.read((store) => body(store, cursor)));
+}
+
+async function steps<R, C>(step: (cursor: C | null) => Promise<Step<R, C>>): Promise<R[]> {
   const results: R[] = [];
   let cursor: C | null = null;
   do {
-    const from: C | null = cursor;
-    const done: Step<R, C> = await session.write((store) => step(store, from));
+    const done: Step<R, C> = await step(cursor);
     results.push(done.result);
     cursor = done.cursor;
   } while (cursor !== null);

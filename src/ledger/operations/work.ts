@@ -20,7 +20,8 @@ import {
   settleContacts,
 } from './contacts.ts';
 import { dueOf } from './due.ts';
-import { inSteps, sum } from './in-steps.ts';
+import { portalSeen, reviveIgnored } from './left-out.ts';
+import { claimReconcile, settleReconcile } from './reconcile.ts';
 import { settleTimeline } from './timeline.ts';
 
 /** Contacts that one step of an upgrade moves: few enough that appends need not wait long for it. */
@@ -34,12 +35,12 @@ export const WORK_OPERATIONS = {
   apply: (session: Session, connection: string, applied: readonly AppliedEvent[], nowMs: number) =>
     applyEvents(session, connection, applied, nowMs),
 
-  reviveIgnored: async (
+  reviveIgnored: (
     session: Session,
     connection: string,
     mappedNames: readonly string[],
     nowMs: number,
-  ) => sum(await inSteps(session, (store) => store.reviveIgnored(connection, mappedNames, nowMs))),
+  ) => reviveIgnored(session, connection, mappedNames, nowMs),
 
   claimContacts: (session: Session, connection: string, nowMs: number, limit: number) =>
     session.write((store) => claimContacts(store, connection, nowMs, limit)),
@@ -96,10 +97,10 @@ export const WORK_OPERATIONS = {
     connection: string,
     definitions: { readonly [property: string]: string },
     nowMs: number,
-  ) => session.write((store) => store.portalSeen(connection, JSON.stringify(definitions), nowMs)),
+  ) => portalSeen(session, connection, definitions, nowMs),
 
   isPortalSeen: (session: Session, connection: string) =>
-    session.read((store) => store.isPortalSeen(connection)),
+    session.read((store) => store.isPortalKnown(connection)),
 
   saveQuota: (session: Session, connection: string, quota: QuotaReading) =>
     session.write((store) => store.saveQuota(connection, quota)),
@@ -108,10 +109,10 @@ export const WORK_OPERATIONS = {
     session.write((store) => store.saveRequests(connection, requests)),
 
   claimReconcile: (session: Session, connection: string, limit: number) =>
-    session.write((store) => store.claimReconcile(connection, limit)),
+    session.write((store) => claimReconcile(store, connection, limit)),
 
   settleReconcile: (session: Session, connection: string, step: ReconcileStep, nowMs: number) =>
-    session.write((store) => store.settleReconcile(connection, step, nowMs)),
+    session.write((store) => settleReconcile(store, connection, step, nowMs)),
 
   dueOf: (session: Session, connections: readonly string[], nowMs: number) =>
     session.read((store) => dueOf(store, connections, nowMs)),

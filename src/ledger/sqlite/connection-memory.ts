@@ -1,16 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type {
-  Due,
-  FuseRelease,
-  LaneName,
-  LaneState,
-  Memo,
-  QuotaReading,
-} from '../../core/ledger/work.ts';
-import type { LanesRead } from '../port.ts';
-
-/** Released fuses that are remembered of a connection. */
-const RELEASES_MAX = 20;
+import { type LanesRead, lanesSaved } from '../../core/ledger/lanes.ts';
+import type { FuseRelease, LaneState, Memo, QuotaReading } from '../../core/ledger/work.ts';
 
 /** What is remembered of a connection as a whole. */
 export type ConnectionMemory = ReturnType<typeof prepareConnectionMemory>;
@@ -29,7 +19,6 @@ export function prepareConnectionMemory(database: Database) {
     loadCredential: credential.load,
     saveCredential: (connection: string, text: string): void => credential.save(connection, text),
     ...prepareMemos(database),
-    dueOf: prepareDueOf(database),
   };
 }
 
@@ -52,48 +41,12 @@ function prepareLanes(database: Database) {
   return {
     loadLanes: read,
     saveLanes: (connection: string, lanes: readonly LaneState[]): void => {
-      save.run(connection, JSON.stringify(lanes));
+      save.run(connection, JSON.stringify(lanesSaved(read(connection), lanes)));
     },
-    releaseFuse: (connection: string, lane: LaneName | null, nowMs: number): LaneState[] => {
-      const { lanes, released } = read(connection);
-      const isMeant = (one: LaneState): boolean =>
-        one.kind === 'fuse' && (lane === null || one.lane === lane);
-      const gone = lanes.filter(isMeant);
-      if (gone.length === 0) return [];
-      const news = gone.map((one) => ({ lane: one.lane, code: one.code, atMs: nowMs }));
-      const rest = JSON.stringify(lanes.filter((one) => !isMeant(one)));
-      release.run(rest, JSON.stringify([...released, ...news].slice(-RELEASES_MAX)), connection);
-      return gone;
+    saveReleases: (connection: string, { lanes, released }: LanesRead): void => {
+      release.run(JSON.stringify(lanes), JSON.stringify(released), connection);
     },
   };
-}
-
-/** Prepares one question for all connections: each part of the answer is the first of an index. */
-function prepareDueOf(database: Database) {
-  const due = database.prepare<[string], Due & { readonly connection: string }>(`
-    SELECT value AS connection,
-      COALESCE(
-        (SELECT received_at_ms FROM events
-          WHERE connection = value AND state = 'pending' AND since_ms = received_at_ms LIMIT 1),
-        (SELECT received_at_ms FROM events
-          WHERE connection = value AND state = 'pending' AND since_ms <> received_at_ms LIMIT 1)
-      ) AS apply,
-      (SELECT MIN(due_at_ms) FROM contacts
-        WHERE connection = value AND state = 'pending' AND held = 0) AS contacts,
-      (SELECT MIN(due_at_ms) FROM timeline WHERE connection = value AND state = 'pending')
-        AS timeline,
-      (SELECT MIN(check_at_ms) FROM contacts
-        WHERE connection = value AND check_at_ms IS NOT NULL AND state = 'done') AS checks,
-      (SELECT started_ms FROM reconcile_runs WHERE connection = value AND ended_ms IS NULL)
-        AS reconcile,
-      COALESCE((SELECT orders FROM connections WHERE connection = value), 0) AS orders
-    FROM json_each(?)`);
-  return (connections: readonly string[], _nowMs: number): ReadonlyMap<string, Due> =>
-    new Map(
-      due
-        .all(JSON.stringify(connections))
-        .map(({ connection, ...row }): [string, Due] => [connection, row]),
-    );
 }
 
 function prepareColumn(database: Database, column: 'quota' | 'credential') {

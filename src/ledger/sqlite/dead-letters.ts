@@ -1,49 +1,115 @@
 import type { Database } from 'better-sqlite3';
-import type {
-  DeadLetter,
-  DeadLetterFilter,
-  DeadLetterList,
-} from '../../core/ledger/dead-letter.ts';
-import type { ContactRows } from './contact-row.ts';
-import { LETTER_TABLES, type LetterQuery, prepareLetterQuery } from './dead-letter-rows.ts';
+import type { DeadLetter, DeadLetterKind } from '../../core/ledger/dead-letter.ts';
+import type { LetterRow, LetterScope, LetterStore, TimePlace } from '../desk-store.ts';
 import { prepareOnDemand } from './on-demand.ts';
 
-type LetterRow = Omit<DeadLetter, 'contactKey' | 'kind'>;
+/** Bytes of a body that cost another try about as much as a row. */
+const BYTES_PER_ROW = 8_192;
 
-/** Prepares the list of dead letters. */
+/** Where the dead letters of one kind are. */
+interface LetterTable {
+  readonly table: 'events' | 'contacts' | 'timeline';
+  readonly id: 'seq' | 'id';
+  /** When one was given up, as the index of the dead has it. */
+  readonly diedAt: string;
+  /** About how many rows another try touches. */
+  readonly rows: string;
+  /** The columns of a `DeadLetter` that differ from kind to kind. */
+  readonly columns: string;
+  /** Those of one event, and of one contact. */
+  readonly ofEvent: string;
+  readonly ofContact: string;
+}
+
+const NEWEST_EVENT = `FROM events INDEXED BY events_of_contact WHERE contact_id = contacts.id
+  ORDER BY seq DESC LIMIT 1`;
+
+const OF_CONTACT = '(SELECT hubspot_id FROM contacts WHERE id = contact_id) AS hubspotId';
+
+export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } = {
+  event: {
+    table: 'events',
+    id: 'seq',
+    diedAt: 'COALESCE(applied_at_ms, received_at_ms)',
+    rows: `1 + IIF(name IS NULL, body_bytes / ${BYTES_PER_ROW}, 0)`,
+    columns: `event_id AS eventId, name AS eventName, contact_id AS contactId, ${OF_CONTACT}`,
+    ofEvent: 'seq = @seq',
+    ofContact: 'contact_id = @contactId',
+  },
+  contact: {
+    table: 'contacts',
+    id: 'id',
+    diedAt: 'died_at_ms',
+    rows: `1 + (SELECT COUNT(*) FROM events INDEXED BY events_contact
+      WHERE contact_id = contacts.id AND synced_at_ms IS NULL)`,
+    columns: `(SELECT event_id ${NEWEST_EVENT}) AS eventId, (SELECT name ${NEWEST_EVENT}) AS eventName,
+      id AS contactId, hubspot_id AS hubspotId`,
+    ofEvent: 'id = (SELECT contact_id FROM events WHERE seq = @seq)',
+    ofContact: 'id = @contactId',
+  },
+  timeline: {
+    table: 'timeline',
+    id: 'id',
+    diedAt: 'died_at_ms',
+    rows: '2',
+    columns: `(SELECT event_id FROM events WHERE seq = event_seq) AS eventId,
+      (SELECT name FROM events WHERE seq = event_seq) AS eventName, contact_id AS contactId,
+      ${OF_CONTACT}`,
+    ofEvent: 'id IN (SELECT id FROM timeline WHERE event_seq = @seq)',
+    ofContact: 'contact_id = @contactId',
+  },
+};
+
+type LetterView = Omit<DeadLetter, 'contactKey'>;
+
+/** Prepares the walk over dead letters, and what people see of them. */
 export function prepareDeadLetters(
   database: Database,
-  rows: ContactRows,
-): (connection: string, filter: DeadLetterFilter, limit: number) => DeadLetterList {
+): Pick<LetterStore, 'loadLetters' | 'loadLetterViews'> {
   const onDemand = prepareOnDemand(database);
-  const queryOf = prepareLetterQuery(onDemand);
-  const newest = (query: LetterQuery, limit: number) =>
-    query.kinds.flatMap((kind) => {
-      const { table, id, diedAt, columns } = LETTER_TABLES[kind];
+  return {
+    loadLetters: (connection, scope, after, limit) => {
+      const { id, diedAt, table, rows } = LETTER_TABLES[scope.kind];
       return onDemand<object, LetterRow>(`
-        SELECT ${id} AS id, code, COALESCE(reason, '') AS reason, ${diedAt} AS sinceMs, ${columns},
-          ${table === 'contacts' ? 'hubspot_id' : `(SELECT hubspot_id FROM contacts WHERE id = contact_id)`} AS hubspotId
-        FROM ${table} WHERE ${query.conditions(kind)}
-        ORDER BY ${diedAt} DESC, ${id} DESC LIMIT @limit`)
-        .all({ ...query.parameters, limit })
+        SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs,
+          ${rows} AS rows
+        FROM ${table} WHERE ${conditionsOf(scope, after)}
+        ORDER BY ${diedAt} DESC, ${id} DESC LIMIT @limit`).all({
+        connection,
+        limit,
+        ...after,
+        ...parametersOf(scope),
+      });
+    },
+    loadLetterViews: (kind, ids) => {
+      const { id, diedAt, table, columns } = LETTER_TABLES[kind];
+      return onDemand<object, Omit<LetterView, 'kind'>>(`
+        SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs, ${columns}
+        FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(@ids))`)
+        .all({ ids: JSON.stringify(ids) })
         .map((row) => ({ kind, ...row }));
-    });
-  const count = (query: LetterQuery): number =>
-    query.kinds.reduce((sum, kind) => {
-      const statement = onDemand<object, { count: number }>(
-        `SELECT COUNT(*) AS count FROM ${LETTER_TABLES[kind].table} WHERE ${query.conditions(kind)}`,
-      );
-      return sum + (statement.get(query.parameters)?.count ?? 0);
-    }, 0);
-  return (connection, filter, limit) => {
-    const query = queryOf(connection, filter);
-    const letters = newest(query, limit)
-      .sort((a, b) => b.sinceMs - a.sinceMs || b.id - a.id)
-      .slice(0, limit)
-      .map((letter) => ({
-        ...letter,
-        contactKey: letter.contactId === null ? null : rows.namingKeyOf(letter.contactId),
-      }));
-    return { total: count(query), letters };
+    },
   };
+}
+
+function conditionsOf(
+  { kind, id: letter, seq, contactId, fromMs, toMs }: LetterScope,
+  after: TimePlace | null,
+): string {
+  const { id, diedAt, ofEvent, ofContact } = LETTER_TABLES[kind];
+  return [
+    `connection = @connection AND state = 'dead'`,
+    letter === undefined ? '' : `${id} = @letter`,
+    seq === undefined ? '' : ofEvent,
+    contactId === undefined ? '' : ofContact,
+    fromMs === undefined ? '' : `${diedAt} >= @fromMs`,
+    toMs === undefined ? '' : `${diedAt} < @toMs`,
+    after === null ? '' : `(${diedAt}, ${id}) < (@atMs, @id)`,
+  ]
+    .filter((condition) => condition !== '')
+    .join(' AND ');
+}
+
+function parametersOf({ id, seq, contactId, fromMs, toMs }: LetterScope): object {
+  return { letter: id, seq, contactId, fromMs, toMs };
 }

@@ -1,110 +1,109 @@
 import type { Database } from 'better-sqlite3';
-import { identityOf } from '../../core/identity.ts';
-import type { Erased } from '../port.ts';
-import type { Step } from '../operations/in-steps.ts';
-import { holdsKey } from './body-keys.ts';
-import type { Contact } from '../../core/ledger/contact.ts';
-import type { ContactRows } from './contact-row.ts';
-import type { Forget } from './forget.ts';
-import type { Requests } from './requests.ts';
-import type { Tombstones } from './tombstones.ts';
+import { ERASED } from '../../core/ledger/apply-plan.ts';
+import type { ErasureStore, SearchedEvent } from '../desk-store.ts';
+import { prepareTombstones } from './tombstones.ts';
 
-/** Events that one step looks at. */
-const SEARCHED_PER_STEP_MAX = 2_000;
+const SEQS = '(SELECT value FROM json_each(@seqs))';
 
-/** The parts of the ledger that erasing a person touches. */
-interface EraseParts {
-  readonly rows: ContactRows;
-  readonly forget: Forget;
-  readonly requests: Requests;
-  readonly tombstones: Tombstones;
-}
-
-interface UnlinkedEvent {
-  readonly seq: number;
-  readonly isOpen: 0 | 1;
-}
-
-/**
- * Prepares one step of erasing a person. The contact goes last, with the last of the search, so
- * that an erasure that was interrupted can be ordered again.
- */
-export function prepareErase(
-  database: Database,
-  parts: EraseParts,
-): (connection: string, keyValue: string, cursor: number | null) => Step<Erased | null, number> {
-  const { rows, tombstones } = parts;
-  const search = prepareSearch(database, parts.forget);
-  const remove = prepareRemove(database, parts);
-  return (connection, keyValue, cursor) => {
-    const contact = rows.named(connection, keyValue);
-    if (contact === null) return { result: null, cursor: null };
-    const keys = rows.keysOf(contact.id);
-    tombstones.set(connection, keys);
-    const values = new Set(keys.map(({ value }) => identityOf(value)));
-    const { events, next } = search(connection, values, cursor ?? 0);
-    const found = { keys: [], hubspotIds: [], events, timelineEntries: 0 };
-    if (next !== null) return { result: found, cursor: next };
-    const removed = remove(contact, values);
-    return { result: { ...removed, keys, events: events + removed.events }, cursor: null };
+/** Prepares what erasing a person looks at and removes. */
+export function prepareErase(database: Database): ErasureStore {
+  return {
+    ...prepareTombstones(database),
+    ...prepareSearch(database),
+    endErased: prepareEnd(database),
+    eraseEntries: prepareEraseEntries(database),
+    eraseTraces: prepareEraseTraces(database),
+    eraseContact: prepareEraseContact(database),
   };
 }
 
-/** Ends events of no contact that name the person: ignored, skipped, dead, or yet to be applied. */
 function prepareSearch(
   database: Database,
-  forget: Forget,
-): (
-  connection: string,
-  values: ReadonlySet<string>,
-  after: number,
-) => { events: number; next: number | null } {
+): Pick<ErasureStore, 'loadSearchedEvents' | 'loadBodies' | 'loadEventsOfContact'> {
   const window = database.prepare<
-    [{ connection: string; after: number; limit: number }],
-    UnlinkedEvent
+    [{ connection: string; afterSeq: number; limit: number }],
+    Omit<SearchedEvent, 'isOpen'> & { readonly isOpen: 0 | 1 }
   >(`
-    SELECT seq, connection = @connection AND contact_id IS NULL AND purged = 0 AS isOpen
-    FROM events WHERE seq > @after ORDER BY seq LIMIT @limit`);
-  const load = database.prepare<[number], { body: Buffer }>(
-    'SELECT body FROM event_bodies WHERE seq = ?',
+    SELECT seq, connection = @connection AND contact_id IS NULL AND purged = 0 AS isOpen,
+      body_bytes AS bodyBytes
+    FROM events WHERE seq > @afterSeq ORDER BY seq LIMIT @limit`);
+  const bodies = database.prepare<[{ seqs: string }], { seq: number; body: Buffer }>(
+    `SELECT seq, body FROM event_bodies WHERE seq IN ${SEQS}`,
   );
-  return (connection, values, after) => {
-    const limit = SEARCHED_PER_STEP_MAX;
-    const walked = window.all({ connection, after, limit });
-    const naming = walked.filter(({ seq, isOpen }) => {
-      const body = isOpen === 1 ? load.get(seq)?.body : undefined;
-      return body !== undefined && holdsKey(body, values);
-    });
-    for (const { seq } of naming) forget.event(seq, values);
-    const next = walked.length < limit ? null : (walked.at(-1)?.seq ?? null);
-    return { events: naming.length, next };
+  const ofContact = database.prepare<[number, number], { seq: number; purged: 0 | 1 }>(
+    'SELECT seq, purged FROM events INDEXED BY events_of_contact WHERE contact_id = ? LIMIT ?',
+  );
+  return {
+    loadSearchedEvents: (connection, afterSeq, limit) =>
+      window
+        .all({ connection, afterSeq, limit })
+        .map((event) => ({ ...event, isOpen: event.isOpen === 1 })),
+    loadBodies: (seqs) => bodies.all({ seqs: JSON.stringify(seqs) }),
+    loadEventsOfContact: (id, limit) =>
+      ofContact.all(id, limit).map(({ seq, purged }) => ({ seq, hasBody: purged === 0 })),
   };
 }
 
-function prepareRemove(
-  database: Database,
-  { rows, forget, requests }: EraseParts,
-): (contact: Contact, values: ReadonlySet<string>) => Omit<Erased, 'keys'> {
-  const events = database.prepare<[number], { seq: number }>(
-    'SELECT seq FROM events INDEXED BY events_of_contact WHERE contact_id = ?',
+/** The events stay as rows that say nothing. */
+function prepareEnd(database: Database): ErasureStore['endErased'] {
+  const end = database.prepare<[{ seqs: string }]>(`
+    UPDATE events SET state = 'done', reason = '${ERASED}', code = '${ERASED}', dropped = '[]',
+      contact_id = NULL, revision = NULL
+    WHERE seq IN ${SEQS}`);
+  // The id of an event that a pass was listed by holds the pass id.
+  const rename = database.prepare<[{ seqs: string; keys: string }]>(`
+    UPDATE events SET event_id = 'erased:' || seq
+    WHERE seq IN ${SEQS} AND EXISTS (
+      SELECT 1 FROM json_each(@keys)
+      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+  return (events, keys) => {
+    const seqs = JSON.stringify(events);
+    end.run({ seqs });
+    rename.run({ seqs, keys: JSON.stringify([...keys]) });
+  };
+}
+
+/** Entries, and that requests were about them. */
+function prepareEraseEntries(database: Database): ErasureStore['eraseEntries'] {
+  const find = database.prepare<[number, number], { id: number }>(
+    'SELECT id FROM timeline WHERE contact_id = ? LIMIT ?',
   );
+  const removals = [
+    `DELETE FROM request_subjects
+      WHERE kind = 'entry' AND subject_id IN (SELECT value FROM json_each(?))`,
+    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
+  ].map((sql) => database.prepare<[string]>(sql));
+  return (contactId, limit) => {
+    const entries = find.all(contactId, limit).map(({ id }) => id);
+    for (const removal of removals) removal.run(JSON.stringify(entries));
+    return entries.length;
+  };
+}
+
+/** What is kept beside a contact and its events: changes of passes, requests, differences. */
+function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
+  const removals = [
+    `DELETE FROM pass_changes WHERE (contact_id, event_id, pass_id) IN (
+      SELECT contact_id, event_id, pass_id FROM pass_changes WHERE contact_id = ? LIMIT ?)`,
+    `DELETE FROM request_subjects WHERE (kind, subject_id, at_ms, request_id) IN (
+      SELECT kind, subject_id, at_ms, request_id FROM request_subjects
+      WHERE kind = 'contact' AND subject_id = ? LIMIT ?)`,
+    'DELETE FROM drifts WHERE id IN (SELECT id FROM drifts WHERE contact_id = ? LIMIT ?)',
+  ].map((sql) => database.prepare<[number, number]>(sql));
+  return (contactId, limit) => {
+    let left = limit;
+    for (const removal of removals) left -= removal.run(contactId, left).changes;
+    return limit - left;
+  };
+}
+
+function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
     'DELETE FROM contact_keys WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
-    'DELETE FROM drifts WHERE contact_id = ?',
+    'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
-  return ({ id, hubspotId, duplicates }, values) => {
-    const timelineEntries = forget.entriesOfContact(id);
-    const forgotten = events.all(id).filter(({ seq }) => forget.event(seq, values)).length;
-    requests.forget('contact', id);
+  return (id) => {
     for (const removal of removals) removal.run(id);
-    rows.removePasses(id);
-    rows.remove(id);
-    const records = duplicates.map((record) => record.hubspotId);
-    return {
-      hubspotIds: hubspotId === null ? records : [hubspotId, ...records],
-      events: forgotten,
-      timelineEntries,
-    };
   };
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
 import { WORK_STATES, type WorkState } from '../../core/states.ts';
+import type { ViewStore } from '../desk-store.ts';
 import type { EventQuery, EventSummary } from '../views.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
 
@@ -15,9 +16,7 @@ interface Group {
  * Prepares lists of events. Whatever is asked for, each group of one state and name gives its
  * newest out of the index, and the newest of these are the answer: no event is read in vain.
  */
-export function prepareEventList(
-  database: Database,
-): (connection: string, query: EventQuery) => EventSummary[] {
+export function prepareEventList(database: Database): ViewStore['listEvents'] {
   const groupsOf = prepareGroups(database);
   const newest = database.prepare<[Group & { before: number; limit: number }], EventSummary>(`
     SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_listed

@@ -7,8 +7,5 @@ const HELD_BY = `CASE WHEN state = 'done' AND reason IS NULL AND synced_at_ms IS
 
 /** The columns of `events` that make an `EventSummary`. */
 export const SUMMARY_COLUMNS = `seq, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
-  applied_at_ms AS appliedAtMs, synced_at_ms AS syncedAtMs, state, reason,
+  applied_at_ms AS appliedAtMs, synced_at_ms AS syncedAtMs, state, reason, code,
   contact_id AS contactId, ${HELD_BY} AS heldBy`;
-
-/** The reason of an event whose person was erased. */
-export const ERASED = 'erased';

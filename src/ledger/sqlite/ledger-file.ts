@@ -6,10 +6,10 @@ import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
 import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
+import { prepareConnectionMemory } from './connection-memory.ts';
 import { prepareDeskStore } from './desk-store.ts';
 import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
-import { prepareParts } from './parts.ts';
 import { Turns } from './turns.ts';
 import { prepareWorkStore } from './work-store.ts';
 
@@ -47,8 +47,8 @@ export interface LedgerFile {
 export function openLedgerFile(options: Served): LedgerFile {
   const { path, readOnly = false, commitAppends } = options;
   const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path);
-  const parts = prepareParts(database);
-  const store = { ...prepareWorkStore(database, parts), ...prepareDeskStore(database, parts) };
+  const memory = prepareConnectionMemory(database);
+  const store = { ...prepareWorkStore(database, memory), ...prepareDeskStore(database, memory) };
   const turns = new Turns({ database, store, commitAppends });
   const { lifecycle, isHeld } = prepareLifecycle(database, turns, options);
   return {

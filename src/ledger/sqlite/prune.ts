@@ -1,10 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Step } from '../operations/in-steps.ts';
-import type { Facts } from './facts.ts';
-import type { Requests } from './requests.ts';
-
-/** Rows of each kind that one step purges: few enough that appends need not wait long for it. */
-const PRUNED_PER_STEP_MAX = 500;
+import { firstWithin } from '../../core/ledger/first-within.ts';
+import type { OldEvent, RetentionStore } from '../desk-store.ts';
 
 interface Range {
   readonly connection: string;
@@ -12,17 +8,10 @@ interface Range {
   readonly limit: number;
 }
 
-/**
- * Prepares one step of pruning: payloads and facts of events, what timeline entries said, requests
- * and drift. Ids, hashes and names stay, and so does what is still to be done.
- */
-export function preparePrune(
-  database: Database,
-  facts: Facts,
-  requests: Requests,
-): (connection: string, beforeMs: number) => Step<number, true> {
-  const events = database.prepare<[Range], { seq: number }>(`
-    SELECT seq FROM events INDEXED BY events_received
+/** Prepares what retention purges. Ids, hashes and names stay, and so does what is still to be done. */
+export function preparePrune(database: Database): RetentionStore {
+  const events = database.prepare<[Range], OldEvent>(`
+    SELECT seq, body_bytes AS bodyBytes FROM events INDEXED BY events_received
     WHERE connection = @connection AND purged = 0 AND received_at_ms < @beforeMs
       AND state <> 'pending'
     ORDER BY received_at_ms LIMIT @limit`);
@@ -35,17 +24,43 @@ export function preparePrune(
   const drifts = database.prepare<[Range]>(`
     DELETE FROM drifts WHERE id IN (
       SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs LIMIT @limit)`);
-  return (connection, beforeMs) => {
-    const limit = PRUNED_PER_STEP_MAX;
-    const range = { connection, beforeMs, limit };
-    const seqs = events.all(range);
-    for (const { seq } of seqs) facts.purge(seq);
-    const most = Math.max(
-      seqs.length,
-      entries.run(range).changes,
-      drifts.run(range).changes,
-      requests.prune(connection, beforeMs, limit),
-    );
-    return { result: seqs.length, cursor: most < limit ? null : true };
+  return {
+    loadOldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
+    purgeEvents: preparePurge(database),
+    emptyEntries: (connection, beforeMs, limit) =>
+      entries.run({ connection, beforeMs, limit }).changes,
+    removeDrifts: (connection, beforeMs, limit) =>
+      drifts.run({ connection, beforeMs, limit }).changes,
+    removeRequests: prepareRemoveRequests(database),
+  };
+}
+
+function preparePurge(database: Database): RetentionStore['purgeEvents'] {
+  const ofSeqs = 'WHERE seq IN (SELECT value FROM json_each(?))';
+  const statements = [
+    `DELETE FROM event_facts ${ofSeqs}`,
+    `DELETE FROM event_bodies ${ofSeqs}`,
+    `UPDATE events SET purged = 1 ${ofSeqs}`,
+  ].map((sql) => database.prepare<[string]>(sql));
+  return (seqs) => {
+    for (const statement of statements) statement.run(JSON.stringify(seqs));
+  };
+}
+
+/** Old requests with the rows that say of whom they were. */
+function prepareRemoveRequests(database: Database): RetentionStore['removeRequests'] {
+  const old = database.prepare<[string, number, number], { id: number; subjects: number }>(`
+    SELECT id, subjects FROM requests WHERE connection = ? AND at_ms < ? ORDER BY at_ms LIMIT ?`);
+  const subjects = database.prepare<[string]>(
+    'DELETE FROM request_subjects WHERE request_id IN (SELECT value FROM json_each(?))',
+  );
+  const requests = database.prepare<[string]>(
+    'DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))',
+  );
+  return (connection, beforeMs, limit) => {
+    const found = old.all(connection, beforeMs, limit);
+    const some = firstWithin(found, (request) => 1 + request.subjects, limit);
+    const ids = JSON.stringify(some.map(({ id }) => id));
+    return subjects.run(ids).changes + requests.run(ids).changes;
   };
 }

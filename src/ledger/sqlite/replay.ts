@@ -1,80 +1,168 @@
 import type { Database } from 'better-sqlite3';
-import type { ReplayFilter, ReplayStep } from '../replay.ts';
-import { awaited, dirtied } from '../../core/ledger/contact.ts';
-import type { ContactRows } from './contact-row.ts';
-import { isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
-import type { SyncedEvents } from './synced.ts';
-import { registersWithout } from '../../core/ledger/without-events.ts';
+import type { Candidate } from '../../core/ledger/plan-replay.ts';
+import type { StoredEvent } from '../../core/ledger/work.ts';
+import { ERASED } from '../../core/ledger/apply-plan.ts';
+import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
+import { prepareBulk } from './bulk.ts';
 
-/** Events that one step looks at. */
-const WALKED_PER_STEP_MAX = 1_000;
+const IDS = '(SELECT value FROM json_each(@ids))';
 
-/** Events that are pending again after which a step ends, so that appends need not wait long for it. */
-const REPLAYED_PER_STEP_MAX = 1_000;
+/**
+ * When an event came or was replayed last. Another try for its contact makes it wait anew, and
+ * applies nothing: so the time at which it was applied counts where that is earlier.
+ */
+const TOLD_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
 
-/** The parts of the ledger that a replay touches. */
-interface ReplayParts {
-  readonly rows: ContactRows;
-  readonly synced: SyncedEvents;
-  readonly walk: ReplayWalk;
+const COLUMNS = `seq, name, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
+  received_at_ms AS receivedAtMs, ${TOLD_MS} AS toldMs`;
+
+const STORED = `seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body`;
+
+/** The events of contacts that a replay applies again. */
+const REPLAYABLE = `contact_id IN ${IDS} AND state = 'done' AND purged = 0
+  AND ${TOLD_MS} < @startedMs`;
+
+type CandidateRow<C extends Candidate = Candidate> = Omit<C, 'isErased'> & {
+  readonly isErased: 0 | 1;
+};
+
+interface OfContact {
+  readonly contactId: number;
 }
 
-/** Prepares one step of a replay. */
-export function prepareReplay(
-  database: Database,
-  parts: ReplayParts,
-): (
-  connection: string,
-  filter: ReplayFilter,
-  cursor: number | null,
-  startedMs: number,
-) => ReplayStep {
-  const replayContact = prepareReplayContact(database, parts);
-  const replayLoose = database.prepare<[number, number]>(`
-    UPDATE events SET state = 'pending', reason = NULL, since_ms = ?, synced_at_ms = NULL
-    WHERE seq = ?`);
-  return (connection, filter, cursor, startedMs) => {
-    const limit = WALKED_PER_STEP_MAX;
-    const walked = parts.walk(connection, filter, { cursor, purged: 0, limit });
-    const done = new Set<number>();
-    let events = 0;
-    for (const event of walked) {
-      const { seq, contactId, toldMs } = event;
-      if (!isReplayed(event, filter) || toldMs >= startedMs) continue;
-      if (contactId === null) events += replayLoose.run(startedMs, seq).changes;
-      else if (!done.has(contactId)) events += replayContact(contactId, startedMs);
-      if (contactId !== null) done.add(contactId);
-      if (events >= REPLAYED_PER_STEP_MAX) return { events, cursor: seq };
-    }
-    return { events, cursor: walked.length < limit ? null : (walked.at(-1)?.seq ?? null) };
+/** Prepares what a replay looks at and changes. */
+export function prepareReplay(database: Database): ReplayStore {
+  return {
+    loadCandidates: prepareCandidates(database),
+    ...prepareAgain(database),
+    ...prepareContacts(database),
+    ...prepareStored(database),
   };
 }
 
-/** Makes all stored events of a contact pending again, and takes out of it what they said; returns how many. */
-function prepareReplayContact(
-  database: Database,
-  { rows, synced }: ReplayParts,
-): (contactId: number, startedMs: number) => number {
-  const again = database.prepare<[{ contactId: number; startedMs: number }], { eventId: string }>(`
-    UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL,
+/**
+ * Those of one contact by number, all others by time of receipt. Each step is a range of an index,
+ * whether or not an event of it is to be replayed.
+ */
+function prepareCandidates(database: Database): ReplayStore['loadCandidates'] {
+  const received = database.prepare<[number], { receivedAtMs: number }>(
+    'SELECT received_at_ms AS receivedAtMs FROM events WHERE seq = ?',
+  );
+  const byTime = database.prepare<[object], CandidateRow>(`
+    SELECT ${COLUMNS} FROM events INDEXED BY events_received
+    WHERE connection = @connection AND purged = @purged
+      AND (received_at_ms, seq) > (@afterMs, @after) AND received_at_ms < @toMs
+    ORDER BY received_at_ms, seq LIMIT @limit`);
+  const ofContact = database.prepare<[object], CandidateRow>(`
+    SELECT ${COLUMNS} FROM events INDEXED BY events_of_contact
+    WHERE contact_id = @contactId AND seq > @after AND purged = @purged
+    ORDER BY seq LIMIT @limit`);
+  return (connection, { contactId, fromMs, toMs, isPurged }: WalkScope, cursor, limit) => {
+    const after = cursor ?? 0;
+    const purged = isPurged ? 1 : 0;
+    if (contactId !== undefined) {
+      return ofContact.all({ contactId, after, purged, limit }).map(candidateOf);
+    }
+    const afterMs = (cursor === null ? undefined : received.get(cursor)?.receivedAtMs) ?? fromMs;
+    return byTime.all({ connection, purged, afterMs, after, toMs, limit }).map(candidateOf);
+  };
+}
+
+function candidateOf<C extends Candidate>(row: CandidateRow<C>): C {
+  return { ...row, isErased: row.isErased === 1 } as unknown as C;
+}
+
+type AgainStore = Pick<
+  ReplayStore,
+  'countReplayable' | 'replayContacts' | 'replayEvents' | 'holdEntries'
+>;
+
+function prepareAgain(database: Database): AgainStore {
+  const count = database.prepare<[object], OfContact & { events: number }>(`
+    SELECT contact_id AS contactId, COUNT(*) AS events FROM events INDEXED BY events_of_contact
+    WHERE ${REPLAYABLE} GROUP BY contact_id`);
+  const again = database.prepare<[object], EventOfContact>(`
+    UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL, code = NULL,
       since_ms = @startedMs, synced_at_ms = NULL
-    WHERE contact_id = @contactId AND state = 'done' AND purged = 0 AND ${TOLD_MS} < @startedMs
-    RETURNING event_id AS eventId`);
+    WHERE ${REPLAYABLE} RETURNING contact_id AS contactId, event_id AS eventId`);
+  const loose = database.prepare<[object]>(`
+    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @startedMs,
+      synced_at_ms = NULL
+    WHERE seq IN ${IDS}`);
   // What is unsent says what the old mapping said: it waits until it is said anew.
-  const hold = database.prepare<[number]>(`
+  const hold = database.prepare<[object]>(`
     UPDATE timeline SET state = 'waiting'
-    WHERE contact_id = ? AND state = 'pending'
+    WHERE contact_id IN ${IDS} AND state = 'pending'
       AND (SELECT state FROM events WHERE seq = event_seq) = 'pending'`);
-  return (contactId, startedMs) => {
-    const events = again.all({ contactId, startedMs }).map(({ eventId }) => eventId);
-    const contact = rows.find(contactId);
-    if (contact === null || events.length === 0) return 0;
-    hold.run(contactId);
-    const registers = registersWithout(contact.registers, new Set(events));
-    const waiting = dirtied(synced.withUnsynced({ ...contact, registers }), startedMs);
-    rows.movePasses(contactId);
-    rows.removePassesOfEvents(contactId, events);
-    rows.save(awaited(waiting, startedMs), startedMs);
-    return events.length;
+  return {
+    countReplayable: (contactIds, startedMs) =>
+      new Map(
+        count
+          .all({ ids: JSON.stringify(contactIds), startedMs })
+          .map(({ contactId, events }) => [contactId, events]),
+      ),
+    replayContacts: (contactIds, startedMs) =>
+      again.all({ ids: JSON.stringify(contactIds), startedMs }),
+    replayEvents: (seqs, startedMs) => {
+      loose.run({ ids: JSON.stringify(seqs), startedMs });
+    },
+    holdEntries: (contactIds) => {
+      hold.run({ ids: JSON.stringify(contactIds) });
+    },
+  };
+}
+
+function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
+  const unsynced = database.prepare<[object], OfContact & { sinceMs: number }>(`
+    SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
+    FROM contacts CROSS JOIN events ON contact_id = contacts.id
+    WHERE contacts.id IN ${IDS} AND synced_at_ms IS NULL AND events.revision > confirmed_revision
+    GROUP BY contacts.id`);
+  const remove = prepareBulk<{ contactId: number; eventId: string }>(
+    database,
+    ['contactId', 'eventId'],
+    (input) => `
+    DELETE FROM pass_changes WHERE (contact_id, event_id) IN (
+      SELECT contactId, eventId FROM ${input})`,
+  );
+  const count = database.prepare<[object]>(`
+    UPDATE contacts SET passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
+    WHERE id IN ${IDS} AND passes > 0`);
+  return {
+    loadUnsynced: (contactIds) =>
+      new Map(
+        unsynced
+          .all({ ids: JSON.stringify(contactIds) })
+          .map(({ contactId, sinceMs }) => [contactId, sinceMs]),
+      ),
+    removePassesOf: (events) => {
+      remove(events.map(({ contactId, eventId }) => ({ contactId, eventId })));
+      count.run({ ids: JSON.stringify([...new Set(events.map((event) => event.contactId))]) });
+    },
+  };
+}
+
+function prepareStored(
+  database: Database,
+): Pick<ReplayStore, 'loadAppliedEvents' | 'loadEvents' | 'loadEntryNames'> {
+  const ofContacts = database.prepare<[object], CandidateRow<StoredEvent & Candidate>>(`
+    SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
+      ${TOLD_MS} AS toldMs
+    FROM events INDEXED BY events_of_contact CROSS JOIN event_bodies USING (seq)
+    WHERE contact_id IN ${IDS} AND state = 'done' ORDER BY seq`);
+  const bySeq = database.prepare<[object], StoredEvent>(
+    `SELECT ${STORED} FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS} ORDER BY seq`,
+  );
+  const names = database.prepare<[object], { seq: number; name: string }>(
+    `SELECT event_seq AS seq, name FROM timeline WHERE event_seq IN ${IDS} ORDER BY id`,
+  );
+  return {
+    loadAppliedEvents: (contactIds) =>
+      ofContacts.all({ ids: JSON.stringify(contactIds) }).map(candidateOf),
+    loadEvents: (seqs) => bySeq.all({ ids: JSON.stringify(seqs) }),
+    loadEntryNames: (seqs) => {
+      const ofEvents = Map.groupBy(names.all({ ids: JSON.stringify(seqs) }), ({ seq }) => seq);
+      return new Map([...ofEvents].map(([seq, some]) => [seq, some.map(({ name }) => name)]));
+    },
   };
 }

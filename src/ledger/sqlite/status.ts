@@ -1,12 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { WORK_STATES, type WorkState } from '../../core/states.ts';
-import type { LedgerStatus, StateCounts } from '../views.ts';
+import type { DeadLetterGroup } from '../../core/ledger/dead-letter.ts';
+import type { StatusStore, TimePlace } from '../desk-store.ts';
+import type { StateCounts } from '../views.ts';
 import type { ConnectionMemory } from './connection-memory.ts';
-
-/** Reasons of dead letters that a status names. */
-const DEAD_LETTER_REASONS_MAX = 100;
-
-const MINUTE_MS = 60_000;
 
 interface Tally {
   readonly kind: string;
@@ -15,14 +12,31 @@ interface Tally {
 }
 
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
-export function prepareStatus(
-  database: Database,
-  memory: ConnectionMemory,
-): (connection: string, nowMs: number) => LedgerStatus {
+export function prepareStatus(database: Database, memory: ConnectionMemory): StatusStore {
   const tallies = database.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
-  const oldestPending = database.prepare<[{ connection: string }], { sinceMs: number | null }>(`
+  const groups = database.prepare<[string, number], DeadLetterGroup>(`
+    SELECT kind, NULLIF(code, '') AS code, reason, count FROM dead_tallies WHERE connection = ?
+    ORDER BY count DESC, kind, reason LIMIT ?`);
+  return {
+    loadStateCounts: (connection) => {
+      const rows = tallies.all(connection);
+      return {
+        events: countsOf(rows, 'events'),
+        contacts: countsOf(rows, 'contacts'),
+        timeline: countsOf(rows, 'timeline'),
+      };
+    },
+    loadOldest: prepareOldest(database),
+    loadDeadGroups: (connection, limit) => groups.all(connection, limit),
+    loadQuota: memory.quota,
+    countEvents: prepareCountEvents(database),
+  };
+}
+
+function prepareOldest(database: Database): StatusStore['loadOldest'] {
+  const pending = database.prepare<[{ connection: string }], { sinceMs: number | null }>(`
     SELECT MIN(since_ms) AS sinceMs FROM (
       SELECT * FROM (SELECT since_ms FROM events
         WHERE connection = @connection AND state = 'pending' AND since_ms = received_at_ms
@@ -33,70 +47,46 @@ export function prepareStatus(
         WHERE connection = @connection AND state = 'pending'
       UNION ALL SELECT MIN(since_ms) FROM timeline
         WHERE connection = @connection AND state = 'pending')`);
-  const oldestWaiting = database.prepare<[string], { sinceMs: number | null }>(`
+  const waiting = database.prepare<[string], { sinceMs: number | null }>(`
     SELECT MIN(unsynced_since_ms) AS sinceMs FROM contacts
     WHERE connection = ? AND state = 'waiting'`);
-  const deadLetters = prepareDeadLetters(database);
+  return (connection) => ({
+    oldestPendingMs: pending.get({ connection })?.sinceMs ?? null,
+    oldestWaitingMs: waiting.get(connection)?.sinceMs ?? null,
+  });
+}
+
+/** Prepares counts over a range of an index, a part of it at a time. */
+function prepareCountEvents(database: Database): StatusStore['countEvents'] {
+  const within = (column: string, condition: string): string => `
+    SELECT ${column} AS atMs, seq AS id FROM events
+    WHERE connection = @connection AND ${condition} AND (${column}, seq) > (@atMs, @id)
+      AND ${column} <= @toMs`;
   // What was received lately may have been purged already, of a person who was erased.
-  const received = prepareCount(
-    database,
-    'purged IN (0, 1) AND received_at_ms > @fromMs AND received_at_ms <= @nowMs',
-  );
-  const synced = prepareCount(database, 'synced_at_ms > @fromMs AND synced_at_ms <= @nowMs');
-  return (connection: string, nowMs: number): LedgerStatus => {
-    const rows = tallies.all(connection);
-    return {
-      events: countsOf(rows, 'events'),
-      contacts: countsOf(rows, 'contacts'),
-      timeline: countsOf(rows, 'timeline'),
-      oldestPendingMs: oldestPending.get({ connection })?.sinceMs ?? null,
-      oldestWaitingMs: oldestWaiting.get(connection)?.sinceMs ?? null,
-      deadLetters: deadLetters(connection),
-      ...lanesOf(memory, connection),
-      quota: memory.quota(connection),
-      receivedLastMinute: received(connection, nowMs),
-      syncedLastMinute: synced(connection, nowMs),
-    };
+  const received = `
+    SELECT * FROM (${within('received_at_ms', 'purged = 0')})
+    UNION ALL SELECT * FROM (${within('received_at_ms', 'purged = 1')})`;
+  const prepare = (rows: string) => ({
+    last: database.prepare<[object], TimePlace>(
+      `${rows} ORDER BY atMs, id LIMIT 1 OFFSET @limit - 1`,
+    ),
+    rest: database.prepare<[object], { count: number }>(
+      `SELECT COUNT(*) AS count FROM (${rows} LIMIT @limit)`,
+    ),
+  });
+  const statements = {
+    received: prepare(received),
+    synced: prepare(within('synced_at_ms', 'synced_at_ms IS NOT NULL')),
   };
-}
-
-function lanesOf(
-  memory: ConnectionMemory,
-  connection: string,
-): Pick<LedgerStatus, 'blocked' | 'lanes'> {
-  const { lanes } = memory.loadLanes(connection);
-  const first = lanes.find(({ kind }) => kind !== 'paused');
-  const blocked =
-    first === undefined ? null : { reason: first.reason, hint: first.hint, sinceMs: first.sinceMs };
-  return { blocked, lanes };
-}
-
-function prepareDeadLetters(
-  database: Database,
-): (connection: string) => LedgerStatus['deadLetters'] {
-  const ofTable = (kind: string, table: string): string => `
-    SELECT '${kind}' AS kind, code, COALESCE(reason, '') AS reason, COUNT(*) AS count FROM ${table}
-    WHERE connection = ? AND state = 'dead' GROUP BY code, reason`;
-  const deadLetters = database.prepare<
-    [string, string, string],
-    LedgerStatus['deadLetters'][number]
-  >(`
-    ${ofTable('event', 'events')} UNION ALL ${ofTable('contact', 'contacts')}
-    UNION ALL ${ofTable('timeline', 'timeline')}
-    ORDER BY count DESC, kind, reason LIMIT ${DEAD_LETTER_REASONS_MAX}`);
-  return (connection) => deadLetters.all(connection, connection, connection);
-}
-
-function prepareCount(
-  database: Database,
-  condition: string,
-): (connection: string, nowMs: number) => number {
-  const count = database.prepare<
-    [{ connection: string; fromMs: number; nowMs: number }],
-    { count: number }
-  >(`SELECT COUNT(*) AS count FROM events WHERE connection = @connection AND ${condition}`);
-  return (connection, nowMs) =>
-    count.get({ connection, fromMs: nowMs - MINUTE_MS, nowMs })?.count ?? 0;
+  return (connection, what, { afterMs, toMs, from }, limit) => {
+    const place = from ?? { atMs: afterMs, id: Number.MAX_SAFE_INTEGER };
+    const range = { connection, toMs, limit, ...place };
+    const { last, rest } = statements[what];
+    const end = last.get(range);
+    return end === undefined
+      ? { count: rest.get(range)?.count ?? 0, place: null }
+      : { count: limit, place: end };
+  };
 }
 
 function countsOf(tallies: readonly Tally[], kind: string): StateCounts {

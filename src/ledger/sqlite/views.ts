@@ -1,14 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { DroppedValue } from '../../core/application.ts';
-import type { ContactView, EntryView, EventSummary, EventView } from '../views.ts';
-import type { Contact } from '../../core/ledger/contact.ts';
-import type { ContactRows } from './contact-row.ts';
-import { dirtyContact } from './contacts.ts';
+import { identityOf } from '../../core/identity.ts';
+import type { ViewStore } from '../desk-store.ts';
+import type { EntryView, EventFacts, EventSummary, EventView } from '../views.ts';
+import { prepareContactList } from './contact-list.ts';
+import { prepareEventList } from './event-list.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
-import type { Facts } from './facts.ts';
-import type { Requests } from './requests.ts';
+import { prepareNamingKeys } from './naming-keys.ts';
+import { prepareRequestViews } from './request-views.ts';
 
-/** Timeline entries that the view of a contact shows, the newest. */
+/** Timeline entries that the view of an event or contact shows, the newest. */
 const ENTRIES_SHOWN_MAX = 100;
 
 /** Events that the view of a contact shows, the newest. */
@@ -18,35 +19,27 @@ type EventViewRow = Omit<EventView, 'dropped' | 'facts' | 'timeline' | 'requests
   readonly dropped: string;
 };
 
+type FactsRow = { readonly [column in keyof EventFacts]: string };
+
+type Requests = ReturnType<typeof prepareRequestViews>;
+
 const ENTRY_COLUMNS = `timeline.id, events.event_id AS eventId, timeline.name, timeline.at,
-  timeline.state, timeline.reason, timeline.driver, timeline.remote_id AS remoteId`;
+  timeline.state, timeline.reason, timeline.code, timeline.driver, timeline.remote_id AS remoteId`;
 
-/** The parts of the ledger that a view shows. */
-interface ViewParts {
-  readonly rows: ContactRows;
-  readonly facts: Facts;
-  readonly requests: Requests;
-}
-
-/** Prepares what a person sees of one event or one contact. */
-export function prepareViews(database: Database, parts: ViewParts) {
-  const viewOf = prepareContactView(database, parts);
-  const { rows } = parts;
+/** Prepares what a person sees of events and contacts. */
+export function prepareViews(database: Database): ViewStore {
+  const requests = prepareRequestViews(database);
   return {
-    event: prepareEventView(database, parts),
-    contact: (connection: string, keyValue: string): ContactView | null =>
-      viewOf(rows.named(connection, keyValue)),
-    contactById: (connection: string, id: number): ContactView | null => {
-      const contact = rows.find(id);
-      return contact?.connection === connection ? viewOf(contact) : null;
-    },
+    listEvents: prepareEventList(database),
+    listContacts: prepareContactList(database),
+    loadEventView: prepareEventView(database, requests),
+    loadBesideContact: prepareBesideContact(database, requests),
+    loadNamingKeys: prepareNamingKeys(database),
+    ...prepareFind(database),
   };
 }
 
-function prepareEventView(
-  database: Database,
-  { facts, requests }: ViewParts,
-): (connection: string, eventId: string) => EventView | null {
+function prepareEventView(database: Database, requests: Requests): ViewStore['loadEventView'] {
   const event = database.prepare<[string, string], EventViewRow>(`
     SELECT ${SUMMARY_COLUMNS}, body_bytes AS bodyBytes, body_hash AS bodyHash,
       signature_encoding AS signatureEncoding, mapping_version AS mappingVersion, dropped, body
@@ -55,23 +48,36 @@ function prepareEventView(
   const timeline = database.prepare<[number], EntryView>(`
     SELECT ${ENTRY_COLUMNS} FROM timeline JOIN events ON events.seq = timeline.event_seq
     WHERE event_seq = ? ORDER BY timeline.id LIMIT ${ENTRIES_SHOWN_MAX}`);
+  const facts = database.prepare<[number], FactsRow>(
+    'SELECT keys, registers, effects FROM event_facts WHERE seq = ?',
+  );
   return (connection, eventId) => {
     const row = event.get(connection, eventId);
     if (row === undefined) return null;
-    return {
+    const view = {
       ...row,
       dropped: JSON.parse(row.dropped) as DroppedValue[],
-      facts: facts.load(row.seq),
+      facts: factsOf(facts.get(row.seq)),
       timeline: timeline.all(row.seq),
-      requests: requests.ofEvent(row),
+      requests: [],
     };
+    return { ...view, requests: requests.ofEvent(view) };
   };
 }
 
-function prepareContactView(
+function factsOf(row: FactsRow | undefined): EventFacts | null {
+  if (row === undefined) return null;
+  return {
+    keys: JSON.parse(row.keys) as EventFacts['keys'],
+    registers: JSON.parse(row.registers) as EventFacts['registers'],
+    effects: JSON.parse(row.effects) as EventFacts['effects'],
+  };
+}
+
+function prepareBesideContact(
   database: Database,
-  { rows, requests }: ViewParts,
-): (contact: Contact | null) => ContactView | null {
+  requests: Requests,
+): ViewStore['loadBesideContact'] {
   const timeline = database.prepare<[number], EntryView>(`
     SELECT ${ENTRY_COLUMNS} FROM timeline JOIN events ON events.seq = timeline.event_seq
     WHERE timeline.contact_id = ? ORDER BY timeline.at DESC, timeline.id DESC
@@ -79,19 +85,34 @@ function prepareContactView(
   const events = database.prepare<[number], EventSummary>(`
     SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
-  return (contact) => {
-    if (contact === null) return null;
-    const { state, reason, code, history, updatedAtMs } = contact;
-    return {
-      ...dirtyContact(rows, contact),
-      updatedAtMs,
-      state,
-      reason,
-      code,
-      story: history,
-      timeline: timeline.all(contact.id),
-      events: events.all(contact.id),
-      requests: requests.ofContact(contact.id),
-    };
+  return (id) => ({
+    timeline: timeline.all(id),
+    events: events.all(id),
+    requests: requests.ofContact(id),
+  });
+}
+
+function prepareFind(database: Database): Pick<ViewStore, 'findContact' | 'findEvent'> {
+  const withKey = database.prepare<[string, string], { id: number | null }>(
+    'SELECT MIN(contact_id) AS id FROM contact_keys WHERE connection = ? AND value = ?',
+  );
+  const withRecord = database.prepare<[string, string], { id: number }>(
+    'SELECT id FROM contacts WHERE connection = ? AND hubspot_id = ?',
+  );
+  const event = database.prepare<[string, string], { seq: number }>(
+    'SELECT seq FROM events WHERE connection = ? AND event_id = ?',
+  );
+  return {
+    // The key of a pass is kept as it is written, all others as they are compared.
+    findContact: (connection, text) => {
+      const written = text.trim();
+      return (
+        withKey.get(connection, written)?.id ??
+        withKey.get(connection, identityOf(text))?.id ??
+        withRecord.get(connection, written)?.id ??
+        null
+      );
+    },
+    findEvent: (connection, eventId) => event.get(connection, eventId)?.seq ?? null,
   };
 }

@@ -54,8 +54,8 @@ export function reporting(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'INVALID_EMAIL' } });
     expect((await status()).deadLetters).toEqual([
-      { kind: 'event', reason: 'quarantined: no JSON', count: 2 },
-      { kind: 'contact', reason: 'INVALID_EMAIL', count: 1 },
+      { kind: 'event', code: null, reason: 'quarantined: no JSON', count: 2 },
+      { kind: 'contact', code: null, reason: 'INVALID_EMAIL', count: 1 },
     ]);
   });
 }

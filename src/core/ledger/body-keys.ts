@@ -1,5 +1,5 @@
-import { identityOf } from '../../core/identity.ts';
-import { isJsonObject } from '../../core/json.ts';
+import { identityOf } from '../identity.ts';
+import { isJsonObject } from '../json.ts';
 
 /** The members of a payload that name a person. */
 const NAMING_MEMBERS = ['identifiers', 'attributes', 'passId'] as const;

@@ -1,0 +1,110 @@
+import { firstWithin } from '../../core/ledger/first-within.ts';
+import { isReason } from '../../core/ledger/letter-reason.ts';
+import { planRetry } from '../../core/ledger/plan-retry.ts';
+import type {
+  DeadLetterFilter,
+  DeadLetterKind,
+  RetriedDeadLetters,
+} from '../../core/ledger/dead-letter.ts';
+import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+import { lettersAfter, placeOf } from './dead-letters.ts';
+import { inSteps, sum } from './in-steps.ts';
+import { letterScopes } from './letter-scopes.ts';
+
+/** Rows that one step changes: few enough that appends need not wait long for it. */
+const CHANGED_PER_STEP_MAX = 250;
+
+/**
+ * Gives dead letters a new life. The newest come first, so that what dies again meanwhile is not met
+ * again.
+ */
+export async function retryDeadLetters(
+  session: Session,
+  connection: string,
+  filter: DeadLetterFilter,
+  nowMs: number,
+): Promise<RetriedDeadLetters> {
+  const steps = await changeLetters(session, connection, filter, async (store, kind, letters) => {
+    const ids = letters.map(({ id }) => id);
+    const retried = await retry(store, kind, ids, nowMs);
+    return { retried, hopeless: ids.length - retried };
+  });
+  return {
+    retried: sum(steps.map(({ retried }) => retried)),
+    hopeless: sum(steps.map(({ hopeless }) => hopeless)),
+  };
+}
+
+/** Closes dead letters unsent; returns how many. */
+export async function discardDeadLetters(
+  session: Session,
+  connection: string,
+  filter: DeadLetterFilter,
+): Promise<number> {
+  const steps = await changeLetters(session, connection, filter, async (store, kind, letters) => {
+    const ids = letters.map(({ id }) => id);
+    await store.discardLetters(kind, ids);
+    return ids.length;
+  });
+  return sum(steps);
+}
+
+type Change<R> = (store: Store, kind: DeadLetterKind, letters: readonly LetterRow[]) => Promise<R>;
+
+async function changeLetters<R>(
+  session: Session,
+  connection: string,
+  filter: DeadLetterFilter,
+  change: Change<R>,
+): Promise<R[]> {
+  const scopes = await session.read((store) => letterScopes(store, connection, filter));
+  const results: R[] = [];
+  for (const scope of scopes) {
+    results.push(
+      ...(await inSteps(session, async (store, after: TimePlace | null) => {
+        const { letters, place } = await someLetters(store, connection, scope, filter, after);
+        return { result: await change(store, scope.kind, letters), cursor: place };
+      })),
+    );
+  }
+  return results;
+}
+
+/** The next letters that fulfil a filter, as many as one step may change, and where the walk then stands. */
+async function someLetters(
+  store: Store,
+  connection: string,
+  scope: LetterScope,
+  { reason }: DeadLetterFilter,
+  after: TimePlace | null,
+): Promise<{ readonly letters: readonly LetterRow[]; readonly place: TimePlace | null }> {
+  const limit = CHANGED_PER_STEP_MAX;
+  const found = await lettersAfter(store, connection, scope, after, limit);
+  const matching = found.letters.filter((one) => reason === undefined || isReason(one, reason));
+  const letters = firstWithin(matching, ({ rows }) => rows, limit);
+  const last = letters.length < matching.length ? letters.at(-1) : undefined;
+  return { letters, place: last === undefined ? found.place : placeOf(last) };
+}
+
+/** Returns how many of the letters another try can help. */
+async function retry(
+  store: Store,
+  kind: DeadLetterKind,
+  ids: readonly number[],
+  nowMs: number,
+): Promise<number> {
+  switch (kind) {
+    case 'event': {
+      const { revived, named } = planRetry(await store.loadDeadEvents(ids));
+      return store.retryEvents([...revived, ...(await store.nameEvents(named))], nowMs);
+    }
+    case 'contact':
+      return store.retryContacts(ids, nowMs);
+    case 'timeline':
+      return store.retryEntries(ids, nowMs);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,139 @@
+import type { ContactKey } from '../../core/contact.ts';
+import { identityOf } from '../../core/identity.ts';
+import { holdsKey } from '../../core/ledger/body-keys.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { firstWithin } from '../../core/ledger/first-within.ts';
+import type { Erased } from '../port.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+import { inSteps, type Step, sum } from './in-steps.ts';
+import { loadSuccessor } from './load-contact.ts';
+import { setStones } from './stones.ts';
+
+/** Events that one step looks at, and bytes of their bodies. */
+const SEARCHED_PER_STEP_MAX = 1_000;
+const SEARCHED_BYTES_PER_STEP_MAX = 512 * 1024;
+
+/** Events, entries or traces of a contact that one step removes. */
+const REMOVED_PER_STEP_MAX = 100;
+
+/** What one step removed. */
+type Removed = Pick<Erased, 'events' | 'timelineEntries'> & Partial<Erased>;
+
+/** How far an erasure is: the person's contact, and the last event that the search has looked at. */
+interface EraseCursor {
+  readonly contactId: number;
+  readonly searchedSeq: number | null;
+}
+
+/**
+ * Removes a person. Nothing that comes meanwhile brings the person back, for the first step sets the
+ * tombstones. The contact goes last, so that an erasure that was interrupted can be ordered again.
+ */
+export async function erase(
+  session: Session,
+  connection: string,
+  keyValue: string,
+): Promise<Erased | null> {
+  const steps = await inSteps(session, async (store, cursor: EraseCursor | null) => {
+    const id = cursor?.contactId ?? (await store.findContact(connection, keyValue));
+    const contact = id === null ? null : await loadSuccessor(store, id);
+    return contact === null ? nothing() : eraseStep(store, contact, cursor);
+  });
+  await session.forgetRemoved();
+  const found = steps.flatMap((step) => step ?? []);
+  if (found.length === 0) return null;
+  const { keys = [], hubspotIds = [] } = found.at(-1) ?? {};
+  return {
+    keys,
+    hubspotIds,
+    events: sum(found.map(({ events }) => events)),
+    timelineEntries: sum(found.map(({ timelineEntries }) => timelineEntries)),
+  };
+}
+
+function nothing(): Step<Removed | null, EraseCursor> {
+  return { result: null, cursor: null };
+}
+
+async function eraseStep(
+  store: Store,
+  contact: Contact,
+  cursor: EraseCursor | null,
+): Promise<Step<Removed | null, EraseCursor>> {
+  const { id: contactId, connection } = contact;
+  const keys = (await store.loadKeys([contactId])).map(({ property, value }) => ({
+    property,
+    value,
+  }));
+  await setStones(store, connection, keys);
+  const names = new Set(keys.map(({ value }) => identityOf(value)));
+  const after = cursor === null ? 0 : cursor.searchedSeq;
+  if (after !== null) {
+    const { events, last } = await search(store, connection, names, after);
+    return {
+      result: { events, timelineEntries: 0 },
+      cursor: { contactId, searchedSeq: last },
+    };
+  }
+  const removed = await removeOfContact(store, contact, keys, names);
+  const isLast = removed.keys !== undefined;
+  return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
+}
+
+/** Ends events of no contact that name the person: ignored, skipped, dead, or yet to be applied. */
+async function search(
+  store: Store,
+  connection: string,
+  names: ReadonlySet<string>,
+  after: number,
+): Promise<{ readonly events: number; readonly last: number | null }> {
+  const window = await store.loadSearchedEvents(connection, after, SEARCHED_PER_STEP_MAX);
+  const searched = firstWithin(
+    window,
+    ({ isOpen, bodyBytes }) => (isOpen ? bodyBytes : 0),
+    SEARCHED_BYTES_PER_STEP_MAX,
+  );
+  const open = searched.filter(({ isOpen }) => isOpen).map(({ seq }) => seq);
+  const bodies = await store.loadBodies(open);
+  const naming = bodies.filter(({ body }) => holdsKey(body, names)).map(({ seq }) => seq);
+  await forget(store, naming, names);
+  const isLast = searched.length === window.length && window.length < SEARCHED_PER_STEP_MAX;
+  return { events: naming.length, last: isLast ? null : (searched.at(-1)?.seq ?? null) };
+}
+
+/** Removes some of what belongs to a contact, and the contact itself when nothing else is left. */
+async function removeOfContact(
+  store: Store,
+  contact: Contact,
+  keys: readonly ContactKey[],
+  names: ReadonlySet<string>,
+): Promise<Removed> {
+  const { id, hubspotId, duplicates } = contact;
+  const limit = REMOVED_PER_STEP_MAX;
+  const timelineEntries = await store.eraseEntries(id, limit);
+  if (timelineEntries === limit) return { timelineEntries, events: 0 };
+  const loaded = await store.loadEventsOfContact(id, limit);
+  await forget(
+    store,
+    loaded.map(({ seq }) => seq),
+    names,
+  );
+  const events = loaded.filter(({ hasBody }) => hasBody).length;
+  if (loaded.length === limit) return { timelineEntries, events };
+  if ((await store.eraseTraces(id, limit)) === limit) return { timelineEntries, events };
+  await store.eraseContact(id);
+  const records = duplicates.map((record) => record.hubspotId);
+  const hubspotIds = hubspotId === null ? records : [hubspotId, ...records];
+  return { timelineEntries, events, keys, hubspotIds };
+}
+
+async function forget(
+  store: Store,
+  seqs: readonly number[],
+  names: ReadonlySet<string>,
+): Promise<void> {
+  if (seqs.length === 0) return;
+  await store.endErased(seqs, names);
+  await store.forgetEvents(seqs);
+}

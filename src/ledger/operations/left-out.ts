@@ -1,0 +1,91 @@
+import { type Definitions, redefined } from '../../core/ledger/definitions.ts';
+import { fits } from '../../core/mapping/mapping.ts';
+import type { LeftOutPlace } from '../desk-store.ts';
+import type { Session } from '../session.ts';
+import type { LeftOutValues } from '../views.ts';
+import { inSteps, lookInSteps, sum } from './in-steps.ts';
+import { withContactKeys } from './views.ts';
+
+/** Contacts or events that one step revives. */
+const REVIVED_PER_STEP_MAX = 250;
+
+/** Contacts that one step counts. */
+const COUNTED_PER_STEP_MAX = 2_000;
+
+/**
+ * Notes how the portal defines its properties. Contacts become pending that leave out a value of one
+ * whose definition changed. The definitions are kept last, so that what a crash leaves undone is done
+ * when the portal is seen the next time; and only if nobody has ordered a new look meanwhile.
+ */
+export async function portalSeen(
+  session: Session,
+  connection: string,
+  definitions: Definitions,
+  nowMs: number,
+): Promise<number> {
+  const { before, orders, properties } = await session.read(async (store) => {
+    const portal = await store.loadPortal(connection);
+    const { definitions: before, orders } = portal;
+    return { before, orders, properties: await store.loadLeftOutProperties(connection) };
+  });
+  let revived = 0;
+  for (const property of redefined(properties, before, definitions)) {
+    const steps = await inSteps(session, async (store, after: LeftOutPlace | null) => {
+      const limit = REVIVED_PER_STEP_MAX;
+      const places = await store.loadLeavingOut(connection, property, after, limit);
+      const ids = places.map(({ contactId }) => contactId);
+      const result = await store.reviveContacts(ids, nowMs);
+      return { result, cursor: places.length < limit ? null : (places.at(-1) ?? null) };
+    });
+    revived += sum(steps);
+  }
+  await session.write((store) => store.savePortal(connection, definitions, orders));
+  return revived;
+}
+
+/** Orders a new look at the portal, after which values are tried again; returns of how many contacts. */
+export async function tryLeftOut(session: Session, connection: string): Promise<number> {
+  const counts = await lookInSteps(session, async (store, after: number | null) => {
+    const limit = COUNTED_PER_STEP_MAX;
+    const ids = await store.loadLeavingOutAny(connection, after ?? 0, limit);
+    return { result: ids.length, cursor: ids.length < limit ? null : (ids.at(-1) ?? null) };
+  });
+  await session.write((store) => store.orderPortal(connection));
+  return sum(counts);
+}
+
+/** Values that are left out of contacts, most contacts first. */
+export async function leftOut(
+  session: Session,
+  connection: string,
+  limit: number,
+): Promise<LeftOutValues[]> {
+  return session.read(async (store) => {
+    const groups = await withContactKeys(store, await store.loadLeftOutGroups(connection, limit));
+    return groups.map(({ property, code, reason, contacts, contactKey: example }) => ({
+      property,
+      code,
+      reason,
+      contacts,
+      example,
+    }));
+  });
+}
+
+/** Makes events pending again that were ignored and whose names the mapping now knows; returns how many. */
+export async function reviveIgnored(
+  session: Session,
+  connection: string,
+  mappedNames: readonly string[],
+  nowMs: number,
+): Promise<number> {
+  const ignored = await session.read((store) => store.loadIgnoredNames(connection));
+  const names = ignored.filter((name) => mappedNames.some((pattern) => fits(pattern, name)));
+  if (names.length === 0) return 0;
+  const steps = await inSteps(session, async (store) => {
+    const limit = REVIVED_PER_STEP_MAX;
+    const result = await store.reviveIgnored(connection, names, nowMs, limit);
+    return { result, cursor: result < limit ? null : true };
+  });
+  return sum(steps);
+}

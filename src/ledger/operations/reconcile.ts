@@ -1,0 +1,92 @@
+import { planCompared } from '../../core/ledger/plan-compared.ts';
+import type { DirtyContact } from '../../core/ledger/work.ts';
+import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from '../reconcile.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+import { withKeysAndPasses } from './contacts.ts';
+import { inSteps, lookInSteps, sum } from './in-steps.ts';
+import { withContactKeys } from './views.ts';
+
+/** Contacts that one step counts. */
+const COUNTED_PER_STEP_MAX = 2_000;
+
+/** Differences of the comparison before that one step removes. */
+const REMOVED_PER_STEP_MAX = 250;
+
+/** Orders a comparison. The one before ends first, so that nothing of it is taken for this one. */
+export async function startReconcile(
+  session: Session,
+  connection: string,
+  order: ReconcileOrder,
+): Promise<void> {
+  await session.write((store) => store.removeRun(connection));
+  await inSteps(session, async (store) => {
+    const before = Number.MAX_SAFE_INTEGER;
+    const result = await store.removeDrifts(connection, before, REMOVED_PER_STEP_MAX);
+    return { result, cursor: result === 0 ? null : true };
+  });
+  const counts = await lookInSteps(session, async (store, after: number | null) => {
+    const limit = COUNTED_PER_STEP_MAX;
+    const ids = await store.loadConfirmed(connection, after ?? 0, limit);
+    return { result: ids.length, cursor: ids.length < limit ? null : (ids.at(-1) ?? null) };
+  });
+  await session.write((store) => store.startRun(connection, order, sum(counts)));
+}
+
+/** The comparison that is under way or was the last. */
+export async function reconcileRun(store: Store, connection: string): Promise<ReconcileRun | null> {
+  const run = await store.loadRun(connection);
+  if (run === null) return null;
+  const { fix, startedMs, total, checked, drifted, endedMs } = run;
+  return { fix, startedMs, total, checked, drifted, endedMs };
+}
+
+/** The next contacts to compare. */
+export async function claimReconcile(
+  store: Store,
+  connection: string,
+  limit: number,
+): Promise<DirtyContact[]> {
+  const run = await store.loadRun(connection);
+  if (run === null || run.endedMs !== null) return [];
+  const ids = await store.loadConfirmed(connection, run.afterId, limit);
+  if (!run.isClaimed) await store.saveRun(connection, { ...run, isClaimed: true });
+  const contacts = await withKeysAndPasses(store, await store.loadContacts(ids));
+  return contacts.sort((a, b) => a.id - b.id);
+}
+
+/** Records a comparison. What was claimed for an order that was replaced meanwhile says nothing of the new one. */
+export async function settleReconcile(
+  store: Store,
+  connection: string,
+  step: ReconcileStep,
+  nowMs: number,
+): Promise<void> {
+  const run = await store.loadRun(connection);
+  if (run === null || run.endedMs !== null || !run.isClaimed) return;
+  const ids = step.checked.map(({ id }) => id);
+  const contacts = await store.loadContacts(ids);
+  const plan = planCompared(contacts, step, run.fix, nowMs);
+  await store.insertDrifts(connection, plan.drifts, nowMs);
+  await store.saveContacts(plan.corrected, nowMs);
+  await store.followRecords(
+    plan.withoutRecord.map(({ id }) => id),
+    nowMs,
+  );
+  await store.saveRun(connection, {
+    ...run,
+    afterId: Math.max(run.afterId, ...ids),
+    checked: run.checked + step.checked.length,
+    drifted: run.drifted + plan.drifted,
+    endedMs: step.isLast ? nowMs : null,
+  });
+}
+
+/** What the last comparison found to differ. */
+export async function drifts(
+  store: Store,
+  connection: string,
+  limit: number,
+): Promise<DriftView[]> {
+  return withContactKeys(store, await store.loadDrifts(connection, limit));
+}

@@ -1,0 +1,68 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { ContactKey } from '../../core/contact.ts';
+import { identityOf } from '../../core/identity.ts';
+import type { Store } from '../store.ts';
+import type { Tombstone } from '../work-store.ts';
+
+const KEY_BYTES = 32;
+
+export type Stone = Omit<Tombstone, 'person'>;
+
+/** A key as a keyed hash that nobody can read. */
+export function stoneOf(secret: Uint8Array, { property, value }: ContactKey): Stone {
+  return { property, hash: createHmac('sha256', secret).update(`${property}\0${value}`).digest() };
+}
+
+/**
+ * Remembers the keys of a person who is erased. The tombstones of a person belong together, so that
+ * who is let in again by one key is let in by all of them.
+ */
+export async function setStones(
+  store: Store,
+  connection: string,
+  keys: readonly ContactKey[],
+): Promise<void> {
+  const secret = await secretOf(store, connection);
+  const stones = keys.map((key) => stoneOf(secret, key));
+  const [first, ...others] = await peopleOf(store, connection, stones);
+  const person = first ?? (await store.loadNextPerson(connection));
+  await store.joinPeople(
+    connection,
+    others.map((other) => ({ person: other, into: person })),
+  );
+  await store.saveTombstones(
+    connection,
+    stones.map((stone) => ({ ...stone, person })),
+  );
+}
+
+/** Lets an erased person in again who has this key; false when nobody was erased who had it. */
+export async function readmit(store: Store, connection: string, text: string): Promise<boolean> {
+  const { tombstoneKey: secret } = await store.loadApplyGround(connection);
+  if (secret === null) return false;
+  // Pass ids are kept as they are written, all other keys as they are compared.
+  const values = [text.trim(), identityOf(text)];
+  const properties = await store.loadTombstoneProperties(connection);
+  const keys = properties.flatMap((property) => values.map((value) => ({ property, value })));
+  const stones = keys.map((key) => stoneOf(secret, key));
+  const people = await peopleOf(store, connection, stones);
+  await store.removePeople(connection, people);
+  return people.length > 0;
+}
+
+async function secretOf(store: Store, connection: string): Promise<Uint8Array> {
+  const { tombstoneKey } = await store.loadApplyGround(connection);
+  if (tombstoneKey !== null) return tombstoneKey;
+  const secret = randomBytes(KEY_BYTES);
+  await store.saveTombstoneKey(connection, secret);
+  return secret;
+}
+
+async function peopleOf(
+  store: Store,
+  connection: string,
+  stones: readonly Stone[],
+): Promise<readonly number[]> {
+  const found = await store.loadTombstones(connection, stones);
+  return [...new Set(found.map(({ person }) => person))];
+}

@@ -1,0 +1,60 @@
+import type { ContactKey } from '../../core/contact.ts';
+import type { Store } from '../store.ts';
+import type { ContactListQuery, ContactSummary, ContactView } from '../views.ts';
+import { withKeysAndPasses } from './contacts.ts';
+import { loadSuccessor } from './load-contact.ts';
+
+/** The contact that has any key of this value, or this record in HubSpot. */
+export async function viewContact(
+  store: Store,
+  connection: string,
+  keyValue: string,
+): Promise<ContactView | null> {
+  const id = await store.findContact(connection, keyValue);
+  return id === null ? null : viewContactById(store, connection, id);
+}
+
+/** The contact of a number, or the one that it was folded into. */
+export async function viewContactById(
+  store: Store,
+  connection: string,
+  id: number,
+): Promise<ContactView | null> {
+  const contact = await loadSuccessor(store, id);
+  if (contact?.connection !== connection) return null;
+  const [dirty] = await withKeysAndPasses(store, [contact]);
+  if (dirty === undefined) return null;
+  const { state, reason, code, history: story, updatedAtMs } = contact;
+  const beside = await store.loadBesideContact(contact.id);
+  return { ...dirty, updatedAtMs, state, reason, code, story, ...beside };
+}
+
+/** Contacts, the last changed first. */
+export async function listContacts(
+  store: Store,
+  connection: string,
+  query: ContactListQuery,
+): Promise<ContactSummary[]> {
+  const contacts = await store.listContacts(connection, query);
+  const known = await withKeysAndPasses(store, contacts);
+  return contacts.map(({ id, hubspotId, state, reason, code, updatedAtMs }, index) => {
+    const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};
+    return { id, keys, document, hubspotId, state, reason, code, updatedAtMs };
+  });
+}
+
+/** Adds a key of each one's contact, one that names a person where there is one. */
+export async function withContactKeys<T extends { readonly contactId: number | null }>(
+  store: Store,
+  items: readonly T[],
+): Promise<(T & { readonly contactKey: ContactKey | null })[]> {
+  const ids = items.flatMap(({ contactId }) => contactId ?? []);
+  const keys = await store.loadNamingKeys([...new Set(ids)]);
+  const byContact = new Map(
+    keys.map(({ contactId, property, value }): [number | null, ContactKey] => [
+      contactId,
+      { property, value },
+    ]),
+  );
+  return items.map((item) => ({ ...item, contactKey: byContact.get(item.contactId) ?? null }));
+}
