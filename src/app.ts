@@ -18,6 +18,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import type { Ledger, Lease } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { retention } from './retention.ts';
@@ -110,12 +111,14 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   const watched = connections.map(watchedConnection);
-  const telemetry = new Telemetry({ ledger, connections: watched, clock, log, logLinesLost });
+  const statuses = new StatusCache(ledger, clock);
+  const telemetry = new Telemetry({ statuses, connections: watched, clock, log, logLinesLost });
   const dispatches = openDispatches(ground, lease, connections, telemetry);
-  const operator = await openOperator({ ...ground, telemetry, connections, dispatches });
+  const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const dueWatch = new DueWatch({ ...ground, lease, connections: byId });
-  const services = [telemetry, ...dispatches, dueWatch, ...periodicTasks(ground, connections)];
+  const tasks = periodicTasks(ground, connections, statuses);
+  const services = [telemetry, ...dispatches, dueWatch, ...tasks];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -190,12 +193,15 @@ function described({ id, settings, watch }: Connection): object {
 function periodicTasks(
   { settings, ledger, clock, log }: Ground,
   connections: readonly Connection[],
+  statuses: StatusCache,
 ): readonly Service[] {
   const ids = connections.map(({ id }) => id);
   const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
   if (settings.alerts === null) return [purging];
   const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
-  const alerts = new AlertWatch({ ...settings.alerts, connections: watched, ledger, clock, log });
+  const readStatus = async (id: string) => statuses.read(id);
+  const given = { connections: watched, readStatus, ledger, clock, log };
+  const alerts = new AlertWatch({ ...settings.alerts, ...given });
   return [purging, alerts];
 }
 

@@ -134,6 +134,7 @@ const AN_EVENT: EventSummary = {
   appliedAtMs: null,
   syncedAtMs: null,
   state: 'done',
+  code: null,
   reason: null,
   contactId: null,
   heldBy: null,

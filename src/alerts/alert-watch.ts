@@ -5,7 +5,7 @@ import { observe } from '../core/alerts/condition.ts';
 import { formatIncidents, parseIncidents } from '../core/alerts/incident-text.ts';
 import {
   nextIncidents,
-  settleTold,
+  settleNotified,
   type AlertMessage,
   type Incident,
 } from '../core/alerts/incident.ts';
@@ -13,6 +13,7 @@ import { nextAttemptMs } from '../core/backoff.ts';
 import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
+import type { LedgerStatus } from '../ledger/views.ts';
 import type { Log } from '../log.ts';
 import { postMessage } from './post-message.ts';
 
@@ -21,7 +22,8 @@ const LOOK_MS = 15_000;
 
 export interface AlertWatchOptions {
   readonly connections: readonly { readonly id: string; readonly dryRun: boolean }[];
-  readonly ledger: Pick<Ledger, 'status' | 'loadMemo' | 'saveMemo'>;
+  readonly readStatus: (connection: string) => Promise<LedgerStatus>;
+  readonly ledger: Pick<Ledger, 'loadMemo' | 'saveMemo'>;
   /** Address of an incoming webhook; whoever has it can write there. */
   readonly webhookUrl: Secret;
   /** Work that waits longer is overdue. */
@@ -31,9 +33,10 @@ export interface AlertWatchOptions {
 }
 
 /**
- * Tells a person when a connection is blocked, has dead letters or falls behind, and when that is
- * over. What is open is kept in the ledger, so that a restart neither tells twice nor forgets to
- * tell the end. It never ends the daemon: what it cannot do now, it does at a later look.
+ * Notifies a person when a lane of a connection stands still, there are dead letters or work falls
+ * behind, and when that is over. What is open is kept in the ledger, so that a restart neither
+ * repeats a notification nor forgets the end. It never ends the daemon: what it cannot do now, it
+ * does at a later look.
  */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
@@ -75,21 +78,21 @@ export class AlertWatch {
     { id, dryRun }: AlertWatchOptions['connections'][number],
     signal: AbortSignal,
   ): Promise<void> {
-    const { ledger, clock, pendingMinutes } = this.#options;
+    const { readStatus, clock, pendingMinutes } = this.#options;
     const { incidents } = await this.#loaded(id);
-    const status = await ledger.status(id, clock.now());
+    const status = await readStatus(id);
     const nowMs = clock.now();
     const conditions = observe(status, { limitMs: pendingMinutes * 60_000, dryRun }, nowMs);
     const { open, messages } = nextIncidents(incidents, conditions, nowMs);
     await this.#keep(id, open);
     for (const message of messages) {
-      if (!(await this.#tell(id, message, signal))) return;
-      await this.#keep(id, settleTold((await this.#loaded(id)).incidents, message));
+      if (!(await this.#notify(id, message, signal))) return;
+      await this.#keep(id, settleNotified((await this.#loaded(id)).incidents, message));
     }
   }
 
   /** Posts one message; false where that failed, or where the webhook is left alone after a failure. */
-  async #tell(connection: string, message: AlertMessage, signal: AbortSignal): Promise<boolean> {
+  async #notify(connection: string, message: AlertMessage, signal: AbortSignal): Promise<boolean> {
     const { webhookUrl, clock, log } = this.#options;
     if (clock.now() < this.#postAgainMs) return false;
     const text = alertText(connection, message);
@@ -116,12 +119,12 @@ export class AlertWatch {
   }
 
   /**
-   * Remembers what is open, and puts on disk what somebody was told of; the rest is seen again. A
-   * ledger that takes nothing is no reason to tell nobody: it is tried again at the next look.
+   * Remembers what is open, and puts on disk what was notified; the rest is seen again. A ledger
+   * that takes nothing is no reason to notify nobody: it is tried again at the next look.
    */
   async #keep(connection: string, incidents: readonly Incident[]): Promise<void> {
     const { ledger, log } = this.#options;
-    const text = formatIncidents(incidents.filter(({ toldSize }) => toldSize !== null));
+    const text = formatIncidents(incidents.filter(({ notifiedSize }) => notifiedSize !== null));
     const saved = this.#open.get(connection)?.saved ?? null;
     this.#open.set(connection, { incidents, saved });
     if (text === (saved ?? formatIncidents([]))) return;

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/port.ts';
 import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { createOperator } from '../operator/create-operator.ts';
+import type { StatusCache } from '../operator/status-cache.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import { watchedConnection, type Connection } from './connection.ts';
@@ -20,6 +21,7 @@ const SESSION_KEY_BYTES = 32;
 export interface OperatorParts {
   readonly settings: Pick<Settings, 'operator'>;
   readonly ledger: Ledger;
+  readonly statuses: StatusCache;
   readonly clock: Clock;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -33,11 +35,13 @@ export interface OperatorParts {
  * @throws the system's error where the port is taken
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
-  const { settings, ledger, clock, log, telemetry, interactive, connections, dispatches } = parts;
+  const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
+  const { connections, dispatches } = parts;
   const { host, port, token } = settings.operator;
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
+    statuses,
     clock,
     log,
     token,

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { deadLetterFilter, LETTER_NAME } from '../core/dead-letter-view.ts';
 import {
   DEAD_LETTER_KINDS,
   type DeadLetterFilter,
   type DeadLetterKind,
-} from '../ledger/dead-letter.ts';
+} from '../core/ledger/dead-letter.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { moment } from './moment.ts';
 
@@ -15,43 +16,30 @@ export interface FilterFlags {
   readonly contact?: string;
   readonly from?: number;
   readonly to?: number;
-  readonly id?: DeadLetterFilter['letter'];
+  readonly id?: string;
 }
 
 /** Adds the options of {@link FilterFlags}, and `--connection`. */
 export function withFilter(command: Command): Command {
   return command
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(DEAD_LETTER_KINDS))
-    .option('--reason <text>', 'whose reason has this text')
+    .option('--reason <text>', 'whose reason has this code, or this text')
     .option('--event <id>', 'of this event: itself, its contact, its timeline entries')
     .option('--contact <key>', 'of the contact that has this key')
     .option('--from <time>', 'dead since then: ISO 8601, or how long ago (2h, 3d)', moment)
     .option('--to <time>', 'dead before then', moment)
-    .option('--id <letter>', 'this one alone, such as contact:12', letter)
+    .option('--id <letter>', 'this one alone, such as contact:12', letterName)
     .option(...CONNECTION_OPTION);
 }
 
 /** The ledger's form of what the options say. */
-export function filterOf(flags: FilterFlags): DeadLetterFilter {
-  const { kind, reason, event, contact, from, to, id } = flags;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(event === undefined ? {} : { eventId: event }),
-    ...(contact === undefined ? {} : { contactKey: contact }),
-    ...(from === undefined ? {} : { fromMs: from }),
-    ...(to === undefined ? {} : { toMs: to }),
-    ...(id === undefined ? {} : { letter: id }),
-  };
+export function filterOf({ id, ...words }: FilterFlags): DeadLetterFilter {
+  return deadLetterFilter({ ...words, letter: id });
 }
 
-function letter(text: string): NonNullable<DeadLetterFilter['letter']> {
-  const [kind, id, ...rest] = text.split(':');
-  const known = DEAD_LETTER_KINDS.find((one) => one === kind);
-  if (known === undefined || !/^\d{1,15}$/.test(id ?? '') || rest.length > 0) {
-    throw new InvalidArgumentError(
-      `It has to be a kind and a number, such as contact:12; kinds are ${DEAD_LETTER_KINDS.join(', ')}.`,
-    );
-  }
-  return { kind: known, id: Number(id) };
+function letterName(text: string): string {
+  if (LETTER_NAME.test(text)) return text;
+  throw new InvalidArgumentError(
+    `It has to be a kind and a number, such as contact:12; kinds are ${DEAD_LETTER_KINDS.join(', ')}.`,
+  );
 }

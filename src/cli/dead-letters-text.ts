@@ -1,28 +1,8 @@
 import { PASS_KEY } from '../core/identity.ts';
-import { deadLetterHint } from '../core/dead-letter-hint.ts';
 import { duration } from '../core/duration.ts';
-import type { DeadLetter } from '../ledger/dead-letter.ts';
-import type { DeadLetterGroup, DeadLettersAnswer } from '../operator/api.ts';
+import type { DeadLetter } from '../core/ledger/dead-letter.ts';
+import type { DeadLettersAnswer } from '../operator/api.ts';
 import { columns, counted, heading, indented, shortened } from './text.ts';
-
-/** Counts dead letters by kind and reason, the most frequent first. */
-export function groupLetters(letters: readonly DeadLetter[]): readonly DeadLetterGroup[] {
-  const groups = Map.groupBy(letters, ({ kind, reason }) => `${kind} ${reason}`);
-  return [...groups.values()]
-    .flatMap(([first, ...others]) =>
-      first === undefined
-        ? []
-        : [
-            {
-              kind: first.kind,
-              reason: first.reason,
-              count: others.length + 1,
-              hint: deadLetterHint(first.reason),
-            },
-          ],
-    )
-    .sort((a, b) => b.count - a.count);
-}
 
 /** Dead letters for a person: by reason, then one by one. */
 export function deadLettersText(answer: DeadLettersAnswer, nowMs: number): string {
@@ -71,7 +51,7 @@ const KIND_WORDS = {
 } as const;
 
 const NEXT =
-  '"why <event id or contact key>" tells all that is known; "dead-letters retry" and "dead-letters discard" take the same filters.';
+  '"why <event id or contact key>" says all that is known; "dead-letters retry" and "dead-letters discard" take the same filters.';
 
 function keyText({ property, value }: NonNullable<DeadLetter['contactKey']>): string {
   return `${property === PASS_KEY ? 'pass' : property} ${shortened(value, 40)}`;

@@ -1,25 +1,26 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
-import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
-import type { Ledger } from '../ledger/port.ts';
-import { leftOutHint } from '../core/left-out-hint.ts';
+import { countDeadLetters, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
+import type { DeadLetterFilter } from '../core/ledger/dead-letter.ts';
+import type { Ledger, Reports } from '../ledger/port.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
-import { deadLettersText, groupLetters } from './dead-letters-text.ts';
+import { deadLettersText } from './dead-letters-text.ts';
 import { examples } from './help.ts';
+import { releaseCommand } from './release-fuse.ts';
 import { counted } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
-import { withLedger } from './with-ledger.ts';
+import { withLedger, withReports } from './with-ledger.ts';
 
 /** Dead letters that are read to be counted by reason. */
 const GROUPED_MAX = 10_000;
 
-/** Dead letters that `list` shows one by one, unless told otherwise. */
+/** Dead letters that `list` shows one by one without `--limit`. */
 const LISTED = 20;
 
-/** Kinds of left-out values that `list` tells of. */
+/** Kinds of left-out values that `list` shows. */
 const LEFT_OUT_MAX = 20;
 
 interface Flags extends FilterFlags {
@@ -40,12 +41,15 @@ interface OrderFlags extends Flags {
 /** `dead-letters`: what waits for a person, and what to do about it. */
 export function deadLettersCommand(context: CliContext): Command {
   return new Command('dead-letters')
-    .description('what waits for a person: list it, retry it, or discard it')
+    .description(
+      'what waits for a person: list it, retry it, discard it, or release what a fuse holds',
+    )
     .addHelpText('after', EXAMPLES)
     .addCommand(listCommand(context))
     .addCommand(retryCommand(context))
     .addCommand(discardCommand(context))
-    .addCommand(retryLeftOutCommand(context));
+    .addCommand(retryLeftOutCommand(context))
+    .addCommand(releaseCommand(context));
 }
 
 const EXAMPLES = examples(
@@ -67,15 +71,15 @@ function listCommand(context: CliContext): Command {
       ),
     )
     .action(async (flags: ListFlags) =>
-      withLedger(context, flags, async ({ ledger, tenant }) => {
+      withReports(context, flags, async ({ ledger, tenant }) => {
         const wanted = Math.max(flags.limit, GROUPED_MAX);
         const { total, letters } = await ledger.deadLetters(tenant, filterOf(flags), wanted);
         const leftOut = await ledger.leftOut(tenant, LEFT_OUT_MAX);
         const shown = {
           total,
-          groups: groupLetters(letters),
+          groups: hintedDeadLetters(countDeadLetters(letters)),
           letters: letters.slice(0, flags.limit),
-          leftOut: leftOut.map((group) => ({ ...group, hint: leftOutHint(group.reason) })),
+          leftOut: hintedLeftOut(leftOut),
         };
         context.print(
           flags.json === true
@@ -136,7 +140,7 @@ function retryLeftOutCommand(context: CliContext): Command {
         context.print(
           flags.json === true
             ? JSON.stringify({ contacts }, null, 2)
-            : `values of ${counted(contacts, 'contact')} to try again: ${sender} reads the properties of HubSpot anew, and sends what fits them now`,
+            : `values of ${counted(contacts, 'contact')} to try again: ${sender} reads the properties of HubSpot again, and sends what fits them now`,
         );
       }),
     );
@@ -176,20 +180,26 @@ async function carryOut(context: CliContext, order: Order, flags: OrderFlags): P
   if (Object.keys(filter).length === 0 && flags.all !== true) {
     throw new CliError(`say which to ${order.name}, or --all`, EXIT.usage);
   }
+  const matchedIn = async (ledger: Reports, tenant: string): Promise<number> =>
+    (await ledger.deadLetters(tenant, filter, 1)).total;
+  const print = (matched: number, text: string, done: object): void =>
+    context.print(flags.json === true ? JSON.stringify({ matched, ...done }, null, 2) : text);
+  if (flags.dryRun === true) {
+    const matched = await withReports(context, flags, async ({ ledger, tenant }) =>
+      matchedIn(ledger, tenant),
+    );
+    return print(matched, matchedText(matched), {});
+  }
   await withLedger(context, flags, async ({ ledger, tenant }) => {
-    const { total: matched } = await ledger.deadLetters(tenant, filter, 1);
-    const print = (text: string, done: object): void =>
-      context.print(flags.json === true ? JSON.stringify({ matched, ...done }, null, 2) : text);
-    if (matched === 0 || flags.dryRun === true) {
-      print(
-        `${counted(matched, 'dead letter')} of these${matched === 0 ? ': nothing to do' : ''}`,
-        {},
-      );
-      return;
-    }
+    const matched = await matchedIn(ledger, tenant);
+    if (matched === 0) return print(matched, matchedText(matched), {});
     const verb = order.name === 'retry' ? 'Retry' : 'Discard';
     await confirm(context, `${verb} ${counted(matched, 'dead letter')}?`, flags);
     const { text, done } = await order.carryOut(ledger, tenant, filter);
-    print(text, done);
+    return print(matched, text, done);
   });
+}
+
+function matchedText(matched: number): string {
+  return `${counted(matched, 'dead letter')} of these${matched === 0 ? ': nothing to do' : ''}`;
 }

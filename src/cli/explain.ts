@@ -1,6 +1,6 @@
 import { EXIT, type CliError } from './context.ts';
 
-/** What a person is told of a failure, and the status that the process ends with. */
+/** What a person reads of a failure, and the status that the process ends with. */
 export interface Explanation {
   readonly message: string;
   readonly status: number;
@@ -24,9 +24,11 @@ export function explain(error: unknown): Explanation {
     case 'CONFIG_INVALID':
       return usage(`${message}\nSet them in the environment or in .env; see docs/settings.md.`);
     case 'mapping':
-      return usage(`${message}\ndocs/mapping.md tells what a mapping file may hold.`);
+      return usage(`${message}\ndocs/mapping.md says what a mapping file may hold.`);
     case 'already-running':
+    case 'fenced':
     case 'newer-schema':
+    case 'other-schema':
     case 'closed':
       return failed(message);
     case 'corrupt':

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
+import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -68,7 +69,7 @@ async function reconcile(context: CliContext, side: LedgerSide, flags: Flags): P
 
 const QUESTION = 'Overwrite in HubSpot what differs from what the events say?';
 
-const LEFT = 'the daemon goes on comparing; "neostore-hubspot status" tells how far it is';
+const LEFT = 'the daemon goes on comparing; "neostore-hubspot status" shows how far it is';
 
 /** Nobody else than a daemon that sends can compare: it has the quota. */
 async function failIfIdle({ ledger, connection }: LedgerSide): Promise<void> {
@@ -86,10 +87,12 @@ async function lookAt({ ledger, tenant }: LedgerSide): Promise<string | null> {
   const run = await ledger.reconcileRun(tenant);
   if (run === null || run.endedMs !== null) return null;
   if (!(await ledger.isDispatching())) throw new CliError(DAEMON_GONE);
-  const { blocked } = await ledger.status(tenant, systemClock.now());
-  return blocked === null
-    ? progressText(run)
-    : `${progressText(run)}; blocked: ${blocked.reason}. ${blocked.hint}`;
+  const nowMs = systemClock.now();
+  const { lanes } = await ledger.status(tenant, nowMs);
+  const halts = lanes.map(
+    (lane) => `; ${LANE_WORK[lane.lane]} is ${haltText(lane, nowMs)}: ${lane.reason}. ${lane.hint}`,
+  );
+  return [progressText(run), ...halts].join('');
 }
 
 const DAEMON_GONE =

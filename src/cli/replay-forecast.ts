@@ -14,12 +14,12 @@ import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
-import type { LedgerSide } from './with-ledger.ts';
+import type { ReportsSide } from './with-ledger.ts';
 
 /** `replay --dry-run`: applies stored events in memory, and shows what would come of it. */
 export async function forecastReplay(
   context: CliContext,
-  side: LedgerSide,
+  side: ReportsSide,
   filter: ReplayFilter,
   flags: { readonly mapping?: string; readonly json?: boolean },
 ): Promise<void> {
@@ -46,7 +46,7 @@ interface Trial {
 
 async function forecast(
   context: CliContext,
-  { ledger, tenant }: LedgerSide,
+  { ledger, tenant }: ReportsSide,
   filter: ReplayFilter,
   trial: Trial,
 ): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found'>> {

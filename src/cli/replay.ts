@@ -11,7 +11,7 @@ import { moment } from './moment.ts';
 import { progressOf, watchProgress } from './progress.ts';
 import { forecastReplay } from './replay-forecast.ts';
 import { counted } from './text.ts';
-import { withLedger, type LedgerSide } from './with-ledger.ts';
+import { withLedger, withReports, type LedgerSide } from './with-ledger.ts';
 
 interface Flags {
   readonly event?: readonly string[];
@@ -48,10 +48,11 @@ export function replayCommand(context: CliContext): Command {
       if (flags.mapping !== undefined && flags.dryRun !== true) {
         throw new CliError(MAPPING_NEEDS_DRY_RUN, EXIT.usage);
       }
-      await withLedger(context, flags, async (side) => {
-        if (flags.dryRun === true) await forecastReplay(context, side, filterOf(flags), flags);
-        else await replay(context, side, flags);
-      });
+      if (flags.dryRun === true) {
+        await withReports(context, flags, async (side) =>
+          forecastReplay(context, side, filterOf(flags), flags),
+        );
+      } else await withLedger(context, flags, async (side) => replay(context, side, flags));
     });
 }
 
@@ -61,7 +62,7 @@ const EXAMPLES = examples(
 );
 
 const WHOLE_CONTACTS =
-  '\nA contact is told anew as a whole: all its other stored events are applied again, too.';
+  '\nA contact is explained again as a whole: all its other stored events are applied again, too.';
 
 const MAPPING_NEEDS_DRY_RUN =
   '--mapping tries a mapping, so it needs --dry-run; a replay applies events by the mapping in force: put the file in its place first';
@@ -126,14 +127,14 @@ async function makePending(
   filter: ReplayFilter,
   startedMs: number,
 ): Promise<number> {
-  const tell = progressOf(context);
+  const show = progressOf(context);
   let events = 0;
   let cursor: number | null = null;
   do {
     const step = await ledger.replay(tenant, filter, cursor, startedMs);
     events += step.events;
     cursor = step.cursor;
-    tell(`${counted(events, 'event')} to apply again so far`);
+    show(`${counted(events, 'event')} to apply again so far`);
     if (context.signal.aborted && cursor !== null) {
       throw new CliError(
         `interrupted: ${counted(events, 'event')} will be applied again, others will not; run it again for those`,
@@ -154,7 +155,7 @@ async function appliedText({ ledger, tenant }: LedgerSide, events: number): Prom
 const DAEMON_GONE =
   'the daemon was stopped before all of them were applied; "neostore-hubspot start" goes on with it';
 
-/** The mapping by which the daemon applied them, as one of them tells; null where none does. */
+/** The mapping by which the daemon applied them, as one of them has it; null where none has. */
 async function versionUsed(
   { ledger, tenant }: LedgerSide,
   { names = [] }: ReplayFilter,

@@ -3,43 +3,42 @@ import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
+import { haltText, LANE_WORK, needsPerson } from '../core/lane-text.ts';
+import type { LaneState } from '../core/ledger/work.ts';
 import { WORK_STATES } from '../core/states.ts';
+import { openReports } from '../ledger/open-ledger.ts';
 import type { ReconcileRun } from '../ledger/reconcile.ts';
 import type { LedgerStatus } from '../ledger/views.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
-import { columns, counted, heading, section } from './text.ts';
-import { NO_TENANT, openForReading } from './with-ledger.ts';
+import { columns, counted, heading, indented, section } from './text.ts';
+import { existing, NO_TENANT } from './with-ledger.ts';
 
-/** `status`: what waits, what is blocked, what is dead; read from the ledger, whether the daemon runs or not. */
+/** `status`: what waits, what stands still, what is dead; read from the ledger, whether the daemon runs or not. */
 export function statusCommand(context: CliContext): Command {
   return new Command('status')
-    .description('backlog, rates, blocked reason and dead letters, from the ledger')
+    .description('backlog, rates, what stands still and why, and dead letters, from the ledger')
     .option('--connection <tenant>', 'this connection alone')
     .option('--json', 'print JSON: an array with an object for each connection')
     .addHelpText('after', examples(['status', 'works while the daemon runs, and after']))
     .action(async (options: StatusOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
       const tenants = tenantsOf(settings, options.connection);
-      const ledger = await openForReading(settings.databaseUrl);
-      try {
-        const nowMs = systemClock.now();
-        const all = await Promise.all(
-          tenants.map(async (tenant) => ({
-            tenant,
-            ...(await ledger.status(tenant, nowMs)),
-            reconcile: await ledger.reconcileRun(tenant),
-          })),
-        );
-        context.print(
-          options.json === true
-            ? JSON.stringify(all, null, 2)
-            : all.map((status) => describe(status, nowMs)).join('\n\n'),
-        );
-      } finally {
-        await ledger.close();
-      }
+      await using ledger = await existing(settings.databaseUrl, openReports);
+      const nowMs = systemClock.now();
+      const all = await Promise.all(
+        tenants.map(async (tenant) => ({
+          tenant,
+          ...(await ledger.status(tenant, nowMs)),
+          reconcile: await ledger.reconcileRun(tenant),
+        })),
+      );
+      context.print(
+        options.json === true
+          ? JSON.stringify(all, null, 2)
+          : all.map((status) => describe(status, nowMs)).join('\n\n'),
+      );
     });
 }
 
@@ -69,14 +68,14 @@ const WHAT_TO_DO = '  "neostore-hubspot dead-letters list" says what to do about
 const KINDS = ['events', 'contacts', 'timeline'] as const;
 
 function describe(status: ConnectionStatus, nowMs: number): string {
-  const { tenant, blocked, deadLetters } = status;
+  const { tenant, lanes, deadLetters } = status;
   const counts = KINDS.map((kind) => [
     kind,
     ...WORK_STATES.map((state) => String(status[kind][state])),
   ]);
   return [
-    `${heading(tenant)}  ${blocked === null ? 'not blocked' : `BLOCKED: ${blocked.reason}`}\n`,
-    blocked === null ? '' : `  for ${duration(nowMs - blocked.sinceMs)}. ${blocked.hint}\n`,
+    `${heading(tenant)}  ${headline(lanes)}\n`,
+    ...lanes.map((lane) => laneText(lane, nowMs)),
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
@@ -91,6 +90,18 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     .trimEnd();
 }
 
+/** The worst of what stands still, in a word; the lines below say which and why. */
+function headline(lanes: readonly LaneState[]): string {
+  if (lanes.some(needsPerson)) return 'BLOCKED';
+  return lanes.length === 0 ? 'not blocked' : 'PAUSED';
+}
+
+function laneText(lane: LaneState, nowMs: number): string {
+  const { reason, hint } = lane;
+  const title = `${LANE_WORK[lane.lane]}: ${haltText(lane, nowMs)}: ${reason}`;
+  return `${indented([title, ...(hint === '' ? [] : [`  ${hint}`])])}\n`;
+}
+
 function backlogText(status: LedgerStatus, nowMs: number): string {
   const { oldestPendingMs, receivedLastMinute, syncedLastMinute } = status;
   const total = KINDS.flatMap((kind) => Object.values(status[kind])).reduce((a, b) => a + b, 0);
@@ -98,7 +109,7 @@ function backlogText(status: LedgerStatus, nowMs: number): string {
   const backlog = KINDS.reduce((sum, kind) => sum + status[kind].pending, 0);
   const since =
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
-  const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} wholly in HubSpot`;
+  const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} complete in HubSpot`;
   return `${backlog} to do${since}; ${rates}${waitingText(status, nowMs)}`;
 }
 

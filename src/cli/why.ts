@@ -10,7 +10,7 @@ import { examples } from './help.ts';
 import { printable } from './text.ts';
 import { contactText, eventText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
-import { withLedger, type LedgerSide } from './with-ledger.ts';
+import { withReports, type ReportsSide } from './with-ledger.ts';
 
 interface Flags {
   readonly connection?: string;
@@ -31,7 +31,7 @@ export function whyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, flags: Flags) => {
-      const found = await withLedger(context, flags, async (side) => find(side, name.trim()));
+      const found = await withReports(context, flags, async (side) => find(side, name.trim()));
       if (found === null) throw new CliError(NOBODY);
       context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
     });
@@ -52,7 +52,7 @@ type Found =
   | { readonly kind: 'contact'; readonly contact: ContactExplanation };
 
 async function find(
-  { ledger, tenant, connection }: LedgerSide,
+  { ledger, tenant, connection }: ReportsSide,
   name: string,
 ): Promise<Found | null> {
   const event = await ledger.event(tenant, name);

@@ -1,47 +1,80 @@
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
-import { openExistingLedger } from '../ledger/open-ledger.ts';
-import type { Ledger } from '../ledger/port.ts';
+import { openExistingLedger, openReports } from '../ledger/open-ledger.ts';
+import type { Closable, Ledger, Reports } from '../ledger/port.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 
-/** The ledger, and the connection that a command is about. */
-export interface LedgerSide {
-  readonly ledger: Ledger;
+/** What a command can look at, and the connection that it is about. */
+export interface ReportsSide {
+  readonly ledger: Reports;
   /** Neostore's tenant id, under which the ledger keeps everything. */
   readonly tenant: string;
   readonly connection: ConnectionSettings;
   readonly settings: Settings;
 }
 
+/** The same for a command that changes the ledger. */
+export interface LedgerSide extends ReportsSide {
+  readonly ledger: Ledger;
+}
+
+/** What the options of a command say of its connection. */
+interface Chosen {
+  readonly connection?: string;
+}
+
 /**
- * Works on the ledger of the settings, whether the daemon runs or not, and lets go of it after.
+ * Works on the ledger of the settings, whether the daemon runs or not, and closes it afterwards.
  *
  * @throws CliError where there is no ledger yet or no tenant is chosen, LedgerError, and what the
  *   work throws
  */
 export async function withLedger<T>(
-  { environment }: CliContext,
-  chosen: { readonly connection?: string },
+  context: CliContext,
+  chosen: Chosen,
   work: (side: LedgerSide) => Promise<T>,
+): Promise<T> {
+  return withOpened(context, chosen, openExistingLedger, work);
+}
+
+/**
+ * Looks at the ledger of the settings without a change to it: a command of another version that only
+ * looks never brings its schema up to date.
+ *
+ * @throws CliError where there is no ledger yet or no tenant is chosen, LedgerError, and what the
+ *   work throws
+ */
+export async function withReports<T>(
+  context: CliContext,
+  chosen: Chosen,
+  work: (side: ReportsSide) => Promise<T>,
+): Promise<T> {
+  return withOpened(context, chosen, openReports, work);
+}
+
+async function withOpened<L extends Closable, T>(
+  { environment }: CliContext,
+  chosen: Chosen,
+  open: (databaseUrl: string) => Promise<L | null>,
+  work: (side: Omit<ReportsSide, 'ledger'> & { readonly ledger: L }) => Promise<T>,
 ): Promise<T> {
   const settings = loadSettings(environment, { needs: [] });
   const connection = chooseConnection(settings, chosen.connection);
   const tenant = connection.neostore.tenantId;
   if (tenant === null) throw new CliError(NO_TENANT, EXIT.usage);
-  const ledger = await openForReading(settings.databaseUrl);
-  try {
-    return await work({ ledger, tenant, connection, settings });
-  } finally {
-    await ledger.close();
-  }
+  await using ledger = await existing(settings.databaseUrl, open);
+  return await work({ ledger, tenant, connection, settings });
 }
 
 /**
  * Opens a ledger that has to be there.
  * @throws CliError where there is none, LedgerError
  */
-export async function openForReading(databaseUrl: string): Promise<Ledger> {
-  const ledger = await openExistingLedger(databaseUrl);
+export async function existing<L>(
+  databaseUrl: string,
+  open: (databaseUrl: string) => Promise<L | null>,
+): Promise<L> {
+  const ledger = await open(databaseUrl);
   if (ledger === null) {
     throw new CliError(`there is no ledger at ${databaseUrl} yet; ${START_IT}`);
   }

@@ -12,6 +12,8 @@ export interface TimelineFact {
 /** A value that was dropped, and why; the rest of the event goes through. */
 export interface DroppedValue {
   readonly property: string;
+  /** The stable name of the reason; missing where an earlier version recorded it. */
+  readonly code?: string;
   readonly reason: string;
   /** Dropped because of how the portal defines the property: worth another try once that changes. */
   readonly schema?: true;
@@ -32,7 +34,7 @@ export type Application =
   /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   /** The mapping cannot tell whom it is about: a dead letter for a person to look at. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly code?: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
 
 /** Why an event changes nothing. */
 export type SkipReason = 'ignored' | 'when' | 'no contact';

@@ -1,4 +1,5 @@
 import { instantOf, normaliseInstant } from './order-key.ts';
+import type { ReasonCode } from './reason.ts';
 import { optionsOf, optionsText, type RegisterValue } from './register.ts';
 
 /** A contact property as HubSpot defines it, in the terms of its Properties API. */
@@ -29,7 +30,7 @@ export type PropertyType = (typeof PROPERTY_TYPES)[number];
 export type Conversion =
   | { readonly kind: 'converted'; readonly text: string }
   /** The reason names no data, so that it may be shown and logged. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly code: ReasonCode; readonly reason: string };
 
 /** Longest text value of a property, in characters. [HubSpot properties guide] */
 export const STRING_CHARS_MAX = 65_536;
@@ -39,19 +40,20 @@ export const STRING_CHARS_MAX = 65_536;
  * empties any property. Nothing is guessed: what could mean two things is refused.
  */
 export function convertValue(definition: PropertyDefinition, value: RegisterValue): Conversion {
-  if (definition.readOnly) return refused('HubSpot does not let this property be written');
+  if (definition.readOnly)
+    return refused('read-only', 'HubSpot does not let this property be written');
   if (value === '') return converted('');
   const text = optionsText(value).trim();
   switch (definition.type) {
     case 'string':
     case 'phone_number':
       return text.length > STRING_CHARS_MAX
-        ? refused(`over ${STRING_CHARS_MAX} characters`)
+        ? refused('too-long', `over ${STRING_CHARS_MAX} characters`)
         : converted(text);
     case 'number':
       return NUMBER.test(text) && Number.isFinite(Number(text))
         ? converted(text)
-        : refused('not a number');
+        : refused('wrong-type', 'not a number');
     case 'bool':
       return convertBool(text);
     case 'date':
@@ -71,20 +73,20 @@ const FALSE = new Set(['false', 'no', '0']);
 function convertBool(text: string): Conversion {
   const lower = text.toLowerCase();
   if (TRUE.has(lower)) return converted('true');
-  return FALSE.has(lower) ? converted('false') : refused('neither true nor false');
+  return FALSE.has(lower) ? converted('false') : refused('wrong-type', 'neither true nor false');
 }
 
 /** The calendar day as it is written: a birthday does not move with a time zone. */
 function convertDate(text: string): Conversion {
   const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (instant === null) return refused('not a date (YYYY-MM-DD)');
+  if (instant === null) return refused('wrong-type', 'not a date (YYYY-MM-DD)');
   return converted(/^\d{4}-/.test(text) ? text.slice(0, 10) : instant.slice(0, 10));
 }
 
 function convertDatetime(text: string): Conversion {
   const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   return instant === null
-    ? refused('not a date and time (ISO 8601)')
+    ? refused('wrong-type', 'not a date and time (ISO 8601)')
     : converted(`${instant.slice(0, 23)}Z`);
 }
 
@@ -100,7 +102,9 @@ function convertOptions(
   const wanted = multiple ? optionsOf(value) : [optionsText(value).trim()];
   const known = wanted.map((option) => internalValue(options, option));
   const unknown = known.filter((option) => option === undefined).length;
-  if (unknown > 0) return refused(`not one of its options: ${options.join(', ')}`);
+  if (unknown > 0) {
+    return refused('no-such-option', `not one of its options: ${options.join(', ')}`);
+  }
   return converted([...new Set(known)].join(';'));
 }
 
@@ -116,6 +120,6 @@ function converted(text: string): Conversion {
   return { kind: 'converted', text };
 }
 
-function refused(reason: string): Conversion {
-  return { kind: 'refused', reason };
+function refused(code: ReasonCode, reason: string): Conversion {
+  return { kind: 'refused', code, reason };
 }

@@ -1,104 +1,49 @@
-/** Reasons of dead letters that a person mends in the same way. */
-export interface DeadLetterFamily {
-  /** A stable name; the run-book has a heading for each. */
-  readonly slug: string;
-  /** What the reasons of the family look like. */
-  readonly reasons: RegExp;
-  /** What a person can do. */
-  readonly hint: string;
-}
+import { familyOf, type ReasonFamily } from './reason.ts';
 
-/** What is done for reasons of no other family. */
-const OTHER: DeadLetterFamily = {
-  slug: 'refused',
-  reasons: /^/,
-  hint: 'HubSpot refused it for good. Look at the requests of its explanation, mend what they name, then retry; or discard it.',
+const HINTS: { readonly [family in ReasonFamily]: string } = {
+  'not-an-event':
+    'The delivery was signed well, but it holds no event. Read its body: if Neostore should have sent something else, tell Neostore, then discard it. A retry helps only once a newer version can read it.',
+  'no-key':
+    'No value under contact.match could be read from the event, so nobody knows whom it is about. Correct the expressions in the mapping, try them in the preview, then retry.',
+  'when-failed':
+    'The "when" of its event in the mapping fails on this payload. Correct the expression, try it in the preview, then retry.',
+  'expression-too-slow':
+    'An expression of the mapping takes too long on this event, most likely a regular expression; "neostore-hubspot check" names those that can. Make it simpler, then retry.',
+  'expression-out-of-memory':
+    'An expression of the mapping takes too much memory on this event. Make it simpler, then retry.',
+  'expression-crashed':
+    'The process that evaluates the mapping ended twice at this event, and it is not known why. See whether the system ended it for lack of memory, then retry.',
+  'id-taken':
+    'Another event came with this __id before, and an id belongs to the first event that has it. Read both bodies: if Neostore used an id twice, report it to Neostore, then discard this one.',
+  'gave-up':
+    'Every attempt failed for a reason that should have passed. Once HubSpot answers again, retry; nothing is lost.',
+  'timeline-not-defined':
+    'The timeline event is missing: run "neostore-hubspot setup", or name it under hubspot.timeline in the mapping, then retry.',
+  'property-missing':
+    'HubSpot has no property of this name: run "neostore-hubspot setup", or take the property out of the mapping, then retry.',
+  'option-missing':
+    'The value is none of the options of the property. Add the option in HubSpot, or map the value to one that is there, then retry.',
+  'read-only':
+    'HubSpot computes this property and does not let it be written: take it out of the mapping, then retry.',
+  'value-taken':
+    'Another record in HubSpot has this unique value. Merge both records in HubSpot or correct the value there, then retry.',
+  'email-invalid':
+    'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
+  'record-gone':
+    'The record is not in HubSpot any more. A retry looks for its contact again; discard it if the person was deleted on purpose.',
+  'value-refused':
+    'HubSpot does not take a value. Compare the property in HubSpot with the mapping ("neostore-hubspot check"), correct either, then retry.',
+  defect:
+    'The program failed on this event alone; that is a defect. Report it with the log line, then retry with a newer version, or discard it.',
+  refused:
+    'HubSpot refused it for good. Look at the requests of its explanation, correct what they name, then retry; or discard it.',
 };
 
 /**
- * Every family of reasons that the code gives, the first that fits counts. The run-book in `docs/`
- * has the same slugs.
+ * What a person can do about a dead letter whose reason has this code.
+ *
+ * @param code null where an earlier version of this program recorded the reason
  */
-export const DEAD_LETTER_FAMILIES: readonly DeadLetterFamily[] = [
-  {
-    slug: 'not-an-event',
-    reasons: /^(?:quarantined: )?(?:body is not|__id|__eventName)/,
-    hint: 'The delivery was signed well, but it holds no event. Read its body: if Neostore should have sent something else, tell Neostore, then discard it. A retry helps only once a newer version can read it.',
-  },
-  {
-    slug: 'no-key',
-    reasons: /^no key: /,
-    hint: 'No value under contact.match could be had from the event, so nobody knows whom it is about. Mend the expressions in the mapping, try them in the preview, then retry.',
-  },
-  {
-    slug: 'when-failed',
-    reasons: /^"when" failed/,
-    hint: 'The "when" of its event in the mapping fails on this payload. Mend the expression, try it in the preview, then retry.',
-  },
-  {
-    slug: 'expression-too-slow',
-    reasons: /^expression-too-slow|expression took over/,
-    hint: 'An expression of the mapping takes too long on this event, most likely a regular expression; "neostore-hubspot check" names those that can. Make it simpler, then retry.',
-  },
-  {
-    slug: 'expression-out-of-memory',
-    reasons: /^expression-out-of-memory/,
-    hint: 'An expression of the mapping takes too much memory on this event. Make it simpler, then retry.',
-  },
-  {
-    slug: 'expression-crashed',
-    reasons: /^expression-crashed/,
-    hint: 'The process that evaluates the mapping ended twice at this event, for a reason that it could not tell. Look whether the system ended it for want of memory, then retry.',
-  },
-  {
-    slug: 'gave-up',
-    reasons: /^gave up: /,
-    hint: 'Every attempt failed for a reason that should have passed. Once HubSpot answers again, retry; nothing is lost.',
-  },
-  {
-    slug: 'timeline-not-defined',
-    reasons: /^timeline event .* (?:is not|has no)|^no ".*" under hubspot\.timeline/,
-    hint: 'The timeline event is missing: run "neostore-hubspot setup", or name it under hubspot.timeline in the mapping, then retry.',
-  },
-  {
-    slug: 'property-missing',
-    reasons: /PROPERTY_DOESNT_EXIST/,
-    hint: 'HubSpot has no property of this name: run "neostore-hubspot setup", or take the property out of the mapping, then retry.',
-  },
-  {
-    slug: 'option-missing',
-    reasons: /INVALID_OPTION/,
-    hint: 'The value is none of the options of the property. Add the option in HubSpot, or map the value to one that is there, then retry.',
-  },
-  {
-    slug: 'value-taken',
-    reasons: /CONFLICTING_UNIQUE_VALUE|CONFLICT|another contact has the value|unique value/,
-    hint: 'Another record in HubSpot has this unique value. Merge both records in HubSpot or correct the value there, then retry.',
-  },
-  {
-    slug: 'email-invalid',
-    reasons: /INVALID_EMAIL/,
-    hint: 'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
-  },
-  {
-    slug: 'record-gone',
-    reasons: /OBJECT_NOT_FOUND|NOT_FOUND/,
-    hint: 'The record is not in HubSpot any more. A retry looks for its contact anew; discard it if the person was deleted on purpose.',
-  },
-  {
-    slug: 'value-refused',
-    reasons: /VALIDATION_ERROR|INVALID|READ_ONLY|BAD_REQUEST/,
-    hint: 'HubSpot does not take a value. Compare the property in HubSpot with the mapping ("neostore-hubspot check"), mend either, then retry.',
-  },
-  OTHER,
-];
-
-/** The family that a reason belongs to. */
-export function deadLetterFamily(reason: string): DeadLetterFamily {
-  return DEAD_LETTER_FAMILIES.find(({ reasons }) => reasons.test(reason)) ?? OTHER;
-}
-
-/** What a person can do about a dead letter with this reason. */
-export function deadLetterHint(reason: string): string {
-  return deadLetterFamily(reason).hint;
+export function deadLetterHint(code: string | null): string {
+  return HINTS[familyOf(code)];
 }

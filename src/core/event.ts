@@ -6,6 +6,7 @@ import {
   type JsonObject,
 } from './json.ts';
 import { orderInstant } from './order-key.ts';
+import type { ReasonCode } from './reason.ts';
 
 /** A fact that Neostore reported, identified by its tenant and `__id`. */
 export interface NeostoreEvent {
@@ -19,9 +20,14 @@ export interface NeostoreEvent {
 }
 
 /** What the bytes of a verified delivery hold. */
-export type ParsedDelivery =
-  | { readonly kind: 'event'; readonly event: NeostoreEvent }
-  | { readonly kind: 'quarantined'; readonly reason: string };
+export type ParsedDelivery = { readonly kind: 'event'; readonly event: NeostoreEvent } | NoEvent;
+
+/** A signed body that is no event, and why. */
+export interface NoEvent {
+  readonly kind: 'quarantined';
+  readonly code: ReasonCode;
+  readonly reason: string;
+}
 
 /** The events that Neostore's webhooks guide documents, in its spelling. */
 export const DOCUMENTED_EVENTS = [
@@ -95,5 +101,5 @@ function isWellFormed(value: unknown): boolean {
 }
 
 function quarantined(reason: string): ParsedDelivery {
-  return { kind: 'quarantined', reason };
+  return { kind: 'quarantined', code: 'not-an-event', reason };
 }

@@ -119,8 +119,9 @@ export interface Blocked {
 export interface Rejected {
   readonly kind: 'rejected';
   readonly scope: 'record';
-  /** Stable, such as `VALIDATION_ERROR`. */
+  /** The stable name of the reason: HubSpot's code or category, or one of `reason.ts`. */
   readonly code: string;
+  /** For people; code decides by `code`. */
   readonly reason: string;
   /** HubSpot's correlation id, for its support. */
   readonly correlationId?: string;

@@ -5,8 +5,9 @@ import { attributed } from './ledger/doubt.ts';
 import type { ContactOrigin, DirtyContact } from './ledger/work.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
+import type { ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
-import { MODES, type Decision, type WriteMode } from './write-mode.ts';
+import { kept, MODES, type Decision, type WriteMode } from './write-mode.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {
@@ -51,7 +52,7 @@ export type WritePlan = Planned & {
 export type IdlePlan = Planned &
   (
     | { readonly kind: 'clean'; readonly recordId: string; readonly origin: ContactOrigin }
-    | { readonly kind: 'waiting'; readonly code: string; readonly reason: string }
+    | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
   );
 
 interface Planned {
@@ -76,16 +77,22 @@ export function desire(
   for (const [property, { value, mode }] of projection.values) {
     const definition = definitions.get(property);
     if (definition === undefined) {
-      dropped.push({ property, reason: 'HubSpot has no such contact property', schema: true });
+      dropped.push({ property, ...NO_PROPERTY, schema: true });
       continue;
     }
     const conversion = convertValue(definition, value);
     if (conversion.kind === 'refused') {
-      dropped.push({ property, reason: conversion.reason, schema: true });
+      const { code, reason } = conversion;
+      dropped.push({ property, code, reason, schema: true });
     } else values.set(property, { text: conversion.text, mode });
   }
   return { values, dropped };
 }
+
+const NO_PROPERTY = {
+  code: 'no-such-property' satisfies ReasonCode,
+  reason: 'HubSpot has no such contact property',
+} as const;
 
 /** Whether a known record has to be read before it may be written: for values that depend on what it holds. */
 export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: Desired): boolean {
@@ -150,7 +157,10 @@ function planUpdate(
       properties[property] = decision.text;
       confirms[property] = text;
     } else settled[property] = text;
-    if (decision.kind === 'kept') dropped.push({ property, reason: decision.reason, kept: true });
+    if (decision.kind === 'kept') {
+      const { code, reason } = decision;
+      dropped.push({ property, code, reason, kept: true });
+    }
   }
   const about = { recordId, origin: contact.origin, settled, dropped };
   return Object.keys(properties).length === 0
@@ -194,7 +204,7 @@ function decideEmail(text: string, contact: KnownContact, found: FoundRecord): D
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
-    : { kind: 'kept', reason: 'HubSpot has another primary e-mail' };
+    : kept('other-primary-email', 'HubSpot has another primary e-mail');
 }
 
 /** Whether what HubSpot holds of a property may be a value of ours whose answer was lost. */
@@ -207,7 +217,7 @@ function planCreation(
   { match, create }: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
   const { dropped } = desired;
-  const waiting = (code: string, reason: string): ContactPlan => ({
+  const waiting = (code: WaitingCode, reason: string): ContactPlan => ({
     kind: 'waiting',
     code,
     reason,

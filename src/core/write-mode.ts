@@ -1,3 +1,5 @@
+import type { KeptCode } from './reason.ts';
+
 /** How the values that several events carry for one property become one, and when that is written. */
 export const WRITE_MODES = ['newest', 'oldest', 'if-empty', 'create-only', 'append'] as const;
 export type WriteMode = (typeof WRITE_MODES)[number];
@@ -19,7 +21,12 @@ export interface HeldValue {
 export type Decision =
   | { readonly kind: 'send'; readonly text: string }
   | { readonly kind: 'same' }
-  | { readonly kind: 'kept'; readonly reason: string };
+  | { readonly kind: 'kept'; readonly code: KeptCode; readonly reason: string };
+
+/** A value that is left to HubSpot. */
+export function kept(code: KeptCode, reason: string): Decision {
+  return { kind: 'kept', code, reason };
+}
 
 /** Everything in which write modes differ. */
 export interface ModeRules {
@@ -74,7 +81,7 @@ export const MODES: Readonly<Record<WriteMode, ModeRules>> = {
     decide: (text, { current, isOurs }) =>
       current === '' || isOurs
         ? { kind: 'send', text }
-        : { kind: 'kept', reason: 'if-empty: HubSpot already had a value' },
+        : kept('if-empty', 'if-empty: HubSpot already had a value'),
     isHeld: hasSomething,
   },
   'create-only': {
@@ -84,7 +91,7 @@ export const MODES: Readonly<Record<WriteMode, ModeRules>> = {
     needsMultiple: false,
     keptOfOthers: KEPT_OF_OTHERS,
     decide: (text, { isOurRecord }) =>
-      isOurRecord ? { kind: 'send', text } : { kind: 'kept', reason: KEPT_OF_OTHERS },
+      isOurRecord ? { kind: 'send', text } : kept('create-only', KEPT_OF_OTHERS),
     isHeld: hasSomething,
   },
   append: {

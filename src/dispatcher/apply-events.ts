@@ -43,6 +43,6 @@ export async function applyEvents(parts: ApplyParts): Promise<readonly EventSumm
 /** What the ledger will make of an event. */
 function stepOf({ application }: AppliedEvent): NextStep {
   return application.kind === 'failed'
-    ? { kind: 'dead', reason: application.reason }
+    ? { kind: 'dead', code: application.code, reason: application.reason }
     : { kind: 'done' };
 }

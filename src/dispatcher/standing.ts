@@ -20,7 +20,7 @@ import {
 import { nextStep } from '../core/sending/next-step.ts';
 import { nextTurnMs } from '../core/sending/set-aside.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
-import type { LanesRead } from '../ledger/port.ts';
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import { fuseState, gateState, pauseState } from './lane-state.ts';
 import { IDLE, ON, type Rest } from './loop.ts';
 

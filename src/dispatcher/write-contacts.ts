@@ -97,7 +97,7 @@ function refusedOf(
   return Object.keys(plan.properties).flatMap((property): readonly DroppedValue[] => {
     const code = faults.get(property);
     if (code === undefined) return [];
-    return [{ property, reason: `HubSpot refused it: ${code}`, schema: true }];
+    return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
   });
 }
 

@@ -51,7 +51,7 @@ export class ChildEvaluator implements Evaluator {
     const order = { work: 'apply', mapping, items } as const;
     const results = await this.#runner.run(order, { endsWithLoss: true });
     return results.map((result) =>
-      result instanceof Loss ? { kind: 'failed', reason: REASONS[result.code] } : result,
+      result instanceof Loss ? { kind: 'failed', code: result.code, reason: REASONS[result.code] } : result,
     );
   }
 
@@ -62,10 +62,10 @@ export class ChildEvaluator implements Evaluator {
     const items = documents.map(({ wallet }) => wallet);
     const results = await this.#runner.run({ work: 'project', mapping: mapping.text, items });
     const wallets = results.map((result) =>
-      result instanceof Loss ? withoutWallet(mapping, REASONS[result.code]) : result,
+      result instanceof Loss ? withoutWallet(mapping, result.code, REASONS[result.code]) : result,
     );
     return documents.map((document, index) =>
-      withRegisters(document, wallets[index] ?? withoutWallet(mapping, 'no result')),
+      withRegisters(document, wallets[index] ?? withoutWallet(mapping, 'expression-crashed', 'no result')),
     );
   }
 
@@ -88,9 +88,9 @@ export class ChildEvaluator implements Evaluator {
   }
 }
 
-/** Why an event or a value was given up: a stable code, and a text for a person. */
+/** Why an event or a value was given up, for a person. */
 const REASONS: { readonly [code in LossCode]: string } = {
-  'expression-too-slow': `expression-too-slow: the mapping took over ${ITEM_LIMITS.processorMs / 1_000} s of processor time`,
-  'expression-out-of-memory': `expression-out-of-memory: the mapping took over ${EVALUATION_MEMORY_MAX_MIB} MiB of memory`,
-  'expression-crashed': 'expression-crashed: the process that evaluates the mapping ended',
+  'expression-too-slow': `the mapping took over ${ITEM_LIMITS.processorMs / 1_000} s of processor time`,
+  'expression-out-of-memory': `the mapping took over ${EVALUATION_MEMORY_MAX_MIB} MiB of memory`,
+  'expression-crashed': 'the process that evaluates the mapping ended',
 };

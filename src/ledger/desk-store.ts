@@ -4,7 +4,7 @@ import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
 import type { Memo, QuotaReading, StoredEvent } from '../core/ledger/work.ts';
-import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from './dead-letter.ts';
+import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from '../core/ledger/dead-letter.ts';
 import type { Drift, ReconcileOrder, ReconcileRun } from './reconcile.ts';
 import type { Awaitable } from './session.ts';
 import type {

@@ -19,7 +19,11 @@ import type {
 } from '../core/ledger/work.ts';
 import type { ContactKey } from '../core/contact.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
-import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from './dead-letter.ts';
+import type {
+  DeadLetterFilter,
+  DeadLetterList,
+  RetriedDeadLetters,
+} from '../core/ledger/dead-letter.ts';
 import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from './reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from './replay.ts';
 import type {

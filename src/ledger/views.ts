@@ -10,7 +10,7 @@ import type {
   QuotaReading,
   RequestRecord,
 } from '../core/ledger/work.ts';
-import type { DeadLetterGroup } from './dead-letter.ts';
+import type { DeadLetterGroup } from '../core/ledger/dead-letter.ts';
 
 /** A request as the view of one event or contact shows it. */
 export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
@@ -44,6 +44,8 @@ export interface LedgerStatus {
 /** A value that is left out of contacts, while the rest of them is in HubSpot. */
 export interface LeftOutValues {
   readonly property: string;
+  /** The stable name of the reason; null where an earlier version recorded it. */
+  readonly code: string | null;
   readonly reason: string;
   /** Of how many contacts. */
   readonly contacts: number;

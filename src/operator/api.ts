@@ -1,9 +1,11 @@
+import type { WithHint } from '../core/dead-letter-view.ts';
 import type { Fault } from '../core/mapping/fault.ts';
+import type { DeadLetter, DeadLetterGroup } from '../core/ledger/dead-letter.ts';
+import type { LaneName, LaneState } from '../core/ledger/work.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { WorkState } from '../core/states.ts';
 import type { WalletContext } from '../core/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
-import type { DeadLetter } from '../ledger/dead-letter.ts';
 import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
 import type { EventSummary, LedgerStatus, LeftOutValues } from '../ledger/views.ts';
 
@@ -139,21 +141,29 @@ export interface ContactAnswer extends ContactExplanation {
 /** `GET /api/dead-letters?connection=&limit=` with the fields of a filter: kind, reason, event, contact, from, to. */
 export interface DeadLettersAnswer {
   readonly total: number;
-  readonly groups: readonly DeadLetterGroup[];
+  readonly groups: readonly HintedDeadLetters[];
   readonly letters: readonly DeadLetter[];
   /** Values that are left out of contacts, while the rest of them is in HubSpot. */
   readonly leftOut: readonly LeftOutGroup[];
 }
 
-/** A value that is left out of contacts for one reason. */
-export interface LeftOutGroup extends LeftOutValues {
-  /** What a person can do about it. */
-  readonly hint: string;
-}
+/** A value that is left out of contacts for one reason, with what a person can do about it. */
+export type LeftOutGroup = WithHint<LeftOutValues>;
 
-/** Body of `POST /api/left-out/retry`: reads the portal's definitions anew, and tries all such values again. */
+/** Body of `POST /api/left-out/retry`: reads the portal's definitions again, and tries all such values again. */
 export interface LeftOutOrder {
   readonly connection: string;
+}
+
+/** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
+export interface FuseOrder {
+  readonly connection: string;
+  readonly lane?: LaneName;
+}
+
+/** Answer to a {@link FuseOrder}: the lanes that go on. */
+export interface FuseAnswer {
+  readonly released: readonly LaneState[];
 }
 
 /** Answer to a {@link LeftOutOrder}: of how many contacts. */
@@ -161,14 +171,8 @@ export interface LeftOutAnswer {
   readonly contacts: number;
 }
 
-/** Dead letters of one kind and reason. */
-export interface DeadLetterGroup {
-  readonly kind: DeadLetter['kind'];
-  readonly reason: string;
-  readonly count: number;
-  /** What a person can do about it. */
-  readonly hint: string;
-}
+/** Dead letters of one kind and reason, with what a person can do about them. */
+export type HintedDeadLetters = WithHint<DeadLetterGroup>;
 
 /** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
 export interface DeadLetterOrder {

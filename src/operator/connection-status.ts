@@ -1,16 +1,15 @@
-import type { Ledger } from '../ledger/port.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { StatusCache } from './status-cache.ts';
 
 /** The status of a connection: what the ledger counts, and what the process knows beside it. */
 export async function connectionStatus(
-  ledger: Pick<Ledger, 'status'>,
+  statuses: Pick<StatusCache, 'read'>,
   connection: OperatorConnection,
-  nowMs: number,
 ): Promise<ConnectionStatus> {
   const { mapping, refused } = connection.mapping();
   return {
-    ...(await ledger.status(connection.id, nowMs)),
+    ...(await statuses.read(connection.id)),
     connection: connection.id,
     dryRun: connection.dryRun,
     mappingVersion: mapping.version,

@@ -9,6 +9,7 @@ import { refuse, REFUSALS, type RefusedRequest } from './refusal.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { fuseRoutes } from './fuse-routes.ts';
 import { leftOutRoutes } from './left-out-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
@@ -22,12 +23,18 @@ import { WrongTokens } from './wrong-tokens.ts';
  * Makes the operator listener's application: the page, the JSON API and the metrics. A request gets
  * to the routes only past the guard; the page's files alone are served to everybody.
  */
-export function createOperator(options: OperatorOptions): Koa {
+export function createOperator(given: OperatorOptions): Koa {
+  const { statuses } = given;
+  const onChange = (connection: string): void => {
+    statuses.forget(connection);
+    given.onChange?.(connection);
+  };
+  const options = { ...given, onChange };
   const app = new Koa();
   const guard = { ...options, wrongTokens: new WrongTokens() };
   const router = routes(options, guard);
   const page = servePage();
-  // A connection that broke is all that comes here; see the receiver, which tells why only the code is logged.
+  // A connection that broke is all that comes here; see the receiver, which says why only the code is logged.
   app.on('error', ({ code }: { code?: string }) => options.log.debug({ code }, 'response.failed'));
   app.use(async (ctx, next) => {
     ctx.set(SECURITY_HEADERS);
@@ -49,6 +56,7 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   eventRoutes(router, options);
   contactRoutes(router, options);
   deadLetterRoutes(router, options);
+  fuseRoutes(router, options);
   leftOutRoutes(router, options);
   mappingRoutes(router, options);
   reconcileRoutes(router, options);

@@ -1,31 +1,27 @@
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
-import { deadLetterHint } from '../core/dead-letter-hint.ts';
-import { leftOutHint } from '../core/left-out-hint.ts';
-import type { DeadLetterFilter } from '../ledger/dead-letter.ts';
+import { deadLetterFilter, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
+import type { DeadLetterFilter } from '../core/ledger/dead-letter.ts';
 import type { DeadLetterOrderAnswer, DeadLettersAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { filterOf, LetterOrderFields, LettersFields } from './fields.ts';
+import { LetterOrderFields, LettersFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 
-/** Left-out values that are told, by property and reason. */
+/** Left-out values that are listed, by property and reason. */
 const LEFT_OUT_MAX = 50;
 
 /** `/api/dead-letters`, with `/retry` and `/discard` */
 export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, connections } = options;
+  const { ledger, statuses, clock, connections } = options;
   router.get('/api/dead-letters', async (ctx) => {
-    const fields = readQuery(ctx, LettersFields);
-    const { id } = chooseConnection(connections, fields.connection);
-    const { total, letters } = await ledger.deadLetters(id, filterOf(fields), fields.limit);
+    const { connection, limit, ...words } = readQuery(ctx, LettersFields);
+    const { id } = chooseConnection(connections, connection);
+    const { total, letters } = await ledger.deadLetters(id, deadLetterFilter(words), limit);
     // The groups are of all dead letters, whatever the filter: they are what it is chosen from.
-    const { deadLetters } = await ledger.status(id, clock.now());
-    const groups = deadLetters.map((group) => ({ ...group, hint: deadLetterHint(group.reason) }));
-    const leftOut = (await ledger.leftOut(id, LEFT_OUT_MAX)).map((group) => ({
-      ...group,
-      hint: leftOutHint(group.reason),
-    }));
+    const { deadLetters } = await statuses.read(id);
+    const leftOut = hintedLeftOut(await ledger.leftOut(id, LEFT_OUT_MAX));
+    const groups = hintedDeadLetters(deadLetters);
     ctx.body = { total, groups, letters, leftOut } satisfies DeadLettersAnswer;
   });
   router.post('/api/dead-letters/retry', async (ctx) => {
@@ -50,9 +46,9 @@ async function settle(
   what: 'retried' | 'discarded',
   act: (connection: string, filter: DeadLetterFilter) => Promise<Settled>,
 ): Promise<void> {
-  const { dryRun = false, ...fields } = await readJson(ctx, LetterOrderFields);
-  const { id: connection } = chooseConnection(connections, fields.connection);
-  const filter = filterOf(fields);
+  const { dryRun = false, connection: name, ...words } = await readJson(ctx, LetterOrderFields);
+  const { id: connection } = chooseConnection(connections, name);
+  const filter = deadLetterFilter(words);
   const { total: matched } = await ledger.deadLetters(connection, filter, 1);
   const { done, hopeless } = dryRun ? { done: 0, hopeless: 0 } : await act(connection, filter);
   if (!dryRun) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { WORK_STATES } from '../core/states.ts';
-import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../ledger/dead-letter.ts';
+import { LETTER_NAME } from '../core/dead-letter-view.ts';
+import { DEAD_LETTER_KINDS } from '../core/ledger/dead-letter.ts';
+import { LANES } from '../core/ledger/work.ts';
 
 /** Rows of one page of a list. */
 const PAGE_ROWS_MAX = 200;
@@ -41,10 +43,7 @@ const filter = {
   contact: text.optional(),
   from: instant.optional(),
   to: instant.optional(),
-  letter: z
-    .string()
-    .regex(/^(?:event|contact|timeline):\d{1,15}$/, 'one letter, such as contact:12')
-    .optional(),
+  letter: z.string().regex(LETTER_NAME, 'one letter, such as contact:12').optional(),
 };
 
 export const ConnectionFields = z.strictObject({ connection });
@@ -84,6 +83,11 @@ export const LetterOrderFields = z.strictObject({
   dryRun: z.boolean().optional(),
 });
 
+export const FuseFields = z.strictObject({
+  connection,
+  lane: z.enum(LANES).optional(),
+});
+
 /** Largest mapping file and event that are tried; both together have to fit into one body. */
 const TRIED_CHARS_MAX = 512 * 1024;
 
@@ -102,24 +106,3 @@ export const PreviewFields = z
 export const ReconcileFields = z.strictObject({ connection, fix: z.boolean() });
 
 export const SessionFields = z.strictObject({ token: z.string().min(1).max(4_096) });
-
-/** The ledger's filter of what a request says. */
-export function filterOf(fields: {
-  readonly [field in keyof typeof filter]?: z.infer<(typeof filter)[field]>;
-}): DeadLetterFilter {
-  const { kind, reason, event, contact, from, to, letter } = fields;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(event === undefined ? {} : { eventId: event }),
-    ...(contact === undefined ? {} : { contactKey: contact }),
-    ...(from === undefined ? {} : { fromMs: from }),
-    ...(to === undefined ? {} : { toMs: to }),
-    ...(letter === undefined ? {} : { letter: letterOf(letter) }),
-  };
-}
-
-function letterOf(text: string): NonNullable<DeadLetterFilter['letter']> {
-  const [kind = '', id = ''] = text.split(':');
-  return { kind: kind as (typeof DEAD_LETTER_KINDS)[number], id: Number(id) };
-}

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { DOCUMENTED_EVENTS } from '../core/event.ts';
+import { HALTS, LANES } from '../core/ledger/work.ts';
 import { fits } from '../core/mapping/mapping.ts';
 import { BLOCKED_REASONS } from '../core/outcome.ts';
 import type { ConnectionStatus } from './api.ts';
@@ -50,7 +51,7 @@ export class Metrics {
     const ids = this.#options.connections.map(({ id }) => id);
     const statuses = await Promise.all(ids.map(this.#options.readStatus));
     const nowMs = this.#options.clock.now();
-    // A reason or a window that is not told any more goes.
+    // A reason or a window that is gone from the status goes here, too.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     for (const status of statuses) setGauges(this.#gauges, status, nowMs);
     return this.#registry.metrics();
@@ -159,7 +160,7 @@ function createGauges(registry: Registry) {
     }),
     oldestPending: new Gauge({
       name: `${PREFIX}oldest_pending_seconds`,
-      help: 'Age of the oldest event that is not wholly in HubSpot and still can get there.',
+      help: 'Age of the oldest event that is not complete in HubSpot and still can get there.',
       labelNames: ['connection'],
       registers,
     }),
@@ -169,9 +170,15 @@ function createGauges(registry: Registry) {
       labelNames: ['connection'],
       registers,
     }),
+    halted: new Gauge({
+      name: `${PREFIX}lane_halted`,
+      help: 'Whether a lane stands still in this way (1) or not (0): blocked, paused, or stopped by a fuse.',
+      labelNames: ['connection', 'lane', 'kind'],
+      registers,
+    }),
     blocked: new Gauge({
       name: `${PREFIX}blocked`,
-      help: 'Whether HubSpot refuses the connection for this reason (1) or not (0).',
+      help: 'Whether a lane is blocked for this reason (1) or not (0); "other" for reasons of no name of their own.',
       labelNames: ['connection', 'reason'],
       registers,
     }),
@@ -179,7 +186,7 @@ function createGauges(registry: Registry) {
 }
 
 function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): void {
-  const { connection, quota, blocked } = status;
+  const { connection, quota } = status;
   const pendingMs = status.oldestPendingMs === null ? 0 : nowMs - status.oldestPendingMs;
   gauges.oldestPending.set({ connection }, Math.max(0, pendingMs) / 1_000);
   gauges.backlog.set({ connection, kind: 'event' }, status.events.pending);
@@ -187,13 +194,26 @@ function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): voi
   gauges.backlog.set({ connection, kind: 'timeline' }, status.timeline.pending);
   const letters = status.deadLetters.reduce((sum, { count }) => sum + count, 0);
   gauges.deadLetters.set({ connection }, letters);
-  for (const reason of BLOCKED_REASONS) {
-    const isBlocked = blocked?.reason.startsWith(reason) === true;
-    gauges.blocked.set({ connection, reason }, isBlocked ? 1 : 0);
-  }
+  setLanes(gauges, status);
   if (quota === null) return;
   gauges.quota.set({ connection, window: '10s' }, quota.window.remaining);
   if (quota.daily !== null) {
     gauges.quota.set({ connection, window: 'daily' }, quota.daily.remaining);
+  }
+}
+
+/** Labels stay bounded: a reason that is none of those known is `other`. */
+function setLanes(gauges: Gauges, { connection, lanes }: ConnectionStatus): void {
+  for (const lane of LANES) {
+    for (const kind of HALTS) {
+      const isHalted = lanes.some((one) => one.lane === lane && one.kind === kind);
+      gauges.halted.set({ connection, lane, kind }, isHalted ? 1 : 0);
+    }
+  }
+  const blocked = lanes
+    .filter(({ kind }) => kind === 'blocked')
+    .map(({ code }) => BLOCKED_REASONS.find((reason) => reason === code) ?? 'other');
+  for (const reason of [...BLOCKED_REASONS, 'other'] as const) {
+    gauges.blocked.set({ connection, reason }, blocked.includes(reason) ? 1 : 0);
   }
 }

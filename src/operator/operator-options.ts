@@ -7,10 +7,12 @@ import type { Feed } from './feed.ts';
 import type { History } from './history.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { StatusCache } from './status-cache.ts';
 
 /** What the operator's server is given. */
 export interface OperatorOptions {
   readonly ledger: Ledger;
+  readonly statuses: StatusCache;
   readonly clock: Clock;
   readonly log: Log;
   /** Null where none is set: then everybody who reaches this may look, and nobody may act. */
@@ -25,6 +27,6 @@ export interface OperatorOptions {
   readonly metrics: Metrics;
   /** Evaluates what somebody waits for; it refuses more than a few requests at once. */
   readonly evaluator: Evaluator;
-  /** Told of a connection for which there is new work. */
+  /** Called with a connection for which a person has ordered something. */
   readonly onChange?: (connection: string) => void;
 }

@@ -10,16 +10,15 @@ import { RefusedRequest, REFUSALS } from './refusal.ts';
 
 /** How everything stands: `/api/status`, `/api/history`, `/api/stream` and `/metrics`. */
 export function statusRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, connections, history, feed, metrics } = options;
+  const { statuses, clock, connections, history, feed, metrics } = options;
   router.get('/api/status', async (ctx) => {
-    const nowMs = clock.now();
     ctx.body = {
       version: options.version,
-      nowMs,
+      nowMs: clock.now(),
       startedMs: options.startedMs,
       access: { tokenIsSet: options.token !== null, mayAct: mayAct(ctx) },
       connections: await Promise.all(
-        connections.map(async (connection) => connectionStatus(ledger, connection, nowMs)),
+        connections.map(async (connection) => connectionStatus(statuses, connection)),
       ),
     } satisfies StatusAnswer;
   });
@@ -30,7 +29,7 @@ export function statusRoutes(router: Router, options: OperatorOptions): void {
   });
   router.get('/api/stream', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
-    // Whoever names no connection hears of all.
+    // Whoever names no connection hears all of them.
     const id = connection === undefined ? null : chooseConnection(connections, connection).id;
     const stream = feed.listen(id);
     if (stream === null) throw new RefusedRequest(REFUSALS.tooManyListeners);

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { Ledger } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
 import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
@@ -8,6 +7,7 @@ import { Feed } from './feed.ts';
 import { History } from './history.ts';
 import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { StatusCache } from './status-cache.ts';
 
 /** A delivery that was answered. */
 export interface DeliveryReport {
@@ -30,7 +30,7 @@ export interface HubSpotReport {
 }
 
 export interface TelemetryOptions {
-  readonly ledger: Pick<Ledger, 'status'>;
+  readonly statuses: Pick<StatusCache, 'read'>;
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
@@ -39,8 +39,8 @@ export interface TelemetryOptions {
 }
 
 /**
- * Hangs on the seams of the daemon and tells of what passes there: to the metrics, the history and
- * the feed. The parts that do the work know nothing of them.
+ * Passes on what happens in the daemon to the metrics, the history and the feed. The parts that do
+ * the work know nothing of them.
  */
 export class Telemetry {
   readonly metrics: Metrics;
@@ -48,12 +48,12 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ ledger, connections, clock, log, logLinesLost }: TelemetryOptions) {
+  constructor({ statuses, connections, clock, log, logLinesLost }: TelemetryOptions) {
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
       if (connection === undefined) throw new Error(`there is no connection ${id}`);
-      return connectionStatus(ledger, connection, clock.now());
+      return connectionStatus(statuses, connection);
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
@@ -62,7 +62,7 @@ export class Telemetry {
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 
-  /** Told of every delivery, after its answer is decided. */
+  /** Notes a delivery, after its answer is decided. */
   delivery({ connection, outcome, eventId, name = null, atMs }: DeliveryReport): void {
     this.metrics.countDelivery(connection, outcome);
     if (connection === null || eventId === undefined) return;
@@ -70,7 +70,7 @@ export class Telemetry {
     this.feed.publish({ kind: 'received', connection, atMs, eventId, name, outcome });
   }
 
-  /** Told of the events that were applied. */
+  /** Notes events that were applied. */
   applied(connection: string, events: readonly EventSummary[]): void {
     const atMs = this.#clock.now();
     this.history.count(connection, 'applied', events.length);
@@ -80,7 +80,7 @@ export class Telemetry {
     }
   }
 
-  /** Told of the events that are now wholly in HubSpot. */
+  /** Notes events of which HubSpot has everything now. */
   synced(connection: string, events: readonly SyncedEvent[]): void {
     const atMs = this.#clock.now();
     for (const { eventId, name, sinceMs, hubspotId } of events) {
@@ -91,13 +91,13 @@ export class Telemetry {
     }
   }
 
-  /** Told of every attempt to reach HubSpot. */
+  /** Notes an attempt to reach HubSpot. */
   request(connection: string, { endpoint, status, ms }: HubSpotReport): void {
     this.metrics.countRequest(connection, endpoint, status, ms);
     this.history.count(connection, 'requests', 1);
   }
 
-  /** Told of a mapping file that is in force now, or was refused. */
+  /** Notes that a mapping file was taken over, or refused. */
   mappingChanged(connection: string): void {
     this.feed.publish({ kind: 'mapping', connection });
   }

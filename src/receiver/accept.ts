@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseDelivery, type NeostoreEvent } from '../core/event.ts';
+import { parseDelivery, type NeostoreEvent, type NoEvent } from '../core/event.ts';
 import { idOfBody } from '../core/ledger/append.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { EventRecord } from '../core/ledger/work.ts';
@@ -34,17 +34,17 @@ export function accept(
   const parsed = parseDelivery(decodeUtf8(body), receivedAtMs, delivery.headerName);
   return parsed.kind === 'event'
     ? { ...received, ...known(parsed.event, connection, isMapped) }
-    : quarantine(received, parsed.reason);
+    : quarantine(received, parsed);
 }
 
 /** The record of a body that waits for a person to look at it. */
-function quarantine(received: ReceivedBody, reason: string): EventRecord {
+function quarantine(received: ReceivedBody, { code, reason }: NoEvent): EventRecord {
   return {
     ...received,
     eventId: idOfBody(received.bodyHash),
     name: null,
     at: instantOf(received.receivedAtMs),
-    disposition: { kind: 'quarantined', reason },
+    disposition: { kind: 'quarantined', code, reason },
   };
 }
 

@@ -9,6 +9,7 @@ import { scaledClock } from '../support/scaled-clock.ts';
 import { Webhook } from './webhook.ts';
 import { workOf } from '../support/work-of.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
 
 /** A look every 15 ms, and what holds for 30 ms is told. */
 const SPEED = 1_000;
@@ -19,8 +20,8 @@ const BLOCKED = {
   reason: 'unauthorized (HTTP 401)',
   hint: 'Put a valid token in and restart.',
 };
-const OPENED = '[acme] Sending to HubSpot is blocked: unauthorized (HTTP 401). Put a valid';
-const OVER = '[acme] Sending to HubSpot works again.';
+const OPENED = '[acme] Blocked: sending contacts: unauthorized (HTTP 401). Put a valid';
+const OVER = '[acme] Nothing is blocked any more.';
 
 const cleaning: (() => unknown)[] = [];
 
@@ -40,21 +41,24 @@ async function setup(connections: readonly string[] = ['acme']) {
     level: 'trace',
     destination: { write: (line) => void lines.push(line) },
   });
-  const watch = (of: AlertWatchOptions['ledger'] = ledger): AlertWatch => {
+  const readStatus = async (id: string): Promise<LedgerStatus> => ledger.status(id, clock.now());
+  const watch = (changes: Partial<AlertWatchOptions> = {}): AlertWatch => {
     const made = new AlertWatch({
       connections: connections.map((id) => ({ id, dryRun: false })),
-      ledger: of,
+      readStatus,
+      ledger,
       webhookUrl: new Secret(url),
       pendingMinutes: 15,
       clock,
       log,
+      ...changes,
     });
     cleaning.push(async () => made.stop());
     made.start();
     return made;
   };
   const block = async (connection = 'acme') => saveLanes(ledger, connection, clock.now());
-  return { clock, ledger, webhook, url, lines, watch, block };
+  return { clock, ledger, readStatus, webhook, url, lines, watch, block };
 }
 
 async function saveLanes(ledger: Ledger, connection: string, sinceMs: number): Promise<void> {
@@ -170,19 +174,16 @@ describe('the watch', () => {
   });
 
   test('goes on when the ledger is unavailable for a while', async () => {
-    const { ledger, webhook, watch, block, lines } = await setup();
+    const { readStatus, webhook, watch, block, lines } = await setup();
     let looks = 0;
-    const flaky: AlertWatchOptions['ledger'] = {
-      loadMemo: async (...args) => ledger.loadMemo(...args),
-      saveMemo: async (...args) => ledger.saveMemo(...args),
-      status: async (...args) => {
+    await block();
+    watch({
+      readStatus: async (id) => {
         looks += 1;
         if (looks < 3) throw Object.assign(new Error('gone'), { code: 'unavailable' });
-        return ledger.status(...args);
+        return readStatus(id);
       },
-    };
-    await block();
-    watch(flaky);
+    });
     await posts(webhook, 1);
     expect(lines.filter((line) => line.includes('"alert.unwatched"'))).toHaveLength(2);
   });
@@ -191,10 +192,11 @@ describe('the watch', () => {
     const { ledger, webhook, watch, block, lines } = await setup();
     await block();
     watch({
-      status: async (...args) => ledger.status(...args),
-      loadMemo: async (...args) => ledger.loadMemo(...args),
-      saveMemo: async () =>
-        Promise.reject(Object.assign(new Error('full'), { code: 'unavailable' })),
+      ledger: {
+        loadMemo: async (...args) => ledger.loadMemo(...args),
+        saveMemo: async () =>
+          Promise.reject(Object.assign(new Error('full'), { code: 'unavailable' })),
+      },
     });
     await posts(webhook, 1);
     await aFewLooks();

@@ -63,7 +63,7 @@ test('while the daemon runs: what is to do, and what came', async () => {
   expect(text.out).toMatch(/^acme {2}not blocked$/m);
   expect(text.out).toMatch(/^ {2} +pending {2}waiting {2}done {2}dead {2}discarded$/m);
   expect(text.out).toMatch(/^ {2}contacts {2}1 +0 +0 +0 +0$/m);
-  expect(text.out).toContain('in the last minute 2 events received, 0 wholly in HubSpot');
+  expect(text.out).toContain('in the last minute 2 events received, 0 complete in HubSpot');
 });
 
 test('shows why the connection is blocked, what is dead, and what waits', async () => {
@@ -72,7 +72,11 @@ test('shows why the connection is blocked, what is dead, and what waits', async 
   const hint = 'Put in a valid token.';
   const state = { lane: 'contacts', kind: 'blocked', code: 'unauthorized', untilMs: null } as const;
   const blocked = { ...state, reason: 'unauthorized', hint, sinceMs: Date.now() - 90_000 };
-  await (await workOf(ledger, 'acme')).saveLanes([blocked]);
+  const untilMs = Date.now() + 3_600_000;
+  const paused = { ...blocked, lane: 'timeline', kind: 'paused', untilMs } as const;
+  await (
+    await workOf(ledger, 'acme')
+  ).saveLanes([blocked, { ...paused, reason: 'daily limit', hint: '' }]);
   await ledger.append({
     connection: 'acme',
     eventId: 'e1',
@@ -82,15 +86,32 @@ test('shows why the connection is blocked, what is dead, and what waits', async 
     body: new TextEncoder().encode('{}'),
     bodyHash: 'x',
     signatureEncoding: 'hex',
-    disposition: { kind: 'quarantined', reason: '__id is missing' },
+    disposition: { kind: 'quarantined', code: 'not-an-event', reason: '__id is missing' },
   });
   await ledger.close();
   const { status, out } = await run(['status'], environment);
   expect(status).toBe(0);
-  expect(out).toMatch(/^acme {2}BLOCKED: unauthorized\n {2}for 1 min\. Put in a valid token\.$/m);
+  expect(out).toMatch(
+    /^acme {2}BLOCKED\n {2}sending contacts: blocked for 1 min: unauthorized\n {4}Put in a valid token\.\n {2}sending timeline entries: paused for 1 min, until .* UTC \(in \d+ min\): daily limit$/m,
+  );
   expect(out).toMatch(
     /Dead letters\n {2}1 {2}event {2}quarantined: __id is missing\n {2}"neostore-hubspot dead-letters list" says what to do about them\.$/,
   );
+});
+
+test('never says that it is not blocked while a lane is paused', async () => {
+  const environment = settingsFor('paused.db');
+  const ledger = await openLedger(environment['DATABASE_URL'] ?? '');
+  const lane = { lane: 'contacts', kind: 'paused', code: 'server-error', hint: '' } as const;
+  const times = { sinceMs: Date.now() - 5_000, untilMs: Date.now() - 1 };
+  await (await workOf(ledger, 'acme')).saveLanes([{ ...lane, ...times, reason: 'HTTP 503' }]);
+  await ledger.close();
+  const { out } = await run(['status'], environment);
+  expect(out).toMatch(
+    /^acme {2}PAUSED\n {2}sending contacts: paused for [\d.]+ s, due to be tried again: HTTP 503$/m,
+  );
+  const json = await run(['status', '--json'], environment);
+  expect(JSON.parse(json.out)).toMatchObject([{ blocked: null, lanes: [{ ...lane, ...times }] }]);
 });
 
 test('shows how many contacts wait, since when, and what releases them', async () => {

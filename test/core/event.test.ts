@@ -82,6 +82,10 @@ describe('parseDelivery', () => {
     ['an endless id', body({ __id: long }), '__id or __eventName is over 200 characters'],
     ['an endless name', body({ __eventName: long }), '__id or __eventName is over 200 characters'],
   ])('quarantines %s', (_case, text, reason) => {
-    expect(parseDelivery(text, RECEIVED)).toEqual({ kind: 'quarantined', reason });
+    expect(parseDelivery(text, RECEIVED)).toEqual({
+      kind: 'quarantined',
+      code: 'not-an-event',
+      reason,
+    });
   });
 });

@@ -70,8 +70,13 @@ describe('desire', () => {
     expect([...result.values]).toEqual([['born', { text: '1990-05-03', mode: 'newest' }]]);
     expect(result.dropped).toEqual([
       earlier,
-      { property: 'points', reason: 'not a number', schema: true },
-      { property: 'gone', reason: 'HubSpot has no such contact property', schema: true },
+      { property: 'points', code: 'wrong-type', reason: 'not a number', schema: true },
+      {
+        property: 'gone',
+        code: 'no-such-property',
+        reason: 'HubSpot has no such contact property',
+        schema: true,
+      },
     ]);
   });
 });

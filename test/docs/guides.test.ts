@@ -12,7 +12,7 @@ import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
 import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
 import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
-import { DEAD_LETTER_FAMILIES } from '../../src/core/dead-letter-hint.ts';
+import { REASON_FAMILIES } from '../../src/core/reason.ts';
 import { BLOCKED_REASONS } from '../../src/core/outcome.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
@@ -141,7 +141,7 @@ describe('the run-book', () => {
   const headings = [...RUN_BOOK.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 
   test('has a heading for every reason for which HubSpot refuses, and every family of dead letters', () => {
-    expect(headings).toEqual([...BLOCKED_REASONS, ...DEAD_LETTER_FAMILIES.map(({ slug }) => slug)]);
+    expect(headings).toEqual([...BLOCKED_REASONS, ...REASON_FAMILIES]);
   });
 
   test('names the reasons for which a webhook is refused', () => {

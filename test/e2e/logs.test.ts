@@ -159,7 +159,7 @@ async function leaveAnIncident({ environment }: Scene): Promise<void> {
   await ledger.saveMemo(
     TENANT,
     'incidents',
-    formatIncidents([{ condition, ...times, toldSize: 1 }]),
+    formatIncidents([{ condition, ...times, notifiedSize: 1 }]),
   );
 }
 

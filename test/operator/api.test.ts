@@ -254,10 +254,11 @@ describe('dead letters', () => {
     await hear(operator.ledger, 'event-1', { email: 'ada@example.com', values: { city: 'Rome' } });
     const [contact] = await (await workOf(operator.ledger, TENANT)).claimContacts(NOW, 1);
     const { id = 0, revision = 0 } = contact ?? {};
+    const code = 'INVALID_OPTION';
     const reason = 'VALIDATION_ERROR: INVALID_OPTION (city)';
     await (
       await workOf(operator.ledger, TENANT)
-    ).settleContacts([{ id, revision, end: 'known', next: { kind: 'dead', reason } }], NOW);
+    ).settleContacts([{ id, revision, end: 'known', next: { kind: 'dead', code, reason } }], NOW);
     return { operator, id };
   }
 
@@ -271,6 +272,7 @@ describe('dead letters', () => {
     expect(all.groups).toHaveLength(2);
     expect(all.groups).toContainEqual({
       kind: 'contact',
+      code: 'INVALID_OPTION',
       reason: 'VALIDATION_ERROR: INVALID_OPTION (city)',
       count: 1,
       hint: expect.stringContaining('Add the option in HubSpot'),
@@ -290,9 +292,12 @@ describe('dead letters', () => {
     await hear(operator.ledger, 'event-2', { email: 'bob@example.com', values: { tier: 'tin' } });
     const [contact] = await (await workOf(operator.ledger, TENANT)).claimContacts(Date.now(), 1);
     const { id = 0, revision = 0 } = contact ?? {};
-    const dropped = [
-      { property: 'tier', reason: 'not one of its options: gold', schema: true as const },
-    ];
+    const left = {
+      property: 'tier',
+      code: 'no-such-option',
+      reason: 'not one of its options: gold',
+    };
+    const dropped = [{ ...left, schema: true as const }];
     const end = 'known' as const;
     const settlement = { id, revision, dropped, end, next: { kind: 'done' as const } };
     await (await workOf(operator.ledger, TENANT)).settleContacts([settlement], NOW);
@@ -300,8 +305,7 @@ describe('dead letters', () => {
     const { leftOut } = (await operator.ask('/api/dead-letters')).body as DeadLettersAnswer;
     expect(leftOut).toEqual([
       {
-        property: 'tier',
-        reason: 'not one of its options: gold',
+        ...left,
         contacts: 1,
         example: { property: 'email', value: 'bob@example.com' },
         hint: expect.stringContaining('Add the option'),
@@ -340,6 +344,50 @@ describe('dead letters', () => {
     expect(answer.body).toEqual({ matched: 1, done: 1, hopeless: 0 });
     const { body: rest } = await operator.ask('/api/dead-letters');
     expect(rest as DeadLettersAnswer).toMatchObject({ total: 1, letters: [{ kind: 'contact' }] });
+  });
+});
+
+describe('a lane that a fuse has stopped', () => {
+  const fuse = {
+    lane: 'contacts',
+    kind: 'fuse',
+    code: 'INVALID_EMAIL',
+    reason: 'more than 20 contacts would have become dead',
+    hint: 'Look at why, then release.',
+    sinceMs: 1_000,
+    untilMs: null,
+  } as const;
+  const pause = { ...fuse, lane: 'timeline', kind: 'paused', untilMs: 5_000 } as const;
+
+  test('is shown, and let go on by whoever has the token', async () => {
+    await using operator = await setup();
+    await (await workOf(operator.ledger, TENANT)).saveLanes([fuse, pause]);
+    const lanes = async () =>
+      ((await operator.ask('/api/status')).body as StatusAnswer).connections[0]?.lanes;
+    expect(await lanes()).toEqual([fuse, pause]);
+    const body = { connection: TENANT, lane: 'contacts' };
+    const path = '/api/dead-letters/release';
+    expect(await operator.ask(path, { body, token: null })).toMatchObject({ status: 401 });
+    expect(await lanes()).toEqual([fuse, pause]);
+    expect(await operator.ask(path, { body })).toMatchObject({
+      status: 200,
+      body: { released: [fuse] },
+    });
+    expect(await lanes()).toEqual([pause]);
+    expect(operator.changed).toEqual([TENANT]);
+    expect(operator.lines).toContainEqual(
+      expect.objectContaining({ msg: 'fuse.released', connection: TENANT, lanes: ['contacts'] }),
+    );
+  });
+
+  test('stays stopped when another lane is named, or one that there is not', async () => {
+    await using operator = await setup();
+    await (await workOf(operator.ledger, TENANT)).saveLanes([fuse]);
+    const release = async (lane: string) =>
+      operator.ask('/api/dead-letters/release', { body: { connection: TENANT, lane } });
+    expect(await release('timeline')).toMatchObject({ status: 200, body: { released: [] } });
+    expect(await release('letters')).toMatchObject({ status: 400 });
+    expect((await operator.ledger.status(TENANT, NOW)).lanes).toEqual([fuse]);
   });
 });
 

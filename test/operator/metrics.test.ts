@@ -18,9 +18,18 @@ const PROMISED = {
   dead_letters: ['gauge', 'connection'],
   blocked: ['gauge', 'connection', 'reason'],
   log_lines_lost_total: ['counter'],
+  lane_halted: ['gauge', 'connection', 'kind', 'lane'],
 } as const;
 
 const COUNTS = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
+
+const HALT = {
+  lane: 'contacts',
+  reason: 'unauthorized, as a text says',
+  hint: '',
+  sinceMs: 0,
+  untilMs: null,
+} as const;
 
 const STATUS: ConnectionStatus = {
   connection: TENANT,
@@ -34,11 +43,15 @@ const STATUS: ConnectionStatus = {
   oldestPendingMs: new FakeClock().now() - 90_000,
   oldestWaitingMs: null,
   deadLetters: [
-    { kind: 'event', code: null, reason: 'no key: a', count: 4 },
-    { kind: 'contact', code: null, reason: 'gave up: b', count: 1 },
+    { kind: 'event', code: 'no-key', reason: 'no key: a', count: 4 },
+    { kind: 'contact', code: 'gave-up', reason: 'gave up: b', count: 1 },
   ],
-  blocked: { reason: 'missing-scopes (MISSING_SCOPES)', hint: 'grant them', sinceMs: 0 },
-  lanes: [],
+  blocked: null,
+  lanes: [
+    { ...HALT, kind: 'blocked', code: 'missing-scopes' },
+    { ...HALT, kind: 'fuse', code: 'unauthorized' },
+    { ...HALT, lane: 'timeline', kind: 'paused', code: 'daily', untilMs: 9 },
+  ],
   quota: {
     atMs: 0,
     window: { remaining: 88, max: 100 },
@@ -75,7 +88,7 @@ test('every promised metric is there, with its type and labels, and no other', a
   expect(others).toContain('neostore_hubspot_process_cpu_seconds_total');
 });
 
-test('lines that the log lost are told as they are now', async () => {
+test('lines that the log lost are shown as they are now', async () => {
   let linesLost = 3;
   const measured = new Metrics({
     connections: [aConnection()],
@@ -88,7 +101,7 @@ test('lines that the log lost are told as they are now', async () => {
   expect(await measured.text()).toContain('neostore_hubspot_log_lines_lost_total 5\n');
 });
 
-test('what the ledger holds is told as it is', async () => {
+test('what the ledger holds is shown as it is', async () => {
   const text = await metrics().text();
   for (const line of [
     'backlog{connection="tenant",kind="event"} 3',
@@ -98,6 +111,10 @@ test('what the ledger holds is told as it is', async () => {
     'dead_letters{connection="tenant"} 5',
     'blocked{connection="tenant",reason="missing-scopes"} 1',
     'blocked{connection="tenant",reason="unauthorized"} 0',
+    'blocked{connection="tenant",reason="other"} 0',
+    'lane_halted{connection="tenant",lane="contacts",kind="fuse"} 1',
+    'lane_halted{connection="tenant",lane="timeline",kind="paused"} 1',
+    'lane_halted{connection="tenant",lane="timeline",kind="blocked"} 0',
     'hubspot_quota_remaining{connection="tenant",window="10s"} 88',
     'hubspot_quota_remaining{connection="tenant",window="daily"} 1000',
   ]) {
@@ -105,7 +122,7 @@ test('what the ledger holds is told as it is', async () => {
   }
 });
 
-test('what the ledger does not tell any more is not told any more', async () => {
+test('what is gone from the status is gone from the metrics', async () => {
   let status = STATUS;
   const measured = new Metrics({
     connections: [aConnection()],
@@ -113,7 +130,7 @@ test('what the ledger does not tell any more is not told any more', async () => 
     clock: new FakeClock(),
   });
   expect(await measured.text()).toContain('hubspot_quota_remaining{');
-  status = { ...STATUS, quota: null, blocked: null };
+  status = { ...STATUS, quota: null, lanes: [] };
   const text = await measured.text();
   expect(text).not.toContain('hubspot_quota_remaining{');
   expect(text).toContain('blocked{connection="tenant",reason="missing-scopes"} 0\n');
@@ -186,3 +203,10 @@ function parse(text: string): ReadonlyMap<string, Family> {
   }
   return families;
 }
+
+test('a lane that is blocked for a reason without a label of its own counts as other', async () => {
+  const lanes = [{ ...HALT, kind: 'blocked', code: 'something-new' }] as const;
+  const text = await metrics({ ...STATUS, lanes }).text();
+  expect(text).toContain('neostore_hubspot_blocked{connection="tenant",reason="other"} 1\n');
+  expect(text).not.toContain('something-new');
+});

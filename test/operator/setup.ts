@@ -14,6 +14,7 @@ import { createLog } from '../../src/log.ts';
 import { createOperator } from '../../src/operator/create-operator.ts';
 import type { OperatorConnection } from '../../src/operator/operator-connection.ts';
 import type { OperatorOptions } from '../../src/operator/operator-options.ts';
+import { StatusCache } from '../../src/operator/status-cache.ts';
 import { Telemetry } from '../../src/operator/telemetry.ts';
 import { read } from '../checkout.ts';
 import { TENANT } from '../ledger/builders.ts';
@@ -68,12 +69,14 @@ export async function setup(options: SetupOptions = {}) {
     level: 'debug',
     destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   });
-  const telemetry = new Telemetry({ ledger, connections, clock, log });
+  const statuses = new StatusCache(ledger, clock);
+  const telemetry = new Telemetry({ statuses, connections, clock, log });
   const evaluator = new ChildEvaluator({ limits: LIMITS, waitingMax: 4, ...options.evaluation });
   const { metrics, history, feed } = telemetry;
   const changed: string[] = [];
   const app = createOperator({
     ledger,
+    statuses,
     clock,
     log,
     token,

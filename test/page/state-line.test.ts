@@ -27,6 +27,25 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
   };
 }
 
+const BLOCKED = {
+  lane: 'contacts',
+  kind: 'blocked',
+  code: 'missing-scopes',
+  reason: 'missing scopes',
+  hint: 'Grant them.',
+  sinceMs: NOW_MS - 60_000,
+  untilMs: null,
+} as const;
+const PAUSED = {
+  ...BLOCKED,
+  lane: 'timeline',
+  kind: 'paused',
+  code: 'daily',
+  reason: 'daily limit',
+  sinceMs: NOW_MS - 5_000,
+  untilMs: NOW_MS + 120_000,
+} as const;
+
 const titles = (
   changes: Partial<ConnectionStatus>,
   leftOut: readonly LeftOutGroup[] = [],
@@ -50,16 +69,28 @@ describe('where a connection stands', () => {
       ['Everything that can be is in HubSpot', '2 dead letters wait for a person'],
     ],
     [{ mappingFaults: 1 }, ['Everything is in HubSpot', 'The mapping file was refused: 1 fault']],
+    [{ lanes: [PAUSED, BLOCKED] }, ['BLOCKED for 1 min: missing scopes']],
     [
-      { blocked: { reason: 'missing scopes', hint: 'Grant them.', sinceMs: NOW_MS - 60_000 } },
-      ['BLOCKED for 1 min: missing scopes'],
+      { lanes: [{ ...BLOCKED, kind: 'fuse' }, BLOCKED] },
+      ['STOPPED BY A FUSE for 1 min: missing scopes'],
+    ],
+    [
+      { lanes: [{ ...PAUSED, untilMs: NOW_MS }] },
+      ['PAUSED for 5 s, due to be tried again: daily limit'],
     ],
   ] as const)('%j', (changes, expected) => {
     expect(titles(changes)).toEqual(expected);
   });
 
-  test('tells how many values are left out', () => {
-    const group = { property: 'city', reason: 'r', contacts: 2, example: null, hint: '' };
+  test('counts the values that are left out', () => {
+    const group = {
+      property: 'city',
+      code: null,
+      reason: 'r',
+      contacts: 2,
+      example: null,
+      hint: '',
+    };
     expect(titles({}, [group, { ...group, property: 'zip', contacts: 1 }])).toEqual([
       'Everything that can be is in HubSpot',
       '3 values are left out',
@@ -78,8 +109,13 @@ describe('where a connection stands', () => {
   });
 
   test('says what to do when it is blocked, and nothing else in its place', () => {
-    const blocked = { reason: 'unauthorized', hint: 'Put in another token.', sinceMs: NOW_MS };
-    const [first] = describeState(status({ blocked }), [], NOW_MS);
-    expect(first).toMatchObject({ tone: 'bad', text: 'Put in another token.' });
+    const [first] = describeState(status({ lanes: [BLOCKED] }), [], NOW_MS);
+    expect(first).toMatchObject({ tone: 'bad', text: 'Grant them.' });
+  });
+
+  test('says until when it is paused, and for how long that is', () => {
+    const [first] = describeState(status({ lanes: [PAUSED] }), [], NOW_MS);
+    expect(first?.title).toMatch(/^PAUSED for 5 s, until .+, in 2 min: daily limit$/);
+    expect(first?.tone).toBe('warn');
   });
 });

@@ -1,10 +1,12 @@
 import { deadLetterHint } from '../dead-letter-hint.ts';
 import { duration } from '../duration.ts';
+import { LANE_WORK } from '../lane-text.ts';
+import { timeText } from '../time-text.ts';
 import type { Condition } from './condition.ts';
 import type { AlertMessage } from './incident.ts';
 
-/** Dead letters are told by so many reasons, the most frequent ones. */
-export const GROUPS_TOLD_MAX = 5;
+/** Reasons of dead letters in a message, the most frequent ones. */
+export const GROUPS_SHOWN_MAX = 5;
 
 /** Longest reason in a message, in characters. */
 export const REASON_CHARS_MAX = 200;
@@ -12,17 +14,24 @@ export const REASON_CHARS_MAX = 200;
 /** What a person reads of an incident: counts, reasons and what to do, and nothing of any contact. */
 export function alertText(connection: string, { incident, news }: AlertMessage): string {
   const { condition, sinceMs, overSinceMs } = incident;
-  const told =
+  const text =
     news === 'over'
       ? overText(condition, duration((overSinceMs ?? sinceMs) - sinceMs))
       : openText(condition, news === 'worse' ? 'It got worse: ' : '');
-  return escapeMarkup(`[${connection}] ${told}`);
+  return escapeMarkup(`[${connection}] ${text}`);
 }
 
 function openText(condition: Condition, prefix: string): string {
   switch (condition.kind) {
     case 'blocked':
-      return `Sending to HubSpot is blocked: ${cut(condition.reason)}. ${condition.hint}`;
+      return `Blocked: ${LANE_WORK[condition.lane]}: ${cut(condition.reason)}. ${condition.hint}`;
+    case 'fuse':
+      return `A fuse has stopped ${LANE_WORK[condition.lane]}: ${cut(condition.reason)}. ${condition.hint}`;
+    case 'paused': {
+      const { lane, reason, hint, untilMs } = condition;
+      const until = untilMs === null ? '' : ` until ${timeText(untilMs)}`;
+      return `Paused${until}: ${LANE_WORK[lane]}: ${cut(reason)}. ${hint}`.trimEnd();
+    }
     case 'dead-letters':
       return `${prefix}${deadLettersText(condition.groups)}`;
     case 'backlog': {
@@ -35,7 +44,11 @@ function openText(condition: Condition, prefix: string): string {
 function overText(condition: Condition, lasted: string): string {
   switch (condition.kind) {
     case 'blocked':
-      return `Sending to HubSpot works again. It was blocked for ${lasted}.`;
+      return `Nothing is blocked any more. It was for ${lasted}.`;
+    case 'fuse':
+      return `No fuse stops anything any more. One did for ${lasted}.`;
+    case 'paused':
+      return `Nothing is paused for long any more. It was for ${lasted}.`;
     case 'dead-letters':
       return `No dead letters are left. There were some for ${lasted}.`;
     case 'backlog':
@@ -45,16 +58,16 @@ function overText(condition: Condition, lasted: string): string {
 
 function deadLettersText(groups: Extract<Condition, { kind: 'dead-letters' }>['groups']): string {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
-  const told = groups
-    .slice(0, GROUPS_TOLD_MAX)
+  const shown = groups
+    .slice(0, GROUPS_SHOWN_MAX)
     .map(
-      ({ kind, reason, count }) =>
-        `\n- ${count} ${kind}: ${cut(reason)}. ${deadLetterHint(reason)}`,
+      ({ kind, code, reason, count }) =>
+        `\n- ${count} ${kind}: ${cut(reason)}. ${deadLetterHint(code)}`,
     );
-  const rest = groups.length - told.length;
+  const rest = groups.length - shown.length;
   const more = rest === 0 ? '' : `\n- and ${rest} more ${rest === 1 ? 'reason' : 'reasons'}`;
   const waits = total === 1 ? '1 dead letter waits' : `${total} dead letters wait`;
-  return `${waits} for a person. Look at: neostore-hubspot dead-letters list${told.join('')}${more}`;
+  return `${waits} for a person. Look at: neostore-hubspot dead-letters list${shown.join('')}${more}`;
 }
 
 function cut(reason: string): string {

@@ -1,16 +1,21 @@
-/** Something that is amiss with a connection and that a person should know of. */
+import type { DeadLetterGroup } from '../ledger/dead-letter.ts';
+import type { LaneName, LaneState } from '../ledger/work.ts';
+
+/** How long a lane has to be paused, or to stay so, before a person hears of it, in milliseconds. */
+export const LONG_PAUSE_MS = 5 * 60_000;
+
+/** Something wrong with a connection that a person should know of. */
 export type Condition =
-  | {
-      readonly kind: 'blocked';
-      readonly reason: string;
-      /** What a person has to do. */
-      readonly hint: string;
-      readonly sinceMs: number;
-    }
+  /** A lane is refused everything until a person acts. */
+  | ({ readonly kind: 'blocked' } & Halt)
+  /** A lane was stopped before it could put aside too much. */
+  | ({ readonly kind: 'fuse' } & Halt)
+  /** A lane waits for longer than {@link LONG_PAUSE_MS}, and goes on by itself. */
+  | ({ readonly kind: 'paused'; readonly untilMs: number | null } & Halt)
   | {
       readonly kind: 'dead-letters';
       /** By kind and reason, most frequent first. */
-      readonly groups: readonly DeadLetterCount[];
+      readonly groups: readonly DeadLetterGroup[];
     }
   | {
       readonly kind: 'backlog';
@@ -20,22 +25,20 @@ export type Condition =
       readonly limitMs: number;
     };
 
-/** Dead letters of one kind and reason. */
-export interface DeadLetterCount {
-  readonly kind: string;
+/** Why a lane stands still. */
+interface Halt {
+  readonly lane: LaneName;
   readonly reason: string;
-  readonly count: number;
+  /** What a person can do. */
+  readonly hint: string;
+  readonly sinceMs: number;
 }
 
-/** What the ledger tells of a connection, as far as it can be amiss. */
+/** What the ledger says of a connection, as far as alerts look at it. */
 export interface StatusFacts {
-  readonly blocked: {
-    readonly reason: string;
-    readonly hint: string;
-    readonly sinceMs: number;
-  } | null;
-  readonly deadLetters: readonly DeadLetterCount[];
-  /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
+  readonly lanes: readonly LaneState[];
+  readonly deadLetters: readonly DeadLetterGroup[];
+  /** Receipt of the oldest event that HubSpot does not have yet and still can get. */
   readonly oldestPendingMs: number | null;
 }
 
@@ -46,24 +49,35 @@ export interface PendingLimit {
   readonly dryRun: boolean;
 }
 
-/** What is amiss with a connection now. */
+/** What is wrong with a connection now: at most one condition of each kind. */
 export function observe(
-  { blocked, deadLetters, oldestPendingMs }: StatusFacts,
+  { lanes, deadLetters, oldestPendingMs }: StatusFacts,
   { limitMs, dryRun }: PendingLimit,
   nowMs: number,
 ): readonly Condition[] {
   const conditions: Condition[] = [];
-  if (blocked !== null) {
-    const { reason, hint, sinceMs } = blocked;
-    conditions.push({ kind: 'blocked', reason, hint, sinceMs });
+  for (const kind of ['blocked', 'fuse'] as const) {
+    const first = lanes.find((lane) => lane.kind === kind);
+    if (first !== undefined) conditions.push({ kind, ...haltOf(first) });
+  }
+  const paused = lanes.find((lane) => isLongPause(lane, nowMs));
+  if (paused !== undefined) {
+    conditions.push({ kind: 'paused', ...haltOf(paused), untilMs: paused.untilMs });
   }
   if (deadLetters.length > 0) {
-    const groups = deadLetters.map(({ kind, reason, count }) => ({ kind, reason, count }));
-    conditions.push({ kind: 'dead-letters', groups });
+    conditions.push({ kind: 'dead-letters', groups: deadLetters });
   }
   const waitedMs = oldestPendingMs === null ? 0 : nowMs - oldestPendingMs;
   if (oldestPendingMs !== null && waitedMs > limitMs && !dryRun) {
     conditions.push({ kind: 'backlog', sinceMs: oldestPendingMs, waitedMs, limitMs });
   }
   return conditions;
+}
+
+function isLongPause({ kind, sinceMs, untilMs }: LaneState, nowMs: number): boolean {
+  return kind === 'paused' && Math.max(nowMs, untilMs ?? 0) - sinceMs > LONG_PAUSE_MS;
+}
+
+function haltOf({ lane, reason, hint, sinceMs }: LaneState): Halt {
+  return { lane, reason, hint, sinceMs };
 }

@@ -1,17 +1,30 @@
 import { z } from 'zod';
+import { DEAD_LETTER_KINDS } from '../ledger/dead-letter.ts';
+import { LANES } from '../ledger/work.ts';
 import type { Incident } from './incident.ts';
 import { parseJson } from '../json.ts';
 
+const HaltForm = z.object({
+  lane: z.enum(LANES),
+  reason: z.string(),
+  hint: z.string(),
+  sinceMs: z.number(),
+});
+
 const ConditionForm = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('blocked'),
-    reason: z.string(),
-    hint: z.string(),
-    sinceMs: z.number(),
-  }),
+  HaltForm.extend({ kind: z.literal('blocked') }),
+  HaltForm.extend({ kind: z.literal('fuse') }),
+  HaltForm.extend({ kind: z.literal('paused'), untilMs: z.number().nullable() }),
   z.object({
     kind: z.literal('dead-letters'),
-    groups: z.array(z.object({ kind: z.string(), reason: z.string(), count: z.number() })),
+    groups: z.array(
+      z.object({
+        kind: z.enum(DEAD_LETTER_KINDS),
+        code: z.string().nullable(),
+        reason: z.string(),
+        count: z.number(),
+      }),
+    ),
   }),
   z.object({
     kind: z.literal('backlog'),
@@ -26,7 +39,7 @@ const IncidentsForm = z.array(
     condition: ConditionForm,
     sinceMs: z.number(),
     steadySinceMs: z.number(),
-    toldSize: z.number().nullable(),
+    notifiedSize: z.number().nullable(),
     overSinceMs: z.number().nullable(),
   }),
 );

@@ -216,10 +216,13 @@ export const LANES = ['apply', 'contacts', 'timeline', 'compare'] as const;
 
 export type LaneName = (typeof LANES)[number];
 
+/** How a lane stands still: until HubSpot takes its requests, for a while, or until a person releases it. */
+export const HALTS = ['blocked', 'paused', 'fuse'] as const;
+
 /** Why a lane stands still. A fuse stays until a person releases it. */
 export interface LaneState extends BlockedState {
   readonly lane: LaneName;
-  readonly kind: 'blocked' | 'paused' | 'fuse';
+  readonly kind: (typeof HALTS)[number];
   /** The stable name of the reason. */
   readonly code: string;
   /** When it is tried again, milliseconds since 1970; null when a person has to act first. */

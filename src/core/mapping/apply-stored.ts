@@ -20,5 +20,5 @@ export async function applyStored(
   const parsed = parseDelivery(new TextDecoder().decode(body), receivedAtMs, name);
   return parsed.kind === 'event'
     ? applyMapping(mapping, parsed.event, { tenant: connection, receivedAtMs })
-    : { kind: 'failed', reason: parsed.reason };
+    : { kind: 'failed', code: parsed.code, reason: parsed.reason };
 }

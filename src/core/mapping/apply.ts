@@ -4,6 +4,7 @@ import type { NeostoreEvent } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
+import type { ReasonCode } from '../reason.ts';
 import { optionsText, type Registers, type RegisterValue } from '../register.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
 import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
@@ -42,13 +43,13 @@ export async function applyMapping(
   if (rule === null) return { kind: 'skipped', reason: 'ignored' };
   const scope = scopeOf(event, receipt);
   const counts = await holds(rule, scope);
-  if (counts === 'failed') return { kind: 'failed', reason: '"when" failed on this event' };
+  if (counts === 'failed') return failed('when-failed', '"when" failed on this event');
   if (!counts) return { kind: 'skipped', reason: 'when' };
   const matched = await matchContact(mapping.match, scope);
   const keys = [...matched.keys, ...passKey(event)];
   if (keys.length === 0) {
     return matched.dropped.length > 0
-      ? { kind: 'failed', reason: `no key: ${matched.dropped.map(describe).join(', ')}` }
+      ? failed('no-key', `no key: ${matched.dropped.map(describe).join(', ')}`)
       : { kind: 'skipped', reason: 'no contact' };
   }
   const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
@@ -66,6 +67,10 @@ export async function applyMapping(
     timeline: timeline.facts,
     dropped: all,
   };
+}
+
+function failed(code: ReasonCode, reason: string): Application {
+  return { kind: 'failed', code, reason };
 }
 
 /** The event without its secrets, as expressions see it. */
@@ -118,10 +123,14 @@ function asSource(expression: Expression): ValueSource {
 
 function keyText(value: Json): string | null | Failed {
   if (value === null) return null;
-  if (typeof value !== 'string' && typeof value !== 'number') return { failed: 'not a text' };
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { code: 'not-a-value', failed: 'not a text' };
+  }
   const text = String(value).trim();
-  if (!text.isWellFormed()) return { failed: 'not well-formed Unicode' };
-  if (text.length > KEY_CHARS_MAX) return { failed: `over ${KEY_CHARS_MAX} characters` };
+  if (!text.isWellFormed()) return { code: 'not-a-value', failed: 'not well-formed Unicode' };
+  if (text.length > KEY_CHARS_MAX) {
+    return { code: 'too-long', failed: `over ${KEY_CHARS_MAX} characters` };
+  }
   return text === '' ? null : text;
 }
 
@@ -184,8 +193,9 @@ async function collect<R, T>(
   for (const [name, rule] of rules) {
     const result = await evaluate(sourceOf(rule), scope);
     const value = isFailed(result) ? result : convert(result.value, rule);
-    if (isFailed(value)) dropped.push({ property: name, reason: value.failed });
-    else if (value !== null) values.push([name, value]);
+    if (isFailed(value)) {
+      dropped.push({ property: name, code: value.code, reason: value.failed });
+    } else if (value !== null) values.push([name, value]);
   }
   return { values, dropped };
 }
@@ -198,7 +208,8 @@ async function evaluate(
   try {
     return { value: await source.expression.evaluate(payload, binding) };
   } catch (error) {
-    return { failed: `expression failed (${(error as ExpressionError).code})` };
+    const { code } = error as ExpressionError;
+    return { code: 'expression-failed', failed: `expression failed (${code})` };
   }
 }
 

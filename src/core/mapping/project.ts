@@ -2,6 +2,7 @@ import type { DroppedValue } from '../application.ts';
 import type { ContactDocument } from '../contact.ts';
 import type { Json } from '../json.ts';
 import { passRowsOf, walletOfRows } from '../pass-row.ts';
+import type { ReasonCode } from '../reason.ts';
 import type { RegisterValue } from '../register.ts';
 import { selectPasses } from '../select-passes.ts';
 import { walletContext, type WalletState } from '../wallet.ts';
@@ -39,17 +40,22 @@ export async function projectWallet(mapping: Mapping, wallet: WalletState): Prom
     const context = { ...walletContext(kept, counts) } as unknown as Json;
     for (const [property, rule] of properties) {
       const value = await walletValue(rule, context);
-      if (isFailed(value)) dropped.push({ property, reason: value.failed });
-      else if (value !== null) values.set(property, { value, mode: DEFAULT_MODE });
+      if (isFailed(value)) {
+        dropped.push({ property, code: value.code, reason: value.failed });
+      } else if (value !== null) values.set(property, { value, mode: DEFAULT_MODE });
     }
   }
   return { values, dropped };
 }
 
 /** The projection of a wallet whose expressions came to no end: no value, and why. */
-export function withoutWallet({ wallet }: Pick<Mapping, 'wallet'>, reason: string): Projection {
+export function withoutWallet(
+  { wallet }: Pick<Mapping, 'wallet'>,
+  code: ReasonCode,
+  reason: string,
+): Projection {
   const properties = wallet.flatMap((rule) => [...rule.properties.keys()]);
-  return { values: new Map(), dropped: properties.map((property) => ({ property, reason })) };
+  return { values: new Map(), dropped: properties.map((property) => ({ property, code, reason })) };
 }
 
 /** The whole projection of a contact: what events said, and over it what its wallet says. */
@@ -65,6 +71,7 @@ async function walletValue(rule: ValueRule, context: Json): Promise<RegisterValu
   try {
     return registerValue(await rule.source.expression.evaluate(context), rule.clear);
   } catch (error) {
-    return { failed: `expression failed (${(error as ExpressionError).code})` };
+    const failed = `expression failed (${(error as ExpressionError).code})`;
+    return { code: 'expression-failed', failed };
   }
 }

@@ -1,8 +1,10 @@
 import type { Json } from '../json.ts';
+import type { ReasonCode } from '../reason.ts';
 import type { RegisterValue } from '../register.ts';
 
 /** A value that could not be had, with a reason that names no data. */
 export interface Failed {
+  readonly code: ReasonCode;
   readonly failed: string;
 }
 
@@ -19,8 +21,8 @@ export function registerValue(value: Json, clear: boolean): RegisterValue | null
   const nothing = value === null || (typeof value === 'string' && value.trim() === '');
   if (nothing) return clear ? '' : null;
   if (typeof value !== 'object') return value;
-  if (!Array.isArray(value)) return { failed: 'an object, not a value' };
+  if (!Array.isArray(value)) return { code: 'not-a-value', failed: 'an object, not a value' };
   return value.every((item) => item !== null && typeof item !== 'object')
     ? value.map(String)
-    : { failed: 'a list of more than texts' };
+    : { code: 'not-a-value', failed: 'a list of more than texts' };
 }

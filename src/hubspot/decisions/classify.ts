@@ -10,6 +10,7 @@ import {
   type Stage,
   type Throttled,
 } from '../../core/outcome.ts';
+import type { ReasonCode } from '../../core/reason.ts';
 import { namedFaults, ownerOf } from './named-faults.ts';
 import { messagesOf, parseSaid, printable, type Said } from './said.ts';
 import {
@@ -156,7 +157,7 @@ export function classifyInputError(error: unknown): Failure {
   if (denied !== null) return denied;
   const failure = rejected(said, 'refused');
   // Nothing in it speaks of the record: a fault of HubSpot's own, which may pass.
-  if (failure.reason !== 'refused') return failure;
+  if (failure.code !== REFUSED) return failure;
   return retry({ code: 'unclear-answer', reason: 'refused without a reason' });
 }
 
@@ -255,15 +256,26 @@ function rejected(said: Said, fallback: string): Rejected {
       ...(ownerId === undefined ? [] : ['another contact has the value']),
     ]),
   ];
-  const category = printable(said.category) ?? fallback;
+  const category = printable(said.category);
   const correlationId = printable(said.correlationId);
   return {
     kind: 'rejected',
     scope: 'record',
-    code: category,
-    reason: parts.length === 0 ? category : `${category}: ${parts.join(', ')}`,
+    code: codeOf(properties, bareCodes, ownerId) ?? category ?? REFUSED,
+    reason: [category ?? fallback, parts.join(', ')].filter((part) => part !== '').join(': '),
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(properties.length === 0 ? {} : { properties }),
     ...(ownerId === undefined ? {} : { ownerId }),
   };
+}
+
+const REFUSED: ReasonCode = 'refused';
+
+/** What HubSpot calls the first fault that it names, where it names any. */
+function codeOf(
+  properties: readonly { readonly code: string }[],
+  bareCodes: readonly string[],
+  ownerId: string | undefined,
+): string | undefined {
+  return ownerId === undefined ? (properties[0]?.code ?? bareCodes[0]) : 'CONFLICTING_UNIQUE_VALUE';
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/outcome.ts';
+import type { ReasonCode } from '../../core/reason.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import type { EntryResult, EntryToSend } from '../port.ts';
 
@@ -38,5 +39,7 @@ export function failedEntry(_entry: EntryToSend, failure: Failure): EntryResult 
 
 /** The result of an entry whose timeline event is not defined. */
 export function undefinedEntry(reason: string): EntryResult {
-  return { outcome: { kind: 'rejected', scope: 'record', code: 'undefined-event', reason } };
+  return { outcome: { kind: 'rejected', scope: 'record', code: UNDEFINED, reason } };
 }
+
+const UNDEFINED: ReasonCode = 'timeline-not-defined';

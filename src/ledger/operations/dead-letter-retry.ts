@@ -1,7 +1,11 @@
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import { isReason } from '../../core/ledger/letter-reason.ts';
 import { planRetry } from '../../core/ledger/plan-retry.ts';
-import type { DeadLetterFilter, DeadLetterKind, RetriedDeadLetters } from '../dead-letter.ts';
+import type {
+  DeadLetterFilter,
+  DeadLetterKind,
+  RetriedDeadLetters,
+} from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';

@@ -1,5 +1,9 @@
 import { isReason } from '../../core/ledger/letter-reason.ts';
-import type { DeadLetterFilter, DeadLetterKind, DeadLetterList } from '../dead-letter.ts';
+import type {
+  DeadLetterFilter,
+  DeadLetterKind,
+  DeadLetterList,
+} from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';

@@ -62,8 +62,9 @@ export async function leftOut(
 ): Promise<LeftOutValues[]> {
   return session.read(async (store) => {
     const groups = await withContactKeys(store, await store.loadLeftOutGroups(connection, limit));
-    return groups.map(({ property, reason, contacts, contactKey: example }) => ({
+    return groups.map(({ property, code, reason, contacts, contactKey: example }) => ({
       property,
+      code,
       reason,
       contacts,
       example,

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../dead-letter.ts';
+import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../../core/ledger/dead-letter.ts';
 import type { LetterScope } from '../desk-store.ts';
 import type { Store } from '../store.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { DeadEvent, NamedEvent } from '../../core/ledger/plan-retry.ts';
-import { DEAD_LETTER_KINDS } from '../dead-letter.ts';
+import { DEAD_LETTER_KINDS } from '../../core/ledger/dead-letter.ts';
 import type { LetterStore } from '../desk-store.ts';
 import { LETTER_TABLES } from './dead-letters.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DeadLetter, DeadLetterKind } from '../dead-letter.ts';
+import type { DeadLetter, DeadLetterKind } from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, LetterStore, TimePlace } from '../desk-store.ts';
 import { prepareOnDemand } from './on-demand.ts';
 

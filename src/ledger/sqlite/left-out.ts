@@ -66,13 +66,14 @@ function prepareLeavingOut(
       due_at_ms = @nowMs, updated_at_ms = @nowMs, died_at_ms = NULL
     WHERE state IN ('done', 'waiting', 'dead') AND id IN (SELECT value FROM json_each(@ids))`);
   const groups = database.prepare<[string, number], LeftOutGroup>(`
-    SELECT property, reason, contacts, (
-        SELECT MAX(contact_id) FROM left_out INDEXED BY left_out_by_property
-        WHERE left_out.connection = left_out_tallies.connection
-          AND left_out.property = left_out_tallies.property
-          AND left_out.reason = left_out_tallies.reason) AS contactId
-    FROM left_out_tallies WHERE connection = ?
-    ORDER BY contacts DESC, property, reason LIMIT ?`);
+    SELECT tally.property, code, tally.reason, contacts, contact_id AS contactId
+    FROM left_out_tallies AS tally JOIN left_out
+      ON left_out.connection = tally.connection AND left_out.property = tally.property
+        AND contact_id = (SELECT MAX(contact_id) FROM left_out INDEXED BY left_out_by_property
+          WHERE left_out.connection = tally.connection
+            AND left_out.property = tally.property AND left_out.reason = tally.reason)
+    WHERE tally.connection = ?
+    ORDER BY contacts DESC, tally.property, tally.reason LIMIT ?`);
   return {
     loadLeftOutProperties: (connection) =>
       properties.all(connection).map(({ property }) => property),

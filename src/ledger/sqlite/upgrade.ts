@@ -14,8 +14,8 @@ export function prepareUpgrade(database: Database) {
       passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
     WHERE id IN (SELECT value FROM json_each(?)) AND document ->> '$.wallet' IS NOT NULL`);
   const leaveOut = database.prepare<[string]>(`
-    INSERT OR IGNORE INTO left_out (connection, contact_id, property, reason)
-      SELECT connection, contacts.id, value ->> 'property', value ->> 'reason'
+    INSERT OR IGNORE INTO left_out (connection, contact_id, property, code, reason)
+      SELECT connection, contacts.id, value ->> 'property', value ->> 'code', value ->> 'reason'
       FROM contacts, json_each(dropped)
       WHERE contacts.id IN (SELECT value FROM json_each(?)) AND dropped <> '[]'
         AND value ->> 'schema'`);

@@ -7,6 +7,8 @@ import type {
   ErrorAnswer,
   EventAnswer,
   EventsAnswer,
+  FuseAnswer,
+  FuseOrder,
   HistoryAnswer,
   LeftOutAnswer,
   LeftOutOrder,
@@ -34,7 +36,7 @@ export type Answer<T> =
   | { readonly kind: 'answer'; readonly value: T }
   | { readonly kind: 'failure'; readonly failure: ApiFailure };
 
-/** The operator's JSON API, as `src/operator/api.ts` tells it. */
+/** The operator's JSON API, as `src/operator/api.ts` describes it. */
 export const api = {
   status: async () => get<StatusAnswer>('status', {}),
   history: async (query: Query) => get<HistoryAnswer>('history', query),
@@ -47,6 +49,7 @@ export const api = {
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
+  releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'dead-letters/release', order),
   retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),

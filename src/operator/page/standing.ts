@@ -1,6 +1,8 @@
 import type { HeldState, WorkState } from '../../core/states.ts';
 import type { ValueFate } from '../../core/why/explanation.ts';
-import type { Tone } from './state-line.ts';
+
+/** How a thing stands, as far as a colour can show it. */
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain';
 
 /** How something stands, in a word or two with its colour. */
 export interface Standing {

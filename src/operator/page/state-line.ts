@@ -1,8 +1,7 @@
 import type { ConnectionStatus, LeftOutGroup } from '../api.ts';
 import { formatCount, formatSpan, plural } from './format.ts';
-
-/** How a thing stands, as far as colour tells it. */
-export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain';
+import { describeSince, describeUntil, HALT_STANDINGS, worstLane } from './lanes.ts';
+import type { Tone } from './standing.ts';
 
 /** One sentence on where a connection stands, and what a person can do. */
 export interface Notice {
@@ -23,7 +22,7 @@ export function describeState(
   nowMs: number,
 ): readonly Notice[] {
   return [
-    blockedNotice(status, nowMs) ?? progressNotice(status, leftOut, nowMs),
+    haltNotice(status, nowMs) ?? progressNotice(status, leftOut, nowMs),
     mappingNotice(status),
     lettersNotice(status),
     leftOutNotice(leftOut),
@@ -42,14 +41,17 @@ export function countLetters({ events, contacts, timeline }: ConnectionStatus): 
   return events.dead + contacts.dead + timeline.dead;
 }
 
-function blockedNotice({ blocked }: ConnectionStatus, nowMs: number): Notice | null {
-  if (blocked === null) return null;
-  const since = formatSpan(nowMs - blocked.sinceMs);
+function haltNotice({ lanes }: ConnectionStatus, nowMs: number): Notice | null {
+  const lane = worstLane(lanes);
+  if (lane === null) return null;
+  const { kind, reason, hint } = lane;
+  const { tone, text } = HALT_STANDINGS[kind];
+  const end = kind === 'paused' ? `, ${describeUntil(lane, nowMs)}` : '';
   return {
-    id: 'blocked',
-    tone: 'bad',
-    title: `BLOCKED for ${since}: ${blocked.reason}`,
-    text: blocked.hint,
+    id: 'halted',
+    tone,
+    title: `${text.toUpperCase()} ${describeSince(lane, nowMs)}${end}: ${reason}`,
+    text: hint,
   };
 }
 

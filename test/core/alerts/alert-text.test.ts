@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   alertText,
-  GROUPS_TOLD_MAX,
+  GROUPS_SHOWN_MAX,
   REASON_CHARS_MAX,
 } from '../../../src/core/alerts/alert-text.ts';
 import { deadLetterHint } from '../../../src/core/dead-letter-hint.ts';
@@ -12,15 +12,25 @@ const MINUTE = 60_000;
 
 function textOf(condition: Condition, news: AlertMessage['news'] = 'opened'): string {
   const overSinceMs = news === 'over' ? 125 * MINUTE : null;
-  const times = { sinceMs: 0, steadySinceMs: 0, toldSize: 1, overSinceMs };
+  const times = { sinceMs: 0, steadySinceMs: 0, notifiedSize: 1, overSinceMs };
   return alertText('acme', { incident: { condition, ...times }, news });
 }
 
-const BLOCKED: Condition = {
-  kind: 'blocked',
+const HALT = {
+  lane: 'contacts',
   reason: 'missing-scopes (crm.objects.contacts.write)',
   hint: 'Grant the named scopes.',
   sinceMs: 0,
+} as const;
+const BLOCKED: Condition = { kind: 'blocked', ...HALT };
+const FUSE: Condition = { kind: 'fuse', ...HALT, reason: '21 dead', hint: 'Look, then release.' };
+const PAUSED: Condition = {
+  kind: 'paused',
+  ...HALT,
+  lane: 'timeline',
+  reason: 'daily limit',
+  hint: '',
+  untilMs: Date.parse('2026-11-24T00:00:00Z'),
 };
 const BACKLOG: Condition = {
   kind: 'backlog',
@@ -28,9 +38,9 @@ const BACKLOG: Condition = {
   waitedMs: 17 * MINUTE,
   limitMs: 15 * MINUTE,
 };
-const dead = (...reasons: readonly string[]): Condition => ({
+const dead = (...codes: readonly string[]): Condition => ({
   kind: 'dead-letters',
-  groups: reasons.map((reason) => ({ kind: 'contact', reason, count: 1 })),
+  groups: codes.map((code) => ({ kind: 'contact', code, reason: code, count: 1 })),
 });
 
 const REFUSED = deadLetterHint('a');
@@ -38,11 +48,19 @@ const REFUSED = deadLetterHint('a');
 describe('the text of a message', () => {
   test.each<[string, Condition, AlertMessage['news']]>([
     [
-      '[acme] Sending to HubSpot is blocked: missing-scopes (crm.objects.contacts.write). Grant the named scopes.',
+      '[acme] Blocked: sending contacts: missing-scopes (crm.objects.contacts.write). Grant the named scopes.',
       BLOCKED,
       'opened',
     ],
-    ['[acme] Sending to HubSpot works again. It was blocked for 2 h.', BLOCKED, 'over'],
+    ['[acme] Nothing is blocked any more. It was for 2 h.', BLOCKED, 'over'],
+    ['[acme] A fuse has stopped sending contacts: 21 dead. Look, then release.', FUSE, 'opened'],
+    ['[acme] No fuse stops anything any more. One did for 2 h.', FUSE, 'over'],
+    [
+      '[acme] Paused until 2026-11-24 00:00:00 UTC: sending timeline entries: daily limit.',
+      PAUSED,
+      'opened',
+    ],
+    ['[acme] Nothing is paused for long any more. It was for 2 h.', PAUSED, 'over'],
     [
       '[acme] The oldest event has waited 17 min for HubSpot (limit: 15 min). Look at: neostore-hubspot status',
       BACKLOG,
@@ -65,7 +83,7 @@ describe('the text of a message', () => {
   });
 
   test('names the most frequent reasons only, each cut to a limit', () => {
-    const reasons = Array.from({ length: GROUPS_TOLD_MAX + 2 }, (_, n) => `r${n}`);
+    const reasons = Array.from({ length: GROUPS_SHOWN_MAX + 2 }, (_, n) => `r${n}`);
     expect(textOf(dead(...reasons))).toMatch(/r4\..*\n- and 2 more reasons$/);
     expect(textOf(dead('x'.repeat(REASON_CHARS_MAX + 1)))).toMatch(/: x{200}…\. /);
   });

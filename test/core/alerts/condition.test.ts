@@ -1,24 +1,42 @@
 import { describe, expect, test } from '@jest/globals';
-import { observe, type StatusFacts } from '../../../src/core/alerts/condition.ts';
+import { LONG_PAUSE_MS, observe, type StatusFacts } from '../../../src/core/alerts/condition.ts';
+import type { LaneState } from '../../../src/core/ledger/work.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const MINUTE = 60_000;
 const LIMIT = { limitMs: 15 * MINUTE, dryRun: false };
-const WELL: StatusFacts = { blocked: null, deadLetters: [], oldestPendingMs: null };
+const WELL: StatusFacts = { lanes: [], deadLetters: [], oldestPendingMs: null };
 
 describe('observe', () => {
-  test('finds nothing amiss where all is well', () => {
+  test('finds nothing where all is well', () => {
     expect(observe(WELL, LIMIT, NOW)).toEqual([]);
     expect(observe({ ...WELL, oldestPendingMs: NOW - 15 * MINUTE }, LIMIT, NOW)).toEqual([]);
   });
 
-  test('sees a blocked connection, with its reason and what to do', () => {
-    const blocked = { reason: 'unauthorized (HTTP 401)', hint: 'Replace the key.', sinceMs: NOW };
-    expect(observe({ ...WELL, blocked }, LIMIT, NOW)).toEqual([{ kind: 'blocked', ...blocked }]);
+  const halt = { lane: 'timeline', reason: 'r', hint: 'h', sinceMs: NOW } as const;
+  const lane = { ...halt, code: 'c', untilMs: null } as const;
+
+  test.each(['blocked', 'fuse'] as const)('sees a lane that is %s at once', (kind) => {
+    const other = { ...lane, lane: 'contacts', kind: 'paused' } as const;
+    const lanes: readonly LaneState[] = [other, { ...lane, kind }, { ...lane, kind, reason: 's' }];
+    expect(observe({ ...WELL, lanes }, LIMIT, NOW)).toEqual([{ kind, ...halt }]);
+  });
+
+  test.each([
+    ['has lasted long', NOW - LONG_PAUSE_MS - 1, NOW + 1_000, true],
+    ['will last long', NOW, NOW + LONG_PAUSE_MS + 1, true],
+    ['is short', NOW - LONG_PAUSE_MS / 2, NOW + LONG_PAUSE_MS / 2, false],
+    ['has just begun, without an end', NOW, null, false],
+  ])('of a pause that %s', (_case, sinceMs, untilMs, isSeen) => {
+    const lanes: readonly LaneState[] = [{ ...lane, kind: 'paused', sinceMs, untilMs }];
+    const seen = [{ kind: 'paused', ...halt, sinceMs, untilMs }];
+    expect(observe({ ...WELL, lanes }, LIMIT, NOW)).toEqual(isSeen ? seen : []);
   });
 
   test('sees dead letters by kind and reason', () => {
-    const deadLetters = [{ kind: 'contact', reason: 'VALIDATION_ERROR', count: 2 }];
+    const deadLetters = [
+      { kind: 'contact', code: 'VALIDATION_ERROR', reason: 'r', count: 2 } as const,
+    ];
     expect(observe({ ...WELL, deadLetters }, LIMIT, NOW)).toEqual([
       { kind: 'dead-letters', groups: deadLetters },
     ]);

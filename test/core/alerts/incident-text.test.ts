@@ -3,21 +3,27 @@ import { formatIncidents, parseIncidents } from '../../../src/core/alerts/incide
 import type { Incident } from '../../../src/core/alerts/incident.ts';
 
 const TIMES = { sinceMs: 1, steadySinceMs: 2, overSinceMs: null };
+const HALT = { lane: 'contacts', reason: 'r', hint: 'Replace it.', sinceMs: 1 } as const;
 const OPEN: readonly Incident[] = [
   {
     ...TIMES,
-    toldSize: 0,
-    condition: { kind: 'blocked', reason: 'unauthorized', hint: 'Replace it.', sinceMs: 1 },
+    notifiedSize: 0,
+    condition: { kind: 'blocked', ...HALT },
   },
+  { ...TIMES, notifiedSize: 0, condition: { kind: 'fuse', ...HALT } },
+  { ...TIMES, notifiedSize: 0, condition: { kind: 'paused', ...HALT, untilMs: 9 } },
   {
     ...TIMES,
-    toldSize: 2,
+    notifiedSize: 2,
     overSinceMs: 3,
-    condition: { kind: 'dead-letters', groups: [{ kind: 'event', reason: 'r', count: 2 }] },
+    condition: {
+      kind: 'dead-letters',
+      groups: [{ kind: 'event', code: null, reason: 'r', count: 2 }],
+    },
   },
   {
     ...TIMES,
-    toldSize: null,
+    notifiedSize: null,
     condition: { kind: 'backlog', sinceMs: 1, waitedMs: 2, limitMs: 1 },
   },
 ];

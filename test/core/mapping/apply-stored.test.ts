@@ -18,6 +18,6 @@ test('applies the event that the body holds', async () => {
 });
 
 test('fails on what is no event', async () => {
-  const failed = { kind: 'failed', reason: 'body is not valid JSON' };
+  const failed = { kind: 'failed', code: 'not-an-event', reason: 'body is not valid JSON' };
   expect(await applyStored(aMapping(), kept('{'))).toEqual(failed);
 });

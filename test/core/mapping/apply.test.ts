@@ -96,7 +96,7 @@ describe('the contact of an event', () => {
     ],
   ])('an event of which %s is a dead letter', async (_case, payload, reason) => {
     const application = await applyMapping(aMapping(), upserted(payload), RECEIPT);
-    expect(application).toEqual({ kind: 'failed', reason });
+    expect(application).toEqual({ kind: 'failed', code: 'no-key', reason });
   });
 
   test('one failing key does not spoil the others', async () => {
@@ -105,7 +105,9 @@ describe('the contact of an event', () => {
       upserted({ identifiers, attributes: { email: 7 } }),
     );
     expect(keys).toHaveLength(1);
-    expect(dropped).toEqual([{ property: 'email', reason: 'expression failed (T0410)' }]);
+    expect(dropped).toEqual([
+      { property: 'email', code: 'expression-failed', reason: 'expression failed (T0410)' },
+    ]);
   });
 });
 
@@ -129,7 +131,10 @@ describe('"when"', () => {
 
   test('that fails makes a dead letter', async () => {
     const event = anEvent('Pass:Created', { passType: 'user', passId: 'p' });
-    expect(await applyMapping(mapping, event, RECEIPT)).toMatchObject({ kind: 'failed' });
+    expect(await applyMapping(mapping, event, RECEIPT)).toMatchObject({
+      kind: 'failed',
+      code: 'when-failed',
+    });
   });
 });
 
@@ -182,7 +187,7 @@ describe('the values of an event', () => {
     ['a list of objects', { city: [{}] }, 'a list of more than texts'],
   ])('%s is dropped with its reason', async (_case, attributes, reason) => {
     const { dropped } = await applied(aMapping(), upserted({ identifiers, attributes }));
-    expect(dropped).toEqual([{ property: 'city', reason }]);
+    expect(dropped).toEqual([{ property: 'city', code: 'not-a-value', reason }]);
   });
 
   test('carry the write mode of the mapping', async () => {
@@ -240,8 +245,12 @@ describe('the timeline of an event', () => {
     const { timeline, dropped } = await applied(mapping, installed);
     expect(timeline[0]?.properties).toEqual({ c: 'x;y' });
     expect(dropped).toEqual([
-      { property: 'pass_installed.b', reason: 'expression failed (T0410)' },
-      { property: 'pass_installed.d', reason: 'an object, not a value' },
+      {
+        property: 'pass_installed.b',
+        code: 'expression-failed',
+        reason: 'expression failed (T0410)',
+      },
+      { property: 'pass_installed.d', code: 'not-a-value', reason: 'an object, not a value' },
     ]);
   });
 });
@@ -276,8 +285,8 @@ describe('the projection of a contact', () => {
       vip_status: 'none',
     });
     expect(dropped).toEqual([
-      { property: 'wallet_broken', reason: 'expression failed (T0410)' },
-      { property: 'wallet_object', reason: 'an object, not a value' },
+      { property: 'wallet_broken', code: 'expression-failed', reason: 'expression failed (T0410)' },
+      { property: 'wallet_object', code: 'not-a-value', reason: 'an object, not a value' },
     ]);
   });
 });

@@ -132,6 +132,11 @@ test('names the events that say nothing any more', async () => {
   const { unapplied } = await changesOf(contact, { inForce, next });
   expect(unapplied).toEqual([
     { kind: 'skipped', reason: 'when', eventId: 'e1' },
-    { kind: 'failed', reason: '"when" failed on this event', eventId: 'e2' },
+    {
+      kind: 'failed',
+      code: 'when-failed',
+      reason: '"when" failed on this event',
+      eventId: 'e2',
+    },
   ]);
 });

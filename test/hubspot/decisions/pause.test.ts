@@ -34,7 +34,7 @@ describe('pauseMs', () => {
     ['a refused credential', BLOCKED, PROBE_MS],
     [
       'a refused question',
-      { kind: 'rejected', scope: 'record', code: '', reason: '' } as const,
+      { kind: 'rejected', scope: 'record', code: 'refused', reason: '' } as const,
       PROBE_MS,
     ],
     ['a passing fault', retry({ code: 'network', reason: '' }), 2_000],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DeadLetterFilter } from '../../../src/ledger/dead-letter.ts';
+import type { DeadLetterFilter } from '../../../src/core/ledger/dead-letter.ts';
 import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
 
@@ -10,7 +10,7 @@ const QUARANTINED = { kind: 'quarantined', reason: 'no JSON' } as const;
 /** One dead letter of each kind, each a millisecond later: the event `e1`, Ann, and an entry of Bob's `e3`. */
 async function threeLetters(scene: Scene): Promise<void> {
   await scene.receive('e1');
-  await scene.apply('e1', { kind: 'failed', reason: 'Two customers' }, NOW);
+  await scene.apply('e1', { kind: 'failed', code: 'c', reason: 'Two customers' }, NOW);
   await scene.hear('e2', { email: 'ann@x.org', customer: 'c1' });
   await scene.settle(
     await scene.claimOne(),
@@ -99,7 +99,7 @@ export function listingDeadLetters(scene: Scene): void {
     const next = { kind: 'dead', reason: 'not sent for an hour', code: 'gave-up' } as const;
     await scene.settleEntry(entry, { next }, NOW + 1);
     await scene.receive('e2');
-    await scene.apply('e2', { kind: 'failed', reason: 'gave-up, says the mapping' }, NOW);
+    await scene.apply('e2', { kind: 'failed', code: 'c', reason: 'gave-up, says the mapping' }, NOW);
     const { letters } = await scene.ledger.deadLetters(TENANT, { reason: 'GAVE-UP' }, 10);
     expect(letters).toMatchObject([
       { kind: 'timeline', code: 'gave-up', reason: 'not sent for an hour' },

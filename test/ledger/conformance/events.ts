@@ -217,7 +217,7 @@ export function ignoredEvents(scene: Scene): void {
 
   test('a failed application makes the event a dead letter and no contact', async () => {
     await scene.receive('e1');
-    await scene.apply('e1', { kind: 'failed', reason: 'two different customers' });
+    await scene.apply('e1', { kind: 'failed', code: 'c', reason: 'two different customers' });
     const view = await scene.ledger.event(TENANT, 'e1');
     expect(view).toMatchObject({ state: 'dead', reason: 'two different customers' });
     expect(await scene.claim()).toEqual([]);

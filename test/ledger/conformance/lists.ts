@@ -18,7 +18,7 @@ export function listingEvents(scene: Scene): void {
     );
     await scene.ledger.append(anEvent({ eventId: 'x', connection: 'other' }));
     await scene.apply('b', facts('b', { email: 'ann@x.org' }));
-    await scene.apply('c', { kind: 'failed', reason: 'r' });
+    await scene.apply('c', { kind: 'failed', code: 'c', reason: 'r' });
   }
 
   test('come newest first, page by page', async () => {
@@ -65,7 +65,7 @@ export function listingEvents(scene: Scene): void {
     await scene.receive('a', 'b', 'c');
     const [a, b, c] = await scene.work.pendingEvents(10);
     const application = facts('a', { email: 'ann@x.org' });
-    const failed = { kind: 'failed', reason: 'r' } as const;
+    const failed = { kind: 'failed', code: 'c', reason: 'r' } as const;
     const ended = await scene.work.apply(
       [
         { seq: c?.seq ?? 0, application, mappingVersion: 'v1' },

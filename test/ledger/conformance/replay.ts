@@ -103,7 +103,7 @@ export function replaying(scene: Scene): void {
     expect((await scene.due()).contacts).toBeNull();
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER);
     expect(await scene.claim(LATER)).toEqual([]);
-    await scene.apply('b', { kind: 'failed', reason: 'r' }, LATER);
+    await scene.apply('b', { kind: 'failed', code: 'c', reason: 'r' }, LATER);
     expect(await scene.claimOne(LATER)).toMatchObject({ document: EMPTY_CONTACT });
   });
 
@@ -219,9 +219,9 @@ export function choosingForReplay(scene: Scene): void {
       disposition: { kind: 'quarantined', reason: 'no JSON' },
     });
     await scene.apply('skipped', { kind: 'skipped', reason: 'when' });
-    await scene.apply('discarded', { kind: 'failed', reason: 'r' });
+    await scene.apply('discarded', { kind: 'failed', code: 'c', reason: 'r' });
     await scene.ledger.discardDeadLetters(TENANT, { eventId: 'discarded' });
-    await scene.apply('dead', { kind: 'failed', reason: 'r' });
+    await scene.apply('dead', { kind: 'failed', code: 'c', reason: 'r' });
     expect(await replay(scene, { state: 'dead' })).toBe(1);
     expect(await replay(scene, { state: 'discarded' })).toBe(1);
     expect(await replay(scene)).toBe(2);

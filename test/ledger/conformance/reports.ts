@@ -243,7 +243,7 @@ export function backlogAge(scene: Scene): void {
   test('is that of the oldest event that still can get to HubSpot', async () => {
     await scene.receive({ eventId: 'e1', receivedAtMs: NOW - 100 }, { eventId: 'e2' });
     expect(await oldest()).toBe(NOW - 100);
-    await scene.apply('e1', { kind: 'failed', reason: 'r' });
+    await scene.apply('e1', { kind: 'failed', code: 'c', reason: 'r' });
     expect(await oldest()).toBe(NOW);
   });
 

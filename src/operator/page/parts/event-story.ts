@@ -4,7 +4,7 @@ import type { EventAnswer } from '../../api.ts';
 import { element, h } from '../element.ts';
 import { formatBytes, formatDuration, formatKey, formatMoment, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import type { Tone } from '../state-line.ts';
+import type { Tone } from '../standing.ts';
 import { workStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { EntryList } from './entry-list.ts';

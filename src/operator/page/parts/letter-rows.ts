@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DeadLetter } from '../../../ledger/dead-letter.ts';
+import type { DeadLetter } from '../../../core/ledger/dead-letter.ts';
 import { element, h } from '../element.ts';
 import { formatCount, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';

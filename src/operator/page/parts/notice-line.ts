@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { element, h } from '../element.ts';
-import type { Tone } from '../state-line.ts';
+import type { Tone } from '../standing.ts';
 import { Icon } from './icon.ts';
 
 /** One thing that a person should know, with what to do about it at its end. */

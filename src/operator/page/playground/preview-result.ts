@@ -8,7 +8,7 @@ import { Badge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
 import { FaultList } from '../parts/fault-list.ts';
 import { shown } from '../parts/value-list.ts';
-import type { Tone } from '../state-line.ts';
+import type { Tone } from '../standing.ts';
 import { comparePreviews, countChanges, type ChangedPart } from './preview-change.ts';
 
 interface ResultProps {

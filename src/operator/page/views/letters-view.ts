@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DeadLetterGroup, DeadLettersAnswer } from '../../api.ts';
+import type { DeadLettersAnswer, HintedDeadLetters } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatCount, plural } from '../format.ts';
@@ -71,7 +71,7 @@ function Groups({ answer, filters, onChoose }: GroupsProps): ComponentChildren {
         : 'No event, contact or timeline entry was given up.',
     );
   }
-  const isOpen = ({ kind, reason }: DeadLetterGroup): boolean =>
+  const isOpen = ({ kind, reason }: HintedDeadLetters): boolean =>
     filters['kind'] === kind && filters['reason'] === reason;
   return [
     h(
@@ -94,7 +94,7 @@ function Groups({ answer, filters, onChoose }: GroupsProps): ComponentChildren {
 }
 
 interface GroupProps extends Pick<GroupsProps, 'onChoose'> {
-  readonly group: DeadLetterGroup;
+  readonly group: HintedDeadLetters;
   readonly isOpen: boolean;
   readonly total: number;
 }
@@ -144,7 +144,7 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   );
 }
 
-const KINDS: { readonly [kind in DeadLetterGroup['kind']]: string } = {
+const KINDS: { readonly [kind in HintedDeadLetters['kind']]: string } = {
   event: 'Event',
   contact: 'Contact',
   timeline: 'Timeline entry',

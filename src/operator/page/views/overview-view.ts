@@ -6,6 +6,7 @@ import { Charts } from '../charts/charts.ts';
 import { element, h } from '../element.ts';
 import { useFrame, type Frame } from '../frame.ts';
 import { Figures } from '../parts/figures.ts';
+import { LaneList } from '../parts/lane-list.ts';
 import { LiveFeed } from '../parts/live-feed.ts';
 import { NoticeLine } from '../parts/notice-line.ts';
 import { ViewHead } from '../parts/view-head.ts';
@@ -17,7 +18,7 @@ import { useAnswer, useNews } from '../use-answer.ts';
 export function OverviewView(): VNode {
   const frame = useFrame();
   const { status, connection } = frame;
-  useTurns(AGES_MS);
+  useRedraw(AGES_MS);
   const [first, ...others] = describeState(status, useLeftOut(connection), nowMs());
   return element(
     'div',
@@ -30,6 +31,7 @@ export function OverviewView(): VNode {
       h(StateSpeaker, { text: first === undefined ? '' : `${connection}: ${first.title}` }),
       h(Figures, { status }),
     ),
+    status.lanes.length === 0 ? null : h(LaneList, { lanes: status.lanes }),
     others.length === 0
       ? null
       : element(
@@ -50,18 +52,18 @@ function useLeftOut(connection: string): readonly LeftOutGroup[] {
   return asked.value?.leftOut ?? [];
 }
 
-/** The ledger has to look for what is left out, so it is asked less often than told of the status. */
+/** The ledger has to look for what is left out, so it is asked less often than the status comes. */
 const LEFT_OUT_MS = 5_000;
 
 /** Ages in the notices grow although nothing happens. */
 const AGES_MS = 1_000;
 
-function useTurns(ms: number): void {
-  const [, setTurn] = useState(0);
+function useRedraw(ms: number): void {
+  const [, setDrawn] = useState(0);
   useEffect(
     () =>
       every(ms, () => {
-        setTurn((turn) => turn + 1);
+        setDrawn((drawn) => drawn + 1);
       }),
     [ms],
   );

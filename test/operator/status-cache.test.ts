@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import type { LedgerStatus } from '../../src/ledger/views.ts';
+import { STATUS_AGE_MAX_MS, StatusCache } from '../../src/operator/status-cache.ts';
+import { FakeClock } from '../hubspot/fake-clock.ts';
+
+/** A ledger that counts how often it is asked, and answers with the number. */
+function setup() {
+  const clock = new FakeClock();
+  const asked: string[] = [];
+  let isFailing = false;
+  const status = async (connection: string): Promise<LedgerStatus> => {
+    asked.push(connection);
+    if (isFailing) throw new Error('unavailable');
+    return { receivedLastMinute: asked.length } as LedgerStatus;
+  };
+  const fail = (is: boolean): void => {
+    isFailing = is;
+  };
+  return { clock, asked, fail, statuses: new StatusCache({ status }, clock) };
+}
+
+test('however many ask within a second, the ledger is asked once for each connection', async () => {
+  const { clock, asked, statuses } = setup();
+  const ids = ['a', 'a', 'b', 'a', 'b'];
+  const read = await Promise.all(ids.map(async (id) => statuses.read(id)));
+  await clock.advance(STATUS_AGE_MAX_MS - 1);
+  await statuses.read('a');
+  expect(asked).toEqual(['a', 'b']);
+  expect(read[0]).toBe(read[3]);
+});
+
+test('after a second, and after a clock was set back, it is asked again', async () => {
+  const { clock, asked, statuses } = setup();
+  await statuses.read('a');
+  await clock.advance(STATUS_AGE_MAX_MS);
+  await statuses.read('a');
+  await clock.advance(-10 * STATUS_AGE_MAX_MS);
+  await statuses.read('a');
+  expect(asked).toHaveLength(3);
+});
+
+test('what a person has just changed is read again', async () => {
+  const { asked, statuses } = setup();
+  await statuses.read('a');
+  statuses.forget('a');
+  await statuses.read('a');
+  expect(asked).toHaveLength(2);
+});
+
+test('a failure is not kept', async () => {
+  const { fail, statuses } = setup();
+  fail(true);
+  await expect(statuses.read('a')).rejects.toThrow('unavailable');
+  fail(false);
+  await expect(statuses.read('a')).resolves.toMatchObject({ receivedLastMinute: 2 });
+});
