@@ -35,7 +35,7 @@ export function settledAfterFold(
 }
 
 /** A contact whose history has the change that a settlement made of its record, if it made one. */
-export function withHistory(
+function withHistory(
   contact: Contact,
   before: string | null,
   { record, next }: Pick<ContactSettlement, 'record' | 'next'>,
