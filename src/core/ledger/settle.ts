@@ -125,8 +125,6 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
         attempts: contact.attempts + 1,
         dueAtMs: next.dueAtMs,
       };
-    default:
-      return next satisfies never;
   }
 }
 
