@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseDelivery, type NeostoreEvent, type NoEvent } from '../core/event.ts';
-import { idOfBody } from '../core/ledger/append.ts';
+import { idOfBody } from '../core/ledger/first-state.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { EventRecord } from '../core/ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';

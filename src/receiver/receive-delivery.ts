@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
-import { idOfBody } from '../core/ledger/append.ts';
+import { idOfBody } from '../core/ledger/first-state.ts';
 import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import type { Inbox } from '../ledger/port.ts';
 import { accept } from './accept.ts';

@@ -37,7 +37,7 @@ function arrived(
     .map(({ one }) => one);
   let kept: PassRow[] = [];
   for (const [index, one] of shuffled.entries()) {
-    kept = [...kept, one];
+    kept.push(one);
     if (cuts[index] === true) kept = [...select(kept)];
   }
   return kept;
