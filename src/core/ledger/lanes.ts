@@ -18,9 +18,9 @@ export function lanesSaved(
   said: readonly LaneState[],
 ): readonly LaneState[] {
   const fuses = new Map(lanes.filter(isFuse).map((fuse) => [fuse.lane, fuse]));
-  const kept = said.filter(isFuse).map(({ lane }) => lane);
+  const spokenOf = new Set(said.filter(isFuse).map(({ lane }) => lane));
   return [
-    ...[...fuses.values()].filter(({ lane }) => !kept.includes(lane)),
+    ...[...fuses.values()].filter(({ lane }) => !spokenOf.has(lane)),
     ...said.flatMap((state) => {
       if (!isFuse(state)) return state;
       const isReleased = released.some((release) => isReleaseOf(release, state));
