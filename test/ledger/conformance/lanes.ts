@@ -23,7 +23,15 @@ export function keepingLanes(scene: Scene): void {
       lanes: [pause, fuse],
       blocked: { reason, hint, sinceMs },
     });
-    await scene.work.saveLanes([pause]);
+    expect(await scene.ledger.status('other', NOW)).toMatchObject({ lanes: [], blocked: null });
+  });
+
+  test('a fuse stays until a person releases it, a pause as long as the dispatcher says', async () => {
+    await scene.work.saveLanes([pause, fuse]);
+    await scene.work.saveLanes([]);
+    expect((await status()).lanes).toEqual([fuse]);
+    await scene.ledger.releaseFuse(TENANT, 'contacts', NOW + 1);
+    await scene.work.saveLanes([pause, fuse]);
     expect(await status()).toMatchObject({ lanes: [pause], blocked: null });
   });
 
