@@ -235,7 +235,7 @@ export class Dispatcher {
     const mapping = this.#options.mapping();
     this.#chooseTimeline(mapping);
     const answer = await this.#portal.read(mapping, lane.notesPortal);
-    standing.question(answer.kind === 'done' ? null : answer);
+    standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
     return lane.send({ work, hubspot, mapping, clock, portal: answer.value, standing }, limit);
   }
