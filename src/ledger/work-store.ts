@@ -8,6 +8,7 @@ import type {
   NewFacts,
 } from '../core/ledger/apply-plan.ts';
 import type { Contact } from '../core/ledger/contact.ts';
+import type { Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
 import type {
   Due,
@@ -104,7 +105,7 @@ export interface WorkStore {
   /** Lets the unsent entries of contacts go, or holds them, by whether they have a record. */
   followRecords(ids: readonly number[], nowMs: number): Awaitable<void>;
   /** Marks events of contacts that have become wholly part of HubSpot; returns each once. */
-  markSyncedOfContacts(ids: readonly number[], nowMs: number): Awaitable<SyncedEvent[]>;
+  markSyncedOfContacts(contacts: readonly Touched[], nowMs: number): Awaitable<SyncedEvent[]>;
 
   // Timeline entries.
   loadDueEntries(

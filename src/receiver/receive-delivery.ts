@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
-import type { EventRecord } from '../core/ledger/work.ts';
+import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';
@@ -70,11 +70,17 @@ export async function receiveDelivery(
   );
   try {
     const result = await options.ledger.append(record);
-    const outcome = result === 'duplicate' ? result : record.disposition.kind;
+    const outcome = outcomeOf(result, record);
     return { kind: 'written', outcome, record };
   } catch (cause) {
     return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
   }
+}
+
+/** A delivery whose id another event has is kept as a body that is no event is. */
+function outcomeOf(result: AppendResult, { disposition }: EventRecord): WrittenOutcome {
+  if (result === 'conflicting') return 'quarantined';
+  return result === 'duplicate' ? result : disposition.kind;
 }
 
 type Verified =

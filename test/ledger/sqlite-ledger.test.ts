@@ -1,7 +1,4 @@
-import { openHere } from './open-here.ts';
 import { ledgerConformance } from './conformance.ts';
-import { temporaryPaths } from './temporary-folder.ts';
+import { openHere } from './open-here.ts';
 
-const newPath = temporaryPaths();
-
-ledgerConformance('SQLite', () => openHere({ path: newPath() }));
+ledgerConformance('SQLite', () => openHere({ path: ':memory:' }));

@@ -18,12 +18,18 @@ export interface SettlePlan {
   /** In an order in which no two have one record at any time. */
   readonly contacts: readonly Contact[];
   readonly folds: readonly Fold[];
-  /** Contacts whose events may be in HubSpot now. */
-  readonly touched: readonly number[];
-  /** Of these, those whose oldest event that HubSpot lacks is another one now. */
+  /** Contacts whose events may be in HubSpot now: those of the revision confirmed before, and newer ones. */
+  readonly touched: readonly Touched[];
+  /** Contacts whose oldest event that HubSpot lacks is another one now. */
   readonly moved: readonly number[];
   /** Those whose entries are let go or held, by whether they have a record. */
   readonly followed: readonly number[];
+}
+
+/** A contact, and the revision up to which its events were looked at already. */
+export interface Touched {
+  readonly id: number;
+  readonly fromRevision: number;
 }
 
 interface Draft {
@@ -32,7 +38,7 @@ interface Draft {
   readonly owners: Map<string, number>;
   readonly into: Map<number, number>;
   readonly folds: Fold[];
-  readonly touched: Set<number>;
+  readonly touched: Map<number, number>;
   readonly moved: Set<number>;
   readonly followed: Set<number>;
 }
@@ -54,7 +60,7 @@ export function planSettle(
     ),
     into: new Map(state.folds),
     folds: [],
-    touched: new Set(),
+    touched: new Map(),
     moved: new Set(),
     followed: new Set(),
   };
@@ -65,7 +71,9 @@ export function planSettle(
   return {
     contacts: [...contacts.values()].filter((contact) => contact !== before.get(contact.id)),
     folds,
-    touched: here(ids.touched),
+    touched: [...ids.touched].flatMap(([id, fromRevision]) =>
+      contacts.has(id) ? [{ id, fromRevision }] : [],
+    ),
     moved: here(ids.moved),
     followed: here(ids.followed),
   };
@@ -81,8 +89,9 @@ function settleOne(draft: Draft, settlement: ContactSettlement, nowMs: number): 
       : settledAfterFold(contact, settlement, nowMs);
   if (next.confirmedRevision !== contact.confirmedRevision) draft.moved.add(id);
   const kept = keep(draft, next, nowMs);
-  draft.touched.add(kept.id);
-  if (settlement.record !== undefined) draft.followed.add(kept.id);
+  const from = kept.id === id ? contact.confirmedRevision : 0;
+  draft.touched.set(kept.id, Math.min(draft.touched.get(kept.id) ?? from, from));
+  if (kept.hubspotId !== contact.hubspotId) draft.followed.add(kept.id);
 }
 
 function resolved({ into }: Pick<Draft, 'into'>, id: number): number {

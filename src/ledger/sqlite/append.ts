@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3';
-import type { WorkState } from '../../core/states.ts';
+import {
+  conflictingStateOf,
+  type FirstState,
+  firstStateOf,
+  idOfBody,
+  kindOfKnown,
+  type KnownEvent,
+} from '../../core/ledger/append.ts';
 import type { LedgerError } from '../ledger-error.ts';
-import type { AppendResult, Disposition, EventRecord } from '../../core/ledger/work.ts';
+import type { AppendResult, EventRecord } from '../../core/ledger/work.ts';
 import { ledgerErrorOf } from './failure.ts';
 
 /** How one event of a group fared. */
@@ -30,42 +37,45 @@ export function prepareAppend(
 }
 
 function prepareAppendEvent(database: Database): (event: EventRecord) => AppendResult {
-  const insertEvent = database.prepare(`
-    INSERT INTO events (connection, event_id, name, at, received_at_ms, since_ms, body_bytes,
-                        body_hash, signature_encoding, state, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (connection, event_id) DO NOTHING`);
-  const insertBody = database.prepare('INSERT INTO event_bodies (seq, body) VALUES (?, ?)');
+  const insert = prepareInsert(database);
+  const find = database.prepare<[string, string], KnownEvent & { readonly seq: number }>(`
+    SELECT seq, name, body_hash AS bodyHash, signature_encoding AS signatureEncoding
+    FROM events WHERE connection = ? AND event_id = ?`);
+  const rename = database.prepare<[string, number]>(
+    'UPDATE OR IGNORE events SET event_id = ? WHERE seq = ?',
+  );
   return (event) => {
-    const { state, reason } = firstState(event.disposition);
-    const inserted = insertEvent.run(
-      event.connection,
-      event.eventId,
-      event.name,
-      event.at,
-      event.receivedAtMs,
-      event.receivedAtMs,
-      event.body.byteLength,
-      event.bodyHash,
-      event.signatureEncoding,
-      state,
-      reason,
-    );
-    if (inserted.changes === 0) return 'duplicate';
-    insertBody.run(inserted.lastInsertRowid, event.body);
-    return 'appended';
+    const first = firstStateOf(event);
+    if (insert(event, first)) return 'appended';
+    const known = find.get(event.connection, first.eventId);
+    if (known === undefined) throw new Error('an event with an id that is taken is not found');
+    switch (kindOfKnown(event, known)) {
+      case 'duplicate':
+        return 'duplicate';
+      case 'first event':
+        rename.run(idOfBody(known.bodyHash), known.seq);
+        return insert(event, first) ? 'appended' : 'duplicate';
+      case 'conflicting':
+        return insert(event, conflictingStateOf(event)) ? 'conflicting' : 'duplicate';
+    }
   };
 }
 
-function firstState(disposition: Disposition): { state: WorkState; reason: string | null } {
-  switch (disposition.kind) {
-    case 'accepted':
-      return { state: 'pending', reason: null };
-    case 'ignored':
-      return { state: 'done', reason: 'ignored' };
-    case 'quarantined':
-      return { state: 'dead', reason: `quarantined: ${disposition.reason}` };
-    default:
-      return disposition satisfies never;
-  }
+/** Prepares the row of an event, and its body; false when its id is taken. */
+function prepareInsert(database: Database): (event: EventRecord, first: FirstState) => boolean {
+  const insertEvent = database.prepare(`
+    INSERT INTO events (connection, event_id, name, at, received_at_ms, since_ms, body_bytes,
+                        body_hash, signature_encoding, state, reason, code)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (connection, event_id) DO NOTHING`);
+  const insertBody = database.prepare('INSERT INTO event_bodies (seq, body) VALUES (?, ?)');
+  return (event, { eventId, name, state, reason, code }) => {
+    const { connection, at, receivedAtMs, body, bodyHash, signatureEncoding } = event;
+    const received = [receivedAtMs, receivedAtMs, body.byteLength, bodyHash, signatureEncoding];
+    const row = [connection, eventId, name, at, ...received, state, reason, code];
+    const inserted = insertEvent.run(...row);
+    if (inserted.changes === 0) return false;
+    insertBody.run(inserted.lastInsertRowid, body);
+    return true;
+  };
 }

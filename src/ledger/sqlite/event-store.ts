@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ContactKey } from '../../core/contact.ts';
 import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
+import type { Touched } from '../../core/ledger/plan-settle.ts';
 import type { StoredEvent, SyncedEvent } from '../../core/ledger/work.ts';
 import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
 import { prepareBulk, prepareBulkQuery } from './bulk.ts';
@@ -34,6 +35,7 @@ function preparePending(database: Database): (connection: string, limit: number)
 }
 
 function prepareLoads(database: Database) {
+  // The signs keep SQLite from walking all that is pending: a backlog has many more events.
   const events = database.prepare<
     [string, string],
     Omit<EventToApply, 'isAgain'> & { readonly isAgain: 0 | 1 }
@@ -41,7 +43,7 @@ function prepareLoads(database: Database) {
     SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
       since_ms AS sinceMs, mapping_version IS NOT NULL AS isAgain
     FROM events
-    WHERE seq IN (SELECT value FROM json_each(?)) AND connection = ? AND state = 'pending'`);
+    WHERE seq IN (SELECT value FROM json_each(?)) AND +connection = ? AND +state = 'pending'`);
   const ground = database.prepare<[string], ApplyGround>(`
     SELECT (SELECT tombstone_key FROM connections WHERE connection = ?) AS tombstoneKey,
       COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1 AS nextContactId`);
@@ -177,19 +179,37 @@ function prepareTombstoneStore(database: Database) {
  * every entry that it put on a timeline is there too. One that waits to be applied again is not.
  */
 function prepareSynced(database: Database) {
-  const mark = (column: 'contact_id' | 'seq') => {
-    const statement = database.prepare<[{ nowMs: number; ids: string }], SyncedEvent>(`
-      UPDATE events SET synced_at_ms = @nowMs
-      WHERE ${column} IN (SELECT value FROM json_each(@ids))
-        AND synced_at_ms IS NULL AND state = 'done'
-        AND revision <= (
-          SELECT confirmed_revision FROM contacts WHERE contacts.id = events.contact_id)
-        AND NOT EXISTS (
-          SELECT 1 FROM timeline WHERE timeline.event_seq = events.seq AND timeline.state <> 'done')
-      RETURNING event_id AS eventId, name, since_ms AS sinceMs,
-        (SELECT hubspot_id FROM contacts WHERE contacts.id = events.contact_id) AS hubspotId`);
-    return (ids: readonly number[], nowMs: number): SyncedEvent[] =>
-      ids.length === 0 ? [] : statement.all({ nowMs, ids: JSON.stringify(ids) });
+  const ofContacts = prepareMark<Touched>(
+    database,
+    ['id', 'fromRevision'],
+    'events.contact_id = input.id AND revision >= input.fromRevision',
+  );
+  const ofEvents = prepareMark<{ seq: number }>(database, ['seq'], 'events.seq = input.seq');
+  return {
+    markSyncedOfContacts: (contacts: readonly Touched[], nowMs: number): SyncedEvent[] =>
+      ofContacts(contacts.map((contact) => ({ ...contact, nowMs }))),
+    markSyncedOfEvents: (seqs: readonly number[], nowMs: number): SyncedEvent[] =>
+      ofEvents(seqs.map((seq) => ({ seq, nowMs }))),
   };
-  return { markSyncedOfContacts: mark('contact_id'), markSyncedOfEvents: mark('seq') };
+}
+
+function prepareMark<R extends { readonly [C in keyof R]: number }>(
+  database: Database,
+  columns: readonly (keyof R & string)[],
+  condition: string,
+) {
+  return prepareBulkQuery<R & { readonly nowMs: number }, SyncedEvent>(
+    database,
+    [...columns, 'nowMs'],
+    (input) => `
+    UPDATE events SET synced_at_ms = input.nowMs
+    FROM ${input} AS input
+    WHERE ${condition} AND synced_at_ms IS NULL AND state = 'done'
+      AND revision <= (
+        SELECT confirmed_revision FROM contacts WHERE contacts.id = events.contact_id)
+      AND NOT EXISTS (
+        SELECT 1 FROM timeline WHERE timeline.event_seq = events.seq AND timeline.state <> 'done')
+    RETURNING event_id AS eventId, name, since_ms AS sinceMs,
+      (SELECT hubspot_id FROM contacts WHERE contacts.id = events.contact_id) AS hubspotId`,
+  );
 }

@@ -15,6 +15,9 @@ const CHECKPOINT_PAGES = 10_000;
 /** What is left of the write-ahead log's file after a checkpoint. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
+/** SQLite's number for it: each commit waits for the disk. */
+const SYNCHRONOUS_FULL = 2;
+
 /** Page cache; the index of event ids is read at random, so it pays. */
 const CACHE_KIB = 64 * 1024;
 
@@ -32,6 +35,7 @@ export function openDatabase(path: string): Database.Database {
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
+    assertDurable(database);
     database.pragma('foreign_keys = ON');
     // What is removed is overwritten: a person who was erased is in no free page either.
     database.pragma('secure_delete = ON');
@@ -70,6 +74,13 @@ export function openDatabaseReadOnly(path: string): Database.Database {
     database.close();
     throw error;
   }
+}
+
+/** What is acknowledged is on disk: a file system or a build of SQLite that says otherwise is refused. */
+function assertDurable(database: Database.Database): void {
+  const synchronous = database.pragma('synchronous', { simple: true });
+  if (synchronous === SYNCHRONOUS_FULL) return;
+  throw new LedgerError('unavailable', 'The ledger cannot be kept durably here.');
 }
 
 function setUp(database: Database.Database): void {

@@ -17,11 +17,36 @@ export function appending(scene: Scene): void {
     expect(await scene.work.pendingEvents(2)).toHaveLength(2);
   });
 
-  test('keeps the first of two events with one id', async () => {
+  test('keeps the first of two events with one id, and the other as a dead letter under its hash', async () => {
     expect(await scene.ledger.append(anEvent({ text: 'first' }))).toBe('appended');
-    expect(await scene.ledger.append(anEvent({ text: 'second' }))).toBe('duplicate');
+    const second = anEvent({ text: 'second' });
+    expect(await scene.ledger.append(second)).toBe('conflicting');
     const view = await scene.ledger.event(TENANT, 'event-1');
     expect(new TextDecoder().decode(view?.body ?? undefined)).toBe('first');
+    const other = await scene.ledger.event(TENANT, `sha256:${second.bodyHash}`);
+    expect(other).toMatchObject({ state: 'dead', name: null });
+    expect(new TextDecoder().decode(other?.body ?? undefined)).toBe('second');
+    expect(await scene.ledger.append(second)).toBe('duplicate');
+    expect(await scene.ledger.append(anEvent({ text: 'first' }))).toBe('duplicate');
+  });
+
+  test('a body that is no event does not take the id of one', async () => {
+    const disposition = { kind: 'quarantined', reason: 'it has no name' } as const;
+    const broken = { ...anEvent({ text: 'broken' }), name: null, disposition };
+    expect(await scene.ledger.append(broken)).toBe('appended');
+    expect(await scene.ledger.append(broken)).toBe('duplicate');
+    expect(await scene.ledger.append(anEvent({ text: 'whole' }))).toBe('appended');
+    expect(await scene.ledger.event(TENANT, 'event-1')).toMatchObject({ state: 'pending' });
+    expect(await scene.ledger.event(TENANT, `sha256:${broken.bodyHash}`)).toMatchObject({
+      state: 'dead',
+      reason: 'quarantined: it has no name',
+    });
+  });
+
+  test('what a list says again with another body is known, for its id is made of what it says', async () => {
+    const listed = { signatureEncoding: null, eventId: 'listed:p1:apple:2025' };
+    expect(await scene.ledger.append(anEvent({ ...listed, text: 'one' }))).toBe('appended');
+    expect(await scene.ledger.append(anEvent({ ...listed, text: 'two' }))).toBe('duplicate');
   });
 
   test('appends one of many copies that arrive at once', async () => {

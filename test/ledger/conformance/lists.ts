@@ -14,7 +14,7 @@ export function listingEvents(scene: Scene): void {
       { eventId: 'a', name: 'Pass:Created' },
       { eventId: 'b', name: 'Customer:Upserted' },
       { eventId: 'c', name: 'Pass:Installed' },
-      { eventId: 'd', name: null, disposition: { kind: 'quarantined', reason: 'no JSON' } },
+      { eventId: 'sha256:d', name: null, disposition: { kind: 'quarantined', reason: 'no JSON' } },
     );
     await scene.ledger.append(anEvent({ eventId: 'x', connection: 'other' }));
     await scene.apply('b', facts('b', { email: 'ann@x.org' }));
@@ -23,9 +23,9 @@ export function listingEvents(scene: Scene): void {
 
   test('come newest first, page by page', async () => {
     await someEvents();
-    expect(await ids()).toEqual(['d', 'c', 'b', 'a']);
+    expect(await ids()).toEqual(['sha256:d', 'c', 'b', 'a']);
     const [first, second] = await scene.ledger.events(TENANT, { limit: 2 });
-    expect(first).toMatchObject({ eventId: 'd', name: null, state: 'dead', contactId: null });
+    expect(first).toMatchObject({ eventId: 'sha256:d', name: null, state: 'dead', contactId: null });
     expect(await ids({ limit: 1, before: second?.seq ?? 0 })).toEqual(['b']);
     expect(await scene.ledger.events('none', { limit: 10 })).toEqual([]);
   });
@@ -35,7 +35,7 @@ export function listingEvents(scene: Scene): void {
     expect(await ids({ name: 'Pass:Created' })).toEqual(['a']);
     expect(await ids({ name: 'pass:*' })).toEqual(['c', 'a']);
     expect(await ids({ name: 'Pass:*', state: 'pending' })).toEqual(['a']);
-    expect(await ids({ state: 'dead' })).toEqual(['d', 'c']);
+    expect(await ids({ state: 'dead' })).toEqual(['sha256:d', 'c']);
     const { id } = await scene.contact('ann@x.org');
     expect(await ids({ contactId: id })).toEqual(['b']);
     expect(await ids({ contactId: id, name: 'Customer:*', state: 'done' })).toEqual(['b']);

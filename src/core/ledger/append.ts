@@ -1,0 +1,71 @@
+import type { WorkState } from '../states.ts';
+import type { EventRecord } from './work.ts';
+
+/** How an event is kept at first. */
+export interface FirstState {
+  readonly eventId: string;
+  readonly name: string | null;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly code: string | null;
+}
+
+/** What is known of the event that has an id already. */
+export interface KnownEvent {
+  /** Null where its body is no event. */
+  readonly name: string | null;
+  readonly bodyHash: string;
+  readonly signatureEncoding: string | null;
+}
+
+/** How an event is kept whose id nobody has. A body that is no event takes no id: it has the name of its hash. */
+export function firstStateOf({ eventId, name, bodyHash, disposition }: EventRecord): FirstState {
+  switch (disposition.kind) {
+    case 'accepted':
+      return { eventId, name, state: 'pending', reason: null, code: null };
+    case 'ignored':
+      return { eventId, name, state: 'done', reason: 'ignored', code: null };
+    case 'quarantined': {
+      const { reason, code = 'quarantined' } = disposition;
+      return {
+        eventId: idOfBody(bodyHash),
+        name: null,
+        state: 'dead',
+        reason: `quarantined: ${reason}`,
+        code,
+      };
+    }
+    default:
+      return disposition satisfies never;
+  }
+}
+
+/** How a delivery is kept whose id another event has. */
+export function conflictingStateOf({ bodyHash }: Pick<EventRecord, 'bodyHash'>): FirstState {
+  return {
+    eventId: idOfBody(bodyHash),
+    name: null,
+    state: 'dead',
+    reason: 'quarantined: another event has its __id',
+    code: 'conflicting-id',
+  };
+}
+
+/**
+ * What an event is whose id is known. An id belongs to the first event that has it, so a body that is
+ * no event gives it up. What no webhook brought says what it says by its id.
+ */
+export function kindOfKnown(
+  event: Pick<EventRecord, 'bodyHash' | 'signatureEncoding'>,
+  known: KnownEvent,
+): 'duplicate' | 'first event' | 'conflicting' {
+  if (event.bodyHash === known.bodyHash) return 'duplicate';
+  if (known.name === null) return 'first event';
+  const isListed = event.signatureEncoding === null || known.signatureEncoding === null;
+  return isListed ? 'duplicate' : 'conflicting';
+}
+
+/** The id of a body that has none of its own. */
+export function idOfBody(bodyHash: string): string {
+  return `sha256:${bodyHash}`;
+}
