@@ -292,5 +292,4 @@ describe('the dispatcher', () => {
       daily: { max: 1_000_000 },
     });
   });
-
 });
