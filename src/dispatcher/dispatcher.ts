@@ -64,10 +64,15 @@ interface SendingLane {
    * older ones would not be tried again.
    */
   readonly notesPortal: boolean;
+  /** How long it waits at most for a hint, in milliseconds. */
+  readonly idleMs: number;
   /** Lanes that may have something to do after a round that did something. */
   readonly wakes: readonly LaneName[];
   readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
 }
+
+/** How often it is seen whether the portal was changed, in milliseconds; it is remembered for longer. */
+const PORTAL_LOOK_MS = 60_000;
 
 const SENDING_LANES: readonly SendingLane[] = [
   {
@@ -75,6 +80,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'contacts.sent',
     claims: 500,
     notesPortal: true,
+    idleMs: PORTAL_LOOK_MS,
     wakes: ['timeline'],
     send: sendContacts,
   },
@@ -83,6 +89,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'timeline.sent',
     claims: 500,
     notesPortal: false,
+    idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
   },
@@ -92,6 +99,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     // One batch, so that the others never wait long for their turn in the quota.
     claims: 100,
     notesPortal: false,
+    idleMs: Infinity,
     wakes: ['contacts'],
     send: compare,
   },
@@ -231,6 +239,7 @@ export class Dispatcher {
     if (standing.isFused) return IDLE;
     if (report.claimed > 0) this.#wake(lane.wakes);
     const rest = standing.rest(report.claimed, limit);
+    if (rest === IDLE) return { ...IDLE, idleMs: lane.idleMs };
     return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 
@@ -239,7 +248,7 @@ export class Dispatcher {
     const mapping = this.#options.mapping();
     this.#chooseTimeline(mapping);
     const answer = await this.#portal.read(mapping, lane.notesPortal);
-    standing.question(answer.kind === 'done' ? null : answer);
+    standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
     const parts = { work, hubspot, mapping, evaluator, clock, standing };
     return lane.send({ ...parts, portal: answer.value }, limit);

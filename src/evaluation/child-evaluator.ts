@@ -51,7 +51,9 @@ export class ChildEvaluator implements Evaluator {
     const order = { work: 'apply', mapping, items } as const;
     const results = await this.#runner.run(order, { endsWithLoss: true });
     return results.map((result) =>
-      result instanceof Loss ? { kind: 'failed', code: result.code, reason: REASONS[result.code] } : result,
+      result instanceof Loss
+        ? { kind: 'failed', code: result.code, reason: REASONS[result.code] }
+        : result,
     );
   }
 
@@ -65,7 +67,10 @@ export class ChildEvaluator implements Evaluator {
       result instanceof Loss ? withoutWallet(mapping, result.code, REASONS[result.code]) : result,
     );
     return documents.map((document, index) =>
-      withRegisters(document, wallets[index] ?? withoutWallet(mapping, 'expression-crashed', 'no result')),
+      withRegisters(
+        document,
+        wallets[index] ?? withoutWallet(mapping, 'expression-crashed', 'no result'),
+      ),
     );
   }
 

@@ -84,7 +84,7 @@ export class Pipeline {
   mapping: Mapping;
   readonly #hubspot: HubSpot;
   readonly #lease: Lease;
-  readonly #work: Work;
+  readonly work: Work;
   readonly #startRequests: number;
   readonly #standings = new Map<LaneName, Standing>();
 
@@ -106,7 +106,7 @@ export class Pipeline {
     this.mapping = parts.mapping;
     this.#hubspot = parts.hubspot;
     this.#lease = parts.lease;
-    this.#work = parts.lease.work(parts.tenant);
+    this.work = parts.lease.work(parts.tenant);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -116,7 +116,7 @@ export class Pipeline {
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
     const standing = this.standing('apply');
-    const parts = { work: this.#work, evaluator: directEvaluator, mapping, clock, standing };
+    const parts = { work: this.work, evaluator: directEvaluator, mapping, clock, standing };
     while ((await applyEvents(parts)).length > 0);
   }
 
@@ -161,6 +161,11 @@ export class Pipeline {
       this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
     }
     throw new Error(`something is left after ${ROUNDS_MAX} rounds`);
+  }
+
+  /** Forgets what a process keeps in memory. */
+  restart(): void {
+    this.#standings.clear();
   }
 
   /** When there is something to send. */
@@ -228,7 +233,7 @@ export class Pipeline {
     const standing = this.standing(lane);
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
-    const parts = { work: this.#work, hubspot, mapping, evaluator: directEvaluator, clock };
+    const parts = { work: this.work, hubspot, mapping, evaluator: directEvaluator, clock };
     return { ...parts, portal: portal.value, standing };
   }
 }

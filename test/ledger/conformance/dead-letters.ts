@@ -99,7 +99,11 @@ export function listingDeadLetters(scene: Scene): void {
     const next = { kind: 'dead', reason: 'not sent for an hour', code: 'gave-up' } as const;
     await scene.settleEntry(entry, { next }, NOW + 1);
     await scene.receive('e2');
-    await scene.apply('e2', { kind: 'failed', code: 'c', reason: 'gave-up, says the mapping' }, NOW);
+    await scene.apply(
+      'e2',
+      { kind: 'failed', code: 'c', reason: 'gave-up, says the mapping' },
+      NOW,
+    );
     const { letters } = await scene.ledger.deadLetters(TENANT, { reason: 'GAVE-UP' }, 10);
     expect(letters).toMatchObject([
       { kind: 'timeline', code: 'gave-up', reason: 'not sent for an hour' },
