@@ -18,7 +18,7 @@ export async function checkLateEffects(connection: Connection, limit: number): P
   if (contacts.length === 0) return NOTHING;
   const desired = await desiredOf(connection, contacts);
   const records = await readRecords(connection, desired);
-  standing.question(records.kind === 'done' ? null : records);
+  standing.ask('records', records.kind === 'done' ? null : records);
   if (records.kind !== 'done') return { claimed: contacts.length, halt: records, synced: [] };
   const results = [...desired].map(([contact, values]) =>
     resultOf(connection, contact, values, records.value),

@@ -61,10 +61,15 @@ interface SendingLane {
    * older ones would not be tried again.
    */
   readonly notesPortal: boolean;
+  /** How long it waits at most for a hint, in milliseconds. */
+  readonly idleMs: number;
   /** Lanes that may have something to do after a round that did something. */
   readonly wakes: readonly LaneName[];
   readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
 }
+
+/** How often it is seen whether the portal was changed, in milliseconds; it is remembered for longer. */
+const PORTAL_LOOK_MS = 60_000;
 
 const SENDING_LANES: readonly SendingLane[] = [
   {
@@ -72,6 +77,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'contacts.sent',
     claims: 500,
     notesPortal: true,
+    idleMs: PORTAL_LOOK_MS,
     wakes: ['timeline'],
     send: sendContacts,
   },
@@ -80,6 +86,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'timeline.sent',
     claims: 500,
     notesPortal: false,
+    idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
   },
@@ -89,6 +96,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     // One batch, so that the others never wait long for their turn in the quota.
     claims: 100,
     notesPortal: false,
+    idleMs: Infinity,
     wakes: ['contacts'],
     send: compare,
   },
@@ -227,6 +235,7 @@ export class Dispatcher {
     if (standing.isFused) return IDLE;
     if (report.claimed > 0) this.#wake(lane.wakes);
     const rest = standing.rest(report.claimed, limit);
+    if (rest === IDLE) return { ...IDLE, idleMs: lane.idleMs };
     return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 
@@ -235,7 +244,7 @@ export class Dispatcher {
     const mapping = this.#options.mapping();
     this.#chooseTimeline(mapping);
     const answer = await this.#portal.read(mapping, lane.notesPortal);
-    standing.question(answer.kind === 'done' ? null : answer);
+    standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
     return lane.send({ work, hubspot, mapping, clock, portal: answer.value, standing }, limit);
   }

@@ -33,7 +33,7 @@ export async function reconcileContacts(
   const contacts = await work.claimReconcile(limit);
   const drifts = await compare(connection, await desiredOf(connection, contacts));
   const report = { claimed: contacts.length, synced: [] };
-  standing.question(drifts.kind === 'done' ? null : drifts);
+  standing.ask('records', drifts.kind === 'done' ? null : drifts);
   if (drifts.kind !== 'done') return { ...report, halt: drifts };
   const checked = contacts.map(({ id, revision }) => ({ id, revision }));
   const step = { checked, drifts: drifts.value, isLast: contacts.length < limit };

@@ -14,7 +14,7 @@ import type { Standing } from './standing.ts';
 export async function sendTimeline(connection: Connection, limit: number): Promise<SendReport> {
   const { work, clock, hubspot, standing } = connection;
   const chosen = await hubspot.timeline();
-  standing.question(chosen.kind === 'done' ? null : chosen);
+  standing.ask('timeline', chosen.kind === 'done' ? null : chosen);
   if (chosen.kind !== 'done') return { ...NOTHING, halt: chosen };
   const driver = chosen.value;
   const claimed = await work.claimTimeline(clock.now(), limit);

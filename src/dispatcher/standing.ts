@@ -27,9 +27,14 @@ import { IDLE, ON, type Rest } from './loop.ts';
 /** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
 const LINGER_MS = 1_000;
 
+/** What a lane has to know before it can do anything. */
+export type Question = 'portal' | 'timeline' | 'records';
+
 /** A lane that waits as a whole. */
 export interface LanePause {
   readonly failure: Failure;
+  /** The question that failed; null where it was what the lane sends. */
+  readonly question: Question | null;
   readonly sinceMs: number;
   readonly fromMs: number;
   readonly ms: number;
@@ -48,7 +53,8 @@ export class Standing {
   #gates: Gates = new Map();
   #health: LaneHealth = HEALTHY;
   #pause: LanePause | null = null;
-  #failedQuestions = 0;
+  /** How often in a row a question failed. */
+  readonly #failedQuestions = new Map<Question, number>();
   #fuse: LaneState | null = null;
   #released: readonly FuseRelease[] = [];
   /** When the last record that was set aside has its turn, milliseconds since 1970. */
@@ -96,15 +102,19 @@ export class Standing {
     return admitted(this.#gates, work, needs, this.#options.clock.now());
   }
 
-  /** Takes in the answer to a question without which nothing can be sent; null where it was answered. */
-  question(failure: Failure | null): void {
+  /**
+   * Takes in the answer to a question without which the lane can do nothing; null where it was
+   * answered.
+   */
+  ask(question: Question, failure: Failure | null): void {
     if (failure === null) {
-      this.#failedQuestions = 0;
+      this.#failedQuestions.delete(question);
+      if (this.#pause?.question === question) this.#pause = null;
       return;
     }
-    this.#failedQuestions += 1;
-    const waitMs = failingWaitMs({ failedRounds: this.#failedQuestions });
-    this.#stand(failure, waitMs);
+    const failedRounds = (this.#failedQuestions.get(question) ?? 0) + 1;
+    this.#failedQuestions.set(question, failedRounds);
+    this.#stand(failure, failingWaitMs({ failedRounds }), question);
   }
 
   /**
@@ -180,13 +190,13 @@ export class Standing {
   }
 
   /** Waits for as long as HubSpot says, or the quota lasts; what fails without a word is tried again soon. */
-  #stand(failure: Failure, failingMs: number): void {
+  #stand(failure: Failure, failingMs: number, question: Question | null = null): void {
     const { clock, timeZone } = this.#options;
     const fromMs = clock.now();
     const isWordless = failure.kind === 'retry' && failure.code !== 'migration';
     const ms = isWordless ? failingMs : pauseMs(failure, fromMs, timeZone());
     const sinceMs = this.#pause === null ? fromMs : this.#pause.sinceMs;
-    this.#pause = { failure, sinceMs, fromMs, ms: Math.max(ms, 0) };
+    this.#pause = { failure, question, sinceMs, fromMs, ms: Math.max(ms, 0) };
   }
 }
 

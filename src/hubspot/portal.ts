@@ -6,7 +6,7 @@ import type { Answer, Portal } from './port.ts';
 
 const DetailsSchema = z.object({
   portalId: z.union([z.string(), z.number()]).transform(String),
-  timeZone: z.unknown().transform(knownTimeZone),
+  timeZone: z.unknown().optional().transform(knownTimeZone),
   /** It becomes part of links, so that nothing but the name of a host is taken. */
   uiDomain: z
     .string()

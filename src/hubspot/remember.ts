@@ -3,9 +3,9 @@ import type { Answer } from './port.ts';
 
 /** An answer of HubSpot that is kept for a while. */
 export interface Remembered<T> {
-  get(): Promise<Answer<T>>;
+  readonly get: () => Promise<Answer<T>>;
   /** Makes the next question go to HubSpot again. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /**

@@ -92,7 +92,9 @@ describe('a known contact', () => {
     expect(plan).toEqual({
       kind: 'update',
       recordId: '11',
+      origin: 'adopted',
       properties: { zip: '2' },
+      confirms: { zip: '2' },
       settled: {},
       dropped: [],
     });

@@ -122,6 +122,7 @@ describe('the dispatcher', () => {
       }),
       'v2',
     );
+    running.dispatcher.wake();
     // Not defined as a custom event, it is shown by a note, as is all that follows.
     await eventually('the event of the new mapping is shown', () => {
       const entries = running.simulator.contacts()[0]?.timeline ?? [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RETRY_ATTEMPTS_MAX } from '../../src/core/backoff.ts';
+import { retry } from '../../src/core/outcome.ts';
 import type { Fault } from '../../src/simulator/hubspot/faults.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
 import { aCustomer, anInstall, customerNumber, type Payload } from '../support/events.ts';
@@ -68,6 +69,88 @@ describe('one bad record', () => {
     await pipeline.drain();
     expect(pipeline.contact.properties).toMatchObject({ city: 'Lyon', email: 'ada@example.com' });
     expect((await pipeline.status()).contacts).toMatchObject({ dead: 0, done: 1 });
+  });
+});
+
+describe('a refusal of everything', () => {
+  test.each([
+    ['a 400 that names nothing', { status: 400 }],
+    ['a payment that is due', { status: 402 }],
+    ['a page that is not there', { status: 404, body: '<html>not found</html>' }],
+    ['a method that is not allowed', { status: 405 }],
+    ['a version that is gone', { status: 410 }],
+    ['a type that is not taken', { status: 415 }],
+    ['a redirect', { status: 308, headers: { Location: 'https://elsewhere.example/' } }],
+    ['a want of permission', { status: 400, body: { message: 'You lack permission.' } }],
+  ])(
+    'makes no dead letter, costs few requests, and all arrive later: %s',
+    async (_what, answer) => {
+      for (const path of [/batch\/read/, /batch\/upsert/]) {
+        await using pipeline = await setup();
+        const fault = { kind: 'status', ...answer } as const;
+        const refusal = pipeline.simulator.faults.add({ path, fault });
+        await pipeline.receive(...customers(100));
+        const { halt } = await pipeline.sendContacts();
+        expect(halt).toMatchObject({ kind: 'blocked', scope: 'endpoint' });
+        // A search for each key by which contacts are looked for, where it is looking that is refused.
+        expect(refusal.hits()).toBeLessThanOrEqual(22);
+        expect(await pipeline.status()).toMatchObject({ contacts: { pending: 100, dead: 0 } });
+        expect(await pipeline.known('n0')).toMatchObject({ attempts: 0 });
+        refusal.remove();
+        await pipeline.drain();
+        expect(pipeline.addresses).toHaveLength(100);
+      }
+    },
+  );
+
+  test.each(['custom-events', 'notes'] as const)('makes no dead letter of %s', async (timeline) => {
+    await using pipeline = await setup({ client: { timeline } });
+    await pipeline.receive(aCustomer());
+    await pipeline.drain();
+    const refusal = pipeline.simulator.faults.add({
+      path: /send\/batch|notes\/batch\/create/,
+      fault: { kind: 'status', status: 410, body: '<html>gone</html>' },
+    });
+    await pipeline.receive(anInstall(), anInstall({ deviceIdentifier: 'phone-2' }));
+    const { halt } = await pipeline.sendTimeline();
+    expect(halt).toMatchObject({ kind: 'blocked', scope: 'endpoint', reason: 'not-offered' });
+    refusal.remove();
+    await pipeline.drain();
+    expect(pipeline.contact.timeline).toHaveLength(2);
+  });
+
+  test('by a property that does not name one contact any more ends when that is seen', async () => {
+    await using pipeline = await setup();
+    const CUSTOMER_ID = '/crm/properties/2026-09/contacts/neostore_customer_id';
+    await pipeline.inHubSpot('DELETE', CUSTOMER_ID);
+    await pipeline.receive(...customers(100));
+    expect((await pipeline.sendContacts()).halt).toMatchObject({ reason: 'refused-alike' });
+    expect(await pipeline.status()).toMatchObject({ contacts: { pending: 100, dead: 0 } });
+    await pipeline.drain();
+    expect(pipeline.addresses).toHaveLength(100);
+  });
+});
+
+describe('one id that cannot be read', () => {
+  test('waits alone, and the others go through', async () => {
+    let bad = true;
+    await using pipeline = await setup({
+      around: (hubspot) => ({
+        ...hubspot,
+        readContacts: async (query) => {
+          const read = await hubspot.readContacts(query);
+          const failure = retry({ code: 'read-refused', scope: 'record', reason: 'refused' });
+          if (!bad || !query.ids.includes('n42')) return read;
+          return { ...read, failed: new Map([['n42', failure]]) };
+        },
+      }),
+    });
+    await pipeline.receive(...customers(100));
+    expect((await pipeline.sendContacts()).halt).toBeNull();
+    expect(await pipeline.status()).toMatchObject({ contacts: { done: 99, pending: 1, dead: 0 } });
+    bad = false;
+    await pipeline.drain();
+    expect(pipeline.addresses).toHaveLength(100);
   });
 });
 
@@ -209,21 +292,47 @@ describe.each(FAULTS)('%s', (_name, fault) => {
 });
 
 describe('a HubSpot that fails for good', () => {
-  test('makes a dead letter of a contact once all attempts are used up', async () => {
-    await using pipeline = await setup();
-    pipeline.simulator.faults.add({ path: /batch/, fault: { kind: 'status', status: 500 } });
-    await pipeline.receive(aCustomer());
-    const startMs = pipeline.clock.now();
-    for (let round = 0; (await pipeline.status()).contacts.pending > 0; round += 1) {
-      expect(round).toBeLessThan(RETRY_ATTEMPTS_MAX);
+  const aFailure = { path: /batch\/update/, fault: { kind: 'status', status: 500 } } as const;
+
+  async function tryForLong(pipeline: Pipeline, meanwhile: () => Promise<void>): Promise<void> {
+    for (let round = 0; round < RETRY_ATTEMPTS_MAX; round += 1) {
+      if ((await pipeline.status()).contacts.pending === 0) return;
+      await meanwhile();
       await pipeline.sendContacts();
       pipeline.clock.advance(10 * 60_000);
     }
+  }
+
+  test('makes a dead letter of a contact once all attempts are used up, if it takes others', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(aCustomer());
+    await pipeline.drain();
+    pipeline.simulator.faults.add(aFailure);
+    await pipeline.receive(aCustomer({ attributes: { city: 'Lyon' } }));
+    const startMs = pipeline.clock.now();
+    let others = 0;
+    await tryForLong(pipeline, async () => {
+      others += 1;
+      await pipeline.receive(customerNumber(others));
+    });
     expect(await pipeline.known('c1')).toMatchObject({
       state: 'dead',
       reason: 'gave up: HTTP 500',
     });
     expect(pipeline.clock.now() - startMs).toBeGreaterThan(16 * 3_600_000);
+  });
+
+  test('makes a dead letter of nobody while it takes nothing, however long', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(...customers(3));
+    await pipeline.drain();
+    const outage = pipeline.simulator.faults.add(aFailure);
+    await pipeline.receive(...[0, 1, 2].map((n) => customerNumber(n, { city: 'Lyon' })));
+    await tryForLong(pipeline, async () => undefined);
+    expect(await pipeline.status()).toMatchObject({ contacts: { pending: 3, dead: 0 } });
+    outage.remove();
+    await pipeline.drain();
+    expect((await pipeline.status()).contacts.done).toBe(3);
   });
 });
 

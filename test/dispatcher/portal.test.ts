@@ -154,30 +154,42 @@ describe('a dispatcher that is started again', () => {
 describe('a day whose quota is used up', () => {
   const ZONE = 'Asia/Tokyo';
   const DAY_QUOTA = 1_000_000;
+  const DAY_MS = 24 * 3_600_000;
 
   /** Longer than an answer that named the quota is believed, in milliseconds. */
   const BEFORE_MS = 2 * DAILY_QUOTA_AGE_MAX_MS;
 
-  /** A clock that begins shortly before midnight in the account's time zone, and is fast. */
-  function beforeMidnight(): Clock & { readonly midnightMs: number } {
+  /** A fast clock that goes on shortly before midnight in the account's time zone, once it is told to. */
+  function untilMidnight(): Clock & { readonly midnightMs: number; approach(): void } {
     const fast = scaledClock(SPEED);
     const midnightMs = midnightAfter(fast.now(), ZONE);
-    const aheadMs = midnightMs - BEFORE_MS - fast.now();
-    return { ...fast, now: () => fast.now() + aheadMs, midnightMs };
+    let aheadMs = midnightMs - DAY_MS / 2 - fast.now();
+    return {
+      ...fast,
+      now: () => fast.now() + aheadMs,
+      midnightMs,
+      approach: () => {
+        aheadMs = midnightMs - BEFORE_MS - fast.now();
+      },
+    };
   }
 
   test.each([true, false])(
     'is waited out until midnight in the account’s time zone (which is known before: %s)',
     async (isKnown) => {
-      const clock = beforeMidnight();
+      const clock = untilMidnight();
       await using running = await setup({ clock, client: PATIENT, account: { timeZone: ZONE } });
       await running.dispatcher.stop();
-      if (!isKnown) running.simulator.spendDailyQuota(DAY_QUOTA);
+      const spend = (): void => {
+        clock.approach();
+        running.simulator.spendDailyQuota(DAY_QUOTA);
+      };
+      if (!isKnown) spend();
       running.start();
       await running.receive(customerNumber(1));
       if (isKnown) {
         await eventually('the first is sent', () => running.simulator.contacts().length === 1);
-        running.simulator.spendDailyQuota(DAY_QUOTA);
+        spend();
       }
       await running.receive(aCustomer({ attributes: { city: 'Lyon' } }));
       await untilWritten(running, 'city', 'Lyon');

@@ -118,26 +118,64 @@ describe('a merge of two records that the daemon made', () => {
   const byShop = aCustomer({ second: 2, attributes: { email: 'work@example.com' } });
   const both = aCustomer({ second: 3, attributes: { firstName: 'Augusta' } });
 
-  test('that HubSpot refuses leaves two records, of which one is kept up to date', async () => {
-    await using pipeline = await setup();
+  async function apart(): Promise<Pipeline> {
+    const pipeline = await setup();
     await pipeline.receive(byForm, byShop);
     await pipeline.drain();
+    return pipeline;
+  }
+
+  test('that HubSpot refuses is kept, told, and tried again, while values are written', async () => {
+    await using pipeline = await apart();
     const fault = { kind: 'status', status: 400 } as const;
     const refusal = pipeline.simulator.faults.add({ path: /merge$/, fault });
     await pipeline.receive(both);
-    await pipeline.drain();
-    expect(refusal.hits()).toBe(1);
+    await pipeline.sendContacts();
     expect(await pipeline.known('c1')).toMatchObject({
-      state: 'done',
-      duplicates: [],
-      // The other record has the customer id, and no two may have it.
-      dropped: [{ property: 'neostore_customer_id', reason: expect.stringContaining('CONFLICT') }],
+      state: 'pending',
+      reason: expect.stringContaining('not merged'),
+      duplicates: [{}],
     });
-    await pipeline.receive(aCustomer({ attributes: { city: 'Nice' } }));
-    await pipeline.drain();
-    expect(pipeline.simulator.contacts()).toHaveLength(2);
-    expect(withAddress(pipeline, 'ada@example.com').properties['city']).toBe('Nice');
+    expect(withAddress(pipeline, 'ada@example.com').properties['firstname']).toBe('Augusta');
+    await pipeline.sendContacts();
     expect(refusal.hits()).toBe(1);
+    refusal.remove();
+    await pipeline.drain();
+    expect(pipeline.simulator.contacts()).toHaveLength(1);
+    expect(await pipeline.known('c1')).toMatchObject({ state: 'done', duplicates: [] });
+  });
+
+  test('that was done by an attempt whose answer was lost is found out', async () => {
+    await using pipeline = await apart();
+    const lost = { kind: 'reset', at: 'after' } as const;
+    pipeline.simulator.faults.add({ path: /merge$/, times: 1, fault: lost });
+    await pipeline.receive(both);
+    await pipeline.drain();
+    expect(pipeline.simulator.contacts()).toHaveLength(1);
+    expect(await pipeline.known('c1')).toMatchObject({ state: 'done', duplicates: [] });
+  });
+
+  test('with a record that a person deleted is forgotten', async () => {
+    await using pipeline = await apart();
+    pipeline.simulator.deleteContact(withAddress(pipeline, 'work@example.com').id);
+    await pipeline.receive(both);
+    await pipeline.drain();
+    expect(pipeline.simulator.contacts()).toHaveLength(1);
+    expect(await pipeline.known('c1')).toMatchObject({ state: 'done', duplicates: [] });
+  });
+
+  test('that HubSpot does not offer any more blocks, and forgets nothing', async () => {
+    await using pipeline = await apart();
+    const gone = { kind: 'status', status: 404, body: '<html>gone</html>' } as const;
+    const fault = pipeline.simulator.faults.add({ path: /merge$/, fault: gone });
+    await pipeline.receive(both);
+    expect(await pipeline.sendContacts()).toMatchObject({
+      halt: { kind: 'blocked', scope: 'endpoint', reason: 'not-offered' },
+    });
+    expect(await pipeline.known('c1')).toMatchObject({ attempts: 0, duplicates: [{}] });
+    fault.remove();
+    await pipeline.drain();
+    expect(pipeline.simulator.contacts()).toHaveLength(1);
   });
 });
 

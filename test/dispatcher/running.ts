@@ -10,7 +10,8 @@ import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatc
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
-import type { Ledger, Lease } from '../../src/ledger/port.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
+import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
 import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -33,6 +34,12 @@ export interface RunningOptions {
   readonly clock?: Clock;
 }
 
+/** Puts something around what a dispatcher is given. */
+export interface Around {
+  readonly hubspot?: (hubspot: HubSpot) => HubSpot;
+  readonly work?: (work: Work) => Work;
+}
+
 /** A dispatcher that runs, with its ledger and a simulated HubSpot; it may be stopped and started anew. */
 export interface Running extends AsyncDisposable {
   readonly clock: Clock;
@@ -43,8 +50,12 @@ export interface Running extends AsyncDisposable {
   readonly fatal: readonly unknown[];
   /** The dispatcher that was started last. */
   readonly dispatcher: Dispatcher;
+  /** HubSpot as the dispatcher has it that was started last. */
+  readonly hubspot: HubSpot;
   /** Starts another dispatcher, as a restarted process does. */
-  start(changes?: Partial<DispatcherOptions>): Dispatcher;
+  start(changes?: Partial<DispatcherOptions>, around?: Around): Dispatcher;
+  /** Does not wait for the running dispatcher at the end: something of it never ends. */
+  abandon(): void;
   receive(...payloads: readonly Payload[]): Promise<void>;
   status(): Promise<LedgerStatus>;
   /** The state of the contact that has a key of this value, and its failed attempts. */
@@ -64,19 +75,26 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   assert(lease !== null);
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
-  const start = (changes: Partial<DispatcherOptions> = {}): Dispatcher => {
+  const hubspots: HubSpot[] = [];
+  const asIs = <T>(one: T): T => one;
+  const start = (changes: Partial<DispatcherOptions> = {}, around: Around = {}): Dispatcher => {
+    const { hubspot: aroundHubSpot = asIs, work: aroundWork = asIs } = around;
     const journal = new RequestJournal();
     const calls = new CallGate();
     const inForce = changes.mapping ?? options.dispatcher?.mapping ?? (() => mapping);
-    const dispatcher = new Dispatcher({
-      work: lease.work(TENANT),
-      calls,
-      hubspot: connect(baseUrl, inForce, clock, {
+    const hubspot = aroundHubSpot(
+      connect(baseUrl, inForce, clock, {
         onRequest: (report) => journal.note(report),
         signal: calls.signal,
         isTrusted: () => calls.isOpen,
         ...options.client,
       }),
+    );
+    hubspots.push(hubspot);
+    const dispatcher = new Dispatcher({
+      work: aroundWork(lease.work(TENANT)),
+      calls,
+      hubspot,
       journal,
       mapping: inForce,
       clock,
@@ -106,12 +124,20 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     get dispatcher() {
       return dispatchers.at(-1) ?? start();
     },
+    get hubspot() {
+      const hubspot = hubspots.at(-1);
+      assert(hubspot !== undefined);
+      return hubspot;
+    },
     clock,
     simulator,
     ledger,
     lease,
     fatal,
     start,
+    abandon: () => {
+      dispatchers.pop();
+    },
     receive: async (...payloads) => {
       const records = recordsOf(TENANT, payloads, mapping, clock);
       await Promise.all(records.map(async (record) => ledger.append(record)));
@@ -133,7 +159,7 @@ function connect(
   mapping: () => Mapping,
   clock: Clock,
   options: Partial<HubSpotOptions>,
-): DispatcherOptions['hubspot'] {
+): HubSpot {
   return createHubSpot({
     baseUrl,
     accessToken: TOKEN,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ANSWER_BYTES_MAX, HubSpotClient, type CallResult } from '../../src/hubspot/client.ts';
@@ -95,41 +95,88 @@ describe('HubSpotClient', () => {
     expect(await call()).toMatchObject({ kind: 'failed', stage: 'unknown' });
   });
 
-  test('gives up on headers that do not come, and cancels them when they come late', async () => {
-    let answerLate = (): void => undefined;
-    let closed: Promise<unknown> = Promise.resolve();
-    const received = new Promise<void>((resolve) => {
-      server.script = () => (response) => {
-        closed = once(response, 'close');
-        answerLate = (): void => {
-          response.writeHead(200);
-          response.write('{"results":');
-        };
-        resolve();
-      };
-    });
+  /** Makes the server begin an answer and never end it; resolves once a call hangs on it. */
+  function hanging(begin: (response: ServerResponse) => void): {
+    readonly received: Promise<void>;
+    readonly closed: Promise<void>;
+  } {
+    const received = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    server.script = () => (response) => {
+      response.once('close', () => closed.resolve());
+      begin(response);
+      received.resolve();
+    };
+    return { received: received.promise, closed: closed.promise };
+  }
+
+  const ENDLESS: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+    ['headers that do not come', () => undefined],
+    [
+      'a body that does not end',
+      (response) => {
+        response.writeHead(200);
+        response.write('{"results":');
+      },
+    ],
+    [
+      'a body that comes a byte at a time',
+      (response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(' '), 1);
+        response.once('close', () => clearInterval(drip));
+      },
+    ],
+  ];
+
+  test.each(ENDLESS)('gives up on %s, and closes its connection', async (_what, begin) => {
+    const { received, closed } = hanging(begin);
     const result = call();
     await received;
     await clock.advance(TIMEOUT_MS);
     expect(await result).toEqual({ kind: 'failed', stage: 'unknown', code: 'TIMEOUT' });
-    answerLate();
     await closed;
   });
 
-  test('gives up on a body that does not end, and closes its connection', async () => {
-    let closed: Promise<unknown> = Promise.resolve();
-    const received = new Promise<void>((resolve) => {
-      server.script = () => (response) => {
-        closed = once(response, 'close');
-        response.writeHead(200);
-        response.write('{"results":', () => resolve());
-      };
-    });
-    const result = call();
-    await received;
-    await clock.advance(TIMEOUT_MS);
-    expect(await result).toEqual({ kind: 'failed', stage: 'unknown', code: 'TIMEOUT' });
-    await closed;
+  test.each(ENDLESS)(
+    'ends with its signal, and closes its connection: %s',
+    async (_what, begin) => {
+      for (const owner of ['client', 'call'] as const) {
+        const { received, closed } = hanging(begin);
+        const stop = new AbortController();
+        const client = new HubSpotClient({
+          baseUrl,
+          clock,
+          ...(owner === 'client' ? { signal: stop.signal } : {}),
+        });
+        const own = owner === 'call' ? stop.signal : undefined;
+        const result = client.call({ method: 'GET', path: '/a' }, 'pat-1', own);
+        await received;
+        stop.abort();
+        expect(await result).toEqual({ kind: 'failed', stage: 'unknown', code: 'ABORTED' });
+        await closed;
+      }
+    },
+  );
+
+  test('sends nothing once it is stopped, nor where it is not trusted', async () => {
+    const request = { method: 'GET', path: '/a' } as const;
+    const stopped = new HubSpotClient({ baseUrl, clock, signal: AbortSignal.abort() });
+    expect(await stopped.call(request, 'pat-1')).toEqual({ kind: 'held', code: 'ABORTED' });
+    const fenced = new HubSpotClient({ baseUrl, clock, isTrusted: () => false });
+    expect(await fenced.call(request, 'pat-1')).toEqual({ kind: 'held', code: 'FENCED' });
+    expect(await fenced.postForm('/oauth', new URLSearchParams())).toMatchObject({ kind: 'held' });
+    expect(server.seen).toEqual([]);
+  });
+
+  test.each([301, 302, 303, 307, 308])('follows no redirect: %i', async (status) => {
+    let followed = 0;
+    server.script = ({ path }) => {
+      if (path === '/elsewhere') followed += 1;
+      return { status, headers: { location: `${baseUrl}/elsewhere` } };
+    };
+    expect(await call()).toMatchObject({ kind: 'answered', status });
+    expect(followed).toBe(0);
   });
 
   test('stops reading an answer that is far too large', async () => {

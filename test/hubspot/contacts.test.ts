@@ -89,6 +89,61 @@ describe('Contacts', () => {
       expect(readOutcome(await contacts.readContacts(query))).toMatchObject({ kind: 'blocked' });
     });
 
+    const HUNDRED = Array.from({ length: CONTACTS_PER_BATCH }, (_, n) => String(n));
+
+    /** Refuses a read that asks for one of these. */
+    function refuseIds(bad: readonly string[], answer: ScriptedAnswer): void {
+      hubspot.server.script = ({ body }) =>
+        body.inputs.some(({ id }) => bad.includes(id))
+          ? answer
+          : { body: { results: body.inputs.map(({ id }) => ({ id })) } };
+    }
+
+    test.each([
+      ['a refused request', { status: 400, body: { category: 'VALIDATION_ERROR' } }],
+      [
+        'an error that names no id',
+        { status: 207, body: { results: [], errors: [{ category: 'VALIDATION_ERROR' }] } },
+      ],
+      [
+        'a refusal that names a property',
+        { status: 400, body: { errors: [{ code: 'X', context: { propertyName: ['email'] } }] } },
+      ],
+    ])('finds the id that cannot be read, and reads the others: %s', async (_what, answer) => {
+      refuseIds(['42'], answer);
+      const read = await contacts.readContacts({ ...query, ids: HUNDRED });
+      expect([...read.failed]).toMatchObject([
+        ['42', { kind: 'retry', scope: 'record', code: 'read-refused', stage: 'answered' }],
+      ]);
+      expect(read.records).toHaveLength(99);
+      expect(hubspot.server.seen.length).toBeLessThanOrEqual(15);
+    });
+
+    test.each([
+      ['nothing', {}],
+      ['a property', { errors: [{ code: 'X', context: { propertyName: ['email'] } }] }],
+    ])('lays a refusal of all ids that names %s to the endpoint', async (_what, more) => {
+      refuseIds(HUNDRED, { status: 400, body: { category: 'VALIDATION_ERROR', ...more } });
+      const read = await contacts.readContacts({ ...query, ids: HUNDRED });
+      expect(read.records).toEqual([]);
+      expect(read.failed.size).toBe(100);
+      for (const failure of read.failed.values()) {
+        expect(failure).toMatchObject({ scope: 'endpoint', reason: 'refused-alike' });
+      }
+      expect(hubspot.server.seen).toHaveLength(11);
+    });
+
+    test.each([402, 404, 405, 410, 415, 451, 307])(
+      'divides nothing where the endpoint is at fault (%i)',
+      async (status) => {
+        hubspot.server.script = () => ({ status, body: '<html>' });
+        const read = await contacts.readContacts({ ...query, ids: HUNDRED });
+        expect(readOutcome(read)).toMatchObject({ kind: 'blocked', scope: 'endpoint' });
+        expect(read.failed.size).toBe(100);
+        expect(hubspot.server.seen).toHaveLength(1);
+      },
+    );
+
     test('asks nothing for no ids', async () => {
       expect(readOutcome(await contacts.readContacts({ ...query, ids: [] }))).toEqual({
         kind: 'done',
@@ -302,6 +357,81 @@ describe('Contacts', () => {
   ])('takes what is not there for deleted, and no other refusal: %i', async (status, kind) => {
     hubspot.server.script = () => ({ status });
     expect(await contacts.forgetContact({ idProperty: 'email', id: 'x' })).toMatchObject({ kind });
+  });
+
+  test('takes a write that is refused for all alike for a fault of the endpoint', async () => {
+    hubspot.server.script = () => ({ status: 400, body: { category: 'VALIDATION_ERROR' } });
+    const results = await contacts.upsertContacts('email', writes(CONTACTS_PER_BATCH));
+    expect(results.size).toBe(CONTACTS_PER_BATCH);
+    for (const result of results.values()) {
+      expect(result).toMatchObject({ kind: 'blocked', reason: 'refused-alike' });
+    }
+    expect(hubspot.server.seen).toHaveLength(11);
+  });
+
+  test('keeps the end unknown when an attempt whose answer was lost is followed by a refusal', async () => {
+    hubspot.server.script = () =>
+      hubspot.server.seen.length === 1
+        ? (response) => response.socket?.destroy()
+        : { status: 429, body: { policyName: 'DAILY' } };
+    const results = await contacts.updateContacts(writes(1));
+    expect(results.get('t0')).toMatchObject({ kind: 'throttled', stage: 'unknown' });
+  });
+
+  describe('mergeContacts', () => {
+    /** What the merge is answered, and the records that a look finds then. */
+    function merging(answer: ScriptedAnswer, records: readonly object[] = []): void {
+      const error = { category: 'OBJECT_NOT_FOUND' };
+      hubspot.server.script = ({ path }) =>
+        path.endsWith('/merge')
+          ? answer
+          : { status: 207, body: { results: records, errors: [error] } };
+    }
+    const REFUSED = { status: 400, body: { category: 'VALIDATION_ERROR' } };
+
+    test('returns the record that remains', async () => {
+      merging({ body: { id: '13' } });
+      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '13' });
+    });
+
+    test('finds out that it was done before', async () => {
+      merging(REFUSED, [{ id: '13', properties: { hs_merged_object_ids: '11;12' } }]);
+      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '13' });
+      merging(REFUSED, [{ id: '11', properties: { hs_merged_object_ids: '12' } }]);
+      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '11' });
+    });
+
+    test('finds out that the other record is not there', async () => {
+      merging({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } }, [{ id: '11' }]);
+      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'missing' });
+    });
+
+    test.each([
+      [REFUSED, 'VALIDATION_ERROR'],
+      [{ status: 414 }, 'too many identities'],
+    ])(
+      'says that HubSpot does not merge two records that are both there',
+      async (answer, reason) => {
+        merging(answer, [{ id: '11' }, { id: '12' }]);
+        expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'refused', reason });
+      },
+    );
+
+    test.each([
+      [403, { kind: 'blocked', scope: 'endpoint', reason: 'forbidden' }],
+      [404, { kind: 'blocked', scope: 'endpoint', reason: 'not-offered' }],
+      [401, { kind: 'blocked', scope: 'connection' }],
+      [500, { kind: 'retry', stage: 'unknown' }],
+    ])('does not take a %i for a refusal of these two', async (status, failure) => {
+      merging({ status, body: '<html>' });
+      expect(await contacts.mergeContacts('11', '12')).toMatchObject(failure);
+      expect(hubspot.server.seen).toHaveLength(1);
+    });
+
+    test('decides nothing where it cannot look', async () => {
+      hubspot.server.script = ({ path }) => (path.endsWith('/merge') ? REFUSED : { status: 500 });
+      expect(await contacts.mergeContacts('11', '12')).toMatchObject({ kind: 'retry' });
+    });
   });
 
   test('sends nothing for no writes, and throws for more than a batch', async () => {

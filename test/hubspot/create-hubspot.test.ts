@@ -8,6 +8,7 @@ import { readOutcome } from './read-outcome.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { eventually } from '../support/eventually.ts';
 import { connect, type Connected } from './connect.ts';
+import { settled } from './fake-clock.ts';
 import type { ScriptedAnswer } from './scripted-server.ts';
 
 const QUERY = { idProperty: 'email', ids: ['a@x.io'], properties: [] };
@@ -118,5 +119,86 @@ describe('createHubSpot', () => {
       stage: 'unknown',
     });
     expect(reports[0]).toMatchObject({ endpoint: 'contacts/batch/read', status: null, ms: 1 });
+  });
+
+  test('ends what is under way once it is stopped, and begins nothing', async () => {
+    const stop = new AbortController();
+    const hubspot = create({ signal: stop.signal });
+    let closed = 0;
+    connected.server.script = () => (response) => {
+      response.once('close', () => (closed += 1));
+    };
+    // Three hang, and the fourth waits for its turn.
+    const reads = [1, 2, 3, 4].map(async () => readOutcome(await hubspot.readContacts(QUERY)));
+    await eventually('three calls hang', () => connected.server.seen.length === 3);
+    stop.abort();
+    const stages = (await Promise.all(reads)).map((outcome) => {
+      expect(outcome).toMatchObject({ kind: 'retry', code: 'aborted', counts: false });
+      return 'stage' in outcome ? outcome.stage : null;
+    });
+    expect(stages).toEqual(['unknown', 'unknown', 'unknown', 'not sent']);
+    await eventually('their connections are closed', () => closed === 3);
+    expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({ stage: 'not sent' });
+    expect(await hubspot.mergeContacts('1', '2')).toMatchObject({ code: 'aborted' });
+    expect(connected.server.seen).toHaveLength(3);
+  });
+
+  test('ends the wait for another attempt once it is stopped, and keeps what it knows', async () => {
+    const stop = new AbortController();
+    const hubspot = create({ signal: stop.signal });
+    connected.server.script = () => ({ status: 503 });
+    const read = hubspot.readContacts(QUERY);
+    await eventually('an attempt failed', () => connected.server.seen.length === 1);
+    await settled();
+    stop.abort();
+    expect(readOutcome(await read)).toMatchObject({ kind: 'retry', stage: 'unknown' });
+    expect(connected.server.seen).toHaveLength(1);
+  });
+
+  test('sends nothing while the process is not trusted, and asks before each request', async () => {
+    let isTrusted = true;
+    const hubspot = create({ isTrusted: () => isTrusted });
+    expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({ kind: 'done' });
+    isTrusted = false;
+    expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({
+      kind: 'retry',
+      code: 'fenced',
+      stage: 'not sent',
+      counts: false,
+    });
+    expect(connected.server.seen).toHaveLength(1);
+  });
+
+  test('is blocked where HubSpot sends it elsewhere, and the body goes nowhere else', async () => {
+    const UPDATE = '/crm/objects/2026-09/contacts/batch/update';
+    const location = `${connected.baseUrl}/elsewhere`;
+    answers[UPDATE] = { status: 308, headers: { location } };
+    const write = { traceId: '1', id: '7', properties: { email: 'a@x.io' } };
+    const results = await create().updateContacts([write]);
+    expect(results.get('1')).toMatchObject({
+      kind: 'blocked',
+      scope: 'endpoint',
+      reason: 'moved',
+    });
+    expect(connected.server.paths).toEqual([UPDATE]);
+  });
+
+  test.each(['GMT+01:00', '', 'Mars/Phobos', null, undefined])(
+    'takes a time zone that is not known for none: %j',
+    async (timeZone) => {
+      answers['/account-info/2026-09/details'] = { body: { portalId: 1, timeZone } };
+      expect(await create().portal()).toMatchObject({ kind: 'done', value: { timeZone: null } });
+    },
+  );
+
+  test('tells which pause lasts', async () => {
+    const hubspot = create();
+    expect(hubspot.pause()).toBeNull();
+    answers['/crm/objects/2026-09/contacts/batch/read'] = {
+      status: 429,
+      headers: { 'retry-after': '86400' },
+    };
+    await hubspot.readContacts(QUERY);
+    expect(hubspot.pause()).toMatchObject({ untilMs: connected.clock.now() + 10_000 });
   });
 });

@@ -35,6 +35,18 @@ describe('Remembered', () => {
     expect(await remembered.get()).toMatchObject({ kind: 'done' });
   });
 
+  test('never remembers that the question could not be asked', async () => {
+    let asked = 0;
+    const ask = async (): Promise<Answer<string>> => {
+      asked += 1;
+      if (asked === 1) throw new Error('the memory is busy');
+      return Promise.resolve({ kind: 'done', value: 'answer' });
+    };
+    const answer = remember(ask, new FakeClock(), 1_000);
+    await expect(answer.get()).rejects.toThrow('busy');
+    expect(await answer.get()).toEqual({ kind: 'done', value: 'answer' });
+  });
+
   test('asks again when its time is over, and when it is told to forget', async () => {
     const { clock, remembered } = setup();
     await remembered.get();

@@ -19,10 +19,13 @@ describe('the HubSpot client as an installed app', () => {
   let clock: FakeClock;
   let simulator: HubSpotSimulator;
   let saved: string | null;
+  /** How often the memory is busy before it answers. */
+  let busy: number;
 
   beforeEach(() => {
     clock = new FakeClock(SKIPPED_SLEEPS_MS);
     saved = null;
+    busy = 0;
   });
   afterEach(() => simulator.stop());
 
@@ -41,7 +44,11 @@ describe('the HubSpot client as an installed app', () => {
   /** A client as it is after a restart. */
   async function again(timeline: HubSpotOptions['timeline'] = 'app-events'): Promise<HubSpot> {
     const memory: TokenMemory = {
-      load: async () => Promise.resolve(saved),
+      load: async () => {
+        busy -= 1;
+        if (busy >= 0) throw new Error('the memory is busy');
+        return Promise.resolve(saved);
+      },
       save: async (text) => {
         saved = text;
         return Promise.resolve();
@@ -95,6 +102,18 @@ describe('the HubSpot client as an installed app', () => {
     }
     expect(granted()).toBe(3);
     expect(JSON.stringify(simulator.requests().counts)).not.toContain('401');
+  });
+
+  test('does not remember that the memory of the refresh token was busy', async () => {
+    const hubspot = await connect();
+    busy = 1;
+    await expect(hubspot.portal()).rejects.toThrow('busy');
+    expect(await hubspot.portal()).toMatchObject({ kind: 'done' });
+    simulator.expireAccessTokens();
+    hubspot.forgetPortal();
+    busy = 1;
+    await expect(hubspot.timeline()).rejects.toThrow('busy');
+    expect(await hubspot.timeline()).toMatchObject({ kind: 'done' });
   });
 
   test('renews a token once that ends while many calls are under way', async () => {

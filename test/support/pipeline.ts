@@ -83,7 +83,7 @@ export class Pipeline {
   mapping: Mapping;
   readonly #hubspot: HubSpot;
   readonly #lease: Lease;
-  readonly #work: Work;
+  readonly work: Work;
   readonly #startRequests: number;
   readonly #standings = new Map<LaneName, Standing>();
 
@@ -105,7 +105,7 @@ export class Pipeline {
     this.mapping = parts.mapping;
     this.#hubspot = parts.hubspot;
     this.#lease = parts.lease;
-    this.#work = parts.lease.work(parts.tenant);
+    this.work = parts.lease.work(parts.tenant);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -114,7 +114,7 @@ export class Pipeline {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));
-    const parts = { work: this.#work, mapping, clock, standing: this.standing('apply') };
+    const parts = { work: this.work, mapping, clock, standing: this.standing('apply') };
     while ((await applyEvents(parts)).length > 0);
   }
 
@@ -159,6 +159,11 @@ export class Pipeline {
       this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
     }
     throw new Error(`something is left after ${ROUNDS_MAX} rounds`);
+  }
+
+  /** Forgets what a process keeps in memory. */
+  restart(): void {
+    this.#standings.clear();
   }
 
   /** When there is something to send. */
@@ -226,7 +231,7 @@ export class Pipeline {
     const standing = this.standing(lane);
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
-    return { work: this.#work, hubspot, mapping, clock, portal: portal.value, standing };
+    return { work: this.work, hubspot, mapping, clock, portal: portal.value, standing };
   }
 }
 

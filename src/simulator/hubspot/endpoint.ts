@@ -13,6 +13,8 @@ import type { Timeline } from './timeline.ts';
 export interface Account {
   readonly portalId: string;
   readonly timeZone: string;
+  /** What it says of its time zone. */
+  readonly saidTimeZone: string | null;
   readonly catalog: PropertyCatalog;
   readonly contacts: Contacts;
   readonly events: CustomEvents;

@@ -14,8 +14,12 @@ export type Fault =
       readonly headers?: { readonly [name: string]: string };
       readonly at?: FaultMoment;
     }
-  /** No answer ever comes. */
-  | { readonly kind: 'hang'; readonly at?: FaultMoment }
+  /** No answer ever comes; with `headers`, nothing but its status and headers. */
+  | { readonly kind: 'hang'; readonly at?: FaultMoment; readonly part?: 'headers' }
+  /** The answer is right, and comes a byte at a time. */
+  | { readonly kind: 'drip'; readonly everyMs: number }
+  /** The answer is right, but for these headers; null leaves one out. */
+  | { readonly kind: 'headers'; readonly headers: { readonly [name: string]: string | null } }
   /** The connection is reset. */
   | { readonly kind: 'reset'; readonly at?: FaultMoment }
   /** The answer is right, but late. */

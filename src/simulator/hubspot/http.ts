@@ -7,7 +7,7 @@ import type { Credential } from './credential.ts';
 import type { Endpoint } from './endpoint.ts';
 import { faultBody, type Fault, type FaultScript } from './faults.ts';
 import type { RateLimits } from './limits.ts';
-import { invalid, missingScopes, notFound, Refusal } from './refusal.ts';
+import { invalid, missingScopes, noSuchPath, Refusal } from './refusal.ts';
 import { endpointOf, type RequestRecorder } from './request-log.ts';
 
 /** Largest request body. */
@@ -73,7 +73,7 @@ export function createApp(
   app.use(grantTokens(gate));
   app.use(apiRouter(gate, endpoints).routes());
   app.use(() => {
-    throw notFound();
+    throw noSuchPath();
   });
   return app;
 }
@@ -155,13 +155,49 @@ function strike({ clock, faults, latencyMs, signal }: Gate): Middleware {
     if (latencyMs > 0) await clock.sleep(latencyMs, signal);
     const fault = faults.strike(ctx.method, ctx.path);
     if (fault?.kind === 'slow') await clock.sleep(fault.ms, signal);
-    if (fault === undefined || fault.kind === 'slow' || fault.at === 'after') await next();
-    if (fault !== undefined && fault.kind !== 'slow') play(ctx, fault);
+    if (fault === undefined || isAnswered(fault)) await next();
+    if (fault === undefined) return;
+    if (fault.kind === 'drip') await drip(ctx, fault.everyMs, clock, signal);
+    else play(ctx, fault);
   };
 }
 
-function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'slow' }>): void {
+/** Whether the request has its effect. */
+function isAnswered(fault: Fault): boolean {
+  return 'at' in fault ? fault.at === 'after' : ANSWERED_RIGHT.has(fault.kind);
+}
+
+const ANSWERED_RIGHT: ReadonlySet<Fault['kind']> = new Set(['slow', 'drip', 'headers']);
+
+/** Sends the answer a byte at a time, until it is whole or nobody listens. */
+async function drip(
+  ctx: ApiContext,
+  everyMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const { res, status, body } = ctx;
+  const bytes = Buffer.from(JSON.stringify(body ?? null));
+  ctx.respond = false;
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  for (const byte of bytes) {
+    if (res.destroyed || signal.aborted) return;
+    res.write(Uint8Array.of(byte));
+    await clock.sleep(everyMs, signal);
+  }
+  res.end();
+}
+
+function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'drip' }>): void {
   switch (fault.kind) {
+    case 'slow':
+      return;
+    case 'headers':
+      for (const [name, value] of Object.entries(fault.headers)) {
+        if (value === null) ctx.remove(name);
+        else ctx.set(name, value);
+      }
+      return;
     case 'status':
       ctx.status = fault.status;
       ctx.body = fault.body ?? faultBody(fault.status);
@@ -169,6 +205,7 @@ function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'slow' }>): void {
       return;
     case 'hang':
       ctx.respond = false;
+      if (fault.part === 'headers') ctx.res.writeHead(200).flushHeaders();
       return;
     case 'reset':
       ctx.respond = false;
@@ -193,7 +230,7 @@ function apiRouter({ credential }: Gate, endpoints: readonly Endpoint[]): Router
     const versions = versionsOf(endpoint.path);
     router.register(endpoint.path, [endpoint.method], (ctx) => {
       const { version } = ctx.params;
-      if (version !== undefined && !versions.includes(version)) throw notFound();
+      if (version !== undefined && !versions.includes(version)) throw noSuchPath();
       if (!credential.holdsAny(endpoint.scopes)) throw missingScopes(endpoint.scopes);
       const query = new URLSearchParams(ctx.querystring);
       const { params } = ctx;

@@ -82,6 +82,11 @@ export function notFound(message = 'resource not found'): Refusal {
   return new Refusal(404, { message, category: 'OBJECT_NOT_FOUND' });
 }
 
+/** The 404 for a path that HubSpot does not offer: it speaks of no object, so it has no category. */
+export function noSuchPath(): Refusal {
+  return new Refusal(404, { message: 'resource not found' });
+}
+
 /** A 409 of category `OBJECT_ALREADY_EXISTS`. */
 export function alreadyExists(message: string, subCategory: string): Refusal {
   return new Refusal(409, { message, category: 'OBJECT_ALREADY_EXISTS', subCategory });

@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   readonly app?: InstalledApp;
   /** IANA name; the daily quota starts anew at midnight there. */
   readonly timeZone?: string;
+  /** What the account says of its time zone, where it says something else. */
+  readonly saidTimeZone?: string | null;
   readonly limits?: Quota;
   /** Time between a request and its answer. */
   readonly latencyMs?: number;
@@ -232,6 +234,7 @@ function openAccount(options: SimulatorOptions, seed: number): Account {
   return {
     ...shared,
     timeZone,
+    saidTimeZone: options.saidTimeZone === undefined ? timeZone : options.saidTimeZone,
     catalog,
     events: new CustomEvents({ ...shared, repeated: options.repeatedEvents ?? 'ignored' }),
     appEvents: new AppEvents(shared),
@@ -262,7 +265,7 @@ function endpointsOf(account: Account): readonly Endpoint[] {
   ];
 }
 
-function accountDetails({ portalId, timeZone }: Account): JsonObject {
+function accountDetails({ portalId, saidTimeZone: timeZone }: Account): JsonObject {
   const uiDomain = 'app.hubspot.com';
   return { portalId: Number(portalId), accountType: 'STANDARD', timeZone, uiDomain };
 }

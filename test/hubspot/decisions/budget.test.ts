@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
+  INTERVAL_MAX_MS,
   DAILY_QUOTA_AGE_MAX_MS,
   dailyWaitMs,
   endTurn,
@@ -167,3 +168,12 @@ describe('dailyWaitMs', () => {
     expect(dailyWaitMs({ ...quota, saidMs: 9e12 }, 0.1, 5_000)).toBe(DAILY_QUOTA_AGE_MAX_MS);
   });
 });
+
+test.each([0, -1, NaN, INTERVAL_MAX_MS + 1, 86_400_000, null])(
+  'does not believe in a window of %j ms',
+  (intervalMs) => {
+    const budget = openBudget(100);
+    expect(learnLimit(budget, 1, intervalMs)).toBe(budget);
+    expect(learnLimit(budget, null, 10_000)).toBe(budget);
+  },
+);

@@ -42,6 +42,46 @@ describe('a fault', () => {
     expect(reply.body).toEqual(body);
   });
 
+  test('may send the caller elsewhere', async () => {
+    const { simulator, url } = await setup();
+    const headers = { Location: 'https://elsewhere.example/' };
+    simulator.faults.add({ fault: { kind: 'status', status: 308, headers, body: '<html>' } });
+    const reply = await fetch(url + CONTACTS, { redirect: 'manual' });
+    expect(reply.status).toBe(401);
+    const authorization = 'Bearer secret';
+    const moved = await fetch(url + CONTACTS, { redirect: 'manual', headers: { authorization } });
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, headers.Location]);
+  });
+
+  test('may change the headers of an answer that is right', async () => {
+    const { bundle, status } = await createUnder({
+      kind: 'headers',
+      headers: { 'Retry-After': 'soon', 'X-HubSpot-RateLimit-Daily-Remaining': null },
+    });
+    expect(status).toBe(201);
+    const reply = await bundle.post(CONTACTS, { properties: { city: 'Lyon' } });
+    expect(reply.headers.get('retry-after')).toBe('soon');
+    expect(reply.headers.has('x-hubspot-ratelimit-daily')).toBe(true);
+    expect(reply.headers.has('x-hubspot-ratelimit-daily-remaining')).toBe(false);
+  });
+
+  test('may send a right answer a byte at a time', async () => {
+    const { status, text, created } = await createUnder({ kind: 'drip', everyMs: 1 });
+    expect({ status, created }).toEqual({ status: 201, created: 1 });
+    expect(JSON.parse(text)).toMatchObject({ properties: { city: 'Paris' } });
+  });
+
+  test('may send headers, and then nothing', async () => {
+    const { simulator, url } = await setup();
+    simulator.faults.add({ fault: { kind: 'hang', part: 'headers' } });
+    const headers = { authorization: 'Bearer secret' };
+    const reply = await fetch(url + CONTACTS, { headers });
+    expect(reply.status).toBe(200);
+    const body = reply.text().catch(() => 'closed');
+    await simulator.stop();
+    expect(await body).toBe('closed');
+  });
+
   test('that hangs ends when the caller gives up or the simulator stops', async () => {
     const { simulator, url } = await setup();
     simulator.faults.add({ fault: { kind: 'hang' } });
