@@ -2,15 +2,18 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { startApp, type App } from '../../src/app.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/log.ts';
 
 /** Starts a daemon in this process; it has to be stopped. */
-export async function startDaemon(environment: Environment): Promise<App> {
+export async function startDaemon(
+  environment: Environment,
+  clock: Clock = systemClock,
+): Promise<App> {
   return startApp(loadSettings(environment), {
-    clock: systemClock,
+    clock,
     log: createLog({ level: 'silent' }),
     onFatal: (error) => {
       throw error;

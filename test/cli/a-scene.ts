@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import type { App } from '../../src/app.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import type { Environment } from '../../src/config/environment.ts';
+import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
@@ -38,7 +39,8 @@ export async function startScene(file: string, changes: Environment = {}): Promi
     HUBSPOT_BASE_URL: hubspotUrl,
     ...changes,
   };
-  let daemon: App | null = await startDaemon(environment);
+  const clock = clockAhead();
+  let daemon: App | null = await startDaemon(environment, clock);
   const settled = async (): Promise<void> => {
     await until(async () => {
       const { out } = await run(['status', '--json'], environment);
@@ -56,11 +58,13 @@ export async function startScene(file: string, changes: Environment = {}): Promi
       await settled();
     },
     startDaemon: async () => {
-      daemon ??= await startDaemon(environment);
+      daemon ??= await startDaemon(environment, clock);
     },
     stopDaemon: async () => {
       await daemon?.stop();
       daemon = null;
+      // The next one sends nothing until the calls of this one are out of HubSpot's window.
+      clock.advance(WINDOW_MS);
     },
     change: async (email, properties) => {
       const record = hubspot.contacts().find((contact) => contact.properties['email'] === email);
@@ -75,6 +79,19 @@ export async function startScene(file: string, changes: Environment = {}): Promi
     stop: async () => {
       await daemon?.stop();
       await hubspot.stop();
+    },
+  };
+}
+
+/** The system's clock, which a test can put ahead. */
+function clockAhead(): Clock & { advance(ms: number): void } {
+  let aheadMs = 0;
+  return {
+    now: () => systemClock.now() + aheadMs,
+    random: () => systemClock.random(),
+    sleep: async (ms, signal) => systemClock.sleep(ms, signal),
+    advance: (ms) => {
+      aheadMs += ms;
     },
   };
 }

@@ -48,7 +48,7 @@ describe('ends with one message and status 2', () => {
     expect(err.split('\n')).toEqual([
       `mapping file ${MAPPING_FILE} has ${FAULTS.length} faults:`,
       ...FAULTS.map((fault) => `  ${fault}`),
-      'docs/mapping.md tells what a mapping file may hold.',
+      'docs/mapping.md says what a mapping file may hold.',
     ]);
   });
 });
