@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { codeOf } from './core/error-code.ts';
 
 /** Most bytes of lines that wait for a slow reader; what comes then is lost. */
-const WAITING_BYTES_MAX = 1024 * 1024;
+const UNREAD_BYTES_MAX = 1024 * 1024;
 
 /** Wait until a full pipe is tried again, in milliseconds. */
 const RETRY_MS = 50;
@@ -56,7 +56,7 @@ export class LogOutput implements DestinationStream {
   write(line: string): void {
     const before = this.#waiting.length === 0 ? this.#interlude() : '';
     const bytes = Buffer.from(before + line);
-    if (this.#waitingBytes + bytes.length > WAITING_BYTES_MAX) {
+    if (this.#waitingBytes + bytes.length > UNREAD_BYTES_MAX) {
       this.#linesLost += 1;
       return;
     }
