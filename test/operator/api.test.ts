@@ -271,6 +271,7 @@ describe('dead letters', () => {
     expect(all.groups).toHaveLength(2);
     expect(all.groups).toContainEqual({
       kind: 'contact',
+      code: null,
       reason: 'VALIDATION_ERROR: INVALID_OPTION (city)',
       count: 1,
       hint: expect.stringContaining('Add the option in HubSpot'),
