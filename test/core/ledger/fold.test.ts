@@ -45,6 +45,12 @@ test('doubts about one record come together, those about others go', () => {
   });
 });
 
+test('the history of its record is that of all of them, in order', () => {
+  const change = (atMs: number) => ({ history: [{ atMs, hubspotId: 'h', reason: 'created' }] });
+  const one = folded([aContact({ id: 1, ...change(2) }), aContact({ id: 2, ...change(1) })], NOW);
+  expect(one.history.map(({ atMs }) => atMs)).toEqual([1, 2]);
+});
+
 test('its own attempt under way stays the one that will be settled', () => {
   const survivor = aDoneContact({ id: 1, sending: SENDING });
   expect(folded([survivor, aContact({ id: 2 })], NOW).sending).toEqual(SENDING);

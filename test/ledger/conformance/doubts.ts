@@ -24,10 +24,9 @@ export function doubting(scene: Scene): void {
     await inCity('e2', 'Bonn');
     await scene.settle(await begin(), lost);
     await inCity('e3', 'Ulm');
-    expect(await scene.claimOne()).toMatchObject({
-      confirmed: {},
-      inDoubt: { properties: ['city'] },
-    });
+    const contact = await scene.claimOne();
+    expect(contact.confirmed).toEqual({});
+    expect(contact.inDoubt).toMatchObject({ properties: ['city'] });
   });
 
   test('what a life that ended had begun to send is in doubt for the next', async () => {
@@ -36,7 +35,8 @@ export function doubting(scene: Scene): void {
     await inCity('e2', 'Bonn');
     await begin();
     const contact = await scene.claimOne();
-    expect(contact).toMatchObject({ confirmed: {}, inDoubt: { properties: ['city'] } });
+    expect(contact.confirmed).toEqual({});
+    expect(contact.inDoubt).toMatchObject({ properties: ['city'] });
     expect(await scene.claimOne()).toEqual(contact);
   });
 
@@ -48,7 +48,9 @@ export function doubting(scene: Scene): void {
     expect(await checks(NOW + LATE_EFFECT_MS - 1)).toEqual([]);
     const { id, revision } = only(await checks(NOW + LATE_EFFECT_MS));
     await scene.work.settleChecks([{ id, revision, differing: ['city'] }], NOW);
-    expect(await scene.claimOne()).toMatchObject({ confirmed: {}, inDoubt: null });
+    const contact = await scene.claimOne();
+    expect(contact.confirmed).toEqual({});
+    expect(contact.inDoubt).toBeNull();
     expect((await scene.due()).checks).toBeNull();
   });
 
@@ -77,7 +79,9 @@ export function doubting(scene: Scene): void {
     await inCity('e2', 'Bonn');
     await sent('Bonn');
     await scene.settle(first, { confirmed: { city: 'Ulm' } });
-    expect(await scene.claimOne()).toMatchObject({ confirmed: {}, revision: 2 });
+    const contact = await scene.claimOne();
+    expect(contact.revision).toBe(2);
+    expect(contact.confirmed).toEqual({});
   });
 
   test('attempts of nobody who is known are of no consequence', async () => {

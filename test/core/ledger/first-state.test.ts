@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { firstStateOf, kindOfKnown } from '../../../src/core/ledger/append.ts';
+import { firstStateOf, kindOfKnown } from '../../../src/core/ledger/first-state.ts';
 import { anEvent } from '../../ledger/builders.ts';
 
 test.each([
