@@ -21,7 +21,7 @@ export interface ContactCase {
   readonly definitions?: ReadonlyMap<string, PropertyDefinition>;
 }
 
-/** Tells where every value of a contact comes from, and whether HubSpot has it. */
+/** Explains where every value of a contact comes from, and whether HubSpot has it. */
 export async function explainContact(input: ContactCase): Promise<ContactExplanation> {
   const { contact } = input;
   const properties = await propertiesOf(input);
@@ -37,7 +37,7 @@ export async function explainContact(input: ContactCase): Promise<ContactExplana
     properties,
     wallet: walletContext(contact.document.wallet, () => true),
     passes: passesOf(contact.document.wallet),
-    story: contact.story,
+    history: contact.history,
     timeline: contact.timeline,
     events: contact.events.map(
       ({ eventId, name, at, receivedAtMs, syncedAtMs, state, reason, heldBy }) => ({
