@@ -21,7 +21,7 @@ import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { counted } from './text.ts';
 
-/** Least time between two lines that tell how far it is. */
+/** Least time between two lines that say how far it is. */
 const PROGRESS_MS = 1_000;
 
 interface Flags {
@@ -37,8 +37,8 @@ interface Flags {
 export function backfillCommand(context: CliContext): Command {
   return new Command('backfill')
     .description("read the installed passes from Neostore's Pass API into the ledger")
-    .option('--page-size <passes>', `passes in one request, ${PAGE_SIZE} unless told`, pageSize)
-    .option('--restart', 'begin anew where an earlier run was broken off')
+    .option('--page-size <passes>', `passes in one request, ${PAGE_SIZE} by default`, pageSize)
+    .option('--restart', 'start over where an earlier run was broken off')
     .option('--dry-run', 'only count passes and installs; write nothing')
     .option(...CONNECTION_OPTION)
     .option('-y, --yes', 'do not ask')
@@ -184,7 +184,7 @@ function whatNext(isMapped: boolean, isApplied: boolean): string {
     return `the mapping has no "wallet" section and does not name ${LISTED_EVENT}: the events are kept, and count once it does`;
   }
   return isApplied
-    ? 'the daemon that is running applies them; "neostore-hubspot status" tells how far it is'
+    ? 'the daemon that is running applies them; "neostore-hubspot status" shows how far it is'
     : '"neostore-hubspot start" will apply them';
 }
 

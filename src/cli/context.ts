@@ -9,7 +9,7 @@ export interface CliContext {
   readonly report: (text: string) => void;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
-  /** Calls back whenever the process is asked to read its files anew (SIGHUP); missing where it never is. */
+  /** Calls back whenever the process is asked to read its files again (SIGHUP); missing where it never is. */
   readonly onReload?: (reload: () => void) => void;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
   readonly ask?: (question: string) => Promise<string>;
@@ -18,7 +18,7 @@ export interface CliContext {
 /** Exit statuses of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
-/** A failure that a person can mend; the message says how. */
+/** A failure that a person can correct; the message says how. */
 export class CliError extends Error {
   readonly code = 'cli';
   readonly status: number;

@@ -30,7 +30,7 @@ function lettersText({ total, groups, letters }: DeadLettersAnswer, nowMs: numbe
   return `${counted(total, 'dead letter')}\n${reasons.join('\n')}${list}\n\n${NEXT}`;
 }
 
-/** Values that a person may want to mend, though their contacts are in HubSpot. */
+/** Values that a person may want to correct, though their contacts are in HubSpot. */
 function leftOutText({ leftOut }: DeadLettersAnswer): string {
   if (leftOut.length === 0) return '';
   const groups = leftOut.map(({ property, reason, contacts, example, hint }) => {

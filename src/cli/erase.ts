@@ -12,7 +12,7 @@ import { columns, counted, heading } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
 
-/** Events that are counted before they are erased; more are told as that many or more. */
+/** Events that are counted before they are erased; beyond that the number is given as "or more". */
 const COUNTED_MAX = 10_000;
 
 interface Flags {
@@ -33,7 +33,7 @@ export function eraseCommand(context: CliContext): Command {
     .option('--hubspot', 'also delete the person in HubSpot for good, as privacy law demands it')
     .option('--hubspot-record <id>', 'delete this record in HubSpot alone, for good', gather)
     .option('--readmit <key>', 'let an erased person in again, from their next event on')
-    .option('--dry-run', 'only tell what would be removed')
+    .option('--dry-run', 'only show what would be removed')
     .option(...CONNECTION_OPTION)
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print JSON')
@@ -172,7 +172,7 @@ async function forget(
     ...hubspotIds.map((id) => ({ idProperty: 'hs_object_id' as const, id })),
     ...emails.map((id) => ({ idProperty: 'email' as const, id })),
   ]);
-  if (json !== true) tellForgotten(context, forgotten);
+  if (json !== true) showForgotten(context, forgotten);
   return forgotten;
 }
 
@@ -194,11 +194,11 @@ async function finish(context: CliContext, side: LedgerSide, flags: Flags): Prom
     })),
   );
   if (flags.json === true) context.print(JSON.stringify({ erased: null, forgotten }, null, 2));
-  else tellForgotten(context, forgotten);
+  else showForgotten(context, forgotten);
   failIfLeft(forgotten);
 }
 
-function tellForgotten({ print }: CliContext, forgotten: readonly Forgotten[]): void {
+function showForgotten({ print }: CliContext, forgotten: readonly Forgotten[]): void {
   const done = forgotten.filter(({ failure }) => failure === null);
   const records = done.filter(({ by }) => by.idProperty === 'hs_object_id').map(({ by }) => by.id);
   const emails = done.length - records.length;
@@ -208,7 +208,7 @@ function tellForgotten({ print }: CliContext, forgotten: readonly Forgotten[]): 
   }
 }
 
-/** @throws CliError that tells how to finish it, where HubSpot did not delete everything */
+/** @throws CliError that says how to finish it, where HubSpot did not delete everything */
 function failIfLeft(forgotten: readonly Forgotten[] | null): void {
   const left = (forgotten ?? []).filter(({ failure }) => failure !== null);
   const [first] = left;

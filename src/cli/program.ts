@@ -28,7 +28,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     await createProgram(context).parseAsync([...args], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    // Commander has told by itself what was wrong with the command line.
+    // Commander has said by itself what was wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     const { message, status } = explain(error);
     context.report(message);

@@ -7,7 +7,7 @@ import { columns, heading, indented } from './text.ts';
 /** Differences that are printed; `--json` has all of them. */
 const DIFFERENCES_SHOWN_MAX = 20;
 
-/** What is told first: where to look. */
+/** What is shown first: where to look. */
 export function welcome(
   { hubspotUrl, hubspotToken, daemonUrl, operator }: Sandbox,
   watched: boolean,
@@ -30,7 +30,7 @@ export function welcome(
   return `${heading('neostore-hubspot sandbox')}\n${columns(rows)}\n${end}`;
 }
 
-/** An event that is wholly in HubSpot, as the sandbox shows it. */
+/** An event of which HubSpot has everything, as the sandbox shows it. */
 export interface LiveEvent {
   readonly eventId: string;
   readonly name: string;

@@ -21,7 +21,7 @@ interface Flags {
 
 /** Deliveries a second when a person watches. */
 const WATCHED_RATE = 4;
-/** How often `--once` tells how far it is. */
+/** How often `--once` reports how far it is. */
 const PROGRESS_MS = 1_000;
 
 /** `sandbox`: the daemon between a simulated Neostore and a simulated HubSpot; no account, no network. */
@@ -38,7 +38,7 @@ export function sandboxCommand(context: CliContext): Command {
       `deliveries a second (default: ${WATCHED_RATE}; --once: no limit)`,
       positive,
     )
-    .option('--seed <s>', 'the same seed tells the same story', wholeNumber, 1)
+    .option('--seed <s>', 'the same seed gives the same events', wholeNumber, 1)
     .option(
       '--once',
       'send all events, wait until all are in, print a summary, exit 0 only if HubSpot holds exactly what they say',
@@ -62,7 +62,7 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
   const failed = Promise.withResolvers<never>();
   const watched = flags.once !== true;
   // With --json, standard output holds JSON alone.
-  const tell = flags.json === true ? context.report : context.print;
+  const show = flags.json === true ? context.report : context.print;
   const sandbox: Sandbox = await startSandbox({
     ...flags,
     ratePerSecond: flags.rate ?? (watched ? WATCHED_RATE : null),
@@ -77,8 +77,8 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
     },
   });
   try {
-    tell(welcome(sandbox, watched));
-    const run = watched ? watch(sandbox, flags, context, tell) : once(sandbox, flags, context);
+    show(welcome(sandbox, watched));
+    const run = watched ? watch(sandbox, flags, context, show) : once(sandbox, flags, context);
     await Promise.race([run, failed.promise]);
   } finally {
     await sandbox.stop();
@@ -89,22 +89,22 @@ async function watch(
   sandbox: Sandbox,
   flags: Flags,
   { signal }: CliContext,
-  tell: CliContext['print'],
+  show: CliContext['print'],
 ): Promise<void> {
   if (flags.daemon) {
-    const told = sandbox.deliver().then(async () => {
+    const delivered = sandbox.deliver().then(async () => {
       await sandbox.drained(signal);
-      if (!signal.aborted) tell(`\nall ${flags.events} events are in; Ctrl-C ends the sandbox`);
+      if (!signal.aborted) show(`\nall ${flags.events} events are in; Ctrl-C ends the sandbox`);
     });
-    await Promise.race([told, aborted(signal)]);
+    await Promise.race([delivered, aborted(signal)]);
   }
   await aborted(signal);
-  tell('\nstopping');
+  show('\nstopping');
 }
 
 async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promise<void> {
   const done = new AbortController();
-  const progress = tellProgress(sandbox, flags, context, done.signal);
+  const progress = reportProgress(sandbox, flags, context, done.signal);
   try {
     await Promise.race([sandbox.deliver(), aborted(context.signal)]);
     const summary = await sandbox.drained(context.signal);
@@ -118,7 +118,7 @@ async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promis
   }
 }
 
-async function tellProgress(
+async function reportProgress(
   sandbox: Sandbox,
   { events }: Flags,
   { report }: CliContext,

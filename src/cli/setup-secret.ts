@@ -15,7 +15,7 @@ export interface SecretFlags {
 }
 
 /**
- * The secret of the daemon's webhook: as it was made, or as Neostore tells it now; null where
+ * The secret of the daemon's webhook: as it was made, or as Neostore gives it now; null where
  * neither is so.
  *
  * @param endpoint where the webhook posts, where the command line says so
@@ -41,20 +41,20 @@ export async function keepSecret(
   secret: Secret | null,
   flags: SecretFlags,
   { neostore }: ConnectionSettings,
-  tell: (text: string) => void,
+  show: (text: string) => void,
 ): Promise<void> {
   const file = flags.saveSecret === true ? '.env' : flags.saveSecret;
   if (secret === null) {
     if (file === undefined && flags.showSecret !== true) return;
-    throw new CliError('there is no webhook of this daemon whose secret Neostore tells');
+    throw new CliError('there is no webhook of this daemon whose secret Neostore gives');
   }
   if (file !== undefined) {
     if (!(await saveSecret(file, secret))) throw new CliError(`${file} cannot hold the secret`);
-    tell(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read`);
+    show(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read`);
     return;
   }
   const isKnown = neostore.webhookSecrets.some((one) => one.reveal() === secret.reveal());
-  if (!isKnown && flags.showSecret !== true) tell(HOW_TO_GET_IT);
+  if (!isKnown && flags.showSecret !== true) show(HOW_TO_GET_IT);
 }
 
 const HOW_TO_GET_IT = `${SECRET_VARIABLE} does not hold the webhook's secret yet: --save-secret writes it into .env, --show-secret prints it`;

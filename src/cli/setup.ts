@@ -112,7 +112,7 @@ function read(value: SetupPlan): Reading<SetupPlan> {
 
 async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<void> {
   const plan = orFail(await work.plan());
-  const tell = flags.json === true ? context.report : context.print;
+  const show = flags.json === true ? context.report : context.print;
   const isShown = flags.plan === true || work.settings.dryRun;
   if (flags.json !== true) context.print(planText(plan));
   else if (isShown || plan.conflicts.length > 0) printJson(context, { plan });
@@ -124,7 +124,7 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     const count = counted(plan.conflicts.length, 'conflict');
     throw new CliError(`${count}: nothing was changed, because setup overwrites nothing`);
   }
-  const results = await make(plan, work, flags, context, tell);
+  const results = await make(plan, work, flags, context, show);
   const { settings, targets } = work;
   const isKept = flags.removeWebhook !== true && !hasFailed(results);
   const secret = isKept ? await webhookSecret(targets.neostore, flags.url ?? null, results) : null;
@@ -133,7 +133,7 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     printJson(context, { plan, results, ...(shown === null ? {} : { signatureSecret: shown }) });
   } else if (shown !== null) context.print(`${SECRET_VARIABLE}=${shown}`);
   failIfFailed(results);
-  if (isKept) await keepSecret(secret, flags, settings, tell);
+  if (isKept) await keepSecret(secret, flags, settings, show);
   if (results.length > 0) failIfDifferent(await leftOf(work, results));
 }
 
@@ -142,14 +142,14 @@ async function make(
   { targets }: Work,
   flags: Flags,
   context: CliContext,
-  tell: CliContext['print'],
+  show: CliContext['print'],
 ): Promise<readonly StepResult[]> {
   if (steps.length === 0) {
-    tell('nothing to do');
+    show('nothing to do');
     return [];
   }
   await confirm(context, `Make ${counted(steps.length, 'change')}?`, flags);
-  return runSetup(steps, targets, (result) => tell(resultText(result)));
+  return runSetup(steps, targets, (result) => show(resultText(result)));
 }
 
 /** What a fresh look finds undone: HubSpot may have brought back an archived property of another type. */

@@ -110,7 +110,7 @@ const INSTEAD = new Map([
 
 /** The origin of every value of a contact, for a person. */
 export function contactText(contact: ContactExplanation): string {
-  const { keys, properties, wallet, passes, story, timeline, events, requests } = contact;
+  const { keys, properties, wallet, passes, history, timeline, events, requests } = contact;
   const title = tellingKey(keys);
   return [
     `${heading(title?.value ?? 'A contact without a key')}\n  ${printable(contact.summary)}.\n`,
@@ -137,7 +137,7 @@ export function contactText(contact: ContactExplanation): string {
     ]),
     section(
       'Record in HubSpot',
-      story.map(({ atMs, hubspotId, reason }) => [timeText(atMs), hubspotId ?? 'none', reason]),
+      history.map(({ atMs, hubspotId, reason }) => [timeText(atMs), hubspotId ?? 'none', reason]),
     ),
     limited('Timeline', timeline.map(entryRow)),
     limited(

@@ -58,7 +58,7 @@ function ledgerMemory(databaseUrl: string, connection: string): LedgerMemory {
       save: async (text) => (await ledger()).saveCredential(connection, text),
     },
     close: async () => {
-      // A ledger that could not be opened has told so to the one who asked for it.
+      // A ledger that could not be opened has failed the call that asked for it.
       const toClose = await opened?.catch(() => null);
       await toClose?.close();
     },

@@ -146,7 +146,7 @@ export interface EntryView {
 export interface ContactView extends DirtyContact {
   readonly updatedAtMs: number;
   /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
-  readonly story: readonly RecordChange[];
+  readonly history: readonly RecordChange[];
   readonly state: WorkState;
   readonly reason: string | null;
   readonly code: string | null;

@@ -1,15 +1,15 @@
+import type { LedgerStatus } from '../ledger/views.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
-import type { StatusCache } from './status-cache.ts';
 
 /** The status of a connection: what the ledger counts, and what the process knows beside it. */
-export async function connectionStatus(
-  statuses: Pick<StatusCache, 'read'>,
+export function connectionStatus(
+  status: LedgerStatus,
   connection: OperatorConnection,
-): Promise<ConnectionStatus> {
+): ConnectionStatus {
   const { mapping, refused } = connection.mapping();
   return {
-    ...(await statuses.read(connection.id)),
+    ...status,
     connection: connection.id,
     dryRun: connection.dryRun,
     mappingVersion: mapping.version,

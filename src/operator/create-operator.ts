@@ -23,13 +23,7 @@ import { WrongTokens } from './wrong-tokens.ts';
  * Makes the operator listener's application: the page, the JSON API and the metrics. A request gets
  * to the routes only past the guard; the page's files alone are served to everybody.
  */
-export function createOperator(given: OperatorOptions): Koa {
-  const { statuses } = given;
-  const onChange = (connection: string): void => {
-    statuses.forget(connection);
-    given.onChange?.(connection);
-  };
-  const options = { ...given, onChange };
+export function createOperator(options: OperatorOptions): Koa {
   const app = new Koa();
   const guard = { ...options, wrongTokens: new WrongTokens() };
   const router = routes(options, guard);

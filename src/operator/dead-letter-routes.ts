@@ -19,7 +19,7 @@ export function deadLetterRoutes(router: Router, options: OperatorOptions): void
     const { id } = chooseConnection(connections, connection);
     const { total, letters } = await ledger.deadLetters(id, deadLetterFilter(words), limit);
     // The groups are of all dead letters, whatever the filter: they are what it is chosen from.
-    const { deadLetters } = await statuses.read(id);
+    const { deadLetters } = await statuses.readNow(id);
     const leftOut = hintedLeftOut(await ledger.leftOut(id, LEFT_OUT_MAX));
     const groups = hintedDeadLetters(deadLetters);
     ctx.body = { total, groups, letters, leftOut } satisfies DeadLettersAnswer;

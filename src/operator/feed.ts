@@ -9,7 +9,7 @@ export const FEED_LISTENERS_MAX = 50;
 /** What may wait for one listener; one that is slower is cut off, and comes back by itself. */
 export const FEED_BACKLOG_BYTES_MAX = 1024 * 1024;
 
-/** News of one kind that is told in a second; what is beyond is counted by the status alone. */
+/** News of one kind that is sent in a second; what is beyond is counted by the status alone. */
 export const FEED_NEWS_PER_SECOND_MAX = 100;
 
 /** How often the status is looked at while anybody listens. */
@@ -37,15 +37,15 @@ interface Listener {
 }
 
 /**
- * Tells pages what happens, as server-sent events. Nothing is kept: who was not there asks the API.
+ * Sends pages what happens, as server-sent events. Nothing is kept: who was not there asks the API.
  * The ledger is looked at only while somebody listens, once for all.
  */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #listeners = new Set<Listener>();
   readonly #stopping = new AbortController();
-  /** The status of each connection as it was told last, as JSON. */
-  readonly #told = new Map<string, string>();
+  /** The status of each connection as it was sent last, as JSON. */
+  readonly #sent = new Map<string, string>();
   readonly #news = new Map<FeedItem['kind'], { readonly second: number; readonly count: number }>();
   #watching: Promise<void> | null = null;
 
@@ -53,10 +53,10 @@ export class Feed {
     this.#options = options;
   }
 
-  /** Tells all who listen to its connection; costs nothing while nobody does. */
+  /** Sends it to all who listen to its connection; costs nothing while nobody does. */
   publish(item: FeedItem): void {
     if (this.#listeners.size === 0 || this.#isTooMuch(item.kind)) return;
-    this.#tell(item);
+    this.#send(item);
   }
 
   /** A new stream of what happens from now on; null where too many listen already. */
@@ -94,7 +94,7 @@ export class Feed {
     const { clock } = this.#options;
     while (this.#listeners.size > 0 && !this.#stopping.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#stopping.signal);
-      for (const connection of this.#heard()) await this.#tellStatus(connection);
+      for (const connection of this.#heard()) await this.#sendStatus(connection);
       const nowMs = clock.now();
       for (const listener of this.#listeners) {
         if (nowMs - listener.lastMs >= HEARTBEAT_MS) this.#write(listener, ': still here\n\n');
@@ -111,13 +111,13 @@ export class Feed {
     );
   }
 
-  async #tellStatus(connection: string): Promise<void> {
+  async #sendStatus(connection: string): Promise<void> {
     const status = await this.#look(connection);
     if (status === null) return;
     const json = JSON.stringify(status);
-    if (this.#told.get(connection) === json) return;
-    this.#told.set(connection, json);
-    this.#tell({ kind: 'status', status });
+    if (this.#sent.get(connection) === json) return;
+    this.#sent.set(connection, json);
+    this.#send({ kind: 'status', status });
   }
 
   async #look(connection: string): Promise<ConnectionStatus | null> {
@@ -129,7 +129,7 @@ export class Feed {
     }
   }
 
-  #tell(item: FeedItem): void {
+  #send(item: FeedItem): void {
     const message = messageOf(item);
     const about = item.kind === 'status' ? item.status.connection : item.connection;
     for (const listener of this.#listeners) {

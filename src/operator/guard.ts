@@ -8,7 +8,7 @@ import type { WrongTokens } from './wrong-tokens.ts';
 /** Where a request keeps whether it has shown the token. */
 const MAY_ACT = 'mayAct';
 
-/** What tells who may be served. */
+/** What decides who may be served. */
 export type GuardOptions = Pick<OperatorOptions, 'token' | 'sessionKey' | 'clock'> & {
   readonly wrongTokens: WrongTokens;
 };

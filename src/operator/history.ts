@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { LedgerStatus } from '../ledger/views.ts';
 import type { HistoryAnswer, Sample } from './api.ts';
 
-/** How much time one sample tells of. */
+/** How much time one sample covers. */
 export const HISTORY_STEP_MS = 10_000;
 
 /** Two hours of samples. */
@@ -54,7 +54,7 @@ export class History {
     if (this.#options.connections.includes(connection)) this.#step(connection)[what] += times;
   }
 
-  /** Counts an event that HubSpot has wholly, and how long that took. */
+  /** Counts an event of which HubSpot has everything, and how long that took. */
   countSynced(connection: string, tookMs: number): void {
     if (!this.#options.connections.includes(connection)) return;
     const step = this.#step(connection);

@@ -37,7 +37,7 @@ const VENDOR_FILES = [
   { path: '/assets/vendor/uPlot.min.css', file: 'uplot/dist/uPlot.min.css' },
 ];
 
-/** Tells the browser where the modules are that the page imports by name. */
+/** Says to the browser where the modules are that the page imports by name. */
 const IMPORT_MAP = JSON.stringify({
   imports: Object.fromEntries(VENDOR_MODULES.map(({ name, path }) => [name, path])),
 });

@@ -6,7 +6,7 @@ import { BODY_BYTES_MAX, RefusedRequest, REFUSALS } from './refusal.ts';
 /**
  * The query of a request, checked.
  *
- * @throws RefusedRequest that tells all its faults at once
+ * @throws RefusedRequest that names all its faults at once
  */
 export function readQuery<T extends z.ZodType>(ctx: Koa.Context, schema: T): z.infer<T> {
   return checked({ ...ctx.query }, schema, 'query');
@@ -15,7 +15,7 @@ export function readQuery<T extends z.ZodType>(ctx: Koa.Context, schema: T): z.i
 /**
  * The JSON body of a request, checked.
  *
- * @throws RefusedRequest that tells all its faults at once
+ * @throws RefusedRequest that names all its faults at once
  */
 export async function readJson<T extends z.ZodType>(
   ctx: Koa.Context,

@@ -5,7 +5,7 @@ import { ConnectionFields, ReconcileFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 
-/** Differences that are told; the command line lists them all. */
+/** Differences that are listed; the command line lists them all. */
 const DRIFTS_MAX = 500;
 
 /** `/api/reconcile` */

@@ -87,7 +87,7 @@ export const REFUSALS = {
   notJson: {
     status: 400,
     code: 'body_not_json',
-    message: 'The body is not valid JSON in UTF-8. Mend it and send it again.',
+    message: 'The body is not valid JSON in UTF-8. Correct it and send it again.',
   },
   tooManyListeners: {
     status: 503,
@@ -104,13 +104,13 @@ export const REFUSALS = {
   ledgerUnavailable: {
     status: 503,
     code: 'ledger_unavailable',
-    message: 'The ledger does not answer now; the log tells why. Try again later.',
+    message: 'The ledger does not answer now; the log says why. Try again later.',
     headers: RETRY_AFTER,
   },
   internal: {
     status: 500,
     code: 'internal_error',
-    message: 'Something failed here; the log tells what. Try again later.',
+    message: 'Something failed here; the log says what. Try again later.',
   },
 } satisfies Readonly<Record<string, Refusal>>;
 

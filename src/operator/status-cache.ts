@@ -11,8 +11,8 @@ interface Reading {
 }
 
 /**
- * The status of each connection, read from the ledger at most once a second, however many ask: the
- * feed, the history, alerts, metrics and pages.
+ * The status of each connection, read from the ledger at most once a second for all who watch: the
+ * feed, the history, alerts and metrics.
  */
 export class StatusCache {
   readonly #ledger: Pick<Ledger, 'status'>;
@@ -30,7 +30,13 @@ export class StatusCache {
     const known = this.#readings.get(connection);
     // A clock that was set back makes a reading lie ahead; it is read again then.
     const ageMs = known === undefined ? Infinity : nowMs - known.atMs;
-    if (known !== undefined && ageMs >= 0 && ageMs < STATUS_AGE_MAX_MS) return known.status;
+    const isFresh = ageMs >= 0 && ageMs < STATUS_AGE_MAX_MS;
+    return known !== undefined && isFresh ? known.status : this.readNow(connection);
+  }
+
+  /** The status as it is now, for a person who asks; others can have it from here on. */
+  async readNow(connection: string): Promise<LedgerStatus> {
+    const nowMs = this.#clock.now();
     const reading = { atMs: nowMs, status: this.#ledger.status(connection, nowMs) };
     this.#readings.set(connection, reading);
     try {
@@ -39,10 +45,5 @@ export class StatusCache {
       if (this.#readings.get(connection) === reading) this.#readings.delete(connection);
       throw error;
     }
-  }
-
-  /** Forgets what was read of a connection, because a person has just changed something. */
-  forget(connection: string): void {
-    this.#readings.delete(connection);
   }
 }

@@ -18,7 +18,9 @@ export function statusRoutes(router: Router, options: OperatorOptions): void {
       startedMs: options.startedMs,
       access: { tokenIsSet: options.token !== null, mayAct: mayAct(ctx) },
       connections: await Promise.all(
-        connections.map(async (connection) => connectionStatus(statuses, connection)),
+        connections.map(async (connection) =>
+          connectionStatus(await statuses.readNow(connection.id), connection),
+        ),
       ),
     } satisfies StatusAnswer;
   });

@@ -53,7 +53,7 @@ export class Telemetry {
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
       if (connection === undefined) throw new Error(`there is no connection ${id}`);
-      return connectionStatus(statuses, connection);
+      return connectionStatus(await statuses.read(id), connection);
     };
     const ids = [...byId.keys()];
     this.#clock = clock;

@@ -37,7 +37,7 @@ describe('why <event id>', () => {
   test('tells its life from receipt to HubSpot, with its contact', async () => {
     const out = await why('install');
     expect(out).toMatch(
-      /^Pass:Installed\n {2}Wholly in HubSpot since .* UTC, [\d.]+ m?s after it was received\.\n/,
+      /^Pass:Installed\n {2}Completely in HubSpot since .* UTC, [\d.]+ m?s after it was received\.\n/,
     );
     expect(out).toMatch(/^ {2}event id +install$/m);
     expect(out).toMatch(/^ {2}happened +2026-11-22 10:00:02 UTC$/m);

@@ -140,7 +140,7 @@ describe('finding out whom an event is about', () => {
     await pipeline.drain();
     expect(pipeline.contact.id).not.toBe(id);
     expect(pipeline.contact.properties).toMatchObject({ firstname: 'Ada', city: 'Lyon' });
-    const turns = (await pipeline.known('c1')).story.map(({ reason }) => reason);
+    const turns = (await pipeline.known('c1')).history.map(({ reason }) => reason);
     expect(turns).toEqual(['created', 'its record was deleted in HubSpot', 'created']);
   });
 

@@ -39,11 +39,12 @@ test('after a second, and after a clock was set back, it is asked again', async 
   expect(asked).toHaveLength(3);
 });
 
-test('what a person has just changed is read again', async () => {
+test('a person who asks gets what is so now, and others get the same afterwards', async () => {
   const { asked, statuses } = setup();
   await statuses.read('a');
-  statuses.forget('a');
-  await statuses.read('a');
+  const now = await statuses.readNow('a');
+  expect(asked).toHaveLength(2);
+  expect(await statuses.read('a')).toBe(now);
   expect(asked).toHaveLength(2);
 });
 

@@ -91,6 +91,29 @@ describe('dead letters', () => {
   });
 });
 
+describe('a fuse', () => {
+  const BAD = 60;
+
+  test('is seen on the overview, and released from there', async () => {
+    const addresses = Array.from({ length: BAD }, (_, n) => `no address ${n}`);
+    await daemon.receive(
+      ...addresses.map((email) => aCustomer({ customerId: null, attributes: { email } })),
+    );
+    await atDesk('overview', async (page) => {
+      await page.getByText(/^STOPPED BY A FUSE for .*INVALID_EMAIL/).waitFor();
+      const row = page.locator('.lane-row', { hasText: 'Contacts' });
+      expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
+      expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
+      await page.getByRole('button', { name: 'Release: Contacts' }).click();
+      await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
+      await row.waitFor({ state: 'detached' });
+      await page.getByText(`${BAD} dead letters wait for a person`).waitFor();
+    });
+    expect(await daemon.status()).toMatchObject({ lanes: [], contacts: { dead: BAD } });
+  });
+});
+
 describe('values left out', () => {
   const WALLET_STATUS = '/crm/properties/2026-09/contacts/neostore_wallet_status';
   const optionsOf = (...values: readonly string[]): object => ({

@@ -42,7 +42,7 @@ export interface ContactEvidence {
   readonly state: WorkState;
   readonly reason: string | null;
   readonly updatedAtMs: number;
-  readonly story: ContactExplanation['story'];
+  readonly history: ContactExplanation['history'];
   readonly timeline: readonly ExplainedEntry[];
   readonly events: readonly EventOnOneLine[];
   readonly requests: readonly ExplainedRequest[];

@@ -23,7 +23,7 @@ export interface ContactCase {
   readonly definitions?: ReadonlyMap<string, PropertyDefinition>;
 }
 
-/** Tells where every value of a contact comes from, and whether HubSpot has it. */
+/** Explains where every value of a contact comes from, and whether HubSpot has it. */
 export function explainContact(input: ContactCase): ContactExplanation {
   const { contact } = input;
   const properties = propertiesOf(input);
@@ -39,7 +39,7 @@ export function explainContact(input: ContactCase): ContactExplanation {
     properties,
     wallet: walletContext(contact.document.wallet, () => true),
     passes: passesOf(contact.document.wallet),
-    story: contact.story,
+    history: contact.history,
     timeline: contact.timeline,
     events: contact.events.map(
       ({ eventId, name, at, receivedAtMs, syncedAtMs, state, reason, heldBy }) => ({

@@ -16,7 +16,7 @@ import { namedEvent } from './named-event.ts';
 import { summariseEvent } from './summarise-event.ts';
 
 /**
- * Tells the life of an event: what it did to its contact when it was applied, and what has become
+ * Explains the life of an event: what it did to its contact when it was applied, and what has become
  * of its values since.
  */
 export function explainEvent({ event, contact }: EventCase): EventExplanation {
@@ -110,7 +110,7 @@ function fateOf(
 ): Fate {
   const current = contact?.document.registers[property];
   if (contact === null || current === undefined) {
-    // Its contact is told anew, or no longer there.
+    // Its contact is explained again, or no longer there.
     return only(event.state === 'pending' ? 'pending' : 'superseded');
   }
   const isSame = optionsText(current.value) === optionsText(register.value);
@@ -140,8 +140,8 @@ function fateInHubSpot(event: EventEvidence, contact: ContactEvidence, property:
     return only(dropped.kept === true ? 'kept' : 'refused', dropped.reason);
   }
   const { state, reason, confirmed, document } = contact;
-  const told = document.registers[property];
-  const isConfirmed = told !== undefined && confirmed[property] === optionsText(told.value);
+  const current = document.registers[property];
+  const isConfirmed = current !== undefined && confirmed[property] === optionsText(current.value);
   if (state === 'done' || event.syncedAtMs !== null || isConfirmed) return only('written');
   return only(state === 'dead' || state === 'discarded' ? 'refused' : 'pending', reason);
 }

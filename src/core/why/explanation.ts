@@ -76,7 +76,7 @@ export interface ExplainedPassChange {
   readonly installed: boolean;
 }
 
-/** The life of an event: what `why <event id>` tells. */
+/** The life of an event: what `why <event id>` shows. */
 export interface EventExplanation {
   readonly eventId: string;
   readonly name: string | null;
@@ -96,14 +96,14 @@ export interface EventExplanation {
   /** Null where no webhook brought it. */
   readonly signatureEncoding: string | null;
   readonly mappingVersion: string | null;
-  /** Whether its payload was purged or erased, so that not everything can be told any more. */
+  /** Whether its payload was purged or erased, so that not everything can be explained any more. */
   readonly purged: boolean;
   /** The payload as it was received, without `.hmac` and `.secret` fields; null once it is purged. */
   readonly body: string | null;
   /** Null where it was not applied, or once it is purged. */
   readonly keys: readonly ContactKey[] | null;
   readonly contact: ExplainedContact | null;
-  /** The install or uninstall that it told of; null where it told of none. */
+  /** The install or uninstall that it reported; null where it reported none. */
   readonly pass: ExplainedPassChange | null;
   readonly values: readonly ExplainedValue[];
   readonly timeline: readonly ExplainedEntry[];
@@ -144,7 +144,7 @@ export interface ExplainedEvent extends NamedEvent {
   readonly heldBy: HeldState | null;
 }
 
-/** The origin of every value of a contact: what `why <contact key>` tells. */
+/** The origin of every value of a contact: what `why <contact key>` shows. */
 export interface ContactExplanation {
   readonly id: number;
   readonly keys: readonly ContactKey[];
@@ -158,8 +158,8 @@ export interface ContactExplanation {
   readonly properties: readonly ExplainedProperty[];
   readonly wallet: WalletContext;
   readonly passes: readonly ExplainedPass[];
-  /** The turns of its record in HubSpot, oldest first. */
-  readonly story: readonly {
+  /** The changes of its record in HubSpot, oldest first. */
+  readonly history: readonly {
     readonly atMs: number;
     readonly hubspotId: string | null;
     readonly reason: string;

@@ -30,7 +30,7 @@ function doneText({ event, contact }: EventCase, leftOut: number): string {
   if (syncedAtMs !== null) {
     const took = duration(Math.max(0, syncedAtMs - receivedAtMs));
     const since = `HubSpot since ${timeText(syncedAtMs)}, ${took} after it was received`;
-    return `${leftOut === 0 ? 'Wholly in' : 'In'} ${since}${leftOutText(leftOut)}${purged}`;
+    return `${leftOut === 0 ? 'Completely in' : 'In'} ${since}${leftOutText(leftOut)}${purged}`;
   }
   return `${contact === null ? 'Applied' : onItsWay(event.timeline, contact)}${purged}`;
 }

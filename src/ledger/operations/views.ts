@@ -24,9 +24,9 @@ export async function viewContactById(
   if (contact?.connection !== connection) return null;
   const [dirty] = await withKeysAndPasses(store, [contact]);
   if (dirty === undefined) return null;
-  const { state, reason, code, history: story, updatedAtMs } = contact;
+  const { state, reason, code, history, updatedAtMs } = contact;
   const beside = await store.loadBesideContact(contact.id);
-  return { ...dirty, updatedAtMs, state, reason, code, story, ...beside };
+  return { ...dirty, updatedAtMs, state, reason, code, history, ...beside };
 }
 
 /** Contacts, the last changed first. */

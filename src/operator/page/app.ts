@@ -44,7 +44,7 @@ interface ShellProps {
 function Shell({ daemon, status, first }: ShellProps): VNode {
   const route = useRoute();
   const [isHelping, setHelping] = useState(false);
-  const [told, announce] = useAnnouncements();
+  const [said, announce] = useAnnouncements();
   const frame = useFrameOf(daemon, status, first, route, announce);
   const help = useCallback(() => {
     setHelping(true);
@@ -82,7 +82,7 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
         h(CurrentView, { route, key: `${frame.connection} ${route.view} ${route.id ?? ''}` }),
       ),
     ),
-    h(Announcer, { told }),
+    h(Announcer, { said }),
     isHelping
       ? h(KeyHelp, {
           onClose: () => {
@@ -93,17 +93,17 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
   );
 }
 
-interface Told {
+interface Said {
   readonly text: string;
-  readonly turn: number;
+  readonly count: number;
 }
 
-function useAnnouncements(): readonly [Told | null, (text: string) => void] {
-  const [told, setTold] = useState<Told | null>(null);
+function useAnnouncements(): readonly [Said | null, (text: string) => void] {
+  const [said, setSaid] = useState<Said | null>(null);
   const announce = useCallback((text: string) => {
-    setTold((last) => ({ text, turn: (last?.turn ?? 0) + 1 }));
+    setSaid((last) => ({ text, count: (last?.count ?? 0) + 1 }));
   }, []);
-  return [told, announce];
+  return [said, announce];
 }
 
 function useFrameOf(

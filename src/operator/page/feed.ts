@@ -47,7 +47,7 @@ export function moveFeed(rows: readonly FeedRow[], item: FeedItem): readonly Fee
   }
 }
 
-/** Brings rows that are still on their way up to date: no news tells that a contact waits or was given up. */
+/** Brings rows that are still on their way up to date: no news says that a contact waits or was given up. */
 export function refreshFeed(
   rows: readonly FeedRow[],
   events: readonly EventSummary[],
@@ -70,7 +70,7 @@ function receive(rows: readonly FeedRow[], item: Received): readonly FeedRow[] {
   const isRepeat = item.outcome === 'duplicate';
   const known = rows.find(({ eventId }) => eventId === item.eventId);
   if (known !== undefined) {
-    // A repeated delivery of an event that is long through tells nothing new of it.
+    // A repeated delivery of an event that is long through says nothing new of it.
     return isRepeat
       ? place(rows, item.eventId, () => ({ ...known, repeats: known.repeats + 1 }))
       : rows;

@@ -16,7 +16,7 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Ages beyond this are told as a date. */
+/** Ages beyond this are shown as a date. */
 const AGE_MAX_MS = 30 * DAY_MS;
 const NOW_MS = 3 * SECOND_MS;
 
@@ -38,7 +38,7 @@ export function formatMoment(atMs: number): string {
   return MOMENT.format(atMs);
 }
 
-/** A day and a time of day; the year is told where somebody asks for the exact instant. */
+/** A day and a time of day; the year is shown where somebody asks for the exact instant. */
 export function formatDay(atMs: number): string {
   return SHORT.format(atMs);
 }

@@ -15,7 +15,7 @@ export interface Frame {
   readonly link: (view: View, id?: string | null, filters?: Route['filters']) => string;
   /** Hears what happens to this connection until what this returns is called. */
   readonly listen: (listener: (item: FeedItem) => void) => () => void;
-  /** Tells the person, once, what came of something. */
+  /** Says to the person, once, what came of something. */
   readonly announce: (text: string) => void;
   /** To be called when the daemon wants the token. */
   readonly onDenied: () => void;

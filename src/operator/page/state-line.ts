@@ -105,7 +105,7 @@ function mappingNotice({ mappingFaults, mappingVersion }: ConnectionStatus): Not
     id: 'mapping',
     tone: 'warn',
     title: `The mapping file was refused: ${plural(mappingFaults, 'fault')}`,
-    text: `The last good one, version ${mappingVersion}, stays in force until the file is mended.`,
+    text: `The last good one, version ${mappingVersion}, stays in force until the file is corrected.`,
   };
 }
 

@@ -40,7 +40,7 @@ let stopTicking: (() => void) | null = null;
 function watchTime(watcher: () => void): () => void {
   watchers.add(watcher);
   stopTicking ??= every(TICK_MS, () => {
-    if (!document.hidden) for (const tell of watchers) tell();
+    if (!document.hidden) for (const notify of watchers) notify();
   });
   return () => {
     watchers.delete(watcher);

@@ -8,7 +8,7 @@ import { every, nowMs, setTime } from './time.ts';
 export interface Daemon {
   /** Null until it has answered. */
   readonly status: StatusAnswer | null;
-  /** Whether it wants the token before it tells anything. */
+  /** Whether it wants the token before it answers anything. */
   readonly isDenied: boolean;
   readonly failure: ApiFailure | null;
   /** Since when nothing is heard of it; null while it is heard. */
@@ -21,7 +21,7 @@ export interface Daemon {
   readonly begin: () => void;
 }
 
-/** How often the status is asked for although the stream tells it: access and clock may change. */
+/** How often the status is asked for although the stream brings it: access and clock may change. */
 const STATUS_MS = 60_000;
 const TRY_AGAIN_MS = 3_000;
 
@@ -34,14 +34,14 @@ export function useDaemon(): Daemon {
   const { status, isDenied, failure, merge, deny, check } = useStatus(revision);
   const listeners = useRef(new Set<(item: FeedItem) => void>());
   const isReady = status !== null && !isDenied;
-  const tell = useCallback(
+  const pass = useCallback(
     (item: FeedItem) => {
       if (item.kind === 'status') merge(item.status);
       for (const listener of listeners.current) listener(item);
     },
     [merge],
   );
-  const lostSinceMs = useStream(isReady, tell, begin, check);
+  const lostSinceMs = useStream(isReady, pass, begin, check);
   const listen = useCallback((listener: (item: FeedItem) => void) => {
     listeners.current.add(listener);
     return () => {
@@ -95,7 +95,7 @@ function withConnection(status: StatusAnswer, changed: ConnectionStatus): Status
 /** Opens the stream once the daemon may be heard, and asks for everything again after it was lost. */
 function useStream(
   isReady: boolean,
-  tell: (item: FeedItem) => void,
+  pass: (item: FeedItem) => void,
   begin: () => void,
   check: () => void,
 ): number | null {
@@ -104,7 +104,7 @@ function useStream(
   useEffect(() => {
     if (!isReady) return undefined;
     return openStream({
-      onItem: tell,
+      onItem: pass,
       onState: (state) => {
         if (state === 'open' && wasLost.current) begin();
         // A daemon that was started again may not know who this is any more.
@@ -113,6 +113,6 @@ function useStream(
         setLostSinceMs((known) => (state === 'lost' ? (known ?? nowMs()) : null));
       },
     });
-  }, [isReady, tell, begin, check]);
+  }, [isReady, pass, begin, check]);
   return lostSinceMs;
 }

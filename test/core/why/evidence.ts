@@ -43,7 +43,7 @@ export function aContact(changes: Partial<ContactEvidence> = {}): ContactEvidenc
     state: 'done',
     reason: null,
     updatedAtMs: RECEIVED_MS + 1_300,
-    story: [],
+    history: [],
     timeline: [],
     events: [],
     requests: [],

@@ -20,9 +20,9 @@ const entry = (state: EventEvidence['state'], reason: string | null) => ({
 });
 
 test.each<[string, Partial<EventEvidence>, Partial<ContactEvidence> | null]>([
-  ['Wholly in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received', {}, {}],
+  ['Completely in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received', {}, {}],
   [
-    'Wholly in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received. Its payload was purged after the retention time',
+    'Completely in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received. Its payload was purged after the retention time',
     { body: null },
     {},
   ],

@@ -150,7 +150,7 @@ export function settlingNewerContacts(scene: Scene): void {
     await scene.hear('e3', { email: 'ann@x.org', values: { city: 'Bonn' } });
     const gone = { kind: 'retry', reason: 'it was deleted', dueAtMs: NOW } as const;
     await scene.settle(await scene.claimOne(), { record: null, next: gone });
-    expect((await scene.contact('ann@x.org')).story).toEqual([
+    expect((await scene.contact('ann@x.org')).history).toEqual([
       { atMs: NOW, hubspotId: 'h1', reason: 'created' },
       { atMs: NOW, hubspotId: 'h2', reason: 'it was merged' },
       { atMs: NOW, hubspotId: null, reason: 'it was deleted' },

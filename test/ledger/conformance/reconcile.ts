@@ -90,7 +90,7 @@ export function reconciling(scene: Scene): void {
     const ann = await claim();
     await settle(ann, [drift(only(ann), { property: null, cause: 'record gone' })], true);
     expect(await scene.claimOne(LATER)).toMatchObject({ hubspotId: null, confirmed: {} });
-    expect((await scene.contact('ann@x.org')).story.at(-1)).toMatchObject({ reason: 'gone' });
+    expect((await scene.contact('ann@x.org')).history.at(-1)).toMatchObject({ reason: 'gone' });
     expect(await scene.entries(LATER)).toEqual([]);
   });
 

@@ -77,7 +77,7 @@ function dataOf({ times, series }: ChartProps): uPlot.AlignedData {
   return [[...times], ...series.map(({ values }) => [...values])];
 }
 
-/** Canvas knows nothing of the style sheet: a chart is drawn anew when the colours change. */
+/** Canvas knows nothing of the style sheet: a chart is drawn again when the colours change. */
 function useScheme(): boolean {
   const [isDark, setDark] = useState(() => matchMedia(DARK).matches);
   useEffect(() => {

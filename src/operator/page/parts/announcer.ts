@@ -5,24 +5,24 @@ import { h } from '../element.ts';
 
 const SHOWN_MS = 8_000;
 
-/** Tells what came of something, for a while, and to screen readers once. */
+/** Says what came of something, for a while, and to screen readers once. */
 export function Announcer(props: {
-  readonly told: { readonly text: string; readonly turn: number } | null;
+  readonly said: { readonly text: string; readonly count: number } | null;
 }): VNode {
-  const { told } = props;
+  const { said } = props;
   const [gone, setGone] = useState(0);
-  const turn = told?.turn ?? 0;
+  const count = said?.count ?? 0;
   useEffect(
     () =>
       after(SHOWN_MS, () => {
-        setGone(turn);
+        setGone(count);
       }),
-    [turn],
+    [count],
   );
-  const isShown = told !== null && gone !== turn;
+  const isShown = said !== null && gone !== count;
   return h(
     'div',
     { class: 'announcer', role: 'status' },
-    isShown ? h('p', { key: turn }, told.text) : null,
+    isShown ? h('p', { key: count }, said.text) : null,
   );
 }

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Fault } from '../../../core/mapping/fault.ts';
 import { element, h } from '../element.ts';
 
-/** The faults of a mapping, each with where it is; told to go there where that is possible. */
+/** The faults of a mapping, each with where it is, and a way there where that is possible. */
 export function FaultList(list: {
   readonly faults: readonly Fault[];
   readonly onGo?: (pointer: string) => void;

@@ -25,7 +25,7 @@ export function LeftOutList({ groups, onDone }: ListProps): VNode {
     close();
     void api.retryLeftOut({ connection }).then((answer) => {
       const { kind } = answer;
-      announce(kind === 'answer' ? told(answer.value.contacts) : answer.failure.message);
+      announce(kind === 'answer' ? outcomeText(answer.value.contacts) : answer.failure.message);
       onDone();
     });
   };
@@ -58,7 +58,7 @@ export function LeftOutList({ groups, onDone }: ListProps): VNode {
   );
 }
 
-function told(contacts: number): string {
+function outcomeText(contacts: number): string {
   return `${plural(contacts, 'contact is', 'contacts are')} tried again with all values.`;
 }
 
@@ -106,7 +106,7 @@ function RetryDialog({ groups, onConfirm, onClose }: DialogProps): VNode {
     h(
       'p',
       null,
-      'The definitions of the properties are read from HubSpot anew, and what it takes by them is sent.',
+      'The definitions of the properties are read from HubSpot again, and what it takes by them is sent.',
     ),
   );
 }

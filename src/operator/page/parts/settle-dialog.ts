@@ -33,7 +33,7 @@ export function SettleDialog({ choice, onClose, onDone }: DialogProps): VNode {
   const act = (): void => {
     setAsking(true);
     void settleAll(connection, choice, false).then((answer) => {
-      announce(answer.kind === 'answer' ? told(verb, answer.value) : answer.failure.message);
+      announce(answer.kind === 'answer' ? outcomeText(verb, answer.value) : answer.failure.message);
       onDone();
     });
   };
@@ -91,7 +91,10 @@ function hopelessText(count: number): string {
   return `${them} no event, or the payload is purged: another try cannot help.`;
 }
 
-function told(verb: LetterChoice['verb'], { done, hopeless }: DeadLetterOrderAnswer): string {
+function outcomeText(
+  verb: LetterChoice['verb'],
+  { done, hopeless }: DeadLetterOrderAnswer,
+): string {
   const did =
     verb === 'retry'
       ? `${plural(done, 'letter is', 'letters are')} tried again`

@@ -12,8 +12,8 @@ import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
 import { OriginTable } from '../parts/origin-table.ts';
-import { PassStory } from '../parts/pass-story.ts';
-import { RecordStory } from '../parts/record-story.ts';
+import { PassHistory } from '../parts/pass-history.ts';
+import { RecordHistory } from '../parts/record-history.ts';
 import { RequestList } from '../parts/request-list.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { workStanding } from '../standing.ts';
@@ -106,8 +106,8 @@ function Side({ contact }: { readonly contact: ContactAnswer }): VNode {
   return element(
     'div',
     'why-side',
-    passes.length === 0 ? null : h(PassStory, { passes }),
-    h(RecordStory, { contact }),
+    passes.length === 0 ? null : h(PassHistory, { passes }),
+    h(RecordHistory, { contact }),
     timeline.length === 0
       ? null
       : h(

@@ -30,7 +30,7 @@ export function ContactsView({ filters }: { readonly filters: Route['filters'] }
     'contacts',
     h(ViewHead, {
       title: 'Contacts',
-      text: 'The people that events told of, the last changed first.',
+      text: 'The people that events were about, the last changed first.',
     }),
     element(
       'div',

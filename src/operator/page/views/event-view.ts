@@ -8,7 +8,7 @@ import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
 import { CommandHint } from '../parts/command-hint.ts';
 import { CopyButton } from '../parts/copy-button.ts';
-import { EventStory } from '../parts/event-story.ts';
+import { EventLife } from '../parts/event-life.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
 import { PayloadCard } from '../parts/payload-card.ts';
 import { ViewHead } from '../parts/view-head.ts';
@@ -49,7 +49,7 @@ export function EventView({ id }: { readonly id: string }): VNode {
       element(
         'div',
         'why-columns',
-        h(EventStory, { event }),
+        h(EventLife, { event }),
         element('div', 'why-side', h(PayloadCard, { event }), h(ReplayHint, { event })),
       ),
     ]),

@@ -30,7 +30,7 @@ export function LettersView({ filters }: { readonly filters: Route['filters'] })
     'letters',
     h(ViewHead, {
       title: 'Dead letters',
-      text: 'What was given up. Nothing of it is lost: mend the cause, then let it be tried again.',
+      text: 'What was given up. Nothing of it is lost: correct the cause, then let it be tried again.',
     }),
     h(LookOnlyNote, null),
     showAnswer(asked, (answer) => [

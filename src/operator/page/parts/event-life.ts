@@ -12,8 +12,8 @@ import { Instant } from './moment.ts';
 import { RequestList } from './request-list.ts';
 import { ValueList } from './value-list.ts';
 
-/** The life of an event as a story from top to bottom. */
-export function EventStory({ event }: { readonly event: EventAnswer }): VNode {
+/** The life of an event from top to bottom. */
+export function EventLife({ event }: { readonly event: EventAnswer }): VNode {
   return h(
     'ol',
     { class: 'story' },

@@ -5,8 +5,8 @@ import { Card } from './card.ts';
 import { Moment } from './moment.ts';
 
 /** How the contact came to its record in HubSpot. */
-export function RecordStory({ contact }: { readonly contact: ContactAnswer }): VNode {
-  const { hubspotId, origin, story } = contact;
+export function RecordHistory({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { hubspotId, origin, history } = contact;
   const now =
     hubspotId === null
       ? 'It has none yet.'
@@ -15,12 +15,12 @@ export function RecordStory({ contact }: { readonly contact: ContactAnswer }): V
     Card,
     { title: 'Record in HubSpot' },
     element('p', 'card-text number', now),
-    story.length === 0
+    history.length === 0
       ? null
       : h(
           'ol',
           { class: 'changes card-list' },
-          story.map(({ atMs, hubspotId, reason }, index) =>
+          history.map(({ atMs, hubspotId, reason }, index) =>
             h(
               'li',
               { key: index, class: hubspotId === null ? 'change uninstalled' : 'change installed' },

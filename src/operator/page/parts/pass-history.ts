@@ -7,7 +7,7 @@ import { Card } from './card.ts';
 import { ShortInstant } from './moment.ts';
 
 /** What was reported of each pass, oldest first. */
-export function PassStory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {
+export function PassHistory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {
   return h(
     Card,
     { title: 'Passes', side: element('span', 'faint number', passes.length) },
