@@ -356,7 +356,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
     lease: {
-      dueOf: mortal(lease, isOver, risk).dueOf,
+      dueOf: async (...asked) => mortal(lease, isOver, risk).dueOf(...asked),
       onChange: (listener) => lease.onChange(listener),
     },
     connections,
