@@ -77,7 +77,10 @@ describe('a value that HubSpot took without saying so', () => {
 
 describe('a write that takes effect long after it was given up', () => {
   /** HubSpot that holds back the first update, and does it when it is told to. */
-  function holdingBack(hubspot: HubSpot): { hubspot: HubSpot; release(): Promise<void> } {
+  function holdingBack(hubspot: HubSpot): {
+    readonly hubspot: HubSpot;
+    readonly release: () => Promise<void>;
+  } {
     let held: Parameters<HubSpot['updateContacts']>[0] | null = null;
     return {
       hubspot: {

@@ -16,7 +16,7 @@ function replacing<T extends object>(target: T, methods: Partial<T>): T {
   });
 }
 
-function latch(): { readonly opened: Promise<void>; open(): void } {
+function latch(): { readonly opened: Promise<void>; readonly open: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 }

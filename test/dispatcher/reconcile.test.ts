@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Work } from '../../src/ledger/port.ts';
 import type { DriftView, ReconcileRun } from '../../src/ledger/reconcile.ts';
 import { aCustomer, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { customerProperties } from '../support/mapping.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
 import { setup, type Pipeline, type PipelineOptions } from '../support/pipeline.ts';
 import { setup as setupRunning } from './running.ts';
 

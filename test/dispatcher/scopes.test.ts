@@ -3,7 +3,7 @@ import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import type { ActiveFault, Fault } from '../../src/simulator/hubspot/faults.ts';
 import { aCustomer, customerNumber, type Payload } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
-import { setup as setupPipeline, type Pipeline } from '../support/pipeline.ts';
+import { setup as setupPipeline } from '../support/pipeline.ts';
 import { setup, type Running } from './running.ts';
 
 /** What asks for a wait of a day. */

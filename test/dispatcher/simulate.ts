@@ -10,13 +10,14 @@ import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
+import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { LedgerStatus } from '../../src/ledger/views.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
-import type { Fault } from '../../src/simulator/hubspot/faults.ts';
+import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
@@ -71,6 +72,9 @@ const RESTART_MS = 1_000;
 /** Calls that a process may make in any 10 seconds; a low limit, which is soon reached. */
 export const REQUESTS_PER_10S = 40;
 
+/** Chance that the ledger refuses a call, before or after its effect; the process goes on. */
+const UNAVAILABLE_SHARE = 0.01;
+
 /** What goes wrong with a request. */
 const FAULTS: readonly Fault[] = [
   { kind: 'status', status: 500 },
@@ -84,8 +88,25 @@ const FAULTS: readonly Fault[] = [
   { kind: 'slow', ms: 4_000 },
 ];
 
-/** Refusals, which make dead letters; only where somebody gives these another try. */
-const REFUSAL = { fault: { kind: 'status', status: 400 } } as const;
+/** What goes wrong with a request for records: it is refused for what no record can be blamed for. */
+const REFUSALS_OF_ALL: readonly FaultRule[] = [400, 404, 410].map((status) => ({
+  path: /batch|send/,
+  fault: { kind: 'status', status },
+}));
+const REFUSAL_OF_ALL_SHARE = 0.02;
+
+/** A refusal that names its record, which makes dead letters; only where somebody gives these another try. */
+const REFUSAL: FaultRule = {
+  path: /batch|send/,
+  fault: {
+    kind: 'status',
+    status: 400,
+    body: {
+      category: 'VALIDATION_ERROR',
+      errors: [{ code: 'INVALID_EMAIL', context: { propertyName: ['email'] } }],
+    },
+  },
+};
 const REFUSAL_SHARE = 0.1;
 
 export interface Simulation {
@@ -134,10 +155,12 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const path = join(folder, 'ledger.db');
   const hardship = repairs === null ? USUAL : HARD;
   const { crashShare, crashesMax, faultShare } = hardship;
-  const parts = { ...simulation, ...hardship, clock, random, mappings, baseUrl, path };
-  const faults = FAULTS.map((fault) =>
-    simulator.faults.add({ fault, probability: faultShare / FAULTS.length }),
-  );
+  const admin = archiving(simulator, baseUrl, mappings.shipped);
+  const parts = { ...simulation, ...hardship, clock, random, mappings, baseUrl, path, admin };
+  const faults = [
+    ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
+    ...REFUSALS_OF_ALL.map((rule) => ({ ...rule, probability: REFUSAL_OF_ALL_SHARE })),
+  ].map((rule) => simulator.faults.add(rule));
   if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
   const ledger = await openSqliteLedger({ path });
   const ofPerson = { tenant: TENANT, ledger, clock, random: createRandom(seed + 1), simulator };
@@ -159,6 +182,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
     }
     await person.isBack();
     simulator.faults.clear();
+    admin.restore();
     mappings.inForce = mappings.shipped;
     const life = await begin(parts, synced, 0);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
@@ -201,6 +225,11 @@ async function finish(
   try {
     const drain = async (): Promise<void> => drained(life, clock);
     await drain();
+    await life.ledger.tryLeftOut(TENANT);
+    await eventually('nothing is left out for want of its property', async () => {
+      const leftOut = await life.ledger.leftOut(TENANT, 100);
+      return leftOut.every(({ property }) => property !== ARCHIVED);
+    });
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
     return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger) };
@@ -226,6 +255,42 @@ interface Parts extends Simulation, Hardship {
   readonly mappings: Mappings;
   readonly baseUrl: string;
   readonly path: string;
+  readonly admin: Admin;
+}
+
+/** A property that somebody archives for a while. */
+const ARCHIVED = 'neostore_store_id';
+
+/** Somebody who archives a property in HubSpot, and makes it again. */
+interface Admin {
+  /** Archives the property once a third of all is delivered, and makes it again after two thirds. */
+  pass(share: number): Promise<void>;
+  restore(): void;
+}
+
+function archiving(simulator: HubSpotSimulator, baseUrl: string, mapping: Mapping): Admin {
+  let state: 'before' | 'archived' | 'restored' = 'before';
+  const restore = (): void => {
+    if (state === 'archived') {
+      const { properties = [] } = provisionFor(mapping);
+      simulator.provision({ properties: properties.filter(({ name }) => name === ARCHIVED) });
+    }
+    state = 'restored';
+  };
+  const archive = async (): Promise<void> => {
+    state = 'archived';
+    // The simulator's faults strike whoever asks.
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const path = `${baseUrl}/crm/properties/2026-09/contacts/${ARCHIVED}`;
+    await fetch(path, { method: 'DELETE', headers }).catch(() => undefined);
+  };
+  return {
+    pass: async (share) => {
+      if (state === 'before' && share > 1 / 3) await archive();
+      if (state === 'archived' && share > 2 / 3) restore();
+    },
+    restore,
+  };
 }
 
 /** One process, from its start to its death. */
@@ -250,6 +315,11 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     if (random.chance(0.5)) await call();
     throw DEATH;
   };
+  const refuse = async (call: () => Promise<unknown>): Promise<unknown> => {
+    if (crashShare === 0 || !random.chance(UNAVAILABLE_SHARE)) return risk(call);
+    if (random.chance(0.5)) await risk(call);
+    throw new LedgerError('unavailable', 'the ledger is busy');
+  };
   const ledger = mortal<Ledger>(opened, isOver, risk);
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
@@ -272,7 +342,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     if (error !== DEATH) throw error;
   };
   const dispatcher = new Dispatcher({
-    work: mortal(lease.work(TENANT), isOver, risk),
+    work: mortal(lease.work(TENANT), isOver, refuse),
     calls,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
@@ -288,7 +358,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
     lease: {
-      dueOf: mortal(lease, isOver, risk).dueOf,
+      dueOf: async (...asked) => mortal(lease, isOver, risk).dueOf(...asked),
       onChange: (listener) => lease.onChange(listener),
     },
     connections,
@@ -373,13 +443,14 @@ const NEVER = new Promise<never>(() => undefined);
 async function deliver(
   rest: object[],
   life: Life,
-  { clock, mappings, deliveriesAtOnce }: Parts,
+  { clock, mappings, deliveriesAtOnce, admin, events }: Parts,
   person: SimulatedPerson,
 ): Promise<void> {
   while (rest.length > 0 && !life.isOver()) {
     const group = rest.splice(0, deliveriesAtOnce);
     const records = recordsOf(TENANT, group, mappings.inForce, clock);
     person.act();
+    await admin.pass(1 - rest.length / events);
     const answers = await Promise.allSettled(
       records.map(async (record) => life.ledger.append(record)),
     );
