@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
 import { WINDOW_MS } from './core/budget.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import type { Ledger } from './ledger/port.ts';
+import type { Ledger, Lease } from './ledger/port.ts';
 import type { SyncedEvent } from './core/ledger/work.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -96,6 +96,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       clock,
     });
     for (const service of services) service.start();
+    void upgrade(lease, ground);
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
@@ -118,6 +119,16 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   } catch (error) {
     await operator.stop();
     throw error;
+  }
+}
+
+/** Brings what an older version kept into today's form, while everything else goes on; the next start goes on with it. */
+async function upgrade(lease: Lease, { onFatal }: Ground): Promise<void> {
+  try {
+    await lease.upgrade();
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    if (code !== 'closed' && code !== 'unavailable') onFatal(error);
   }
 }
 
