@@ -27,8 +27,7 @@ export function anEvent(changes: EventChanges = {}): EventRecord {
     at: AT,
     receivedAtMs: NOW,
     body,
-    bodyHash: 
-      named?.replace('sha256:', '') ?? createHash('sha256').update(body).digest('hex'),
+    bodyHash: named?.replace('sha256:', '') ?? createHash('sha256').update(body).digest('hex'),
     signatureEncoding: 'hex',
     disposition: { kind: 'accepted' },
     ...event,

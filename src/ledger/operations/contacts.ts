@@ -1,4 +1,4 @@
-import { laterThan } from '../../core/ledger/clock-step.ts';
+import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
 import { checked, marked, planSettle } from '../../core/ledger/plan-settle.ts';
@@ -38,7 +38,7 @@ export async function claimChecks(
 }
 
 /** Contacts as the dispatcher needs them. */
-export async function withKeysAndPasses(
+async function withKeysAndPasses(
   store: Store,
   contacts: readonly Contact[],
 ): Promise<DirtyContact[]> {

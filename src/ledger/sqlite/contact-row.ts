@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import type { DroppedValue } from '../../core/application.ts';
 import type { ContactDocument, ContactKey } from '../../core/contact.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import {
@@ -10,14 +9,7 @@ import {
 } from './contact-columns.ts';
 import { type PassRow, passRowsOf, walletOfRows } from '../../core/pass-row.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
-import type { WorkState } from '../../core/states.ts';
-import type {
-  CheckResult,
-  ContactAttempt,
-  ContactOrigin,
-  DirtyContact,
-  HubSpotRecord,
-} from '../../core/ledger/work.ts';
+import type { CheckResult, ContactAttempt, DirtyContact } from '../../core/ledger/work.ts';
 
 const COLUMNS = CONTACT_COLUMNS.join(', ');
 

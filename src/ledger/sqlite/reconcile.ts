@@ -10,7 +10,7 @@ import type { DirtyContact } from '../../core/ledger/work.ts';
 import { again, type Contact } from '../../core/ledger/contact.ts';
 import { settled } from '../../core/ledger/settle.ts';
 import type { ContactRows } from './contact-row.ts';
-import { dirtyContact } from './contacts.ts';
+import { dirtyContact } from './dirty-contact.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A contact whose every value HubSpot confirmed, as the index of these has it. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ReplayableContact, ReplayablePage, ReplayFilter } from '../replay.ts';
 import type { StoredEvent } from '../../core/ledger/work.ts';
 import type { ContactRows } from './contact-row.ts';
-import { dirtyContact } from './contacts.ts';
+import { dirtyContact } from './dirty-contact.ts';
 import { type Candidate, isReplayed, TOLD_MS, type ReplayWalk } from './replay-walk.ts';
 import { withoutEvents } from '../../core/ledger/without-events.ts';
 

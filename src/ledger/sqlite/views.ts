@@ -3,7 +3,7 @@ import type { DroppedValue } from '../../core/application.ts';
 import type { ContactView, EntryView, EventSummary, EventView } from '../views.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import type { ContactRows } from './contact-row.ts';
-import { dirtyContact } from './contacts.ts';
+import { dirtyContact } from './dirty-contact.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
 import type { Facts } from './facts.ts';
 import type { Requests } from './requests.ts';

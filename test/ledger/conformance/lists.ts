@@ -25,7 +25,12 @@ export function listingEvents(scene: Scene): void {
     await someEvents();
     expect(await ids()).toEqual(['sha256:d', 'c', 'b', 'a']);
     const [first, second] = await scene.ledger.events(TENANT, { limit: 2 });
-    expect(first).toMatchObject({ eventId: 'sha256:d', name: null, state: 'dead', contactId: null });
+    expect(first).toMatchObject({
+      eventId: 'sha256:d',
+      name: null,
+      state: 'dead',
+      contactId: null,
+    });
     expect(await ids({ limit: 1, before: second?.seq ?? 0 })).toEqual(['b']);
     expect(await scene.ledger.events('none', { limit: 10 })).toEqual([]);
   });
