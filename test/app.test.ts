@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApp, type App } from '../src/app.ts';
 import { systemClock } from '../src/clock.ts';
 import { loadSettings } from '../src/config.ts';
+import { WINDOW_MS } from '../src/hubspot/decisions/budget.ts';
 import { createLog } from '../src/log.ts';
 import { provisionFor } from '../src/sandbox/provision.ts';
 import type { Quota } from '../src/simulator/hubspot/limits.ts';
@@ -118,6 +119,34 @@ describe('the daemon', () => {
       );
     });
     expect(simulator.contacts()).toMatchObject([{ properties: { email: 'ada@example.com' } }]);
+  });
+
+  test('leaves HubSpot alone after a restart until the calls before it have left the window', async () => {
+    await startHubSpot();
+    const first = await start();
+    await deliver(first, aCustomer());
+    await eventually('the contact is there', () => simulator.contacts().length === 1);
+    await first.stop();
+    const before = simulator.requests().list;
+    const second = await start();
+    await deliver(second, aCustomer({ attributes: { city: 'Lyon' } }));
+    await eventually('the city is there', () => {
+      return simulator.contacts()[0]?.properties['city'] === 'Lyon';
+    });
+    const next = simulator.requests().list[before.length];
+    expect((next?.atMs ?? 0) - (before.at(-1)?.atMs ?? 0)).toBeGreaterThan(WINDOW_MS);
+  });
+
+  test('ends with HubSpot hanging, and does in its next life what was under way', async () => {
+    await startHubSpot();
+    const first = await start();
+    const hang = simulator.faults.add({ path: /contacts\/batch/, fault: { kind: 'hang' } });
+    await deliver(first, aCustomer());
+    await eventually('HubSpot is asked', () => hang.hits() > 0);
+    await first.stop();
+    hang.remove();
+    await start();
+    await eventually('the contact is there', () => simulator.contacts().length === 1);
   });
 
   test('refuses a delivery with another signature, and keeps one that no mapping names', async () => {
