@@ -114,7 +114,7 @@ async function p99Beside(people: number): Promise<number> {
   return withLedger(async (ledger, work) => {
     const said = new Said('load', people === 0 ? 5_000 : people);
     const others = new Said('others', 5_000);
-    let isOver = false;
+    const over = new AbortController();
     const applying = (async () => {
       for (let first = 0; first < events; first += EVENTS_PER_APPLY) {
         await append(ledger, said, first);
@@ -124,10 +124,10 @@ async function p99Beside(people: number): Promise<number> {
         );
         await work.apply(ours, START_MS + first);
       }
-      isOver = true;
+      over.abort();
     })();
     const times: number[] = [];
-    for (let n = 0; !isOver; n += 1) {
+    for (let n = 0; !over.signal.aborted; n += 1) {
       const start = performance.now();
       await ledger.append(others.record(n));
       times.push(performance.now() - start);

@@ -103,6 +103,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       clock,
     });
     for (const service of services) service.start();
+    void upgrade(lease, ground);
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
@@ -143,6 +144,16 @@ function openDispatches(
       onPortal: (portal) => connection.portal.see(portal),
     }),
   );
+}
+
+/** Brings what an older version kept into today's form, while everything else goes on; the next start goes on with it. */
+async function upgrade(lease: Lease, { onFatal }: Ground): Promise<void> {
+  try {
+    await lease.upgrade();
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    if (code !== 'closed' && code !== 'unavailable') onFatal(error);
+  }
 }
 
 function described({ id, settings, watch }: Connection): object {

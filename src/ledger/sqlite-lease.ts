@@ -14,7 +14,8 @@ export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Le
     lastCallMs,
     isTrusted,
     work: (connection) => workOf(connection, ledger, isTrusted),
-    dueOf: (connections, nowMs) => ledger.call('dueOf', connections, nowMs),
+    dueOf: (connections, nowMs) =>
+      isTrusted() ? ledger.call('dueOf', connections, nowMs) : Promise.reject(fenced()),
     onChange: (listener) => ledger.onChange(listener),
     upgrade: () => ledger.call('upgrade'),
     release: (nowMs) => (released ??= ledger.call('release', nowMs)),
@@ -23,7 +24,7 @@ export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Le
 
 function workOf(connection: string, ledger: SqliteLedger, isTrusted: () => boolean): Work {
   const call = <M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> =>
-    isTrusted() ? ledger.call(method, ...args) : Promise.reject(released());
+    isTrusted() ? ledger.call(method, ...args) : Promise.reject(fenced());
   return {
     connection,
     pendingEvents: (limit) => call('pendingEvents', connection, limit),
@@ -50,6 +51,6 @@ function workOf(connection: string, ledger: SqliteLedger, isTrusted: () => boole
   };
 }
 
-function released(): LedgerError {
+function fenced(): LedgerError {
   return new LedgerError('fenced', 'The lease of the ledger was released.');
 }

@@ -128,3 +128,16 @@ test('a property may have the name of something that every object has', () => {
   expect(mergeRegisters({}, { constructor: register })).toEqual({ constructor: register });
   expect(mergeEvent({}, { constructor: register }).effects).toEqual({ constructor: 'set' });
 });
+
+test('an event that says nothing new leaves the registers as they are, lists too', () => {
+  const stamp = { at: '2025', event: 'e1' };
+  const list = (...value: string[]) => ({
+    interests: { ...stamp, mode: 'append', value } as const,
+  });
+  const stored = list('a', 'b');
+  expect(mergeEvent(stored, list('a', 'b')).registers).toBe(stored);
+  expect(mergeEvent(stored, list('c')).registers).toEqual(list('a', 'b', 'c'));
+  const single = { city: { ...stamp, mode: 'newest', value: 'Ulm' } } as const;
+  expect(mergeEvent(single, single).registers).toBe(single);
+  expect(mergeEvent(single, { ...single, zip: single.city }).registers).not.toBe(single);
+});

@@ -42,7 +42,12 @@ export const commands = [
   said.map((said) => hear(said)),
   fc.constant(claim()),
   fc
-    .tuple(fc.nat(), next, fc.option(fc.constantFrom('h1', 'h2', 'h3')))
+    .tuple(
+      fc.nat(),
+      next,
+      fc.option(fc.constantFrom('h1', 'h2', 'h3')),
+      fc.constantFrom('known' as const, 'unknown' as const),
+    )
     .map((args) => settle(...args)),
   fc.tuple(fc.nat(), next).map((args) => settleEntry(...args)),
   fc.option(fc.constantFrom('a@x.org', 'b@x.org', 'c1')).map((key) => replay(key)),
@@ -73,16 +78,28 @@ function claim(): Command {
     check: () => true,
     toString: () => 'claim()',
     run: async (_model, { work, claimed }) => {
-      claimed.push(...(await work.claimContacts(DUE, 100)));
+      const contacts = await work.claimContacts(DUE, 100);
+      const attempts = contacts.map(({ id, hubspotId }) => ({
+        id,
+        properties: ['city'],
+        creates: hubspotId === null,
+      }));
+      await work.markContactsSending(attempts, DUE);
+      claimed.push(...contacts);
     },
   };
 }
 
 /** Settles something that was claimed, perhaps long ago: the contact may have changed or be folded. */
-function settle(index: number, next: NextStep, hubspotId: string | null): Command {
+function settle(
+  index: number,
+  next: NextStep,
+  hubspotId: string | null,
+  end: ContactSettlement['end'],
+): Command {
   return {
     check: () => true,
-    toString: () => `settle(${index}, ${next.kind}, ${hubspotId})`,
+    toString: () => `settle(${index}, ${next.kind}, ${hubspotId}, ${end})`,
     run: async (model, { ledger, work, claimed }) => {
       const [contact] = claimed.splice(index % Math.max(1, claimed.length), 1);
       if (contact === undefined) return;
@@ -91,7 +108,7 @@ function settle(index: number, next: NextStep, hubspotId: string | null): Comman
       const settlement: ContactSettlement = {
         id: contact.id,
         revision: contact.revision,
-        end: 'known',
+        end,
         ...record,
         next: hubspotId === null && next.kind === 'done' ? { kind: 'waiting', reason: 'r' } : next,
       };

@@ -1,4 +1,7 @@
 import { describe } from '@jest/globals';
+import { doubting, settingClocksBack } from './conformance/doubts.ts';
+import { askingForWork, keepingLanes } from './conformance/lanes.ts';
+import { keepingPasses } from './conformance/passes.ts';
 import { appending, applying, ignoredEvents } from './conformance/events.ts';
 import {
   claimingContacts,
@@ -41,6 +44,11 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('sending timeline entries', () => sendingEntries(scene));
     describe('status', () => reporting(scene));
     describe('a connection', () => reportingNow(scene));
+    describe('attempts without a known end', () => doubting(scene));
+    describe('a clock that was set back', () => settingClocksBack(scene));
+    describe('lanes', () => keepingLanes(scene));
+    describe('asking for work', () => askingForWork(scene));
+    describe('passes', () => keepingPasses(scene));
     describe('the portal', () => seeingThePortal(scene));
     describe('a credential', () => keepingCredentials(scene));
     describe('the age of the backlog', () => backlogAge(scene));

@@ -317,7 +317,7 @@ CREATE TABLE pass_changes (
   contact_id INTEGER NOT NULL REFERENCES contacts (id),
   event_id TEXT NOT NULL,
   pass_id TEXT NOT NULL,
-  type TEXT NOT NULL,
+  type TEXT,
   at TEXT NOT NULL,
   wallet TEXT NOT NULL,
   device TEXT NOT NULL,
@@ -328,7 +328,7 @@ CREATE TABLE pass_changes (
 
 CREATE TABLE left_out (
   connection TEXT NOT NULL,
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  contact_id INTEGER NOT NULL,
   property TEXT NOT NULL,
   reason TEXT NOT NULL,
   PRIMARY KEY (connection, contact_id, property)

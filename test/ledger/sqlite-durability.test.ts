@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import Database from 'better-sqlite3';
 import { systemClock } from '../../src/clock.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
@@ -29,7 +31,8 @@ describe('a SQLite ledger', () => {
     await child.written(10);
     await child.kill();
     await using ledger = await openSqliteLedger({ path });
-    expect(await ledger.append(anEvent({ eventId: child.lines[0] ?? '' }))).toBe('duplicate');
+    const [first = ''] = child.lines;
+    expect(await ledger.append(anEvent({ eventId: first, text: first }))).toBe('duplicate');
     expect(await ledger.append(anEvent({ eventId: 'next' }))).toBe('appended');
     const { events } = await ledger.status(TENANT, NOW);
     const pending = await (await workOf(ledger, TENANT)).pendingEvents(1_000_000);
@@ -83,6 +86,25 @@ describe('the commits of a SQLite ledger', () => {
     }
     await Promise.all([slow, ...appended]);
     expect(walCommits(path) - before).toBeLessThan(50);
+  });
+
+  test('do not wait for a reader that keeps the log from being emptied, which happens later', async () => {
+    const path = newPath();
+    await using ledger = await openSqliteLedger({ path });
+    (await ledger.lease(NOW))?.onChange(() => undefined);
+    await ledger.append(anEvent());
+    const reader = new Database(path, { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM events').all();
+    const [pruned, appended] = await Promise.all([
+      ledger.prune(TENANT, 0),
+      ledger.append(anEvent({ eventId: 'next' })),
+    ]);
+    expect([pruned, appended]).toEqual([0, 'appended']);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    reader.exec('COMMIT');
+    reader.close();
+    await eventually('the log is empty', () => statSync(`${path}-wal`).size === 0);
   });
 
   test('wait for another process that writes', async () => {

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
+import type { Session } from '../../src/ledger/session.ts';
+import { openDatabase } from '../../src/ledger/sqlite/open.ts';
+import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
+import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import type { AppliedEvent } from '../../src/core/ledger/work.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
@@ -103,6 +108,27 @@ test('no byte of a person who was erased is left in the files, and the others ar
   expect(subjectsOf(path)).toBe(0);
   expect(filesWith(path, 'person-149@x.org')).toEqual(['ledger.db']);
   expect((await ledger.contact(TENANT, 'person-151@x.org'))?.events).toHaveLength(5);
+});
+
+test('no copy of a contact is left where SQLite moved rows, in a file of any size', async () => {
+  const path = newPath();
+  const ledger = await openSqliteLedger({ path });
+  await fill(ledger);
+  await ledger.close();
+  const database = openDatabase(path);
+  const turns = new Turns({ database, store: prepareStore(database), commitAppends: () => false });
+  const session: Session = {
+    read: (body) => turns.read(body),
+    write: (body) => turns.write(body),
+    codeOf: (error) => turns.codeOf(error),
+    forgetRemoved: async () => {
+      await turns.alone(() => database.pragma('wal_checkpoint(TRUNCATE)'));
+    },
+  };
+  expect(await OPERATIONS.erase(session, TENANT, PERSON)).toMatchObject({ events: 5 });
+  expect(filesWith(path, PERSON)).toEqual([]);
+  expect(database.pragma('foreign_key_check')).toEqual([]);
+  database.close();
 });
 
 test('no byte of what came too late, or is too old, is left after pruning', async () => {

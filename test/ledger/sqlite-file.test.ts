@@ -5,6 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { WORK_STATES } from '../../src/core/states.ts';
 import { openSqliteLedger, SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { openDatabase } from '../../src/ledger/sqlite/open.ts';
+import { eventually } from '../support/eventually.ts';
 import { anEvent, NOW, TENANT } from './builders.ts';
 import { startChild } from './child.ts';
 import { dumpSchema } from './dump-schema.ts';
@@ -36,6 +38,24 @@ describe('opening a SQLite ledger', () => {
     expect(lists.map(([, list]) => list)).toEqual([states, states, states]);
   });
 
+  test('has each commit wait for the disk', () => {
+    const database = openDatabase(newPath());
+    const [FULL, WAL] = [2, 'wal'];
+    expect(database.pragma('synchronous', { simple: true })).toBe(FULL);
+    expect(database.pragma('journal_mode', { simple: true })).toBe(WAL);
+    database.close();
+  });
+
+  test('refuses a file of an older schema while another process works on it', async () => {
+    const path = await newLedger();
+    await using holder = await openSqliteLedger({ path });
+    await holder.lease(NOW);
+    makeOlder(path);
+    const opened = openSqliteLedger({ path });
+    await expect(opened).rejects.toMatchObject({ code: 'other-schema' });
+    expect(schemaVersion(path)).toBe(1);
+  });
+
   test('refuses a file of a newer schema, and leaves it as it is', async () => {
     const path = await newLedger();
     withDatabase(path, (database) => {
@@ -61,6 +81,71 @@ describe('opening a SQLite ledger', () => {
     writeFileSync(path, '');
     const inFile = openSqliteLedger({ path: `${path}/folder/ledger.db` });
     await expect(inFile).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('looking at a SQLite ledger', () => {
+  const look = (path: string) => openSqliteLedger({ path, readOnly: true });
+
+  test('shows what is there, and changes nothing', async () => {
+    const path = await newLedger();
+    const before = readFileSync(path);
+    await using ledger = await look(path);
+    expect(await ledger.status(TENANT, NOW)).toMatchObject({ events: { pending: 0 } });
+    await expect(ledger.append(anEvent())).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(ledger.prune(TENANT, NOW)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await ledger.isWritable()).toBe(false);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('sees what another process writes meanwhile', async () => {
+    const path = await newLedger();
+    await using looking = await look(path);
+    await using ledger = await openSqliteLedger({ path });
+    await ledger.append(anEvent());
+    expect(await looking.event(TENANT, 'event-1')).toMatchObject({ state: 'pending' });
+  });
+
+  test('makes no file', async () => {
+    const path = newPath();
+    mkdirSync(dirname(path));
+    await expect(look(path)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('says that an older ledger is one, and does not bring it up to date', async () => {
+    const path = await newLedger();
+    makeOlder(path);
+    await expect(look(path)).rejects.toMatchObject({
+      code: 'other-schema',
+      message: expect.stringContaining('start the daemon of this version once'),
+    });
+    expect(schemaVersion(path)).toBe(1);
+  });
+
+  test('says that a newer ledger is one', async () => {
+    const path = await newLedger();
+    withDatabase(path, (database) => {
+      database.exec(`INSERT INTO migrations (version, applied_at) VALUES (999, 'later')`);
+    });
+    await expect(look(path)).rejects.toMatchObject({ code: 'newer-schema' });
+  });
+});
+
+describe('changes of a SQLite ledger', () => {
+  test('by another process and by a person in this one are told to the holder of the lease', async () => {
+    const path = await newLedger();
+    await using ledger = await openSqliteLedger({ path });
+    await using other = await openSqliteLedger({ path });
+    const lease = await ledger.lease(NOW);
+    let changes = 0;
+    lease?.onChange(() => {
+      changes += 1;
+    });
+    await ledger.tryLeftOut(TENANT);
+    expect(changes).toBe(1);
+    await other.append(anEvent());
+    await eventually('another process was heard of', () => changes > 1);
   });
 });
 
@@ -210,6 +295,19 @@ async function newLedger(): Promise<string> {
   const path = newPath();
   await (await openSqliteLedger({ path })).close();
   return path;
+}
+
+/** Has a ledger look like one that took only the first step of its schema. */
+function makeOlder(path: string): void {
+  withDatabase(path, (database) => database.exec('DELETE FROM migrations WHERE version > 1'));
+}
+
+function schemaVersion(path: string): unknown {
+  let version: unknown = null;
+  withDatabase(path, (database) => {
+    version = database.prepare('SELECT MAX(version) FROM migrations').pluck().get();
+  });
+  return version;
 }
 
 function withDatabase(path: string, use: (database: Database.Database) => void): void {

@@ -4,6 +4,8 @@ import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { NOW, TENANT } from './builders.ts';
+import { MIGRATIONS } from '../../src/ledger/sqlite/migrations.ts';
+import { workOf } from '../support/work-of.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 
@@ -47,4 +49,85 @@ test('a ledger of the first schema comes to the schema of today, with all that i
   expect(letters).toMatchObject([{ kind: 'timeline', sinceMs: NOW + 9, eventId: 'e1' }]);
   expect(await ledger.replay(TENANT, {}, null, NOW + 1)).toEqual({ events: 1, cursor: null });
   expect((await ledger.status(TENANT, NOW + 1)).oldestPendingMs).toBe(NOW + 1);
+});
+
+/** Contacts of the third schema, whose documents hold what is known of their passes. */
+function makeThirdLedger(path: string, contacts: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path);
+  database.exec(
+    'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
+  );
+  for (const [index, step] of MIGRATIONS.slice(0, 3).entries()) {
+    database.exec(step);
+    database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
+  }
+  const insert = database.prepare(`
+    INSERT INTO contacts (id, connection, revision, confirmed_revision, state, attempts, due_at_ms,
+      duplicates, story, document, confirmed, dropped)
+    VALUES (?, ?, 1, 0, 'pending', 0, ?, '[]', '[]', ?, '{}', ?)`);
+  const key = database.prepare(`INSERT INTO contact_keys VALUES (?, ?, 'email', ?)`);
+  const leftOut = JSON.stringify([{ property: 'tier', reason: 'no option', schema: true }]);
+  database.transaction(() => {
+    for (let id = 1; id <= contacts; id += 1) {
+      const document = JSON.stringify({ registers: {}, wallet: OLD_WALLET });
+      insert.run(id, TENANT, NOW, document, id % 2 === 0 ? leftOut : '[]');
+      key.run(TENANT, `${id}@x.org`, id);
+    }
+  })();
+  database.exec(`
+    INSERT INTO connections (connection, blocked)
+      VALUES ('${TENANT}', '{"reason":"unauthorized","hint":"renew it","sinceMs":5}')`);
+  database.close();
+}
+
+const OLD_WALLET = {
+  p1: {
+    type: { at: '2025-01-02', event: 'e2', value: 'Gold' },
+    changes: {
+      e1: { at: '2025-01-01', event: 'e1', wallet: 'apple', device: 'd', installed: true },
+      e2: {
+        at: '2025-01-02',
+        event: 'e2',
+        wallet: 'apple',
+        device: '',
+        installed: true,
+        listed: true,
+      },
+    },
+  },
+  p2: { type: { at: '2025-01-03', event: 'e3', value: 'Silver' }, changes: {} },
+};
+
+test('wallets are moved out of documents in steps, and are the same before and after', async () => {
+  const path = newPath();
+  makeThirdLedger(path, 450);
+  await using ledger = await openSqliteLedger({ path });
+  const walletOf = async (key: string) => (await ledger.contact(TENANT, key))?.document.wallet;
+  expect(await walletOf('7@x.org')).toEqual(OLD_WALLET);
+  expect(await ledger.status(TENANT, NOW)).toMatchObject({
+    blocked: { reason: 'unauthorized', hint: 'renew it', sinceMs: 5 },
+  });
+  const lease = await ledger.lease(NOW);
+  const work = await workOf(ledger, TENANT);
+  const [contact] = await work.claimContacts(NOW, 1);
+  expect(contact?.document.wallet).toEqual(OLD_WALLET);
+  const settlement = {
+    id: contact?.id ?? 0,
+    revision: 1,
+    end: 'known',
+    next: { kind: 'again' },
+  } as const;
+  await work.settleContacts([settlement], NOW);
+  expect(await walletOf('1@x.org')).toEqual(OLD_WALLET);
+  await Promise.all([lease?.upgrade(), lease?.upgrade()]);
+  expect(await walletOf('1@x.org')).toEqual(OLD_WALLET);
+  expect(await walletOf('450@x.org')).toEqual(OLD_WALLET);
+  expect(await ledger.leftOut(TENANT, 9)).toMatchObject([{ property: 'tier', contacts: 225 }]);
+  const database = new Database(path, { readonly: true });
+  const count = (sql: string) => database.prepare(sql).pluck().get();
+  expect(count(`SELECT COUNT(*) FROM contacts WHERE document ->> '$.wallet' IS NOT NULL`)).toBe(0);
+  expect(count('SELECT COUNT(*) FROM pass_changes')).toBe(3 * 450);
+  expect(count('SELECT COUNT(*) FROM upgrades')).toBe(0);
+  database.close();
 });

@@ -17,13 +17,16 @@ export function lanesSaved(
   { lanes, released }: LanesRead,
   said: readonly LaneState[],
 ): readonly LaneState[] {
-  const fuses = lanes.filter(({ kind }) => kind === 'fuse');
-  const others = said.filter(
-    (state) =>
-      !fuses.some((fuse) => isFuse(state) && fuse.lane === state.lane) &&
-      !(isFuse(state) && released.some((release) => isReleaseOf(release, state))),
-  );
-  return [...fuses, ...others];
+  const fuses = new Map(lanes.filter(isFuse).map((fuse) => [fuse.lane, fuse]));
+  const spokenOf = new Set(said.filter(isFuse).map(({ lane }) => lane));
+  return [
+    ...[...fuses.values()].filter(({ lane }) => !spokenOf.has(lane)),
+    ...said.flatMap((state) => {
+      if (!isFuse(state)) return state;
+      const isReleased = released.some((release) => isReleaseOf(release, state));
+      return fuses.get(state.lane) ?? (isReleased ? [] : state);
+    }),
+  ];
 }
 
 /** The lanes once a person has released fuses, of one lane or of all; `gone` are those fuses. */

@@ -157,8 +157,6 @@ function endOf(
       const { reason, code = null } = application;
       return { ...PLAIN_END, state: 'dead', reason, code };
     }
-    default:
-      return application satisfies never;
   }
 }
 

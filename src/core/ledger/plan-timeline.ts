@@ -70,7 +70,5 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
         attempts: entry.attempts + 1,
         dueAtMs: next.dueAtMs,
       };
-    default:
-      return next satisfies never;
   }
 }

@@ -35,7 +35,7 @@ export function settledAfterFold(
 }
 
 /** A contact whose history has the change that a settlement made of its record, if it made one. */
-export function withHistory(
+function withHistory(
   contact: Contact,
   before: string | null,
   { record, next }: Pick<ContactSettlement, 'record' | 'next'>,
@@ -125,8 +125,6 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
         attempts: contact.attempts + 1,
         dueAtMs: next.dueAtMs,
       };
-    default:
-      return next satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-import { laterThan } from '../../core/ledger/clock-step.ts';
+import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
 import { checked, marked, planSettle } from '../../core/ledger/plan-settle.ts';

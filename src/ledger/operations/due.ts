@@ -1,4 +1,4 @@
-import { laterThan } from '../../core/ledger/clock-step.ts';
+import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Due } from '../../core/ledger/work.ts';
 import type { Store } from '../store.ts';
 

@@ -22,10 +22,11 @@ import type { Store } from '../store.ts';
 import { withKeysAndPasses } from './contacts.ts';
 import { lookInSteps, sum } from './in-steps.ts';
 
-/** Events that one step looks at. */
-const WALKED_PER_STEP_MAX = 1_000;
+/** Events that one step of a count looks at. */
+const COUNTED_PER_STEP_MAX = 1_000;
 
-/** Contacts and events of none that one step replays at most. */
+/** Events that one step of a replay looks at, and of how many places it then looks at all events. */
+const WALKED_PER_STEP_MAX = 250;
 const PLACES_PER_STEP_MAX = 100;
 
 /** Events after which a step of a replay ends. All events of a contact are replayed at once, however many. */
@@ -48,7 +49,11 @@ export async function countReplay(
 ): Promise<ReplayCount> {
   const steps = await lookInSteps(session, async (store, cursor: CountCursor | null) => {
     const { isPurged, seq } = cursor ?? { isPurged: false, seq: null };
-    const { matched, last } = await walk(store, connection, filter, isPurged, seq);
+    const { matched, last } = await walk(store, connection, filter, {
+      isPurged,
+      cursor: seq,
+      limit: COUNTED_PER_STEP_MAX,
+    });
     const contacts = isPurged ? [] : matched.flatMap(({ contactId }) => contactId ?? []);
     const purged = isPurged ? matched.length : 0;
     const result = { matched: matched.length, purged, contacts: [...new Set(contacts)] };
@@ -70,7 +75,11 @@ export async function replay(
   cursor: number | null,
   startedMs: number,
 ): Promise<ReplayStep> {
-  const walked = await walk(store, connection, filter, false, cursor);
+  const walked = await walk(store, connection, filter, {
+    isPurged: false,
+    cursor,
+    limit: WALKED_PER_STEP_MAX,
+  });
   const matched = walked.matched.filter(({ toldMs }) => toldMs < startedMs);
   const { places, last } = await somePlaces(
     store,
@@ -111,7 +120,11 @@ export async function replayable(
   filter: ReplayFilter,
   cursor: number | null,
 ): Promise<ReplayablePage> {
-  const walked = await walk(store, connection, filter, false, cursor);
+  const walked = await walk(store, connection, filter, {
+    isPurged: false,
+    cursor,
+    limit: WALKED_PER_STEP_MAX,
+  });
   const { places, last } = await somePlaces(
     store,
     walked,
@@ -163,19 +176,23 @@ interface Walked {
   readonly last: number | null;
 }
 
+interface WalkStep {
+  readonly isPurged: boolean;
+  readonly cursor: number | null;
+  readonly limit: number;
+}
+
 async function walk(
   store: Store,
   connection: string,
   filter: ReplayFilter,
-  isPurged: boolean,
-  cursor: number | null,
+  { isPurged, cursor, limit }: WalkStep,
 ): Promise<Walked> {
   const { contactKey, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = filter;
   const scope: WalkScope =
     contactKey === undefined
       ? { fromMs, toMs, isPurged }
       : { fromMs, toMs, isPurged, contactId: await store.findContact(connection, contactKey) };
-  const limit = WALKED_PER_STEP_MAX;
   const events = await store.loadCandidates(connection, scope, cursor, limit);
   return {
     matched: events.filter((event) => isReplayed(event, filter)),

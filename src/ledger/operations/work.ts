@@ -10,7 +10,7 @@ import type {
 } from '../../core/ledger/work.ts';
 import type { ReconcileStep } from '../reconcile.ts';
 import type { Session } from '../session.ts';
-import { laterThan } from '../../core/ledger/clock-step.ts';
+import { laterThan } from '../../core/ledger/later-than.ts';
 import { applyEvents } from './apply.ts';
 import {
   claimChecks,

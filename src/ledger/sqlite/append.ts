@@ -6,7 +6,7 @@ import {
   idOfBody,
   kindOfKnown,
   type KnownEvent,
-} from '../../core/ledger/append.ts';
+} from '../../core/ledger/first-state.ts';
 import type { LedgerError } from '../ledger-error.ts';
 import type { AppendResult, EventRecord } from '../../core/ledger/work.ts';
 import { ledgerErrorOf } from './failure.ts';

@@ -5,6 +5,9 @@ import { prepareTombstones } from './tombstones.ts';
 
 const SEQS = '(SELECT value FROM json_each(@seqs))';
 
+/** Contacts on either side of an erased one whose pages may hold a copy of it: some ten pages of them. */
+const NEIGHBOURS_MAX = 50;
+
 /** Prepares what erasing a person looks at and removes. */
 export function prepareErase(database: Database): ErasureStore {
   return {
@@ -103,7 +106,27 @@ function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
     'DELETE FROM contact_folds WHERE into_id = ?',
     'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
+  const overwriteCopies = prepareOverwriteCopies(database);
   return (id) => {
     for (const removal of removals) removal.run(id);
+    overwriteCopies(id);
+  };
+}
+
+/**
+ * SQLite overwrites what is deleted. But when a row grows beyond its page, it moves rows to another,
+ * and may leave a copy in what is then unused space. A page that all rows leave is overwritten as a
+ * whole: so the rows around go elsewhere, and come back.
+ */
+function prepareOverwriteCopies(database: Database): (id: number) => void {
+  const away = database.prepare<[{ from: number; to: number }]>(
+    'UPDATE contacts SET id = -id WHERE id BETWEEN @from AND @to',
+  );
+  const back = database.prepare('UPDATE contacts SET id = -id WHERE id < 0');
+  return (id) => {
+    // Until the end of the transaction, when every row is where it was.
+    database.pragma('defer_foreign_keys = ON');
+    away.run({ from: id - NEIGHBOURS_MAX, to: id + NEIGHBOURS_MAX });
+    back.run();
   };
 }

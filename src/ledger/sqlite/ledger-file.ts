@@ -6,12 +6,10 @@ import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
 import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
-import { prepareConnectionMemory } from './connection-memory.ts';
-import { prepareDeskStore } from './desk-store.ts';
 import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
+import { prepareStore } from './prepare-store.ts';
 import { Turns } from './turns.ts';
-import { prepareWorkStore } from './work-store.ts';
 
 /** How often to look whether another process has changed the file, in milliseconds. */
 const CHANGE_LOOK_MS = 200;
@@ -47,8 +45,7 @@ export interface LedgerFile {
 export function openLedgerFile(options: Served): LedgerFile {
   const { path, readOnly = false, commitAppends } = options;
   const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path);
-  const memory = prepareConnectionMemory(database);
-  const store = { ...prepareWorkStore(database, memory), ...prepareDeskStore(database, memory) };
+  const store = prepareStore(database);
   const turns = new Turns({ database, store, commitAppends });
   const { lifecycle, isHeld } = prepareLifecycle(database, turns, options);
   return {

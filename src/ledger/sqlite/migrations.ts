@@ -1,11 +1,10 @@
-import type { Database } from 'better-sqlite3';
-import { LedgerError } from '../ledger-error.ts';
+import { SORTED_OUT } from './sorted-out-schema.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
  * ledgers that have taken it never take it again. That is also why the states are spelled out here.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,
@@ -326,7 +325,7 @@ CREATE TABLE pass_changes (
   contact_id INTEGER NOT NULL REFERENCES contacts (id),
   event_id TEXT NOT NULL,
   pass_id TEXT NOT NULL,
-  type TEXT NOT NULL,
+  type TEXT,
   at TEXT NOT NULL,
   wallet TEXT NOT NULL,
   device TEXT NOT NULL,
@@ -337,57 +336,7 @@ CREATE TABLE pass_changes (
 ALTER TABLE contacts ADD COLUMN passes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contacts ADD COLUMN passes_max INTEGER NOT NULL DEFAULT 0;
 
--- Values that are left out because of how the portal defines their properties. Kept by triggers, so
--- that they can be counted and found without a look at every contact.
-DROP INDEX contacts_left_out;
-CREATE TABLE left_out (
-  connection TEXT NOT NULL,
-  contact_id INTEGER NOT NULL,
-  property TEXT NOT NULL,
-  code TEXT,
-  reason TEXT NOT NULL,
-  PRIMARY KEY (connection, contact_id, property)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX left_out_by_property ON left_out (connection, property, reason, contact_id);
-CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
-  DELETE FROM left_out WHERE connection = NEW.connection AND contact_id = NEW.id;
-  INSERT INTO left_out (connection, contact_id, property, code, reason)
-    SELECT NEW.connection, NEW.id, value ->> 'property', value ->> 'code', MIN(value ->> 'reason')
-    FROM json_each(NEW.dropped) WHERE value ->> 'schema' GROUP BY value ->> 'property';
-END;
-CREATE TRIGGER contacts_left_out_removed BEFORE DELETE ON contacts BEGIN
-  DELETE FROM left_out WHERE connection = OLD.connection AND contact_id = OLD.id;
-END;
-CREATE TABLE left_out_tallies (
-  connection TEXT NOT NULL,
-  property TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  contacts INTEGER NOT NULL,
-  PRIMARY KEY (connection, property, reason)
-) STRICT, WITHOUT ROWID;
-CREATE TRIGGER left_out_added AFTER INSERT ON left_out BEGIN
-  INSERT INTO left_out_tallies (connection, property, reason, contacts)
-    VALUES (NEW.connection, NEW.property, NEW.reason, 1)
-    ON CONFLICT (connection, property, reason) DO UPDATE SET contacts = contacts + 1;
-END;
-CREATE TRIGGER left_out_removed AFTER DELETE ON left_out BEGIN
-  UPDATE left_out_tallies SET contacts = contacts - 1
-    WHERE connection = OLD.connection AND property = OLD.property AND reason = OLD.reason;
-  DELETE FROM left_out_tallies WHERE connection = OLD.connection AND property = OLD.property
-    AND reason = OLD.reason AND contacts = 0;
-END;
-
--- How many dead letters there are of each reason, kept as the tallies are. No code is the empty text.
-CREATE TABLE dead_tallies (
-  connection TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  code TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  count INTEGER NOT NULL,
-  PRIMARY KEY (connection, kind, code, reason)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX dead_tallies_most ON dead_tallies (connection, count);
-${deadTally('events', 'event')}${deadTally('contacts', 'contact')}${deadTally('timeline', 'timeline')}
+${SORTED_OUT}
 -- Lanes that stand still, fuses that a person released, and how many orders people gave.
 ALTER TABLE connections ADD COLUMN lanes TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE connections ADD COLUMN fuse_released TEXT NOT NULL DEFAULT '[]';
@@ -433,86 +382,4 @@ END;
 CREATE TRIGGER ${table}_moved AFTER UPDATE OF state ON ${table} WHEN OLD.state <> NEW.state BEGIN${add('OLD', -1)}${add('NEW', 1)}
 END;
 `;
-}
-
-function deadTally(table: string, kind: string): string {
-  const add = `
-  INSERT INTO dead_tallies (connection, kind, code, reason, count)
-    SELECT NEW.connection, '${kind}', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
-    WHERE NEW.state = 'dead'
-    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;`;
-  const ofOld = `connection = OLD.connection AND kind = '${kind}' AND code = COALESCE(OLD.code, '')
-      AND reason = COALESCE(OLD.reason, '')`;
-  const subtract = `
-  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND ${ofOld};
-  DELETE FROM dead_tallies WHERE ${ofOld} AND count = 0;`;
-  return `
-INSERT INTO dead_tallies (connection, kind, code, reason, count)
-  SELECT connection, '${kind}', '', COALESCE(reason, ''), COUNT(*) FROM ${table}
-  WHERE state = 'dead' GROUP BY connection, COALESCE(reason, '');
-CREATE TRIGGER ${table}_dead_added AFTER INSERT ON ${table} WHEN NEW.state = 'dead' BEGIN${add}
-END;
-CREATE TRIGGER ${table}_dead_removed AFTER DELETE ON ${table} WHEN OLD.state = 'dead' BEGIN${subtract}
-END;
-CREATE TRIGGER ${table}_dead_changed AFTER UPDATE OF state, reason, code ON ${table}
-WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
-  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN${subtract}${add}
-END;
-`;
-}
-
-/** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
-export type SchemaState = 'none' | 'older' | 'current' | 'newer';
-
-/** Tells where the schema of a file stands, without a change to it. */
-export function schemaStateOf(database: Database): SchemaState {
-  const version = appliedVersion(database);
-  if (version === 0) return 'none';
-  if (version === MIGRATIONS.length) return 'current';
-  return version < MIGRATIONS.length ? 'older' : 'newer';
-}
-
-/**
- * Brings the schema up to date, all steps in one transaction. For the holder of the lease alone: a
- * program that works on the ledger would find its tables changed.
- *
- * @throws LedgerError `newer-schema` when the file has steps that this program does not know
- */
-export function migrate(database: Database): void {
-  database
-    .transaction(() => {
-      database.exec(
-        'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
-      );
-      const version = appliedVersion(database);
-      if (version > MIGRATIONS.length) throw newerSchema(database);
-      const record = database.prepare(
-        `INSERT INTO migrations (version, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
-      );
-      for (const [index, step] of MIGRATIONS.slice(version).entries()) {
-        database.exec(step);
-        record.run(version + index + 1);
-      }
-    })
-    .immediate();
-}
-
-/** The refusal of a ledger that a newer program wrote. */
-export function newerSchema(database: Database): LedgerError {
-  return new LedgerError(
-    'newer-schema',
-    `The ledger has schema ${appliedVersion(database)}, this program knows schemas up to ${MIGRATIONS.length}: ` +
-      'use the newer version of the program, or restore an older copy of the ledger.',
-  );
-}
-
-function appliedVersion(database: Database): number {
-  const table = database
-    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)
-    .get();
-  if (table === undefined) return 0;
-  const row = database
-    .prepare<[], { version: number }>('SELECT COALESCE(MAX(version), 0) AS version FROM migrations')
-    .get();
-  return row?.version ?? 0;
 }

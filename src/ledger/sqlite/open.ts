@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
 import { takeLease } from './lease.ts';
 import { MEMORY_PATH } from './memory-path.ts';
-import { migrate, newerSchema, schemaStateOf } from './migrations.ts';
+import { migrate, newerSchema, schemaStateOf } from './migrate.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
 const BUSY_WAIT_MAX_MS = 5_000;
@@ -27,11 +27,16 @@ const CACHE_KIB = 64 * 1024;
  *
  * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
  *
+ * @param onStatement told of each statement that is run, where somebody counts them
  * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
  */
-export function openDatabase(path: string): Database.Database {
+export function openDatabase(path: string, onStatement?: (sql: string) => void): Database.Database {
   if (path !== MEMORY_PATH) mkdirSync(dirname(path), { recursive: true });
-  const database = new Database(path, { timeout: BUSY_WAIT_MAX_MS });
+  const verbose = onStatement as Database.Options['verbose'];
+  const database = new Database(path, {
+    timeout: BUSY_WAIT_MAX_MS,
+    ...(verbose === undefined ? {} : { verbose }),
+  });
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');

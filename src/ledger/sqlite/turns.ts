@@ -3,6 +3,7 @@ import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { ledgerErrorOf } from './failure.ts';
+import { forgetRemoved } from './forget-removed.ts';
 
 type Turn = () => Promise<void>;
 
@@ -28,7 +29,7 @@ export class Turns implements Session {
   readonly #waiting: Turn[] = [];
   #isRunning = false;
   #isOver = false;
-  /** Whether the write-ahead log may hold what was removed. */
+  /** Whether the files may hold what was removed. */
   #hasRemoved = false;
 
   constructor({ database, store, commitAppends }: TurnsOptions) {
@@ -73,22 +74,16 @@ export class Turns implements Session {
 
   forgetRemoved(): Promise<void> {
     this.#hasRemoved = true;
-    return this.alone(() => this.#emptyLog());
+    return this.alone(() => this.#forget());
   }
 
   /** Tries again what a reader has prevented; to be called from time to time. */
   tidy(): void {
-    if (this.#hasRemoved && !this.#isOver) void this.alone(() => this.#emptyLog());
+    if (this.#hasRemoved && !this.#isOver) void this.alone(() => this.#forget());
   }
 
-  /** Without waiting for readers: the writer's lock, which this takes, would hold up appends meanwhile. */
-  #emptyLog(): void {
-    if (!this.#hasRemoved) return;
-    const waitMs = this.#database.pragma('busy_timeout', { simple: true });
-    this.#database.pragma('busy_timeout = 0');
-    const isBusy = this.#database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 1;
-    this.#database.pragma(`busy_timeout = ${String(waitMs)}`);
-    this.#hasRemoved = isBusy;
+  #forget(): void {
+    if (this.#hasRemoved) this.#hasRemoved = !forgetRemoved(this.#database);
   }
 
   /** The last turn: events that came before it are written, operations that are under way end. */

@@ -26,6 +26,10 @@ async function threeLetters(scene: Scene): Promise<void> {
   );
 }
 
+async function retryAll(scene: Scene, filter: DeadLetterFilter): Promise<number> {
+  return (await scene.ledger.retryDeadLetters(TENANT, filter, LATER)).retried;
+}
+
 export function listingDeadLetters(scene: Scene): void {
   const found = async (filter: DeadLetterFilter, limit = 10) => {
     const { total, letters } = await scene.ledger.deadLetters(TENANT, filter, limit);
@@ -85,6 +89,26 @@ export function listingDeadLetters(scene: Scene): void {
       'event',
     ]);
     expect(await found({ kind: 'event', contactKey: 'c1' })).toEqual([0]);
+  });
+
+  test('have the code of their reason, by which they are found too', async () => {
+    await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
+    const contact = await scene.claimOne();
+    await scene.settle(contact, { record: created('h1') });
+    const entry = only(await scene.entries());
+    const next = { kind: 'dead', reason: 'not sent for an hour', code: 'gave-up' } as const;
+    await scene.settleEntry(entry, { next }, NOW + 1);
+    await scene.receive('e2');
+    await scene.apply('e2', { kind: 'failed', reason: 'gave-up, says the mapping' }, NOW);
+    const { letters } = await scene.ledger.deadLetters(TENANT, { reason: 'GAVE-UP' }, 10);
+    expect(letters).toMatchObject([
+      { kind: 'timeline', code: 'gave-up', reason: 'not sent for an hour' },
+      { kind: 'event', code: null },
+    ]);
+    expect(await found({ reason: 'gave' })).toEqual([1, 'event']);
+    expect((await scene.contact('ann@x.org')).timeline).toMatchObject([{ code: 'gave-up' }]);
+    expect(await retryAll(scene, { reason: 'gave-up', kind: 'timeline' })).toBe(1);
+    expect((await scene.contact('ann@x.org')).timeline).toMatchObject([{ code: null }]);
   });
 
   test('are found by their number', async () => {
@@ -182,6 +206,14 @@ export function retryingDeadLetters(scene: Scene): void {
     await Promise.all(ids.map((eventId) => scene.receive({ eventId, ...dead })));
     expect(await retry()).toEqual({ retried: 0, hopeless: 1_200 });
     expect(await scene.ledger.discardDeadLetters(TENANT, {})).toBe(1_200);
+  });
+
+  test('what dies again is not met again', async () => {
+    await threeLetters(scene);
+    expect(await retryAll(scene, { kind: 'contact' })).toBe(1);
+    const next = { kind: 'dead', reason: 'INVALID_EMAIL' } as const;
+    await scene.settle(await scene.claimOne(LATER), { next }, LATER);
+    expect(await retryAll(scene, {})).toBe(3);
   });
 
   test('what is discarded is closed, and keeps its reason', async () => {

@@ -137,6 +137,25 @@ export function applying(scene: Scene): void {
     expect(await scene.ledger.event(TENANT, 'e1')).toMatchObject({ mappingVersion: 'v1' });
   });
 
+  test('one event that cannot be kept becomes a dead letter, and the others go on', async () => {
+    await scene.receive('e1', 'e2', 'e3');
+    const pending = await scene.work.pendingEvents(10);
+    const applied = pending.map(({ seq, eventId }) => {
+      const said = facts(eventId, { email: `${eventId}@x.org` });
+      // No ledger can keep a key without a name.
+      const nameless = [{ property: null as unknown as string, value: 'x' }];
+      const application = eventId === 'e2' ? { ...said, keys: nameless } : said;
+      return { seq, application, mappingVersion: 'v1' };
+    });
+    const ends = await scene.work.apply(applied, NOW);
+    expect(ends.map(({ eventId, state }) => [eventId, state])).toEqual([
+      ['e1', 'done'],
+      ['e2', 'dead'],
+      ['e3', 'done'],
+    ]);
+    expect(await scene.claim()).toHaveLength(2);
+  });
+
   test('records what became of the event', async () => {
     const dropped = [{ property: 'birthdate', reason: 'no date' }];
     await scene.hear('e1', { email: 'ann@x.org', dropped });

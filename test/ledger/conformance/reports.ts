@@ -54,7 +54,7 @@ export function reporting(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'INVALID_EMAIL' } });
     expect((await status()).deadLetters).toEqual([
-      { kind: 'event', code: null, reason: 'quarantined: no JSON', count: 2 },
+      { kind: 'event', code: 'quarantined', reason: 'quarantined: no JSON', count: 2 },
       { kind: 'contact', code: null, reason: 'INVALID_EMAIL', count: 1 },
     ]);
   });
@@ -123,6 +123,50 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.claim()).toHaveLength(1);
   });
 
+  test('only contacts are sent again that leave out a value of a property that changed', async () => {
+    await scene.work.portalSeen({ tier: 'v1', city: 'v1' }, NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    await scene.hear('e2', { email: 'bob@x.org' });
+    const ofCity = [{ property: 'city', reason: 'no such property', schema: true as const }];
+    await scene.settle(await scene.claimOne(), { record: created('h2'), dropped: ofCity });
+    expect(await scene.work.portalSeen({ tier: 'v1', city: 'v1', zip: 'v1' }, NOW)).toBe(0);
+    expect(await scene.work.portalSeen({ tier: 'v1', zip: 'v1' }, NOW)).toBe(1);
+    expect(await scene.claim()).toMatchObject([{ hubspotId: 'h2' }]);
+  });
+
+  test('a contact that was discarded stays so, and what is pending keeps its due time', async () => {
+    await scene.work.portalSeen({ tier: 'v1' }, NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const next = { kind: 'dead', reason: 'r' } as const;
+    await scene.settle(await scene.claimOne(), { dropped, next });
+    await scene.ledger.discardDeadLetters(TENANT, {});
+    await scene.hear('e2', { email: 'bob@x.org' });
+    const retry = { kind: 'retry', reason: 'r', dueAtMs: NOW + 5 } as const;
+    await scene.settle(await scene.claimOne(), { dropped, next: retry });
+    expect(await scene.work.portalSeen({ tier: 'v2' }, NOW)).toBe(0);
+    expect((await scene.due()).contacts).toBe(NOW + 5);
+  });
+
+  test('an order that comes while contacts are revived is not lost', async () => {
+    await scene.work.portalSeen({ tier: 'v1' }, NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    const seen = scene.work.portalSeen({ tier: 'v2' }, NOW);
+    await scene.ledger.tryLeftOut(TENANT);
+    expect(await seen).toBe(1);
+    expect(await scene.work.isPortalSeen()).toBe(false);
+  });
+
+  test('values that are said no more are counted no more', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
+    await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Ulm' } });
+    await scene.settle(await scene.claimOne(), { dropped: [] });
+    expect(await scene.ledger.leftOut(TENANT, 10)).toEqual([]);
+    expect(await scene.ledger.tryLeftOut(TENANT)).toBe(0);
+  });
+
   test('values that were dropped for other reasons are left at that', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     const kept = [{ property: 'city', reason: 'if-empty: HubSpot already had a value' }];
@@ -148,6 +192,17 @@ export function reportingNow(scene: Scene): void {
     expect((await scene.ledger.status('other', NOW)).blocked).toBeNull();
     await scene.work.saveLanes([]);
     expect((await status()).blocked).toBeNull();
+  });
+
+  test('nothing is older than now when the clock was set back', async () => {
+    await scene.receive({ eventId: 'e1', receivedAtMs: NOW + 60_000 });
+    await scene.hear('e2', { customer: 'c1' }, NOW + 60_000);
+    const waiting = { kind: 'waiting', reason: 'no e-mail' } as const;
+    await scene.settle(await scene.claimOne(NOW + 60_000), { next: waiting }, NOW + 60_000);
+    expect(await status(NOW - 5)).toMatchObject({
+      oldestPendingMs: NOW - 5,
+      oldestWaitingMs: NOW - 5,
+    });
   });
 
   test('counts what was received and synced in the last minute', async () => {

@@ -35,8 +35,6 @@ export function firstStateOf({ eventId, name, bodyHash, disposition }: EventReco
         code,
       };
     }
-    default:
-      return disposition satisfies never;
   }
 }
 

@@ -1,0 +1,59 @@
+import type { Database } from 'better-sqlite3';
+import { LedgerError } from '../ledger-error.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
+export type SchemaState = 'none' | 'older' | 'current' | 'newer';
+
+/** Tells where the schema of a file stands, without a change to it. */
+export function schemaStateOf(database: Database): SchemaState {
+  const version = appliedVersion(database);
+  if (version === 0) return 'none';
+  if (version === MIGRATIONS.length) return 'current';
+  return version < MIGRATIONS.length ? 'older' : 'newer';
+}
+
+/**
+ * Brings the schema up to date, all steps in one transaction. For the holder of the lease alone: a
+ * program that works on the ledger would find its tables changed.
+ *
+ * @throws LedgerError `newer-schema` when the file has steps that this program does not know
+ */
+export function migrate(database: Database): void {
+  database
+    .transaction(() => {
+      database.exec(
+        'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
+      );
+      const version = appliedVersion(database);
+      if (version > MIGRATIONS.length) throw newerSchema(database);
+      const record = database.prepare(
+        `INSERT INTO migrations (version, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
+      );
+      for (const [index, step] of MIGRATIONS.slice(version).entries()) {
+        database.exec(step);
+        record.run(version + index + 1);
+      }
+    })
+    .immediate();
+}
+
+/** The refusal of a ledger that a newer program wrote. */
+export function newerSchema(database: Database): LedgerError {
+  return new LedgerError(
+    'newer-schema',
+    `The ledger has schema ${appliedVersion(database)}, this program knows schemas up to ${MIGRATIONS.length}: ` +
+      'use the newer version of the program, or restore an older copy of the ledger.',
+  );
+}
+
+function appliedVersion(database: Database): number {
+  const table = database
+    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)
+    .get();
+  if (table === undefined) return 0;
+  const row = database
+    .prepare<[], { version: number }>('SELECT COALESCE(MAX(version), 0) AS version FROM migrations')
+    .get();
+  return row?.version ?? 0;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { firstStateOf, kindOfKnown } from '../../../src/core/ledger/first-state.ts';
+import { anEvent } from '../../ledger/builders.ts';
+
+test.each([
+  [{ kind: 'accepted' }, { eventId: 'event-1', state: 'pending', reason: null }],
+  [{ kind: 'ignored' }, { eventId: 'event-1', state: 'done', reason: 'ignored' }],
+] as const)('an event that is %j', (disposition, expected) => {
+  expect(firstStateOf(anEvent({ disposition }))).toMatchObject(expected);
+});
+
+test.each([
+  [undefined, 'quarantined'],
+  ['too-deep', 'too-deep'],
+])('a body that is no event is named after its hash, with the code %s', (code, expected) => {
+  const disposition = {
+    kind: 'quarantined',
+    reason: 'r',
+    ...(code === undefined ? {} : { code }),
+  } as const;
+  const event = { ...anEvent(), disposition };
+  expect(firstStateOf(event)).toEqual({
+    eventId: `sha256:${event.bodyHash}`,
+    name: null,
+    state: 'dead',
+    reason: 'quarantined: r',
+    code: expected,
+  });
+});
+
+test.each([
+  ['the same body again', {}, {}, 'duplicate'],
+  ['another body', { bodyHash: 'other' }, {}, 'conflicting'],
+  ['an event after a body that is none', { bodyHash: 'other' }, { name: null }, 'first event'],
+  ['what is listed', { bodyHash: 'other', signatureEncoding: null }, {}, 'duplicate'],
+  ['what was listed', { bodyHash: 'other' }, { signatureEncoding: null }, 'duplicate'],
+] as const)('%s is %4$s', (_name, event, known, expected) => {
+  const base = { name: 'n', bodyHash: 'h', signatureEncoding: 'hex' } as const;
+  expect(kindOfKnown({ ...base, ...event }, { ...base, ...known })).toBe(expected);
+});

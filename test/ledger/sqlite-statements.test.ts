@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import type { AppliedEvent, StoredEvent } from '../../src/core/ledger/work.ts';
+import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
+import { prepareAppend } from '../../src/ledger/sqlite/append.ts';
+import { openDatabase } from '../../src/ledger/sqlite/open.ts';
+import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
+import { Turns } from '../../src/ledger/sqlite/turns.ts';
+import { anEvent, facts, NOW, TENANT } from './builders.ts';
+
+const EVENTS = 200;
+
+/** The most statements that 200 events may cost, with the begin and the end of the transaction. */
+const APPLY_STATEMENTS_MAX = 12;
+
+/** A ledger of which the statements are counted. */
+function setup() {
+  const statements: string[] = [];
+  const database = openDatabase(':memory:', (sql) => statements.push(sql));
+  const append = prepareAppend(database);
+  const turns = new Turns({ database, store: prepareStore(database), commitAppends: () => false });
+  return {
+    append,
+    turns,
+    counted: async (work: () => Promise<unknown>) => {
+      statements.length = 0;
+      await work();
+      return statements.length;
+    },
+  };
+}
+
+function applicationOf({ seq, eventId }: StoredEvent, index: number): AppliedEvent {
+  const person = index % 80;
+  const said = facts(eventId, {
+    email: `${person}@x.org`,
+    customer: `c${person}`,
+    values: { city: `city ${index}` },
+    timeline: ['installed'],
+  });
+  const stamp = { at: '2025', event: eventId };
+  const change = { ...stamp, wallet: 'apple', device: 'd', installed: true };
+  const wallet = { p1: { type: { ...stamp, value: 'Gold' }, changes: { [eventId]: change } } };
+  const application = { ...said, document: { ...said.document, wallet } };
+  return { seq, application, mappingVersion: 'v1' };
+}
+
+test('events are applied and contacts sent with a number of statements that does not grow with them', async () => {
+  const { append, turns, counted } = setup();
+  const apply = async (round: number) => {
+    append(Array.from({ length: EVENTS }, (_, n) => anEvent({ eventId: `e${round}-${n}` })));
+    const pending = await OPERATIONS.pendingEvents(turns, TENANT, EVENTS);
+    const applied = pending.map(applicationOf);
+    return counted(() => OPERATIONS.apply(turns, TENANT, applied, NOW));
+  };
+  expect(await apply(1)).toBeLessThanOrEqual(APPLY_STATEMENTS_MAX);
+  expect(await apply(2)).toBeLessThanOrEqual(APPLY_STATEMENTS_MAX);
+  const contacts = await OPERATIONS.claimContacts(turns, TENANT, NOW, EVENTS);
+  expect(contacts).toHaveLength(80);
+  const settlements = contacts.map(({ id, revision }) => ({
+    id,
+    revision,
+    record: { hubspotId: `h${id}`, origin: 'created' as const },
+    end: 'known' as const,
+    next: { kind: 'done' as const },
+  }));
+  const settling = () => OPERATIONS.settleContacts(turns, TENANT, settlements, NOW);
+  expect(await counted(settling)).toBeLessThanOrEqual(10);
+});
