@@ -210,10 +210,12 @@ function setLanes(gauges: Gauges, { connection, lanes }: ConnectionStatus): void
       gauges.halted.set({ connection, lane, kind }, isHalted ? 1 : 0);
     }
   }
-  const blocked = lanes
-    .filter(({ kind }) => kind === 'blocked')
-    .map(({ code }) => BLOCKED_REASONS.find((reason) => reason === code) ?? 'other');
+  const blocked = new Set(
+    lanes
+      .filter(({ kind }) => kind === 'blocked')
+      .map(({ code }) => BLOCKED_REASONS.find((reason) => reason === code) ?? 'other'),
+  );
   for (const reason of [...BLOCKED_REASONS, 'other'] as const) {
-    gauges.blocked.set({ connection, reason }, blocked.includes(reason) ? 1 : 0);
+    gauges.blocked.set({ connection, reason }, blocked.has(reason) ? 1 : 0);
   }
 }

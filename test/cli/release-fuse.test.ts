@@ -29,10 +29,8 @@ async function ledgerWith(name: string, lanes: readonly LaneState[]) {
     const status = await ledger.status('acme', FUSE.sinceMs);
     return status.lanes.map(({ lane, kind }) => `${lane} ${kind}`);
   };
-  const release = async (args: readonly string[], answer?: string) =>
-    run(['dead-letters', 'release', ...args], environment, {
-      ...(answer === undefined ? {} : { ask: async () => answer }),
-    });
+  const release = async (args: readonly string[], answer = 'nobody is to be asked') =>
+    run(['dead-letters', 'release', ...args], environment, { ask: async () => answer });
   return { left, release };
 }
 
@@ -66,9 +64,12 @@ test('lets the lane alone go on that is named', async () => {
   expect((await release(['--lane', 'letters'])).status).toBe(2);
 });
 
-test('asks nothing where there is nothing to release', async () => {
-  const { release } = await ledgerWith('none.db', [BLOCKED]);
-  expect(await release([])).toEqual({
+test.each<[string, readonly string[], readonly LaneState[]]>([
+  ['no fuse has blown', [], [BLOCKED]],
+  ['another lane is named', ['--lane', 'timeline'], [FUSE, BLOCKED]],
+])('asks nothing where %s', async (name, args, lanes) => {
+  const { release } = await ledgerWith(`${name}.db`, lanes);
+  expect(await release(args)).toEqual({
     status: 0,
     out: 'no fuse has stopped anything: nothing to do',
     err: '',
