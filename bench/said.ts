@@ -1,4 +1,4 @@
-import type { AppliedEvent, EventRecord, StoredEvent } from '../src/core/ledger/work.ts';
+import type { AppliedEvent, EventRecord, StoredEvent } from '../src/model/event.ts';
 
 /** The tenant of the measurements. */
 export const TENANT = 'bench';

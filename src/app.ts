@@ -10,7 +10,6 @@ import { openOperator } from './app/operator.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
-import type { SyncedEvent } from './core/ledger/work.ts';
 import { DueWatch } from './dispatcher/due-watch.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
@@ -22,6 +21,7 @@ import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { retention } from './retention.ts';
+import type { SyncedEvent } from './model/event.ts';
 
 /** What the daemon is given, besides its settings. */
 export interface AppParts {

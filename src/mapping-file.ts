@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { compileMapping, type CompiledMapping } from './core/mapping/compile.ts';
-import { describeFault, type Fault } from './core/mapping/fault.ts';
+import { describeFault } from './core/mapping/fault.ts';
 import type { Mapping } from './core/mapping/mapping.ts';
+import type { Fault } from './model/fault.ts';
 
 /** Digits of the hash that names a version of a mapping file. */
 const VERSION_DIGITS = 12;

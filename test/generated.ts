@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { settingsTable } from '../src/config/table.ts';
 import { DOCUMENTED_EVENTS, parseDelivery } from '../src/core/event.ts';
-import { isJsonObject, type Json } from '../src/core/json.ts';
+import { isJsonObject } from '../src/core/json.ts';
 import type { SampleFields } from '../src/core/mapping/sample-fields.ts';
 import { mappingJsonSchema } from '../src/core/mapping/schema.ts';
 import { filesOf } from './checkout.ts';
 import { lintRules, tableRow, type LintOverride } from './modules/module-rules.ts';
 import { MODULES } from './modules/modules.ts';
+import type { Json } from '../src/model/json.ts';
 
 /** A committed file that is made from the code, so that the two cannot differ. */
 export interface GeneratedFile {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { EventSummary } from '../src/ledger/views.ts';
 import { createLog } from '../src/log.ts';
 import { retention } from '../src/retention.ts';
 import { eventually } from './support/eventually.ts';
 import { scaledClock } from './support/scaled-clock.ts';
+import type { EventSummary } from '../src/model/view.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

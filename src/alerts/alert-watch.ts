@@ -13,9 +13,9 @@ import { nextAttemptMs } from '../core/backoff.ts';
 import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
 import type { Log } from '../log.ts';
 import { postMessage } from './post-message.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** How often the connections are looked at, in milliseconds. */
 const LOOK_MS = 15_000;

@@ -1,16 +1,18 @@
 import type { Clock } from '../clock.ts';
-import type { Due, SyncedEvent } from '../core/ledger/work.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
-import type { HubSpot, Portal } from '../hubspot/port.ts';
+import type { HubSpot } from '../hubspot/port.ts';
 import type { Lease, Vault } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import type { Connection } from './connection.ts';
+import type { Due } from '../model/lane.ts';
+import type { SyncedEvent } from '../model/event.ts';
+import type { Portal } from '../model/hubspot.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;

@@ -1,5 +1,5 @@
 import { recordUrl } from '../hubspot/decisions/record-url.ts';
-import type { Portal } from '../hubspot/port.ts';
+import type { Portal } from '../model/hubspot.ts';
 
 /** The account of a connection as it was last read, for those who show where its records are. */
 export class KnownPortal {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parseDelivery } from '../core/event.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { EventRecord } from '../core/ledger/work.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { EventRecord } from '../model/event.ts';
 
 /**
  * The ledger's record of an event that a backfill makes: read as a delivery is, so that it is

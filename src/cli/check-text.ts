@@ -1,8 +1,9 @@
 import { describeConfigFault, type ConfigError } from '../config/config-error.ts';
-import { describeFault, type Fault } from '../core/mapping/fault.ts';
+import { describeFault } from '../core/mapping/fault.ts';
 import type { PortalDifference } from '../core/setup/compare-portal.ts';
 import type { TimelineCheck } from '../setup/portal-check.ts';
 import { counted, heading, indented } from './text.ts';
+import type { Fault } from '../model/fault.ts';
 
 /** All that `check` found, as `--json` prints it. */
 export interface CheckResult {

@@ -5,8 +5,8 @@ import {
   type PreviewedOutcome,
 } from '../core/compare-previews.ts';
 import { PASS_KEY } from '../core/identity.ts';
-import type { ContactKey } from '../core/contact.ts';
 import { section, shortened } from './text.ts';
+import type { ContactKey } from '../model/contact.ts';
 
 /** Longest value on a line that shows two, in characters. */
 const VALUE_CHARS_MAX = 40;

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { deadLetterFilter, LETTER_NAME } from '../core/dead-letter-view.ts';
+import { CONNECTION_OPTION } from './choose-connection.ts';
+import { moment } from './moment.ts';
 import {
   DEAD_LETTER_KINDS,
   type DeadLetterFilter,
   type DeadLetterKind,
-} from '../core/ledger/dead-letter.ts';
-import { CONNECTION_OPTION } from './choose-connection.ts';
-import { moment } from './moment.ts';
+} from '../model/dead-letter.ts';
 
 /** Options by which dead letters are chosen. */
 export interface FilterFlags {

@@ -1,8 +1,8 @@
 import { PASS_KEY } from '../core/identity.ts';
 import { duration } from '../core/duration.ts';
-import type { DeadLetter } from '../core/ledger/dead-letter.ts';
 import type { DeadLettersAnswer } from '../operator/api.ts';
 import { columns, counted, heading, indented, shortened } from './text.ts';
+import type { DeadLetter } from '../model/dead-letter.ts';
 
 /** Dead letters for a person: by reason, then one by one. */
 export function deadLettersText(answer: DeadLettersAnswer, nowMs: number): string {

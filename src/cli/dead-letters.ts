@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { countDeadLetters, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
-import type { DeadLetterFilter } from '../core/ledger/dead-letter.ts';
 import type { Ledger, Reports } from '../ledger/port.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -13,6 +12,7 @@ import { releaseCommand } from './release-fuse.ts';
 import { counted } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withLedger, withReports } from './with-ledger.ts';
+import type { DeadLetterFilter } from '../model/dead-letter.ts';
 
 /** Dead letters that are read to be counted by reason. */
 const GROUPED_MAX = 10_000;

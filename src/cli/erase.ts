@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
 import { PASS_KEY } from '../core/identity.ts';
 import type { Erased } from '../ledger/port.ts';
-import type { ContactView } from '../ledger/views.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -11,6 +10,7 @@ import { examples } from './help.ts';
 import { columns, counted, heading } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
+import type { ContactView } from '../model/view.ts';
 
 /** Events that are counted before they are erased; beyond that the number is given as "or more". */
 const COUNTED_MAX = 10_000;

@@ -5,7 +5,6 @@ import { loadSettings } from '../config.ts';
 import { comparePreviews } from '../core/compare-previews.ts';
 import { PASS_KEY } from '../core/identity.ts';
 import { instantOf } from '../core/order-key.ts';
-import { DEFAULT_MODE } from '../core/write-mode.ts';
 import type { Preview, PreviewedProperty } from '../core/preview.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
 import { loadMapping } from '../mapping-file.ts';
@@ -16,6 +15,7 @@ import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
 import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
+import { DEFAULT_MODE } from '../model/write-mode.ts';
 
 interface PreviewOptions {
   readonly mapping?: string;

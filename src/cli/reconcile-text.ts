@@ -1,6 +1,6 @@
 import { duration } from '../core/duration.ts';
-import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
 import { counted, section, shortened } from './text.ts';
+import type { DriftView, ReconcileRun } from '../model/reconcile.ts';
 
 /** Examples that are shown of one kind of difference. */
 const EXAMPLES_SHOWN_MAX = 3;

@@ -7,9 +7,9 @@ import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { watchProgress } from './progress.ts';
 import { reconcileText } from './reconcile-text.ts';
-import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
 import { counted } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
+import type { DriftView, ReconcileRun } from '../model/reconcile.ts';
 
 /** Differences that are read to be counted. */
 const DRIFTS_MAX = 10_000;

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
-import { LANES, type LaneName, type LaneState } from '../core/ledger/work.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { counted, heading, indented } from './text.ts';
 import { withLedger } from './with-ledger.ts';
+import { LANES, type LaneName, type LaneState } from '../model/lane.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 interface Flags {
   readonly lane?: LaneName;

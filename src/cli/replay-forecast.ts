@@ -8,13 +8,13 @@ import { EMPTY_FORECAST, withChanges, type Forecast } from '../core/replay/forec
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { loadMapping } from '../mapping-file.ts';
-import type { ReplayableContact, ReplayFilter } from '../ledger/replay.ts';
 import { CliError, type CliContext } from './context.ts';
 import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import type { ReportsSide } from './with-ledger.ts';
+import type { ReplayableContact, ReplayFilter } from '../model/replay.ts';
 
 /** `replay --dry-run`: applies stored events in memory, and shows what would come of it. */
 export async function forecastReplay(

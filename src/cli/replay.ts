@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { loadMapping } from '../mapping-file.ts';
-import type { ReplayFilter } from '../ledger/replay.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -12,6 +11,7 @@ import { progressOf, watchProgress } from './progress.ts';
 import { forecastReplay } from './replay-forecast.ts';
 import { counted } from './text.ts';
 import { withLedger, withReports, type LedgerSide } from './with-ledger.ts';
+import type { ReplayFilter } from '../model/replay.ts';
 
 interface Flags {
   readonly event?: readonly string[];

@@ -1,8 +1,8 @@
 import { duration } from '../core/duration.ts';
-import type { SyncedEvent } from '../core/ledger/work.ts';
 import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
 import { columns, heading, indented } from './text.ts';
+import type { SyncedEvent } from '../model/event.ts';
 
 /** Differences that are printed; `--json` has all of them. */
 const DIFFERENCES_SHOWN_MAX = 20;

@@ -4,16 +4,16 @@ import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
 import { haltText, LANE_WORK, needsPerson } from '../core/lane-text.ts';
-import type { LaneState } from '../core/ledger/work.ts';
-import { WORK_STATES } from '../core/states.ts';
 import { openReports } from '../ledger/open-ledger.ts';
-import type { ReconcileRun } from '../ledger/reconcile.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { columns, counted, heading, indented, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
+import type { LaneState } from '../model/lane.ts';
+import { WORK_STATES } from '../model/state.ts';
+import type { ReconcileRun } from '../model/reconcile.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** `status`: what waits, what stands still, what is dead; read from the ledger, whether the daemon runs or not. */
 export function statusCommand(context: CliContext): Command {

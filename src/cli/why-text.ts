@@ -3,18 +3,6 @@ import { PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
-import { DEFAULT_MODE } from '../core/write-mode.ts';
-import type {
-  ContactExplanation,
-  EventExplanation,
-  ExplainedContact,
-  ExplainedEntry,
-  ExplainedProperty,
-  ExplainedRequest,
-  ExplainedValue,
-  NamedEvent,
-} from '../core/why/explanation.ts';
-import type { ContactKey } from '../core/contact.ts';
 import {
   columns,
   counted,
@@ -25,6 +13,18 @@ import {
   shortened,
   type Cell,
 } from './text.ts';
+import { DEFAULT_MODE } from '../model/write-mode.ts';
+import type {
+  ContactExplanation,
+  EventExplanation,
+  ExplainedContact,
+  ExplainedEntry,
+  ExplainedProperty,
+  ExplainedRequest,
+  ExplainedValue,
+  NamedEvent,
+} from '../model/explanation.ts';
+import type { ContactKey } from '../model/contact.ts';
 
 /** Longest value in a table of several columns, in characters. */
 const CELL_CHARS_MAX = 40;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
-import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
@@ -11,6 +10,7 @@ import { printable } from './text.ts';
 import { contactText, eventText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
+import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 
 interface Flags {
   readonly connection?: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { ConfigFault } from './config-error.ts';
 import type { Environment } from './environment.ts';
 import { CREDENTIAL, nearestName } from './faults.ts';
@@ -9,6 +9,7 @@ import {
   VARIABLE_NAMES,
   type GivenVariables,
 } from './variables.ts';
+import type { JsonObject } from '../model/json.ts';
 
 /** The variables of one connection as they are written, before they are validated. */
 export interface GivenConnection {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { TIMELINE_SETTINGS } from '../core/timelines.ts';
 import {
   apiVersion,
   baseUrl,
@@ -17,6 +16,7 @@ import {
   webUrl,
   wholeNumber,
 } from './values.ts';
+import { TIMELINE_SETTINGS } from '../model/hubspot.ts';
 
 /** What is to be said of a variable besides its schema. */
 export interface AboutVariable {

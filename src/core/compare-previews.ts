@@ -1,6 +1,6 @@
-import type { ContactKey } from './contact.ts';
 import type { Preview } from './preview.ts';
-import { DEFAULT_MODE, type WriteMode } from './write-mode.ts';
+import type { ContactKey } from '../model/contact.ts';
+import { DEFAULT_MODE, type WriteMode } from '../model/write-mode.ts';
 
 /** In what two mappings differ on one event. */
 export interface PreviewDifferences {

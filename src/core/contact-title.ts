@@ -1,6 +1,6 @@
-import type { ContactDocument, ContactKey } from './contact.ts';
 import { PASS_KEY } from './identity.ts';
 import { optionsText } from './register.ts';
+import type { ContactDocument, ContactKey } from '../model/contact.ts';
 
 /** HubSpot's properties for a person's name, in the order in which they are read. */
 const NAME_PROPERTIES = ['firstname', 'lastname'];

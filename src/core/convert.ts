@@ -1,31 +1,8 @@
 import { instantOf, normaliseInstant } from './order-key.ts';
 import type { ReasonCode } from './reason.ts';
-import { optionsOf, optionsText, type RegisterValue } from './register.ts';
-
-/** A contact property as HubSpot defines it, in the terms of its Properties API. */
-export interface PropertyDefinition {
-  readonly name: string;
-  readonly type: PropertyType;
-  /** Several options at once (fieldType `checkbox`). */
-  readonly multiple: boolean;
-  /** Internal values of the options, for `enumeration`. */
-  readonly options: readonly string[];
-  readonly readOnly: boolean;
-  readonly unique: boolean;
-}
-
-/** The types that HubSpot knows. [HubSpot properties guide] */
-export const PROPERTY_TYPES = [
-  'string',
-  'number',
-  'bool',
-  'date',
-  'datetime',
-  'enumeration',
-  'phone_number',
-] as const;
-export type PropertyType = (typeof PROPERTY_TYPES)[number];
-
+import { optionsOf, optionsText } from './register.ts';
+import type { RegisterValue } from '../model/register.ts';
+import type { PropertyDefinition } from '../model/hubspot.ts';
 /** A value in HubSpot's notation, or why it cannot take the property's type. */
 export type Conversion =
   | { readonly kind: 'converted'; readonly text: string }

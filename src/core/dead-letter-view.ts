@@ -6,7 +6,7 @@ import {
   type DeadLetterFilter,
   type DeadLetterGroup,
   type DeadLetterKind,
-} from './ledger/dead-letter.ts';
+} from '../model/dead-letter.ts';
 
 /** Something that people are shown, with what they can do about it. */
 export type WithHint<T> = T & { readonly hint: string };

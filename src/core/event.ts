@@ -1,24 +1,8 @@
-import {
-  isJsonObject,
-  isTooDeep,
-  JSON_LEVELS_MAX,
-  parseExactJson,
-  type JsonObject,
-} from './json.ts';
+import { isJsonObject, isTooDeep, JSON_LEVELS_MAX, parseExactJson } from './json.ts';
 import { orderInstant } from './order-key.ts';
 import type { ReasonCode } from './reason.ts';
-
-/** A fact that Neostore reported, identified by its tenant and `__id`. */
-export interface NeostoreEvent {
-  /** `__id` of the payload. */
-  readonly id: string;
-  /** Canonical name, see {@link canonicalEventName}. */
-  readonly name: string;
-  /** When it happened, as an instant of {@link OrderKey.at}'s form. */
-  readonly at: string;
-  readonly payload: JsonObject;
-}
-
+import type { JsonObject } from '../model/json.ts';
+import type { NeostoreEvent } from '../model/event.ts';
 /** What the bytes of a verified delivery hold. */
 export type ParsedDelivery = { readonly kind: 'event'; readonly event: NeostoreEvent } | NoEvent;
 

@@ -1,10 +1,4 @@
-/** Any value that JSON can express. */
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** A JSON object, such as the payload of an event. */
-export type JsonObject = { readonly [key: string]: Json };
-
+import type { JsonObject } from '../model/json.ts';
 /** Most levels of a body that is an event; Neostore's have a handful, and no walk through them may run out of stack. */
 export const JSON_LEVELS_MAX = 100;
 

@@ -1,6 +1,6 @@
 import { duration } from './duration.ts';
-import type { LaneName, LaneState } from './ledger/work.ts';
 import { timeText } from './time-text.ts';
+import type { LaneName, LaneState } from '../model/lane.ts';
 
 /** What each lane does, for people. */
 export const LANE_WORK: { readonly [lane in LaneName]: string } = {

@@ -1,13 +1,4 @@
-/**
- * Orders two facts by when they happened, never by when they arrived.
- * `at` is an instant in UTC with 7 fractional digits (`2025-02-17T12:27:31.6316643Z`), so that
- * plain string comparison orders it; `event` is the event's id and breaks ties.
- */
-export interface OrderKey {
-  readonly at: string;
-  readonly event: string;
-}
-
+import type { OrderKey } from '../model/order-key.ts';
 /** An event dated further ahead than this counts as happening when it was received. */
 export const FUTURE_SKEW_MAX_MS = 5 * 60_000;
 

@@ -1,19 +1,5 @@
 import { compareOrder } from './order-key.ts';
-import type { PassState, WalletState } from './wallet.ts';
-
-/** What one event says of one pass, as the ledger keeps it. */
-export interface PassRow {
-  readonly eventId: string;
-  readonly passId: string;
-  /** Null where the event did not say, or it is not known any more which did. */
-  readonly type: string | null;
-  readonly at: string;
-  readonly wallet: string;
-  readonly device: string;
-  /** Null where it says only the type. */
-  readonly installed: boolean | null;
-  readonly listed: boolean;
-}
+import type { PassState, WalletState, PassRow } from '../model/wallet.ts';
 
 /** The rows of what a wallet knows. */
 export function passRowsOf(wallet: WalletState): readonly PassRow[] {

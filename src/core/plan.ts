@@ -1,13 +1,15 @@
-import type { DroppedValue } from './application.ts';
-import { convertValue, type PropertyDefinition } from './convert.ts';
+import { convertValue } from './convert.ts';
 import { identityOf } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
-import type { ContactOrigin, DirtyContact } from './ledger/work.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
 import type { ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
-import { kept, MODES, type Decision, type WriteMode } from './write-mode.ts';
+import { kept, MODES, type Decision } from './write-mode.ts';
+import type { DroppedValue } from '../model/application.ts';
+import type { PropertyDefinition } from '../model/hubspot.ts';
+import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
+import type { WriteMode } from '../model/write-mode.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {

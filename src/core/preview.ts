@@ -1,13 +1,14 @@
-import type { DroppedValue, TimelineFact } from './application.ts';
-import type { ContactKey } from './contact.ts';
-import { parseDelivery, type NeostoreEvent } from './event.ts';
+import { parseDelivery } from './event.ts';
 import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
 import { definitionsOf } from './mapping/definitions.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { project } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
-import type { WriteMode } from './write-mode.ts';
+import type { DroppedValue, TimelineFact } from '../model/application.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { NeostoreEvent } from '../model/event.ts';
+import type { WriteMode } from '../model/write-mode.ts';
 
 /** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
 export interface Preview {

@@ -1,20 +1,8 @@
-import { compareOrder, type OrderKey } from './order-key.ts';
-import { MODES, splitOptions, type WriteMode } from './write-mode.ts';
-
-/** A value before it takes HubSpot's type; a list holds the options of a multiple checkbox. */
-export type RegisterValue = string | number | boolean | readonly string[];
-
-/**
- * The value of one HubSpot property as our events state it, with the order key of the event that
- * set it. An empty string empties the property in HubSpot.
- */
-export interface Register extends OrderKey {
-  readonly value: RegisterValue;
-  readonly mode: WriteMode;
-}
-
-/** Registers by HubSpot property name. */
-export type Registers = { readonly [property: string]: Register };
+import { compareOrder } from './order-key.ts';
+import { MODES, splitOptions } from './write-mode.ts';
+import type { OrderKey } from '../model/order-key.ts';
+import type { WriteMode } from '../model/write-mode.ts';
+import type { RegisterValue, Register, Registers, RegisterEffect } from '../model/register.ts';
 
 /**
  * Merges what two events say of one property: commutative, associative and idempotent, so that
@@ -51,12 +39,6 @@ export function mergeRegisters(stored: Registers, incoming: Registers): Register
   }
   return Object.fromEntries(merged);
 }
-
-/**
- * What a register of an event does to a contact: it sets the property, it says what the contact
- * says already, or another event counts more.
- */
-export type RegisterEffect = 'set' | 'same' | 'stale';
 
 /** What merging the registers of an event into those of its contact came to. */
 export interface MergedRegisters {

@@ -1,4 +1,4 @@
-import type { PassRow } from './pass-row.ts';
+import type { PassRow } from '../model/wallet.ts';
 
 /**
  * Changes of each kind that are kept of a contact. With up to this many changes in all, every answer

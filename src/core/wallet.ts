@@ -1,64 +1,20 @@
-import { LISTED_EVENT, type NeostoreEvent } from './event.ts';
-import type { Json, JsonObject } from './json.ts';
-import { compareOrder, instantMs, type OrderKey } from './order-key.ts';
-
-/**
- * One report that a pass was installed on a device or uninstalled from it. The order key of the
- * event orders it among the others.
- */
-export interface PassChange extends OrderKey {
-  /** `apple`, `google`, or whatever else Neostore reports, in lower case. */
-  readonly wallet: string;
-  /** Empty where Neostore names none: one slot per pass and wallet. */
-  readonly device: string;
-  readonly installed: boolean;
-  /** True where Neostore's list of passes said it, which names no device; missing for a webhook. */
-  readonly listed?: true;
-}
-
+import { LISTED_EVENT } from './event.ts';
+import { compareOrder, instantMs } from './order-key.ts';
+import type { NeostoreEvent } from '../model/event.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { OrderKey } from '../model/order-key.ts';
+import type {
+  PassChange,
+  PassState,
+  WalletState,
+  WalletFacts,
+  WalletContext,
+} from '../model/wallet.ts';
 /**
  * A listed install and one that a webhook reported are the same within this time of each other: it
  * is not documented that both are dated by the same clock.
  */
 export const SAME_INSTALL_MS = 5 * 60_000;
-
-/** What is known of one pass: its newest pass type and every change of where it is installed. */
-export interface PassState {
-  readonly type: OrderKey & { readonly value: string };
-  /** By event id: a set that only grows, so its merge cannot depend on order. */
-  readonly changes: { readonly [event: string]: PassChange };
-}
-
-/** The passes of one contact, by pass id. */
-export type WalletState = { readonly [passId: string]: PassState };
-
-/** Installs and uninstalls of one wallet (or, at the top, of all of them). */
-export interface WalletFacts {
-  readonly installed: boolean;
-  /** Newest install; stays after an uninstall. */
-  readonly installedAt: string | null;
-  /** Newest time at which the last device gave up a pass; stays after a new install. */
-  readonly uninstalledAt: string | null;
-  /** Devices that hold a pass now. */
-  readonly devices: number;
-}
-
-/** What the `wallet` section of a mapping may speak of: computed, never stored. */
-export interface WalletContext {
-  readonly status: 'none' | 'apple' | 'google' | 'both';
-  readonly installed: boolean;
-  readonly lastEvent: 'installed' | 'uninstalled' | null;
-  readonly lastChangedAt: string | null;
-  readonly firstInstalledAt: string | null;
-  readonly lastInstalledAt: string | null;
-  readonly lastUninstalledAt: string | null;
-  /** Passes installed now. */
-  readonly passes: number;
-  /** Devices that hold a pass now, counted once per pass. */
-  readonly devices: number;
-  readonly apple: WalletFacts;
-  readonly google: WalletFacts;
-}
 
 /** Merges two wallet states: commutative, associative and idempotent. */
 export function mergeWallet(stored: WalletState, incoming: WalletState): WalletState {

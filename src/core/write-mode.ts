@@ -1,11 +1,5 @@
 import type { KeptCode } from './reason.ts';
-
-/** How the values that several events carry for one property become one, and when that is written. */
-export const WRITE_MODES = ['newest', 'oldest', 'if-empty', 'create-only', 'append'] as const;
-export type WriteMode = (typeof WRITE_MODES)[number];
-
-/** The mode of a rule that names none. */
-export const DEFAULT_MODE: WriteMode = 'newest';
+import type { WriteMode } from '../model/write-mode.ts';
 
 /** What is known of a property before it is written. */
 export interface HeldValue {

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
-import type { AppliedEvent, NextStep } from '../core/ledger/work.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { Work } from '../ledger/port.ts';
-import type { EventSummary } from '../ledger/views.ts';
 import type { Standing } from './standing.ts';
+import type { AppliedEvent } from '../model/event.ts';
+import type { NextStep } from '../model/settlement.ts';
+import type { EventSummary } from '../model/view.ts';
 
 /** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
 export const EVENTS_PER_APPLY = 200;

@@ -1,10 +1,11 @@
-import type { CheckResult, DirtyContact } from '../core/ledger/work.ts';
 import type { Desired } from '../core/plan.ts';
 import { compareRecord } from '../core/reconcile/compare-record.ts';
-import type { ContactRecord } from '../hubspot/port.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { desiredOf } from './desired.ts';
 import { readRecords } from './reconcile-contacts.ts';
+import type { CheckResult } from '../model/settlement.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { ContactRecord } from '../model/hubspot.ts';
 
 /**
  * Looks, some minutes after an attempt without a known end, whether it took effect after what was

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
-import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import type { Failure } from '../core/outcome.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { HubSpot, Portal } from '../hubspot/port.ts';
+import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Standing } from './standing.ts';
+import type { SyncedEvent } from '../model/event.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { Portal } from '../model/hubspot.ts';
 
 /** What a round of a lane needs of its connection: one tenant with its HubSpot account. */
 export interface Connection {

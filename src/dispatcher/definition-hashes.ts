@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writtenProperties, type Mapping } from '../core/mapping/mapping.ts';
-import type { Portal } from '../hubspot/port.ts';
+import type { Portal } from '../model/hubspot.ts';
 
 /**
  * A short hash of the definition of each property that the mapping writes: another one says that

@@ -1,6 +1,6 @@
-import type { DirtyContact } from '../core/ledger/work.ts';
 import { desire, type Desired } from '../core/plan.ts';
 import type { Connection } from './connection.ts';
+import type { DirtyContact } from '../model/contact.ts';
 
 /** What HubSpot should hold of each contact. */
 export async function desiredOf(

@@ -1,10 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Due, LaneName, SyncedEvent } from '../core/ledger/work.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { HubSpot, Portal } from '../hubspot/port.ts';
+import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
-import type { EventSummary } from '../ledger/views.ts';
 import type { Log } from '../log.ts';
 import { applyEvents } from './apply-events.ts';
 import type { CallGate } from './call-gate.ts';
@@ -19,6 +17,10 @@ import type { RequestJournal } from './request-journal.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
 import { Standing } from './standing.ts';
+import type { Due, LaneName } from '../model/lane.ts';
+import type { SyncedEvent } from '../model/event.ts';
+import type { Portal } from '../model/hubspot.ts';
+import type { EventSummary } from '../model/view.ts';
 
 /** How long what is under way when it is stopped may go on, in milliseconds; then it is cut off. */
 export const STOP_GRACE_MS = 4_000;

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Due } from '../core/ledger/work.ts';
 import type { Lease } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { Loop } from './loop.ts';
+import type { Due } from '../model/lane.ts';
 
 /** How often the ledger is asked what is due, in milliseconds. */
 const LOOK_MS = 1_000;

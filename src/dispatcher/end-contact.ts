@@ -1,9 +1,11 @@
-import type { ContactSettlement, DirtyContact, NextStep } from '../core/ledger/work.ts';
-import { retry, type Failure, type Retry } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
-import type { WriteResult } from '../hubspot/port.ts';
 import type { Standing } from './standing.ts';
 import type { Successors } from './successors.ts';
+import type { ContactSettlement, NextStep } from '../model/settlement.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { Failure, Retry } from '../model/outcome.ts';
+import type { WriteResult } from '../model/hubspot.ts';
 
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {

@@ -1,10 +1,10 @@
 import { identityOf } from '../core/identity.ts';
-import type { DirtyContact } from '../core/ledger/work.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import type { Failure } from '../core/outcome.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired, type FoundRecord } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { Failure } from '../model/outcome.ts';
 
 /**
  * What the look-up of a contact came to: its record, null where it was looked for and is not there,

@@ -1,9 +1,9 @@
-import type { LaneName, LaneState } from '../core/ledger/work.ts';
-import type { Blocked, Failure } from '../core/outcome.ts';
 import { FUSE_DEAD_MAX, type Blown } from '../core/sending/fuse.ts';
 import type { Gate } from '../core/sending/gates.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { LanePause } from './standing.ts';
+import type { LaneName, LaneState } from '../model/lane.ts';
+import type { Blocked, Failure } from '../model/outcome.ts';
 
 /** A blocked endpoint, for people. */
 export function gateState(lane: LaneName, { blocked, sinceMs }: Gate): LaneState {

@@ -1,9 +1,10 @@
-import type { DirtyContact } from '../core/ledger/work.ts';
-import { retry, type Failure } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
-import type { MergeResult } from '../hubspot/port.ts';
 import type { Connection } from './connection.ts';
 import { endAside, endFailed, type Ended } from './end-contact.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { MergeResult } from '../model/hubspot.ts';
 
 /** Merges of one round: they are made one after the other, and the other contacts wait for them. */
 const MERGES_PER_ROUND = 20;

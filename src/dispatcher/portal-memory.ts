@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import type { Answer, HubSpot, Portal } from '../hubspot/port.ts';
+import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { definitionHashes } from './definition-hashes.ts';
+import type { Answer, Portal } from '../model/hubspot.ts';
 
 export interface PortalMemoryOptions {
   readonly work: Pick<Work, 'connection' | 'isPortalSeen' | 'portalSeen'>;

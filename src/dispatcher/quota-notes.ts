@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { HubSpot, QuotaState } from '../hubspot/port.ts';
+import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
+import type { QuotaState } from '../model/hubspot.ts';
 
 /** Shortest time between two readings of the quota that are written down, in milliseconds. */
 export const QUOTA_NOTE_GAP_MS = 5_000;

@@ -1,18 +1,13 @@
 import { causeOf } from '../core/reconcile/cause-of.ts';
 import { compareRecord, type Difference } from '../core/reconcile/compare-record.ts';
 import { SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
-import {
-  CONTACTS_PER_BATCH,
-  HISTORIES_PER_BATCH,
-  type Answer,
-  type ContactQuery,
-  type ContactRecord,
-} from '../hubspot/port.ts';
-import type { DirtyContact } from '../core/ledger/work.ts';
-import type { Drift } from '../ledger/reconcile.ts';
+import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH } from '../hubspot/port.ts';
 import type { Connection, SendReport } from './connection.ts';
 import { desiredOf } from './desired.ts';
 import { idsOf, MERGED_IDS } from './successors.ts';
+import type { Answer, ContactQuery, ContactRecord } from '../model/hubspot.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { Drift } from '../model/reconcile.ts';
 
 /**
  * Takes a comparison that was ordered one step further: reads the records of contacts, and of

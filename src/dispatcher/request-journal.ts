@@ -1,5 +1,5 @@
 import type { Work } from '../ledger/port.ts';
-import type { RequestRecord } from '../core/ledger/work.ts';
+import type { RequestRecord } from '../model/hubspot.ts';
 
 /** Requests that wait to be written down; beyond it the oldest are let go, for they only explain. */
 export const JOURNAL_REQUESTS_MAX = 1_000;

@@ -1,4 +1,3 @@
-import type { DirtyContact } from '../core/ledger/work.ts';
 import { needsRead, planContact, type WritePlan } from '../core/plan.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
@@ -16,6 +15,7 @@ import { findRecords, isFailure, type Lookups } from './find-records.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
 import { findSuccessors, type MissingRecord } from './successors.ts';
 import { writeContacts, type Written } from './write-contacts.ts';
+import type { DirtyContact } from '../model/contact.ts';
 
 /**
  * Brings the contacts that changed up to date in HubSpot: finds their records, plans what differs,

@@ -1,8 +1,9 @@
-import type { EntrySettlement, NextStep, TimelineEntry } from '../core/ledger/work.ts';
 import { retry } from '../core/outcome.ts';
-import { UNKNOWN_END_MS, type EntryResult, type TimelineDriver } from '../hubspot/port.ts';
+import { UNKNOWN_END_MS, type TimelineDriver } from '../hubspot/port.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import type { Standing } from './standing.ts';
+import type { EntrySettlement, NextStep, TimelineEntry } from '../model/settlement.ts';
+import type { EntryResult } from '../model/hubspot.ts';
 
 /**
  * Puts waiting entries on the timelines of their contacts. Where a repeated call could make a

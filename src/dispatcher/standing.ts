@@ -1,6 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { FuseRelease, LaneName, LaneState, NextStep } from '../core/ledger/work.ts';
-import type { Failure } from '../core/outcome.ts';
 import { blownBy, spared } from '../core/sending/fuse.ts';
 import {
   admitted,
@@ -23,6 +21,9 @@ import { pauseMs } from '../hubspot/decisions/pause.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import { fuseState, gateState, pauseState } from './lane-state.ts';
 import { IDLE, ON, type Rest } from './loop.ts';
+import type { FuseRelease, LaneName, LaneState } from '../model/lane.ts';
+import type { NextStep } from '../model/settlement.ts';
+import type { Failure } from '../model/outcome.ts';
 
 /** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
 const LINGER_MS = 1_000;

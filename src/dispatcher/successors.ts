@@ -1,6 +1,7 @@
-import type { Failure } from '../core/outcome.ts';
 import { optionsOf } from '../core/register.ts';
-import { CONTACTS_PER_BATCH, type ContactRecord, type HubSpot } from '../hubspot/port.ts';
+import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { ContactRecord } from '../model/hubspot.ts';
 
 /** Which record took the place of one that is gone. */
 export interface Successors {

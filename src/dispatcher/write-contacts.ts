@@ -1,13 +1,10 @@
-import type { DroppedValue } from '../core/application.ts';
-import type { DirtyContact } from '../core/ledger/work.ts';
-import { retry, type Rejected } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import { intoBatches, type Properties, type WritePlan } from '../core/plan.ts';
-import {
-  CONTACTS_PER_BATCH,
-  type ContactWrite,
-  type HubSpot,
-  type WriteResult,
-} from '../hubspot/port.ts';
+import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import type { DroppedValue } from '../model/application.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { Rejected } from '../model/outcome.ts';
+import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
 
 /** What became of a plan. */
 export interface Written {

@@ -1,7 +1,7 @@
-import type { Application } from '../core/application.ts';
 import type { KeptEvent } from '../core/mapping/apply-stored.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from './evaluator.ts';
+import type { Application } from '../model/application.ts';
 
 /** What a mapping makes of all of these events, those included that have to be given up. */
 export async function applyAll(

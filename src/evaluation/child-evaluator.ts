@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../clock.ts';
-import type { Application } from '../core/application.ts';
-import type { ContactDocument } from '../core/contact.ts';
 import type { KeptEvent } from '../core/mapping/apply-stored.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
@@ -9,6 +7,8 @@ import { withoutWallet, withRegisters, type Projection } from '../core/mapping/p
 import type { Evaluator, LossCode, PreviewResult, TriedDelivery } from './evaluator.ts';
 import { ItemRunner, Loss, type ItemRunnerOptions } from './item-runner.ts';
 import type { ItemLimits } from './overrun.ts';
+import type { Application } from '../model/application.ts';
+import type { ContactDocument } from '../model/contact.ts';
 
 /**
  * What one event or contact may take. An ordinary one takes less than a thousandth of this processor

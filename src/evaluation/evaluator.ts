@@ -1,12 +1,12 @@
-import type { Application } from '../core/application.ts';
-import type { ContactDocument } from '../core/contact.ts';
 import type { Receipt } from '../core/mapping/apply.ts';
 import type { KeptEvent } from '../core/mapping/apply-stored.ts';
-import type { Fault } from '../core/mapping/fault.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
 import type { Preview } from '../core/preview.ts';
+import type { Application } from '../model/application.ts';
+import type { ContactDocument } from '../model/contact.ts';
+import type { Fault } from '../model/fault.ts';
 
 /**
  * Evaluates the expressions of mappings where they may take all time and memory without harm to

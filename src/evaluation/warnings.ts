@@ -1,8 +1,8 @@
-import type { Fault } from '../core/mapping/fault.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { PatternVerdict } from '../core/mapping/pattern.ts';
 import { suspicionsOf } from '../core/mapping/suspicions.ts';
 import type { Evaluator } from './evaluator.ts';
+import type { Fault } from '../model/fault.ts';
 
 /**
  * What may well be a mistake in a mapping: its suspicious names and values, and regular expressions

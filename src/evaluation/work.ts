@@ -1,9 +1,9 @@
-import type { Application } from '../core/application.ts';
 import type { KeptEvent } from '../core/mapping/apply-stored.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
-import type { WalletState } from '../core/wallet.ts';
 import type { PreviewResult, TriedDelivery } from './evaluator.ts';
+import type { Application } from '../model/application.ts';
+import type { WalletState } from '../model/wallet.ts';
 
 /** What can be evaluated: on which items, and what comes of each. */
 export interface WorkTypes {

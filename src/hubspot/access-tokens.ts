@@ -1,4 +1,4 @@
-import type { Answer } from './port.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** Where the bearer token of each request to HubSpot comes from. */
 export interface AccessTokens {

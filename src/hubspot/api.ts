@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { retry, type Failure } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
 import { correlationIdOf } from './correlation-id.ts';
 import { classifyAnswer, classifyFault, refusalIn, type Refusal } from './decisions/classify.ts';
 import { pauseMs } from './decisions/pause.ts';
-import type { Answer } from './port.ts';
 import type { CallGroup, Quota } from './quota.ts';
 import { retryBriefly } from './retry.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** One piece of business with HubSpot, however many attempts it takes. */
 export interface ApiRequest extends CallRequest {

@@ -1,6 +1,6 @@
-import type { Failure } from '../core/outcome.ts';
 import { isAlike, type Refusal } from './decisions/classify.ts';
 import { halves, spread } from './decisions/halves.ts';
+import type { Failure } from '../model/outcome.ts';
 
 /** What sending some inputs in one request came to. */
 export type PartResult<Result> =

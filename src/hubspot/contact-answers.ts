@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { retry, type Failure } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import { classifyInputError, isNotFound } from './decisions/classify.ts';
-import type { ContactRecord, ContactWrite, PastValue, WriteResult } from './port.ts';
+import type { Failure } from '../model/outcome.ts';
+import type { ContactRecord, ContactWrite, PastValue, WriteResult } from '../model/hubspot.ts';
 
 const PastValueSchema = z.object({
   value: z.string().nullish(),

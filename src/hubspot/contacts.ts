@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { HubSpotApi } from './api.ts';
 import { RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
 import { mergeContacts } from './merge-contacts.ts';
-import type { Answer, HubSpot } from './port.ts';
+import type { HubSpot } from './port.ts';
 import { readContacts } from './read-contacts.ts';
 import { writeContacts } from './write-contacts.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** The answer to a deletion of what is not there. */
 const NOT_FOUND = 404;

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { TimelineSetting } from '../core/timelines.ts';
 import { HubSpotApi, type RequestReport } from './api.ts';
 import { HubSpotClient } from './client.ts';
 import { contactEndpoints } from './contacts.ts';
 import { accessTokens, type Credential } from './credential.ts';
-import type { Answer, HubSpot, TimelineDriver } from './port.ts';
+import type { HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
 import { remembered } from './remember.ts';
 import { chooseTimeline, type TimelineLog } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
+import type { TimelineSetting, Answer } from '../model/hubspot.ts';
 
 export interface HubSpotOptions {
   readonly baseUrl: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Blocked, Failure } from '../core/outcome.ts';
 import type { ApiAnswer } from './api.ts';
+import type { Blocked, Failure } from '../model/outcome.ts';
 
 /** What became of the wish to have something defined in HubSpot. */
 export type DefinitionResult =

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PropertyType } from '../core/convert.ts';
 import {
   missingOptions,
   type ActualProperties,
@@ -9,7 +8,7 @@ import type { WantedGroup, WantedProperty } from '../core/setup/wanted.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { definitionResult, failureResult, type DefinitionResult } from './definition-result.ts';
 import { labelOf } from './label.ts';
-import type { Answer } from './port.ts';
+import type { PropertyType, Answer } from '../model/hubspot.ts';
 
 /** Definitions of one batch request. [HubSpot's properties guide] */
 const DEFINITIONS_PER_BATCH = 100;

@@ -4,7 +4,7 @@ import type { WantedEvent, WantedEventProperty } from '../core/setup/wanted.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { definitionResult, type DefinitionResult } from './definition-result.ts';
 import { labelOf } from './label.ts';
-import type { Answer } from './port.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** The events API has its own version; its path under 2026-09 is documented in two ways. */
 export const EVENTS_API_VERSION = '2026-03';

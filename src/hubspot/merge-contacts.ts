@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseAnswer, refusalOf, type ApiAnswer } from './api.ts';
 import { RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
 import { readContacts } from './read-contacts.ts';
-import type { ContactRecord, MergeResult } from './port.ts';
+import type { ContactRecord, MergeResult } from '../model/hubspot.ts';
 
 /** HubSpot's list of the ids that went into a record, separated by `;`. */
 const MERGED_IDS = 'hs_merged_object_ids';

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { HubSpotClient } from './client.ts';
-import type { Answer } from './port.ts';
 import { requestToken, type GrantedToken, type OAuthApp } from './token-endpoint.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** An app of ours and the refresh token of the account in which it is installed. */
 export interface OAuthGrant extends OAuthApp {

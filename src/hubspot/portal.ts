@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { knownTimeZone } from './decisions/pause.ts';
-import type { Answer, Portal } from './port.ts';
+import {
+  PROPERTY_TYPES,
+  type PropertyDefinition,
+  type Answer,
+  type Portal,
+} from '../model/hubspot.ts';
 
 const DetailsSchema = z.object({
   portalId: z.union([z.string(), z.number()]).transform(String),

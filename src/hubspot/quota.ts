@@ -10,7 +10,7 @@ import {
   type Budget,
   type DailyQuota,
 } from './decisions/budget.ts';
-import type { Pause, QuotaState } from './port.ts';
+import type { Pause, QuotaState } from '../model/hubspot.ts';
 
 /**
  * Calls under way at once. HubSpot documents no limit; few parallel calls fill its quota, and few

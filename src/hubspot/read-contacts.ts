@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { retry, type Failure, type Rejected } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import { parseAnswer, refusalOf } from './api.ts';
 import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, recordOf, type BatchAnswer } from './contact-answers.ts';
 import { batchRequest, RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
 import { classifyInputError, isNotFound, refusalInError } from './decisions/classify.ts';
-import {
-  CONTACTS_PER_BATCH,
-  HISTORIES_PER_BATCH,
-  type ContactQuery,
-  type ContactRecord,
-  type ContactsRead,
-} from './port.ts';
+import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH } from './port.ts';
+import type { Failure, Rejected } from '../model/outcome.ts';
+import type { ContactQuery, ContactRecord, ContactsRead } from '../model/hubspot.ts';
 
 /** Null for an id that was read; the records stand apart, because HubSpot answers under ids of its own. */
 type IdResult = Exclude<Failure, Rejected> | null;

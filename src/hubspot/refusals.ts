@@ -1,6 +1,6 @@
-import type { Blocked } from '../core/outcome.ts';
 import { refusalOf, type HubSpotApi } from './api.ts';
-import type { Answer } from './port.ts';
+import type { Blocked } from '../model/outcome.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** Something that the daemon has to do and HubSpot does not let the credential do. */
 export interface Refusal {

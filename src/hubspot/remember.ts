@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Answer } from './port.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** An answer of HubSpot that is kept for a while. */
 export interface Remembered<T> {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { retry, type Blocked, type Retry } from '../core/outcome.ts';
+import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { Secret } from '../core/secret.ts';
 import type { CallResult, HubSpotClient } from './client.ts';
 import { classifyAnswer, classifyFault } from './decisions/classify.ts';
-import type { Answer } from './port.ts';
+import type { Blocked, Retry } from '../model/outcome.ts';
+import type { Answer } from '../model/hubspot.ts';
 
 /** The OAuth endpoints have a version of their own. [HubSpot changelog: OAuth v3 endpoints] */
 const OAUTH_API_VERSION = '2026-03';

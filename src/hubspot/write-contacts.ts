@@ -5,7 +5,8 @@ import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from './contact-answers.ts';
 import { batchRequest, type ContactsAt } from './contact-requests.ts';
 import { isNotFound, type Refusal } from './decisions/classify.ts';
-import { CONTACTS_PER_BATCH, type ContactWrite, type WriteResult } from './port.ts';
+import { CONTACTS_PER_BATCH } from './port.ts';
+import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
 
 type Writes = readonly ContactWrite[];
 type WriteVerb = 'update' | 'upsert';

@@ -3,10 +3,13 @@ import type { Definitions } from '../core/ledger/definitions.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
-import type { Memo, QuotaReading, StoredEvent } from '../core/ledger/work.ts';
-import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from '../core/ledger/dead-letter.ts';
-import type { Drift, ReconcileOrder, ReconcileRun } from './reconcile.ts';
 import type { Awaitable } from './session.ts';
+import type { KeyOfContact } from './work-store.ts';
+import type { Memo } from '../model/memo.ts';
+import type { QuotaReading } from '../model/hubspot.ts';
+import type { StoredEvent } from '../model/event.ts';
+import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from '../model/dead-letter.ts';
+import type { Drift, ReconcileOrder, ReconcileRun } from '../model/reconcile.ts';
 import type {
   ContactListQuery,
   ContactView,
@@ -15,8 +18,7 @@ import type {
   EventView,
   LedgerStatus,
   LeftOutValues,
-} from './views.ts';
-import type { KeyOfContact } from './work-store.ts';
+} from '../model/view.ts';
 
 /** What the operations of people load and save, many rows at once. */
 export interface DeskStore

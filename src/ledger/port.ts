@@ -1,31 +1,25 @@
+import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
   AppendResult,
   AppliedEvent,
+  EventRecord,
+  StoredEvent,
+  SyncedEvent,
+} from '../model/event.ts';
+import type {
   CheckResult,
   ContactAttempt,
   ContactSettlement,
-  DirtyContact,
-  Due,
   EntrySettlement,
-  EventRecord,
-  LaneName,
-  LaneState,
-  Memo,
-  QuotaReading,
-  RequestRecord,
-  StoredEvent,
-  SyncedEvent,
   TimelineEntry,
-} from '../core/ledger/work.ts';
-import type { ContactKey } from '../core/contact.ts';
-import type { LanesRead } from '../core/ledger/lanes.ts';
-import type {
-  DeadLetterFilter,
-  DeadLetterList,
-  RetriedDeadLetters,
-} from '../core/ledger/dead-letter.ts';
-import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from './reconcile.ts';
-import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from './replay.ts';
+} from '../model/settlement.ts';
+import type { DirtyContact, ContactKey } from '../model/contact.ts';
+import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type { Memo } from '../model/memo.ts';
+import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
+import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
+import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from '../model/reconcile.ts';
+import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../model/replay.ts';
 import type {
   ContactListQuery,
   ContactSummary,
@@ -35,7 +29,7 @@ import type {
   EventView,
   LedgerStatus,
   LeftOutValues,
-} from './views.ts';
+} from '../model/view.ts';
 
 /*
  * The durable memory of events and of the work that follows from them, by who calls it. Each method

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
-import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { Ledger, Lease } from './port.ts';
 import { sqliteLease } from './sqlite-lease.ts';
@@ -14,6 +13,7 @@ import type {
   Request,
   Result,
 } from './sqlite-protocol.ts';
+import type { AppendResult, EventRecord } from '../model/event.ts';
 
 /** Bodies that may wait for the disk at once; beyond this, appends are refused until it has caught up. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import type { LedgerErrorCode } from './ledger-error.ts';
 import type { Operations } from './operations/operations.ts';
 import type { Session } from './session.ts';
+import type { AppendResult, EventRecord } from '../model/event.ts';
 
 /** What the main thread and the ledger's thread say to each other, as structured clones. */
 export type Request = AppendRequest | CallRequest;

@@ -1,4 +1,3 @@
-import type { ContactKey } from '../core/contact.ts';
 import type {
   EndedEvent,
   EntryOfEvent,
@@ -10,18 +9,14 @@ import type {
 import type { Contact } from '../core/ledger/contact.ts';
 import type { Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
-import type {
-  Due,
-  LaneState,
-  QuotaReading,
-  RequestRecord,
-  StoredEvent,
-  SyncedEvent,
-  TimelineEntry,
-} from '../core/ledger/work.ts';
-import type { PassRow } from '../core/pass-row.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Awaitable } from './session.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { Due, LaneState } from '../model/lane.ts';
+import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
+import type { StoredEvent, SyncedEvent } from '../model/event.ts';
+import type { TimelineEntry } from '../model/settlement.ts';
+import type { PassRow } from '../model/wallet.ts';
 
 export type KeyOfContact = ContactKey & { readonly contactId: number };
 export type PassOfContact = PassRow & { readonly contactId: number };

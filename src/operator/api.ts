@@ -1,13 +1,13 @@
 import type { WithHint } from '../core/dead-letter-view.ts';
-import type { Fault } from '../core/mapping/fault.ts';
-import type { DeadLetter, DeadLetterGroup } from '../core/ledger/dead-letter.ts';
-import type { LaneName, LaneState } from '../core/ledger/work.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
-import type { WorkState } from '../core/states.ts';
-import type { WalletContext } from '../core/wallet.ts';
-import type { ContactExplanation, EventExplanation } from '../core/why/explanation.ts';
-import type { DriftView, ReconcileRun } from '../ledger/reconcile.ts';
-import type { EventSummary, LedgerStatus, LeftOutValues } from '../ledger/views.ts';
+import type { Fault } from '../model/fault.ts';
+import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
+import type { LaneName, LaneState } from '../model/lane.ts';
+import type { WorkState } from '../model/state.ts';
+import type { WalletContext } from '../model/wallet.ts';
+import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
+import type { DriftView, ReconcileRun } from '../model/reconcile.ts';
+import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts';
 
 /*
  * What the operator's JSON API answers and takes. The page imports these types, and nothing else of

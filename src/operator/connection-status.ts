@@ -1,6 +1,6 @@
-import type { LedgerStatus } from '../ledger/views.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** The status of a connection: what the ledger counts, and what the process knows beside it. */
 export function connectionStatus(

@@ -5,7 +5,6 @@ import { identityOf } from '../core/identity.ts';
 import { walletContext } from '../core/wallet.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import type { Ledger } from '../ledger/port.ts';
-import type { ContactSummary, ContactView } from '../ledger/views.ts';
 import type { ContactAnswer, ContactsAnswer, ListedContact } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, ContactsFields } from './fields.ts';
@@ -13,6 +12,7 @@ import type { OperatorConnection } from './operator-connection.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
+import type { ContactSummary, ContactView } from '../model/view.ts';
 
 const UNKNOWN_CONTACT: Refusal = {
   status: 404,

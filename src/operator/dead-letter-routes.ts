@@ -1,12 +1,12 @@
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
 import { deadLetterFilter, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
-import type { DeadLetterFilter } from '../core/ledger/dead-letter.ts';
 import type { DeadLetterOrderAnswer, DeadLettersAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { LetterOrderFields, LettersFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
+import type { DeadLetterFilter } from '../model/dead-letter.ts';
 
 /** Left-out values that are listed, by property and reason. */
 const LEFT_OUT_MAX = 50;

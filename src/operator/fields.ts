@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { WORK_STATES } from '../core/states.ts';
 import { LETTER_NAME } from '../core/dead-letter-view.ts';
-import { DEAD_LETTER_KINDS } from '../core/ledger/dead-letter.ts';
-import { LANES } from '../core/ledger/work.ts';
+import { WORK_STATES } from '../model/state.ts';
+import { DEAD_LETTER_KINDS } from '../model/dead-letter.ts';
+import { LANES } from '../model/lane.ts';
 
 /** Rows of one page of a list. */
 const PAGE_ROWS_MAX = 200;

@@ -1,8 +1,8 @@
 import { PeriodicTask } from '../periodic-task.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
 import type { HistoryAnswer, Sample } from './api.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** How much time one sample covers. */
 export const HISTORY_STEP_MS = 10_000;

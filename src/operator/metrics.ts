@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { DOCUMENTED_EVENTS } from '../core/event.ts';
-import { HALTS, LANES } from '../core/ledger/work.ts';
 import { fits } from '../core/mapping/mapping.ts';
-import { BLOCKED_REASONS } from '../core/outcome.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import { HALTS, LANES } from '../model/lane.ts';
+import { BLOCKED_REASONS } from '../model/outcome.ts';
 
 const PREFIX = 'neostore_hubspot_';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../ledger/port.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** How long a status may be shown after it was read, in milliseconds. */
 export const STATUS_AGE_MAX_MS = 1_000;

@@ -1,6 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { EventSummary } from '../ledger/views.ts';
-import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -8,6 +6,8 @@ import { History } from './history.ts';
 import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { StatusCache } from './status-cache.ts';
+import type { EventSummary } from '../model/view.ts';
+import type { SyncedEvent } from '../model/event.ts';
 
 /** A delivery that was answered. */
 export interface DeliveryReport {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parseDelivery, type NeostoreEvent, type NoEvent } from '../core/event.ts';
+import { parseDelivery, type NoEvent } from '../core/event.ts';
 import { idOfBody } from '../core/ledger/first-state.ts';
 import { instantOf } from '../core/order-key.ts';
-import type { EventRecord } from '../core/ledger/work.ts';
 import type { SignatureEncoding } from './signature.ts';
+import type { NeostoreEvent, EventRecord } from '../model/event.ts';
 
 /** A delivery whose signature is good. */
 export interface VerifiedDelivery {

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import { idOfBody } from '../core/ledger/first-state.ts';
-import type { AppendResult, EventRecord } from '../core/ledger/work.ts';
 import type { Inbox } from '../ledger/port.ts';
 import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';
 import { verifySignature, type SignatureEncoding } from './signature.ts';
+import type { AppendResult, EventRecord } from '../model/event.ts';
 
 /** What the signatures of a tenant's deliveries are checked with. */
 export interface ConnectionKeys {

@@ -1,7 +1,6 @@
 import { METHODS } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
-import type { EventRecord } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import {
   receiveDelivery,
@@ -19,6 +18,7 @@ import {
   REFUSALS,
   type Refusal,
 } from './refusal.ts';
+import type { EventRecord } from '../model/event.ts';
 
 export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */

@@ -6,8 +6,6 @@ import { startApp, type App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import type { LedgerStatus } from '../ledger/views.ts';
-import type { SyncedEvent } from '../core/ledger/work.ts';
 import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
@@ -17,6 +15,8 @@ import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
 import { createWorld, type World } from '../simulator/neostore/world.ts';
 import { provisionFor } from './provision.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
+import type { LedgerStatus } from '../model/view.ts';
+import type { SyncedEvent } from '../model/event.ts';
 
 /** The tenant that the simulated Neostore plays. */
 export const SANDBOX_TENANT = 'sandbox';

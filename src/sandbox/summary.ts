@@ -1,4 +1,3 @@
-import type { LedgerStatus } from '../ledger/views.ts';
 import type { SimulatedContact } from '../simulator/hubspot/simulator.ts';
 import type { DeliveryCounts } from '../simulator/neostore/courier.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type HubSpotSnapshot,
 } from '../simulator/truth.ts';
 import type { World } from '../simulator/neostore/world.ts';
+import type { LedgerStatus } from '../model/view.ts';
 
 /** What a finished sandbox run came to. */
 export interface SandboxSummary {

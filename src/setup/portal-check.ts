@@ -1,16 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { PROPERTY_TYPES, type PropertyDefinition } from '../core/convert.ts';
 import { parseJson } from '../core/json.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { comparePortal, type PortalDifference } from '../core/setup/compare-portal.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
-import type { Answer } from '../hubspot/port.ts';
 import { readPortal } from '../hubspot/portal.ts';
 import { readRefusals } from '../hubspot/refusals.ts';
 import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
 import type { Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
+import { PROPERTY_TYPES, type PropertyDefinition, type Answer } from '../model/hubspot.ts';
 
 /** The contact properties of a portal, as they are saved for checks without a network. */
 export type PortalSchema = z.infer<typeof SchemaFile>;

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionSettings } from '../config.ts';
-import type { TimelineSetting } from '../core/timelines.ts';
 import { HubSpotApi } from '../hubspot/api.ts';
 import { HubSpotClient } from '../hubspot/client.ts';
 import { accessTokens, type Credential } from '../hubspot/credential.ts';
 import { Quota } from '../hubspot/quota.ts';
 import { AdminClient } from '../neostore/admin-client.ts';
+import type { TimelineSetting } from '../model/hubspot.ts';
 
 /** HubSpot as `setup` and `check` need it. */
 export interface HubSpotSide {

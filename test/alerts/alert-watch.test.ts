@@ -9,7 +9,7 @@ import { scaledClock } from '../support/scaled-clock.ts';
 import { Webhook } from './webhook.ts';
 import { workOf } from '../support/work-of.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 /** A look every 15 ms, and what holds for 30 ms is told. */
 const SPEED = 1_000;

@@ -4,7 +4,6 @@ import type { App } from '../../src/app.ts';
 import { systemClock, type Clock } from '../../src/clock.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import type { Payload } from '../support/events.ts';
@@ -12,6 +11,7 @@ import { mappingWith } from '../support/mapping.ts';
 import { startDaemon } from './a-daemon.ts';
 import { run, SETTINGS } from './run.ts';
 import { until } from './until.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 /** A daemon of a ledger in a file, and a simulated HubSpot, as a command line finds them. */
 export interface Scene {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { LaneState } from '../../src/core/ledger/work.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { workOf } from '../support/work-of.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import type { LaneState } from '../../src/model/lane.ts';
 
 const folder = temporaryFolder();
 

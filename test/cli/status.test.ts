@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import { WORK_STATES } from '../../src/core/states.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { mappingWith } from '../support/mapping.ts';
@@ -11,6 +9,8 @@ import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 import { workOf } from '../support/work-of.ts';
+import { WORK_STATES } from '../../src/model/state.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 const folder = temporaryFolder();
 const settingsFor = (name: string): typeof SETTINGS => ({

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ContactExplanation, EventExplanation } from '../../src/core/why/explanation.ts';
 import { aCustomer, anEvent, anInstall } from '../support/events.ts';
 import { startScene, type Scene } from './a-scene.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import type { ContactExplanation, EventExplanation } from '../../src/model/explanation.ts';
 
 const folder = temporaryFolder();
 let scene: Scene;

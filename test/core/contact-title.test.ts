@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { contactTitle, tellingKey } from '../../src/core/contact-title.ts';
-import type { Registers } from '../../src/core/register.ts';
+import type { Registers } from '../../src/model/register.ts';
 
 const EMAIL = { property: 'email', value: 'ada@example.com' };
 const CUSTOMER = { property: 'neostore_customer_id', value: 'c1' };

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { EMPTY_CONTACT, mergeContact, type ContactDocument } from '../../src/core/contact.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
 import { identityOf } from '../../src/core/identity.ts';
+import type { ContactDocument } from '../../src/model/contact.ts';
 
 const document: ContactDocument = {
   registers: { city: { at: '1', event: 'e', value: 'Lyon', mode: 'newest' } },

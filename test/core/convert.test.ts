@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  convertValue,
-  STRING_CHARS_MAX,
-  type PropertyDefinition,
-  type PropertyType,
-} from '../../src/core/convert.ts';
-import type { RegisterValue } from '../../src/core/register.ts';
+import { convertValue, STRING_CHARS_MAX } from '../../src/core/convert.ts';
+import type { PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
+import type { RegisterValue } from '../../src/model/register.ts';
 
 function property(type: PropertyType, more: Partial<PropertyDefinition> = {}): PropertyDefinition {
   return { name: 'x', type, multiple: false, options: [], readOnly: false, unique: false, ...more };

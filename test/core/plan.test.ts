@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { PropertyDefinition } from '../../src/core/convert.ts';
 import type { DesiredValue } from '../../src/core/mapping/project.ts';
 import {
   desire,
@@ -11,8 +10,9 @@ import {
   type FoundRecord,
   type KnownContact,
 } from '../../src/core/plan.ts';
-import type { WriteMode } from '../../src/core/write-mode.ts';
 import { aMapping } from './mapping/a-mapping.ts';
+import type { PropertyDefinition } from '../../src/model/hubspot.ts';
+import type { WriteMode } from '../../src/model/write-mode.ts';
 
 const mapping = aMapping();
 

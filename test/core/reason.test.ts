@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { convertValue, type PropertyDefinition } from '../../src/core/convert.ts';
+import { convertValue } from '../../src/core/convert.ts';
 import { deadLetterHint } from '../../src/core/dead-letter-hint.ts';
 import { parseDelivery } from '../../src/core/event.ts';
 import { leftOutHint } from '../../src/core/left-out-hint.ts';
-import type { Rejected } from '../../src/core/outcome.ts';
 import { familyOf, REASON_FAMILIES } from '../../src/core/reason.ts';
 import { classifyAnswer, classifyInputError } from '../../src/hubspot/decisions/classify.ts';
+import type { PropertyDefinition } from '../../src/model/hubspot.ts';
+import type { Rejected } from '../../src/model/outcome.ts';
 
 const TIER: PropertyDefinition = {
   name: 'tier',

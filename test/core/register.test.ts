@@ -7,9 +7,10 @@ import {
   mergeRegisters,
   optionsOf,
   optionsText,
-  type Register,
 } from '../../src/core/register.ts';
-import { MODES, WRITE_MODES, type WriteMode } from '../../src/core/write-mode.ts';
+import { MODES } from '../../src/core/write-mode.ts';
+import type { Register } from '../../src/model/register.ts';
+import { WRITE_MODES, type WriteMode } from '../../src/model/write-mode.ts';
 
 /** Registers of one event are equal, as they are in life: the value follows from the order key. */
 const registers = (mode: WriteMode) =>

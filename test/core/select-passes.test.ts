@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type PassRow, passRowsOf, walletOfRows } from '../../src/core/pass-row.ts';
+import { passRowsOf, walletOfRows } from '../../src/core/pass-row.ts';
 import { PASS_CHANGES_KEPT_MAX, selectPasses } from '../../src/core/select-passes.ts';
 import { mergeWallet, walletContext } from '../../src/core/wallet.ts';
+import type { PassRow } from '../../src/model/wallet.ts';
 
 /** Few enough that a test meets them. */
 const MAX = 4;

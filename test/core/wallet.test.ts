@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { NeostoreEvent } from '../../src/core/event.ts';
-import {
-  mergeWallet,
-  SAME_INSTALL_MS,
-  walletContext,
-  walletOf,
-  type WalletContext,
-  type WalletState,
-} from '../../src/core/wallet.ts';
+import { mergeWallet, SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
+import type { NeostoreEvent } from '../../src/model/event.ts';
+import type { WalletContext, WalletState } from '../../src/model/wallet.ts';
 
 type Step = readonly [
   action: 'Installed' | 'Uninstalled' | 'Created',

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import type { Due } from '../../src/core/ledger/work.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Due } from '../../src/model/lane.ts';
 
 const NOTHING: Due = {
   apply: null,

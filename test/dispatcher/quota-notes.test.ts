@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { QUOTA_NOTE_GAP_MS, QuotaNotes } from '../../src/dispatcher/quota-notes.ts';
-import type { QuotaReading } from '../../src/core/ledger/work.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
+import type { QuotaReading } from '../../src/model/hubspot.ts';
 
 test('a reading of the quota is written down when it changed, and not too often', async () => {
   const clock = jumpingClock();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DriftView, ReconcileRun } from '../../src/ledger/reconcile.ts';
 import { aCustomer, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { customerProperties } from '../support/mapping.ts';
 import { setup, type Pipeline, type PipelineOptions } from '../support/pipeline.ts';
 import { setup as setupRunning } from './running.ts';
+import type { DriftView, ReconcileRun } from '../../src/model/reconcile.ts';
 
 const COUNT = 1_000;
 const DRIFTS = 1_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { JOURNAL_REQUESTS_MAX, RequestJournal } from '../../src/dispatcher/request-journal.ts';
-import type { RequestRecord } from '../../src/core/ledger/work.ts';
+import type { RequestRecord } from '../../src/model/hubspot.ts';
 
 function aRequest(more: Partial<RequestRecord> = {}): RequestRecord {
   return {

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
-import type { Due } from '../../src/core/ledger/work.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
@@ -12,7 +11,6 @@ import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
@@ -22,6 +20,8 @@ import type { Payload } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/pipeline.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import type { Due } from '../../src/model/lane.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 const TENANT = 'acme';
 

@@ -12,7 +12,6 @@ import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -34,6 +33,7 @@ import {
   type Repairs,
   type SimulatedPerson,
 } from './simulated-person.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 const TENANT = 'acme';
 const SPEED = 50;

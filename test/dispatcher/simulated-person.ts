@@ -3,7 +3,6 @@ import { listedRecord } from '../../src/backfill/listed-record.ts';
 import type { Clock } from '../../src/clock.ts';
 import { listedEvents } from '../../src/core/backfill/listed-events.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
-import type { ReplayFilter } from '../../src/ledger/replay.ts';
 import { readPass } from '../../src/neostore/read-pass.ts';
 import type { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { passRecords } from '../../src/simulator/neostore/pass-records.ts';
@@ -11,6 +10,7 @@ import type { Random } from '../../src/simulator/neostore/random.ts';
 import type { World } from '../../src/simulator/neostore/world.ts';
 import { eventually } from '../support/eventually.ts';
 import type { ChangeMapping } from '../support/mapping.ts';
+import type { ReplayFilter } from '../../src/model/replay.ts';
 
 /** Chance that a person does something after a group of deliveries. */
 const ACT_SHARE = 0.8;

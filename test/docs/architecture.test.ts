@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { WORK_STATES } from '../../src/core/states.ts';
 import { documents, read, ROOT } from '../checkout.ts';
+import { WORK_STATES } from '../../src/model/state.ts';
 
 const ARCHITECTURE = read('ARCHITECTURE.md');
 

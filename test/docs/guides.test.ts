@@ -13,7 +13,6 @@ import { loadSettings } from '../../src/config.ts';
 import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
 import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
 import { REASON_FAMILIES } from '../../src/core/reason.ts';
-import { BLOCKED_REASONS } from '../../src/core/outcome.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
@@ -33,6 +32,7 @@ import { mappingWith } from '../support/mapping.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { scrapedMetrics } from './registry.ts';
 import { blocksOf, commandsOf } from './shell-commands.ts';
+import { BLOCKED_REASONS } from '../../src/model/outcome.ts';
 
 const GUIDES = documents().filter(({ path }) => path.startsWith('docs/') || path === 'README.md');
 const RUN_BOOK = read('docs/operations.md');

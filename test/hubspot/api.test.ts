@@ -9,10 +9,10 @@ import {
   type ApiRequest,
 } from '../../src/hubspot/api.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
-import type { Answer } from '../../src/hubspot/port.ts';
 import { Quota } from '../../src/hubspot/quota.ts';
 import { connect, type Connected } from './connect.ts';
 import type { ScriptedAnswer } from './scripted-server.ts';
+import type { Answer } from '../../src/model/hubspot.ts';
 
 const REQUEST: ApiRequest = { method: 'GET', path: '/x', endpoint: 'x', repeatable: true };
 

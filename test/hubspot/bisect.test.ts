@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { retry, type Failure } from '../../src/core/outcome.ts';
+import { retry } from '../../src/core/outcome.ts';
 import { bisect, SAMPLES_MAX, type PartResult } from '../../src/hubspot/bisect.ts';
 import { refusalIn, type Refusal } from '../../src/hubspot/decisions/classify.ts';
+import type { Failure } from '../../src/model/outcome.ts';
 
 interface Item {
   readonly n: number;

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { contactEndpoints } from '../../src/hubspot/contacts.ts';
-import {
-  CONTACTS_PER_BATCH,
-  HISTORIES_PER_BATCH,
-  type ContactWrite,
-} from '../../src/hubspot/port.ts';
+import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH } from '../../src/hubspot/port.ts';
 import { connect, type Connected } from './connect.ts';
 import { readOutcome } from './read-outcome.ts';
 import type { ScriptedAnswer, SeenRequest, SentInput } from './scripted-server.ts';
+import type { ContactWrite } from '../../src/model/hubspot.ts';
 
 function aWrite(n: number, properties: Record<string, string> = { city: 'Lyon' }): ContactWrite {
   return { traceId: `t${n}`, id: String(n), properties };

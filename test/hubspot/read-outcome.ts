@@ -1,5 +1,5 @@
-import type { Failure } from '../../src/core/outcome.ts';
-import type { ContactRecord, ContactsRead } from '../../src/hubspot/port.ts';
+import type { Failure } from '../../src/model/outcome.ts';
+import type { ContactRecord, ContactsRead } from '../../src/model/hubspot.ts';
 
 /** What a read came to as a whole: its records, or the first of its failures. */
 export function readOutcome({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { retry } from '../../src/core/outcome.ts';
-import type { Answer } from '../../src/hubspot/port.ts';
 import { remembered as remember, type Remembered } from '../../src/hubspot/remember.ts';
 import { FakeClock } from './fake-clock.ts';
+import type { Answer } from '../../src/model/hubspot.ts';
 
 const failure: Answer<string> = retry({ code: 'network', reason: 'x' });
 

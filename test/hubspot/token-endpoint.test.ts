@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.ts';
 import { CALL_TIMEOUT_MS, HubSpotClient } from '../../src/hubspot/client.ts';
-import type { Answer } from '../../src/hubspot/port.ts';
 import { requestToken, type GrantedToken } from '../../src/hubspot/token-endpoint.ts';
 import { FakeClock } from './fake-clock.ts';
 import { ScriptedServer } from './scripted-server.ts';
+import type { Answer } from '../../src/model/hubspot.ts';
 
 const APP = { clientId: 'id-1', clientSecret: new Secret('hush & more') };
 

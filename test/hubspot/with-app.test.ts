@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { TokenMemory } from '../../src/hubspot/oauth.ts';
-import type { ContactWrite, HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
+import type { HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
 import { ACCESS_TOKEN_LIFE_MS } from '../../src/simulator/hubspot/oauth.ts';
 import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
 import { readOutcome } from './read-outcome.ts';
 import { FakeClock } from './fake-clock.ts';
 import { anEntry } from './timeline/an-entry.ts';
+import type { ContactWrite } from '../../src/model/hubspot.ts';
 
 const APP = { clientId: 'id', clientSecret: 'hush', refreshToken: 'r1' };
 const TOKEN = 'POST /oauth/token';

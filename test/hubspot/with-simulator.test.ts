@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CALL_TIMEOUT_MS } from '../../src/hubspot/client.ts';
 import type { RequestReport } from '../../src/hubspot/api.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
-import type { ContactWrite, HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
+import type { HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hubspot/simulator.ts';
 import { readOutcome } from './read-outcome.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { anEntry } from './timeline/an-entry.ts';
+import type { ContactWrite } from '../../src/model/hubspot.ts';
 
 const UPSERT = /batch\/upsert/;
 const NOTES_CREATE = /notes\/batch\/create/;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Application } from '../../src/core/application.ts';
-import type { Registers } from '../../src/core/register.ts';
-import type { EventRecord } from '../../src/core/ledger/work.ts';
+import type { Application } from '../../src/model/application.ts';
+import type { Registers } from '../../src/model/register.ts';
+import type { EventRecord } from '../../src/model/event.ts';
 
 /** The connection that tests speak of unless they need two. */
 export const TENANT = 'tenant';

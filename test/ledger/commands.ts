@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Ledger, Work } from '../../src/ledger/port.ts';
-import type { ContactSettlement, DirtyContact, NextStep } from '../../src/core/ledger/work.ts';
 import { anEvent, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Model } from './model.ts';
+import type { ContactSettlement, NextStep } from '../../src/model/settlement.ts';
+import type { DirtyContact } from '../../src/model/contact.ts';
 
 /** A ledger with what its dispatcher has claimed and not settled yet. */
 export interface Real {

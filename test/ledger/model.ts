@@ -1,5 +1,6 @@
-import { type ContactDocument, EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
 import type { Facts } from './builders.ts';
+import type { ContactDocument } from '../../src/model/contact.ts';
 
 /**
  * What a ledger should know, computed from the events alone and in the plainest way: contacts are

@@ -1,16 +1,16 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Application } from '../../src/core/application.ts';
 import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
-import type { ContactView } from '../../src/ledger/views.ts';
+import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
+import type { Application } from '../../src/model/application.ts';
+import type { ContactView } from '../../src/model/view.ts';
 import type {
   ContactSettlement,
-  DirtyContact,
-  Due,
   EntrySettlement,
   TimelineEntry,
-} from '../../src/core/ledger/work.ts';
-import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
+} from '../../src/model/settlement.ts';
+import type { DirtyContact } from '../../src/model/contact.ts';
+import type { Due } from '../../src/model/lane.ts';
 
 /** Opens an empty ledger. */
 export type Open = () => Promise<Ledger>;

@@ -9,10 +9,10 @@ import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import type { AppliedEvent } from '../../src/core/ledger/work.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 import { workOf } from '../support/work-of.ts';
+import type { AppliedEvent } from '../../src/model/event.ts';
 
 const newPath = temporaryPaths();
 

@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { WORK_STATES } from '../../src/core/states.ts';
 import { openSqliteLedger, SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,6 +11,7 @@ import { startChild } from './child.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 import type { Lease } from '../../src/ledger/port.ts';
+import { WORK_STATES } from '../../src/model/state.ts';
 
 const newPath = temporaryPaths();
 

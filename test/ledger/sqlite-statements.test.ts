@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { AppliedEvent, StoredEvent } from '../../src/core/ledger/work.ts';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
 import { prepareAppend } from '../../src/ledger/sqlite/append.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
+import type { AppliedEvent, StoredEvent } from '../../src/model/event.ts';
 
 const EVENTS = 200;
 

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import {
-  convertValue,
-  STRING_CHARS_MAX,
-  type PropertyDefinition,
-  type PropertyType,
-} from '../../src/core/convert.ts';
+import { convertValue, STRING_CHARS_MAX } from '../../src/core/convert.ts';
 import type { FoundRecord } from '../../src/core/plan.ts';
 import { planContact } from '../../src/core/plan.ts';
 import { parseDelivery } from '../../src/core/event.ts';
@@ -15,19 +10,16 @@ import { compileExpression, EXPRESSION_STACK_MAX } from '../../src/core/mapping/
 import { describeFault } from '../../src/core/mapping/fault.ts';
 import { WALLET_NAMES, WALLET_SIDE_NAMES } from '../../src/core/mapping/vocabulary.ts';
 import { FUTURE_SKEW_MAX_MS } from '../../src/core/order-key.ts';
-import {
-  mergeRegister,
-  optionsText,
-  type Register,
-  type RegisterValue,
-} from '../../src/core/register.ts';
-import { WRITE_MODES, type WriteMode } from '../../src/core/write-mode.ts';
+import { mergeRegister, optionsText } from '../../src/core/register.ts';
 import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
 import { EVALUATION_MEMORY_MAX_MIB, ITEM_LIMITS } from '../../src/evaluation/child-evaluator.ts';
 import { SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
 import { blocksOf, codeOf, tableOf } from './markdown.ts';
 import { anEvent } from './story.ts';
+import type { PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
+import type { Register, RegisterValue } from '../../src/model/register.ts';
+import { WRITE_MODES, type WriteMode } from '../../src/model/write-mode.ts';
 
 /* Everything in docs/mapping.md that can be run is run. */
 

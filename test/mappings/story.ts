@@ -1,12 +1,13 @@
-import type { DroppedValue, TimelineFact } from '../../src/core/application.ts';
-import { EMPTY_CONTACT, mergeContact, type ContactKey } from '../../src/core/contact.ts';
-import type { PropertyDefinition } from '../../src/core/convert.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
 import { parseDelivery } from '../../src/core/event.ts';
 import { applyMapping } from '../../src/core/mapping/apply.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { project } from '../../src/core/mapping/project.ts';
 import { desire, planContact, type ContactPlan } from '../../src/core/plan.ts';
 import { loadMapping } from '../../src/mapping-file.ts';
+import type { DroppedValue, TimelineFact } from '../../src/model/application.ts';
+import type { ContactKey } from '../../src/model/contact.ts';
+import type { PropertyDefinition } from '../../src/model/hubspot.ts';
 
 /** What several events of one person come to. */
 export interface Told {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Sample } from '../../src/operator/api.ts';
 import { History, HISTORY_SAMPLES_MAX, HISTORY_STEP_MS } from '../../src/operator/history.ts';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { createLog } from '../../src/log.ts';
 import { FakeClock } from '../hubspot/fake-clock.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 const COUNTS = { pending: 0, waiting: 0, done: 0, dead: 0, discarded: 0 };
 

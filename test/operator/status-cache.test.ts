@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { LedgerStatus } from '../../src/ledger/views.ts';
 import { STATUS_AGE_MAX_MS, StatusCache } from '../../src/operator/status-cache.ts';
 import { FakeClock } from '../hubspot/fake-clock.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 
 /** A ledger that counts how often it is asked, and answers with the number. */
 function setup() {

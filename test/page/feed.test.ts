@@ -7,7 +7,7 @@ import {
   type FeedRow,
 } from '../../src/operator/page/feed.ts';
 import type { FeedItem } from '../../src/operator/api.ts';
-import type { EventSummary } from '../../src/ledger/views.ts';
+import type { EventSummary } from '../../src/model/view.ts';
 
 const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
   seq: 1,

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { AppendResult } from '../../src/core/ledger/work.ts';
 import { anEvent, deliver, NEXT_SECRET, SECRET, setup, sign, TENANT } from './setup.ts';
+import type { AppendResult } from '../../src/model/event.ts';
 
 describe('a signed delivery', () => {
   test('is appended byte for byte and answered 202 with its id', async () => {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
-import type { AppendResult, EventRecord } from '../../src/core/ledger/work.ts';
 import { createLog } from '../../src/log.ts';
 import { listen } from '../../src/listen.ts';
 import { createReceiver, type ReceiverOptions } from '../../src/receiver/receiver.ts';
+import type { AppendResult, EventRecord } from '../../src/model/event.ts';
 
 export const TENANT = 'acme-prod';
 export const SECRET = 'first-secret-of-acme-é';

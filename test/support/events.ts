@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 
 /** The payload of an event, as Neostore would send it. */
 export type Payload = JsonObject;

@@ -15,8 +15,6 @@ import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
-import type { ContactView, LedgerStatus } from '../../src/ledger/views.ts';
-import type { Due, EventRecord, LaneName } from '../../src/core/ledger/work.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { accept } from '../../src/receiver/accept.ts';
@@ -30,6 +28,9 @@ import { directEvaluator } from './direct-evaluator.ts';
 import type { Payload } from './events.ts';
 import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
 import { mappingWith, type ChangeMapping } from './mapping.ts';
+import type { ContactView, LedgerStatus } from '../../src/model/view.ts';
+import type { Due, LaneName } from '../../src/model/lane.ts';
+import type { EventRecord } from '../../src/model/event.ts';
 
 export const TOKEN = 'pat-of-the-tests';
 

@@ -1,5 +1,5 @@
-import type { DeadLetterGroup } from '../ledger/dead-letter.ts';
-import type { LaneName, LaneState } from '../ledger/work.ts';
+import type { DeadLetterGroup } from '../../model/dead-letter.ts';
+import type { LaneName, LaneState } from '../../model/lane.ts';
 
 /** How long a lane has to be paused, or to stay so, before a person hears of it, in milliseconds. */
 export const LONG_PAUSE_MS = 5 * 60_000;

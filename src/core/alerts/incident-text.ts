@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEAD_LETTER_KINDS } from '../ledger/dead-letter.ts';
-import { LANES } from '../ledger/work.ts';
 import type { Incident } from './incident.ts';
 import { parseJson } from '../json.ts';
+import { DEAD_LETTER_KINDS } from '../../model/dead-letter.ts';
+import { LANES } from '../../model/lane.ts';
 
 const HaltForm = z.object({
   lane: z.enum(LANES),

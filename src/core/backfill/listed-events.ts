@@ -1,5 +1,5 @@
 import { EVENT_NAME_CHARS_MAX, LISTED_EVENT } from '../event.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** A pass as Neostore lists it, without what is not needed: no secret, nothing of its content. */
 export interface ListedPass {

@@ -1,9 +1,9 @@
-import type { DroppedValue, TimelineFact } from '../application.ts';
-import type { ContactKey } from '../contact.ts';
-import type { PassRow } from '../pass-row.ts';
-import type { RegisterEffect, Registers } from '../register.ts';
-import type { HeldState, WorkState } from '../states.ts';
 import type { Contact } from './contact.ts';
+import type { DroppedValue, TimelineFact } from '../../model/application.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { PassRow } from '../../model/wallet.ts';
+import type { RegisterEffect, Registers } from '../../model/register.ts';
+import type { HeldState, WorkState } from '../../model/state.ts';
 
 /** A pending event, as far as it takes to apply it. */
 export interface EventToApply {

@@ -1,20 +1,13 @@
-import type { DroppedValue } from '../application.ts';
-import type { Registers } from '../register.ts';
-import type { WorkState } from '../states.ts';
-import type { ContactOrigin, HubSpotRecord, InDoubt, Sending } from './work.ts';
-
-/** Changes that are kept of a contact's record. */
-export const RECORD_CHANGES_MAX = 20;
-
-/** One change of a contact's record in HubSpot. */
-export interface RecordChange {
-  /** Milliseconds since 1970. */
-  readonly atMs: number;
-  /** The record from then on; null when it was gone. */
-  readonly hubspotId: string | null;
-  /** How it came to that: created, adopted, or the reason that the settlement gave. */
-  readonly reason: string;
-}
+import type { DroppedValue } from '../../model/application.ts';
+import type { Registers } from '../../model/register.ts';
+import type { WorkState } from '../../model/state.ts';
+import type {
+  ContactOrigin,
+  HubSpotRecord,
+  InDoubt,
+  Sending,
+  RecordChange,
+} from '../../model/contact.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
 export interface Contact {

@@ -1,5 +1,6 @@
 import type { Contact } from './contact.ts';
-import type { FoundRecord, HubSpotRecord } from './work.ts';
+import type { FoundRecord } from '../../model/settlement.ts';
+import type { HubSpotRecord } from '../../model/contact.ts';
 
 /**
  * How long after an attempt without a known end its late effect is looked for, in milliseconds: a

@@ -1,5 +1,5 @@
-import type { WorkState } from '../states.ts';
-import type { EventRecord } from './work.ts';
+import type { WorkState } from '../../model/state.ts';
+import type { EventRecord } from '../../model/event.ts';
 
 /** How an event is kept at first. */
 export interface FirstState {

@@ -1,7 +1,7 @@
 import { mergeRegisters } from '../register.ts';
-import { type Contact, dirtied, RECORD_CHANGES_MAX } from './contact.ts';
+import { type Contact, dirtied } from './contact.ts';
 import { doubted } from './doubt.ts';
-import type { HubSpotRecord } from './work.ts';
+import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
 
 /**
  * The one contact that several turn out to be. What HubSpot confirmed of a record stays true of

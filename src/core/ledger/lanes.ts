@@ -1,4 +1,4 @@
-import type { BlockedState, FuseRelease, LaneName, LaneState } from './work.ts';
+import type { BlockedState, FuseRelease, LaneName, LaneState } from '../../model/lane.ts';
 
 /** Released fuses that are remembered of a connection. */
 const RELEASES_MAX = 20;

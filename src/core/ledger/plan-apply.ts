@@ -1,9 +1,6 @@
-import type { Application, TimelineFact } from '../application.ts';
-import type { ContactKey } from '../contact.ts';
 import { identityOf } from '../identity.ts';
 import { passRowsOf } from '../pass-row.ts';
-import { mergeEvent, type Registers } from '../register.ts';
-import type { HeldState } from '../states.ts';
+import { mergeEvent } from '../register.ts';
 import {
   type ApplyPlan,
   type ApplyState,
@@ -15,7 +12,11 @@ import {
 } from './apply-plan.ts';
 import { awaited, type Contact, dirtied, isClean, newContact } from './contact.ts';
 import { folded } from './fold.ts';
-import type { AppliedEvent } from './work.ts';
+import type { Application, TimelineFact } from '../../model/application.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { Registers } from '../../model/register.ts';
+import type { HeldState } from '../../model/state.ts';
+import type { AppliedEvent } from '../../model/event.ts';
 
 /** What is left of an earlier application of an event. */
 interface Left {

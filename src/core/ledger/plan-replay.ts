@@ -1,8 +1,8 @@
 import { fits } from '../mapping/mapping.ts';
-import type { WorkState } from '../states.ts';
 import { awaited, type Contact, dirtied } from './contact.ts';
 import { firstWithin } from './first-within.ts';
 import { registersWithout } from './without-events.ts';
+import type { WorkState } from '../../model/state.ts';
 
 /** Which events are replayed: those that fulfil all that is given. */
 export interface ReplayConditions {

@@ -3,7 +3,7 @@ import { again, type Contact } from './contact.ts';
 import { doubted, without } from './doubt.ts';
 import { folded } from './fold.ts';
 import { settled, settledAfterFold } from './settle.ts';
-import type { CheckResult, ContactAttempt, ContactSettlement } from './work.ts';
+import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
 
 /** What is loaded to settle contacts of one connection. */
 export interface SettleState {

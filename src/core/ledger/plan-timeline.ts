@@ -1,5 +1,5 @@
-import type { WorkState } from '../states.ts';
-import type { EntrySettlement } from './work.ts';
+import type { WorkState } from '../../model/state.ts';
+import type { EntrySettlement } from '../../model/settlement.ts';
 
 /** What the ledger keeps of an entry, as far as a settlement decides it. */
 export interface EntryState {

@@ -1,7 +1,8 @@
-import { again, type Contact, RECORD_CHANGES_MAX } from './contact.ts';
+import { again, type Contact } from './contact.ts';
 import { attributed, doubted, without } from './doubt.ts';
 import { withoutRecord } from './fold.ts';
-import type { ContactSettlement, HubSpotRecord } from './work.ts';
+import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
+import type { ContactSettlement } from '../../model/settlement.ts';
 
 /**
  * A contact after an attempt to send it. What HubSpot said counts always; what comes next only

@@ -1,6 +1,6 @@
-import type { ContactDocument } from '../contact.ts';
-import type { Registers } from '../register.ts';
 import { passRowsOf, walletOfRows } from '../pass-row.ts';
+import type { ContactDocument } from '../../model/contact.ts';
+import type { Registers } from '../../model/register.ts';
 
 /** What is left of a contact without what some events said, so that these can be explained again. */
 export function withoutEvents(

@@ -1,7 +1,7 @@
-import type { Application } from '../application.ts';
 import { parseDelivery } from '../event.ts';
 import { applyMapping } from './apply.ts';
 import type { Mapping } from './mapping.ts';
+import type { Application } from '../../model/application.ts';
 
 /** An event as it is kept, as far as it takes to apply it. */
 export interface KeptEvent {

@@ -1,13 +1,9 @@
-import type { Application, DroppedValue, TimelineFact } from '../application.ts';
-import type { ContactKey } from '../contact.ts';
-import type { NeostoreEvent } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
-import { optionsText, type Registers, type RegisterValue } from '../register.ts';
+import { optionsText } from '../register.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
-import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
 import {
@@ -18,6 +14,12 @@ import {
   type TimelineRule,
 } from './mapping.ts';
 import type { ValueRule, ValueSource } from './mapping.ts';
+import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { NeostoreEvent } from '../../model/event.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { Registers, RegisterValue } from '../../model/register.ts';
+import { DEFAULT_MODE, type WriteMode } from '../../model/write-mode.ts';
 
 /** Where an event came from: what expressions see beside it. */
 export interface Receipt {

@@ -1,5 +1,5 @@
 import { KNOWN_EVENTS } from '../event.ts';
-import { DEFAULT_MODE, MODES, WRITE_MODES, type WriteMode } from '../write-mode.ts';
+import { MODES } from '../write-mode.ts';
 import { quote, type ReportFault } from './fault.ts';
 import type { Mapping, ValueRule, ValueSource } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
@@ -10,6 +10,7 @@ import {
   WALLET_NAMES,
   WALLET_SIDE_NAMES,
 } from './vocabulary.ts';
+import { DEFAULT_MODE, WRITE_MODES, type WriteMode } from '../../model/write-mode.ts';
 
 /**
  * Checks what the form cannot say: that names which refer to each other exist, and that each

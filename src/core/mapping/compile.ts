@@ -1,12 +1,13 @@
 import { checkNames } from './check.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { partsOf } from './expression-parts.ts';
-import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
+import { pointerOf, quote, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
 import type { TimelineRule, ValueSource } from './mapping.ts';
-import { DEFAULT_MODE } from '../write-mode.ts';
 import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
+import type { Fault } from '../../model/fault.ts';
+import { DEFAULT_MODE } from '../../model/write-mode.ts';
 
 export type CompiledMapping =
   | { readonly kind: 'compiled'; readonly mapping: Mapping }

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
-import type { Json } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { partsOf, type ExpressionParts } from './expression-parts.ts';
+import type { Json } from '../../model/json.ts';
 
 /**
  * Deepest call stack of one expression, in frames. Its time is limited where it runs: a limit that

@@ -1,13 +1,4 @@
-/** One fault of a mapping file, for a person to mend. */
-export interface Fault {
-  /** JSON pointer (RFC 6901) to the faulty place. */
-  readonly pointer: string;
-  readonly found: string;
-  readonly expected: string;
-  /** The valid name most like the one found. */
-  readonly nearest: string | null;
-}
-
+import type { Fault } from '../../model/fault.ts';
 /** Collects faults, so that a file's author sees all of them at once. */
 export type ReportFault = (
   path: readonly PropertyKey[],

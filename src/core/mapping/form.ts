@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { pointerOf, quote, type Fault } from './fault.ts';
+import { pointerOf, quote } from './fault.ts';
 import { nearest } from './nearest.ts';
 import { mappingSchema, type MappingFile } from './schema.ts';
+import type { Fault } from '../../model/fault.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
-import type { Fault } from './fault.ts';
 import type { Mapping } from './mapping.ts';
+import type { Fault } from '../../model/fault.ts';
 
 /** The mapping that is applied, and what its file holds where that cannot be used. */
 export interface MappingInForce {

@@ -1,7 +1,7 @@
 import { canonicalEventName, LISTED_EVENT } from '../event.ts';
-import type { WriteMode } from '../write-mode.ts';
 import type { Expression } from './expression.ts';
 import type { MappingFile } from './schema.ts';
+import type { WriteMode } from '../../model/write-mode.ts';
 
 /** A mapping file that was found free of faults, ready to be applied. */
 export interface Mapping {

@@ -1,15 +1,16 @@
-import type { DroppedValue } from '../application.ts';
-import type { ContactDocument } from '../contact.ts';
-import type { Json } from '../json.ts';
 import { passRowsOf, walletOfRows } from '../pass-row.ts';
 import type { ReasonCode } from '../reason.ts';
-import type { RegisterValue } from '../register.ts';
 import { selectPasses } from '../select-passes.ts';
-import { walletContext, type WalletState } from '../wallet.ts';
-import { DEFAULT_MODE, type WriteMode } from '../write-mode.ts';
+import { walletContext } from '../wallet.ts';
 import type { ExpressionError } from './expression.ts';
 import { fits, type Mapping, type ValueRule } from './mapping.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
+import type { DroppedValue } from '../../model/application.ts';
+import type { ContactDocument } from '../../model/contact.ts';
+import type { Json } from '../../model/json.ts';
+import type { RegisterValue } from '../../model/register.ts';
+import type { WalletState } from '../../model/wallet.ts';
+import { DEFAULT_MODE, type WriteMode } from '../../model/write-mode.ts';
 
 /** The value that a contact property should have, before it takes HubSpot's type. */
 export interface DesiredValue {

@@ -1,7 +1,7 @@
 import { SECRET_KEY } from './apply.ts';
 import type { Comparison } from './expression-parts.ts';
 import { expressionSites, type ExpressionSite } from './expression-sites.ts';
-import { pointerOf, quote, type Fault, type ReportFault } from './fault.ts';
+import { pointerOf, quote, type ReportFault } from './fault.ts';
 import type { Mapping } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
 import type { Pattern } from './pattern.ts';
@@ -12,6 +12,7 @@ import {
   PAYLOAD_VALUES,
   WALLET_VALUES,
 } from './vocabulary.ts';
+import type { Fault } from '../../model/fault.ts';
 
 /** What may well be a mistake in a mapping that can be used. */
 export interface Suspicions {

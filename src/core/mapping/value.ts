@@ -1,6 +1,6 @@
-import type { Json } from '../json.ts';
 import type { ReasonCode } from '../reason.ts';
-import type { RegisterValue } from '../register.ts';
+import type { Json } from '../../model/json.ts';
+import type { RegisterValue } from '../../model/register.ts';
 
 /** A value that could not be had, with a reason that names no data. */
 export interface Failed {

@@ -1,5 +1,5 @@
-import type { PropertyDefinition } from '../convert.ts';
 import { holdsValue, type Difference } from './compare-record.ts';
+import type { PropertyDefinition } from '../../model/hubspot.ts';
 
 /** How a difference came about, as HubSpot's history of the property tells. */
 export interface Cause {

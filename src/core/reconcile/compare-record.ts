@@ -1,8 +1,10 @@
-import { convertValue, type PropertyDefinition } from '../convert.ts';
+import { convertValue } from '../convert.ts';
 import { identityOf } from '../identity.ts';
 import { SECONDARY_EMAILS, type Desired, type FoundRecord, type KnownContact } from '../plan.ts';
 import { optionsOf } from '../register.ts';
-import { MODES, type WriteMode } from '../write-mode.ts';
+import { MODES } from '../write-mode.ts';
+import type { PropertyDefinition } from '../../model/hubspot.ts';
+import type { WriteMode } from '../../model/write-mode.ts';
 
 /** A value in which HubSpot differs from what it had confirmed. */
 export interface Difference {

@@ -1,10 +1,11 @@
-import type { Application } from '../application.ts';
 import { tellingKey } from '../contact-title.ts';
-import { mergeContact, type ContactDocument, type ContactKey } from '../contact.ts';
+import { mergeContact } from '../contact.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Projection } from '../mapping/project.ts';
 import { desire } from '../plan.ts';
+import type { Application } from '../../model/application.ts';
+import type { ContactDocument, ContactKey } from '../../model/contact.ts';
 
 /** A contact, and its events as a mapping would apply them now. */
 export interface RetoldContact {

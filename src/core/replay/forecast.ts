@@ -1,5 +1,5 @@
-import type { ContactKey } from '../contact.ts';
 import type { ChangedProperty, ContactChanges, UnappliedEvent } from './contact-changes.ts';
+import type { ContactKey } from '../../model/contact.ts';
 
 /** Examples that are kept of one kind of change. */
 const EXAMPLES_MAX = 3;

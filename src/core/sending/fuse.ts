@@ -1,4 +1,5 @@
-import type { FuseRelease, LaneName, NextStep } from '../ledger/work.ts';
+import type { FuseRelease, LaneName } from '../../model/lane.ts';
+import type { NextStep } from '../../model/settlement.ts';
 
 /** Dead letters of one code that a round may make. More of them are the fault of no record. */
 export const FUSE_DEAD_MAX = 20;

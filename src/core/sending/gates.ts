@@ -1,5 +1,5 @@
-import type { Blocked } from '../outcome.ts';
 import { PROBE_MS, type Heard } from './lane-health.ts';
+import type { Blocked } from '../../model/outcome.ts';
 
 /** An endpoint that HubSpot blocks. */
 export interface Gate {

@@ -1,4 +1,4 @@
-import type { Failure } from '../outcome.ts';
+import type { Failure } from '../../model/outcome.ts';
 
 /** What a lane knows of how HubSpot takes its records. */
 export interface LaneHealth {

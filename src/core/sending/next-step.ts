@@ -1,7 +1,7 @@
 import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../backoff.ts';
-import type { NextStep } from '../ledger/work.ts';
-import type { Failure } from '../outcome.ts';
 import { isFailing, isTaking, type LaneHealth } from './lane-health.ts';
+import type { NextStep } from '../../model/settlement.ts';
+import type { Failure } from '../../model/outcome.ts';
 
 /** Code of a dead letter that was tried as often as anything is. */
 export const GAVE_UP = 'gave-up';

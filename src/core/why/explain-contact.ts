@@ -1,17 +1,23 @@
-import type { DroppedValue } from '../application.ts';
 import { tellingFirst } from '../contact-title.ts';
-import type { PropertyDefinition } from '../convert.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { DesiredValue, Projection } from '../mapping/project.ts';
 import { compareOrder } from '../order-key.ts';
 import { desire, type Desired } from '../plan.ts';
-import { walletContext, type WalletState } from '../wallet.ts';
-import { DEFAULT_MODE, MODES } from '../write-mode.ts';
-import type { ContactEvidence } from './evidence.ts';
-import type { ContactExplanation, ExplainedPass, ExplainedProperty } from './explanation.ts';
+import { walletContext } from '../wallet.ts';
+import { MODES } from '../write-mode.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
+import type { DroppedValue } from '../../model/application.ts';
+import type { PropertyDefinition } from '../../model/hubspot.ts';
+import type { WalletState } from '../../model/wallet.ts';
+import { DEFAULT_MODE } from '../../model/write-mode.ts';
+import type {
+  ContactEvidence,
+  ContactExplanation,
+  ExplainedPass,
+  ExplainedProperty,
+} from '../../model/explanation.ts';
 
 /** What is known of a contact, and what it is read by. */
 export interface ContactCase {

@@ -1,19 +1,23 @@
 import { tellingKey } from '../contact-title.ts';
-import { isTooDeep, parseExactJson, type Json } from '../json.ts';
+import { isTooDeep, parseExactJson } from '../json.ts';
 import { withoutSecrets } from '../mapping/apply.ts';
-import { optionsOf, optionsText, type Register, type RegisterEffect } from '../register.ts';
+import { optionsOf, optionsText } from '../register.ts';
 import { REDACTED } from '../secret.ts';
 import { MODES } from '../write-mode.ts';
-import type { ContactEvidence, EventCase, EventEvidence } from './evidence.ts';
+import { namedEvent } from './named-event.ts';
+import { summariseEvent } from './summarise-event.ts';
+import type { Json } from '../../model/json.ts';
+import type { Register, RegisterEffect } from '../../model/register.ts';
 import type {
+  ContactEvidence,
+  EventCase,
+  EventEvidence,
   EventExplanation,
   ExplainedContact,
   ExplainedPassChange,
   ExplainedValue,
   ValueFate,
-} from './explanation.ts';
-import { namedEvent } from './named-event.ts';
-import { summariseEvent } from './summarise-event.ts';
+} from '../../model/explanation.ts';
 
 /**
  * Explains the life of an event: what it did to its contact when it was applied, and what has become

@@ -1,6 +1,5 @@
-import type { OrderKey } from '../order-key.ts';
-import type { ContactEvidence } from './evidence.ts';
-import type { NamedEvent } from './explanation.ts';
+import type { OrderKey } from '../../model/order-key.ts';
+import type { ContactEvidence, NamedEvent } from '../../model/explanation.ts';
 
 /** Names the event that set a value; its name is null where the contact's list does not reach back to it. */
 export function namedEvent(

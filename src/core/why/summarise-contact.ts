@@ -1,5 +1,4 @@
-import type { ContactEvidence } from './evidence.ts';
-import type { ExplainedProperty } from './explanation.ts';
+import type { ContactEvidence, ExplainedProperty } from '../../model/explanation.ts';
 
 /** One sentence that says where a contact stands. */
 export function summariseContact(

@@ -1,7 +1,6 @@
 import { duration } from '../duration.ts';
 import { timeText } from '../time-text.ts';
-import type { EventCase } from './evidence.ts';
-import type { ExplainedEntry } from './explanation.ts';
+import type { EventCase, ExplainedEntry } from '../../model/explanation.ts';
 
 /**
  * One sentence that says where an event stands.

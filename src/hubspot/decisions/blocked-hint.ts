@@ -1,4 +1,4 @@
-import type { Blocked } from '../../core/outcome.ts';
+import type { Blocked } from '../../model/outcome.ts';
 
 /** What a person has to do when HubSpot refuses a connection. */
 export function hintFor({ reason }: Blocked): string {

@@ -1,15 +1,4 @@
-import {
-  retry,
-  type Blocked,
-  type BlockedReason,
-  type Failure,
-  type Outcome,
-  type Rejected,
-  type Retry,
-  type RetryCode,
-  type Stage,
-  type Throttled,
-} from '../../core/outcome.ts';
+import { retry } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
 import { namedFaults, ownerOf } from './named-faults.ts';
 import { messagesOf, parseSaid, printable, type Said } from './said.ts';
@@ -22,6 +11,17 @@ import {
   SERVER_ERROR_WAIT_MAX_MS,
   TEN_SECONDLY_WAIT_MAX_MS,
 } from './waits.ts';
+import type {
+  Blocked,
+  BlockedReason,
+  Failure,
+  Outcome,
+  Rejected,
+  Retry,
+  RetryCode,
+  Stage,
+  Throttled,
+} from '../../model/outcome.ts';
 
 /** What HubSpot answered to a request. */
 export interface HttpAnswer {

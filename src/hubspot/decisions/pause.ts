@@ -1,7 +1,7 @@
-import type { Failure, Throttled } from '../../core/outcome.ts';
 import { PROBE_MS } from '../../core/sending/lane-health.ts';
 import { DAILY_QUOTA_AGE_MAX_MS } from './budget.ts';
 import { TEN_SECONDLY_WAIT_MAX_MS } from './waits.ts';
+import type { Failure, Throttled } from '../../model/outcome.ts';
 
 /** How long a pause for the limit of a second lasts where HubSpot does not say, in milliseconds. */
 const SECONDLY_PAUSE_MS = 1_000;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
 import { refusalOf, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
-import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
+import type { TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
+import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
 /** The version of the app events API. [HubSpot app events reference] */
 const APP_EVENTS_API_VERSION = '2026-03';

@@ -1,8 +1,10 @@
 import type { Clock } from '../../clock.ts';
-import { retry, type Failure } from '../../core/outcome.ts';
+import { retry } from '../../core/outcome.ts';
 import type { HubSpotApi } from '../api.ts';
-import { UNKNOWN_END_MS, type EntryResult, type EntryToSend } from '../port.ts';
+import { UNKNOWN_END_MS } from '../port.ts';
 import { findNotes } from './find-notes.ts';
+import type { Failure } from '../../model/outcome.ts';
+import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
 /** Contacts whose notes are looked through in one call; the others have their turn later. */
 export const CONTACTS_LOOKED_AT_MAX = 10;

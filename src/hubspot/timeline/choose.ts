@@ -1,15 +1,15 @@
 import type { Clock } from '../../clock.ts';
 import { listEventDefinitions } from '../event-definitions.ts';
-import type { Blocked, BlockedReason, Failure } from '../../core/outcome.ts';
-import type { TimelineSetting } from '../../core/timelines.ts';
 import type { HubSpotApi } from '../api.ts';
-import type { Answer, TimelineDriver } from '../port.ts';
+import type { TimelineDriver } from '../port.ts';
 import { AppEvents } from './app-events.ts';
 import { CustomEvents, whyUnsendable } from './custom-events.ts';
 import { noTimeline } from './none.ts';
 import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
 import { TimelineV3 } from './timeline-v3.ts';
+import type { Blocked, BlockedReason, Failure } from '../../model/outcome.ts';
+import type { TimelineSetting, Answer } from '../../model/hubspot.ts';
 
 /** What is said of the choice; pino's loggers fit. */
 export interface TimelineLog {

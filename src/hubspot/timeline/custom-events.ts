@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
-import type { Failure } from '../../core/outcome.ts';
 import { refusalOf, type ApiAnswer, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
 import { isUuidKnown } from '../decisions/classify.ts';
 import { EVENTS_API_VERSION } from '../event-definitions.ts';
-import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
+import type { TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
+import type { Failure } from '../../model/outcome.ts';
+import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
 /** Occurrences of one request. [custom events guide] */
 export const CUSTOM_EVENTS_PER_BATCH = 500;

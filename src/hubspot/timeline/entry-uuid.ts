@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import type { EntryToSend } from '../port.ts';
+import type { EntryToSend } from '../../model/hubspot.ts';
 
 /** The namespace of this project's ids. A change of it would show every entry a second time. */
 const NAMESPACE = 'e442752a-0e30-4a81-8f49-eab4656c0172';

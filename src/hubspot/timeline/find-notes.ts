@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { retry } from '../../core/outcome.ts';
 import { parseAnswer, type HubSpotApi } from '../api.ts';
-import type { Answer } from '../port.ts';
+import type { Answer } from '../../model/hubspot.ts';
 
 /** Notes of one read request. */
 const NOTES_PER_READ = 100;

@@ -1,5 +1,5 @@
-import type { EntryToSend } from '../port.ts';
 import { timelineValue, type TimelineDefinition } from './timeline-definition.ts';
+import type { EntryToSend } from '../../model/hubspot.ts';
 
 /**
  * The HTML of a note: the mapping's template with the entry's values, and a last line with the

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
-import { retry, type Failure } from '../../core/outcome.ts';
+import { retry } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from '../contact-answers.ts';
-import type { EntryResult, EntryToSend, TimelineDriver, WriteResult } from '../port.ts';
+import type { TimelineDriver } from '../port.ts';
 import { checkNotes } from './check-notes.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { noteBody } from './note-body.ts';
 import { failedEntry, undefinedEntry } from './send-defined.ts';
 import { timelineInstant, type TimelineDefinitions } from './timeline-definition.ts';
+import type { Failure } from '../../model/outcome.ts';
+import type { EntryResult, EntryToSend, WriteResult } from '../../model/hubspot.ts';
 
 /** Notes of one request. [HubSpot notes guide] */
 export const NOTES_PER_BATCH = 100;

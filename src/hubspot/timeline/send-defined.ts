@@ -1,7 +1,7 @@
-import type { Failure } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
 import { bisect, type PartResult } from '../bisect.ts';
-import type { EntryResult, EntryToSend } from '../port.ts';
+import type { Failure } from '../../model/outcome.ts';
+import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
 /** What a driver does with the entries of one call. */
 export interface DefinedSending {

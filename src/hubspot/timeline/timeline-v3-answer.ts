@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { retry, type Failure } from '../../core/outcome.ts';
+import { retry } from '../../core/outcome.ts';
 import { classifyInputError } from '../decisions/classify.ts';
+import type { Failure } from '../../model/outcome.ts';
 
 /** The answer to a batch of timeline events; in a 207 it has errors too. */
 export const TimelineAnswerSchema = z.object({

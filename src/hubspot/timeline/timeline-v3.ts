@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
-import type { Outcome } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
 import type { PartResult } from '../bisect.ts';
 import type { Refusal } from '../decisions/classify.ts';
-import type { EntryResult, EntryToSend, TimelineDriver } from '../port.ts';
+import type { TimelineDriver } from '../port.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
 import { TimelineAnswerSchema, verdictsOf, type Verdict } from './timeline-v3-answer.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
 /** Events of one request: the limit of the first version; for the third, HubSpot names none. */
 const TIMELINE_EVENTS_PER_BATCH = 100;

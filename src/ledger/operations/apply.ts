@@ -1,4 +1,3 @@
-import type { ContactKey } from '../../core/contact.ts';
 import {
   type ApplyPlan,
   type ApplyState,
@@ -6,12 +5,13 @@ import {
   keyText,
 } from '../../core/ledger/apply-plan.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
-import type { AppliedEvent } from '../../core/ledger/work.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import type { EventSummary } from '../views.ts';
 import { type Stone, stoneOf } from './stones.ts';
 import { overfull, trimmed } from './trim-passes.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { AppliedEvent } from '../../model/event.ts';
+import type { EventSummary } from '../../model/view.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
 const UNSAID = 'the mapping says it no more; an earlier call may have made it';

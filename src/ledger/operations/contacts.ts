@@ -2,15 +2,11 @@ import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
 import { checked, marked, planSettle } from '../../core/ledger/plan-settle.ts';
-import type {
-  CheckResult,
-  ContactAttempt,
-  ContactSettlement,
-  DirtyContact,
-  SyncedEvent,
-} from '../../core/ledger/work.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
+import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
+import type { DirtyContact } from '../../model/contact.ts';
+import type { SyncedEvent } from '../../model/event.ts';
 
 /** Contacts to send whose time has come; what an earlier life left under way is in doubt. */
 export async function claimContacts(

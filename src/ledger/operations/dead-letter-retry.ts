@@ -1,17 +1,17 @@
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import { isReason } from '../../core/ledger/letter-reason.ts';
 import { planRetry } from '../../core/ledger/plan-retry.ts';
-import type {
-  DeadLetterFilter,
-  DeadLetterKind,
-  RetriedDeadLetters,
-} from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { lettersAfter, placeOf } from './dead-letters.ts';
 import { inSteps, sum } from './in-steps.ts';
 import { letterScopes } from './letter-scopes.ts';
+import type {
+  DeadLetterFilter,
+  DeadLetterKind,
+  RetriedDeadLetters,
+} from '../../model/dead-letter.ts';
 
 /** Rows that one step changes: few enough that appends need not wait long for it. */
 const CHANGED_PER_STEP_MAX = 250;

@@ -1,15 +1,11 @@
 import { isReason } from '../../core/ledger/letter-reason.ts';
-import type {
-  DeadLetterFilter,
-  DeadLetterKind,
-  DeadLetterList,
-} from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { lookInSteps, sum } from './in-steps.ts';
 import { letterScopes } from './letter-scopes.ts';
 import { withContactKeys } from './views.ts';
+import type { DeadLetterFilter, DeadLetterKind, DeadLetterList } from '../../model/dead-letter.ts';
 
 /** Dead letters that one step looks at. */
 const LOOKED_AT_PER_STEP_MAX = 1_000;

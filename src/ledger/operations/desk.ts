@@ -1,7 +1,4 @@
-import type { LaneName, Memo } from '../../core/ledger/work.ts';
-import type { ReplayFilter } from '../replay.ts';
 import type { Session } from '../session.ts';
-import type { ContactListQuery, EventQuery } from '../views.ts';
 import { discardDeadLetters, retryDeadLetters } from './dead-letter-retry.ts';
 import { deadLetters } from './dead-letters.ts';
 import { erase } from './erase.ts';
@@ -13,6 +10,10 @@ import { countReplay, replay, replayable } from './replay.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { listContacts, viewContact, viewContactById } from './views.ts';
+import type { LaneName } from '../../model/lane.ts';
+import type { Memo } from '../../model/memo.ts';
+import type { ReplayFilter } from '../../model/replay.ts';
+import type { ContactListQuery, EventQuery } from '../../model/view.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {

@@ -1,6 +1,6 @@
 import { laterThan } from '../../core/ledger/later-than.ts';
-import type { Due } from '../../core/ledger/work.ts';
 import type { Store } from '../store.ts';
+import type { Due } from '../../model/lane.ts';
 
 /** When there is work for each of the connections; what a clock that was set back dates later is due now. */
 export async function dueOf(

@@ -1,4 +1,3 @@
-import type { ContactKey } from '../../core/contact.ts';
 import { identityOf } from '../../core/identity.ts';
 import { holdsKey } from '../../core/ledger/body-keys.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
@@ -9,6 +8,7 @@ import type { Store } from '../store.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
 import { loadSuccessor } from './load-contact.ts';
 import { setStones } from './stones.ts';
+import type { ContactKey } from '../../model/contact.ts';
 
 /** Events that one step looks at, and bytes of their bodies. */
 const SEARCHED_PER_STEP_MAX = 1_000;

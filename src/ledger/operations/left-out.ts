@@ -2,9 +2,9 @@ import { type Definitions, redefined } from '../../core/ledger/definitions.ts';
 import { fits } from '../../core/mapping/mapping.ts';
 import type { LeftOutPlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
-import type { LeftOutValues } from '../views.ts';
 import { inSteps, lookInSteps, sum } from './in-steps.ts';
 import { withContactKeys } from './views.ts';
+import type { LeftOutValues } from '../../model/view.ts';
 
 /** Contacts or events that one step revives. */
 const REVIVED_PER_STEP_MAX = 250;

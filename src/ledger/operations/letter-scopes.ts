@@ -1,6 +1,6 @@
-import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../../core/ledger/dead-letter.ts';
 import type { LetterScope } from '../desk-store.ts';
 import type { Store } from '../store.ts';
+import { DEAD_LETTER_KINDS, type DeadLetterFilter } from '../../model/dead-letter.ts';
 
 /**
  * The dead letters that a filter can mean, kind by kind, but for its reason: none where it names an

@@ -1,11 +1,16 @@
 import { planCompared } from '../../core/ledger/plan-compared.ts';
-import type { DirtyContact } from '../../core/ledger/work.ts';
-import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from '../reconcile.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { withKeysAndPasses } from './contacts.ts';
 import { inSteps, lookInSteps, sum } from './in-steps.ts';
 import { withContactKeys } from './views.ts';
+import type { DirtyContact } from '../../model/contact.ts';
+import type {
+  DriftView,
+  ReconcileOrder,
+  ReconcileRun,
+  ReconcileStep,
+} from '../../model/reconcile.ts';
 
 /** Contacts that one step counts. */
 const COUNTED_PER_STEP_MAX = 2_000;

@@ -1,6 +1,6 @@
 import { fusesReleased } from '../../core/ledger/lanes.ts';
-import type { LaneName, LaneState } from '../../core/ledger/work.ts';
 import type { Store } from '../store.ts';
+import type { LaneName, LaneState } from '../../model/lane.ts';
 
 /** Lets lanes go on whose fuse has blown, all of the connection or one; returns those. */
 export async function releaseFuse(

@@ -8,19 +8,19 @@ import {
   replayPlaces,
 } from '../../core/ledger/plan-replay.ts';
 import { withoutEvents } from '../../core/ledger/without-events.ts';
-import type { StoredEvent } from '../../core/ledger/work.ts';
 import type { WalkScope } from '../desk-store.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+import { withKeysAndPasses } from './contacts.ts';
+import { lookInSteps, sum } from './in-steps.ts';
+import type { StoredEvent } from '../../model/event.ts';
 import type {
   ReplayableContact,
   ReplayablePage,
   ReplayCount,
   ReplayFilter,
   ReplayStep,
-} from '../replay.ts';
-import type { Session } from '../session.ts';
-import type { Store } from '../store.ts';
-import { withKeysAndPasses } from './contacts.ts';
-import { lookInSteps, sum } from './in-steps.ts';
+} from '../../model/replay.ts';
 
 /** Events that one step of a count looks at. */
 const COUNTED_PER_STEP_MAX = 1_000;

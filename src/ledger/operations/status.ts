@@ -1,8 +1,8 @@
 import { blockedOf } from '../../core/ledger/lanes.ts';
 import type { TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
-import type { LedgerStatus } from '../views.ts';
 import { lookInSteps, sum } from './in-steps.ts';
+import type { LedgerStatus } from '../../model/view.ts';
 
 /** Reasons of dead letters that a status names. */
 const DEAD_LETTER_REASONS_MAX = 100;

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { ContactKey } from '../../core/contact.ts';
 import { identityOf } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { Tombstone } from '../work-store.ts';
+import type { ContactKey } from '../../model/contact.ts';
 
 const KEY_BYTES = 32;
 

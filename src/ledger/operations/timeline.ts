@@ -1,6 +1,7 @@
 import { planTimeline } from '../../core/ledger/plan-timeline.ts';
-import type { EntrySettlement, SyncedEvent } from '../../core/ledger/work.ts';
 import type { Store } from '../store.ts';
+import type { EntrySettlement } from '../../model/settlement.ts';
+import type { SyncedEvent } from '../../model/event.ts';
 
 /** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
 export async function settleTimeline(

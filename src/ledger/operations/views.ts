@@ -1,8 +1,8 @@
-import type { ContactKey } from '../../core/contact.ts';
 import type { Store } from '../store.ts';
-import type { ContactListQuery, ContactSummary, ContactView } from '../views.ts';
 import { withKeysAndPasses } from './contacts.ts';
 import { loadSuccessor } from './load-contact.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
 
 /** The contact that has any key of this value, or this record in HubSpot. */
 export async function viewContact(

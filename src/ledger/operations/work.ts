@@ -1,14 +1,3 @@
-import type {
-  AppliedEvent,
-  CheckResult,
-  ContactAttempt,
-  ContactSettlement,
-  EntrySettlement,
-  LaneState,
-  QuotaReading,
-  RequestRecord,
-} from '../../core/ledger/work.ts';
-import type { ReconcileStep } from '../reconcile.ts';
 import type { Session } from '../session.ts';
 import { laterThan } from '../../core/ledger/later-than.ts';
 import { applyEvents } from './apply.ts';
@@ -23,6 +12,16 @@ import { dueOf } from './due.ts';
 import { portalSeen, reviveIgnored } from './left-out.ts';
 import { claimReconcile, settleReconcile } from './reconcile.ts';
 import { settleTimeline } from './timeline.ts';
+import type { AppliedEvent } from '../../model/event.ts';
+import type {
+  CheckResult,
+  ContactAttempt,
+  ContactSettlement,
+  EntrySettlement,
+} from '../../model/settlement.ts';
+import type { LaneState } from '../../model/lane.ts';
+import type { QuotaReading, RequestRecord } from '../../model/hubspot.ts';
+import type { ReconcileStep } from '../../model/reconcile.ts';
 
 /** Contacts that one step of an upgrade moves: few enough that appends need not wait long for it. */
 const UPGRADED_PER_STEP_MAX = 200;

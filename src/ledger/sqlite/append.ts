@@ -8,8 +8,8 @@ import {
   type KnownEvent,
 } from '../../core/ledger/first-state.ts';
 import type { LedgerError } from '../ledger-error.ts';
-import type { AppendResult, EventRecord } from '../../core/ledger/work.ts';
 import { ledgerErrorOf } from './failure.ts';
+import type { AppendResult, EventRecord } from '../../model/event.ts';
 
 /** How one event of a group fared. */
 export type AppendOutcome = AppendResult | LedgerError;

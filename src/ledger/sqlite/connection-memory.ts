@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { type LanesRead, lanesSaved } from '../../core/ledger/lanes.ts';
-import type { FuseRelease, LaneState, Memo, QuotaReading } from '../../core/ledger/work.ts';
+import type { FuseRelease, LaneState } from '../../model/lane.ts';
+import type { Memo } from '../../model/memo.ts';
+import type { QuotaReading } from '../../model/hubspot.ts';
 
 /** What is remembered of a connection as a whole. */
 export type ConnectionMemory = ReturnType<typeof prepareConnectionMemory>;

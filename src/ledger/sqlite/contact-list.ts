@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { identityOf } from '../../core/identity.ts';
-import { WORK_STATES } from '../../core/states.ts';
 import type { ViewStore } from '../desk-store.ts';
-import type { ContactSummary } from '../views.ts';
 import { CONTACT_COLUMNS, type ContactColumns, contactOfColumns } from './contact-columns.ts';
+import { WORK_STATES } from '../../model/state.ts';
+import type { ContactSummary } from '../../model/view.ts';
 
 /** Keys that a search looks at: enough for a beginning that somebody types, few enough to be quick. */
 const SEARCHED_KEYS_MAX = 10_000;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { DeadEvent, NamedEvent } from '../../core/ledger/plan-retry.ts';
-import { DEAD_LETTER_KINDS } from '../../core/ledger/dead-letter.ts';
 import type { LetterStore } from '../desk-store.ts';
 import { LETTER_TABLES } from './dead-letters.ts';
+import { DEAD_LETTER_KINDS } from '../../model/dead-letter.ts';
 
 const IDS = '(SELECT value FROM json_each(@ids))';
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { DeadLetter, DeadLetterKind } from '../../core/ledger/dead-letter.ts';
 import type { LetterRow, LetterScope, LetterStore, TimePlace } from '../desk-store.ts';
 import { prepareOnDemand } from './on-demand.ts';
+import type { DeadLetter, DeadLetterKind } from '../../model/dead-letter.ts';
 
 /** Bytes of a body that cost another try about as much as a row. */
 const BYTES_PER_ROW = 8_192;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
-import type { TimelineEntry } from '../../core/ledger/work.ts';
 import { prepareBulk } from './bulk.ts';
+import type { TimelineEntry } from '../../model/settlement.ts';
 
 /** Prepares the loads and saves of timeline entries. */
 export function prepareEntryStore(database: Database) {

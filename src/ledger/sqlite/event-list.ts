@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
-import { WORK_STATES, type WorkState } from '../../core/states.ts';
 import type { ViewStore } from '../desk-store.ts';
-import type { EventQuery, EventSummary } from '../views.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
+import { WORK_STATES, type WorkState } from '../../model/state.ts';
+import type { EventQuery, EventSummary } from '../../model/view.ts';
 
 /** One state and name of the events of a connection, which an index has side by side in order of receipt. */
 interface Group {

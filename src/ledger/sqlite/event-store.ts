@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { ContactKey } from '../../core/contact.ts';
 import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
-import type { StoredEvent, SyncedEvent } from '../../core/ledger/work.ts';
 import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
 import { prepareBulk, prepareBulkQuery } from './bulk.ts';
+import type { ContactKey } from '../../model/contact.ts';
+import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 
 /** Prepares the loads and saves of events, with their facts and payloads. */
 export function prepareEventStore(database: Database) {

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import { systemClock } from '../../clock.ts';
-import type { EventRecord } from '../../core/ledger/work.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
@@ -10,6 +9,7 @@ import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
 import { prepareStore } from './prepare-store.ts';
 import { Turns } from './turns.ts';
+import type { EventRecord } from '../../model/event.ts';
 
 /** How often to look whether another process has changed the file, in milliseconds. */
 const CHANGE_LOOK_MS = 200;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { passRowsOf } from '../../core/pass-row.ts';
-import type { WalletState } from '../../core/wallet.ts';
 import type { PassOfContact } from '../work-store.ts';
 import { preparePassRows } from './pass-rows.ts';
+import type { WalletState } from '../../model/wallet.ts';
 
 /** What the documents of contacts still hold of their passes, in a ledger of before that is not upgraded yet. */
 export function prepareUnmoved(database: Database): (ids: readonly number[]) => PassOfContact[] {

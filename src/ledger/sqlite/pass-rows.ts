@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { PassRow } from '../../core/pass-row.ts';
 import type { PassOfContact } from '../work-store.ts';
 import { prepareBulk } from './bulk.ts';
+import type { PassRow } from '../../model/wallet.ts';
 
 interface PassColumns extends Omit<PassRow, 'installed' | 'listed'> {
   readonly contactId: number;

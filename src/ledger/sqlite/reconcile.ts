@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ComparisonState, ComparisonStore } from '../desk-store.ts';
-import type { Drift } from '../reconcile.ts';
+import type { Drift } from '../../model/reconcile.ts';
 
 /** A contact whose every value HubSpot confirmed, as the index of these has it. */
 const CONFIRMED = `connection = @connection AND state = 'done' AND hubspot_id IS NOT NULL

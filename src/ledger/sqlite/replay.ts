@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Candidate } from '../../core/ledger/plan-replay.ts';
-import type { StoredEvent } from '../../core/ledger/work.ts';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
 import { prepareBulk } from './bulk.ts';
+import type { StoredEvent } from '../../model/event.ts';
 
 const IDS = '(SELECT value FROM json_each(@ids))';
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { RequestRecord } from '../../core/ledger/work.ts';
 import { prepareBulk } from './bulk.ts';
+import type { RequestRecord } from '../../model/hubspot.ts';
 
 interface SubjectColumns {
   readonly [column: string]: string | number;

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { EventView, RequestView } from '../views.ts';
+import type { EventView, RequestView } from '../../model/view.ts';
 
 /** Requests that the view of one event or contact shows. */
 const REQUESTS_SHOWN_MAX = 50;

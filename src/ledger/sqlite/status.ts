@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { WORK_STATES, type WorkState } from '../../core/states.ts';
-import type { DeadLetterGroup } from '../../core/ledger/dead-letter.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
-import type { StateCounts } from '../views.ts';
 import type { ConnectionMemory } from './connection-memory.ts';
+import { WORK_STATES, type WorkState } from '../../model/state.ts';
+import type { DeadLetterGroup } from '../../model/dead-letter.ts';
+import type { StateCounts } from '../../model/view.ts';
 
 interface Tally {
   readonly kind: string;

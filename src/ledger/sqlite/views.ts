@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import type { DroppedValue } from '../../core/application.ts';
 import { identityOf } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
-import type { EntryView, EventFacts, EventSummary, EventView } from '../views.ts';
 import { prepareContactList } from './contact-list.ts';
 import { prepareEventList } from './event-list.ts';
 import { SUMMARY_COLUMNS } from './event-row.ts';
 import { prepareNamingKeys } from './naming-keys.ts';
 import { prepareRequestViews } from './request-views.ts';
+import type { DroppedValue } from '../../model/application.ts';
+import type { EntryView, EventFacts, EventSummary, EventView } from '../../model/view.ts';
 
 /** Timeline entries that the view of an event or contact shows, the newest. */
 const ENTRIES_SHOWN_MAX = 100;

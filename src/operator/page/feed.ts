@@ -1,5 +1,5 @@
 import type { FeedItem } from '../api.ts';
-import type { EventSummary } from '../../ledger/views.ts';
+import type { EventSummary } from '../../model/view.ts';
 
 /** One event as it travels: a row of the live feed. */
 export interface FeedRow {

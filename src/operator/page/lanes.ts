@@ -1,6 +1,6 @@
-import type { LaneState } from '../../core/ledger/work.ts';
 import { formatDuration, formatMoment, formatSpan } from './format.ts';
 import type { Standing } from './standing.ts';
+import type { LaneState } from '../../model/lane.ts';
 
 /** What the page calls each lane. */
 export const LANE_NAMES: { readonly [lane in LaneState['lane']]: string } = {

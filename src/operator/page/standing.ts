@@ -1,5 +1,5 @@
-import type { HeldState, WorkState } from '../../core/states.ts';
-import type { ValueFate } from '../../core/why/explanation.ts';
+import type { HeldState, WorkState } from '../../model/state.ts';
+import type { ValueFate } from '../../model/explanation.ts';
 
 /** How a thing stands, as far as a colour can show it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** What an operation of HubSpot's API answers. */
 export interface Answer {

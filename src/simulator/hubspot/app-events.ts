@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../core/json.ts';
 import { requiredText, textOf } from './batch.ts';
 import { contactOf, occurrenceOf, type TimelineSetting } from './occurrence.ts';
 import { Refusal, invalid } from './refusal.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Occurrences of one batch request, as a partner of HubSpot reports it. */
 export const APP_EVENT_BATCH_MAX = 500;

@@ -1,8 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
 import { shuffled, type Chance } from './chance.ts';
 import { isoOf } from './property-value.ts';
 import { duplicateIds, invalid, Refusal } from './refusal.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 /** Records of one batch request of the CRM. [HubSpot's contacts guide] */
 export const CRM_BATCH_MAX = 100;

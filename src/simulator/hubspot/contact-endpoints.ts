@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
 import {
   batchAnswer,
@@ -14,6 +13,7 @@ import {
 import { allProperties, type Contact } from './contact.ts';
 import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
 import { invalid, locked, notFound } from './refusal.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 const CONTACTS = '/crm/objects/:version/contacts';
 const RECORD_ID = 'hs_object_id';

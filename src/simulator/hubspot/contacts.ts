@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/json.ts';
 import {
   addressesOf,
   emptyContact,
@@ -18,6 +17,7 @@ import {
   valueTaken,
   type PropertyFault,
 } from './refusal.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** What the contacts need to know of their surroundings. */
 export interface ContactsSetting {

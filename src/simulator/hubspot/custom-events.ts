@@ -1,10 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { requiredText, textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
 import { wordsOf } from './default-properties.ts';
 import { instantOrNull, isoOf } from './property-value.ts';
 import { alreadyExists, invalid, notFound, Refusal } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 /** Occurrences of one batch request. [HubSpot's custom events guide] */
 export const EVENT_BATCH_MAX = 500;

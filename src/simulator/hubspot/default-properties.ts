@@ -1,4 +1,4 @@
-import type { PropertyType } from '../../core/convert.ts';
+import type { PropertyType } from '../../model/hubspot.ts';
 
 /** A contact property as HubSpot's Properties API describes it. */
 export interface SimulatedProperty {

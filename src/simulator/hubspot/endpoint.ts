@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
 import type { AppEvents } from './app-events.ts';
 import type { Chance } from './chance.ts';
@@ -8,6 +7,7 @@ import type { Notes } from './notes.ts';
 import type { PropertyCatalog } from './properties.ts';
 import type { TemplateEvents } from './template-events.ts';
 import type { Timeline } from './timeline.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Everything that one simulated account holds. */
 export interface Account {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../core/json.ts';
 import { inputsOf } from './batch.ts';
 import { EVENT_BATCH_MAX, type EventDefinition } from './custom-events.ts';
 import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /**
  * Custom events: their definitions, and sending occurrences. Sending is answered 204 without a body

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Chance } from './chance.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Whether the request has its effect before the fault shows (`after`) or not (`before`, the default). */
 type FaultMoment = 'before' | 'after';

@@ -1,7 +1,7 @@
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Clock } from '../../clock.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../core/json.ts';
+import { isJsonObject, parseJson } from '../../core/json.ts';
 import type { Chance } from './chance.ts';
 import type { Credential } from './credential.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -9,6 +9,7 @@ import { faultBody, type Fault, type FaultScript } from './faults.ts';
 import type { RateLimits } from './limits.ts';
 import { invalid, missingScopes, noSuchPath, Refusal } from './refusal.ts';
 import { endpointOf, type RequestRecorder } from './request-log.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Largest request body. */
 export const BODY_BYTES_MAX = 10 * 1024 * 1024;

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
 import {
   batchAnswer,
@@ -9,6 +8,7 @@ import {
   runBatch,
 } from './batch.ts';
 import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 const NOTES = '/crm/objects/:version/notes';
 

@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { propertiesOf, requiredText, textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
 import { instantOrNull, isoOf, unknownProperty } from './property-value.ts';
 import { invalid, invalidProperties, type PropertyFault } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 /** Characters of a note. [HubSpot's notes guide] */
 const NOTE_BODY_CHARS_MAX = 65_536;

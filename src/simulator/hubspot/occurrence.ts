@@ -1,9 +1,10 @@
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
 import { instantOrNull, isoOf } from './property-value.ts';
 import { invalid } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** What timeline events need to know of their surroundings. */
 export interface TimelineSetting {

@@ -1,5 +1,4 @@
 import { Router } from '@koa/router';
-import type { JsonObject } from '../../core/json.ts';
 import { allProperties, type Contact } from './contact.ts';
 import { CONTACT_GROUP, type SimulatedProperty } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
@@ -7,6 +6,7 @@ import { PAGE, PAGE_POLICY } from './page.ts';
 import { isoOf } from './property-value.ts';
 import type { RequestRecorder } from './request-log.ts';
 import type { TimelineEntry } from './timeline.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Contacts in the list of the page. */
 const LISTED_CONTACTS_MAX = 200;

@@ -1,5 +1,4 @@
-import { PROPERTY_TYPES, type PropertyType } from '../../core/convert.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import {
   CONTACT_GROUP,
   DEFAULT_PROPERTIES,
@@ -7,6 +6,8 @@ import {
   type SimulatedProperty,
 } from './default-properties.ts';
 import { alreadyExists, invalid, notFound } from './refusal.ts';
+import { PROPERTY_TYPES, type PropertyType } from '../../model/hubspot.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 /** Unique properties of an object type, HubSpot's own not counted. [HubSpot's properties guide] */
 const UNIQUE_PROPERTIES_MAX = 10;

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
 import { batchAnswer, CRM_BATCH_MAX, inputsOf, textOf } from './batch.ts';
 import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
 import { renderProperty } from './properties.ts';
 import { Refusal } from './refusal.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 const PROPERTIES = '/crm/properties/:version/contacts';
 

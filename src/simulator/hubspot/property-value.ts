@@ -1,6 +1,6 @@
-import type { Json } from '../../core/json.ts';
 import type { SimulatedProperty } from './default-properties.ts';
 import type { PropertyFault } from './refusal.ts';
+import type { Json } from '../../model/json.ts';
 
 /** Longest text that a property holds, in characters. [HubSpot's properties guide] */
 const PROPERTY_CHARS_MAX = 65_536;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** What is wrong with one property value, in HubSpot's words. */
 export interface PropertyFault {

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../clock.ts';
-import type { JsonObject } from '../../core/json.ts';
 import { AppEvents } from './app-events.ts';
 import { seededChance } from './chance.ts';
 import { contactEndpoints } from './contact-endpoints.ts';
@@ -26,6 +25,7 @@ import { RequestRecorder, type RequestLog } from './request-log.ts';
 import { TemplateEvents, type RepeatedTemplateEvents } from './template-events.ts';
 import { timelineEndpoints } from './timeline-endpoints.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** How the simulated account is, where it differs from a usual one. */
 export interface SimulatorOptions {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../core/json.ts';
 import { requiredText, textOf, type BatchOutcome } from './batch.ts';
 import { contactOf, occurrenceOf, type Occurrence, type TimelineSetting } from './occurrence.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Events of one batch request: the limit of version 1; none is documented for version 3. */
 export const TEMPLATE_EVENT_BATCH_MAX = 100;

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../model/json.ts';
 
 /** The payload of one event, with the fields that Neostore's webhooks guide documents. */
 export type WorldEvent = CustomerUpserted | PassEvent | DeviceEvent | Redirected;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { LONG_PAUSE_MS, observe, type StatusFacts } from '../../../src/core/alerts/condition.ts';
-import type { LaneState } from '../../../src/core/ledger/work.ts';
+import type { LaneState } from '../../../src/model/lane.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { blockedOf, fusesReleased, lanesSaved } from '../../../src/core/ledger/lanes.ts';
-import type { LaneState } from '../../../src/core/ledger/work.ts';
+import type { LaneState } from '../../../src/model/lane.ts';
 
 const NOW = 1_000;
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Application } from '../../../src/core/application.ts';
 import {
   type ApplyPlan,
   type ApplyState,
@@ -12,6 +11,7 @@ import type { Contact } from '../../../src/core/ledger/contact.ts';
 import { planApply } from '../../../src/core/ledger/plan-apply.ts';
 import { facts, type Said } from '../../ledger/builders.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
+import type { Application } from '../../../src/model/application.ts';
 
 function anEvent(seq: number, changes: Partial<EventToApply> = {}): EventToApply {
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checked, marked, planSettle } from '../../../src/core/ledger/plan-settle.ts';
-import type { ContactSettlement } from '../../../src/core/ledger/work.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
+import type { ContactSettlement } from '../../../src/model/settlement.ts';
 
 function settlement(id: number, changes: Partial<ContactSettlement> = {}): ContactSettlement {
   return { id, revision: 3, end: 'known', next: { kind: 'done' }, ...changes };

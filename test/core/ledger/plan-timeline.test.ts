@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type EntryState, planTimeline } from '../../../src/core/ledger/plan-timeline.ts';
-import type { EntrySettlement } from '../../../src/core/ledger/work.ts';
 import { NOW } from './contacts.ts';
+import type { EntrySettlement } from '../../../src/model/settlement.ts';
 
 const ENTRY: EntryState = {
   id: 1,

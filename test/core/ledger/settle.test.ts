@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { LATE_EFFECT_MS } from '../../../src/core/ledger/doubt.ts';
 import { settled, settledAfterFold } from '../../../src/core/ledger/settle.ts';
-import type { ContactSettlement } from '../../../src/core/ledger/work.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
+import type { ContactSettlement } from '../../../src/model/settlement.ts';
 
 const SENDING = { sinceMs: NOW - 9, properties: ['city'], creates: false };
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EMPTY_CONTACT, mergeContact, type ContactDocument } from '../../../src/core/contact.ts';
-import type { Application } from '../../../src/core/application.ts';
-import type { NeostoreEvent } from '../../../src/core/event.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../../src/core/contact.ts';
 import { applyMapping } from '../../../src/core/mapping/apply.ts';
 import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from './a-mapping.ts';
+import type { ContactDocument } from '../../../src/model/contact.ts';
+import type { Application } from '../../../src/model/application.ts';
+import type { NeostoreEvent } from '../../../src/model/event.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const AT = '2025-02-17T12:27:31.6316643Z';
 const RECEIPT = { tenant: 'acme', receivedAtMs: Date.parse('2025-02-17T12:28:00Z') };

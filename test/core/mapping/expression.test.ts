@@ -4,7 +4,7 @@ import {
   pathOf,
   type Expression,
 } from '../../../src/core/mapping/expression.ts';
-import type { Json } from '../../../src/core/json.ts';
+import type { Json } from '../../../src/model/json.ts';
 
 function compiled(text: string): Expression {
   const result = compileExpression(text);

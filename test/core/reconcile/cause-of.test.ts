@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PropertyDefinition } from '../../../src/core/convert.ts';
 import { causeOf, type EarlierValue } from '../../../src/core/reconcile/cause-of.ts';
 import type { Difference } from '../../../src/core/reconcile/compare-record.ts';
+import type { PropertyDefinition } from '../../../src/model/hubspot.ts';
 
 const DEFINITION: PropertyDefinition = {
   name: 'city',

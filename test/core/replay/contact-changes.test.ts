@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { ContactDocument } from '../../../src/core/contact.ts';
 import { applyStored } from '../../../src/core/mapping/apply-stored.ts';
 import {
   contactChanges,
@@ -12,6 +11,7 @@ import {
 import type { Mapping } from '../../../src/core/mapping/mapping.ts';
 import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from '../mapping/a-mapping.ts';
+import type { ContactDocument } from '../../../src/model/contact.ts';
 
 const KEYS = [{ property: 'email', value: 'ada@example.com' }];
 const NOBODY: ContactDocument = { registers: {}, wallet: {} };

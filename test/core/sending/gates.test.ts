@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Blocked, BlockedReason } from '../../../src/core/outcome.ts';
 import {
   admitted,
   gatesAfter,
@@ -8,6 +7,7 @@ import {
 } from '../../../src/core/sending/gates.ts';
 import { PROBE_MS } from '../../../src/core/sending/lane-health.ts';
 import { nextTurnMs } from '../../../src/core/sending/set-aside.ts';
+import type { Blocked, BlockedReason } from '../../../src/model/outcome.ts';
 
 const NOW_MS = 1_000_000;
 const NONE: Gates = new Map();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { retry, type Failure } from '../../../src/core/outcome.ts';
+import { retry } from '../../../src/core/outcome.ts';
 import {
   afterRound,
   failingWaitMs,
@@ -10,6 +10,7 @@ import {
   type Heard,
   type LaneHealth,
 } from '../../../src/core/sending/lane-health.ts';
+import type { Failure } from '../../../src/model/outcome.ts';
 
 const SERVER_ERROR = retry({ code: 'server-error', reason: 'HTTP 500', stage: 'unknown' });
 const NO_CONNECTION = retry({ code: 'network', reason: 'no answer', stage: 'not sent' });

@@ -1,5 +1,5 @@
-import type { ContactEvidence, EventEvidence } from '../../../src/core/why/evidence.ts';
-import type { Register } from '../../../src/core/register.ts';
+import type { ContactEvidence, EventEvidence } from '../../../src/model/explanation.ts';
+import type { Register } from '../../../src/model/register.ts';
 
 export const AT = '2026-11-23T10:00:00.0000000Z';
 export const LATER = '2026-11-23T11:00:00.0000000Z';

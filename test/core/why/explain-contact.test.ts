@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Registers } from '../../../src/core/register.ts';
-import type { ContactEvidence } from '../../../src/core/why/evidence.ts';
 import { explainContact, type ContactCase } from '../../../src/core/why/explain-contact.ts';
-import type { ContactExplanation, ExplainedProperty } from '../../../src/core/why/explanation.ts';
 import { definitionsOf } from '../../../src/core/mapping/definitions.ts';
 import type { Mapping } from '../../../src/core/mapping/mapping.ts';
 import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from '../mapping/a-mapping.ts';
 import { aContact, aRegister, AT, LATER, RECEIVED_MS } from './evidence.ts';
+import type { Registers } from '../../../src/model/register.ts';
+import type {
+  ContactEvidence,
+  ContactExplanation,
+  ExplainedProperty,
+} from '../../../src/model/explanation.ts';
 
 const MAPPING = aMapping();
 

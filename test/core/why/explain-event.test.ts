@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Register, RegisterEffect } from '../../../src/core/register.ts';
-import type { ContactEvidence, EventEvidence } from '../../../src/core/why/evidence.ts';
 import { explainEvent } from '../../../src/core/why/explain-event.ts';
-import type { ExplainedValue } from '../../../src/core/why/explanation.ts';
 import { aContact, anEvent, aRegister, AT, LATER } from './evidence.ts';
+import type { Register, RegisterEffect } from '../../../src/model/register.ts';
+import type {
+  ContactEvidence,
+  EventEvidence,
+  ExplainedValue,
+} from '../../../src/model/explanation.ts';
 
 /** What is told of the one value of an event. */
 function explainedValue(options: {

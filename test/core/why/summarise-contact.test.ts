@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { ContactEvidence } from '../../../src/core/why/evidence.ts';
-import type { ExplainedProperty } from '../../../src/core/why/explanation.ts';
 import { summariseContact } from '../../../src/core/why/summarise-contact.ts';
 import { aContact } from './evidence.ts';
+import type { ContactEvidence, ExplainedProperty } from '../../../src/model/explanation.ts';
 
 const fates = (...list: ExplainedProperty['fate'][]) => list.map((fate) => ({ fate }));
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { ContactEvidence, EventEvidence } from '../../../src/core/why/evidence.ts';
 import { summariseEvent } from '../../../src/core/why/summarise-event.ts';
 import { aContact, anEvent } from './evidence.ts';
+import type { ContactEvidence, EventEvidence } from '../../../src/model/explanation.ts';
 
 const UNSYNCED = { syncedAtMs: null };
 const entry = (state: EventEvidence['state'], reason: string | null) => ({

@@ -10,7 +10,7 @@ import {
   refusalIn,
   refusalInError,
 } from '../../../src/hubspot/decisions/classify.ts';
-import type { Outcome } from '../../../src/core/outcome.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
 
 function classify(status: number, body: unknown = null, askedMs: number | null = null): Outcome {
   return classifyAnswer({ status, body, askedMs });

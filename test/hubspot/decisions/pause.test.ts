@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { DAILY_QUOTA_AGE_MAX_MS } from '../../../src/hubspot/decisions/budget.ts';
 import { PROBE_MS } from '../../../src/core/sending/lane-health.ts';
 import { knownTimeZone, midnightAfter, pauseMs } from '../../../src/hubspot/decisions/pause.ts';
-import { retry, type Throttled } from '../../../src/core/outcome.ts';
+import { retry } from '../../../src/core/outcome.ts';
+import type { Throttled } from '../../../src/model/outcome.ts';
 
 const NOW = Date.parse('2025-07-01T20:30:00.250Z');
 

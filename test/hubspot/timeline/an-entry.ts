@@ -1,4 +1,4 @@
-import type { EntryToSend } from '../../../src/hubspot/port.ts';
+import type { EntryToSend } from '../../../src/model/hubspot.ts';
 
 /** A timeline entry that is ready to be sent. */
 export function anEntry(id: number, given: Partial<EntryToSend> = {}): EntryToSend {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import { APP_EVENTS_PER_BATCH, AppEvents } from '../../../src/hubspot/timeline/app-events.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { connect, type Connected } from '../connect.ts';
 import { anEntry } from './an-entry.ts';
+import type { EntryToSend } from '../../../src/model/hubspot.ts';
 
 const uuidOf = (entry: EntryToSend): string => entryUuid('147', entry);
 

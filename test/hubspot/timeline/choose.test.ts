@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Answer, TimelineDriver } from '../../../src/hubspot/port.ts';
-import type { TimelineSetting } from '../../../src/core/timelines.ts';
+import type { TimelineDriver } from '../../../src/hubspot/port.ts';
 import { chooseTimeline } from '../../../src/hubspot/timeline/choose.ts';
 import type { TimelineDefinitions } from '../../../src/hubspot/timeline/timeline-definition.ts';
 import { connect, type Connected } from '../connect.ts';
+import type { Answer, TimelineSetting } from '../../../src/model/hubspot.ts';
 
 const DEFINED = { results: [{ name: 'pass_installed', fullyQualifiedName: 'pe1_pass_installed' }] };
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import {
   CUSTOM_EVENTS_PER_BATCH,
   CustomEvents,
@@ -8,6 +7,7 @@ import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { listEventDefinitions } from '../../../src/hubspot/event-definitions.ts';
 import { connect, type Connected } from '../connect.ts';
 import { anEntry } from './an-entry.ts';
+import type { EntryToSend } from '../../../src/model/hubspot.ts';
 
 const uuidOf = (entry: EntryToSend): string => entryUuid('147', entry);
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { UNKNOWN_END_MS } from '../../../src/hubspot/port.ts';
 import {
@@ -11,6 +10,7 @@ import { eventually } from '../../support/eventually.ts';
 import { connect, type Connected } from '../connect.ts';
 import type { ScriptedAnswer, SeenRequest } from '../scripted-server.ts';
 import { anEntry } from './an-entry.ts';
+import type { EntryToSend } from '../../../src/model/hubspot.ts';
 
 const CREATE = '/crm/objects/2026-09/notes/batch/create';
 const READ = '/crm/objects/2026-09/notes/batch/read';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EntryToSend } from '../../../src/hubspot/port.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { TimelineV3 } from '../../../src/hubspot/timeline/timeline-v3.ts';
 import { connect, type Connected } from '../connect.ts';
 import type { ScriptedAnswer, SeenRequest } from '../scripted-server.ts';
 import { anEntry } from './an-entry.ts';
+import type { EntryToSend } from '../../../src/model/hubspot.ts';
 
 const BATCH = '/integrators/timeline/v3/events/batch/create';
 

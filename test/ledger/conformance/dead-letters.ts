@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { DeadLetterFilter } from '../../../src/core/ledger/dead-letter.ts';
 import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
+import type { DeadLetterFilter } from '../../../src/model/dead-letter.ts';
 
 const LATER = NOW + 60_000;
 

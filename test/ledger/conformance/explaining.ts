@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { RequestRecord } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
+import type { RequestRecord } from '../../../src/model/hubspot.ts';
 
 function request(changes: Partial<RequestRecord> = {}): RequestRecord {
   return {

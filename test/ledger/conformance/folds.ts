@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { DirtyContact, HubSpotRecord } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, type Scene, valuesOf } from '../scene.ts';
+import type { DirtyContact, HubSpotRecord } from '../../../src/model/contact.ts';
 
 export function foldingWhenApplied(scene: Scene): void {
   test('contacts whose keys one event names are one from then on', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { ContactListQuery, EventQuery } from '../../../src/ledger/views.ts';
 import { anEvent, facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
+import type { ContactListQuery, EventQuery } from '../../../src/model/view.ts';
 
 export function listingEvents(scene: Scene): void {
   const ids = async (query: Partial<EventQuery> = {}) => {

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { type ContactDocument, EMPTY_CONTACT, mergeContact } from '../../../src/core/contact.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../../src/core/contact.ts';
 import { passRowsOf, walletOfRows } from '../../../src/core/pass-row.ts';
 import { PASS_CHANGES_KEPT_MAX, selectPasses } from '../../../src/core/select-passes.ts';
 import { walletContext } from '../../../src/core/wallet.ts';
 import { facts, type Facts, NOW } from '../builders.ts';
 import { created, type Scene } from '../scene.ts';
+import type { ContactDocument } from '../../../src/model/contact.ts';
 
 /** Installs of a pass on its devices, one after the other. */
 function aChange(n: number, email = 'ann@x.org'): Facts {

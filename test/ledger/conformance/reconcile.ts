@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Drift } from '../../../src/ledger/reconcile.ts';
-import type { DirtyContact } from '../../../src/core/ledger/work.ts';
 import { NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
+import type { Drift } from '../../../src/model/reconcile.ts';
+import type { DirtyContact } from '../../../src/model/contact.ts';
 
 const LATER = NOW + 60_000;
 

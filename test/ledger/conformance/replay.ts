@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Application } from '../../../src/core/application.ts';
-import { type ContactDocument, EMPTY_CONTACT, mergeContact } from '../../../src/core/contact.ts';
-import type { ReplayFilter } from '../../../src/ledger/replay.ts';
+import { EMPTY_CONTACT, mergeContact } from '../../../src/core/contact.ts';
 import { AT, type Facts, facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene, valuesOf } from '../scene.ts';
+import type { Application } from '../../../src/model/application.ts';
+import type { ContactDocument } from '../../../src/model/contact.ts';
+import type { ReplayFilter } from '../../../src/model/replay.ts';
 
 /** A mapping in short: what it makes of an event's id. */
 type Mapping = { readonly [eventId: string]: Application };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { setup } from './setup.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const UPSERT = '/crm/objects/2026-09/contacts/batch/upsert';
 

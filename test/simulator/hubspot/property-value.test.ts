@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PropertyType } from '../../../src/core/convert.ts';
-import type { Json } from '../../../src/core/json.ts';
 import type { SimulatedProperty } from '../../../src/simulator/hubspot/default-properties.ts';
 import { checkValue } from '../../../src/simulator/hubspot/property-value.ts';
+import type { PropertyType } from '../../../src/model/hubspot.ts';
+import type { Json } from '../../../src/model/json.ts';
 
 function aProperty(type: PropertyType, more: Partial<SimulatedProperty> = {}): SimulatedProperty {
   return {

@@ -1,10 +1,10 @@
 import { afterEach } from '@jest/globals';
 import type { Clock } from '../../../src/clock.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
 import {
   HubSpotSimulator,
   type SimulatorOptions,
 } from '../../../src/simulator/hubspot/simulator.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 

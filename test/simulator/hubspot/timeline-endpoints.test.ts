@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../../src/core/json.ts';
 import type { SimulatorOptions } from '../../../src/simulator/hubspot/simulator.ts';
 import { setup, type Bundle } from './setup.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const APP_EVENTS = '/integrators/timeline/2026-03/events';
 const TEMPLATE_EVENTS = '/integrators/timeline/v3/events';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { WalletContext } from '../../../core/wallet.ts';
 import { element } from '../element.ts';
 import type { Standing } from '../standing.ts';
+import type { WalletContext } from '../../../model/wallet.ts';
 
 /** How something stands, as a word with a colour. */
 export function Badge({ tone, text }: Standing): VNode {

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import type { DriftView } from '../../../ledger/reconcile.ts';
 import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
 import type { Standing } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Card } from './card.ts';
 import { shown } from './value-list.ts';
+import type { DriftView } from '../../../model/reconcile.ts';
 
 /** The values in which HubSpot differs. */
 export function DriftTable({ drifts }: { readonly drifts: readonly DriftView[] }): VNode {

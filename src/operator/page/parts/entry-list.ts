@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import type { ExplainedEntry } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
 import { workStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Moment } from './moment.ts';
+import type { ExplainedEntry } from '../../../model/explanation.ts';
 
 /** Entries on a timeline in HubSpot. */
 export function EntryList(list: {

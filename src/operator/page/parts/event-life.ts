@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ExplainedContact } from '../../../core/why/explanation.ts';
 import type { EventAnswer } from '../../api.ts';
 import { element, h } from '../element.ts';
 import { formatBytes, formatDuration, formatKey, formatMoment, plural } from '../format.ts';
@@ -11,6 +10,7 @@ import { EntryList } from './entry-list.ts';
 import { Instant } from './moment.ts';
 import { RequestList } from './request-list.ts';
 import { ValueList } from './value-list.ts';
+import type { ExplainedContact } from '../../../model/explanation.ts';
 
 /** The life of an event from top to bottom. */
 export function EventLife({ event }: { readonly event: EventAnswer }): VNode {

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import type { ExplainedEvent } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
@@ -7,6 +6,7 @@ import { eventStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Card } from './card.ts';
 import { Moment } from './moment.ts';
+import type { ExplainedEvent } from '../../../model/explanation.ts';
 
 /** The events of a contact, newest first. */
 export function EventLines({ events }: { readonly events: readonly ExplainedEvent[] }): VNode {

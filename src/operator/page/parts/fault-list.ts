@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { Fault } from '../../../core/mapping/fault.ts';
 import { element, h } from '../element.ts';
+import type { Fault } from '../../../model/fault.ts';
 
 /** The faults of a mapping, each with where it is, and a way there where that is possible. */
 export function FaultList(list: {

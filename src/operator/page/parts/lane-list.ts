@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { LaneState } from '../../../core/ledger/work.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
@@ -10,6 +9,7 @@ import { ActButton } from './act-button.ts';
 import { Badge } from './badge.ts';
 import { Card } from './card.ts';
 import { ConfirmDialog } from './confirm-dialog.ts';
+import type { LaneState } from '../../../model/lane.ts';
 
 /** The lanes that stand still: why, since when, until when, and what to do. */
 export function LaneList({ lanes }: { readonly lanes: readonly LaneState[] }): VNode {

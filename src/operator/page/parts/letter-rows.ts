@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DeadLetter } from '../../../core/ledger/dead-letter.ts';
 import { element, h } from '../element.ts';
 import { formatCount, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { ActButton } from './act-button.ts';
 import { Moment } from './moment.ts';
 import type { LetterChoice } from './settle-dialog.ts';
+import type { DeadLetter } from '../../../model/dead-letter.ts';
 
 interface RowsProps {
   readonly letters: readonly DeadLetter[];

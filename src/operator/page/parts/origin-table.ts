@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ExplainedProperty } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
@@ -8,6 +7,7 @@ import { Badge } from './badge.ts';
 import { Card } from './card.ts';
 import { Moment } from './moment.ts';
 import { shown } from './value-list.ts';
+import type { ExplainedProperty } from '../../../model/explanation.ts';
 
 /**
  * Where each value of a contact came from, and what HubSpot confirmed of it.

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import type { ExplainedPass } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { Card } from './card.ts';
 import { ShortInstant } from './moment.ts';
+import type { ExplainedPass } from '../../../model/explanation.ts';
 
 /** What was reported of each pass, oldest first. */
 export function PassHistory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {

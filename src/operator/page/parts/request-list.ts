@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import type { ExplainedRequest } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { formatDuration, plural } from '../format.ts';
 import { requestStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Moment } from './moment.ts';
+import type { ExplainedRequest } from '../../../model/explanation.ts';
 
 /** Requests to HubSpot, with what its support asks for. */
 export function RequestList({

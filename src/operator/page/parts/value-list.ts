@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import type { ExplainedValue } from '../../../core/why/explanation.ts';
 import { element, h } from '../element.ts';
 import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { fateStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
+import type { ExplainedValue } from '../../../model/explanation.ts';
 
 /** Each value that an event carried, with what became of it. */
 export function ValueList({ values }: { readonly values: readonly ExplainedValue[] }): VNode {

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { EventSummary } from '../../../ledger/views.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { describeAge, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
 import { useAnswer } from '../use-answer.ts';
+import type { EventSummary } from '../../../model/view.ts';
 
 /** The event that a mapping is tried on: a stored one, or a payload. */
 export interface ChosenEvent {

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Fault } from '../../../core/mapping/fault.ts';
 import { element, h } from '../element.ts';
 import { findPlace, lineAt } from './find-place.ts';
+import type { Fault } from '../../../model/fault.ts';
 
 /** A place in the text to be shown; another `turn` asks for it again. */
 export interface EditorTarget {

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import type { EventSummary } from '../../../ledger/views.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatDuration, formatName, shortId } from '../format.ts';
@@ -14,6 +13,7 @@ import { ViewHead } from '../parts/view-head.ts';
 import type { Route } from '../route.ts';
 import { eventStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
+import type { EventSummary } from '../../../model/view.ts';
 
 const EVENTS_PER_PAGE = 50;
 

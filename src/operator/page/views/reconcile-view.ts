@@ -1,7 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ReconcileAnswer } from '../../api.ts';
-import type { DriftView, ReconcileRun } from '../../../ledger/reconcile.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatCount, plural } from '../format.ts';
@@ -17,6 +16,7 @@ import { Moment } from '../parts/moment.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { every } from '../time.ts';
 import { useAnswer } from '../use-answer.ts';
+import type { DriftView, ReconcileRun } from '../../../model/reconcile.ts';
 
 /** How often a comparison that is under way is looked at. */
 const WATCH_MS = 1_500;

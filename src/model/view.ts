@@ -1,16 +1,10 @@
-import type { DroppedValue } from '../core/application.ts';
-import type { ContactDocument, ContactKey } from '../core/contact.ts';
-import type { RecordChange } from '../core/ledger/contact.ts';
-import type { RegisterEffect, Registers } from '../core/register.ts';
-import type { HeldState, WorkState } from '../core/states.ts';
-import type {
-  BlockedState,
-  DirtyContact,
-  LaneState,
-  QuotaReading,
-  RequestRecord,
-} from '../core/ledger/work.ts';
-import type { DeadLetterGroup } from '../core/ledger/dead-letter.ts';
+import type { RegisterEffect, Registers } from './register.ts';
+import type { DroppedValue } from './application.ts';
+import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './contact.ts';
+import type { DeadLetterGroup } from './dead-letter.ts';
+import type { BlockedState, LaneState } from './lane.ts';
+import type { WorkState, HeldState } from './state.ts';
+import type { RequestRecord, QuotaReading } from './hubspot.ts';
 
 /** A request as the view of one event or contact shows it. */
 export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {

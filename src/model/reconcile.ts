@@ -1,5 +1,4 @@
-import type { ContactKey } from '../core/contact.ts';
-import type { DirtyContact } from '../core/ledger/work.ts';
+import type { ContactKey, DirtyContact } from './contact.ts';
 
 /** An order to compare HubSpot with what it should hold. */
 export interface ReconcileOrder {

@@ -1,6 +1,6 @@
-import type { ContactDocument } from '../core/contact.ts';
+import type { ContactDocument, DirtyContact } from './contact.ts';
+import type { StoredEvent } from './event.ts';
 import type { ReplayConditions } from '../core/ledger/plan-replay.ts';
-import type { DirtyContact, StoredEvent } from '../core/ledger/work.ts';
 
 /** Which events to replay: those that fulfil all that is given. */
 export interface ReplayFilter extends ReplayConditions {

@@ -4,6 +4,7 @@
  * The ledger's CHECK constraints and the diagram in ARCHITECTURE.md hold the same list.
  */
 export const WORK_STATES = ['pending', 'waiting', 'done', 'dead', 'discarded'] as const;
+
 export type WorkState = (typeof WORK_STATES)[number];
 
 /** A state in which a contact or a timeline entry keeps its events from HubSpot. */

@@ -1,4 +1,4 @@
-import type { ContactKey } from '../contact.ts';
+import type { ContactKey } from './contact.ts';
 
 /** What can become a dead letter. */
 export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline'] as const;

@@ -1,0 +1,9 @@
+/** One fault of a mapping file, for a person to mend. */
+export interface Fault {
+  /** JSON pointer (RFC 6901) to the faulty place. */
+  readonly pointer: string;
+  readonly found: string;
+  readonly expected: string;
+  /** The valid name most like the one found. */
+  readonly nearest: string | null;
+}

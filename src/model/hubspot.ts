@@ -1,0 +1,166 @@
+import type { TimelineFact } from './application.ts';
+import type { HISTORIES_PER_BATCH } from '../hubspot/port.ts';
+import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
+
+/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+export interface QuotaReading {
+  readonly atMs: number;
+  /** Calls that may be made now in the window of 10 seconds, of how many. */
+  readonly window: { readonly remaining: number; readonly max: number };
+  /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */
+  readonly daily: { readonly remaining: number; readonly max: number } | null;
+}
+
+/** One request to HubSpot, as it concerned contacts and timeline entries. */
+export interface RequestRecord {
+  /** Milliseconds since 1970, of the answer. */
+  readonly atMs: number;
+  /** Name of the endpoint, such as `contacts/batch/upsert`. */
+  readonly endpoint: string;
+  /** HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  readonly ms: number;
+  /** HubSpot's own id of the request, for its support; null where it named none. */
+  readonly correlationId: string | null;
+  /** Ids of the contacts that it was about. */
+  readonly contacts: readonly number[];
+  /** Ids of the timeline entries that it was about. */
+  readonly entries: readonly number[];
+}
+
+/** A contact property as HubSpot defines it, in the terms of its Properties API. */
+export interface PropertyDefinition {
+  readonly name: string;
+  readonly type: PropertyType;
+  /** Several options at once (fieldType `checkbox`). */
+  readonly multiple: boolean;
+  /** Internal values of the options, for `enumeration`. */
+  readonly options: readonly string[];
+  readonly readOnly: boolean;
+  readonly unique: boolean;
+}
+
+/** The types that HubSpot knows. [HubSpot properties guide] */
+export const PROPERTY_TYPES = [
+  'string',
+  'number',
+  'bool',
+  'date',
+  'datetime',
+  'enumeration',
+  'phone_number',
+] as const;
+
+export type PropertyType = (typeof PROPERTY_TYPES)[number];
+
+/** A wait that ends by itself. */
+export interface Pause {
+  readonly scope: Scope;
+  /** For people. */
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
+}
+
+/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+export interface QuotaState {
+  readonly window: { readonly remaining: number; readonly max: number };
+  /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */
+  readonly daily: { readonly remaining: number; readonly max: number } | null;
+}
+
+export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Failure;
+
+export interface Portal {
+  readonly id: string;
+  /** IANA name; null where HubSpot names none, or one that is not known here. */
+  readonly timeZone: string | null;
+  /** Host on which people use the account, such as `app.hubspot.com`. */
+  readonly uiDomain: string;
+  readonly properties: ReadonlyMap<string, PropertyDefinition>;
+}
+
+export interface ContactQuery {
+  /** `hs_object_id` for record ids, else a unique property or `email`. */
+  readonly idProperty: string;
+  readonly ids: readonly string[];
+  readonly properties: readonly string[];
+  /** Properties of which earlier values are wanted too, at most {@link HISTORIES_PER_BATCH} contacts then. */
+  readonly history?: readonly string[];
+  /** The ledger's ids of the contacts that it is about, for the record of requests. */
+  readonly about?: readonly number[];
+}
+
+/** What a read came to. An id that is in neither was looked for and is not there. */
+export interface ContactsRead {
+  readonly records: readonly ContactRecord[];
+  /** Ids that could not be read, as they were asked for. A read never rejects a record. */
+  readonly failed: ReadonlyMap<string, Exclude<Failure, Rejected>>;
+}
+
+/** One value that a property had. */
+export interface PastValue {
+  readonly value: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  /** What HubSpot says of who set it, such as `CRM_UI` or `INTEGRATION`; null where it says nothing. */
+  readonly sourceType: string | null;
+}
+
+export interface ContactRecord {
+  readonly id: string;
+  /** Null values are left out. */
+  readonly properties: { readonly [name: string]: string };
+  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
+  readonly createdAtMs?: number;
+  /** Newest first; there where it was asked for. */
+  readonly history?: { readonly [name: string]: readonly PastValue[] };
+}
+
+export interface ContactWrite {
+  /** `objectWriteTraceId`: unique in a batch, matches the answer to the write. */
+  readonly traceId: string;
+  /** Record id for an update, value of the id property for an upsert. */
+  readonly id: string;
+  readonly properties: { readonly [name: string]: string };
+}
+
+export type WriteResult =
+  | { readonly kind: 'written'; readonly record: ContactRecord; readonly created: boolean }
+  /** A 2xx that speaks neither of the record nor of an error: merged away or deleted. */
+  | { readonly kind: 'missing' }
+  | Failure;
+
+export type MergeResult =
+  /** The id of the record that remains, which may be a new one. */
+  | { readonly kind: 'merged'; readonly recordId: string }
+  /** One of both is not there any more: merged already, or deleted. */
+  | { readonly kind: 'missing' }
+  /** HubSpot does not merge these two, at least not now: they stay two records. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | Exclude<Failure, Rejected>;
+
+/** A timeline entry of a contact that has a record in HubSpot. */
+export interface EntryToSend extends TimelineFact {
+  readonly id: number;
+  /** Neostore's event id: with portal and name it makes the deterministic id in HubSpot. */
+  readonly eventId: string;
+  readonly hubspotId: string;
+  /** When an unrepeatable call for it was begun and never settled; null when none was. */
+  readonly sendingSinceMs: number | null;
+}
+
+export interface EntryResult {
+  readonly outcome: Outcome;
+  readonly remoteId?: string;
+}
+
+/** The ways of showing events on a contact's timeline; each is a driver in `hubspot/timeline/`. */
+export const TIMELINES = ['custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
+
+export type Timeline = (typeof TIMELINES)[number];
+
+/** What the settings may ask for; `auto` takes what the account allows. */
+export const TIMELINE_SETTINGS = ['auto', ...TIMELINES] as const;
+
+export type TimelineSetting = (typeof TIMELINE_SETTINGS)[number];

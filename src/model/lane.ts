@@ -1,0 +1,44 @@
+/** When there is work of each kind, milliseconds since 1970; null where there is none. */
+export interface Due {
+  /** Receipt of an event to apply. */
+  readonly apply: number | null;
+  readonly contacts: number | null;
+  readonly timeline: number | null;
+  readonly checks: number | null;
+  /** When the comparison began that is under way. */
+  readonly reconcile: number | null;
+  /** Goes up with each order of a person that a lane has to look at: a new look at the portal, a fuse released. */
+  readonly orders: number;
+}
+
+/** Why nothing is sent until a person mends it. */
+export interface BlockedState {
+  readonly reason: string;
+  readonly hint: string;
+  readonly sinceMs: number;
+}
+
+/** What works off one kind of work of a connection, by itself. */
+export const LANES = ['apply', 'contacts', 'timeline', 'compare'] as const;
+
+export type LaneName = (typeof LANES)[number];
+
+/** How a lane stands still: until HubSpot takes its requests, for a while, or until a person releases it. */
+export const HALTS = ['blocked', 'paused', 'fuse'] as const;
+
+/** Why a lane stands still. A fuse stays until a person releases it. */
+export interface LaneState extends BlockedState {
+  readonly lane: LaneName;
+  readonly kind: (typeof HALTS)[number];
+  /** The stable name of the reason. */
+  readonly code: string;
+  /** When it is tried again, milliseconds since 1970; null when a person has to act first. */
+  readonly untilMs: number | null;
+}
+
+/** A fuse that a person released: the same code does not blow it again for a while. */
+export interface FuseRelease {
+  readonly lane: LaneName;
+  readonly code: string;
+  readonly atMs: number;
+}

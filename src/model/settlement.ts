@@ -1,0 +1,83 @@
+import type { DroppedValue, TimelineFact } from './application.ts';
+import type { HubSpotRecord } from './contact.ts';
+
+/** A contact that is about to be sent. */
+export interface ContactAttempt {
+  readonly id: number;
+  readonly properties: readonly string[];
+  readonly creates: boolean;
+}
+
+/** What a look for late effects found of one contact. */
+export interface CheckResult {
+  readonly id: number;
+  readonly revision: number;
+  /** Properties in doubt of which HubSpot holds something else than it should. */
+  readonly differing: readonly string[];
+}
+
+/** A record as an attempt found or made it. */
+export interface FoundRecord extends HubSpotRecord {
+  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
+  readonly createdAtMs?: number;
+}
+
+export interface ContactSettlement {
+  readonly id: number;
+  readonly revision: number;
+  /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
+  readonly record?: FoundRecord | null;
+  /**
+   * Whether it is known what the attempt did: HubSpot answered for this contact, or nothing was sent.
+   * Otherwise what was sent is in doubt.
+   */
+  readonly end: 'known' | 'unknown';
+  /**
+   * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
+   * contact is forgotten, because a merge decides anew what its properties hold.
+   */
+  readonly merged?: string;
+  /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */
+  readonly confirmed?: { readonly [property: string]: string };
+  /** Values that were not sent, replacing what is known. */
+  readonly dropped?: readonly DroppedValue[];
+  readonly next: NextStep;
+}
+
+/** What a piece of work does next. `code` is the stable name of the reason. */
+export type NextStep =
+  | { readonly kind: 'done' }
+  /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
+  | { readonly kind: 'waiting'; readonly reason: string; readonly code?: string }
+  /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
+  | { readonly kind: 'again'; readonly dueAtMs?: number }
+  /** Try again at `dueAtMs`; the attempt is counted. */
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly code?: string;
+      readonly dueAtMs: number;
+    }
+  | { readonly kind: 'dead'; readonly reason: string; readonly code?: string };
+
+export interface TimelineEntry extends TimelineFact {
+  readonly id: number;
+  readonly connection: string;
+  readonly eventId: string;
+  readonly contactId: number;
+  readonly hubspotId: string;
+  readonly attempts: number;
+  /** When an unrepeatable call for it was begun and never settled; null when none was. */
+  readonly sendingSinceMs: number | null;
+}
+
+export interface EntrySettlement {
+  readonly id: number;
+  /** The driver that was used, for the record. */
+  readonly driver: string;
+  /** HubSpot's id of what was made (a note), or our deterministic one. */
+  readonly remoteId?: string;
+  readonly next: NextStep;
+  /** True when the call is known to have had no effect, so that the sending mark can go. */
+  readonly sendingOver: boolean;
+}
