@@ -1,9 +1,9 @@
+import type { RequestRecord, Portal } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { RequestReport } from '../hubspot/api.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Lease, Vault } from '../ledger/port.ts';
@@ -12,7 +12,6 @@ import type { Telemetry } from '../operator/telemetry.ts';
 import type { Connection } from './connection.ts';
 import type { Due } from '../model/lane.ts';
 import type { SyncedEvent } from '../model/event.ts';
-import type { Portal } from '../model/hubspot.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
@@ -89,7 +88,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
 function connectHubSpot(
   { connection, ledger, lease, clock, log }: DispatchOptions,
   calls: CallGate,
-  onRequest: (report: RequestReport) => void,
+  onRequest: (report: RequestRecord) => void,
 ): HubSpot {
   const { id, settings, watch } = connection;
   const { accessToken, oauth, ...account } = settings.hubspot;
@@ -110,7 +109,7 @@ function connectHubSpot(
 }
 
 /** One line for each request, which carries a whole batch: ids and numbers alone. */
-function logRequest({ connection, log }: DispatchOptions, report: RequestReport): void {
+function logRequest({ connection, log }: DispatchOptions, report: RequestRecord): void {
   const { atMs: _atMs, contacts, entries, ...facts } = report;
   log.info(
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },

@@ -1,3 +1,4 @@
+import type { RequestView, EntryView } from '../model/view.ts';
 import { tellingKey } from '../core/contact-title.ts';
 import { PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
@@ -18,9 +19,7 @@ import type {
   ContactExplanation,
   EventExplanation,
   ExplainedContact,
-  ExplainedEntry,
   ExplainedProperty,
-  ExplainedRequest,
   ExplainedValue,
   NamedEvent,
 } from '../model/explanation.ts';
@@ -186,11 +185,11 @@ function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
   ]);
 }
 
-function entryRow({ name, at, state, reason, driver, remoteId }: ExplainedEntry): readonly Cell[] {
+function entryRow({ name, at, state, reason, driver, remoteId }: EntryView): readonly Cell[] {
   return [name, timeText(instantMs(at)), shaded(state), driver ?? '', remoteId ?? '', reason ?? ''];
 }
 
-function requestSection(requests: readonly ExplainedRequest[]): string {
+function requestSection(requests: readonly RequestView[]): string {
   return limited('Requests to HubSpot', requests.map(requestRow));
 }
 
@@ -201,7 +200,7 @@ function requestRow({
   ms,
   correlationId,
   subjects,
-}: ExplainedRequest): readonly Cell[] {
+}: RequestView): readonly Cell[] {
   const shared = subjects > 1 ? `with ${subjects - 1} more` : '';
   return [
     timeText(atMs),

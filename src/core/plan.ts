@@ -1,3 +1,4 @@
+import type { ContactRecord, PropertyDefinition } from '../model/hubspot.ts';
 import { convertValue } from './convert.ts';
 import { identityOf } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
@@ -7,7 +8,6 @@ import type { ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
-import type { PropertyDefinition } from '../model/hubspot.ts';
 import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 
@@ -22,14 +22,6 @@ export type KnownContact = Pick<
   DirtyContact,
   'keys' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
 >;
-
-/** A record as it was just read; properties without a value are left out. */
-export interface FoundRecord {
-  readonly id: string;
-  readonly properties: { readonly [property: string]: string };
-  /** When HubSpot made it, milliseconds since 1970, where its answer says so. */
-  readonly createdAtMs?: number;
-}
 
 /** The one request that brings a contact up to date, or why there is none. */
 export type ContactPlan = WritePlan | IdlePlan;
@@ -115,7 +107,7 @@ export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: De
 export function planContact(
   contact: KnownContact,
   desired: Desired,
-  found: FoundRecord | null,
+  found: ContactRecord | null,
   mapping: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
   const recordId = found?.id ?? contact.hubspotId;
@@ -128,7 +120,7 @@ export function planContact(
 function originOf(
   contact: KnownContact,
   hubspotId: string,
-  found: FoundRecord | null,
+  found: ContactRecord | null,
 ): ContactOrigin {
   const { createdAtMs } = found ?? {};
   const record = { hubspotId, origin: 'adopted' } as const;
@@ -140,7 +132,7 @@ function planUpdate(
   recordId: string,
   contact: KnownContact & { readonly origin: ContactOrigin },
   desired: Desired,
-  found: FoundRecord | null,
+  found: ContactRecord | null,
 ): ContactPlan {
   const properties: Record<string, string> = {};
   const confirms: Record<string, string> = {};
@@ -176,7 +168,7 @@ function decide(
   text: string,
   mode: WriteMode,
   contact: KnownContact,
-  found: FoundRecord | null,
+  found: ContactRecord | null,
 ): Decision {
   const current = found?.properties[property] ?? '';
   if (found !== null && current === text) return { kind: 'same' };
@@ -194,7 +186,7 @@ function decide(
  * another one was merged into, ours may be a secondary address. It is ours where we have confirmed
  * one there, and where events named the contact by it: had these been sent as they came, we had.
  */
-function decideEmail(text: string, contact: KnownContact, found: FoundRecord): Decision {
+function decideEmail(text: string, contact: KnownContact, found: ContactRecord): Decision {
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
   if (held.includes(identityOf(text))) return { kind: 'same' };

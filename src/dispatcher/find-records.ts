@@ -1,6 +1,7 @@
+import type { ContactRecord } from '../model/hubspot.ts';
 import { identityOf } from '../core/identity.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import { needsRead, SECONDARY_EMAILS, type Desired, type FoundRecord } from '../core/plan.ts';
+import { needsRead, SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
 import type { DirtyContact } from '../model/contact.ts';
@@ -10,10 +11,10 @@ import type { Failure } from '../model/outcome.ts';
  * What the look-up of a contact came to: its record, null where it was looked for and is not there,
  * or the failure. A contact that had not to be looked up has no entry.
  */
-export type Lookups = ReadonlyMap<DirtyContact, FoundRecord | Failure | null>;
+export type Lookups = ReadonlyMap<DirtyContact, ContactRecord | Failure | null>;
 
 /** Tells a failed look-up from a record. */
-export function isFailure(lookup: FoundRecord | Failure): lookup is Failure {
+export function isFailure(lookup: ContactRecord | Failure): lookup is Failure {
   return 'kind' in lookup;
 }
 
@@ -43,7 +44,7 @@ export async function findRecords(
     ),
     read(hubspot, known, { property: RECORD_ID, idsOf: recordIdOf, properties }),
   ];
-  const lookups = new Map<DirtyContact, FoundRecord | Failure | null>();
+  const lookups = new Map<DirtyContact, ContactRecord | Failure | null>();
   for (const found of await Promise.all(reads)) {
     for (const [contact, entry] of found) {
       lookups.set(contact, lookups.get(contact) ?? entry);
@@ -85,7 +86,7 @@ async function read(
   const parts = Array.from({ length: Math.ceil(wanted.length / CONTACTS_PER_BATCH) }, (_, n) =>
     wanted.slice(n * CONTACTS_PER_BATCH, (n + 1) * CONTACTS_PER_BATCH),
   );
-  const lookups = new Map<DirtyContact, FoundRecord | Failure | null>();
+  const lookups = new Map<DirtyContact, ContactRecord | Failure | null>();
   await Promise.all(
     parts.map(async (part) => {
       const ids = [...new Set(part.map(({ id }) => id))];
@@ -101,7 +102,7 @@ async function read(
   return lookups;
 }
 
-type Lookup = FoundRecord | Failure | null;
+type Lookup = ContactRecord | Failure | null;
 
 /** Of what two values of one property led to: a record before a failure before nothing. */
 function better(one: Lookup, other: Lookup): Lookup {
@@ -111,10 +112,10 @@ function better(one: Lookup, other: Lookup): Lookup {
 
 /** Records by each value by which they may have been asked for. */
 function indexed(
-  records: readonly FoundRecord[],
+  records: readonly ContactRecord[],
   idProperty: string,
-): ReadonlyMap<string, FoundRecord> {
-  const index = new Map<string, FoundRecord>();
+): ReadonlyMap<string, ContactRecord> {
+  const index = new Map<string, ContactRecord>();
   for (const record of records) {
     const { [idProperty]: value = '', [SECONDARY_EMAILS]: secondary = '' } = record.properties;
     const values = idProperty === RECORD_ID ? [record.id] : [value];

@@ -1,3 +1,4 @@
+import type { RequestRecord, Answer } from '../model/hubspot.ts';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
@@ -10,7 +11,6 @@ import { pauseMs } from './decisions/pause.ts';
 import type { CallGroup, Quota } from './quota.ts';
 import { retryBriefly } from './retry.ts';
 import type { Failure } from '../model/outcome.ts';
-import type { Answer } from '../model/hubspot.ts';
 
 /** One piece of business with HubSpot, however many attempts it takes. */
 export interface ApiRequest extends CallRequest {
@@ -42,21 +42,6 @@ export type ApiAnswer =
       readonly failure: Failure;
     };
 
-/** Tells of every attempt, for metrics and for whoever asks what became of a contact or an entry. */
-export interface RequestReport {
-  readonly endpoint: string;
-  /** HTTP status; null where there was no answer. */
-  readonly status: number | null;
-  readonly ms: number;
-  /** Milliseconds since 1970, of the answer. */
-  readonly atMs: number;
-  /** HubSpot's own id of the request, for its support; null where it named none. */
-  readonly correlationId: string | null;
-  /** The ledger's ids of the contacts and timeline entries that it was about. */
-  readonly contacts: readonly number[];
-  readonly entries: readonly number[];
-}
-
 export interface HubSpotApiOptions {
   readonly client: HubSpotClient;
   readonly tokens: AccessTokens;
@@ -64,7 +49,7 @@ export interface HubSpotApiOptions {
   readonly clock: Clock;
   /** Ends everything that waits or is under way. */
   readonly signal?: AbortSignal | undefined;
-  readonly onRequest?: ((report: RequestReport) => void) | undefined;
+  readonly onRequest?: ((report: RequestRecord) => void) | undefined;
   /** Called when HubSpot refuses what a request wants to do, whatever is in it; not for probes. */
   readonly onBlocked?: () => void;
 }

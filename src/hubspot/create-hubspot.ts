@@ -1,5 +1,6 @@
+import type { RequestRecord, TimelineSetting, Answer } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
-import { HubSpotApi, type RequestReport } from './api.ts';
+import { HubSpotApi } from './api.ts';
 import { HubSpotClient } from './client.ts';
 import { contactEndpoints } from './contacts.ts';
 import { accessTokens, type Credential } from './credential.ts';
@@ -9,7 +10,6 @@ import { Quota } from './quota.ts';
 import { remembered } from './remember.ts';
 import { chooseTimeline, type TimelineLog } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
-import type { TimelineSetting, Answer } from '../model/hubspot.ts';
 
 export interface HubSpotOptions {
   readonly baseUrl: string;
@@ -27,7 +27,7 @@ export interface HubSpotOptions {
   readonly timelineDefinitions: () => TimelineDefinitions;
   readonly clock: Clock;
   readonly log: TimelineLog;
-  readonly onRequest?: (report: RequestReport) => void;
+  readonly onRequest?: (report: RequestRecord) => void;
   readonly callTimeoutMs?: number;
   /** Once it aborts, calls under way end at once, and no other begins. */
   readonly signal?: AbortSignal;

@@ -1,12 +1,11 @@
 import type { Application } from './application.ts';
-import type { canonicalEventName } from '../core/event.ts';
 import type { JsonObject } from './json.ts';
 
 /** A fact that Neostore reported, identified by its tenant and `__id`. */
 export interface NeostoreEvent {
   /** `__id` of the payload. */
   readonly id: string;
-  /** Canonical name, see {@link canonicalEventName}. */
+  /** Canonical name, see `canonicalEventName`. */
   readonly name: string;
   /** When it happened, as an instant of {@link OrderKey.at}'s form. */
   readonly at: string;

@@ -1,8 +1,9 @@
+import type { RecordChange, ContactKey, ContactDocument } from './contact.ts';
+import type { ContactView, EventView, EventSummary, RequestView, EntryView } from './view.ts';
 import type { RegisterEffect, Registers } from './register.ts';
 import type { DroppedValue } from './application.ts';
 import type { WalletContext } from './wallet.ts';
 import type { WriteMode } from './write-mode.ts';
-import type { ContactKey, ContactDocument } from './contact.ts';
 import type { WorkState, HeldState } from './state.ts';
 
 /**
@@ -34,30 +35,6 @@ export interface ExplainedValue {
   readonly reason: string | null;
   /** The event whose value counts instead. */
   readonly instead: NamedEvent | null;
-}
-
-/** One entry on a timeline, as an explanation shows it. */
-export interface ExplainedEntry {
-  readonly id: number;
-  readonly eventId: string;
-  readonly name: string;
-  readonly at: string;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly driver: string | null;
-  /** HubSpot's id of it, or the one that we gave it. */
-  readonly remoteId: string | null;
-}
-
-/** One request to HubSpot, as an explanation shows it. */
-export interface ExplainedRequest {
-  readonly atMs: number;
-  readonly endpoint: string;
-  /** HTTP status; null where there was no answer. */
-  readonly status: number | null;
-  readonly ms: number;
-  readonly correlationId: string | null;
-  readonly subjects: number;
 }
 
 /** The contact of an event, as far as it takes to find it. */
@@ -108,8 +85,8 @@ export interface EventExplanation {
   /** The install or uninstall that it reported; null where it reported none. */
   readonly pass: ExplainedPassChange | null;
   readonly values: readonly ExplainedValue[];
-  readonly timeline: readonly ExplainedEntry[];
-  readonly requests: readonly ExplainedRequest[];
+  readonly timeline: readonly EntryView[];
+  readonly requests: readonly RequestView[];
 }
 
 /** Where one value of a contact came from. */
@@ -138,13 +115,10 @@ export interface ExplainedPass {
 }
 
 /** An event on one line of a contact's explanation. */
-export interface ExplainedEvent extends NamedEvent {
-  readonly receivedAtMs: number;
-  readonly syncedAtMs: number | null;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly heldBy: HeldState | null;
-}
+export type ExplainedEvent = Pick<
+  EventSummary,
+  'eventId' | 'name' | 'at' | 'receivedAtMs' | 'syncedAtMs' | 'state' | 'reason' | 'heldBy'
+>;
 
 /** The origin of every value of a contact: what `why <contact key>` shows. */
 export interface ContactExplanation {
@@ -161,70 +135,16 @@ export interface ContactExplanation {
   readonly wallet: WalletContext;
   readonly passes: readonly ExplainedPass[];
   /** The changes of its record in HubSpot, oldest first. */
-  readonly history: readonly {
-    readonly atMs: number;
-    readonly hubspotId: string | null;
-    readonly reason: string;
-  }[];
+  readonly history: readonly RecordChange[];
   /** Newest first, as are events and requests. */
-  readonly timeline: readonly ExplainedEntry[];
+  readonly timeline: readonly EntryView[];
   readonly events: readonly ExplainedEvent[];
-  readonly requests: readonly ExplainedRequest[];
+  readonly requests: readonly RequestView[];
 }
-
-/** What is kept of an event, as far as it takes to explain it; the ledger's `EventView` is this. */
-export interface EventEvidence {
-  readonly eventId: string;
-  readonly name: string | null;
-  readonly at: string;
-  readonly receivedAtMs: number;
-  readonly appliedAtMs: number | null;
-  readonly syncedAtMs: number | null;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly heldBy: HeldState | null;
-  readonly bodyBytes: number;
-  readonly bodyHash: string;
-  readonly signatureEncoding: string | null;
-  readonly mappingVersion: string | null;
-  readonly dropped: readonly DroppedValue[];
-  readonly facts: {
-    readonly keys: readonly ContactKey[];
-    readonly registers: Registers;
-    readonly effects: { readonly [property: string]: RegisterEffect };
-  } | null;
-  readonly body: Uint8Array | null;
-  readonly timeline: readonly ExplainedEntry[];
-  readonly requests: readonly ExplainedRequest[];
-}
-
-/** What is kept of a contact, as far as it takes to explain it; the ledger's `ContactView` is this. */
-export interface ContactEvidence {
-  readonly id: number;
-  readonly keys: readonly ContactKey[];
-  readonly document: ContactDocument;
-  readonly hubspotId: string | null;
-  readonly origin: 'created' | 'adopted' | null;
-  readonly confirmed: { readonly [property: string]: string };
-  readonly dropped: readonly DroppedValue[];
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly updatedAtMs: number;
-  readonly history: ContactExplanation['history'];
-  readonly timeline: readonly ExplainedEntry[];
-  readonly events: readonly EventOnOneLine[];
-  readonly requests: readonly ExplainedRequest[];
-}
-
-/** An event of a contact's list. */
-export type EventOnOneLine = Pick<
-  EventEvidence,
-  'eventId' | 'name' | 'at' | 'receivedAtMs' | 'syncedAtMs' | 'state' | 'reason' | 'heldBy'
->;
 
 /** What is known of an event, and of the contact that it is about. */
 export interface EventCase {
-  readonly event: EventEvidence;
+  readonly event: EventView;
   /** Null where it is about nobody, or nobody is known of it any more. */
-  readonly contact: ContactEvidence | null;
+  readonly contact: ContactView | null;
 }

@@ -1,14 +1,10 @@
+import type { TimelineEntry } from './settlement.ts';
 import type { TimelineFact } from './application.ts';
-import type { HISTORIES_PER_BATCH } from '../hubspot/port.ts';
 import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
 
 /** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
-export interface QuotaReading {
+export interface QuotaReading extends QuotaState {
   readonly atMs: number;
-  /** Calls that may be made now in the window of 10 seconds, of how many. */
-  readonly window: { readonly remaining: number; readonly max: number };
-  /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */
-  readonly daily: { readonly remaining: number; readonly max: number } | null;
 }
 
 /** One request to HubSpot, as it concerned contacts and timeline entries. */
@@ -85,7 +81,7 @@ export interface ContactQuery {
   readonly idProperty: string;
   readonly ids: readonly string[];
   readonly properties: readonly string[];
-  /** Properties of which earlier values are wanted too, at most {@link HISTORIES_PER_BATCH} contacts then. */
+  /** Properties of which earlier values are wanted too, at most 50 contacts then. */
   readonly history?: readonly string[];
   /** The ledger's ids of the contacts that it is about, for the record of requests. */
   readonly about?: readonly number[];
@@ -141,14 +137,7 @@ export type MergeResult =
   | Exclude<Failure, Rejected>;
 
 /** A timeline entry of a contact that has a record in HubSpot. */
-export interface EntryToSend extends TimelineFact {
-  readonly id: number;
-  /** Neostore's event id: with portal and name it makes the deterministic id in HubSpot. */
-  readonly eventId: string;
-  readonly hubspotId: string;
-  /** When an unrepeatable call for it was begun and never settled; null when none was. */
-  readonly sendingSinceMs: number | null;
-}
+export type EntryToSend = Omit<TimelineEntry, 'connection' | 'contactId' | 'attempts'>;
 
 export interface EntryResult {
   readonly outcome: Outcome;

@@ -1,6 +1,16 @@
 import type { ContactDocument, DirtyContact } from './contact.ts';
 import type { StoredEvent } from './event.ts';
-import type { ReplayConditions } from '../core/ledger/plan-replay.ts';
+import type { WorkState } from './state.ts';
+
+/** Which events are replayed: those that fulfil all that is given. */
+export interface ReplayConditions {
+  /** Canonical names, or beginnings with `*`. */
+  readonly names?: readonly string[];
+  /** Received at this time or later, and before that time; milliseconds since 1970. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly state?: Extract<WorkState, 'done' | 'dead' | 'discarded'>;
+}
 
 /** Which events to replay: those that fulfil all that is given. */
 export interface ReplayFilter extends ReplayConditions {

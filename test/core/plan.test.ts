@@ -1,3 +1,4 @@
+import type { ContactRecord, PropertyDefinition } from '../../src/model/hubspot.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DesiredValue } from '../../src/core/mapping/project.ts';
@@ -7,11 +8,9 @@ import {
   needsRead,
   planContact,
   type Desired,
-  type FoundRecord,
   type KnownContact,
 } from '../../src/core/plan.ts';
 import { aMapping } from './mapping/a-mapping.ts';
-import type { PropertyDefinition } from '../../src/model/hubspot.ts';
 import type { WriteMode } from '../../src/model/write-mode.ts';
 
 const mapping = aMapping();
@@ -38,7 +37,7 @@ const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact =
   origin: 'adopted',
   confirmed,
 });
-const found = (properties: Readonly<Record<string, string>> = {}): FoundRecord => ({
+const found = (properties: Readonly<Record<string, string>> = {}): ContactRecord => ({
   id: '11',
   properties,
 });

@@ -1,5 +1,6 @@
+import type { RequestRecord } from '../../src/model/hubspot.ts';
 import { fixedToken } from '../../src/hubspot/access-tokens.ts';
-import { HubSpotApi, type RequestReport } from '../../src/hubspot/api.ts';
+import { HubSpotApi } from '../../src/hubspot/api.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { Quota } from '../../src/hubspot/quota.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -13,7 +14,7 @@ export interface Connected {
   readonly baseUrl: string;
   readonly clock: FakeClock;
   readonly api: HubSpotApi;
-  readonly reports: RequestReport[];
+  readonly reports: RequestRecord[];
   /** How often HubSpot refused the credential. */
   readonly blocked: () => number;
 }
@@ -23,7 +24,7 @@ export async function connect(): Promise<Connected> {
   const server = new ScriptedServer();
   const baseUrl = await server.start();
   const clock = new FakeClock(SKIPPED_SLEEPS_MS);
-  const reports: RequestReport[] = [];
+  const reports: RequestRecord[] = [];
   let blocked = 0;
   const api = new HubSpotApi({
     client: new HubSpotClient({ baseUrl, clock }),

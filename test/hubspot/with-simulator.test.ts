@@ -1,6 +1,6 @@
+import type { RequestRecord, ContactWrite } from '../../src/model/hubspot.ts';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CALL_TIMEOUT_MS } from '../../src/hubspot/client.ts';
-import type { RequestReport } from '../../src/hubspot/api.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot, TimelineDriver } from '../../src/hubspot/port.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
@@ -8,7 +8,6 @@ import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hub
 import { readOutcome } from './read-outcome.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { anEntry } from './timeline/an-entry.ts';
-import type { ContactWrite } from '../../src/model/hubspot.ts';
 
 const UPSERT = /batch\/upsert/;
 const NOTES_CREATE = /notes\/batch\/create/;
@@ -79,7 +78,7 @@ describe('the HubSpot client against the simulated HubSpot', () => {
   }
 
   test('is told by which id HubSpot knows a request, refused or not', async () => {
-    const reports: RequestReport[] = [];
+    const reports: RequestRecord[] = [];
     const hubspot = await connect({}, { onRequest: (report) => reports.push(report) });
     await aContact(hubspot);
     await hubspot.mergeContacts('1', '2');

@@ -1,7 +1,7 @@
+import type { ContactRecord, PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { convertValue, STRING_CHARS_MAX } from '../../src/core/convert.ts';
-import type { FoundRecord } from '../../src/core/plan.ts';
 import { planContact } from '../../src/core/plan.ts';
 import { parseDelivery } from '../../src/core/event.ts';
 import { applyMapping } from '../../src/core/mapping/apply.ts';
@@ -17,7 +17,6 @@ import { SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.
 import { TIMELINE_VALUE_CHARS_MAX } from '../../src/hubspot/timeline/timeline-definition.ts';
 import { blocksOf, codeOf, tableOf } from './markdown.ts';
 import { anEvent } from './story.ts';
-import type { PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
 import type { Register, RegisterValue } from '../../src/model/register.ts';
 import { WRITE_MODES, type WriteMode } from '../../src/model/write-mode.ts';
 
@@ -137,7 +136,7 @@ describe('write modes', () => {
   }
 
   /** What HubSpot holds of the city after the register was sent. */
-  function writtenTo(found: FoundRecord | null, { value, mode }: Register): string {
+  function writtenTo(found: ContactRecord | null, { value, mode }: Register): string {
     const text = optionsText(value);
     const values = new Map([
       ['email', { text: 'a@b.c', mode: 'newest' as const }],

@@ -22,7 +22,7 @@ type Import = string | { readonly name: string; readonly files: readonly string[
 const NODE = 'node:*';
 const KOA = ['koa', '@koa/router'];
 /** What everybody is given. */
-const GIVEN = ['core/', 'clock.ts', 'log.ts'];
+const GIVEN = ['model/', 'core/', 'clock.ts', 'log.ts'];
 const LEDGER_PORT = {
   name: 'the ledger’s port',
   files: ['port', 'views', 'dead-letter', 'replay', 'reconcile'].map((file) => `ledger/${file}.ts`),
@@ -33,9 +33,15 @@ const EVALUATOR_PORT = { name: 'the evaluator’s port', files: ['evaluation/eva
 /** Every module. `npm run generate` makes the rules of `.oxlintrc.json` and the table of it. */
 export const MODULES: readonly Module[] = [
   {
+    path: 'model/',
+    what: 'The data types that everybody shares; no behaviour.',
+    imports: [],
+    reason: 'what everybody imports must not bring anything else with it',
+  },
+  {
     path: 'core/',
     what: 'Every decision as a pure function: no clock, no chance, no I/O, nothing of Node.',
-    imports: ['zod', 'jsonata', 'fastest-levenshtein'],
+    imports: ['model/', 'zod', 'jsonata', 'fastest-levenshtein'],
     reason:
       'a decision that knows the ledger, HubSpot, the clock or Node cannot be tested as a function',
   },
@@ -48,25 +54,25 @@ export const MODULES: readonly Module[] = [
   {
     path: 'log-output.ts',
     what: 'Where the log goes: what fails there costs lines and nothing else.',
-    imports: ['core/', 'clock.ts', NODE, 'pino'],
+    imports: ['model/', 'core/', 'clock.ts', NODE, 'pino'],
     reason: 'what everybody is given needs nobody',
   },
   {
     path: 'log.ts',
     what: 'The log: JSON lines, ids and counts, no personal data.',
-    imports: ['core/', 'clock.ts', 'log-output.ts', 'pino'],
+    imports: ['model/', 'core/', 'clock.ts', 'log-output.ts', 'pino'],
     reason: 'what everybody is given needs nobody',
   },
   {
     path: 'config/',
     what: 'What variables there are, and how faults in them are reported.',
-    imports: ['core/', NODE, 'zod', 'fastest-levenshtein'],
+    imports: ['model/', 'core/', NODE, 'zod', 'fastest-levenshtein'],
     reason: 'settings are read before anything else exists',
   },
   {
     path: 'config.ts',
     what: 'Validated settings; the only reader of the environment.',
-    imports: ['core/', 'config/', 'zod', 'pino'],
+    imports: ['model/', 'core/', 'config/', 'zod', 'pino'],
     reason: 'settings are read before anything else exists',
   },
   {
@@ -84,7 +90,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'exchange.ts',
     what: 'Sends one HTTP request that a signal can end, and reads its answer within a limit.',
-    imports: ['core/'],
+    imports: ['model/', 'core/'],
     reason: 'it sends any request and knows none',
   },
   {
@@ -96,7 +102,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'mapping-file.ts',
     what: 'Reads a mapping file; the rules are in `core/mapping/`.',
-    imports: ['core/', NODE],
+    imports: ['model/', 'core/', NODE],
     reason: 'it reads for the daemon and for commands, and knows neither',
   },
   {
@@ -148,7 +154,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'hubspot/decisions/',
     what: 'What HubSpot’s answers mean, as pure functions: outcomes, waits, budget.',
-    imports: ['core/', 'zod'],
+    imports: ['model/', 'core/', 'zod'],
     reason: 'a decision that knows the clock or Node cannot be tested as a function',
   },
   {
@@ -166,7 +172,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'evaluation/',
     what: 'Evaluates the expressions of mappings in a process of its own, behind `evaluator.ts`.',
-    imports: ['core/', 'clock.ts', 'mapping-file.ts', NODE, 'recheck/lib/browser.js'],
+    imports: ['model/', 'core/', 'clock.ts', 'mapping-file.ts', NODE, 'recheck/lib/browser.js'],
     reason: 'it evaluates for others and knows none of them',
   },
   {

@@ -1,18 +1,9 @@
+import type { ReplayConditions } from '../../model/replay.ts';
 import { fits } from '../mapping/mapping.ts';
 import { awaited, type Contact, dirtied } from './contact.ts';
 import { firstWithin } from './first-within.ts';
 import { registersWithout } from './without-events.ts';
 import type { WorkState } from '../../model/state.ts';
-
-/** Which events are replayed: those that fulfil all that is given. */
-export interface ReplayConditions {
-  /** Canonical names, or beginnings with `*`. */
-  readonly names?: readonly string[];
-  /** Received at this time or later, and before that time; milliseconds since 1970. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  readonly state?: Extract<WorkState, 'done' | 'dead' | 'discarded'>;
-}
 
 /** An event that may be applied again. */
 export interface Candidate {

@@ -1,16 +1,11 @@
+import type { StoredEvent } from '../../model/event.ts';
 import { parseDelivery } from '../event.ts';
 import { applyMapping } from './apply.ts';
 import type { Mapping } from './mapping.ts';
 import type { Application } from '../../model/application.ts';
 
 /** An event as it is kept, as far as it takes to apply it. */
-export interface KeptEvent {
-  /** The tenant that it belongs to. */
-  readonly connection: string;
-  readonly name: string;
-  readonly receivedAtMs: number;
-  readonly body: Uint8Array;
-}
+export type KeptEvent = Pick<StoredEvent, 'connection' | 'name' | 'receivedAtMs' | 'body'>;
 
 /** What a mapping makes of an event that is kept. */
 export async function applyStored(

@@ -1,17 +1,11 @@
+import type { PastValue, PropertyDefinition } from '../../model/hubspot.ts';
 import { holdsValue, type Difference } from './compare-record.ts';
-import type { PropertyDefinition } from '../../model/hubspot.ts';
 
 /** How a difference came about, as HubSpot's history of the property tells. */
 export interface Cause {
   readonly cause: 'changed in HubSpot' | 'lost';
   /** What HubSpot names as the source of the last change; null where it tells none. */
   readonly changedBy: string | null;
-}
-
-/** One value that a property had. */
-export interface EarlierValue {
-  readonly value: string;
-  readonly sourceType: string | null;
 }
 
 /**
@@ -24,7 +18,7 @@ export interface EarlierValue {
 export function causeOf(
   { property, mode, expected, found }: Difference,
   definition: PropertyDefinition,
-  history: readonly EarlierValue[],
+  history: readonly PastValue[],
 ): Cause | null {
   const [newest] = history;
   // A property was empty before its first value.

@@ -1,9 +1,9 @@
+import type { ContactRecord, PropertyDefinition } from '../../model/hubspot.ts';
 import { convertValue } from '../convert.ts';
 import { identityOf } from '../identity.ts';
-import { SECONDARY_EMAILS, type Desired, type FoundRecord, type KnownContact } from '../plan.ts';
+import { SECONDARY_EMAILS, type Desired, type KnownContact } from '../plan.ts';
 import { optionsOf } from '../register.ts';
 import { MODES } from '../write-mode.ts';
-import type { PropertyDefinition } from '../../model/hubspot.ts';
 import type { WriteMode } from '../../model/write-mode.ts';
 
 /** A value in which HubSpot differs from what it had confirmed. */
@@ -24,7 +24,7 @@ export interface Difference {
 export function compareRecord(
   contact: Pick<KnownContact, 'confirmed' | 'origin'>,
   { values }: Pick<Desired, 'values'>,
-  record: FoundRecord,
+  record: ContactRecord,
   definitions: ReadonlyMap<string, PropertyDefinition>,
 ): readonly Difference[] {
   return [...values].flatMap(([property, { text: expected, mode }]): readonly Difference[] => {
@@ -42,7 +42,7 @@ export function compareRecord(
 }
 
 /** Our address may be a secondary one: then HubSpot knows the contact by it. */
-function holdsEmail({ properties }: FoundRecord, expected: string): boolean {
+function holdsEmail({ properties }: ContactRecord, expected: string): boolean {
   const { email: primary = '', [SECONDARY_EMAILS]: secondary = '' } = properties;
   if (expected === '') return primary === '';
   return [primary, ...optionsOf(secondary)].map(identityOf).includes(identityOf(expected));

@@ -1,3 +1,4 @@
+import type { ContactView } from '../../model/view.ts';
 import { tellingFirst } from '../contact-title.ts';
 import { definitionsOf } from '../mapping/definitions.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -13,7 +14,6 @@ import type { PropertyDefinition } from '../../model/hubspot.ts';
 import type { WalletState } from '../../model/wallet.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
 import type {
-  ContactEvidence,
   ContactExplanation,
   ExplainedPass,
   ExplainedProperty,
@@ -21,7 +21,7 @@ import type {
 
 /** What is known of a contact, and what it is read by. */
 export interface ContactCase {
-  readonly contact: ContactEvidence;
+  readonly contact: ContactView;
   readonly mapping: Pick<Mapping, 'hubspot'>;
   /** All that HubSpot should hold of it, by the mapping in force. */
   readonly projection: Projection;
@@ -91,7 +91,7 @@ function propertiesOf({
 
 /** The wallet's values take the place of what events said, as the projection has it. */
 function originOf(
-  contact: ContactEvidence,
+  contact: ContactView,
   property: string,
   value: DesiredValue | undefined,
 ): Pick<ExplainedProperty, 'source' | 'event'> {
@@ -101,7 +101,7 @@ function originOf(
 }
 
 interface PropertyCase {
-  readonly contact: ContactEvidence;
+  readonly contact: ContactView;
   readonly desired: Desired;
   readonly property: string;
   /** Whether values have the types of the portal, so that they can be compared with what it confirmed. */

@@ -1,3 +1,4 @@
+import type { ContactView, EventView } from '../../model/view.ts';
 import { tellingKey } from '../contact-title.ts';
 import { isTooDeep, parseExactJson } from '../json.ts';
 import { withoutSecrets } from '../mapping/apply.ts';
@@ -9,9 +10,7 @@ import { summariseEvent } from './summarise-event.ts';
 import type { Json } from '../../model/json.ts';
 import type { Register, RegisterEffect } from '../../model/register.ts';
 import type {
-  ContactEvidence,
   EventCase,
-  EventEvidence,
   EventExplanation,
   ExplainedContact,
   ExplainedPassChange,
@@ -68,13 +67,13 @@ function shownBody(body: Uint8Array): string {
 /** A secret with its name, in a text that cannot be parsed; it may be cut off. */
 const SECRET_MEMBER = /("[^"]*\.(?:hmac|secret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/gi;
 
-function contactOf({ id, keys, hubspotId, state, reason }: ContactEvidence): ExplainedContact {
+function contactOf({ id, keys, hubspotId, state, reason }: ContactView): ExplainedContact {
   return { id, key: tellingKey(keys), hubspotId, state, reason };
 }
 
 function passChangeOf(
   eventId: string,
-  { document }: Pick<ContactEvidence, 'document'>,
+  { document }: Pick<ContactView, 'document'>,
 ): ExplainedPassChange | null {
   for (const [passId, { type, changes }] of Object.entries(document.wallet)) {
     // An id is any text: also the name of something that every object has.
@@ -106,8 +105,8 @@ function valuesOf({ event, contact }: EventCase): readonly ExplainedValue[] {
 type Fate = Pick<ExplainedValue, 'fate' | 'reason' | 'instead'>;
 
 function fateOf(
-  event: EventEvidence,
-  contact: ContactEvidence | null,
+  event: EventView,
+  contact: ContactView | null,
   property: string,
   register: Register,
   effect: RegisterEffect,
@@ -138,7 +137,7 @@ function isWithin(register: Register, current: Register): boolean {
 }
 
 /** What became of a value that counts. */
-function fateInHubSpot(event: EventEvidence, contact: ContactEvidence, property: string): Fate {
+function fateInHubSpot(event: EventView, contact: ContactView, property: string): Fate {
   const dropped = contact.dropped.find((value) => value.property === property);
   if (dropped !== undefined && contact.state !== 'pending') {
     return only(dropped.kept === true ? 'kept' : 'refused', dropped.reason);

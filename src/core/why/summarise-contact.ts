@@ -1,8 +1,9 @@
-import type { ContactEvidence, ExplainedProperty } from '../../model/explanation.ts';
+import type { ContactView } from '../../model/view.ts';
+import type { ExplainedProperty } from '../../model/explanation.ts';
 
 /** One sentence that says where a contact stands. */
 export function summariseContact(
-  { state, reason, hubspotId }: Pick<ContactEvidence, 'state' | 'reason' | 'hubspotId'>,
+  { state, reason, hubspotId }: Pick<ContactView, 'state' | 'reason' | 'hubspotId'>,
   properties: readonly Pick<ExplainedProperty, 'fate'>[],
 ): string {
   const count = (fate: ExplainedProperty['fate']): number =>

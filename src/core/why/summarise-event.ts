@@ -1,6 +1,7 @@
+import type { EntryView } from '../../model/view.ts';
 import { duration } from '../duration.ts';
 import { timeText } from '../time-text.ts';
-import type { EventCase, ExplainedEntry } from '../../model/explanation.ts';
+import type { EventCase } from '../../model/explanation.ts';
 
 /**
  * One sentence that says where an event stands.
@@ -48,7 +49,7 @@ const WITHOUT_EFFECT = new Map([
 ]);
 
 function onItsWay(
-  timeline: readonly ExplainedEntry[],
+  timeline: readonly EntryView[],
   { state, reason }: NonNullable<EventCase['contact']>,
 ): string {
   switch (state) {
@@ -66,7 +67,7 @@ function onItsWay(
 }
 
 /** What is still missing of an event whose contact is in HubSpot. */
-function entriesText(timeline: readonly ExplainedEntry[]): string {
+function entriesText(timeline: readonly EntryView[]): string {
   const lost = timeline.find(({ state }) => state === 'dead' || state === 'discarded');
   if (lost !== undefined) {
     const what = lost.state === 'dead' ? 'is a dead letter' : 'was closed unsent';

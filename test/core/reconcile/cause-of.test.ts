@@ -1,7 +1,7 @@
+import type { PastValue, PropertyDefinition } from '../../../src/model/hubspot.ts';
 import { describe, expect, test } from '@jest/globals';
-import { causeOf, type EarlierValue } from '../../../src/core/reconcile/cause-of.ts';
+import { causeOf } from '../../../src/core/reconcile/cause-of.ts';
 import type { Difference } from '../../../src/core/reconcile/compare-record.ts';
-import type { PropertyDefinition } from '../../../src/model/hubspot.ts';
 
 const DEFINITION: PropertyDefinition = {
   name: 'city',
@@ -16,8 +16,8 @@ function aDifference(more: Partial<Difference> = {}): Difference {
   return { property: 'city', mode: 'newest', expected: 'Lyon', found: 'Paris', ...more };
 }
 
-function history(...values: readonly (readonly [string, string | null])[]): EarlierValue[] {
-  return values.map(([value, sourceType]) => ({ value, sourceType }));
+function history(...values: readonly (readonly [string, string | null])[]): PastValue[] {
+  return values.map(([value, sourceType]) => ({ value, timestamp: '', sourceType }));
 }
 
 describe('causeOf', () => {

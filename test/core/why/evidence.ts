@@ -1,4 +1,4 @@
-import type { ContactEvidence, EventEvidence } from '../../../src/model/explanation.ts';
+import type { ContactView, EventView } from '../../../src/model/view.ts';
 import type { Register } from '../../../src/model/register.ts';
 
 export const AT = '2026-11-23T10:00:00.0000000Z';
@@ -6,8 +6,10 @@ export const LATER = '2026-11-23T11:00:00.0000000Z';
 export const RECEIVED_MS = Date.parse('2026-11-23T10:00:01.000Z');
 
 /** An event that was applied and is wholly in HubSpot, unless told otherwise. */
-export function anEvent(changes: Partial<EventEvidence> = {}): EventEvidence {
+export function anEvent(changes: Partial<EventView> = {}): EventView {
   return {
+    seq: 1,
+    contactId: 7,
     eventId: 'e1',
     name: 'Customer:Upserted',
     at: AT,
@@ -16,6 +18,7 @@ export function anEvent(changes: Partial<EventEvidence> = {}): EventEvidence {
     syncedAtMs: RECEIVED_MS + 1_300,
     state: 'done',
     reason: null,
+    code: null,
     heldBy: null,
     bodyBytes: 2,
     bodyHash: 'hash',
@@ -31,9 +34,14 @@ export function anEvent(changes: Partial<EventEvidence> = {}): EventEvidence {
 }
 
 /** A contact that HubSpot has, unless told otherwise. */
-export function aContact(changes: Partial<ContactEvidence> = {}): ContactEvidence {
+export function aContact(changes: Partial<ContactView> = {}): ContactView {
   return {
     id: 7,
+    connection: 'acme',
+    revision: 1,
+    duplicates: [],
+    attempts: 0,
+    inDoubt: null,
     keys: [{ property: 'email', value: 'ada@example.com' }],
     document: { registers: {}, wallet: {} },
     hubspotId: '101',
@@ -42,6 +50,7 @@ export function aContact(changes: Partial<ContactEvidence> = {}): ContactEvidenc
     dropped: [],
     state: 'done',
     reason: null,
+    code: null,
     updatedAtMs: RECEIVED_MS + 1_300,
     history: [],
     timeline: [],

@@ -1,3 +1,4 @@
+import type { ContactView } from '../../../src/model/view.ts';
 import { describe, expect, test } from '@jest/globals';
 import { explainContact, type ContactCase } from '../../../src/core/why/explain-contact.ts';
 import { definitionsOf } from '../../../src/core/mapping/definitions.ts';
@@ -6,11 +7,7 @@ import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from '../mapping/a-mapping.ts';
 import { aContact, aRegister, AT, LATER, RECEIVED_MS } from './evidence.ts';
 import type { Registers } from '../../../src/model/register.ts';
-import type {
-  ContactEvidence,
-  ContactExplanation,
-  ExplainedProperty,
-} from '../../../src/model/explanation.ts';
+import type { ContactExplanation, ExplainedProperty } from '../../../src/model/explanation.ts';
 
 const MAPPING = aMapping();
 
@@ -23,7 +20,7 @@ async function explain(
 
 async function explained(
   registers: Registers,
-  changes: Partial<ContactEvidence> = {},
+  changes: Partial<ContactView> = {},
   isPortal = false,
 ): Promise<Partial<ExplainedProperty>> {
   const contact = aContact({ document: { registers, wallet: {} }, ...changes });
@@ -115,6 +112,10 @@ describe('a value comes from', () => {
   test('the event that set it', async () => {
     const events = [
       {
+        seq: 1,
+        contactId: 7,
+        code: null,
+        appliedAtMs: RECEIVED_MS,
         eventId: 'e1',
         name: 'Customer:Upserted',
         at: AT,

@@ -1,26 +1,27 @@
+import type { ContactView, EventView } from '../../../src/model/view.ts';
 import { describe, expect, test } from '@jest/globals';
 import { explainEvent } from '../../../src/core/why/explain-event.ts';
 import { aContact, anEvent, aRegister, AT, LATER } from './evidence.ts';
 import type { Register, RegisterEffect } from '../../../src/model/register.ts';
-import type {
-  ContactEvidence,
-  EventEvidence,
-  ExplainedValue,
-} from '../../../src/model/explanation.ts';
+import type { ExplainedValue } from '../../../src/model/explanation.ts';
 
 /** What is told of the one value of an event. */
 function explainedValue(options: {
   readonly said?: Register;
   readonly effect?: RegisterEffect;
   readonly current?: Register;
-  readonly contact?: Partial<ContactEvidence> | null;
-  readonly event?: Partial<EventEvidence>;
+  readonly contact?: Partial<ContactView> | null;
+  readonly event?: Partial<EventView>;
 }): Partial<ExplainedValue> {
   const { said = aRegister('Ada'), effect = 'set', current, contact = {} } = options;
   const facts = { keys: [], registers: { city: said }, effects: { city: effect } };
   const registers = current === undefined ? {} : { city: current };
   const events = [
     {
+      seq: 2,
+      contactId: 7,
+      code: null,
+      appliedAtMs: 0,
       eventId: 'e2',
       name: 'Pass:Created',
       at: LATER,

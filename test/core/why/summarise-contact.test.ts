@@ -1,11 +1,12 @@
+import type { ContactView } from '../../../src/model/view.ts';
 import { expect, test } from '@jest/globals';
 import { summariseContact } from '../../../src/core/why/summarise-contact.ts';
 import { aContact } from './evidence.ts';
-import type { ContactEvidence, ExplainedProperty } from '../../../src/model/explanation.ts';
+import type { ExplainedProperty } from '../../../src/model/explanation.ts';
 
 const fates = (...list: ExplainedProperty['fate'][]) => list.map((fate) => ({ fate }));
 
-test.each<[string, Partial<ContactEvidence>, readonly { fate: ExplainedProperty['fate'] }[]]>([
+test.each<[string, Partial<ContactView>, readonly { fate: ExplainedProperty['fate'] }[]]>([
   ['In HubSpot as record 101: it holds all that the events say', {}, fates('written')],
   ['In HubSpot: it holds all that the events say', { hubspotId: null }, []],
   [

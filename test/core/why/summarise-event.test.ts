@@ -1,10 +1,10 @@
+import type { ContactView, EventView } from '../../../src/model/view.ts';
 import { expect, test } from '@jest/globals';
 import { summariseEvent } from '../../../src/core/why/summarise-event.ts';
 import { aContact, anEvent } from './evidence.ts';
-import type { ContactEvidence, EventEvidence } from '../../../src/model/explanation.ts';
 
 const UNSYNCED = { syncedAtMs: null };
-const entry = (state: EventEvidence['state'], reason: string | null) => ({
+const entry = (state: EventView['state'], reason: string | null) => ({
   timeline: [
     {
       id: 1,
@@ -19,7 +19,7 @@ const entry = (state: EventEvidence['state'], reason: string | null) => ({
   ],
 });
 
-test.each<[string, Partial<EventEvidence>, Partial<ContactEvidence> | null]>([
+test.each<[string, Partial<EventView>, Partial<ContactView> | null]>([
   ['Completely in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received', {}, {}],
   [
     'Completely in HubSpot since 2026-11-23 10:00:02 UTC, 1.3 s after it was received. Its payload was purged after the retention time',

@@ -1,14 +1,14 @@
+import type { EntryView } from '../../../model/view.ts';
 import type { VNode } from 'preact';
 import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
 import { workStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Moment } from './moment.ts';
-import type { ExplainedEntry } from '../../../model/explanation.ts';
 
 /** Entries on a timeline in HubSpot. */
 export function EntryList(list: {
-  readonly entries: readonly ExplainedEntry[];
+  readonly entries: readonly EntryView[];
   /** Whether each leads to its event. */
   readonly isLinked: boolean;
 }): VNode {
@@ -20,7 +20,7 @@ export function EntryList(list: {
   );
 }
 
-function EntryLine(line: { readonly entry: ExplainedEntry; readonly isLinked: boolean }): VNode {
+function EntryLine(line: { readonly entry: EntryView; readonly isLinked: boolean }): VNode {
   const { entry, isLinked } = line;
   const { link } = useFrame();
   const { name, eventId, at, state, reason, driver, remoteId } = entry;

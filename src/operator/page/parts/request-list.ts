@@ -1,17 +1,13 @@
+import type { RequestView } from '../../../model/view.ts';
 import type { VNode } from 'preact';
 import { element, h } from '../element.ts';
 import { formatDuration, plural } from '../format.ts';
 import { requestStanding } from '../standing.ts';
 import { Badge } from './badge.ts';
 import { Moment } from './moment.ts';
-import type { ExplainedRequest } from '../../../model/explanation.ts';
 
 /** Requests to HubSpot, with what its support asks for. */
-export function RequestList({
-  requests,
-}: {
-  readonly requests: readonly ExplainedRequest[];
-}): VNode {
+export function RequestList({ requests }: { readonly requests: readonly RequestView[] }): VNode {
   return h(
     'ul',
     { class: 'request-list' },
