@@ -17,7 +17,7 @@ import {
   type GivenVariables,
 } from './config/variables.ts';
 import type { Secret } from './core/secret.ts';
-import type { TimelineSetting } from './model/hubspot.ts';
+import type { TimelineSetting } from './model/timeline.ts';
 
 /** Everything that can be set from outside, validated. */
 export interface Settings {

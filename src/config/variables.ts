@@ -16,7 +16,7 @@ import {
   webUrl,
   wholeNumber,
 } from './values.ts';
-import { TIMELINE_SETTINGS } from '../model/hubspot.ts';
+import { TIMELINE_SETTINGS } from '../model/timeline.ts';
 
 /** What is to be said of a variable besides its schema. */
 export interface AboutVariable {

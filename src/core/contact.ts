@@ -1,7 +1,5 @@
 import { mergeRegisters } from './register.ts';
 import { mergeWallet } from './wallet.ts';
-import type { Registers } from '../model/register.ts';
-import type { WalletState } from '../model/wallet.ts';
 import type { ContactDocument } from '../model/contact.ts';
 /** A contact of whom nothing is known: the neutral element of {@link mergeContact}. */
 export const EMPTY_CONTACT: ContactDocument = { registers: {}, wallet: {} };

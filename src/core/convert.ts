@@ -2,7 +2,8 @@ import { instantOf, normaliseInstant } from './order-key.ts';
 import type { ReasonCode } from './reason.ts';
 import { optionsOf, optionsText } from './register.ts';
 import type { RegisterValue } from '../model/register.ts';
-import type { PropertyDefinition } from '../model/hubspot.ts';
+import type { PropertyDefinition } from '../model/property.ts';
+
 /** A value in HubSpot's notation, or why it cannot take the property's type. */
 export type Conversion =
   | { readonly kind: 'converted'; readonly text: string }

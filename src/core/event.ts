@@ -1,7 +1,6 @@
 import { isJsonObject, isTooDeep, JSON_LEVELS_MAX, parseExactJson } from './json.ts';
 import { orderInstant } from './order-key.ts';
 import type { ReasonCode } from './reason.ts';
-import type { JsonObject } from '../model/json.ts';
 import type { NeostoreEvent } from '../model/event.ts';
 /** What the bytes of a verified delivery hold. */
 export type ParsedDelivery = { readonly kind: 'event'; readonly event: NeostoreEvent } | NoEvent;

@@ -1,4 +1,4 @@
-import type { ContactRecord, PropertyDefinition } from '../model/hubspot.ts';
+import type { ContactRecord } from '../model/hubspot.ts';
 import { convertValue } from './convert.ts';
 import { identityOf } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
@@ -10,6 +10,7 @@ import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
 import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { WriteMode } from '../model/write-mode.ts';
+import type { PropertyDefinition } from '../model/property.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {

@@ -1,7 +1,5 @@
 import { compareOrder } from './order-key.ts';
 import { MODES, splitOptions } from './write-mode.ts';
-import type { OrderKey } from '../model/order-key.ts';
-import type { WriteMode } from '../model/write-mode.ts';
 import type { RegisterValue, Register, Registers, RegisterEffect } from '../model/register.ts';
 
 /**

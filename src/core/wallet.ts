@@ -2,7 +2,6 @@ import { LISTED_EVENT } from './event.ts';
 import { compareOrder, instantMs } from './order-key.ts';
 import type { NeostoreEvent } from '../model/event.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { OrderKey } from '../model/order-key.ts';
 import type {
   PassChange,
   PassState,

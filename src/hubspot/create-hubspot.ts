@@ -1,4 +1,4 @@
-import type { RequestRecord, TimelineSetting, Answer } from '../model/hubspot.ts';
+import type { RequestRecord, Answer } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { HubSpotApi } from './api.ts';
 import { HubSpotClient } from './client.ts';
@@ -10,6 +10,7 @@ import { Quota } from './quota.ts';
 import { remembered } from './remember.ts';
 import { chooseTimeline, type TimelineLog } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
+import type { TimelineSetting } from '../model/timeline.ts';
 
 export interface HubSpotOptions {
   readonly baseUrl: string;

@@ -8,7 +8,8 @@ import type { WantedGroup, WantedProperty } from '../core/setup/wanted.ts';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { definitionResult, failureResult, type DefinitionResult } from './definition-result.ts';
 import { labelOf } from './label.ts';
-import type { PropertyType, Answer } from '../model/hubspot.ts';
+import type { Answer } from '../model/hubspot.ts';
+import type { PropertyType } from '../model/property.ts';
 
 /** Definitions of one batch request. [HubSpot's properties guide] */
 const DEFINITIONS_PER_BATCH = 100;

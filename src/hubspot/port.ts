@@ -1,7 +1,4 @@
-import type { TimelineFact } from '../model/application.ts';
 import type {
-  PropertyDefinition,
-  Timeline,
   Pause,
   QuotaState,
   Answer,
@@ -14,7 +11,7 @@ import type {
   EntryToSend,
   EntryResult,
 } from '../model/hubspot.ts';
-import type { Failure, Outcome, Rejected, Scope } from '../model/outcome.ts';
+import type { Timeline } from '../model/timeline.ts';
 
 /**
  * HubSpot as the dispatcher needs it. Every method answers with outcomes and never throws for what

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { parseAnswer, type HubSpotApi } from './api.ts';
 import { knownTimeZone } from './decisions/pause.ts';
-import {
-  PROPERTY_TYPES,
-  type PropertyDefinition,
-  type Answer,
-  type Portal,
-} from '../model/hubspot.ts';
+import { type Answer, type Portal } from '../model/hubspot.ts';
+import { PROPERTY_TYPES, type PropertyDefinition } from '../model/property.ts';
 
 const DetailsSchema = z.object({
   portalId: z.union([z.string(), z.number()]).transform(String),

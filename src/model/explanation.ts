@@ -1,7 +1,5 @@
-import type { RecordChange, ContactKey, ContactDocument } from './contact.ts';
+import type { RecordChange, ContactKey } from './contact.ts';
 import type { ContactView, EventView, EventSummary, RequestView, EntryView } from './view.ts';
-import type { RegisterEffect, Registers } from './register.ts';
-import type { DroppedValue } from './application.ts';
 import type { WalletContext } from './wallet.ts';
 import type { WriteMode } from './write-mode.ts';
 import type { WorkState, HeldState } from './state.ts';

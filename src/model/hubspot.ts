@@ -1,6 +1,6 @@
 import type { TimelineEntry } from './settlement.ts';
-import type { TimelineFact } from './application.ts';
 import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
+import type { PropertyDefinition } from './property.ts';
 
 /** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
 export interface QuotaReading extends QuotaState {
@@ -23,31 +23,6 @@ export interface RequestRecord {
   /** Ids of the timeline entries that it was about. */
   readonly entries: readonly number[];
 }
-
-/** A contact property as HubSpot defines it, in the terms of its Properties API. */
-export interface PropertyDefinition {
-  readonly name: string;
-  readonly type: PropertyType;
-  /** Several options at once (fieldType `checkbox`). */
-  readonly multiple: boolean;
-  /** Internal values of the options, for `enumeration`. */
-  readonly options: readonly string[];
-  readonly readOnly: boolean;
-  readonly unique: boolean;
-}
-
-/** The types that HubSpot knows. [HubSpot properties guide] */
-export const PROPERTY_TYPES = [
-  'string',
-  'number',
-  'bool',
-  'date',
-  'datetime',
-  'enumeration',
-  'phone_number',
-] as const;
-
-export type PropertyType = (typeof PROPERTY_TYPES)[number];
 
 /** A wait that ends by itself. */
 export interface Pause {
@@ -143,13 +118,3 @@ export interface EntryResult {
   readonly outcome: Outcome;
   readonly remoteId?: string;
 }
-
-/** The ways of showing events on a contact's timeline; each is a driver in `hubspot/timeline/`. */
-export const TIMELINES = ['custom-events', 'notes', 'app-events', 'timeline-v3', 'none'] as const;
-
-export type Timeline = (typeof TIMELINES)[number];
-
-/** What the settings may ask for; `auto` takes what the account allows. */
-export const TIMELINE_SETTINGS = ['auto', ...TIMELINES] as const;
-
-export type TimelineSetting = (typeof TIMELINE_SETTINGS)[number];

@@ -9,7 +9,8 @@ import { readRefusals } from '../hubspot/refusals.ts';
 import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
 import type { Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
-import { PROPERTY_TYPES, type PropertyDefinition, type Answer } from '../model/hubspot.ts';
+import { type Answer } from '../model/hubspot.ts';
+import { PROPERTY_TYPES, type PropertyDefinition } from '../model/property.ts';
 
 /** The contact properties of a portal, as they are saved for checks without a network. */
 export type PortalSchema = z.infer<typeof SchemaFile>;

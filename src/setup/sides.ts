@@ -5,7 +5,7 @@ import { HubSpotClient } from '../hubspot/client.ts';
 import { accessTokens, type Credential } from '../hubspot/credential.ts';
 import { Quota } from '../hubspot/quota.ts';
 import { AdminClient } from '../neostore/admin-client.ts';
-import type { TimelineSetting } from '../model/hubspot.ts';
+import type { TimelineSetting } from '../model/timeline.ts';
 
 /** HubSpot as `setup` and `check` need it. */
 export interface HubSpotSide {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { convertValue, STRING_CHARS_MAX } from '../../src/core/convert.ts';
-import type { PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
 import type { RegisterValue } from '../../src/model/register.ts';
+import type { PropertyDefinition, PropertyType } from '../../src/model/property.ts';
 
 function property(type: PropertyType, more: Partial<PropertyDefinition> = {}): PropertyDefinition {
   return { name: 'x', type, multiple: false, options: [], readOnly: false, unique: false, ...more };

@@ -1,4 +1,4 @@
-import type { ContactRecord, PropertyDefinition } from '../../src/model/hubspot.ts';
+import type { ContactRecord } from '../../src/model/hubspot.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DesiredValue } from '../../src/core/mapping/project.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../src/core/plan.ts';
 import { aMapping } from './mapping/a-mapping.ts';
 import type { WriteMode } from '../../src/model/write-mode.ts';
+import type { PropertyDefinition } from '../../src/model/property.ts';
 
 const mapping = aMapping();
 

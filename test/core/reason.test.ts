@@ -5,8 +5,8 @@ import { parseDelivery } from '../../src/core/event.ts';
 import { leftOutHint } from '../../src/core/left-out-hint.ts';
 import { familyOf, REASON_FAMILIES } from '../../src/core/reason.ts';
 import { classifyAnswer, classifyInputError } from '../../src/hubspot/decisions/classify.ts';
-import type { PropertyDefinition } from '../../src/model/hubspot.ts';
 import type { Rejected } from '../../src/model/outcome.ts';
+import type { PropertyDefinition } from '../../src/model/property.ts';
 
 const TIER: PropertyDefinition = {
   name: 'tier',

@@ -1,4 +1,4 @@
-import type { ContactRecord, PropertyDefinition, PropertyType } from '../../src/model/hubspot.ts';
+import type { ContactRecord } from '../../src/model/hubspot.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { convertValue, STRING_CHARS_MAX } from '../../src/core/convert.ts';
@@ -19,6 +19,7 @@ import { blocksOf, codeOf, tableOf } from './markdown.ts';
 import { anEvent } from './story.ts';
 import type { Register, RegisterValue } from '../../src/model/register.ts';
 import { WRITE_MODES, type WriteMode } from '../../src/model/write-mode.ts';
+import type { PropertyDefinition, PropertyType } from '../../src/model/property.ts';
 
 /* Everything in docs/mapping.md that can be run is run. */
 

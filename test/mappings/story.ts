@@ -7,7 +7,7 @@ import { desire, planContact, type ContactPlan } from '../../src/core/plan.ts';
 import { loadMapping } from '../../src/mapping-file.ts';
 import type { DroppedValue, TimelineFact } from '../../src/model/application.ts';
 import type { ContactKey } from '../../src/model/contact.ts';
-import type { PropertyDefinition } from '../../src/model/hubspot.ts';
+import type { PropertyDefinition } from '../../src/model/property.ts';
 
 /** What several events of one person come to. */
 export interface Told {

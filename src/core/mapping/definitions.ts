@@ -1,6 +1,6 @@
 import type { Mapping } from './mapping.ts';
 import { STANDARD_PROPERTIES } from './vocabulary.ts';
-import type { PropertyDefinition } from '../../model/hubspot.ts';
+import type { PropertyDefinition } from '../../model/property.ts';
 
 /** The properties that a mapping file tells of; those that only the portal knows count as text. */
 export function definitionsOf(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PROPERTY_TYPES } from '../../model/hubspot.ts';
 import { WRITE_MODES } from '../../model/write-mode.ts';
+import { PROPERTY_TYPES } from '../../model/property.ts';
 
 /** Names of HubSpot properties and timeline events. [HubSpot properties guide: names] */
 const NAME = z

@@ -1,5 +1,6 @@
-import type { PastValue, PropertyDefinition } from '../../model/hubspot.ts';
+import type { PastValue } from '../../model/hubspot.ts';
 import { holdsValue, type Difference } from './compare-record.ts';
+import type { PropertyDefinition } from '../../model/property.ts';
 
 /** How a difference came about, as HubSpot's history of the property tells. */
 export interface Cause {

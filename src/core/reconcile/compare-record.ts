@@ -1,10 +1,11 @@
-import type { ContactRecord, PropertyDefinition } from '../../model/hubspot.ts';
+import type { ContactRecord } from '../../model/hubspot.ts';
 import { convertValue } from '../convert.ts';
 import { identityOf } from '../identity.ts';
 import { SECONDARY_EMAILS, type Desired, type KnownContact } from '../plan.ts';
 import { optionsOf } from '../register.ts';
 import { MODES } from '../write-mode.ts';
 import type { WriteMode } from '../../model/write-mode.ts';
+import type { PropertyDefinition } from '../../model/property.ts';
 
 /** A value in which HubSpot differs from what it had confirmed. */
 export interface Difference {

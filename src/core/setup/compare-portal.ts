@@ -1,7 +1,7 @@
 import { writtenProperties, type Mapping } from '../mapping/mapping.ts';
 import { nearest } from '../mapping/nearest.ts';
 import { missingOptions } from './plan-properties.ts';
-import type { PropertyDefinition } from '../../model/hubspot.ts';
+import type { PropertyDefinition } from '../../model/property.ts';
 
 /** One way in which a portal is not what a mapping counts on. */
 export interface PortalDifference {

@@ -1,6 +1,6 @@
 import type { Mapping } from '../mapping/mapping.ts';
 import { subscriptionEvents } from './subscription.ts';
-import type { PropertyType } from '../../model/hubspot.ts';
+import type { PropertyType } from '../../model/property.ts';
 
 /** What HubSpot and Neostore have to hold for a mapping to work. */
 export interface WantedSetup {

@@ -10,7 +10,6 @@ import { MODES } from '../write-mode.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
 import type { DroppedValue } from '../../model/application.ts';
-import type { PropertyDefinition } from '../../model/hubspot.ts';
 import type { WalletState } from '../../model/wallet.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
 import type {
@@ -18,6 +17,7 @@ import type {
   ExplainedPass,
   ExplainedProperty,
 } from '../../model/explanation.ts';
+import type { PropertyDefinition } from '../../model/property.ts';
 
 /** What is known of a contact, and what it is read by. */
 export interface ContactCase {

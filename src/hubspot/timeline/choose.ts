@@ -9,7 +9,8 @@ import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
 import { TimelineV3 } from './timeline-v3.ts';
 import type { Blocked, BlockedReason, Failure } from '../../model/outcome.ts';
-import type { TimelineSetting, Answer } from '../../model/hubspot.ts';
+import type { Answer } from '../../model/hubspot.ts';
+import type { TimelineSetting } from '../../model/timeline.ts';
 
 /** What is said of the choice; pino's loggers fit. */
 export interface TimelineLog {

@@ -1,4 +1,4 @@
-import type { PropertyType } from '../../model/hubspot.ts';
+import type { PropertyType } from '../../model/property.ts';
 
 /** A contact property as HubSpot's Properties API describes it. */
 export interface SimulatedProperty {

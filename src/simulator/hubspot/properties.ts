@@ -6,8 +6,8 @@ import {
   type SimulatedProperty,
 } from './default-properties.ts';
 import { alreadyExists, invalid, notFound } from './refusal.ts';
-import { PROPERTY_TYPES, type PropertyType } from '../../model/hubspot.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { PROPERTY_TYPES, type PropertyType } from '../../model/property.ts';
 
 /** Unique properties of an object type, HubSpot's own not counted. [HubSpot's properties guide] */
 const UNIQUE_PROPERTIES_MAX = 10;

@@ -2,7 +2,7 @@ import type { AppEventType } from './app-events.ts';
 import { CONTACT_GROUP, wordsOf } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
 import type { EventTemplate } from './template-events.ts';
-import type { PropertyType } from '../../model/hubspot.ts';
+import type { PropertyType } from '../../model/property.ts';
 
 /** What an administrator sets up in HubSpot before an app writes to it. */
 export interface Provision {

@@ -1,7 +1,8 @@
-import type { PastValue, PropertyDefinition } from '../../../src/model/hubspot.ts';
+import type { PastValue } from '../../../src/model/hubspot.ts';
 import { describe, expect, test } from '@jest/globals';
 import { causeOf } from '../../../src/core/reconcile/cause-of.ts';
 import type { Difference } from '../../../src/core/reconcile/compare-record.ts';
+import type { PropertyDefinition } from '../../../src/model/property.ts';
 
 const DEFINITION: PropertyDefinition = {
   name: 'city',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compareRecord, type Difference } from '../../../src/core/reconcile/compare-record.ts';
-import type { PropertyDefinition, PropertyType } from '../../../src/model/hubspot.ts';
 import type { WriteMode } from '../../../src/model/write-mode.ts';
+import type { PropertyDefinition, PropertyType } from '../../../src/model/property.ts';
 
 interface Case {
   readonly property?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { comparePortal } from '../../../src/core/setup/compare-portal.ts';
 import { aMapping, type Draft } from '../mapping/a-mapping.ts';
-import type { PropertyDefinition } from '../../../src/model/hubspot.ts';
+import type { PropertyDefinition } from '../../../src/model/property.ts';
 
 const STATUSES = ['none', 'apple', 'google', 'both'];
 

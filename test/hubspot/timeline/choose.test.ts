@@ -3,7 +3,8 @@ import type { TimelineDriver } from '../../../src/hubspot/port.ts';
 import { chooseTimeline } from '../../../src/hubspot/timeline/choose.ts';
 import type { TimelineDefinitions } from '../../../src/hubspot/timeline/timeline-definition.ts';
 import { connect, type Connected } from '../connect.ts';
-import type { Answer, TimelineSetting } from '../../../src/model/hubspot.ts';
+import type { Answer } from '../../../src/model/hubspot.ts';
+import type { TimelineSetting } from '../../../src/model/timeline.ts';
 
 const DEFINED = { results: [{ name: 'pass_installed', fullyQualifiedName: 'pe1_pass_installed' }] };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SimulatedProperty } from '../../../src/simulator/hubspot/default-properties.ts';
 import { checkValue } from '../../../src/simulator/hubspot/property-value.ts';
-import type { PropertyType } from '../../../src/model/hubspot.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { PropertyType } from '../../../src/model/property.ts';
 
 function aProperty(type: PropertyType, more: Partial<SimulatedProperty> = {}): SimulatedProperty {
   return {
