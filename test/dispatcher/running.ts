@@ -76,6 +76,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
   const hubspots: HubSpot[] = [];
+  let isAbandoned = false;
   const asIs = <T>(one: T): T => one;
   const start = (changes: Partial<DispatcherOptions> = {}, around: Around = {}): Dispatcher => {
     const { hubspot: aroundHubSpot = asIs, work: aroundWork = asIs } = around;
@@ -136,7 +137,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     fatal,
     start,
     abandon: () => {
-      dispatchers.pop();
+      isAbandoned = true;
     },
     receive: async (...payloads) => {
       const records = recordsOf(TENANT, payloads, mapping, clock);
@@ -146,7 +147,8 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     status: async () => ledger.status(TENANT, clock.now()),
     contact: async (keyValue) => ledger.contact(TENANT, keyValue),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
+      const stopping = Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
+      if (!isAbandoned) await stopping;
       await ledger.close();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });
