@@ -8,7 +8,7 @@ import type { EventSummary } from '../ledger/views.ts';
 import type { Standing } from './standing.ts';
 
 /** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
-export const EVENTS_PER_APPLY = 200;
+const EVENTS_PER_APPLY = 200;
 
 /** What applying events needs. */
 export interface ApplyParts {

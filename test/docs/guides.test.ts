@@ -15,7 +15,6 @@ import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
 import { DEAD_LETTER_FAMILIES } from '../../src/core/dead-letter-hint.ts';
 import { BLOCKED_REASONS } from '../../src/core/outcome.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
-import { hintFor } from '../../src/hubspot/decisions/blocked-hint.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';

@@ -154,7 +154,14 @@ describe('write modes', () => {
       ['email', { text: 'a@b.c', mode: 'newest' as const }],
       ['city', { text, mode }],
     ]);
-    const unknown = { keys: [], hubspotId: null, origin: null, confirmed: {}, dropped: [], inDoubt: null };
+    const unknown = {
+      keys: [],
+      hubspotId: null,
+      origin: null,
+      confirmed: {},
+      dropped: [],
+      inDoubt: null,
+    };
     const mapping = { match: [], create: 'email' as const };
     const plan = planContact(unknown, { values, dropped: [] }, found, mapping);
     const sent = 'properties' in plan ? plan.properties['city'] : undefined;

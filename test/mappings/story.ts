@@ -58,7 +58,7 @@ export async function tellWith(mapping: Mapping, payloads: readonly object[]): P
     origin: null,
     confirmed: {},
     dropped: [],
-  inDoubt: null,
+    inDoubt: null,
   };
   return {
     keys: known.keys,
