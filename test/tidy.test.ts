@@ -134,7 +134,6 @@ const FAMILIES = new Set([
   'src/config/values.ts',
   'src/core/mapping/vocabulary.ts',
   'src/core/setup/dotenv.ts',
-  'src/dispatcher/next-step.ts',
   'src/hubspot/timeline/none.ts',
   'src/ledger/sqlite-protocol.ts',
   'src/ledger/sqlite-thread.ts',

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Due, LaneName, SyncedEvent } from '../core/ledger/work.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
+import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot, Portal } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { EventSummary } from '../ledger/views.ts';
@@ -261,7 +262,10 @@ export class Dispatcher {
     const { connection } = work;
     if (synced.length > 0) onSynced?.(synced);
     if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, lane.worked);
-    if (halt !== null) log.warn({ connection, lane: lane.name, ...halt }, 'dispatcher.paused');
+    if (halt !== null) {
+      const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
+      log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
+    }
     await journal?.flush(work);
     await this.#board.save();
     await this.#quota.save(work);

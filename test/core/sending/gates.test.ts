@@ -7,7 +7,7 @@ import {
   type Gates,
 } from '../../../src/core/sending/gates.ts';
 import { PROBE_MS } from '../../../src/core/sending/lane-health.ts';
-import { nextTurnMs } from '../../../src/core/sending/set-aside.ts';
+import { nextTurnMs } from '../../../src/core/sending/next-turn.ts';
 
 const NOW_MS = 1_000_000;
 const NONE: Gates = new Map();

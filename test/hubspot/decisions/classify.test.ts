@@ -146,6 +146,7 @@ describe('classifyAnswer', () => {
     expect(classify(404, { category: 'OBJECT_NOT_FOUND' })).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'OBJECT_NOT_FOUND',
       reason: 'OBJECT_NOT_FOUND',
     });
   });
@@ -197,6 +198,7 @@ describe('classifyAnswer', () => {
     expect(classify(400, body)).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'VALIDATION_ERROR',
       reason:
         'VALIDATION_ERROR: PROPERTY_DOESNT_EXIST (x), INVALID_OPTION (size), INVALID_EMAIL (email)',
       correlationId: 'a1-b2',
@@ -213,6 +215,7 @@ describe('classifyAnswer', () => {
     expect(classifyInputError(body)).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'VALIDATION_ERROR',
       reason: 'VALIDATION_ERROR: MISSING_REQUIRED_PROPERTY',
     });
   });
@@ -222,6 +225,7 @@ describe('classifyAnswer', () => {
     expect(classify(409, created)).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'CONFLICT',
       reason: 'CONFLICT: another contact has the value',
       ownerId: '377',
     });
@@ -233,6 +237,7 @@ describe('classifyAnswer', () => {
     expect(classify(400, set)).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'VALIDATION_ERROR',
       reason: 'VALIDATION_ERROR: CONFLICTING_UNIQUE_VALUE (email), another contact has the value',
       properties: [{ name: 'email', code: 'CONFLICTING_UNIQUE_VALUE' }],
       ownerId: '5522',
@@ -327,12 +332,14 @@ describe('classifyInputError', () => {
     expect(classifyInputError({ message })).toMatchObject({
       kind: 'rejected',
       scope: 'record',
+      code: 'refused',
       reason: 'refused: INVALID_EMAIL (email)',
       properties: [{ name: 'email', code: 'INVALID_EMAIL' }],
     });
     expect(classifyInputError({ category: 'VALIDATION_ERROR' })).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'VALIDATION_ERROR',
       reason: 'VALIDATION_ERROR',
     });
   });

@@ -272,8 +272,8 @@ describe('Notes', () => {
     const results = await driver.send([anEntry(1), anEntry(2), anEntry(3), anEntry(4)]);
     expect([...results.values()].map(({ outcome }) => outcome)).toMatchObject([
       { kind: 'done' },
-      { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
-      { kind: 'rejected', scope: 'record', reason: 'OBJECT_NOT_FOUND' },
+      { kind: 'rejected', scope: 'record', code: 'VALIDATION_ERROR', reason: 'VALIDATION_ERROR' },
+      { kind: 'rejected', scope: 'record', code: 'OBJECT_NOT_FOUND', reason: 'OBJECT_NOT_FOUND' },
       { kind: 'retry', stage: 'unknown', reason: 'answer left it out' },
     ]);
   });

@@ -13,7 +13,7 @@ describe('verdictsOf', () => {
     const errors = [{ ...BAD, context: { id: ['id-b'] } }];
     expect(verdictsOf(['id-a', 'id-b'], { results: [{ id: 'id-a' }], errors })).toEqual([
       DONE,
-      { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
+      { kind: 'rejected', scope: 'record', code: 'VALIDATION_ERROR', reason: 'VALIDATION_ERROR' },
     ]);
   });
 
@@ -25,7 +25,7 @@ describe('verdictsOf', () => {
 
   test('lays an error that names none to an event that was sent alone', () => {
     expect(verdictsOf(['id-a'], { results: [], errors: [BAD] })).toEqual([
-      { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
+      { kind: 'rejected', scope: 'record', code: 'VALIDATION_ERROR', reason: 'VALIDATION_ERROR' },
     ]);
   });
 

@@ -78,7 +78,12 @@ describe('TimelineV3', () => {
     refuse(anEntry(2), 404);
     const results = await driver.send([anEntry(1), anEntry(2), anEntry(3)]);
     expect(results.get(2)).toEqual({
-      outcome: { kind: 'rejected', scope: 'record', reason: 'VALIDATION_ERROR' },
+      outcome: {
+        kind: 'rejected',
+        scope: 'record',
+        code: 'VALIDATION_ERROR',
+        reason: 'VALIDATION_ERROR',
+      },
     });
     expect(results.get(1)?.outcome).toEqual({ kind: 'done' });
     expect(results.get(3)?.outcome).toEqual({ kind: 'done' });
