@@ -68,6 +68,7 @@ describe('AppEvents', () => {
     expect(results.get(32)?.outcome).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'HTTP 400',
       reason: 'HTTP 400',
     });
     expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(99);
@@ -79,6 +80,7 @@ describe('AppEvents', () => {
     expect(results.get(1)?.outcome).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'undefined-event',
       reason: 'timeline event pass_created has no "appEvent" in the mapping',
     });
     expect(results.get(2)?.outcome).toEqual({ kind: 'done' });

@@ -87,6 +87,7 @@ describe('CustomEvents', () => {
     expect(results.get(321)?.outcome).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'VALIDATION_ERROR',
       reason: 'VALIDATION_ERROR',
     });
     expect([...results.values()].filter(({ outcome }) => outcome.kind === 'done')).toHaveLength(

@@ -123,6 +123,7 @@ describe('TimelineV3', () => {
     expect(results.get(1)?.outcome).toEqual({
       kind: 'rejected',
       scope: 'record',
+      code: 'undefined-event',
       reason: 'timeline event pass_created has no "templateId" in the mapping',
     });
     expect(results.get(2)?.outcome).toEqual({ kind: 'done' });
