@@ -149,7 +149,6 @@ const FAMILIES = new Set([
   'src/evaluation/recheck.d.ts',
   'src/core/mapping/vocabulary.ts',
   'src/core/setup/dotenv.ts',
-  'src/dispatcher/next-step.ts',
   'src/evaluation/evaluation-process.ts',
   'src/hubspot/timeline/none.ts',
   'src/ledger/sqlite-protocol.ts',

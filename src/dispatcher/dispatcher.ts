@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
+import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
@@ -268,7 +269,10 @@ export class Dispatcher {
     const { connection } = work;
     if (synced.length > 0) onSynced?.(synced);
     if (claimed > 0) log.info({ connection, claimed, synced: synced.length }, lane.worked);
-    if (halt !== null) log.warn({ connection, lane: lane.name, ...halt }, 'dispatcher.paused');
+    if (halt !== null) {
+      const hint = halt.kind === 'blocked' ? hintFor(halt) : undefined;
+      log.warn({ connection, lane: lane.name, ...halt, hint }, 'dispatcher.paused');
+    }
     await journal?.flush(work);
     await this.#board.save();
     await this.#quota.save(work);

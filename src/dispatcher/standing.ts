@@ -16,7 +16,7 @@ import {
   type LaneHealth,
 } from '../core/sending/lane-health.ts';
 import { nextStep } from '../core/sending/next-step.ts';
-import { nextTurnMs } from '../core/sending/set-aside.ts';
+import { nextTurnMs } from '../core/sending/next-turn.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import { fuseState, gateState, pauseState } from './lane-state.ts';

@@ -92,6 +92,7 @@ describe('lanes', () => {
     await running.receive(aCustomer());
     await eventually('the first is sent', () => running.simulator.contacts().length === 1);
     let isAsked = false;
+    running.abandon();
     await restart(running, {
       hubspot: {
         timeline: async () => {
@@ -105,7 +106,6 @@ describe('lanes', () => {
     await running.receive(aCustomer({ attributes: { city: 'Lyon' } }), customerNumber(1));
     await cityInHubSpot(running, 'Lyon');
     await eventually('the other is there', () => running.simulator.contacts().length === 2);
-    running.abandon();
   });
 
   test('flow apart: a contact endpoint that never answers holds up no entry, nor the comparison', async () => {
@@ -114,6 +114,7 @@ describe('lanes', () => {
     await eventually('all are sent', () => running.simulator.contacts().length === 2);
     await eventually('all are settled', async () => (await running.status()).contacts.done === 2);
     let isAsked = false;
+    running.abandon();
     await restart(running, {
       hubspot: {
         updateContacts: async () => {
@@ -132,7 +133,6 @@ describe('lanes', () => {
     await eventually('the comparison ends', async () => {
       return (await running.ledger.reconcileRun('acme'))?.endedMs !== null;
     });
-    running.abandon();
   });
 });
 

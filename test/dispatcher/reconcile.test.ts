@@ -275,7 +275,7 @@ describe('the dispatcher', () => {
     await using running = await setupRunning();
     await running.receive(customerNumber(1));
     await eventually('the requests are kept', async () => {
-      return ((await running.contact('n1'))?.requests.length ?? 0) >= 2;
+      return ((await running.contact('n1'))?.requests.length ?? 0) >= 3;
     });
     const { requests = [] } = (await running.contact('n1')) ?? {};
     expect(requests).toMatchObject([

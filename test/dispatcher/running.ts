@@ -77,6 +77,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const fatal: unknown[] = [];
   const dispatchers: Dispatcher[] = [];
   const hubspots: HubSpot[] = [];
+  let isAbandoned = false;
   const asIs = <T>(one: T): T => one;
   const start = (changes: Partial<DispatcherOptions> = {}, around: Around = {}): Dispatcher => {
     const { hubspot: aroundHubSpot = asIs, work: aroundWork = asIs } = around;
@@ -138,7 +139,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     fatal,
     start,
     abandon: () => {
-      dispatchers.pop();
+      isAbandoned = true;
     },
     receive: async (...payloads) => {
       const records = recordsOf(TENANT, payloads, mapping, clock);
@@ -148,7 +149,8 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     status: async () => ledger.status(TENANT, clock.now()),
     contact: async (keyValue) => ledger.contact(TENANT, keyValue),
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
+      const stopping = Promise.all([watch, ...dispatchers].map(async (part) => part.stop()));
+      if (!isAbandoned) await stopping;
       await ledger.close();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });

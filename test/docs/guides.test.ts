@@ -189,7 +189,7 @@ describe('the table of log lines', () => {
         /\blog\.(debug|info|warn|error|fatal)\(([\s\S]*?)\);/g,
       )) {
         const named = [...args.matchAll(/'([a-z-]+\.[a-z]+)'/g)].map(([, line = '']) => line);
-        const indirect = args.includes('WORKED') ? workedLines() : [];
+        const indirect = args.includes('lane.worked') ? workedLines() : [];
         for (const line of [...named, ...indirect]) {
           levels.set(line, (levels.get(line) ?? new Set()).add(level));
         }
@@ -209,9 +209,8 @@ describe('the table of log lines', () => {
   });
 
   function workedLines(): readonly string[] {
-    const [, block = ''] =
-      /const WORKED[^{]*\{[^}]*\} = \{([^}]*)\}/.exec(read('src/dispatcher/dispatcher.ts')) ?? [];
-    return [...block.matchAll(/'([^']+)'/g)].map(([, line = '']) => line);
+    const lanes = read('src/dispatcher/dispatcher.ts').matchAll(/worked: '([^']+)'/g);
+    return [...lanes].map(([, line = '']) => line);
   }
 });
 

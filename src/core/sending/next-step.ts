@@ -4,7 +4,7 @@ import type { NextStep } from '../../model/settlement.ts';
 import type { Failure } from '../../model/outcome.ts';
 
 /** Code of a dead letter that was tried as often as anything is. */
-export const GAVE_UP = 'gave-up';
+const GAVE_UP = 'gave-up';
 
 export interface FailedAttempt {
   readonly failure: Failure;

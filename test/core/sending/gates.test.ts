@@ -6,7 +6,7 @@ import {
   type Gates,
 } from '../../../src/core/sending/gates.ts';
 import { PROBE_MS } from '../../../src/core/sending/lane-health.ts';
-import { nextTurnMs } from '../../../src/core/sending/set-aside.ts';
+import { nextTurnMs } from '../../../src/core/sending/next-turn.ts';
 import type { Blocked, BlockedReason } from '../../../src/model/outcome.ts';
 
 const NOW_MS = 1_000_000;
