@@ -51,12 +51,16 @@ export class Webhooks {
   }
 
   /** Sends all events with so many requests at a time, in order of their beginning. */
-  async sendAll(events: readonly WebhookEvent[], atOnce: number): Promise<readonly Delivered[]> {
+  async sendAll(
+    events: readonly WebhookEvent[],
+    atOnce: number,
+    patienceMs = ACKNOWLEDGED_WITHIN_MS,
+  ): Promise<readonly Delivered[]> {
     const delivered: Delivered[] = [];
     let next = 0;
     const lane = async (): Promise<void> => {
       for (let event = events[next++]; event !== undefined; event = events[next++]) {
-        delivered.push(await this.send(event));
+        delivered.push(await this.send(event, patienceMs));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
