@@ -19,7 +19,7 @@ const FAULTY = GOOD.replace('"create": "email"', '"create": "emial"');
 let files = 0;
 
 /** A watch on a file of its own, with the lines that it logged and how often it told of a change. */
-async function watched(text = GOOD, examine: Evaluator['examine'] = directEvaluator.examine) {
+async function watched(text = GOOD, evaluator: Pick<Evaluator, 'examine'> = directEvaluator) {
   files += 1;
   const file = folder(`mapping-${files}.json`);
   writeFileSync(file, text);
@@ -37,7 +37,7 @@ async function watched(text = GOOD, examine: Evaluator['examine'] = directEvalua
     file,
     clock: jumpingClock(),
     log,
-    evaluator: { examine },
+    evaluator,
   });
   return { watch, file, lines };
 }
@@ -65,8 +65,8 @@ test('what may well be a mistake is logged once of each mapping, which is in for
 });
 
 test('a mapping that cannot be examined is in force all the same', async () => {
-  const { watch, lines } = await watched(GOOD, async () => {
-    throw new EvaluationError('unavailable', 'it was stopped');
+  const { watch, lines } = await watched(GOOD, {
+    examine: async () => Promise.reject(new EvaluationError('unavailable', 'it was stopped')),
   });
   await watch.look();
   expect(lines).toEqual([]);
