@@ -2,6 +2,7 @@
 export default {
   testEnvironment: 'node',
   testTimeout: 30_000,
+  maxWorkers: 2,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/extract-browser.js',
   extensionsToTreatAsEsm: ['.ts'],
