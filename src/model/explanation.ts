@@ -7,7 +7,7 @@ import type { WorkState, HeldState } from './state.ts';
 /**
  * What became of one value that an event carried:
  * - `written`: HubSpot has confirmed it.
- * - `pending`: it is to be sent.
+ * - `pending`: it is to be sent, or to be looked at again.
  * - `unchanged`: the contact had this very value already, so nothing had to be sent for it.
  * - `stale`: an event that happened later (or, by its write mode, earlier) had set the property before this one came.
  * - `superseded`: it counted until another event's value took its place.

@@ -29,7 +29,8 @@ export interface Pause {
   readonly scope: Scope;
   /** For people. */
   readonly reason: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as is its end. */
+  readonly sinceMs: number;
   readonly untilMs: number;
 }
 
