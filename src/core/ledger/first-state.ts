@@ -26,7 +26,7 @@ export function firstStateOf({ eventId, name, bodyHash, disposition }: EventReco
     case 'ignored':
       return { eventId, name, state: 'done', reason: 'ignored', code: null };
     case 'quarantined': {
-      const { reason, code = 'quarantined' } = disposition;
+      const { reason, code } = disposition;
       return {
         eventId: idOfBody(bodyHash),
         name: null,

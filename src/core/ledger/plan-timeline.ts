@@ -61,12 +61,12 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
       return { ...entry, dueAtMs: next.dueAtMs ?? entry.dueAtMs };
     case 'waiting':
     case 'dead':
-      return { ...entry, state: next.kind, reason: next.reason, code: next.code ?? null };
+      return { ...entry, state: next.kind, reason: next.reason, code: next.code };
     case 'retry':
       return {
         ...entry,
         reason: next.reason,
-        code: next.code ?? null,
+        code: next.code,
         attempts: entry.attempts + 1,
         dueAtMs: next.dueAtMs,
       };

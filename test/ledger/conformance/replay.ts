@@ -187,7 +187,9 @@ export function replaying(scene: Scene): void {
 
   test('takes the events of a contact that got another try since the replay began', async () => {
     await scene.hear('a', { email: 'ann@x.org' });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'r' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
+    });
     await scene.ledger.retryDeadLetters(TENANT, {}, LATER + 1);
     expect(await replay(scene)).toBe(1);
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER + 2);
@@ -217,7 +219,7 @@ export function choosingForReplay(scene: Scene): void {
     await scene.receive({ eventId: 'ignored', disposition }, 'skipped', 'dead', 'discarded', {
       eventId: 'q',
       name: null,
-      disposition: { kind: 'quarantined', reason: 'no JSON' },
+      disposition: { kind: 'quarantined', reason: 'no JSON', code: 'not-an-event' },
     });
     await scene.apply('skipped', { kind: 'skipped', reason: 'when' });
     await scene.apply('discarded', { kind: 'failed', code: 'c', reason: 'r' });
@@ -305,7 +307,9 @@ export function entriesToldAgain(scene: Scene): void {
     await scene.send('h1');
     for (const entry of await scene.entries()) {
       const next = entry.name === 'sent' ? 'done' : 'dead';
-      await scene.settleEntry(entry, { next: { kind: next, reason: 'r' } });
+      await scene.settleEntry(entry, {
+        next: { kind: next, reason: 'r', code: 'VALIDATION_ERROR' },
+      });
     }
     await replay(scene);
     await again(['sent', 'dead', 'new']);
