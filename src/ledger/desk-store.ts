@@ -135,7 +135,6 @@ export interface LeftOutStore {
   loadPortal(
     connection: string,
   ): Awaitable<{ readonly definitions: Definitions | null; readonly orders: number }>;
-  isPortalKnown(connection: string): Awaitable<boolean>;
   /** Keeps definitions, unless an order has come since there were `orders` of them. */
   savePortal(connection: string, definitions: Definitions, orders: number): Awaitable<void>;
   /** Has the definitions forgotten, and counts an order. */

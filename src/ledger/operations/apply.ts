@@ -8,7 +8,7 @@ import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { type Stone, stoneOf } from './stones.ts';
-import { overfull, trimmed } from './trim-passes.ts';
+import { trimmed } from './trim-passes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { AppliedEvent } from '../../model/event.ts';
 import type { EventSummary } from '../../model/view.ts';
@@ -132,16 +132,12 @@ async function save(
   secret: Uint8Array | null,
   nowMs: number,
 ): Promise<void> {
-  const crowded = overfull(plan.contacts);
-  const { contacts, surplus } =
-    crowded.length === 0
-      ? { contacts: plan.contacts, surplus: [] }
-      : await trimmed(store, plan.contacts, plan.passes, crowded);
+  const { contacts, surplus } = await trimmed(store, plan.contacts, plan.passes);
   await store.absorbContacts(plan.folds);
   await store.saveContacts(contacts, nowMs);
   await store.saveKeys(connection, plan.keys);
   await store.savePasses(plan.passes);
-  if (surplus.length > 0) await store.removePassRows(surplus);
+  await store.removePassRows(surplus);
   await saveOfEvents(store, plan, nowMs);
   if (secret !== null) await saveTombstones(store, connection, plan, secret);
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
@@ -172,31 +168,6 @@ async function saveTombstones(
 }
 
 function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
-  const {
-    seq,
-    eventId,
-    name,
-    at,
-    receivedAtMs,
-    syncedAtMs,
-    state,
-    reason,
-    code,
-    contactId,
-    heldBy,
-  } = end;
-  return {
-    seq,
-    eventId,
-    name,
-    at,
-    receivedAtMs,
-    appliedAtMs: nowMs,
-    syncedAtMs,
-    state,
-    reason,
-    code,
-    contactId,
-    heldBy,
-  };
+  const { mappingVersion: _mapping, dropped: _dropped, revision: _revision, ...summary } = end;
+  return { ...summary, appliedAtMs: nowMs };
 }

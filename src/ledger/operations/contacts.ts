@@ -106,3 +106,13 @@ export async function settleChecks(
   const contacts = await store.loadContacts(results.map(({ id }) => id));
   await store.saveContacts(checked(contacts, results, nowMs), nowMs);
 }
+
+/** The contact of a number, or the one that it was folded into. */
+export async function loadSuccessor(store: Store, id: number): Promise<Contact | null> {
+  const [contact] = await store.loadContacts([id]);
+  if (contact !== undefined) return contact;
+  const [fold] = await store.loadFolds([id]);
+  if (fold === undefined) return null;
+  const [survivor = null] = await store.loadContacts([fold.into]);
+  return survivor;
+}

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type LanesRead, lanesSaved } from '../../core/ledger/lanes.ts';
+import type { LanesRead } from '../../core/ledger/lanes.ts';
 import type { FuseRelease, LaneState } from '../../model/lane.ts';
 import type { Memo } from '../../model/memo.ts';
 import type { QuotaReading } from '../../model/hubspot.ts';
@@ -33,17 +33,16 @@ function prepareLanes(database: Database) {
     ON CONFLICT (connection) DO UPDATE SET lanes = excluded.lanes`);
   const release = database.prepare<[string, string, string]>(`
     UPDATE connections SET lanes = ?, fuse_released = ?, orders = orders + 1 WHERE connection = ?`);
-  const read = (connection: string): LanesRead => {
-    const row = load.get(connection);
-    return {
-      lanes: JSON.parse(row?.lanes ?? '[]') as LaneState[],
-      released: JSON.parse(row?.released ?? '[]') as FuseRelease[],
-    };
-  };
   return {
-    loadLanes: read,
+    loadLanes: (connection: string): LanesRead => {
+      const row = load.get(connection);
+      return {
+        lanes: JSON.parse(row?.lanes ?? '[]') as LaneState[],
+        released: JSON.parse(row?.released ?? '[]') as FuseRelease[],
+      };
+    },
     saveLanes: (connection: string, lanes: readonly LaneState[]): void => {
-      save.run(connection, JSON.stringify(lanesSaved(read(connection), lanes)));
+      save.run(connection, JSON.stringify(lanes));
     },
     saveReleases: (connection: string, { lanes, released }: LanesRead): void => {
       release.run(JSON.stringify(lanes), JSON.stringify(released), connection);

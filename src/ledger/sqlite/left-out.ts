@@ -12,10 +12,7 @@ export function prepareLeftOut(database: Database): LeftOutStore {
   };
 }
 
-type PortalStore = Pick<
-  LeftOutStore,
-  'loadPortal' | 'isPortalKnown' | 'savePortal' | 'orderPortal'
->;
+type PortalStore = Pick<LeftOutStore, 'loadPortal' | 'savePortal' | 'orderPortal'>;
 
 function preparePortal(database: Database): PortalStore {
   const load = database.prepare<[string], { text: string | null; orders: number }>(
@@ -33,7 +30,6 @@ function preparePortal(database: Database): PortalStore {
       const { text = null, orders = 0 } = load.get(connection) ?? {};
       return { definitions: parseDefinitions(text), orders };
     },
-    isPortalKnown: (connection) => (load.get(connection)?.text ?? null) !== null,
     savePortal: (connection, definitions, orders) => {
       save.run({ connection, text: JSON.stringify(definitions), orders });
     },
