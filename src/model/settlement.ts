@@ -34,7 +34,7 @@ export interface ContactSettlement {
   readonly end: 'known' | 'unknown';
   /**
    * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
-   * contact is forgotten, because a merge decides anew what its properties hold.
+   * contact is forgotten, because a merge decides again what its properties hold.
    */
   readonly merged?: string;
   /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */

@@ -140,7 +140,7 @@ function settleEntry(index: number, next: NextStep): Command {
   };
 }
 
-/** Replays everything or one contact, and tells the events anew, last first. */
+/** Replays everything or one contact, and applies the events again, last first. */
 function replay(contactKey: string | null): Command {
   return {
     check: () => true,

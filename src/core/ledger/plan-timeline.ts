@@ -1,17 +1,11 @@
-import type { WorkState } from '../../model/state.ts';
 import type { EntrySettlement } from '../../model/settlement.ts';
+import type { EntryView } from '../../model/view.ts';
 
 /** What the ledger keeps of an entry, as far as a settlement decides it. */
-export interface EntryState {
-  readonly id: number;
+export interface EntryState extends Omit<EntryView, 'eventId' | 'name' | 'at'> {
   readonly eventSeq: number;
-  readonly state: WorkState;
   readonly attempts: number;
   readonly dueAtMs: number;
-  readonly reason: string | null;
-  readonly code: string | null;
-  readonly driver: string | null;
-  readonly remoteId: string | null;
   readonly sendingSinceMs: number | null;
   readonly diedAtMs: number | null;
 }

@@ -14,7 +14,7 @@ import type { AppliedEvent } from '../../model/event.ts';
 import type { EventSummary } from '../../model/view.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
-const UNSAID = 'the mapping says it no more; an earlier call may have made it';
+const UNSAID = 'the mapping no longer says it, and an earlier call may have made it';
 
 /** The code of an event that cannot be kept as the mapping made it. */
 const INTERNAL = 'internal';
@@ -147,7 +147,10 @@ async function save(
 
 async function saveOfEvents(store: Store, plan: ApplyPlan, nowMs: number): Promise<void> {
   const { forgotten, unsaid, closed, factless, facts, entries, ends } = plan;
-  if (forgotten.length > 0) await store.forgetEvents(forgotten);
+  if (forgotten.length > 0) {
+    await store.removeEntriesOfEvents(forgotten);
+    await store.purgeEvents(forgotten);
+  }
   if (unsaid.length > 0) await store.removeEntries(unsaid);
   if (closed.length > 0) await store.closeEntries(closed, UNSAID);
   if (factless.length > 0) await store.removeFacts(factless);

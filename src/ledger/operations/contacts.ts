@@ -8,7 +8,7 @@ import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model
 import type { DirtyContact } from '../../model/contact.ts';
 import type { SyncedEvent } from '../../model/event.ts';
 
-/** Contacts to send whose time has come; what an earlier life left under way is in doubt. */
+/** Contacts to send whose time has come; what an earlier process left under way is in doubt. */
 export async function claimContacts(
   store: Store,
   connection: string,
@@ -71,7 +71,7 @@ export async function markContactsSending(
   await store.saveContacts(marked(contacts, attempts, nowMs), nowMs);
 }
 
-/** Records what became of contacts; returns the events that are now wholly in HubSpot. */
+/** Records what became of contacts; returns the events that HubSpot now has completely. */
 export async function settleContacts(
   store: Store,
   connection: string,

@@ -15,8 +15,8 @@ import type {
 const CHANGED_PER_STEP_MAX = 250;
 
 /**
- * Gives dead letters a new life. The newest come first, so that what dies again meanwhile is not met
- * again.
+ * Tries dead letters again. The newest come first, so that the walk does not come to what dies again
+ * meanwhile.
  */
 export async function retryDeadLetters(
   session: Session,
@@ -95,7 +95,7 @@ async function retry(
   switch (kind) {
     case 'event': {
       const { revived, named } = planRetry(await store.loadDeadEvents(ids));
-      return store.retryEvents([...revived, ...(await store.nameEvents(named))], nowMs);
+      return store.renewEvents([...revived, ...(await store.nameEvents(named))], nowMs);
     }
     case 'contact':
       return store.retryContacts(ids, nowMs);

@@ -135,5 +135,6 @@ async function forget(
 ): Promise<void> {
   if (seqs.length === 0) return;
   await store.endErased(seqs, names);
-  await store.forgetEvents(seqs);
+  await store.removeEntriesOfEvents(seqs);
+  await store.purgeEvents(seqs);
 }

@@ -14,7 +14,7 @@ export async function claimTimeline(
   return store.loadDueEntries(connection, nowMs, laterThan(nowMs), limit);
 }
 
-/** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
+/** Records what became of timeline entries; returns the events that HubSpot now has completely. */
 export async function settleTimeline(
   store: Store,
   settlements: readonly EntrySettlement[],

@@ -35,7 +35,7 @@ export function claimingContacts(scene: Scene): void {
 
 /** When events count as being in HubSpot. */
 export function syncingEvents(scene: Scene): void {
-  test('a contact that was sent is done, and its events are in HubSpot, each told once', async () => {
+  test('a contact that was sent is done, and its events are in HubSpot, each reported once', async () => {
     await scene.hear('e1', { email: 'ann@x.org', values: { city: 'Ulm' } });
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Bonn' } });
     const contact = await scene.claimOne();

@@ -174,7 +174,7 @@ export function erasing(scene: Scene): void {
 }
 
 export function pruning(scene: Scene): void {
-  test('purges payloads of before a time, and keeps what tells them apart', async () => {
+  test('purges payloads of before a time, and keeps what distinguishes them', async () => {
     await scene.receive({ eventId: 'old', receivedAtMs: NOW - 1 }, { eventId: 'new' });
     await scene.apply('old', facts('old', { email: 'ann@x.org', values: { city: 'Ulm' } }));
     const { bodyHash } = (await scene.ledger.event(TENANT, 'old')) ?? {};
