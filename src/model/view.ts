@@ -18,7 +18,7 @@ export interface LedgerStatus {
   readonly events: StateCounts;
   readonly contacts: StateCounts;
   readonly timeline: StateCounts;
-  /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
+  /** Receipt of the oldest event that HubSpot does not have completely and still can get. */
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
   readonly oldestWaitingMs: number | null;

@@ -7,9 +7,11 @@ import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
 import { preparePassRows } from './pass-rows.ts';
 import {
   CONTACT_COLUMNS,
-  type ContactColumns,
-  columnsOf,
-  contactOfColumns,
+  CONTACT_MEMBERS,
+  type ContactRow,
+  contactOfRow,
+  rowOfContact,
+  SELECTED,
 } from './contact-columns.ts';
 
 /** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
@@ -32,9 +34,7 @@ export function prepareContactStore(database: Database) {
 
 function prepareLoads(database: Database) {
   const list = (condition: string) =>
-    database.prepare<object, ContactColumns>(
-      `SELECT ${CONTACT_COLUMNS.join(', ')} FROM contacts WHERE ${condition}`,
-    );
+    database.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
   const byIds = list('id IN (SELECT value FROM json_each(@ids))');
   const byRecords = list(
     'connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))',
@@ -55,23 +55,21 @@ function prepareLoads(database: Database) {
     WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY contact_id, property, value`);
   return {
     loadContacts: (ids: readonly number[]): Contact[] =>
-      ids.length === 0 ? [] : byIds.all({ ids: JSON.stringify(ids) }).map(contactOfColumns),
+      ids.length === 0 ? [] : byIds.all({ ids: JSON.stringify(ids) }).map(contactOfRow),
     loadFolds: (ids: readonly number[]) => folds.all(JSON.stringify(ids)),
     loadContactsOfRecords: (connection: string, hubspotIds: readonly string[]): Contact[] =>
       hubspotIds.length === 0
         ? []
-        : byRecords
-            .all({ connection, hubspotIds: JSON.stringify(hubspotIds) })
-            .map(contactOfColumns),
+        : byRecords.all({ connection, hubspotIds: JSON.stringify(hubspotIds) }).map(contactOfRow),
     loadDueContacts: (connection: string, nowMs: number, laterMs: number, limit: number) => {
       const parameters = { connection, nowMs, laterMs };
       const contacts = due.all({ connection, nowMs, limit });
       const rest = limit - contacts.length;
       const others = rest > 0 ? ofLater.all({ ...parameters, limit: rest }) : [];
-      return [...contacts, ...others].map(contactOfColumns);
+      return [...contacts, ...others].map(contactOfRow);
     },
     loadDueChecks: (connection: string, nowMs: number, laterMs: number, limit: number) =>
-      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfColumns),
+      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfRow),
     loadKeys: (ids: readonly number[]): KeyOfContact[] => keys.all(JSON.stringify(ids)),
   };
 }
@@ -83,11 +81,11 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
   const updates = CONTACT_COLUMNS.filter((column) => column !== 'id' && column !== 'connection')
     .map((column) => `${column} = excluded.${column}`)
     .join(', ');
-  const save = prepareBulk<ContactColumns>(
+  const save = prepareBulk<ReturnType<typeof rowOfContact>>(
     database,
-    CONTACT_COLUMNS,
+    CONTACT_MEMBERS,
     (input) => `
-    INSERT INTO contacts (${columns}) SELECT ${columns} FROM ${input} WHERE true
+    INSERT INTO contacts (${columns}) SELECT ${CONTACT_MEMBERS.join(', ')} FROM ${input} WHERE true
     ON CONFLICT (id) DO UPDATE SET ${updates},
       died_at_ms = CASE WHEN excluded.state = 'dead' THEN
         CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
@@ -109,7 +107,7 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
   return {
     saveContacts: (contacts: readonly Contact[], nowMs: number): void => {
       movePasses(contacts.map(({ id }) => id));
-      save(contacts.map((contact) => columnsOf({ ...contact, updatedAtMs: nowMs })));
+      save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
     },
     saveKeys: (connection: string, keys: readonly KeyOfContact[]): void =>
       addKeys(keys.map((key) => ({ ...key, connection }))),

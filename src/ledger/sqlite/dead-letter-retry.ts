@@ -34,12 +34,13 @@ export function prepareDeadLetterRetry(
 
 function prepareRetryEvents(
   database: Database,
-): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'retryEvents'> {
+): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'renewEvents'> {
   const dead = database.prepare<[{ ids: string }], DeadEvent>(`
     SELECT seq, name, received_at_ms AS receivedAtMs, IIF(name IS NULL, body, NULL) AS body
     FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS}`);
   const revive = database.prepare<[Retried]>(`
-    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs
+    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs,
+      synced_at_ms = NULL
     WHERE seq IN ${IDS}`);
   // Where the id is taken, this is a second delivery of an event that is known.
   const rename = database.prepare<[NamedEvent]>(
@@ -49,7 +50,7 @@ function prepareRetryEvents(
     loadDeadEvents: (seqs) => dead.all({ ids: JSON.stringify(seqs) }),
     nameEvents: (events) =>
       events.filter((event) => rename.run(event).changes > 0).map(({ seq }) => seq),
-    retryEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,
+    renewEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,
   };
 }
 

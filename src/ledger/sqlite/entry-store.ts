@@ -89,6 +89,11 @@ function prepareOfEvents(database: Database) {
   const remove = database.prepare<[string]>(
     'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
   );
+  const removalsOfEvents = [
+    `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
+      SELECT id FROM timeline WHERE event_seq IN (SELECT value FROM json_each(?)))`,
+    'DELETE FROM timeline WHERE event_seq IN (SELECT value FROM json_each(?))',
+  ].map((sql) => database.prepare<[string]>(sql));
   const close = database.prepare<[string, string]>(`
     UPDATE timeline SET state = 'discarded', reason = ?, code = NULL, died_at_ms = NULL
     WHERE id IN (SELECT value FROM json_each(?))`);
@@ -99,6 +104,9 @@ function prepareOfEvents(database: Database) {
       save(entries.map((entry) => columnsOfNew(entry, nowMs))),
     removeEntries: (ids: readonly number[]): void => {
       remove.run(JSON.stringify(ids));
+    },
+    removeEntriesOfEvents: (seqs: readonly number[]): void => {
+      for (const removal of removalsOfEvents) removal.run(JSON.stringify(seqs));
     },
     closeEntries: (ids: readonly number[], reason: string): void => {
       close.run(reason, JSON.stringify(ids));

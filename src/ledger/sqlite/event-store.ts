@@ -12,7 +12,6 @@ export function prepareEventStore(database: Database) {
     loadPendingEvents: preparePending(database),
     ...prepareLoads(database),
     ...prepareEnds(database),
-    ...prepareForget(database),
     ...prepareTombstoneStore(database),
     ...prepareSynced(database),
   };
@@ -121,22 +120,6 @@ function prepareEnds(database: Database) {
       ),
     removeFacts: (seqs: readonly number[]): void => {
       remove.run(JSON.stringify(seqs));
-    },
-  };
-}
-
-function prepareForget(database: Database) {
-  const removals = [
-    `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
-      SELECT id FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs)))`,
-    'DELETE FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs))',
-    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(@seqs))',
-    'DELETE FROM event_bodies WHERE seq IN (SELECT value FROM json_each(@seqs))',
-    'UPDATE events SET purged = 1 WHERE seq IN (SELECT value FROM json_each(@seqs))',
-  ].map((sql) => database.prepare<[{ seqs: string }]>(sql));
-  return {
-    forgetEvents: (seqs: readonly number[]): void => {
-      for (const removal of removals) removal.run({ seqs: JSON.stringify(seqs) });
     },
   };
 }

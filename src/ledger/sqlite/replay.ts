@@ -8,19 +8,19 @@ import type { StoredEvent } from '../../model/event.ts';
 const IDS = '(SELECT value FROM json_each(@ids))';
 
 /**
- * When an event came or was replayed last. Another try for its contact makes it wait anew, and
+ * When an event came or was replayed last. Another try for its contact makes it wait again, and
  * applies nothing: so the time at which it was applied counts where that is earlier.
  */
-const TOLD_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
+const REPLAYED_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
 
 const COLUMNS = `seq, name, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
-  received_at_ms AS receivedAtMs, ${TOLD_MS} AS toldMs`;
+  received_at_ms AS receivedAtMs, ${REPLAYED_MS} AS replayedMs`;
 
 const STORED = `seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body`;
 
 /** The events of contacts that a replay applies again. */
 const REPLAYABLE = `contact_id IN ${IDS} AND state = 'done' AND purged = 0
-  AND ${TOLD_MS} < @startedMs`;
+  AND ${REPLAYED_MS} < @startedMs`;
 
 type CandidateRow<C extends Candidate = Candidate> = Omit<C, 'isErased'> & {
   readonly isErased: 0 | 1;
@@ -72,10 +72,7 @@ function candidateOf<C extends Candidate>(row: CandidateRow<C>): C {
   return { ...row, isErased: row.isErased === 1 } as unknown as C;
 }
 
-type AgainStore = Pick<
-  ReplayStore,
-  'countReplayable' | 'replayContacts' | 'replayEvents' | 'holdEntries'
->;
+type AgainStore = Pick<ReplayStore, 'countReplayable' | 'replayContacts' | 'holdEntries'>;
 
 function prepareAgain(database: Database): AgainStore {
   const count = database.prepare<[object], OfContact & { events: number }>(`
@@ -85,11 +82,7 @@ function prepareAgain(database: Database): AgainStore {
     UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL, code = NULL,
       since_ms = @startedMs, synced_at_ms = NULL
     WHERE ${REPLAYABLE} RETURNING contact_id AS contactId, event_id AS eventId`);
-  const loose = database.prepare<[object]>(`
-    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @startedMs,
-      synced_at_ms = NULL
-    WHERE seq IN ${IDS}`);
-  // What is unsent says what the old mapping said: it waits until it is said anew.
+  // What is unsent says what the old mapping said: it waits until it is said again.
   const hold = database.prepare<[object]>(`
     UPDATE timeline SET state = 'waiting'
     WHERE contact_id IN ${IDS} AND state = 'pending'
@@ -103,9 +96,6 @@ function prepareAgain(database: Database): AgainStore {
       ),
     replayContacts: (contactIds, startedMs) =>
       again.all({ ids: JSON.stringify(contactIds), startedMs }),
-    replayEvents: (seqs, startedMs) => {
-      loose.run({ ids: JSON.stringify(seqs), startedMs });
-    },
     holdEntries: (contactIds) => {
       hold.run({ ids: JSON.stringify(contactIds) });
     },
@@ -147,7 +137,7 @@ function prepareStored(
 ): Pick<ReplayStore, 'loadAppliedEvents' | 'loadEvents' | 'loadEntryNames'> {
   const ofContacts = database.prepare<[object], CandidateRow<StoredEvent & Candidate>>(`
     SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
-      ${TOLD_MS} AS toldMs
+      ${REPLAYED_MS} AS replayedMs
     FROM events INDEXED BY events_of_contact CROSS JOIN event_bodies USING (seq)
     WHERE contact_id IN ${IDS} AND state = 'done' ORDER BY seq`);
   const bySeq = database.prepare<[object], StoredEvent>(
