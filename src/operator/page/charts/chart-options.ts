@@ -60,11 +60,7 @@ export function chartOptions(
     ],
     series: [{}, ...chart.series.map((series) => lineOf(series, colour))],
     hooks: {
-      setCursor: [
-        (plot) => {
-          onPoint(plot.cursor.idx ?? null);
-        },
-      ],
+      setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)],
     },
   };
 }
