@@ -47,7 +47,9 @@ export function checkCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const result = await withEvaluator(async (evaluator) => check(context, flags, evaluator));
+      const result = await withEvaluator(context, async (evaluator) =>
+        check(context, flags, evaluator),
+      );
       context.print(flags.json === true ? JSON.stringify(result, null, 2) : checkText(result));
       failIfFaulty(result, flags);
     });

@@ -45,7 +45,7 @@ export function previewCommand(context: CliContext): Command {
       };
       const about = { file, mappingFile, receivedAtMs: delivery.receivedAtMs };
       const { against } = options;
-      const text = await withEvaluator(async (evaluator) => {
+      const text = await withEvaluator(context, async (evaluator) => {
         const preview = await previewWith(evaluator, mappingFile, delivery);
         if (against === undefined) return { json: preview, shown: describe(preview, about) };
         return compare(preview, about, against, await previewWith(evaluator, against, delivery));

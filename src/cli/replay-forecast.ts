@@ -27,7 +27,7 @@ export async function forecastReplay(
   const inForce = await loadMapping(mappingFile);
   const file = flags.mapping ?? mappingFile;
   const next = file === mappingFile ? inForce : await loadMapping(file);
-  const made = await withEvaluator(async (evaluator) =>
+  const made = await withEvaluator(context, async (evaluator) =>
     forecast(context, side, filter, { mappings: { inForce, next }, evaluator }),
   );
   const result: ReplayForecast = {

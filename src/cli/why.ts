@@ -31,7 +31,9 @@ export function whyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, flags: Flags) => {
-      const found = await withReports(context, flags, async (side) => find(side, name.trim()));
+      const found = await withReports(context, flags, async (side) =>
+        find(context, side, name.trim()),
+      );
       if (found === null) throw new CliError(NOBODY);
       context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
     });
@@ -52,6 +54,7 @@ type Found =
   | { readonly kind: 'contact'; readonly contact: ContactExplanation };
 
 async function find(
+  context: CliContext,
   { ledger, tenant, connection }: ReportsSide,
   name: string,
 ): Promise<Found | null> {
@@ -64,7 +67,7 @@ async function find(
   const contact = await ledger.contact(tenant, name);
   if (contact === null) return null;
   const mapping = await loadMapping(connection.mappingFile);
-  const [projection] = await withEvaluator(async (evaluator) =>
+  const [projection] = await withEvaluator(context, async (evaluator) =>
     evaluator.project(mapping, [contact.document]),
   );
   assert(projection !== undefined, 'a contact without a projection');
