@@ -17,6 +17,7 @@ import {
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 
@@ -50,7 +51,7 @@ export function checkCommand(context: CliContext): Command {
       const result = await withEvaluator(context, async (evaluator) =>
         check(context, flags, evaluator),
       );
-      context.print(flags.json === true ? JSON.stringify(result, null, 2) : checkText(result));
+      printResult(context, flags, { json: result, text: checkText(result) });
       failIfFaulty(result, flags);
     });
 }

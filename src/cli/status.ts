@@ -8,6 +8,7 @@ import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { columns, counted, heading, indented, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
 import type { LaneState } from '../model/lane.ts';
@@ -34,11 +35,8 @@ export function statusCommand(context: CliContext): Command {
           reconcile: await ledger.reconcileRun(tenant),
         })),
       );
-      context.print(
-        options.json === true
-          ? JSON.stringify(all, null, 2)
-          : all.map((status) => describe(status, nowMs)).join('\n\n'),
-      );
+      const text = all.map((status) => describe(status, nowMs)).join('\n\n');
+      printResult(context, options, { json: all, text });
     });
 }
 

@@ -6,6 +6,7 @@ import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { printable } from './text.ts';
 import { contactText, eventText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
@@ -35,7 +36,7 @@ export function whyCommand(context: CliContext): Command {
         find(context, side, name.trim()),
       );
       if (found === null) throw new CliError(NOBODY);
-      context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
+      printResult(context, flags, { json: jsonOf(found, flags), text: textOf(found, flags) });
     });
 }
 
@@ -75,12 +76,10 @@ async function find(
 }
 
 /** Without `--payload`, JSON has none either: it may well end in a log. */
-function jsonOf(found: Found, { payload }: Flags): string {
-  const shown =
-    found.kind === 'contact' || payload === true
-      ? found
-      : { ...found, event: { ...found.event, body: undefined } };
-  return JSON.stringify(shown, null, 2);
+function jsonOf(found: Found, { payload }: Flags): object {
+  return found.kind === 'contact' || payload === true
+    ? found
+    : { ...found, event: { ...found.event, body: undefined } };
 }
 
 function textOf(found: Found, { payload }: Flags): string {
