@@ -27,9 +27,7 @@ export function SettleDialog({ choice, onClose, onDone }: DialogProps): VNode {
   const { verb, orders } = choice;
   const [counted, setCounted] = useState<Answer<DeadLetterOrderAnswer> | null>(null);
   const [isAsking, setAsking] = useState(false);
-  useEffect(() => {
-    void settleAll(connection, choice, true).then(setCounted);
-  }, [connection, orders]);
+  useEffect(() => void settleAll(connection, choice, true).then(setCounted), [connection, orders]);
   const act = (): void => {
     setAsking(true);
     void settleAll(connection, choice, false).then((answer) => {

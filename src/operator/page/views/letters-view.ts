@@ -43,9 +43,7 @@ export function LettersView({ filters }: { readonly filters: Route['filters'] })
       ? null
       : h(SettleDialog, {
           choice,
-          onClose: () => {
-            setChoice(null);
-          },
+          onClose: () => setChoice(null),
           onDone: () => {
             setChoice(null);
             asked.reload();
@@ -102,9 +100,8 @@ interface GroupProps extends Pick<GroupsProps, 'onChoose'> {
 function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const { link } = useFrame();
   const { kind, reason, count, hint } = group;
-  const whole = (verb: LetterChoice['verb']) => () => {
+  const whole = (verb: LetterChoice['verb']) => () =>
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
-  };
   return element(
     'section',
     'card group',
