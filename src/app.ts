@@ -7,6 +7,7 @@ import {
 } from './app/connection.ts';
 import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
+import { stopServices } from './app/stop-services.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
@@ -43,7 +44,7 @@ export interface App {
   readonly operatorUrl: string;
   /** Looks at the mapping files now, instead of within seconds. */
   readonly reload: () => Promise<void>;
-  /** Takes no more deliveries, lets what is under way finish, closes the ledger. Idempotent. */
+  /** Takes no more deliveries, lets what is under way finish for some seconds, closes the ledger. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -130,7 +131,6 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
-      // Side by side, so that what is slow to end does not make the others late.
       await stopServices([receiving, operator, ...services], ground);
       await lease.release(clock.now());
       await ledger.close();
@@ -149,23 +149,6 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     throw error;
   }
 }
-
-/** Lets what is under way finish; only an evaluation that takes too long for that is cut off. */
-async function stopServices(
-  services: readonly Pick<Service, 'stop'>[],
-  { evaluator, clock }: Ground,
-): Promise<void> {
-  const stopped = new AbortController();
-  const cutOff = clock
-    .sleep(EVALUATION_GRACE_MS, stopped.signal)
-    .then(async () => evaluator.stop());
-  await Promise.all(services.map(async (service) => service.stop()));
-  stopped.abort();
-  await cutOff;
-}
-
-/** How long evaluations may go on after the daemon was asked to end, in milliseconds. */
-const EVALUATION_GRACE_MS = 2_000;
 
 function openDispatches(
   ground: Ground,

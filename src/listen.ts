@@ -24,7 +24,7 @@ const TIMEOUT_CHECK_MS = 5_000;
 export const CONNECTIONS_MAX = 4_000;
 
 /** How long `stop` waits for requests under way before it cuts them off. */
-export const STOP_GRACE_MAX_MS = 10_000;
+export const STOP_GRACE_MAX_MS = 5_000;
 
 export interface ListenOptions {
   /** Koa's `callback()`, for one; what it returns is not looked at. */

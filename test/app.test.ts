@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApp, type App } from '../src/app.ts';
-import { systemClock } from '../src/clock.ts';
 import { loadSettings } from '../src/config.ts';
 import { WINDOW_MS } from '../src/hubspot/decisions/budget.ts';
 import { createLog } from '../src/log.ts';
@@ -172,7 +172,11 @@ describe('the daemon', () => {
     const app = await start();
     const payload = aCustomer({ id: 'under-way' });
     const body = Buffer.from(JSON.stringify(payload));
-    const headers = { ...headersFor(payload, SECRET), 'content-length': String(body.length) };
+    const headers = {
+      ...headersFor(payload, SECRET),
+      'content-length': String(body.length),
+      expect: '100-continue',
+    };
     const post = request(`${app.url}/webhooks/neostore`, { method: 'POST', headers });
     const answered = new Promise<{ status: number | undefined; body: string }>(
       (resolve, reject) => {
@@ -182,11 +186,10 @@ describe('the daemon', () => {
         });
       },
     );
-    await new Promise<void>((resolve) => void post.write(body.subarray(0, 20), () => resolve()));
-    await systemClock.sleep(50);
+    post.flushHeaders();
+    await once(post, 'continue');
     const stopped = app.stop();
-    await systemClock.sleep(50);
-    post.end(body.subarray(20));
+    post.end(body);
     expect(await answered).toMatchObject({ status: 202 });
     await stopped;
     simulator.restoreToken();
@@ -253,7 +256,10 @@ describe('the daemon', () => {
     simulator.spendDailyQuota(600);
     const app = await start({ HUBSPOT_DAILY_RESERVE: '0.5' });
     await Promise.all(Array.from({ length: 5 }, async (_, n) => deliver(app, customerNumber(n))));
-    await systemClock.sleep(1_000);
+    await eventually('it waits for the next day', async () => {
+      const status = await (await fetch(`${app.operatorUrl}/api/status`)).text();
+      return status.includes('"code":"daily"');
+    });
     expect(simulator.contacts()).toEqual([]);
     expect(simulator.requests().total).toBeLessThanOrEqual(3);
   });

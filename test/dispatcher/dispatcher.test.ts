@@ -58,16 +58,22 @@ describe('the dispatcher', () => {
   });
 
   test('lets what arrives within a second share its requests', async () => {
-    await using running = await setup({ clock: scaledClock(5) });
+    const second = Promise.withResolvers<void>();
+    const clock = scaledClock(50);
+    await using running = await setup({
+      clock: {
+        ...clock,
+        sleep: async (ms, signal) => (ms === 1_000 ? second.promise : clock.sleep(ms, signal)),
+      },
+    });
     await running.receive(customerNumber(0));
-    await eventually('the first is sent', () => running.simulator.contacts().length === 1);
-    for (let n = 1; n <= 10; n += 1) {
-      await running.receive(customerNumber(n));
-      await running.clock.sleep(70);
-    }
+    await eventually('the first is sent', async () => (await running.status()).contacts.done === 1);
+    for (let n = 1; n <= 10; n += 1) await running.receive(customerNumber(n));
+    await eventually('all are applied', async () => (await running.status()).events.done === 11);
+    second.resolve();
     await untilDone(running, 11);
     const { counts } = running.simulator.requests();
-    expect(counts['POST /crm/objects/contacts/batch/upsert']?.['200']).toBeLessThanOrEqual(3);
+    expect(counts['POST /crm/objects/contacts/batch/upsert']?.['200']).toBe(2);
   });
 
   test('sends nothing in a dry run, and applies what comes', async () => {

@@ -193,7 +193,12 @@ describe('the address of a record that the daemon did not make', () => {
       city: 'London',
     });
     expect((await pipeline.known('c1')).dropped).toEqual([
-      { property: 'email', reason: 'HubSpot has another primary e-mail', kept: true },
+      {
+        property: 'email',
+        code: 'other-primary-email',
+        reason: 'HubSpot has another primary e-mail',
+        kept: true,
+      },
     ]);
   });
 });

@@ -16,7 +16,7 @@ import { REASON_FAMILIES } from '../../src/core/reason.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { UNKNOWN_END_MS } from '../../src/hubspot/port.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import { STOP_GRACE_MAX_MS } from '../../src/listen.ts';
+import { STOP_MAX_MS } from '../../src/app/stop-services.ts';
 import { createLog } from '../../src/log.ts';
 import { MAPPING_LOOK_MS } from '../../src/mapping-watch.ts';
 import { SESSION_LIFE_MS } from '../../src/operator/session.ts';
@@ -309,7 +309,7 @@ test.each<[string, string, number]>([
   ['docs/operations.md', 'every 15 seconds', PROBE_MS / 1_000],
   ['docs/operations.md', 'lasts twelve hours', SESSION_LIFE_MS / 3_600_000],
   ['docs/operations.md', 'up to ten minutes', BACKOFF_MAX_MS / 60_000],
-  ['docs/operations.md', 'within ten seconds', STOP_GRACE_MAX_MS / 1_000],
+  ['docs/operations.md', 'within ten seconds', STOP_MAX_MS / 1_000],
   ['docs/timeline.md', 'after 30 seconds', UNKNOWN_END_MS / 1_000],
   ['docs/mapping.md', 'every two seconds', MAPPING_LOOK_MS / 1_000],
 ])('%s says "%s" as the code has it', (path, text, value) => {

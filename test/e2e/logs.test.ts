@@ -282,7 +282,7 @@ describe('the log of a daemon in trouble', () => {
     expect(
       await post(scene, aCustomer({ attributes: { ...attributes, email: 'x@example.com' } })),
     ).toBe(202);
-    await said(daemon, '"kind":"blocked","reason":"unauthorized"');
+    await said(daemon, '"scope":"connection","reason":"unauthorized"');
     writeFileSync(mapping, `{"version":1,"contact":{"${MARKS.lastName}`);
     await said(daemon, '"mapping.refused"');
     const { status } = await daemon.terminate();
@@ -331,7 +331,7 @@ describe('the log of a daemon in trouble', () => {
     hubspot.revokeToken();
     hubspot.expireAccessTokens();
     expect(await post(scene, aCustomer({ customerId: 'another' }))).toBe(202);
-    await said(daemon, '"kind":"blocked","reason":"unauthorized"');
+    await said(daemon, '"scope":"connection","reason":"unauthorized"');
     expect(leaksIn(daemon.output())).toEqual([]);
   }, 60_000);
 });

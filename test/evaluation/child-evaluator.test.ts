@@ -53,7 +53,7 @@ describe.each(HARM)('%s', (_name, expression, code) => {
     const applications = await applyAll(evaluator, harmful(expression), customers(5, 2));
     const kinds = applications.map(({ kind }) => kind);
     expect(kinds).toEqual(['applied', 'applied', 'failed', 'applied', 'applied']);
-    expect(applications[2]).toMatchObject({ reason: expect.stringMatching(`^${code}: `) });
+    expect(applications[2]).toMatchObject({ code });
   });
 });
 
@@ -66,9 +66,7 @@ test('an expression that takes all memory costs the one event, however slow the 
   const greedy = '$string($map([1..9999999], function($n) { $string($n) & "xxxxxxxxx" }))';
   const applications = await applyAll(evaluator, harmful(greedy), customers(3, 1));
   expect(applications.map(({ kind }) => kind)).toEqual(['applied', 'failed', 'applied']);
-  expect(applications[1]).toMatchObject({
-    reason: expect.stringMatching('^expression-out-of-memory: '),
-  });
+  expect(applications[1]).toMatchObject({ code: 'expression-out-of-memory' });
 }, 120_000);
 
 test('of a batch of 200 where number 77 overruns, 199 are applied', async () => {
@@ -116,7 +114,7 @@ test('an event at which the process falls over costs itself alone', async () => 
   const spoilt = customers(3, -1).map((event, index) => (index === 1 ? NO_BODY : event));
   const applications = await applyAll(evaluator, SOUND, spoilt);
   expect(applications.map(({ kind }) => kind)).toEqual(['applied', 'failed', 'applied']);
-  expect(applications[1]).toMatchObject({ reason: expect.stringMatching('^expression-crashed: ') });
+  expect(applications[1]).toMatchObject({ code: 'expression-crashed' });
   expect(deaths).toEqual(['expression-crashed', 'expression-crashed']);
 });
 
@@ -141,7 +139,8 @@ test('a contact whose wallet is given up keeps what events said of it', async ()
   expect(projection?.dropped).toEqual([
     {
       property: 'neostore_wallet_status',
-      reason: expect.stringMatching('^expression-too-slow: '),
+      code: 'expression-too-slow',
+      reason: 'the mapping took over 2 s of processor time',
     },
   ]);
 });
