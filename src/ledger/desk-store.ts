@@ -95,7 +95,7 @@ export interface LetterStore {
     after: TimePlace | null,
     limit: number,
   ): Awaitable<LetterRow[]>;
-  /** Letters of a kind as people see them, by their numbers; without a key of their contact. */
+  /** Dead letters of a kind as people see them, by their numbers; without a key of their contact. */
   loadLetterViews(
     kind: DeadLetterKind,
     ids: readonly number[],
@@ -104,7 +104,7 @@ export interface LetterStore {
   loadDeadEvents(seqs: readonly number[]): Awaitable<DeadEvent[]>;
   /** Gives events the ids that their bodies say, unless these are taken; returns the events that have them. */
   nameEvents(events: readonly NamedEvent[]): Awaitable<number[]>;
-  /** Make letters pending again, without attempts; return how many. */
+  /** Make dead letters pending again, without attempts; return how many. */
   renewEvents(seqs: readonly number[], nowMs: number): Awaitable<number>;
   retryContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
   /** An entry waits whose contact has no record or whose event is yet to be applied; an emptied one stays dead. */

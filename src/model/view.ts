@@ -137,13 +137,10 @@ export interface EntryView {
 }
 
 /** A contact, with all that is kept of it. */
-export interface ContactView extends DirtyContact {
-  readonly updatedAtMs: number;
+export interface ContactView
+  extends DirtyContact, Pick<ContactSummary, 'state' | 'reason' | 'code' | 'updatedAtMs'> {
   /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
   readonly history: readonly RecordChange[];
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly code: string | null;
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
   /** The newest, newest first. */

@@ -92,7 +92,7 @@ async function load(
   const owners = await store.loadOwners(connection, keys);
   const contacts = await store.loadContacts([...new Set(owners.map((one) => one.contactId))]);
   const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
-  const entries = again.length === 0 ? [] : await store.loadEntriesOfEvents(again);
+  const entries = await store.loadEntriesOfEvents(again);
   const erased = secret === null ? new Map() : await loadErased(store, connection, secret, keys);
   return {
     secret,
@@ -147,13 +147,11 @@ async function save(
 
 async function saveOfEvents(store: Store, plan: ApplyPlan, nowMs: number): Promise<void> {
   const { forgotten, unsaid, closed, factless, facts, entries, ends } = plan;
-  if (forgotten.length > 0) {
-    await store.removeEntriesOfEvents(forgotten);
-    await store.purgeEvents(forgotten);
-  }
-  if (unsaid.length > 0) await store.removeEntries(unsaid);
+  await store.removeEntriesOfEvents(forgotten);
+  await store.purgeEvents(forgotten);
+  await store.removeEntries(unsaid);
   if (closed.length > 0) await store.closeEntries(closed, UNSAID);
-  if (factless.length > 0) await store.removeFacts(factless);
+  await store.removeFacts(factless);
   await store.saveFacts(facts);
   await store.saveEntries(entries, nowMs);
   await store.saveEnds(ends, nowMs);

@@ -70,7 +70,7 @@ async function changeLetters<R>(
   return results;
 }
 
-/** The next letters that fulfil a filter, as many as one step may change, and where the walk then stands. */
+/** The next dead letters that fulfil a filter, as many as one step may change, and where the walk then stands. */
 async function someLetters(
   store: Store,
   connection: string,
@@ -85,7 +85,7 @@ async function someLetters(
   return { letters, place: last === undefined ? found.place : placeOf(last) };
 }
 
-/** Returns how many of the letters another try can help. */
+/** Returns how many of the dead letters another try can help. */
 async function retry(
   store: Store,
   kind: DeadLetterKind,

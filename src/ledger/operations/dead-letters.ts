@@ -60,14 +60,14 @@ async function findLetters(
   };
 }
 
-/** What a step looks at: so many letters of a reason, from the one after a place. */
+/** What a step looks at: so many dead letters of a reason, from the one after a place. */
 interface LetterStep {
   readonly reason: string | undefined;
   readonly after: TimePlace | null;
   readonly limit: number;
 }
 
-/** Letters of a scope that have a reason, the newest first, and where the next step begins. */
+/** Dead letters of a scope that have a reason, the newest first, and where the next step begins. */
 export async function lettersAfter(
   store: Store,
   connection: string,
@@ -82,7 +82,7 @@ export async function lettersAfter(
   };
 }
 
-/** Where a walk stands that has come to a letter. */
+/** Where a walk stands that has come to a dead letter. */
 export function placeOf({ id, sinceMs }: LetterRow): TimePlace {
   return { id, atMs: sinceMs };
 }

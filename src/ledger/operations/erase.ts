@@ -133,7 +133,6 @@ async function forget(
   seqs: readonly number[],
   names: ReadonlySet<string>,
 ): Promise<void> {
-  if (seqs.length === 0) return;
   await store.endErased(seqs, names);
   await store.removeEntriesOfEvents(seqs);
   await store.purgeEvents(seqs);

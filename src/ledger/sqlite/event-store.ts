@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
 import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
-import { prepareBulk, prepareBulkQuery } from './bulk.ts';
+import { IDS, prepareBulk, prepareBulkQuery, prepareOfIds } from './bulk.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 
@@ -97,9 +97,6 @@ function prepareEnds(database: Database) {
     INSERT OR REPLACE INTO event_facts (seq, keys, registers, effects)
       SELECT seq, keys, registers, effects FROM ${input}`,
   );
-  const remove = database.prepare<[string]>(
-    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(?))',
-  );
   return {
     saveEnds: (ends: readonly EndedEvent[], nowMs: number): void =>
       end(
@@ -118,9 +115,7 @@ function prepareEnds(database: Database) {
           effects: JSON.stringify(effects),
         })),
       ),
-    removeFacts: (seqs: readonly number[]): void => {
-      remove.run(JSON.stringify(seqs));
-    },
+    removeFacts: prepareOfIds(database, `DELETE FROM event_facts WHERE seq IN ${IDS}`),
   };
 }
 
