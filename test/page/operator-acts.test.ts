@@ -57,12 +57,12 @@ describe('dead letters', () => {
       await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
       await page.locator('.group').waitFor();
       expect(await page.locator('.group').innerText()).toMatch(/INVALID_OPTION[\s\S]*option/);
-      await tabTo(page, /^Retry 1 letter/);
+      await tabTo(page, /^Retry 1 dead letter/);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Retry 1 dead letter?' }).waitFor();
       await tabTo(page, /^Retry$/);
       await page.keyboard.press('Enter');
-      await page.getByText('1 letter is tried again.').waitFor();
+      await page.getByText('1 dead letter is tried again.').waitFor();
       await page.getByText('Nothing waits for you').waitFor();
     });
     await daemon.settled();
@@ -84,7 +84,7 @@ describe('dead letters', () => {
       await page.getByRole('button', { name: 'Discard selected' }).click();
       await page.getByRole('heading', { name: 'Discard 2 dead letters?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
-      await page.getByText('2 letters discarded.').waitFor();
+      await page.getByText('2 dead letters discarded.').waitFor();
       await page.getByText('1 dead letter for 1 reason').waitFor();
     });
     expect((await daemon.status()).contacts).toMatchObject({ dead: 1, discarded: 2 });
