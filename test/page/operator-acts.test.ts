@@ -104,6 +104,9 @@ describe('a fuse', () => {
       const row = page.locator('.lane-row', { hasText: 'Contacts' });
       expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
       expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
+      await page.goto(`${daemon.url}/#/contacts/${encodeURIComponent('no address 59')}`);
+      await page.getByText(/^Contacts: stopped by a fuse for /).waitFor();
+      await page.goto(`${daemon.url}/#/overview`);
       await page.getByRole('button', { name: 'Release: Contacts' }).click();
       await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
