@@ -95,8 +95,8 @@ function outcomeText(
 ): string {
   const did =
     verb === 'retry'
-      ? `${plural(done, 'letter is', 'letters are')} tried again`
-      : `${plural(done, 'letter')} discarded`;
+      ? `${plural(done, 'dead letter is', 'dead letters are')} tried again`
+      : `${plural(done, 'dead letter')} discarded`;
   return hopeless === 0 || verb === 'discard'
     ? `${did}.`
     : `${did}; another try cannot help ${hopeless}.`;
