@@ -58,7 +58,7 @@ export type NextStep =
       readonly code?: string;
       readonly dueAtMs: number;
     }
-  | { readonly kind: 'dead'; readonly reason: string; readonly code?: string };
+  | { readonly kind: 'dead'; readonly reason: string; readonly code: string };
 
 export interface TimelineEntry extends TimelineFact {
   readonly id: number;

@@ -22,7 +22,7 @@ const next = fc.constantFrom<NextStep>(
   { kind: 'done' },
   { kind: 'done' },
   { kind: 'waiting', reason: 'no key' },
-  { kind: 'dead', reason: 'rejected' },
+  { kind: 'dead', code: 'refused', reason: 'rejected' },
   { kind: 'retry', reason: '502', dueAtMs: NOW + 10 },
 );
 

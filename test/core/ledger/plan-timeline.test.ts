@@ -37,11 +37,11 @@ describe('a settlement of an entry', () => {
   });
 
   test('any other step counts only for one that is still to be sent', () => {
-    expect(after({ next: { kind: 'dead', reason: 'r' } }, { state: 'waiting' })).toMatchObject([
+    expect(after({ next: { kind: 'dead', code: 'refused', reason: 'r' } }, { state: 'waiting' })).toMatchObject([
       { state: 'waiting', reason: null, diedAtMs: null },
     ]);
     expect(
-      after({ next: { kind: 'dead', reason: 'r' } }, { state: 'dead', diedAtMs: 5 }),
+      after({ next: { kind: 'dead', code: 'refused', reason: 'r' } }, { state: 'dead', diedAtMs: 5 }),
     ).toMatchObject([{ state: 'dead', diedAtMs: 5 }]);
   });
 

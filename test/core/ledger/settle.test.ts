@@ -107,8 +107,8 @@ describe('the next step', () => {
       const contact = aContact({ revision: 3 });
       const named = settlement({ next: { kind, reason: 'r', code: 'c' } });
       expect(settled(contact, named, NOW)).toMatchObject({ state: kind, reason: 'r', code: 'c' });
-      const plain = settlement({ next: { kind, reason: 'r' } });
-      expect(settled(contact, plain, NOW)).toMatchObject({ state: kind, reason: 'r', code: null });
+      const plain = settlement({ next: { kind: 'waiting', reason: 'r' } });
+      expect(settled(contact, plain, NOW)).toMatchObject({ reason: 'r', code: null });
     },
   );
 
@@ -120,7 +120,7 @@ describe('the next step', () => {
       confirmedRevision: 3,
       confirmed: { city: 'Ulm' },
     });
-    const dead = settlement({ next: { kind: 'dead', reason: 'r' } });
+    const dead = settlement({ next: { kind: 'dead', code: 'refused', reason: 'r' } });
     expect(settled(contact, dead, NOW)).toMatchObject({ state: 'pending', confirmedRevision: 1 });
   });
 });

@@ -89,7 +89,7 @@ export function settlingContacts(scene: Scene): void {
     'a %s contact is not offered until an event changes it',
     async (kind) => {
       await scene.hear('e1', { customer: 'c1' });
-      const next = { kind, reason: 'no e-mail' };
+      const next = { kind, code: 'no-email', reason: 'no e-mail' };
       await scene.settle(await scene.claimOne(), { next });
       expect(await scene.claim()).toEqual([]);
       expect(await scene.contact('c1')).toMatchObject({ state: kind, reason: 'no e-mail' });
@@ -129,7 +129,7 @@ export function settlingNewerContacts(scene: Scene): void {
 
   test.each([
     { kind: 'waiting', reason: 'r' },
-    { kind: 'dead', reason: 'r' },
+    { kind: 'dead', code: 'refused', reason: 'r' },
     { kind: 'retry', reason: 'r', dueAtMs: LATER },
   ] as const)('a $kind contact that changed meanwhile is due at once', async (next) => {
     await scene.hear('e1', { customer: 'c1' });

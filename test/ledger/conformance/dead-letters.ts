@@ -14,14 +14,14 @@ async function threeLetters(scene: Scene): Promise<void> {
   await scene.hear('e2', { email: 'ann@x.org', customer: 'c1' });
   await scene.settle(
     await scene.claimOne(),
-    { next: { kind: 'dead', reason: 'INVALID_EMAIL' } },
+    { next: { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' } },
     NOW + 1,
   );
   await scene.hear('e3', { email: 'bob@x.org', timeline: ['installed'] });
   await scene.send('h2');
   await scene.settleEntry(
     only(await scene.entries()),
-    { next: { kind: 'dead', reason: 'too long' } },
+    { next: { kind: 'dead', code: 'refused', reason: 'too long' } },
     NOW + 2,
   );
 }
@@ -215,7 +215,7 @@ export function retryingDeadLetters(scene: Scene): void {
   test('what dies again is not met again', async () => {
     await threeLetters(scene);
     expect(await retryAll(scene, { kind: 'contact' })).toBe(1);
-    const next = { kind: 'dead', reason: 'INVALID_EMAIL' } as const;
+    const next = { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' } as const;
     await scene.settle(await scene.claimOne(LATER), { next }, LATER);
     expect(await retryAll(scene, {})).toBe(3);
   });

@@ -175,7 +175,10 @@ export function foldingWhenSettled(scene: Scene): void {
     const [, absorbed] = await scene.claim();
     if (absorbed === undefined) throw new Error('two contacts are due');
     await scene.hear('e3', { customer: 'c1', email: 'ann@x.org' });
-    await scene.settle(absorbed, { revision: 99, next: { kind: 'dead', reason: 'r' } });
+    await scene.settle(absorbed, {
+      revision: 99,
+      next: { kind: 'dead', code: 'refused', reason: 'r' },
+    });
     expect(await scene.contact('c1')).toMatchObject({ state: 'pending', confirmed: {} });
   });
 }

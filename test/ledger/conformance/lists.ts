@@ -57,7 +57,9 @@ export function listingEvents(scene: Scene): void {
     await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'r' } });
     expect(await heldBy()).toBe('waiting');
     await scene.hear('b', { email: 'ann@x.org', values: { city: 'Lyon' } });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'r' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'dead', code: 'refused', reason: 'r' },
+    });
     expect(await heldBy()).toBe('dead');
   });
 

@@ -198,7 +198,7 @@ export function pruning(scene: Scene): void {
     await scene.send('h1');
     const entry = only(await scene.entries());
     expect(entry.properties).toEqual({ from: 'e1' });
-    await scene.settleEntry(entry, { next: { kind: 'dead', reason: 'r' } });
+    await scene.settleEntry(entry, { next: { kind: 'dead', code: 'refused', reason: 'r' } });
     await scene.ledger.prune(TENANT, NOW + 1);
     const retried = await scene.ledger.retryDeadLetters(TENANT, {}, NOW);
     expect(retried).toEqual({ retried: 0, hopeless: 1 });

@@ -187,7 +187,9 @@ export function replaying(scene: Scene): void {
 
   test('takes the events of a contact that got another try since the replay began', async () => {
     await scene.hear('a', { email: 'ann@x.org' });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'r' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'dead', code: 'refused', reason: 'r' },
+    });
     await scene.ledger.retryDeadLetters(TENANT, {}, LATER + 1);
     expect(await replay(scene)).toBe(1);
     await scene.apply('a', facts('a', { email: 'ann@x.org' }), LATER + 2);
@@ -305,7 +307,7 @@ export function entriesToldAgain(scene: Scene): void {
     await scene.send('h1');
     for (const entry of await scene.entries()) {
       const next = entry.name === 'sent' ? 'done' : 'dead';
-      await scene.settleEntry(entry, { next: { kind: next, reason: 'r' } });
+      await scene.settleEntry(entry, { next: { kind: next, code: 'refused', reason: 'r' } });
     }
     await replay(scene);
     await again(['sent', 'dead', 'new']);

@@ -52,10 +52,12 @@ export function reporting(scene: Scene): void {
     await scene.receive({ eventId: 'q1', name: null, disposition });
     await scene.receive({ eventId: 'q2', name: null, disposition });
     await scene.hear('e1', { email: 'ann@x.org' });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'dead', reason: 'INVALID_EMAIL' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' },
+    });
     expect((await status()).deadLetters).toEqual([
       { kind: 'event', code: 'quarantined', reason: 'quarantined: no JSON', count: 2 },
-      { kind: 'contact', code: null, reason: 'INVALID_EMAIL', count: 1 },
+      { kind: 'contact', code: 'refused', reason: 'INVALID_EMAIL', count: 1 },
     ]);
   });
 }
@@ -138,7 +140,7 @@ export function seeingThePortal(scene: Scene): void {
   test('a contact that was discarded stays so, and what is pending keeps its due time', async () => {
     await scene.work.portalSeen({ tier: 'v1' }, NOW);
     await scene.hear('e1', { email: 'ann@x.org' });
-    const next = { kind: 'dead', reason: 'r' } as const;
+    const next = { kind: 'dead', code: 'refused', reason: 'r' } as const;
     await scene.settle(await scene.claimOne(), { dropped, next });
     await scene.ledger.discardDeadLetters(TENANT, {});
     await scene.hear('e2', { email: 'bob@x.org' });

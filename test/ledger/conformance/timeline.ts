@@ -89,7 +89,9 @@ export function sendingEntries(scene: Scene): void {
   });
 
   test('a dead entry is not offered and keeps its event out of HubSpot', async () => {
-    await scene.settleEntry(await anEntry(), { next: { kind: 'dead', reason: 'too long' } });
+    await scene.settleEntry(await anEntry(), {
+      next: { kind: 'dead', code: 'refused', reason: 'too long' },
+    });
     expect(await scene.entries()).toEqual([]);
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Ulm' } });
     expect(await scene.send('h1')).toEqual(['e2']);
@@ -123,7 +125,7 @@ export function sendingEntries(scene: Scene): void {
     const entry = await anEntry();
     const contact = await scene.contact('ann@x.org');
     await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
-    await scene.settleEntry(entry, { next: { kind: 'dead', reason: '404' } });
+    await scene.settleEntry(entry, { next: { kind: 'dead', code: 'refused', reason: '404' } });
     await scene.settle(contact, { record: created('h2') });
     expect(await scene.entries()).toMatchObject([{ id: entry.id, hubspotId: 'h2' }]);
   });
