@@ -118,3 +118,18 @@ test('the fuse of applying blows when a mapping fails event after event', async 
   expect(pipeline.standing('apply').isFused).toBe(true);
   expect((await pipeline.status()).events).toMatchObject({ pending: numbers.length, done: 1 });
 });
+
+test('the fuse of applying counts failures of one code together, however their reasons are worded', async () => {
+  await using pipeline = await setup();
+  const numbers = Array.from({ length: FUSE_DEAD_MAX + 2 }, (_, n) => n);
+  await pipeline.receive(
+    ...numbers.map((n) =>
+      aCustomer({
+        customerId: null,
+        attributes: { email: n % 2 === 0 ? 'x'.repeat(501) : '\uD800' },
+      }),
+    ),
+  );
+  expect((await pipeline.status()).events).toMatchObject({ pending: numbers.length, dead: 0 });
+  expect(pipeline.standing('apply').states).toMatchObject([{ kind: 'fuse', code: 'no-key' }]);
+});

@@ -9,6 +9,7 @@ import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
+import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
@@ -21,6 +22,7 @@ import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
+import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
 import { eventually } from '../support/eventually.ts';
@@ -127,6 +129,8 @@ export interface Ending {
   readonly crashes: number;
   /** Requests that something was done to. */
   readonly faults: number;
+  /** Times that an event was given up because an expression came to no end on it. */
+  readonly givenUp: number;
   /** Things that a person did. */
   readonly acts: number;
   /** Contacts of which something differed in the end, after all was put right. */
@@ -156,7 +160,12 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const hardship = repairs === null ? USUAL : HARD;
   const { crashShare, crashesMax, faultShare } = hardship;
   const admin = archiving(simulator, baseUrl, mappings.shipped);
-  const parts = { ...simulation, ...hardship, clock, random, mappings, baseUrl, path, admin };
+  const event = createRandom(seed + 2).pick(world.events.filter(isOfCustomer));
+  // What is pruned cannot be tried again.
+  const endless = endlessOn(repairs === 'prunes' ? null : event);
+  const { evaluator } = endless;
+  const own = { clock, random, mappings, baseUrl, path, admin, evaluator };
+  const parts = { ...simulation, ...hardship, ...own };
   const faults = [
     ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
     ...REFUSALS_OF_ALL.map((rule) => ({ ...rule, probability: REFUSAL_OF_ALL_SHARE })),
@@ -184,6 +193,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
     simulator.faults.clear();
     admin.restore();
     mappings.inForce = mappings.shipped;
+    endless.mend();
     const life = await begin(parts, synced, 0);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
     return {
@@ -192,6 +202,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
       synced,
       crashes,
       faults: hits,
+      givenUp: endless.givenUp(),
       ...(await finish(life, person, clock)),
     };
   } finally {
@@ -225,6 +236,9 @@ async function finish(
   try {
     const drain = async (): Promise<void> => drained(life, clock);
     await drain();
+    await life.ledger.retryDeadLetters(TENANT, { kind: 'event' }, clock.now());
+    life.dispatcher.wake();
+    await drain();
     await life.ledger.tryLeftOut(TENANT);
     await eventually('nothing is left out for want of its property', async () => {
       const leftOut = await life.ledger.leftOut(TENANT, 100);
@@ -256,10 +270,47 @@ interface Parts extends Simulation, Hardship {
   readonly baseUrl: string;
   readonly path: string;
   readonly admin: Admin;
+  readonly evaluator: Evaluator;
+}
+
+/** A mapping of which an expression never ends on one event, until somebody mends it. */
+interface Endless {
+  readonly evaluator: Evaluator;
+  mend(): void;
+  /** How often the event was given up. */
+  givenUp(): number;
+}
+
+function isOfCustomer({ __eventName: name }: WorldEvent): boolean {
+  return name === 'Customer:Upserted';
+}
+
+function endlessOn(event: WorldEvent | null): Endless {
+  const body = Buffer.from(JSON.stringify(event));
+  let isMended = false;
+  let givenUp = 0;
+  const apply: Evaluator['apply'] = async (mapping, events) => {
+    const at = isMended ? -1 : events.findIndex((one) => body.equals(one.body));
+    if (at === -1) return directEvaluator.apply(mapping, events);
+    givenUp += 1;
+    const code = 'expression-too-slow';
+    const before = await directEvaluator.apply(mapping, events.slice(0, at));
+    return [...before, { kind: 'failed', code, reason: 'the mapping took too long' }];
+  };
+  return {
+    evaluator: { ...directEvaluator, apply },
+    mend: () => {
+      isMended = true;
+    },
+    givenUp: () => givenUp,
+  };
 }
 
 /** A property that somebody archives for a while. */
 const ARCHIVED = 'neostore_store_id';
+
+/** Longest wait for an answer to the request that archives it, in milliseconds. */
+const ADMIN_PATIENCE_MS = 500;
 
 /** Somebody who archives a property in HubSpot, and makes it again. */
 interface Admin {
@@ -278,11 +329,13 @@ function archiving(simulator: HubSpotSimulator, baseUrl: string, mapping: Mappin
     state = 'restored';
   };
   const archive = async (): Promise<void> => {
-    state = 'archived';
-    // The simulator's faults strike whoever asks.
     const headers = { authorization: `Bearer ${TOKEN}` };
     const path = `${baseUrl}/crm/properties/2026-09/contacts/${ARCHIVED}`;
-    await fetch(path, { method: 'DELETE', headers }).catch(() => undefined);
+    const signal = AbortSignal.timeout(ADMIN_PATIENCE_MS);
+    const request = fetch(path, { method: 'DELETE', headers, signal });
+    const status = await request.then((answer) => answer.status).catch(() => null);
+    // The simulator's faults strike whoever asks: then it is tried again at the next delivery.
+    if (status === 204 || status === 404) state = 'archived';
   };
   return {
     pass: async (share) => {
@@ -303,7 +356,7 @@ interface Life {
 
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
-  const { clock, random, mappings, baseUrl, path, timeline } = parts;
+  const { clock, random, mappings, baseUrl, path, timeline, evaluator } = parts;
   const opened = await openSqliteLedger({ path });
   const lease = await opened.lease(clock.now());
   assert(lease !== null, 'the process before still runs');
@@ -347,7 +400,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
     mapping: () => mappings.inForce,
-    evaluator: directEvaluator,
+    evaluator,
     clock: ownClock,
     log,
     dryRun: false,

@@ -26,7 +26,7 @@ export function blownBy(
   nowMs: number,
 ): Blown | null {
   const dead = steps.filter((step) => step.kind === 'dead');
-  for (const [code, group] of Map.groupBy(dead, (step) => codeOf(step))) {
+  for (const [code, group] of Map.groupBy(dead, ({ code }) => code)) {
     const isReleased = released.some(
       (one) =>
         one.lane === lane && one.code === code && Math.abs(nowMs - one.atMs) < FUSE_RELEASED_MS,
@@ -41,9 +41,5 @@ export function blownBy(
 
 /** The step of a record that a blown fuse keeps alive: it stays as it was. */
 export function spared(step: NextStep, blown: Blown): NextStep {
-  return step.kind === 'dead' && codeOf(step) === blown.code ? { kind: 'again' } : step;
-}
-
-function codeOf({ code, reason }: Extract<NextStep, { readonly kind: 'dead' }>): string {
-  return code ?? reason;
+  return step.kind === 'dead' && step.code === blown.code ? { kind: 'again' } : step;
 }
