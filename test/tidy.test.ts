@@ -153,10 +153,14 @@ const FAMILIES = new Set([
   'src/evaluation/evaluation-process.ts',
   'src/hubspot/port.ts',
   'src/hubspot/timeline/none.ts',
+  'src/ledger/operations/transactions.ts',
   'src/ledger/sqlite-protocol.ts',
   'src/ledger/sqlite-thread.ts',
-  'src/ledger/sqlite/event-row.ts',
   'src/ledger/sqlite/failure.ts',
+<<<<<<< HEAD
+=======
+  'src/model/hubspot.ts',
+>>>>>>> w/la
   'src/main.ts',
   'src/model/hubspot.ts',
   'src/operator/api.ts',

@@ -126,8 +126,8 @@ export class SqliteLedger implements Ledger {
   }
 
   append(event: EventRecord): Promise<AppendResult> {
-    const refusal = this.#refusal(event.body.byteLength);
-    if (refusal !== null) return Promise.reject(refusal);
+    const rejection = this.#rejection(event.body.byteLength);
+    if (rejection !== null) return Promise.reject(rejection);
     const { promise, resolve, reject } = Promise.withResolvers<AppendResult>();
     if (this.#gathered.length === 0) setImmediate(() => this.#sendGathered());
     this.#gathered.push({ event, resolve, reject });
@@ -191,7 +191,7 @@ export class SqliteLedger implements Ledger {
     return promise;
   }
 
-  #refusal(bytes: number): LedgerError | null {
+  #rejection(bytes: number): LedgerError | null {
     if (this.#stopped !== null) return this.#stopped;
     if (this.#waitingBytes + bytes <= WAITING_BYTES_MAX) return null;
     return new LedgerError('unavailable', 'Too many events are waiting for the disk.');

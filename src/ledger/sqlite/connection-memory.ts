@@ -4,15 +4,8 @@ import type { FuseRelease, LaneState } from '../../model/lane.ts';
 import type { Memo } from '../../model/memo.ts';
 import type { QuotaReading } from '../../model/hubspot.ts';
 
-type LaneStore = Pick<Store, 'loadLanes' | 'saveLanes' | 'saveReleases'>;
-type MemoStore = Pick<Store, 'loadMemo' | 'saveMemo'>;
-type QuotaStore = Pick<Store, 'loadQuota' | 'saveQuota'>;
-type CredentialStore = Pick<Store, 'loadCredential' | 'saveCredential'>;
-
 /** Prepares what is remembered of a connection as a whole. */
-export function prepareConnectionMemory(
-  database: Database,
-): LaneStore & MemoStore & QuotaStore & CredentialStore {
+export function prepareConnectionMemory(database: Database) {
   const quota = prepareColumn(database, 'quota');
   const credential = prepareColumn(database, 'credential');
   return {
@@ -22,10 +15,10 @@ export function prepareConnectionMemory(
     loadQuota: (connection) => JSON.parse(quota.load(connection) ?? 'null') as QuotaReading | null,
     loadCredential: credential.load,
     saveCredential: credential.save,
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareLanes(database: Database): LaneStore {
+function prepareLanes(database: Database) {
   const load = database.prepare<[string], { lanes: string; released: string }>(
     'SELECT lanes, fuse_released AS released FROM connections WHERE connection = ?',
   );
@@ -48,7 +41,7 @@ function prepareLanes(database: Database): LaneStore {
     saveReleases: (connection, { lanes, released }) => {
       release.run(JSON.stringify(lanes), JSON.stringify(released), connection);
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 function prepareColumn(database: Database, column: 'quota' | 'credential') {
@@ -66,7 +59,7 @@ function prepareColumn(database: Database, column: 'quota' | 'credential') {
   };
 }
 
-function prepareMemos(database: Database): MemoStore {
+function prepareMemos(database: Database) {
   const load = database.prepare<[string, Memo], { text: string }>(
     'SELECT text FROM memos WHERE connection = ? AND memo = ?',
   );
@@ -78,5 +71,5 @@ function prepareMemos(database: Database): MemoStore {
     saveMemo: (connection, memo, text) => {
       save.run(connection, memo, text);
     },
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { Contact } from '../../core/ledger/contact.ts';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
-import type { KeyOfContact, PassOfContact } from '../work-store.ts';
+import type { Store } from '../store.ts';
+import type { KeyOfContact } from '../work-store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
 import { preparePassRows } from './pass-rows.ts';
@@ -24,12 +24,9 @@ export function prepareContactStore(database: Database) {
     ...prepareSaves(database, movePasses),
     savePasses: passes.savePasses,
     removePassRows: passes.removePassRows,
-    loadPasses: (ids: readonly number[]): PassOfContact[] => [
-      ...unmoved(ids),
-      ...passes.loadPassRows(ids),
-    ],
+    loadPasses: (ids) => [...unmoved(ids), ...passes.loadPassRows(ids)],
     ...prepareAbsorb(database, movePasses),
-  };
+  } satisfies Partial<Store>;
 }
 
 function prepareLoads(database: Database) {
@@ -51,7 +48,7 @@ function prepareLoads(database: Database) {
     AND hubspot_id IS NOT NULL AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
     ORDER BY check_at_ms LIMIT @limit`);
   return {
-    loadContacts: (ids: readonly number[]): Contact[] => byIds(ids).map(contactOfRow),
+    loadContacts: (ids) => byIds(ids).map(contactOfRow),
     loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
       database,
       `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
@@ -61,19 +58,19 @@ function prepareLoads(database: Database) {
       `SELECT contact_id AS contactId, property, value FROM contact_keys
       WHERE contact_id IN ${IDS} ORDER BY contact_id, property, value`,
     ),
-    loadContactsOfRecords: (connection: string, hubspotIds: readonly string[]): Contact[] =>
+    loadContactsOfRecords: (connection, hubspotIds) =>
       hubspotIds.length === 0
         ? []
         : byRecords.all({ connection, hubspotIds: JSON.stringify(hubspotIds) }).map(contactOfRow),
-    loadDueContacts: (connection: string, nowMs: number, laterMs: number, limit: number) => {
+    loadDueContacts: (connection, nowMs, laterMs, limit) => {
       const contacts = due.all({ connection, nowMs, limit });
       const rest = limit - contacts.length;
       const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
       return [...contacts, ...others].map(contactOfRow);
     },
-    loadDueChecks: (connection: string, nowMs: number, laterMs: number, limit: number) =>
+    loadDueChecks: (connection, nowMs, laterMs, limit) =>
       checks.all({ connection, nowMs, laterMs, limit }).map(contactOfRow),
-  };
+  } satisfies Partial<Store>;
 }
 
 type MovePasses = (ids: readonly number[]) => void;
@@ -102,12 +99,11 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
     ON CONFLICT (connection, value, property) DO NOTHING`,
   );
   return {
-    saveContacts: (contacts: readonly Contact[], nowMs: number): void => {
+    saveContacts: (contacts, nowMs) => {
       movePasses(contacts.map(({ id }) => id));
       save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
     },
-    saveKeys: (connection: string, keys: readonly KeyOfContact[]): void =>
-      addKeys(keys.map((key) => ({ ...key, connection }))),
+    saveKeys: (connection, keys) => addKeys(keys.map((key) => ({ ...key, connection }))),
     refreshUnsynced: prepareOfIds(
       database,
       `UPDATE contacts SET unsynced_since_ms = (
@@ -115,7 +111,7 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
         WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
       WHERE id IN ${IDS}`,
     ),
-  };
+  } satisfies Partial<Store>;
 }
 
 type KeyColumns = KeyOfContact & { readonly connection: string };

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import type { DeadEvent, NamedEvent } from '../../core/ledger/plan-retry.ts';
 import type { LetterStore } from '../desk-store.ts';
 import { IDS, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
@@ -13,9 +14,7 @@ interface Retried {
 }
 
 /** Prepares what a person decides of dead letters: another try, or none. */
-export function prepareDeadLetterRetry(
-  database: Database,
-): Omit<LetterStore, 'loadLetters' | 'loadLetterViews'> {
+export function prepareDeadLetterRetry(database: Database) {
   const discards = new Map(
     DEAD_LETTER_KINDS.map((kind) => {
       const { table, id } = LETTER_TABLES[kind];
@@ -28,12 +27,10 @@ export function prepareDeadLetterRetry(
     retryContacts: prepareRetryContacts(database),
     retryEntries: prepareRetryEntries(database),
     discardLetters: (kind, ids) => discards.get(kind)?.(ids),
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareRetryEvents(
-  database: Database,
-): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'renewEvents'> {
+function prepareRetryEvents(database: Database) {
   const revive = database.prepare<[Retried]>(`
     UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs,
       synced_at_ms = NULL
@@ -51,7 +48,7 @@ function prepareRetryEvents(
     nameEvents: (events) =>
       events.filter((event) => rename.run(event).changes > 0).map(({ seq }) => seq),
     renewEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,
-  };
+  } satisfies Partial<Store>;
 }
 
 /** A contact, and its events that HubSpot does not have yet, count from now on. */

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { LetterRow, LetterScope, LetterStore, TimePlace } from '../desk-store.ts';
+import type { Store } from '../store.ts';
+import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { DeadLetter, DeadLetterKind } from '../../model/dead-letter.ts';
 
 /** Bytes of a body that cost another try about as much as a row. */
@@ -72,9 +73,7 @@ function prepareOnDemand(database: Database) {
 }
 
 /** Prepares the walk over dead letters, and what people see of them. */
-export function prepareDeadLetters(
-  database: Database,
-): Pick<LetterStore, 'loadLetters' | 'loadLetterViews'> {
+export function prepareDeadLetters(database: Database) {
   const onDemand = prepareOnDemand(database);
   return {
     loadLetters: (connection, scope, after, limit) => {
@@ -98,7 +97,7 @@ export function prepareDeadLetters(
         .all({ ids: JSON.stringify(ids) })
         .map((row) => ({ kind, ...row }));
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 function conditionsOf(

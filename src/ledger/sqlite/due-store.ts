@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import type { DueRow } from '../work-store.ts';
 
 /** Prepares one question for all connections: each part of the answer is the first of an index. */
@@ -28,7 +29,7 @@ export function prepareDueStore(database: Database) {
       COALESCE((SELECT orders FROM connections WHERE connection = value), 0) AS orders
     FROM json_each(@connections)`);
   return {
-    loadDue: (connections: readonly string[], laterMs: number): DueRow[] =>
+    loadDue: (connections, laterMs) =>
       due.all({ connections: JSON.stringify(connections), laterMs }),
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
+import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import type { TimelineEntry } from '../../model/settlement.ts';
 
@@ -36,12 +37,7 @@ function prepareDue(database: Database) {
   const later = list('timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs').source;
   const ofLater = database.prepare<object, EntryColumns>(`${later} LIMIT @limit`);
   return {
-    loadDueEntries: (
-      connection: string,
-      nowMs: number,
-      laterMs: number,
-      limit: number,
-    ): TimelineEntry[] => {
+    loadDueEntries: (connection, nowMs, laterMs, limit) => {
       const rows = inOrder.all({ connection, nowMs, limit });
       const rest = limit - rows.length;
       const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
@@ -50,7 +46,7 @@ function prepareDue(database: Database) {
         properties: JSON.parse(row.properties) as TimelineEntry['properties'],
       }));
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 const NEW_ENTRY_COLUMNS = [
@@ -92,8 +88,7 @@ function prepareOfEvents(database: Database) {
       `SELECT id, event_seq AS eventSeq, name, state, sending_since_ms AS sendingSinceMs
       FROM timeline WHERE event_seq IN ${IDS}`,
     ),
-    saveEntries: (entries: readonly NewEntry[], nowMs: number): void =>
-      save(entries.map((entry) => columnsOfNew(entry, nowMs))),
+    saveEntries: (entries, nowMs) => save(entries.map((entry) => columnsOfNew(entry, nowMs))),
     removeEntries: prepareOfIds(database, `DELETE FROM timeline WHERE id IN ${IDS}`),
     removeEntriesOfEvents: prepareOfIds(
       database,
@@ -101,10 +96,10 @@ function prepareOfEvents(database: Database) {
         SELECT id FROM timeline WHERE event_seq IN ${IDS})`,
       `DELETE FROM timeline WHERE event_seq IN ${IDS}`,
     ),
-    closeEntries: (ids: readonly number[], reason: string): void => {
+    closeEntries: (ids, reason) => {
       close.run(reason, JSON.stringify(ids));
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 function columnsOfNew(entry: NewEntry, nowMs: number): NewEntryColumns {
@@ -158,12 +153,12 @@ function prepareStates(database: Database) {
         remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
       FROM timeline WHERE id IN ${IDS}`,
     ),
-    saveEntryStates: (entries: readonly EntryState[], nowMs: number): void =>
+    saveEntryStates: (entries, nowMs) =>
       save(entries.map(({ eventSeq: _eventSeq, ...entry }) => ({ ...entry, dueSetMs: nowMs }))),
-    markEntriesSending: (ids: readonly number[], nowMs: number): void => {
+    markEntriesSending: (ids, nowMs) => {
       mark.run(nowMs, JSON.stringify(ids));
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 /** A contact without a record in HubSpot has no timeline there. */
@@ -181,10 +176,10 @@ function prepareRecords(database: Database) {
       AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NOT NULL
       AND (SELECT state FROM events WHERE seq = event_seq) <> 'pending'`);
   return {
-    followRecords: (ids: readonly number[], nowMs: number): void => {
+    followRecords: (ids, nowMs) => {
       if (ids.length === 0) return;
       hold(ids);
       release.run({ ids: JSON.stringify(ids), nowMs });
     },
-  };
+  } satisfies Partial<Store>;
 }

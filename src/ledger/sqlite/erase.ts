@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { ErasureStore, SearchedEvent } from '../desk-store.ts';
 import { IDS, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
@@ -19,9 +20,7 @@ export function prepareErase(database: Database): ErasureStore {
   };
 }
 
-function prepareSearch(
-  database: Database,
-): Pick<ErasureStore, 'loadSearchedEvents' | 'loadBodies' | 'loadEventsOfContact'> {
+function prepareSearch(database: Database) {
   const window = database.prepare<
     [{ connection: string; afterSeq: number; limit: number }],
     Omit<SearchedEvent, 'isOpen'> & { readonly isOpen: 0 | 1 }
@@ -43,7 +42,7 @@ function prepareSearch(
     ),
     loadEventsOfContact: (id, limit) =>
       ofContact.all(id, limit).map(({ seq, purged }) => ({ seq, hasBody: purged === 0 })),
-  };
+  } satisfies Partial<Store>;
 }
 
 /** The events stay as rows that say nothing. */

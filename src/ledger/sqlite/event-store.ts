@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
+import type { EventToApply } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
+import type { Store } from '../store.ts';
 import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
 import { IDS, prepareBulk, prepareBulkQuery, prepareOfIds } from './bulk.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -54,15 +55,15 @@ function prepareLoads(database: Database) {
     FROM ${input} CROSS JOIN contact_keys USING (connection, value, property)`,
   );
   return {
-    loadEventsToApply: (connection: string, seqs: readonly number[]): EventToApply[] =>
+    loadEventsToApply: (connection, seqs) =>
       events
         .all(JSON.stringify(seqs), connection)
         .map((event) => ({ ...event, isAgain: event.isAgain === 1 })),
-    loadApplyGround: (connection: string): ApplyGround =>
+    loadApplyGround: (connection) =>
       ground.get(connection) ?? { tombstoneKey: null, nextContactId: 1 },
-    loadOwners: (connection: string, keys: readonly ContactKey[]): KeyOfContact[] =>
+    loadOwners: (connection, keys) =>
       owners(keys.map(({ property, value }) => ({ connection, property, value }))),
-  };
+  } satisfies Partial<Store>;
 }
 
 const END_COLUMNS = [
@@ -98,7 +99,7 @@ function prepareEnds(database: Database) {
       SELECT seq, keys, registers, effects FROM ${input}`,
   );
   return {
-    saveEnds: (ends: readonly EndedEvent[], nowMs: number): void =>
+    saveEnds: (ends, nowMs) =>
       end(
         ends.map((event) => ({
           ...event,
@@ -106,7 +107,7 @@ function prepareEnds(database: Database) {
           appliedAtMs: nowMs,
         })),
       ),
-    saveFacts: (facts: readonly NewFacts[]): void =>
+    saveFacts: (facts) =>
       save(
         facts.map(({ seq, keys, registers, effects }) => ({
           seq,
@@ -116,7 +117,7 @@ function prepareEnds(database: Database) {
         })),
       ),
     removeFacts: prepareOfIds(database, `DELETE FROM event_facts WHERE seq IN ${IDS}`),
-  };
+  } satisfies Partial<Store>;
 }
 
 type StoneColumns = Tombstone & { readonly connection: string };
@@ -139,17 +140,14 @@ function prepareTombstoneStore(database: Database) {
     'UPDATE tombstones SET person = ? WHERE connection = ? AND person = ?',
   );
   return {
-    loadTombstones: (connection: string, stones: readonly Omit<Tombstone, 'person'>[]) =>
+    loadTombstones: (connection, stones) =>
       load(stones.map(({ property, hash }) => ({ connection, property, hash }))),
-    saveTombstones: (connection: string, stones: readonly Tombstone[]): void =>
+    saveTombstones: (connection, stones) =>
       add(stones.map(({ property, hash, person }) => ({ connection, property, hash, person }))),
-    joinPeople: (
-      connection: string,
-      people: readonly { readonly person: number; readonly into: number }[],
-    ): void => {
+    joinPeople: (connection, people) => {
       for (const { person, into } of people) join.run(into, connection, person);
     },
-  };
+  } satisfies Partial<Store>;
 }
 
 /**
@@ -164,11 +162,10 @@ function prepareSynced(database: Database) {
   );
   const ofEvents = prepareMark<{ seq: number }>(database, ['seq'], 'events.seq = input.seq');
   return {
-    markSyncedOfContacts: (contacts: readonly Touched[], nowMs: number): SyncedEvent[] =>
+    markSyncedOfContacts: (contacts, nowMs) =>
       ofContacts(contacts.map((contact) => ({ ...contact, nowMs }))),
-    markSyncedOfEvents: (seqs: readonly number[], nowMs: number): SyncedEvent[] =>
-      ofEvents(seqs.map((seq) => ({ seq, nowMs }))),
-  };
+    markSyncedOfEvents: (seqs, nowMs) => ofEvents(seqs.map((seq) => ({ seq, nowMs }))),
+  } satisfies Partial<Store>;
 }
 
 function prepareMark<R extends { readonly [C in keyof R]: number }>(

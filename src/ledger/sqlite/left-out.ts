@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
 import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
 import { distinct } from './distinct.ts';
 
 const IGNORED = `connection = @connection AND state = 'done' AND reason = 'ignored'`;
-
-type IgnoredStore = Pick<LeftOutStore, 'loadIgnoredNames' | 'reviveIgnored'>;
 
 /** Prepares what follows from the portal's definitions of its contact properties. */
 export function prepareLeftOut(database: Database): LeftOutStore {
@@ -17,7 +16,7 @@ export function prepareLeftOut(database: Database): LeftOutStore {
 }
 
 /** Prepares the look at events that no mapping named, and their second life. */
-function prepareIgnored(database: Database): IgnoredStore {
+function prepareIgnored(database: Database) {
   const names = database.prepare<{ connection: string }, { name: string }>(
     distinct('name', 'events', IGNORED),
   );
@@ -37,12 +36,10 @@ function prepareIgnored(database: Database): IgnoredStore {
     loadIgnoredNames: (connection) => names.all({ connection }).map(({ name }) => name),
     reviveIgnored: (connection, some, nowMs, limit) =>
       revive.run({ connection, names: JSON.stringify(some), nowMs, limit }).changes,
-  };
+  } satisfies Partial<Store>;
 }
 
-type PortalStore = Pick<LeftOutStore, 'loadPortal' | 'savePortal' | 'orderPortal'>;
-
-function preparePortal(database: Database): PortalStore {
+function preparePortal(database: Database) {
   const load = database.prepare<[string], { text: string | null; orders: number }>(
     'SELECT portal_schema AS text, orders FROM connections WHERE connection = ?',
   );
@@ -64,12 +61,10 @@ function preparePortal(database: Database): PortalStore {
     orderPortal: (connection) => {
       order.run(connection);
     },
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareLeavingOut(
-  database: Database,
-): Omit<LeftOutStore, keyof (PortalStore & IgnoredStore)> {
+function prepareLeavingOut(database: Database) {
   const properties = database.prepare<[string], { property: string }>(
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );
@@ -109,5 +104,5 @@ function prepareLeavingOut(
       ofAny.all(connection, afterId, limit).map(({ id }) => id),
     reviveContacts: (ids, nowMs) => revive.run({ ids: JSON.stringify(ids), nowMs }).changes,
     loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import type { ComparisonState, ComparisonStore } from '../desk-store.ts';
 import type { Drift } from '../../model/reconcile.ts';
 
@@ -27,9 +28,7 @@ export function prepareReconcile(database: Database): ComparisonStore {
   };
 }
 
-function prepareRun(
-  database: Database,
-): Pick<ComparisonStore, 'loadRun' | 'removeRun' | 'startRun' | 'saveRun'> {
+function prepareRun(database: Database) {
   const load = database.prepare<[string], RunRow>(`
     SELECT fix, started_ms AS startedMs, total, checked, drifted, ended_ms AS endedMs,
       after_id AS afterId, claimed AS isClaimed
@@ -57,10 +56,10 @@ function prepareRun(
     saveRun: (connection, { afterId, checked, drifted, endedMs, isClaimed }) => {
       save.run({ connection, afterId, checked, drifted, endedMs, claimed: Number(isClaimed) });
     },
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareDrifts(database: Database): Pick<ComparisonStore, 'insertDrifts' | 'loadDrifts'> {
+function prepareDrifts(database: Database) {
   const insert = database.prepare<[{ connection: string; nowMs: number; drifts: string }]>(`
     INSERT INTO drifts (connection, at_ms, contact_id, hubspot_id, property, expected, found, cause,
                         changed_by)
@@ -76,5 +75,5 @@ function prepareDrifts(database: Database): Pick<ComparisonStore, 'insertDrifts'
       insert.run({ connection, nowMs, drifts: JSON.stringify(drifts) });
     },
     loadDrifts: (connection, limit) => load.all(connection, limit),
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import type { Candidate } from '../../core/ledger/plan-replay.ts';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
@@ -70,9 +71,7 @@ function candidateOf<C extends Candidate>(row: CandidateRow<C>): C {
   return { ...row, isErased: row.isErased === 1 } as unknown as C;
 }
 
-type AgainStore = Pick<ReplayStore, 'countReplayable' | 'replayContacts' | 'holdEntries'>;
-
-function prepareAgain(database: Database): AgainStore {
+function prepareAgain(database: Database) {
   const count = database.prepare<[object], OfContact & { events: number }>(`
     SELECT contact_id AS contactId, COUNT(*) AS events FROM events INDEXED BY events_of_contact
     WHERE ${REPLAYABLE} GROUP BY contact_id`);
@@ -95,10 +94,10 @@ function prepareAgain(database: Database): AgainStore {
       `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
         AND (SELECT state FROM events WHERE seq = event_seq) = 'pending'`,
     ),
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
+function prepareContacts(database: Database) {
   const unsynced = prepareQueryOfIds<OfContact & { sinceMs: number }>(
     database,
     `SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
@@ -125,12 +124,10 @@ function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' |
       remove(events.map(({ contactId, eventId }) => ({ contactId, eventId })));
       count([...new Set(events.map((event) => event.contactId))]);
     },
-  };
+  } satisfies Partial<Store>;
 }
 
-function prepareStored(
-  database: Database,
-): Pick<ReplayStore, 'loadAppliedEvents' | 'loadEvents' | 'loadEntryNames'> {
+function prepareStored(database: Database) {
   const ofContacts = prepareQueryOfIds<CandidateRow<StoredEvent & Candidate>>(
     database,
     `SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
@@ -152,5 +149,5 @@ function prepareStored(
       const ofEvents = Map.groupBy(names(seqs), ({ seq }) => seq);
       return new Map([...ofEvents].map(([seq, some]) => [seq, some.map(({ name }) => name)]));
     },
-  };
+  } satisfies Partial<Store>;
 }

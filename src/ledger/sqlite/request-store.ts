@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import { prepareBulk } from './bulk.ts';
-import type { RequestRecord } from '../../model/hubspot.ts';
 
 interface SubjectColumns {
   readonly [column: string]: string | number;
@@ -41,7 +41,7 @@ export function prepareRequestStore(database: Database) {
     DELETE FROM requests WHERE id >= ?
       AND NOT EXISTS (SELECT 1 FROM request_subjects WHERE request_id = requests.id)`);
   return {
-    saveRequests: (connection: string, requests: readonly RequestRecord[]): void => {
+    saveRequests: (connection, requests) => {
       const first = next.get()?.id ?? 1;
       const rows = requests.map((request, index) => ({ ...request, id: first + index }));
       const subjects = (of: 'contacts' | 'entries'): SubjectColumns[] =>
@@ -59,5 +59,5 @@ export function prepareRequestStore(database: Database) {
       addEntries(subjects('entries'));
       dropIdle.run(first);
     },
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
 import type { DeadLetterGroup } from '../../model/dead-letter.ts';
@@ -11,7 +12,7 @@ interface Tally {
 }
 
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
-export function prepareStatus(database: Database): Omit<StatusStore, 'loadQuota'> {
+export function prepareStatus(database: Database) {
   const tallies = database.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
@@ -30,7 +31,7 @@ export function prepareStatus(database: Database): Omit<StatusStore, 'loadQuota'
     loadOldest: prepareOldest(database),
     loadDeadGroups: (connection, limit) => groups.all(connection, limit),
     countEvents: prepareCountEvents(database),
-  };
+  } satisfies Partial<Store>;
 }
 
 function prepareOldest(database: Database): StatusStore['loadOldest'] {

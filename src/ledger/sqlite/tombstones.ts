@@ -1,14 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { ErasureStore } from '../desk-store.ts';
+import type { Store } from '../store.ts';
 import { distinct } from './distinct.ts';
 
 /** Prepares the memory of whom was erased, as far as a person orders it. */
-export function prepareTombstones(
-  database: Database,
-): Pick<
-  ErasureStore,
-  'saveTombstoneKey' | 'loadNextPerson' | 'loadTombstoneProperties' | 'removePeople'
-> {
+export function prepareTombstones(database: Database) {
   const saveKey = database.prepare<[string, Uint8Array]>(`
     INSERT INTO connections (connection, tombstone_key) VALUES (?, ?)
     ON CONFLICT (connection) DO UPDATE SET tombstone_key = excluded.tombstone_key`);
@@ -31,5 +26,5 @@ export function prepareTombstones(
     removePeople: (connection, people) => {
       remove.run(connection, JSON.stringify(people));
     },
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import { IDS, prepareOfIds } from './bulk.ts';
 import { prepareMovePasses } from './move-passes.ts';
 
@@ -26,7 +27,7 @@ export function prepareUpgrade(database: Database) {
   const end = database.prepare(`DELETE FROM upgrades WHERE name = 'contacts'`);
   const movePasses = prepareMovePasses(database);
   return {
-    upgradeContacts: (limit: number): boolean => {
+    upgradeContacts: (limit) => {
       const from = place.get();
       if (from === undefined) return false;
       const ids = next.all(from.afterId, limit).map(({ id }) => id);
@@ -37,5 +38,5 @@ export function prepareUpgrade(database: Database) {
       else advance.run(last);
       return ids.length === limit;
     },
-  };
+  } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Store } from '../store.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
 import type { KeyOfContact } from '../work-store.ts';
@@ -92,7 +93,7 @@ function prepareBesideContact(
   });
 }
 
-function prepareFind(database: Database): Pick<ViewStore, 'findContact' | 'findEvent'> {
+function prepareFind(database: Database) {
   const withKey = database.prepare<[string, string], { id: number | null }>(
     'SELECT MIN(contact_id) AS id FROM contact_keys WHERE connection = ? AND value = ?',
   );
@@ -114,7 +115,7 @@ function prepareFind(database: Database): Pick<ViewStore, 'findContact' | 'findE
       );
     },
     findEvent: (connection, eventId) => event.get(connection, eventId)?.seq ?? null,
-  };
+  } satisfies Partial<Store>;
 }
 
 /** Prepares keys that name a person rather than a pass, and rather by an e-mail address than a number. */
