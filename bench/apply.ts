@@ -8,7 +8,7 @@ import { Said, START_MS, TENANT } from './said.ts';
 
 /*
  * What it costs to apply events: 200 at a time, about many people and about one; and how long the
- * acknowledgements of others take meanwhile. Run by `node bench/apply.ts`; `--events 2000` is
+ * acknowledgements of others take meanwhile. Run by `npm run bench:apply`; `--events 2000` is
  * enough to see that it works.
  */
 

@@ -157,10 +157,7 @@ const FAMILIES = new Set([
   'src/ledger/sqlite-protocol.ts',
   'src/ledger/sqlite-thread.ts',
   'src/ledger/sqlite/failure.ts',
-<<<<<<< HEAD
-=======
   'src/model/hubspot.ts',
->>>>>>> w/la
   'src/main.ts',
   'src/model/hubspot.ts',
   'src/operator/api.ts',
