@@ -97,15 +97,15 @@ export class AlertWatch {
     if (clock.now() < this.#postAgainMs) return false;
     const text = alertText(connection, message);
     const result = await postMessage(webhookUrl, text, signal);
-    const facts = { connection, incident: message.incident.condition.kind, news: message.news };
+    const about = { connection, incident: message.incident.condition.kind, news: message.news };
     if (result.kind === 'posted') {
       this.#failures = 0;
-      log.info(facts, 'alert.posted');
+      log.info(about, 'alert.posted');
       return true;
     }
     this.#failures += 1;
     this.#postAgainMs = nextAttemptMs(clock.now(), this.#failures, clock.random());
-    if (!signal.aborted) log.warn({ ...facts, code: result.code }, 'alert.failed');
+    if (!signal.aborted) log.warn({ ...about, code: result.code }, 'alert.failed');
     return false;
   }
 

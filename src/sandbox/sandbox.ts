@@ -28,7 +28,7 @@ const DUPLICATES = 0.2;
 const HUBSPOT_LATENCY_MS = 40;
 const DAY_MS = 24 * 60 * 60_000;
 /** Days before now over which the events of a sandbox are spread. */
-const STORY_DAYS = 30;
+const HISTORY_DAYS = 30;
 /** How often the ledger is looked at until everything is in. */
 const DRAIN_POLL_MS = 100;
 
@@ -75,7 +75,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, seed, events } = options;
   const startedMs = clock.now();
   const mapping = await loadMapping(SANDBOX_MAPPING);
-  const spanMs = STORY_DAYS * DAY_MS;
+  const spanMs = HISTORY_DAYS * DAY_MS;
   const world = createWorld({ seed, events, startMs: startedMs - spanMs, spanMs });
   const hubspot = new HubSpotSimulator({
     clock,

@@ -75,7 +75,7 @@ const WATCHED_PROPERTIES = Object.keys(WATCHED) as WatchedProperty[];
 
 /**
  * What HubSpot must hold once everything has arrived: a contact for everybody whose e-mail address
- * is known, and nothing of anybody else. It is derived from what the author of the story knows,
+ * is known, and nothing of anybody else. It is derived from what the author of the history knows,
  * and shares no code with the daemon, so that the two can check each other.
  */
 export function expectedContacts(customers: readonly Truth[]): ExpectedContact[] {

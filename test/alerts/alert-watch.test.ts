@@ -83,7 +83,7 @@ async function aFewLooks(): Promise<void> {
 }
 
 describe('the watch', () => {
-  test('tells an incident once, and its end once', async () => {
+  test('reports an incident once, and its end once', async () => {
     const { ledger, webhook, watch, block } = await setup();
     await block();
     watch();
@@ -104,7 +104,7 @@ describe('the watch', () => {
     expect(webhook.texts).toEqual([expect.stringMatching(/^\[globex\]/)]);
   });
 
-  test('tells nothing where all is well', async () => {
+  test('reports nothing where all is well', async () => {
     const { webhook, watch } = await setup();
     watch();
     await aFewLooks();
@@ -138,7 +138,7 @@ describe('the watch', () => {
     expect(webhook.bodies.length).toBeLessThan(15);
   });
 
-  test('does not tell twice what was told before a restart', async () => {
+  test('does not report twice what was reported before a restart', async () => {
     const { webhook, watch, block, lines } = await setup();
     await block();
     const before = watch();
@@ -149,7 +149,7 @@ describe('the watch', () => {
     expect(webhook.texts).toHaveLength(1);
   });
 
-  test('tells the end of what ended while nobody looked', async () => {
+  test('reports the end of what ended while nobody looked', async () => {
     const { ledger, webhook, watch, block, lines } = await setup();
     await block();
     const before = watch();
@@ -188,7 +188,7 @@ describe('the watch', () => {
     expect(lines.filter((line) => line.includes('"alert.unwatched"'))).toHaveLength(2);
   });
 
-  test('tells even when the ledger takes nothing, and then does not tell twice', async () => {
+  test('reports even when the ledger takes nothing, and then does not report twice', async () => {
     const { ledger, webhook, watch, block, lines } = await setup();
     await block();
     watch({

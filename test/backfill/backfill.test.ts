@@ -108,7 +108,7 @@ describe('a backfill', () => {
     ]);
   });
 
-  test('reads page by page and tells how far it is', async () => {
+  test('reads page by page and reports its progress', async () => {
     const scene = await aScene(passes(7));
     await scene.run();
     expect(scene.asked.map(({ pageIndex }) => pageIndex)).toEqual([0, 1, 2]);
@@ -145,7 +145,7 @@ describe('a backfill', () => {
     expect(await scene.run()).toMatchObject({ counts: { appended: 5 } });
   });
 
-  test('tells the place of a pass that it cannot read, and reads all others', async () => {
+  test('reports the place of a pass that it cannot read, and reads all others', async () => {
     const odd = aPass(4, { providers: { apple: 'some day' } });
     const scene = await aScene([...passes(4), odd, aPass(5)]);
     expect(await scene.run()).toMatchObject({
@@ -170,7 +170,7 @@ describe('a backfill that is broken off', () => {
     ({ pageIndex }, answer) =>
       pageIndex === index ? { kind: 'unreachable', code: 'ECONNRESET' } : answer;
 
-  test('tells why, and goes on with the page before the one it failed at', async () => {
+  test('says why, and goes on with the page before the one it failed at', async () => {
     const scene = await aScene(passes(10));
     expect(await scene.run({}, failAt(2))).toMatchObject({
       kind: 'failed',
@@ -193,7 +193,7 @@ describe('a backfill that is broken off', () => {
     expect(await scene.ids()).toEqual(passes(12).map(idOf));
   });
 
-  test('begins anew when it is told to', async () => {
+  test('starts from the beginning when it is asked to', async () => {
     const scene = await aScene(passes(10));
     await scene.run({}, failAt(2));
     expect(await scene.run({ restart: true })).toMatchObject({
@@ -273,7 +273,7 @@ describe('while it reads, a pass', () => {
     expect(new Set(await scene.ids())).toEqual(new Set(passes(20).map(idOf)));
   });
 
-  test('that is deleted where no total is told draws none out of sight', async () => {
+  test('that is deleted where no total is known draws none out of sight', async () => {
     const scene = await aScene(passes(7));
     const remove = after(0, () => scene.neostore.removePass('pass-1'));
     await scene.run({}, (query, answer) => untold(remove(query, answer)));

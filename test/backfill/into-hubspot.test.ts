@@ -112,7 +112,7 @@ test('a whole world whose installs only the list knows of has the right wallets'
   }
 });
 
-test('a backfill changes nothing where webhooks have told all, whichever comes first', async () => {
+test('a backfill changes nothing where webhooks have reported all, whichever comes first', async () => {
   for (const isFirst of [true, false]) {
     await using pipeline = await setup();
     const spanMs = 20 * 86_400_000;

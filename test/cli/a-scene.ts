@@ -6,12 +6,12 @@ import type { Environment } from '../../src/config/environment.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { openReports } from '../../src/ledger/open-ledger.ts';
 import type { Payload } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { startDaemon } from './a-daemon.ts';
-import { run, SETTINGS } from './run.ts';
-import { until } from './until.ts';
-import type { LedgerStatus } from '../../src/model/view.ts';
+import { SETTINGS } from './run.ts';
 
 /** A daemon of a ledger in a file, and a simulated HubSpot, as a command line finds them. */
 export interface Scene {
@@ -28,6 +28,9 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
+/** Longest wait for the daemon to have done with what it received. */
+const WAIT_MAX_MS = 25_000;
+
 /** Starts a scene whose ledger is in this file; it has to be stopped. */
 export async function startScene(file: string, changes: Environment = {}): Promise<Scene> {
   const hubspot = new HubSpotSimulator({ clock: systemClock });
@@ -35,19 +38,19 @@ export async function startScene(file: string, changes: Environment = {}): Promi
   const hubspotUrl = await hubspot.start();
   const environment = {
     ...SETTINGS,
-    DATABASE_URL: `sqlite:${file}`,
     HUBSPOT_BASE_URL: hubspotUrl,
     ...changes,
+    DATABASE_URL: `sqlite:${file}`,
   };
   const clock = clockAhead();
   let daemon: App | null = await startDaemon(environment, clock);
-  const settled = async (): Promise<void> => {
-    await until(async () => {
-      const { out } = await run(['status', '--json'], environment);
-      const [{ events, contacts, timeline }] = JSON.parse(out) as [LedgerStatus];
-      return events.pending + contacts.pending + timeline.pending === 0 ? true : null;
-    });
+  const reports = await openReports(environment.DATABASE_URL);
+  assert(reports !== null, 'the daemon made no ledger');
+  const isIdle = async (): Promise<boolean> => {
+    const { events, contacts, timeline } = await reports.status('acme', systemClock.now());
+    return events.pending + contacts.pending + timeline.pending === 0;
   };
+  const settled = async (): Promise<void> => eventually('nothing is to do', isIdle, WAIT_MAX_MS);
   return {
     environment,
     hubspot,
@@ -77,6 +80,7 @@ export async function startScene(file: string, changes: Environment = {}): Promi
       assert(response.ok, `the record was not changed: ${response.status}`);
     },
     stop: async () => {
+      await reports.close();
       await daemon?.stop();
       await hubspot.stop();
     },

@@ -65,7 +65,7 @@ test('--dry-run counts and writes nothing', async () => {
   expect(() => readFileSync(path)).toThrow('ENOENT');
 });
 
-test('adds what is new, and tells what was known already', async () => {
+test('adds what is new, and says what was known already', async () => {
   const first = await backfill(['--yes', '--page-size', '2']);
   expect(first).toMatchObject({ status: 0 });
   expect(first.out).toBe(
@@ -125,7 +125,7 @@ test('stops when it is asked to end', async () => {
   expect(stopped.err).toMatch(/^stopped; what was read is kept/);
 });
 
-describe('what is amiss is told with what to do', () => {
+describe('says what is wrong and what to do', () => {
   test.each<readonly [string, Environment, number, string]>([
     ['no key', { NEOSTORE_API_KEY: '' }, 2, 'make a key with the scope Pass.Read'],
     ['no tenant', { NEOSTORE_TENANT_ID: '' }, 2, 'NEOSTORE_TENANT_ID is not set'],

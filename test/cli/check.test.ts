@@ -142,7 +142,7 @@ describe('a saved schema', () => {
     expect(wrong.out).toContain('property neostore_store_id does not exist in HubSpot');
   });
 
-  test('that cannot be read is told, status 2', async () => {
+  test('that cannot be read is reported, status 2', async () => {
     const { status, out } = await run(['check', '--schema', folder('no-portal.json')]);
     expect(status).toBe(2);
     expect(out).toMatch(/^portal: .*no-portal\.json cannot be read$/m);
@@ -223,7 +223,7 @@ test('all faults of the settings at once, and the mapping all the same, status 2
 });
 
 describe('a mapping with six faults', () => {
-  test('is told with all of them, each with its pointer and the nearest name', async () => {
+  test('is reported with all of them, each with its pointer and the nearest name', async () => {
     const file = faultyMapping(folder('faulty.json'));
     const { status, out, err } = await run(['check', '--mapping', file]);
     expect(status).toBe(2);
@@ -326,7 +326,7 @@ describe('what may well be a mistake in a mapping', () => {
     return path;
   };
 
-  test('is told as warnings, with the place and the nearest name, and status 0', async () => {
+  test('is reported as warnings, with the place and the nearest name, and status 0', async () => {
     const { status, out } = await run(['check', '--mapping', file()]);
     expect(status).toBe(0);
     expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([

@@ -93,7 +93,7 @@ test('nothing is changed by a dry run, without an answer, or by a no', async () 
   expect((await listed()).total).toBe(4);
 });
 
-test('a retry has the running daemon send them again, and tells what it cannot help', async () => {
+test('a retry has the running daemon send them again, and says what it cannot help', async () => {
   const { status, out } = await letters('retry', '--all', '--yes');
   expect(status).toBe(0);
   expect(out).toMatch(/^3 dead letters to do again; the running daemon sends them\n/);

@@ -31,7 +31,7 @@ const inHubSpot = (): readonly (string | undefined)[] =>
 const isKnown = async (key: string): Promise<boolean> =>
   (await run(['why', key], scene.environment)).status === 0;
 
-test('--dry-run tells what would be removed', async () => {
+test('--dry-run shows what would be removed', async () => {
   const { status, out, err } = await erase('ada@example.com', '--dry-run');
   expect({ status, out }).toEqual({ status: 0, out: '' });
   expect(err).toMatch(/ {2}keys +3 \(.*email.*\)\n {2}payloads +of 2 events\n/);

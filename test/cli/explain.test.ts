@@ -46,6 +46,6 @@ test.each([
   expect(status).toBe(1);
 });
 
-test('what was thrown without being an error is still told', () => {
+test('what was thrown without being an error is still reported', () => {
   expect(explain(Object.create(null, { message: { value: 'odd' } })).message).toContain('odd');
 });

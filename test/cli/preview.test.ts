@@ -202,7 +202,7 @@ describe('preview --json of the sample event', () => {
 });
 
 describe('preview, for people,', () => {
-  test('tells the outcome, the values with their types, and the requests', async () => {
+  test('shows the outcome, the values with their types, and the requests', async () => {
     const { status, out } = await run(['preview', 'data/samples/pass-installed.json']);
     expect(status).toBe(0);
     expect(out).toContain('Applied: 8 contact properties and 1 timeline event');
@@ -253,7 +253,7 @@ describe('preview, for people,', () => {
     expect(out).toMatch(/lastname +O·\[31mx+… +string\n/);
   });
 
-  test('of an event whose contact cannot be told says why it becomes a dead letter', async () => {
+  test('of an event whose contact is not known says why it becomes a dead letter', async () => {
     const event = folder('dead.json');
     const payload = { __id: 'e1', __eventName: 'Customer:Upserted', attributes: { email: 7 } };
     writeFileSync(event, JSON.stringify(payload));

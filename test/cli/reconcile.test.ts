@@ -31,7 +31,7 @@ test('has status 0 where nothing differs', async () => {
   expect(out).toMatch(/^2 contacts compared in .*: HubSpot holds what the events say\.$/);
 });
 
-test('has status 1 where something differs, and tells what and by whom', async () => {
+test('has status 1 where something differs, and says what and by whom', async () => {
   await scene.change('ada@example.com', { city: 'Paris', firstname: '' });
   const { status, out, err } = await reconcile();
   expect(status).toBe(1);

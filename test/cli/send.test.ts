@@ -48,7 +48,7 @@ test('--new makes it another event', async () => {
   expect(first.out).not.toBe(second.out);
 });
 
-test('several files: each is told, then the sum', async () => {
+test('several files: each is reported, then the sum', async () => {
   const { status, out } = await send(INSTALLED, UNKNOWN, WITHOUT_ID);
   expect(status).toBe(0);
   expect(out).toMatch(/^ {2}accepted {5}data/m);
@@ -117,7 +117,7 @@ describe('status 1 and advice', () => {
 });
 
 describe('status 2', () => {
-  test('when a file is not there; what was sent before is still told', async () => {
+  test('when a file is not there; what was sent before is still reported', async () => {
     const { status, out, err } = await send(INSTALLED, 'no.json');
     expect({ status, err }).toEqual({
       status: 2,

@@ -41,7 +41,7 @@ describe('ends with one message and status 2', () => {
     expect(err).toContain('HUBSPOT_ACCESS_TOKEN: found nothing');
   });
 
-  test('when the mapping has faults, all of which it tells', async () => {
+  test('when the mapping has faults, all of which it reports', async () => {
     const MAPPING_FILE = faultyMapping(folder('faulty.json'));
     const { status, err } = await run(['start'], { ...settingsFor('mapping.db'), MAPPING_FILE });
     expect(status).toBe(2);

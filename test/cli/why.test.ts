@@ -37,7 +37,7 @@ async function why(...args: readonly string[]): Promise<string> {
 }
 
 describe('why <event id>', () => {
-  test('tells its life from receipt to HubSpot, with its contact', async () => {
+  test('shows its life from receipt to HubSpot, with its contact', async () => {
     const out = await why('install');
     expect(out).toMatch(
       /^Pass:Installed\n {2}Completely in HubSpot since .* UTC, [\d.]+ m?s after it was received\.\n/,
@@ -50,7 +50,7 @@ describe('why <event id>', () => {
     expect(out).toMatch(/^ {2}pass +pass-1 +installed in apple$/m);
   });
 
-  test('tells what became of each value', async () => {
+  test('shows what became of each value', async () => {
     expect(await why('first')).toMatch(
       /^ {2}city +Rome +superseded +replaced by Customer:Upserted of 2026-11-22 10:00:03 UTC$/m,
     );
@@ -60,7 +60,7 @@ describe('why <event id>', () => {
     expect(late).toMatch(/^ {2}zip +53111 +written$/m);
   });
 
-  test('tells its timeline entry, and what was asked of HubSpot with the correlation id', async () => {
+  test('shows its timeline entry, and what was asked of HubSpot with the correlation id', async () => {
     const out = await why('install');
     expect(out).toMatch(
       /Timeline\n {2}pass_installed {2}2026-11-22 10:00:02 UTC {2}done {2}custom-events/,
@@ -104,7 +104,7 @@ describe('why <contact key>', () => {
     expect(await why(key)).toMatch(/^ada@example\.com\n {2}In HubSpot as record \d+: it holds all/);
   });
 
-  test('tells the event or the wallet behind each value', async () => {
+  test('shows the event or the wallet behind each value', async () => {
     const out = await why('ada@example.com');
     expect(out).toMatch(
       /^ {2}city +Paris +written +Customer:Upserted of 2026-11-22 10:00:03 UTC$/m,
@@ -112,7 +112,7 @@ describe('why <contact key>', () => {
     expect(out).toMatch(/^ {2}neostore_wallet_status +apple +written +computed from the wallet$/m);
   });
 
-  test('tells its wallet, its record, its entries and its events', async () => {
+  test('shows its wallet, its record, its entries and its events', async () => {
     const out = await why('ada@example.com');
     expect(out).toMatch(/Wallet\n {2}status +apple\n {2}installed now +1 pass on 1 device\n/);
     expect(out).toMatch(/^ +2026-11-22 10:00:02 UTC +installed in apple +phone-1$/m);

@@ -95,7 +95,7 @@ describe('a connections file', () => {
 });
 
 describe('the faults of a connections file', () => {
-  test('are told all at once, with connection and variable, and without a secret', () => {
+  test('are reported all at once, with connection and variable, and without a secret', () => {
     const lines = faultLines([
       { ...ACME, HUBSPOT_ACCESS_TOKEN: 'env:NOT_SET', HUBSPOT_TIMELINE: 'film', PORT: 80 },
       {
@@ -121,7 +121,7 @@ describe('the faults of a connections file', () => {
     expect(lines.join()).not.toContain('1234');
   });
 
-  test('that come from the environment are told once, as its own', () => {
+  test('that come from the environment are reported once, as its own', () => {
     expect(faultLines([ACME, GLOBEX], { HUBSPOT_BASE_URL: 'x', PORT: 'y' })).toEqual([
       'HUBSPOT_BASE_URL: found "x", expected an http:// or https:// URL without query',
       'PORT: found "y", expected a whole number from 0 to 65535',

@@ -107,7 +107,7 @@ describe('the README', () => {
     expect(names.filter((name) => missing.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test.each(LIMITS)('tells the limit of the code: %s, %s', (what, limit) => {
+  test.each(LIMITS)('states the limit of the code: %s, %s', (what, limit) => {
     const row = README.split('\n').find((line) => line.startsWith(`| ${what} `));
     expect(row?.split('|')[2]?.trim()).toBe(limit);
   });

@@ -103,7 +103,7 @@ const installed = (
   ...more,
 });
 
-test('default: the sample events tell the story of one person and one pass', async () => {
+test('default: the sample events make the history of one person and one pass', async () => {
   const samples = (await Array.fromAsync(glob('data/samples/*.json'))).map(
     (file) => readJson(file) as object,
   );

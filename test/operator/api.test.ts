@@ -39,7 +39,7 @@ describe('one error shape', () => {
     if (status === 405) expect(answer.headers['allow']).toBeDefined();
   });
 
-  test('all faults of a query are told at once, without what was asked', async () => {
+  test('all faults of a query are reported at once, without what was asked', async () => {
     await using operator = await setup();
     const answer = await operator.ask('/api/events?limit=999&state=lost&before=x&colour=ada');
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_query' } } });
@@ -79,7 +79,7 @@ describe('one error shape', () => {
     expect((await operator.ask('/api/events?connection=b')).status).toBe(200);
   });
 
-  test('a ledger that fails is told, and its words are for the log', async () => {
+  test('a ledger that fails is reported, and its words are for the log', async () => {
     await using operator = await setup();
     await operator.ledger.close();
     const answer = await operator.ask('/api/status');
@@ -114,7 +114,7 @@ test('every answer keeps browsers from doing more than they should', async () =>
   }
 });
 
-test('the status tells of every connection', async () => {
+test('the status reports every connection', async () => {
   await using operator = await setup({
     connections: [aConnection(), aConnection({ id: 'b', dryRun: true, portalId: () => null })],
   });

@@ -39,7 +39,7 @@ function begin(connections: readonly string[] = [TENANT]) {
 }
 
 describe('who listens', () => {
-  test('is told the status at once, and again only when it changed, at most once a second', async () => {
+  test('gets the status at once, and again only when it changed, at most once a second', async () => {
     const { feed, clock, listen, receive } = begin();
     const { told } = listen();
     await settled();
@@ -89,7 +89,7 @@ describe('who listens', () => {
     await feed.stop();
   });
 
-  test('is cut off when it does not read what it is told', async () => {
+  test('is cut off when it does not read what it is sent', async () => {
     const { feed, listen, clock } = begin();
     const { told } = listen();
     const stream = feed.listen(null);
@@ -141,7 +141,7 @@ test('it ends all streams when it stops, and opens no other', async () => {
 });
 
 describe('/api/stream', () => {
-  test('tells what happens as it happens', async () => {
+  test('sends what happens as it happens', async () => {
     await using operator = await setup();
     await using stream = await open(operator.url);
     expect(stream.type).toBe('text/event-stream; charset=utf-8');

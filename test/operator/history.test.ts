@@ -29,7 +29,7 @@ function begin(readStatus = async () => STATUS) {
   return { clock, history, [Symbol.asyncDispose]: async () => history.stop() };
 }
 
-test('a step tells what happened in it, and how things stood at its end', async () => {
+test('a step says what happened in it, and how things stood at its end', async () => {
   await using run = begin();
   const { clock, history } = run;
   const startMs = clock.now();
@@ -59,7 +59,7 @@ test('a step tells what happened in it, and how things stood at its end', async 
   expect(other).toMatchObject({ received: 0, synced: 0, p50Ms: null, p95Ms: null });
 });
 
-test('what happened is told in one step only', async () => {
+test('what happened is counted in one step only', async () => {
   await using run = begin();
   run.history.count('a', 'received', 2);
   await run.clock.advance(HISTORY_STEP_MS);
@@ -67,7 +67,7 @@ test('what happened is told in one step only', async () => {
   expect(received(run.history.answer('a').samples)).toEqual([2, 0]);
 });
 
-test('what happened while the ledger did not answer is told with the next step', async () => {
+test('what happened while the ledger did not answer is counted in the next step', async () => {
   let isThere = false;
   await using run = begin(async () => {
     if (!isThere) throw new Error('gone');
@@ -89,7 +89,7 @@ test('two hours are kept', async () => {
   expect(samples[0]?.atMs).toBe(startMs + 4 * HISTORY_STEP_MS);
 });
 
-test('it ends when it is told to, also twice', async () => {
+test('it ends when it is asked to, also twice', async () => {
   const { clock, history } = begin();
   await Promise.all([history.stop(), history.stop()]);
   await clock.advance(HISTORY_STEP_MS);

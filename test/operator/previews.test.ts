@@ -61,7 +61,7 @@ test('an expression that takes all memory takes its process alone', async () => 
   expect(next.body).toMatchObject({ kind: 'preview' });
 }, 120_000);
 
-test('few wait for their turn, and the next is told to come back', async () => {
+test('few wait in line, and the next is asked to come back', async () => {
   await using operator = await setup();
   const answers = await Promise.all(
     Array.from({ length: 12 }, async () => operator.ask('/api/preview', { body: { body: BODY } })),

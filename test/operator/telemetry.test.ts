@@ -21,7 +21,7 @@ const EVENT = {
   heldBy: null,
 };
 
-test('what passes the seams is counted, remembered and told', async () => {
+test('what passes the seams is counted, remembered and reported', async () => {
   const clock = new FakeClock();
   await using operator = await setup({ clock });
   const { telemetry } = operator;
@@ -70,7 +70,7 @@ test('what passes the seams is counted, remembered and told', async () => {
   });
 });
 
-test('a delivery that was refused is counted, and told to nobody', async () => {
+test('a delivery that was refused is counted, and reported to nobody', async () => {
   await using operator = await setup();
   const told: string[] = [];
   const { telemetry } = operator;

@@ -100,7 +100,7 @@ describe('the overview', () => {
 });
 
 describe('the why of an event', () => {
-  test('tells its life in order, with the fate of each value', async () => {
+  test('shows its life in order, with the fate of each value', async () => {
     await atDesk('events/grace-3', async (page) => {
       await page.locator('.chapter h2').first().waitFor();
       const titles = await page.locator('.chapter h2').allInnerTexts();

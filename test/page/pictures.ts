@@ -10,7 +10,7 @@ import { openDaemon, type PageDaemon } from './daemon.ts';
 import { lookAt } from './operator-page.ts';
 import { BIRTHDAY, deadLetterStory, monthBefore } from './story.ts';
 
-/* Takes the pictures of the README anew; run by `npm run pictures`. */
+/* Takes the pictures of the README again; run by `npm run pictures`. */
 
 const IMAGES = join(import.meta.dirname, '../../docs/images');
 
@@ -144,7 +144,7 @@ async function takeOperator(browser: Browser): Promise<void> {
             for (const colorScheme of ['light', 'dark'] as const) {
               await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
               if (colorScheme === 'light') await picture.prepare(page);
-              // Charts are drawn anew in the colours of the scheme.
+              // Charts are drawn again in the colours of the scheme.
               await page.waitForTimeout(DRAWN_MS);
               const names = ['operator', picture.name, ...(screen === 'phone' ? ['phone'] : [])];
               await take(

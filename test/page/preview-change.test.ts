@@ -33,7 +33,7 @@ describe('against the mapping in force', () => {
     expect(countChanges(parts)).toEqual({ added: 0, changed: 0, removed: 0, same: 4 });
   });
 
-  test('it is told what is added, changed and removed', () => {
+  test('it says what is added, changed and removed', () => {
     const now = preview({
       properties: [property('city', 'LYON'), property('phone', '1')],
       timeline: [],

@@ -60,7 +60,7 @@ describe('a mapping against a portal', () => {
     expect(simulator.contacts()).toEqual([]);
   });
 
-  test('is told of what the token may not do, in the words of HubSpot', async () => {
+  test('lists what the token may not do, in the words of HubSpot', async () => {
     simulator.provision(provisionFor(MAPPING));
     simulator.grantScopes(Object.values(SCOPES).filter((scope) => scope !== SCOPES.contactsWrite));
     expect((await checked()).refusals).toEqual([

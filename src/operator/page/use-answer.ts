@@ -20,7 +20,7 @@ export interface Asked<T> {
  */
 export function useAnswer<T>(key: string, ask: () => Promise<Answer<T>>): Asked<T> {
   const { revision, onDenied } = useFrame();
-  const [turn, setTurn] = useState(0);
+  const [asks, setAsks] = useState(0);
   const [state, setState] = useState<Omit<Asked<T>, 'reload'>>(NOTHING);
   const latest = useRef(ask);
   latest.current = ask;
@@ -39,8 +39,8 @@ export function useAnswer<T>(key: string, ask: () => Promise<Answer<T>>): Asked<
     return () => {
       isCurrent = false;
     };
-  }, [key, turn, revision, onDenied]);
-  const reload = useCallback(() => setTurn((turn) => turn + 1), []);
+  }, [key, asks, revision, onDenied]);
+  const reload = useCallback(() => setAsks((asks) => asks + 1), []);
   return { ...state, reload };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Random } from './random.ts';
 
-/** What a person can tell a brand about themself; an absent key was never told. */
+/** What a person can say to a brand about themself; an absent key was never said. */
 export interface Facts {
   readonly email?: string;
   readonly firstName?: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Random } from './random.ts';
 
-/** A point of the story's time. */
+/** A point in time of the history. */
 export interface Moment {
   /** UTC with 7 fractional digits, as .NET writes it: `2025-02-17T12:27:31.6316643Z`. */
   readonly date: string;

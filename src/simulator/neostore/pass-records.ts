@@ -16,7 +16,7 @@ export interface PassRecord {
   readonly providers: { readonly [wallet: string]: string };
 }
 
-/** Every pass of the world as the Pass API would list it at the story's end, oldest first. */
+/** Every pass of the world as the Pass API would list it at the end of the history, oldest first. */
 export function passRecords(customers: readonly Truth[]): PassRecord[] {
   return customers
     .flatMap(({ passes }) => passes.map(passRecord))

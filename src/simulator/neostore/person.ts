@@ -8,11 +8,11 @@ import type {
   PassReference,
 } from './world-event.ts';
 
-/** Everything that is true of one person once the story is told, as its author knows it. */
+/** Everything that is true of one person at the end of the history, as its author knows it. */
 export interface Truth {
   /** Null as long as no event has named it. */
   readonly customerId: string | null;
-  /** The newest of each fact that an event has told. */
+  /** The newest of each fact that an event has reported. */
   readonly facts: Facts;
   readonly passes: readonly PassTruth[];
   readonly wallet: WalletTruth;
@@ -84,9 +84,9 @@ const NO_WALLET: WalletTruth = {
 };
 
 /**
- * One person of the story. Each method is something that happens: it changes what is true and
+ * One person of the history. Each method is something that happens: it changes what is true and
  * returns the event that reports it, written the way Neostore might (casing, blanks, missing
- * fields). Things have to be told in the order in which they happen.
+ * fields). The methods have to be called in the order in which things happen.
  */
 export class Person {
   readonly customerId: string;

@@ -11,11 +11,11 @@ import {
 import { randomUuid, type Random } from './random.ts';
 import type { WorldEvent } from './world-event.ts';
 
-/** Somebody in the story: what they have told so far, and what they are and have. */
+/** Somebody in the history: what they have said so far, and what they are and have. */
 export interface Actor {
   readonly person: Person;
   readonly number: number;
-  /** Who they are, whether they have told it or not. */
+  /** Who they are, whether they have said so or not. */
   facts: Facts;
   /** Devices with an Apple Wallet that they own. */
   readonly devices: readonly string[];
@@ -43,7 +43,7 @@ const DEVICES_MAX = 3;
 /** Share of the people who never give an e-mail address: nothing of them may reach HubSpot. */
 const WITHOUT_EMAIL_SHARE = 0.06;
 
-/** Brings a new person into the story; `number` is theirs alone. */
+/** Brings a new person into the history; `number` is theirs alone. */
 export function enter(random: Random, number: number): Actor {
   const { email, ...others } = inventFacts(random, number);
   const withoutEmail = email === undefined || random.chance(WITHOUT_EMAIL_SHARE);

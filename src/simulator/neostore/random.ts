@@ -1,4 +1,4 @@
-/** Chance that a seed determines: the same seed tells the same story on every machine. */
+/** Chance that a seed determines: the same seed gives the same history on every machine. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRandom, type Random } from './random.ts';
 
-/** How the events of a story reach the daemon. */
+/** How the events of a history reach the daemon. */
 export interface TrafficOptions {
   readonly seed: number;
   /** Share of the events that are delivered twice, from 0 to 1. */

@@ -7,19 +7,19 @@ import type { Redirected, WorldEvent } from './world-event.ts';
 /** Which world to invent: the same options give the same world, byte for byte. */
 export interface WorldOptions {
   readonly seed: number;
-  /** How many events to tell. */
+  /** How many events to make. */
   readonly events: number;
-  /** When the story begins, milliseconds since 1970. */
+  /** When the history begins, milliseconds since 1970. */
   readonly startMs: number;
   /** How long it lasts; let it end before now, since Neostore reports nothing from the future. */
   readonly spanMs: number;
 }
 
-/** A story, and what is true at its end. */
+/** A history of events, and what is true at its end. */
 export interface World {
   /** In the order in which things happened. */
   readonly events: readonly WorldEvent[];
-  /** Everybody of whom the story tells, with or without an e-mail address. */
+  /** Everybody whom the events are about, with or without an e-mail address. */
   readonly customers: readonly Truth[];
 }
 
@@ -31,23 +31,23 @@ const REDIRECT_SHARE = 0.02;
 /** Customer ids count on from here. */
 const FIRST_NUMBER = 100_001;
 
-/** Invents a population and tells what happens to it, event by event, in true order. */
+/** Invents a population and what happens to it, event by event, in true order. */
 export function createWorld({ seed, events, startMs, spanMs }: WorldOptions): World {
   const random = createRandom(seed);
   const actors: Actor[] = [];
-  const told: WorldEvent[] = [];
+  const history: WorldEvent[] = [];
   let last: Actor | null = null;
   for (const { date, atOnce } of moments(random, events, startMs, spanMs)) {
     const occasion = { id: randomUuid(random), date };
     if (random.chance(REDIRECT_SHARE)) {
-      told.push(redirect(occasion, random));
+      history.push(redirect(occasion, random));
       continue;
     }
     // Two things at once happen to one person: only then does it matter which came first.
     last = atOnce && last !== null ? last : choose(actors, random);
-    told.push(act(last, occasion, random));
+    history.push(act(last, occasion, random));
   }
-  return { events: told, customers: actors.map(({ person }) => person.truth) };
+  return { events: history, customers: actors.map(({ person }) => person.truth) };
 }
 
 /** Somebody new, or somebody known; those who came lately are the busiest. */

@@ -172,7 +172,7 @@ describe('updating', () => {
     expect(body.message).toContain(`on ${other}. ${owner} already has that value.`);
   });
 
-  test('a lifecycle stage moves forward, silently stays when told to go back, and starts anew when emptied', async () => {
+  test('a lifecycle stage moves forward, silently stays when asked to go back, and starts again when emptied', async () => {
     const { call, simulator, aContact } = await setup();
     const id = await aContact({ lifecyclestage: 'customer' });
     const stage = (): string | undefined => simulator.contacts()[0]?.properties['lifecyclestage'];

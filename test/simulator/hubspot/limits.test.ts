@@ -17,7 +17,7 @@ describe('the ten-secondly limit', () => {
     expect(await status()).toBe(429);
   });
 
-  test('is told in headers, and names its policy when it is exceeded', async () => {
+  test('is reported in headers, and names its policy when it is exceeded', async () => {
     const { call } = await setup({ limits: { perTenSeconds: 1, perDay: 100 } });
     const first = await call('GET', CONTACTS);
     expect(Object.fromEntries(first.headers)).toMatchObject({
@@ -60,7 +60,7 @@ describe('the daily limit', () => {
     });
   });
 
-  test('starts anew at midnight in the time zone of the account', () => {
+  test('starts again at midnight in the time zone of the account', () => {
     const limits = new RateLimits({ perTenSeconds: 100, perDay: 10 }, 'America/New_York');
     limits.spendDaily(10, Date.parse('2026-11-23T10:00:00Z'));
     expect(limits.remainingToday(Date.parse('2026-11-24T04:59:59Z'))).toBe(0);

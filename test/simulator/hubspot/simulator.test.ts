@@ -50,7 +50,7 @@ describe('the token', () => {
 });
 
 describe('the API', () => {
-  test('tells the portal and its time zone', async () => {
+  test('reports the portal and its time zone', async () => {
     const { call } = await setup({ portalId: '42', timeZone: 'Europe/Berlin' });
     const { body } = await call('GET', '/account-info/2026-09/details');
     expect(body).toMatchObject({ portalId: 42, timeZone: 'Europe/Berlin' });

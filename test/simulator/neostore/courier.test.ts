@@ -141,7 +141,7 @@ test('a courier never has more requests under way than it may', async () => {
   expect(most).toBeLessThanOrEqual(3);
 });
 
-test('a courier opens one connection for each request, or keeps one open, as it is told', async () => {
+test('a courier opens one connection for each request, or keeps one open, as it is asked', async () => {
   for (const [keepAlive, connections] of [
     [false, 10],
     [true, 1],

@@ -3,7 +3,7 @@ import { aPerson, GOOGLE, minute, PHONE, shown, WATCH } from './story.ts';
 
 const PASS = { passId: 'p1', passType: 'user', metadata: null };
 
-test('a person tells facts one by one, and the newest of each is true', () => {
+test('a person gives facts one by one, and the newest of each is true', () => {
   const person = aPerson();
   person.upsert(minute(1), {
     flowName: 'activation',

@@ -36,7 +36,7 @@ describe('the simulated Neostore', () => {
     expect(receiver.received[0]?.headers['x-neostore-signature']).toMatch(/^[\w+/]{43}=$/);
   });
 
-  test('starts once and stops once, however often it is told', async () => {
+  test('starts once and stops once, however often it is asked', async () => {
     const neostore = simulator();
     await neostore.stop();
     const base = await neostore.start({ host: '127.0.0.1', port: 0 });
@@ -61,7 +61,7 @@ describe('the simulated Neostore', () => {
     expect(await total(base)).toBe(others.length + 1);
   });
 
-  test('fails as it is told, request by request', async () => {
+  test('fails as it is asked, request by request', async () => {
     await using neostore = simulator();
     const base = await neostore.start({ host: '127.0.0.1', port: 0 });
     neostore.faults.add({ kind: 'status', status: 503, retryAfter: '3' }, { kind: 'cut' });

@@ -23,14 +23,14 @@ test('an invented world is the same, byte for byte, for the same seed, and anoth
   expect(JSON.stringify(createWorld({ ...OPTIONS, seed: 8 }))).not.toBe(JSON.stringify(WORLD));
 });
 
-test('an invented world tells exactly the events it was asked for, each with an id of its own', () => {
+test('an invented world has exactly the events it was asked for, each with an id of its own', () => {
   for (const events of [0, 1, 2, 17]) {
     expect(createWorld({ ...OPTIONS, events }).events).toHaveLength(events);
   }
   expect(new Set(WORLD.events.map(({ __id: id }) => id)).size).toBe(4000);
 });
 
-test('an invented world tells them in the order in which they happened, and none after its end', () => {
+test('an invented world has them in the order in which they happened, and none after its end', () => {
   expect(dates()).toEqual(dates().sort());
   expect(new Set(dates()).size).toBe(4000);
   expect(Date.parse(dates().at(-1) ?? '')).toBeLessThan(OPTIONS.startMs + OPTIONS.spanMs);
@@ -102,7 +102,7 @@ test('an invented world has people of every kind', () => {
   expect(customers.some(({ wallet }) => wallet.lastEvent === 'uninstalled')).toBe(true);
 });
 
-test('an invented world tells of each customer id to which e-mail address it belongs', () => {
+test('an invented world says of each customer id to which e-mail address it belongs', () => {
   const joined = new Set(
     WORLD.events.flatMap((event) =>
       event['__eventName'] === 'Customer:Upserted' && 'email' in event.attributes

@@ -4,7 +4,7 @@ import { after } from '../time.ts';
 import { Icon } from './icon.ts';
 import { h } from '../element.ts';
 
-const TOLD_MS = 2_000;
+const SHOWN_MS = 2_000;
 
 /** Copies a text, and says that it did. */
 export function CopyButton({
@@ -16,7 +16,7 @@ export function CopyButton({
 }): VNode {
   const [outcome, setOutcome] = useState<string | null>(null);
   useEffect(
-    () => (outcome === null ? undefined : after(TOLD_MS, () => setOutcome(null))),
+    () => (outcome === null ? undefined : after(SHOWN_MS, () => setOutcome(null))),
     [outcome],
   );
   const copy = (): void => {

@@ -16,7 +16,7 @@ import type { ExplainedContact } from '../../../model/explanation.ts';
 export function EventLife({ event }: { readonly event: EventAnswer }): VNode {
   return h(
     'ol',
-    { class: 'story' },
+    null,
     h(Chapter, { title: 'Received', tone: 'good', atMs: event.receivedAtMs }, received(event)),
     h(
       Chapter,

@@ -16,7 +16,7 @@ export function RequestList({ requests }: { readonly requests: readonly RequestV
         'li',
         { key: index },
         h(Badge, requestStanding(request.status)),
-        element('span', 'mono request-name', request.endpoint),
+        element('span', 'mono', request.endpoint),
         element(
           'span',
           'faint number request-facts',

@@ -79,9 +79,7 @@ function ContactRows({ contacts }: { readonly contacts: readonly ListedContact[]
     h(
       'ol',
       null,
-      contacts.map((contact) =>
-        h('li', { key: contact.id, class: 'with-side' }, h(ContactRow, { contact })),
-      ),
+      contacts.map((contact) => h('li', { key: contact.id }, h(ContactRow, { contact }))),
     ),
   );
 }

@@ -43,7 +43,7 @@ function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChi
       element('p', '', h('code', { title: file }, file.split('/').slice(-2).join('/'))),
       element(
         'span',
-        'soft verdict-took',
+        'soft',
         'Version ',
         h('code', null, version),
         ', since ',
