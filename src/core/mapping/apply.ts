@@ -33,7 +33,7 @@ export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
- * that cannot be had is dropped with its reason. An event fails when it cannot be told whom it is
+ * that cannot be had is dropped with its reason. An event fails when nothing says whom it is
  * about. An expression may take any time: whoever calls this has to be able to end it.
  */
 export async function applyMapping(
