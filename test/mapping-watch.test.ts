@@ -83,7 +83,7 @@ describe('a file that changes', () => {
     const before = watch.current.mapping.version;
     writeFileSync(file, OTHER);
     await watch.look();
-    expect(watch.current).toMatchObject({ file, text: OTHER, refused: null });
+    expect(watch.current).toMatchObject({ file, mapping: { text: OTHER }, refused: null });
     expect(watch.current.mapping.version).not.toBe(before);
     expect(lines.map(({ msg }) => msg)).toEqual(['mapping.changed']);
   });
@@ -109,7 +109,7 @@ describe('a file that changes', () => {
       writeFileSync(file, text);
       await watch.look();
     }
-    expect(watch.current).toMatchObject({ text: OTHER, refused: null });
+    expect(watch.current).toMatchObject({ mapping: { text: OTHER }, refused: null });
     expect(lines.map(({ msg }) => msg)).toEqual([
       'mapping.refused',
       'mapping.restored',

@@ -1,5 +1,5 @@
 import type { Receipt } from '../core/mapping/apply.ts';
-import type { KeptEvent } from '../core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
