@@ -37,7 +37,7 @@ export interface Settings {
     /** Null only where the host is a loopback address. */
     readonly token: Secret | null;
   };
-  /** Whom to tell when something is amiss; null tells nobody. */
+  /** Where to report what is wrong; null reports nothing. */
   readonly alerts: {
     readonly webhookUrl: Secret;
     /** Work that waits longer is overdue. */
@@ -156,7 +156,7 @@ function readConnection(
 
 /**
  * The first fault of each variable of a connection: what is wrong with a value explains why it is
- * missing, and a value of the environment that several connections take over is told once.
+ * missing, and a value of the environment that several connections take over is reported once.
  */
 function oneForEachVariable(faults: readonly ConfigFault[]): readonly ConfigFault[] {
   const keys = faults.map(({ connection = '', variable }) => `${connection} ${variable}`);

@@ -27,11 +27,11 @@ export interface BackfillOptions {
   readonly clock: Clock;
   /** Passes in a page; null takes what an earlier run took, or else {@link PAGE_SIZE}. */
   readonly pageSize: number | null;
-  /** Begins anew where an earlier run was broken off. */
+  /** Starts from the beginning where an earlier run was broken off. */
   readonly restart: boolean;
   /** Ends it after the page that is under way. */
   readonly signal: AbortSignal;
-  /** Told after every page that is on disk. */
+  /** Called after every page that is on disk. */
   readonly onProgress: (progress: BackfillProgress) => void;
 }
 
@@ -75,7 +75,7 @@ export async function backfill(options: BackfillOptions): Promise<BackfillResult
     const { page, counts } = taken.value;
     const step = advance(cursor, { rows: page.passes.length, total: page.total }, counts);
     const isSame = before !== null && hasSamePasses(before, page);
-    // Where no total is told, the last page once more is an answer like an empty one.
+    // Where the total is not known, the last page once more is an answer like an empty one.
     if (isSame && step.cursor.total !== null) return { kind: 'stuck', counts: cursor.counts };
     const isLast = step.isLast || isSame;
     cursor = { ...step.cursor, finishedAtMs: isLast ? clock.now() : null };
@@ -139,8 +139,8 @@ async function keep(
   { passes }: PassPage,
   firstRow: number,
 ): Promise<PageCounts> {
-  const told = passes.map((pass) => (pass === null ? null : listedEvents(pass)));
-  const payloads = told.flatMap((events) => events ?? []);
+  const listed = passes.map((pass) => (pass === null ? null : listedEvents(pass)));
+  const payloads = listed.flatMap((events) => events ?? []);
   const nowMs = clock.now();
   const mapped = isMapped();
   const results = await Promise.all(
@@ -153,8 +153,8 @@ async function keep(
     installs: payloads.filter(({ device }) => device !== undefined).length,
     appended: results.filter((result) => result === 'appended').length,
     known: results.filter((result) => result === 'duplicate').length,
-    unreadableAt: [...told.keys()]
-      .filter((index) => told[index] === null)
+    unreadableAt: [...listed.keys()]
+      .filter((index) => listed[index] === null)
       .map((index) => firstRow + index),
   };
 }

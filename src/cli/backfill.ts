@@ -19,10 +19,9 @@ import { chooseConnection, CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printJson } from './print-result.ts';
+import { progressOf } from './progress.ts';
 import { counted } from './text.ts';
-
-/** Least time between two lines that say how far it is. */
-const PROGRESS_MS = 1_000;
 
 interface Flags {
   readonly pageSize?: number;
@@ -132,9 +131,9 @@ async function run(
     pageSize = null,
     restart = false,
   }: { readonly pageSize?: number | null; readonly restart?: boolean },
-  { report, signal }: CliContext,
+  context: CliContext,
 ): Promise<BackfillResult> {
-  let toldAtMs = -Infinity;
+  const show = progressOf(context);
   return backfill({
     connection,
     passes,
@@ -143,12 +142,8 @@ async function run(
     clock: systemClock,
     pageSize,
     restart,
-    signal,
-    onProgress: (progress) => {
-      if (systemClock.now() - toldAtMs < PROGRESS_MS) return;
-      toldAtMs = systemClock.now();
-      report(progressText(progress));
-    },
+    signal: context.signal,
+    onProgress: (progress) => show(progressText(progress)),
   });
 }
 
@@ -192,8 +187,4 @@ function pageSize(text: string): number {
   const size = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (size >= 1 && size <= PAGE_SIZE_MAX) return size;
   throw new InvalidArgumentError(`It has to be a whole number from 1 to ${PAGE_SIZE_MAX}.`);
-}
-
-function printJson({ print }: CliContext, value: object): void {
-  print(JSON.stringify(value, null, 2));
 }

@@ -17,6 +17,7 @@ import {
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 
@@ -47,8 +48,10 @@ export function checkCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const result = await withEvaluator(async (evaluator) => check(context, flags, evaluator));
-      context.print(flags.json === true ? JSON.stringify(result, null, 2) : checkText(result));
+      const result = await withEvaluator(context, async (evaluator) =>
+        check(context, flags, evaluator),
+      );
+      printResult(context, flags, { json: result, text: checkText(result) });
       failIfFaulty(result, flags);
     });
 }

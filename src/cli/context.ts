@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { Evaluator } from '../evaluation/evaluator.ts';
 
 /** What a command is given of the process it runs in. */
 export interface CliContext {
@@ -11,6 +12,8 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Calls back whenever the process is asked to read its files again (SIGHUP); missing where it never is. */
   readonly onReload?: (reload: () => void) => void;
+  /** Evaluates mappings; without it a command starts a process for that, and ends it. */
+  readonly evaluator?: Evaluator;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
   readonly ask?: (question: string) => Promise<string>;
 }

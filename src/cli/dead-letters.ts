@@ -8,10 +8,11 @@ import { CONNECTION_OPTION } from './choose-connection.ts';
 import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
 import { deadLettersText } from './dead-letters-text.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { releaseCommand } from './release-fuse.ts';
 import { counted } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
-import { withLedger, withReports } from './with-ledger.ts';
+import { withLedger, withReports, workerOf } from './with-ledger.ts';
 import type { DeadLetterFilter } from '../model/dead-letter.ts';
 
 /** Dead letters that are read to be counted by reason. */
@@ -81,11 +82,8 @@ function listCommand(context: CliContext): Command {
           letters: letters.slice(0, flags.limit),
           leftOut: hintedLeftOut(leftOut),
         };
-        context.print(
-          flags.json === true
-            ? JSON.stringify(shown, null, 2)
-            : deadLettersText(shown, systemClock.now()),
-        );
+        const text = deadLettersText(shown, systemClock.now());
+        printResult(context, flags, { json: shown, text });
       }),
     );
 }
@@ -136,17 +134,11 @@ function retryLeftOutCommand(context: CliContext): Command {
     .action(async (flags: Flags) =>
       withLedger(context, flags, async ({ ledger, tenant }) => {
         const contacts = await ledger.tryLeftOut(tenant);
-        const sender = (await ledger.isDispatching()) ? 'the running daemon' : START;
-        context.print(
-          flags.json === true
-            ? JSON.stringify({ contacts }, null, 2)
-            : `values of ${counted(contacts, 'contact')} to try again: ${sender} reads the properties of HubSpot again, and sends what fits them now`,
-        );
+        const text = `values of ${counted(contacts, 'contact')} to try again: ${await workerOf(ledger)} reads the properties of HubSpot again, and sends what fits them now`;
+        printResult(context, flags, { json: { contacts }, text });
       }),
     );
 }
-
-const START = '"neostore-hubspot start"';
 
 /** What is done with all dead letters that fulfil a filter. */
 interface Order {
@@ -183,7 +175,7 @@ async function carryOut(context: CliContext, order: Order, flags: OrderFlags): P
   const matchedIn = async (ledger: Reports, tenant: string): Promise<number> =>
     (await ledger.deadLetters(tenant, filter, 1)).total;
   const print = (matched: number, text: string, done: object): void =>
-    context.print(flags.json === true ? JSON.stringify({ matched, ...done }, null, 2) : text);
+    printResult(context, flags, { json: { matched, ...done }, text });
   if (flags.dryRun === true) {
     const matched = await withReports(context, flags, async ({ ledger, tenant }) =>
       matchedIn(ledger, tenant),

@@ -7,6 +7,7 @@ import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { forgetInHubSpot, type Forgotten } from './forget-in-hubspot.ts';
 import { examples } from './help.ts';
+import { printJson } from './print-result.ts';
 import { columns, counted, heading } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
@@ -94,7 +95,7 @@ async function erase(
   }
   if (flags.dryRun === true) {
     const found = { keys, hubspotIds, events: events.length };
-    if (flags.json === true) context.print(JSON.stringify({ found, erased: null }, null, 2));
+    if (flags.json === true) printJson(context, { found, erased: null });
     else context.report('nothing was changed');
     return;
   }
@@ -103,7 +104,7 @@ async function erase(
   if (erased === null) throw new CliError(NOBODY);
   if (flags.json !== true) context.print(erasedText(erased, flags.hubspot === true));
   const forgotten = flags.hubspot === true ? await forget(context, side, erased, flags) : null;
-  if (flags.json === true) context.print(JSON.stringify({ erased, forgotten }, null, 2));
+  if (flags.json === true) printJson(context, { erased, forgotten });
   failIfLeft(forgotten);
 }
 
@@ -193,7 +194,7 @@ async function finish(context: CliContext, side: LedgerSide, flags: Flags): Prom
       id,
     })),
   );
-  if (flags.json === true) context.print(JSON.stringify({ erased: null, forgotten }, null, 2));
+  if (flags.json === true) printJson(context, { erased: null, forgotten });
   else showForgotten(context, forgotten);
   failIfLeft(forgotten);
 }
@@ -232,7 +233,7 @@ async function readmit(
 ): Promise<void> {
   if (flags.dryRun !== true) await confirm(context, 'Let this person in again?', flags);
   const readmitted = flags.dryRun === true ? false : await ledger.readmit(tenant, key);
-  if (flags.json === true) context.print(JSON.stringify({ readmitted }, null, 2));
+  if (flags.json === true) printJson(context, { readmitted });
   if (flags.dryRun === true) return context.report('nothing was changed');
   if (!readmitted) throw new CliError('nobody was erased who had this key');
   if (flags.json !== true) context.print('the next event of this person counts again');

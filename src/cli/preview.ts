@@ -13,6 +13,7 @@ import { compareText } from './compare-text.ts';
 import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
 import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
 import { DEFAULT_MODE } from '../model/write-mode.ts';
@@ -45,12 +46,12 @@ export function previewCommand(context: CliContext): Command {
       };
       const about = { file, mappingFile, receivedAtMs: delivery.receivedAtMs };
       const { against } = options;
-      const text = await withEvaluator(async (evaluator) => {
+      const result = await withEvaluator(context, async (evaluator) => {
         const preview = await previewWith(evaluator, mappingFile, delivery);
-        if (against === undefined) return { json: preview, shown: describe(preview, about) };
+        if (against === undefined) return { json: preview, text: describe(preview, about) };
         return compare(preview, about, against, await previewWith(evaluator, against, delivery));
       });
-      context.print(options.json === true ? JSON.stringify(text.json, null, 2) : text.shown);
+      printResult(context, options, result);
     });
 }
 
@@ -78,11 +79,11 @@ function compare(
   about: Circumstances,
   against: string,
   other: Preview,
-): { readonly json: object; readonly shown: string } {
+): { readonly json: object; readonly text: string } {
   const differences = comparePreviews(preview, other);
   const title = `${titleOf(preview, about)}\n  against   ${against} (version ${other.mappingVersion})`;
-  const shown = `${title}\n${compareText(differences)}`.trimEnd();
-  return { json: { preview, against: other, differences }, shown };
+  const text = `${title}\n${compareText(differences)}`.trimEnd();
+  return { json: { preview, against: other, differences }, text };
 }
 
 interface Circumstances {

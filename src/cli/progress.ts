@@ -1,43 +1,47 @@
-import { systemClock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { CliContext } from './context.ts';
 
-/** How often a command that waits reports how far it is, in milliseconds. */
+/** Shortest time between two reports of progress, in milliseconds. */
 const REPORT_MS = 1_000;
 
 /** How often it looks, in milliseconds. */
 const LOOK_MS = 250;
 
 /**
- * Looks again and again until something is so, and reports how far it is whenever that has changed.
+ * Looks repeatedly until a wait is over, and reports the progress whenever it has changed.
  * False when the process is asked to end before.
  *
- * @param look answers with a line for who waits; null once the wait is over
+ * @param look answers with a line on the progress; null once the wait is over
  */
 export async function watchProgress(
   { report, signal }: CliContext,
   look: () => Promise<string | null>,
+  clock: Clock = systemClock,
 ): Promise<boolean> {
   let reported = '';
-  let reportedMs = systemClock.now();
+  let reportedMs = clock.now();
   while (!signal.aborted) {
     const line = await look();
     if (line === null) return true;
-    const nowMs = systemClock.now();
+    const nowMs = clock.now();
     if (line !== reported && nowMs - reportedMs >= REPORT_MS) {
       report(line);
       reported = line;
       reportedMs = nowMs;
     }
-    await systemClock.sleep(LOOK_MS, signal);
+    await clock.sleep(LOOK_MS, signal);
   }
   return false;
 }
 
 /** Reports how far a command is that works by itself, at most every second. */
-export function progressOf({ report }: CliContext): (line: string) => void {
-  let reportedMs = systemClock.now();
+export function progressOf(
+  { report }: CliContext,
+  clock: Clock = systemClock,
+): (line: string) => void {
+  let reportedMs = clock.now();
   return (line) => {
-    const nowMs = systemClock.now();
+    const nowMs = clock.now();
     if (nowMs - reportedMs < REPORT_MS) return;
     reportedMs = nowMs;
     report(line);

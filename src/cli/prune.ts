@@ -7,6 +7,7 @@ import { confirm } from './confirm.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { moment } from './moment.ts';
+import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -32,11 +33,8 @@ export function pruneCommand(context: CliContext): Command {
         const beforeMs = flags.before ?? retainedSinceMs(settings.retentionDays, systemClock.now());
         await confirm(context, `Purge the payloads of before ${timeText(beforeMs)}?`, flags);
         const payloads = await ledger.prune(tenant, beforeMs);
-        context.print(
-          flags.json === true
-            ? JSON.stringify({ beforeMs, payloads }, null, 2)
-            : `${counted(payloads, 'payload')} of before ${timeText(beforeMs)} purged`,
-        );
+        const text = `${counted(payloads, 'payload')} of before ${timeText(beforeMs)} purged`;
+        printResult(context, flags, { json: { beforeMs, payloads }, text });
       }),
     );
 }

@@ -5,6 +5,7 @@ import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printJson } from './print-result.ts';
 import { watchProgress } from './progress.ts';
 import { reconcileText } from './reconcile-text.ts';
 import { counted } from './text.ts';
@@ -62,7 +63,7 @@ async function reconcile(context: CliContext, side: LedgerSide, flags: Flags): P
   const drifts = await ledger.drifts(tenant, DRIFTS_MAX);
   if (flags.json !== true) context.print(reconcileText(run, drifts));
   const unsent = fix ? await waitUntilSent(context, side, drifts) : [];
-  if (flags.json === true) context.print(JSON.stringify({ run, drifts, unsent }, null, 2));
+  if (flags.json === true) printJson(context, { run, drifts, unsent });
   failIfDifferent(run, unsent);
   if (fix && run.drifted > 0 && flags.json !== true) context.print('all of it was sent again');
 }

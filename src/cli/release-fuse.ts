@@ -5,8 +5,9 @@ import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { counted, heading, indented } from './text.ts';
-import { withLedger } from './with-ledger.ts';
+import { withLedger, workerOf } from './with-ledger.ts';
 import { LANES, type LaneName, type LaneState } from '../model/lane.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
@@ -35,14 +36,13 @@ export function releaseCommand(context: CliContext): Command {
           ({ kind, lane }) => kind === 'fuse' && (flags.lane ?? lane) === lane,
         );
         const print = (text: string, released: readonly LaneState[]): void =>
-          context.print(flags.json === true ? JSON.stringify({ released }, null, 2) : text);
+          printResult(context, flags, { json: { released }, text });
         if (blown.length === 0) return print('no fuse has stopped anything: nothing to do', []);
         context.report(blown.map((lane) => heldText(lane, status, nowMs)).join('\n'));
-        await confirm(context, `Let it go on?`, flags);
+        await confirm(context, 'Let it go on?', flags);
         const released = await ledger.releaseFuse(tenant, flags.lane ?? null, nowMs);
-        const goesOn = (await ledger.isDispatching()) ? 'the running daemon' : START;
         const work = released.map(({ lane }) => LANE_WORK[lane]).join(' and ');
-        return print(`${goesOn} goes on ${work}`, released);
+        return print(`${await workerOf(ledger)} goes on ${work}`, released);
       }),
     );
 }
@@ -54,8 +54,6 @@ const EXAMPLES = examples(
 
 const WHAT_FOLLOWS =
   '\nWhat is held is tried again. What still cannot be sent becomes dead letters, and the same reason stops nothing for an hour.';
-
-const START = '"neostore-hubspot start"';
 
 /** What a fuse holds, and why it has blown. */
 function heldText(lane: LaneState, status: LedgerStatus, nowMs: number): string {

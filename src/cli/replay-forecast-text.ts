@@ -8,7 +8,7 @@ const EXAMPLE_CHARS_MAX = 30;
 export interface ReplayForecast extends Forecast {
   /** Events that were tried. */
   readonly events: number;
-  /** Events of which no contact is known, and that would tell of one. */
+  /** Events of which no contact is known, and that name one by the new mapping. */
   readonly found: number;
   readonly mapping: { readonly file: string; readonly version: string };
   readonly inForce: { readonly file: string; readonly version: string };
@@ -38,9 +38,7 @@ export function forecastText(forecast: ReplayForecast): string {
         `such as ${examples[0] ?? ''}`,
       ]),
     ),
-    found === 0
-      ? ''
-      : `\n${counted(found, 'event')} of which no contact is known would tell of one.\n`,
+    found === 0 ? '' : `\n${counted(found, 'event')} without a known contact would name one.\n`,
     '\nNothing was written.',
   ].join('');
 }
@@ -58,7 +56,7 @@ function titleOf({ events, contacts, changedContacts, mapping, inForce }: Replay
   const by = `${mapping.file} (version ${mapping.version})`;
   const instead =
     mapping.file === inForce.file ? '' : ` instead of ${inForce.file} (version ${inForce.version})`;
-  return `${tried}, told anew by ${by}${instead}:\n${counted(changedContacts, 'contact')} would change.`;
+  return `${tried}, applied by ${by}${instead}:\n${counted(changedContacts, 'contact')} would change.`;
 }
 
 function propertyRows({

@@ -9,6 +9,7 @@ import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CliError, type CliContext } from './context.ts';
+import { printResult } from './print-result.ts';
 import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
@@ -27,7 +28,7 @@ export async function forecastReplay(
   const inForce = await loadMapping(mappingFile);
   const file = flags.mapping ?? mappingFile;
   const next = file === mappingFile ? inForce : await loadMapping(file);
-  const made = await withEvaluator(async (evaluator) =>
+  const made = await withEvaluator(context, async (evaluator) =>
     forecast(context, side, filter, { mappings: { inForce, next }, evaluator }),
   );
   const result: ReplayForecast = {
@@ -35,7 +36,7 @@ export async function forecastReplay(
     inForce: { file: mappingFile, version: inForce.version },
     ...made,
   };
-  context.print(flags.json === true ? JSON.stringify(result, null, 2) : forecastText(result));
+  printResult(context, flags, { json: result, text: forecastText(result) });
 }
 
 /** What each page of contacts is tried with. */
@@ -50,7 +51,7 @@ async function forecast(
   filter: ReplayFilter,
   trial: Trial,
 ): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found'>> {
-  const tell = progressOf(context);
+  const show = progressOf(context);
   const { matched } = await ledger.countReplay(tenant, filter);
   let [events, found] = [0, 0];
   let result = EMPTY_FORECAST;
@@ -63,7 +64,7 @@ async function forecast(
     const loose = await applyAll(trial.evaluator, trial.mappings.next, page.loose);
     found += loose.filter(({ kind }) => kind === 'applied').length;
     events += page.contacts.flatMap((contact) => contact.events).length + page.loose.length;
-    tell(`${counted(events, 'event')} tried; ${matched.toLocaleString('en')} were asked for`);
+    show(`${counted(events, 'event')} tried; ${matched.toLocaleString('en')} were asked for`);
     if (context.signal.aborted) throw new CliError('interrupted; nothing was changed');
     cursor = page.cursor;
   } while (cursor !== null);
@@ -77,7 +78,7 @@ async function changesOf(
 ): Promise<readonly ContactChanges[]> {
   const events = contacts.flatMap((contact) => contact.events);
   const applications = (await applyAll(evaluator, mappings.next, events)).values();
-  const retold = contacts.map(({ contact: { keys, document }, rest, events, entries }) => ({
+  const applied = contacts.map(({ contact: { keys, document }, rest, events, entries }) => ({
     keys,
     document,
     rest,
@@ -88,7 +89,7 @@ async function changesOf(
         : [{ eventId, application, entries: entries[eventId] ?? [] }];
     }),
   }));
-  const documents = retold.map(documentsOf);
+  const documents = applied.map(documentsOf);
   const before = await evaluator.project(
     mappings.inForce,
     documents.map(({ before }) => before),
@@ -97,7 +98,7 @@ async function changesOf(
     mappings.next,
     documents.map(({ after }) => after),
   );
-  return retold.flatMap((contact, index) => {
+  return applied.flatMap((contact, index) => {
     const [now, then] = [before[index], after[index]];
     if (now === undefined || then === undefined) return [];
     return contactChanges(contact, { before: now, after: then }, mappings);

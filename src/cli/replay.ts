@@ -7,6 +7,7 @@ import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { moment } from './moment.ts';
+import { printJson } from './print-result.ts';
 import { progressOf, watchProgress } from './progress.ts';
 import { forecastReplay } from './replay-forecast.ts';
 import { counted } from './text.ts';
@@ -91,8 +92,7 @@ async function replay(context: CliContext, side: LedgerSide, flags: Flags): Prom
   const lost = purged === 0 ? '' : `; ${counted(purged, 'payload')} purged, which stay as applied`;
   report(`${counted(matched, 'event')} of ${counted(contacts, 'contact')}${lost}`);
   const json = (result: object): void => {
-    if (flags.json === true)
-      print(JSON.stringify({ matched, purged, contacts, ...result }, null, 2));
+    if (flags.json === true) printJson(context, { matched, purged, contacts, ...result });
   };
   if (matched === purged) {
     report('nothing to apply again');

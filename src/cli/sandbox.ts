@@ -4,6 +4,7 @@ import { createLog } from '../log.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { aborted, CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { liveEvent, liveLine, summaryText, welcome } from './sandbox-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -109,7 +110,7 @@ async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promis
     await Promise.race([sandbox.deliver(), aborted(context.signal)]);
     const summary = await sandbox.drained(context.signal);
     if (context.signal.aborted) throw new CliError('interrupted before all events were in');
-    context.print(flags.json === true ? JSON.stringify(summary, null, 2) : summaryText(summary));
+    printResult(context, flags, { json: summary, text: summaryText(summary) });
     const { length } = summary.differences;
     if (length > 0) throw new CliError(`HubSpot differs from the events in ${length} places`);
   } finally {

@@ -7,6 +7,7 @@ import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
+import { printJson } from './print-result.ts';
 import { columns, counted, indented } from './text.ts';
 import { webAddress } from './web-address.ts';
 
@@ -49,7 +50,7 @@ export function sendCommand(context: CliContext): Command {
       try {
         for (const file of files) sent.push(await send(file, base, neostore, options));
       } finally {
-        if (options.json === true) context.print(JSON.stringify(sent, null, 2));
+        if (options.json === true) printJson(context, sent);
         else if (sent.length > 0) context.print(describe(sent));
       }
       const refused = sent.filter(({ httpStatus }) => httpStatus >= 300).length;

@@ -14,6 +14,7 @@ import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printJson } from './print-result.ts';
 import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
 import { counted } from './text.ts';
@@ -181,8 +182,4 @@ function failIfFailed(results: readonly StepResult[]): void {
 function orFail<T>(reading: Reading<T>): T {
   if (reading.kind === 'failed') throw new CliError(reading.reason);
   return reading.value;
-}
-
-function printJson({ print }: CliContext, value: object): void {
-  print(JSON.stringify(value, null, 2));
 }

@@ -3,11 +3,13 @@ import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
-import { haltText, LANE_WORK, needsPerson } from '../core/lane-text.ts';
+import { needsPerson } from '../core/lane-text.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
+import { haltLines } from './halt-lines.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { columns, counted, heading, indented, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
 import type { LaneState } from '../model/lane.ts';
@@ -34,11 +36,8 @@ export function statusCommand(context: CliContext): Command {
           reconcile: await ledger.reconcileRun(tenant),
         })),
       );
-      context.print(
-        options.json === true
-          ? JSON.stringify(all, null, 2)
-          : all.map((status) => describe(status, nowMs)).join('\n\n'),
-      );
+      const text = all.map((status) => describe(status, nowMs)).join('\n\n');
+      printResult(context, options, { json: all, text });
     });
 }
 
@@ -75,7 +74,7 @@ function describe(status: ConnectionStatus, nowMs: number): string {
   ]);
   return [
     `${heading(tenant)}  ${headline(lanes)}\n`,
-    ...lanes.map((lane) => laneText(lane, nowMs)),
+    ...lanes.map((lane) => `${indented(haltLines(lane, nowMs))}\n`),
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
@@ -94,12 +93,6 @@ function describe(status: ConnectionStatus, nowMs: number): string {
 function headline(lanes: readonly LaneState[]): string {
   if (lanes.some(needsPerson)) return 'BLOCKED';
   return lanes.length === 0 ? 'not blocked' : 'PAUSED';
-}
-
-function laneText(lane: LaneState, nowMs: number): string {
-  const { reason, hint } = lane;
-  const title = `${LANE_WORK[lane.lane]}: ${haltText(lane, nowMs)}: ${reason}`;
-  return `${indented([title, ...(hint === '' ? [] : [`  ${hint}`])])}\n`;
 }
 
 function backlogText(status: LedgerStatus, nowMs: number): string {

@@ -4,10 +4,12 @@ import { PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
+import { haltLines } from './halt-lines.ts';
 import {
   columns,
   counted,
   heading,
+  indented,
   printable,
   section,
   shaded,
@@ -24,6 +26,7 @@ import type {
   NamedEvent,
 } from '../model/explanation.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { LaneState } from '../model/lane.ts';
 
 /** Longest value in a table of several columns, in characters. */
 const CELL_CHARS_MAX = 40;
@@ -106,6 +109,13 @@ const INSTEAD = new Map([
   ['stale', 'already set by'],
   ['superseded', 'replaced by'],
 ]);
+
+/** What holds up the rest of what is explained; nothing where all goes on. */
+export function haltsText(lanes: readonly LaneState[], nowMs: number): string {
+  if (lanes.length === 0) return '';
+  const lines = lanes.flatMap((lane) => haltLines(lane, nowMs));
+  return `\n\n${heading('What stands still')}\n${indented(lines)}`;
+}
 
 /** The origin of every value of a contact, for a person. */
 export function contactText(contact: ContactExplanation): string {

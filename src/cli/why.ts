@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { Command } from 'commander';
+import { systemClock } from '../clock.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
 import { printable } from './text.ts';
-import { contactText, eventText } from './why-text.ts';
+import { contactText, eventText, haltsText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
+import type { LaneState } from '../model/lane.ts';
 
 interface Flags {
   readonly connection?: string;
@@ -31,9 +34,14 @@ export function whyCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, flags: Flags) => {
-      const found = await withReports(context, flags, async (side) => find(side, name.trim()));
-      if (found === null) throw new CliError(NOBODY);
-      context.print(flags.json === true ? jsonOf(found, flags) : textOf(found, flags));
+      await withReports(context, flags, async (side) => {
+        const found = await find(context, side, name.trim());
+        if (found === null) throw new CliError(NOBODY);
+        const nowMs = systemClock.now();
+        const { lanes } = await side.ledger.status(side.tenant, nowMs);
+        const text = textOf(found, lanes.filter(awaitedBy(found)), nowMs, flags);
+        printResult(context, flags, { json: jsonOf(found, flags), text });
+      });
     });
 }
 
@@ -52,6 +60,7 @@ type Found =
   | { readonly kind: 'contact'; readonly contact: ContactExplanation };
 
 async function find(
+  context: CliContext,
   { ledger, tenant, connection }: ReportsSide,
   name: string,
 ): Promise<Found | null> {
@@ -64,25 +73,42 @@ async function find(
   const contact = await ledger.contact(tenant, name);
   if (contact === null) return null;
   const mapping = await loadMapping(connection.mappingFile);
-  const [projection] = await withEvaluator(async (evaluator) =>
+  const [projection] = await withEvaluator(context, async (evaluator) =>
     evaluator.project(mapping, [contact.document]),
   );
   assert(projection !== undefined, 'a contact without a projection');
   return { kind: 'contact', contact: explainContact({ contact, mapping, projection }) };
 }
 
-/** Without `--payload`, JSON has none either: it may well end in a log. */
-function jsonOf(found: Found, { payload }: Flags): string {
-  const shown =
-    found.kind === 'contact' || payload === true
-      ? found
-      : { ...found, event: { ...found.event, body: undefined } };
-  return JSON.stringify(shown, null, 2);
+/** Picks the lanes that have work left of what was found. */
+function awaitedBy(found: Found): (lane: LaneState) => boolean {
+  const { state, timeline } = found.kind === 'event' ? found.event : found.contact;
+  const contact = found.kind === 'event' ? found.event.contact : found.contact;
+  const states = {
+    apply: found.kind === 'event' ? [state] : [],
+    contacts: [contact?.state],
+    timeline: timeline.map((entry) => entry.state),
+    compare: [],
+  };
+  return ({ lane }) => states[lane].some((one) => one === 'pending');
 }
 
-function textOf(found: Found, { payload }: Flags): string {
-  if (found.kind === 'contact') return contactText(found.contact);
-  const text = eventText(found.event);
+/** Without `--payload`, JSON has none either: it may well end in a log. */
+function jsonOf(found: Found, { payload }: Flags): object {
+  return found.kind === 'contact' || payload === true
+    ? found
+    : { ...found, event: { ...found.event, body: undefined } };
+}
+
+function textOf(
+  found: Found,
+  halts: readonly LaneState[],
+  nowMs: number,
+  { payload }: Flags,
+): string {
+  const halted = haltsText(halts, nowMs);
+  if (found.kind === 'contact') return `${contactText(found.contact)}${halted}`;
+  const text = `${eventText(found.event)}${halted}`;
   return payload === true ? `${text}\n\n${payloadText(found.event)}` : text;
 }
 

@@ -1,8 +1,13 @@
 import { ChildEvaluator } from '../evaluation/child-evaluator.ts';
 import type { Evaluator, LossCode } from '../evaluation/evaluator.ts';
+import type { CliContext } from './context.ts';
 
-/** Works with an evaluator, and ends its process after. */
-export async function withEvaluator<T>(work: (evaluator: Evaluator) => Promise<T>): Promise<T> {
+/** Works with the evaluator of the context, or with one of its own whose process ends after. */
+export async function withEvaluator<T>(
+  { evaluator: given }: CliContext,
+  work: (evaluator: Evaluator) => Promise<T>,
+): Promise<T> {
+  if (given !== undefined) return work(given);
   const evaluator = new ChildEvaluator();
   try {
     return await work(evaluator);
@@ -11,7 +16,7 @@ export async function withEvaluator<T>(work: (evaluator: Evaluator) => Promise<T
   }
 }
 
-/** What a person at the terminal is told of an evaluation that came to no result. */
+/** What a command prints of an evaluation that came to no result. */
 export const LOSS_TEXTS: { readonly [code in LossCode]: string } = {
   'expression-too-slow':
     'an expression of the mapping takes too long on this event; "neostore-hubspot check" names regular expressions that can',

@@ -86,3 +86,8 @@ export const NO_TENANT =
   'NEOSTORE_TENANT_ID is not set: it names the tenant whose work to look at. Set it in the environment or in .env.';
 
 const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL names the file)';
+
+/** Who does what a command has put into the ledger: the daemon that runs, or the next one. */
+export async function workerOf(ledger: Ledger): Promise<string> {
+  return (await ledger.isDispatching()) ? 'the running daemon' : '"neostore-hubspot start"';
+}

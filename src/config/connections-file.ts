@@ -129,7 +129,7 @@ function writtenText(value: unknown): string | null {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
-/** A value that stands in an environment variable, lest a secret stand in the file. */
+/** A value that is in an environment variable, so that no secret has to be in the file. */
 const REFERENCE = /^env:(.*)$/;
 
 /** What is no name of a variable may be a secret that got there by mistake. */

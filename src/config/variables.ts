@@ -125,7 +125,7 @@ export const DAEMON_VARIABLES = {
   }),
   ALERT_WEBHOOK_URL: optional(webUrl, {
     meaning:
-      'Where a person is told when a connection is blocked, dead letters appear or work is overdue, and when that is over: the address of an incoming webhook that takes what Slack takes (`{"text": "…"}`).',
+      'Where to report that a connection is blocked, dead letters appear or work is overdue, and when that is over: the address of an incoming webhook that takes what Slack takes (`{"text": "…"}`).',
     // Whoever has the address can write to the channel.
     confidential: true,
   }),

@@ -5,18 +5,9 @@ import type { PassState, WalletState, PassRow } from '../model/wallet.ts';
 export function passRowsOf(wallet: WalletState): readonly PassRow[] {
   return Object.entries(wallet).flatMap(([passId, { type, changes }]) => {
     const rows = Object.entries(changes).map(([eventId, change]): PassRow => {
-      const { at, wallet: name, device, installed, listed } = change;
+      const { event: _event, listed, ...rest } = change;
       const said = eventId === type.event ? type.value : null;
-      return {
-        eventId,
-        passId,
-        type: said,
-        at,
-        wallet: name,
-        device,
-        installed,
-        listed: listed === true,
-      };
+      return { ...rest, eventId, passId, type: said, listed: listed === true };
     });
     const { at, event: eventId, value } = type;
     if (eventId === '' || Object.hasOwn(changes, eventId)) return rows;

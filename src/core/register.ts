@@ -45,7 +45,7 @@ export interface MergedRegisters {
   readonly effects: { readonly [property: string]: RegisterEffect };
 }
 
-/** Merges the registers of an event into those of its contact, and tells what that does, property by property. */
+/** Merges the registers of an event into those of its contact, and says what that does, property by property. */
 export function mergeEvent(stored: Registers, incoming: Registers): MergedRegisters {
   const effects: [string, RegisterEffect][] = [];
   const changed: [string, Register][] = [];

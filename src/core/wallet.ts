@@ -59,8 +59,8 @@ function changeOf(name: string, wallet: string): Pick<PassChange, 'installed' | 
 }
 
 /**
- * Computes where a contact's passes are installed by telling their story in the order in which it
- * happened; any order of arrival tells the same story. A pass leaves a wallet when the last device
+ * Computes where a contact's passes are installed by going through their changes in the order in which
+ * they happened; the order of arrival makes no difference. A pass leaves a wallet when the last device
  * gives it up; a report that one of several devices did is no uninstall.
  *
  * A listed install names no device. Near an install that a webhook reported it is that install, and
@@ -73,19 +73,19 @@ export function walletContext(
   state: WalletState,
   counts: (passType: string) => boolean,
 ): WalletContext {
-  const story = Object.entries(state)
+  const history = Object.entries(state)
     .filter(([, pass]) => counts(pass.type.value))
     .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })))
     .sort(compareOrder);
-  const apple = tell(story.filter(({ wallet }) => wallet === 'apple'));
-  const google = tell(story.filter(({ wallet }) => wallet === 'google'));
-  const all = tell(story);
+  const apple = replayed(history.filter(({ wallet }) => wallet === 'apple'));
+  const google = replayed(history.filter(({ wallet }) => wallet === 'google'));
+  const all = replayed(history);
   return {
     status: statusOf(apple.installed, google.installed),
     installed: all.installed,
     lastEvent: all.lastEvent,
     lastChangedAt: all.lastChangedAt,
-    firstInstalledAt: story.find(({ installed }) => installed)?.at ?? null,
+    firstInstalledAt: history.find(({ installed }) => installed)?.at ?? null,
     lastInstalledAt: all.installedAt,
     lastUninstalledAt: all.uninstalledAt,
     passes: all.passes,
@@ -100,7 +100,7 @@ const INSTALLS = new Map([
   ['Pass:Uninstalled', false],
 ]);
 
-interface Told extends WalletFacts {
+interface Replayed extends WalletFacts {
   readonly passes: number;
   readonly lastEvent: 'installed' | 'uninstalled' | null;
   readonly lastChangedAt: string | null;
@@ -126,12 +126,12 @@ interface Place {
 }
 
 /** Replays changes that are in order. */
-function tell(story: readonly (PassChange & { readonly pass: string })[]): Told {
+function replayed(history: readonly (PassChange & { readonly pass: string })[]): Replayed {
   const places = new Map<string, Place>();
   let installedAt: string | null = null;
   let uninstalledAt: string | null = null;
-  let lastEvent: Told['lastEvent'] = null;
-  for (const change of story) {
+  let lastEvent: Replayed['lastEvent'] = null;
+  for (const change of history) {
     const { pass, wallet, installed, at } = change;
     const key = JSON.stringify([pass, wallet]);
     const place = places.get(key) ?? { devices: new Set(), isListed: false };
@@ -173,7 +173,7 @@ function leave(place: Place, { device }: PassChange): void {
   if (gone === '') place.isListed = false;
 }
 
-function factsOf({ installed, installedAt, uninstalledAt, devices }: Told): WalletFacts {
+function factsOf({ installed, installedAt, uninstalledAt, devices }: Replayed): WalletFacts {
   return { installed, installedAt, uninstalledAt, devices };
 }
 

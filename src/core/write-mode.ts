@@ -42,51 +42,45 @@ export interface ModeRules {
 
 type Comparison = (expected: string, found: string) => boolean;
 
-const send: ModeRules['decide'] = (text) => ({ kind: 'send', text });
-
 const KEPT_OF_OTHERS = 'create-only: the contact was there before';
+
+/** Writes the value that counts, whatever the record holds. */
+const OVERWRITING = {
+  needsRead: false,
+  mayClear: true,
+  needsMultiple: false,
+  keptOfOthers: null,
+  decide: (text) => ({ kind: 'send', text }),
+  isHeld: (expected, found, isSame) => isSame(expected, found),
+} satisfies Partial<ModeRules>;
+
+/** Fills what is empty. */
+const FILLING = {
+  keeps: 'older',
+  mayClear: false,
+  needsMultiple: false,
+  isHeld: (expected: string, found: string) => expected === '' || found !== '',
+} as const;
 
 /** Every write mode. */
 export const MODES: Readonly<Record<WriteMode, ModeRules>> = {
-  newest: {
-    keeps: 'newer',
-    needsRead: false,
-    mayClear: true,
-    needsMultiple: false,
-    keptOfOthers: null,
-    decide: send,
-    isHeld: (expected, found, isSame) => isSame(expected, found),
-  },
-  oldest: {
-    keeps: 'older',
-    needsRead: false,
-    mayClear: true,
-    needsMultiple: false,
-    keptOfOthers: null,
-    decide: send,
-    isHeld: (expected, found, isSame) => isSame(expected, found),
-  },
+  newest: { ...OVERWRITING, keeps: 'newer' },
+  oldest: { ...OVERWRITING, keeps: 'older' },
   'if-empty': {
-    keeps: 'older',
+    ...FILLING,
     needsRead: true,
-    mayClear: false,
-    needsMultiple: false,
     keptOfOthers: null,
     decide: (text, { current, isOurs }) =>
       current === '' || isOurs
         ? { kind: 'send', text }
         : kept('if-empty', 'if-empty: HubSpot already had a value'),
-    isHeld: hasSomething,
   },
   'create-only': {
-    keeps: 'older',
+    ...FILLING,
     needsRead: false,
-    mayClear: false,
-    needsMultiple: false,
     keptOfOthers: KEPT_OF_OTHERS,
     decide: (text, { isOurRecord }) =>
       isOurRecord ? { kind: 'send', text } : kept('create-only', KEPT_OF_OTHERS),
-    isHeld: hasSomething,
   },
   append: {
     keeps: 'both',
@@ -116,8 +110,4 @@ export function splitOptions(text: string): readonly string[] {
 function missingOptions(wanted: string, held: string): readonly string[] {
   const known = new Set(splitOptions(held));
   return splitOptions(wanted).filter((option) => !known.has(option));
-}
-
-function hasSomething(expected: string, found: string): boolean {
-  return expected === '' || found !== '';
 }

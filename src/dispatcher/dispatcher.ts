@@ -10,6 +10,7 @@ import type { CallGate } from './call-gate.ts';
 import { checkLateEffects } from './check-late-effects.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { LaneBoard } from './lane-board.ts';
+import { waitState } from './lane-state.ts';
 import { IDLE, Loop, ON, type Rest } from './loop.ts';
 import { PortalMemory } from './portal-memory.ts';
 import { QuotaNotes } from './quota-notes.ts';
@@ -120,6 +121,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #loops = new Map<LaneName, Loop>();
   readonly #board: LaneBoard;
+  /** Shows what changed of the lanes while their rounds were under way. */
+  readonly #showing: Loop;
   readonly #quota: QuotaNotes;
   readonly #portal: PortalMemory;
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
@@ -149,7 +152,21 @@ export class Dispatcher {
         this.#loop(lane.name, quietMs, async () => this.#send(lane, standing)),
       );
     }
-    this.#board = new LaneBoard(work, standings);
+    const lanes = dryRun ? [] : SENDING_LANES.map(({ name }) => name);
+    this.#board = new LaneBoard({
+      work,
+      standings,
+      waiting: () => {
+        const pause = hubspot.pause();
+        return pause === null ? [] : lanes.map((lane) => waitState(lane, pause));
+      },
+    });
+    const about = { connection: work.connection, loop: 'board' };
+    const round = async (): Promise<Rest> => {
+      await this.#board.save();
+      return IDLE;
+    };
+    this.#showing = new Loop({ clock, log, about, round, onFatal: options.onFatal });
   }
 
   #standing(lane: LaneName): Standing {
@@ -166,7 +183,7 @@ export class Dispatcher {
   /** Begins the loops. Idempotent; nothing begins after `stop`. */
   start(): void {
     if (this.#stopped !== null) return;
-    for (const loop of this.#loops.values()) loop.start();
+    for (const loop of this.#allLoops()) loop.start();
   }
 
   /**
@@ -183,8 +200,12 @@ export class Dispatcher {
     calls.close();
     const over = new AbortController();
     void clock.sleep(STOP_GRACE_MS, over.signal).then(() => calls.cancel());
-    await Promise.all([...this.#loops.values()].map(async (loop) => loop.stop()));
+    await Promise.all(this.#allLoops().map(async (loop) => loop.stop()));
     over.abort();
+  }
+
+  #allLoops(): readonly Loop[] {
+    return [...this.#loops.values(), this.#showing];
   }
 
   /** Says that there is something to apply. */
@@ -200,6 +221,7 @@ export class Dispatcher {
     if (isDue(due.contacts)) this.#wake(['contacts']);
     if (isDue(due.timeline)) this.#wake(['timeline']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
+    if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
     this.#orders = due.orders;
     this.#board.forget();

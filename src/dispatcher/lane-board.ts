@@ -1,17 +1,28 @@
 import type { Work } from '../ledger/port.ts';
+import type { LaneState } from '../model/lane.ts';
 import type { Standing } from './standing.ts';
+
+export interface LaneBoardOptions {
+  readonly work: Pick<Work, 'loadLanes' | 'saveLanes'>;
+  readonly standings: readonly Standing[];
+  /** Lanes whose requests wait at the moment, by a pause of the whole account. */
+  readonly waiting: () => readonly LaneState[];
+}
 
 /** Keeps in the ledger how the lanes of a connection stand, for those who watch and for the next process. */
 export class LaneBoard {
-  readonly #work: Pick<Work, 'loadLanes' | 'saveLanes'>;
-  readonly #standings: readonly Standing[];
+  readonly #options: LaneBoardOptions;
   #loaded: Promise<void> | null = null;
   /** What the ledger has; null until it was written, for it may be of an earlier process. */
   #saved: string | null = null;
 
-  constructor(work: Pick<Work, 'loadLanes' | 'saveLanes'>, standings: readonly Standing[]) {
-    this.#work = work;
-    this.#standings = standings;
+  constructor(options: LaneBoardOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the lanes stand otherwise than the ledger says. */
+  get hasNews(): boolean {
+    return this.#saved !== null && JSON.stringify(this.#states()) !== this.#saved;
   }
 
   /** Takes over what the ledger remembers, unless that was done. */
@@ -32,12 +43,12 @@ export class LaneBoard {
 
   /** Writes down how the lanes stand, where that has changed. */
   async save(): Promise<void> {
-    const states = this.#standings.flatMap((standing) => standing.states);
+    const states = this.#states();
     const text = JSON.stringify(states);
     if (text === this.#saved) return;
     this.#saved = text;
     try {
-      await this.#work.saveLanes(states);
+      await this.#options.work.saveLanes(states);
     } catch (error) {
       this.#saved = null;
       throw error;
@@ -45,7 +56,13 @@ export class LaneBoard {
   }
 
   async #load(): Promise<void> {
-    const read = await this.#work.loadLanes();
-    for (const standing of this.#standings) standing.restore(read);
+    const { work, standings } = this.#options;
+    const read = await work.loadLanes();
+    for (const standing of standings) standing.restore(read);
+  }
+
+  #states(): readonly LaneState[] {
+    const { standings, waiting } = this.#options;
+    return [...standings.flatMap((standing) => standing.states), ...waiting()];
   }
 }

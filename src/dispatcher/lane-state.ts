@@ -2,6 +2,7 @@ import { FUSE_DEAD_MAX, type Blown } from '../core/sending/fuse.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { LanePause } from './standing.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
+import type { Pause } from '../model/hubspot.ts';
 import type { Blocked, Failure } from '../model/outcome.ts';
 
 /** A lane that waits, for people. */
@@ -10,6 +11,11 @@ export function pauseState(lane: LaneName, { failure, sinceMs, fromMs, ms }: Lan
   const { code, hint } = explained(failure);
   const untilMs = fromMs + ms;
   return { lane, kind: 'paused', code, reason: failure.reason, hint, sinceMs, untilMs };
+}
+
+/** A lane whose requests wait because the whole account is to be left alone, for people. */
+export function waitState(lane: LaneName, { reason, sinceMs, untilMs }: Pause): LaneState {
+  return { lane, kind: 'paused', code: 'quota', reason, hint: QUOTA_HINT, sinceMs, untilMs };
 }
 
 /** A fuse that has blown, for people. */
@@ -54,7 +60,7 @@ function explained(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' |
         hint:
           failure.policy === 'daily'
             ? "HubSpot's quota for the day is used up. Sending resumes by itself when the account's next day begins."
-            : "HubSpot's limit of requests is reached. Sending resumes by itself.",
+            : QUOTA_HINT,
       };
     case 'rejected':
       return { code: failure.code, hint: ASKED_AGAIN };
@@ -63,6 +69,7 @@ function explained(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' |
   }
 }
 
+const QUOTA_HINT = "HubSpot's limit of requests is reached. Sending resumes by itself.";
 const ASKED_AGAIN = 'HubSpot refuses a question of the daemon. It is asked again by itself.';
 const FAILS =
   'HubSpot fails at the moment. It is tried again every few seconds, and nothing is given up.';

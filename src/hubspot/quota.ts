@@ -72,6 +72,8 @@ export class Quota {
   #line: Waiter[] = [];
   #budget: Budget;
   #daily: DailyQuota | null = null;
+  /** When the last pause began, milliseconds since 1970. */
+  #pausedSinceMs = 0;
   /** When the next look at the line is due; a nearer time replaces it. */
   #wakeAtMs = Infinity;
 
@@ -124,17 +126,22 @@ export class Quota {
 
   /** Keeps everything that is not exempt waiting for `ms`: HubSpot says that its window is full. */
   pause(ms: number): void {
-    this.#budget = pauseBudget(this.#budget, this.#clock.now(), ms);
+    const nowMs = this.#clock.now();
+    if (this.paused() === null) this.#pausedSinceMs = nowMs;
+    this.#budget = pauseBudget(this.#budget, nowMs, ms);
   }
 
   /** The pause that lasts; null while there is none. */
   paused(): Pause | null {
     const nowMs = this.#clock.now();
     const dailyMs = this.dailyWaitMs();
-    if (dailyMs > 0)
-      return { scope: 'connection', reason: DAILY_RESERVE, untilMs: nowMs + dailyMs };
+    if (dailyMs > 0) {
+      const sinceMs = this.#daily?.saidMs ?? nowMs;
+      return { scope: 'connection', reason: DAILY_RESERVE, sinceMs, untilMs: nowMs + dailyMs };
+    }
     const { pausedUntilMs: untilMs } = this.#budget;
-    return untilMs > nowMs ? { scope: 'connection', reason: WINDOW_FULL, untilMs } : null;
+    const sinceMs = this.#pausedSinceMs;
+    return untilMs > nowMs ? { scope: 'connection', reason: WINDOW_FULL, sinceMs, untilMs } : null;
   }
 
   /** Waits for a turn; null once it has come. */

@@ -20,18 +20,9 @@ import type {
   LeftOutValues,
 } from '../model/view.ts';
 
-/** What the operations of people load and save, many rows at once. */
-export interface DeskStore
-  extends
-    ViewStore,
-    StatusStore,
-    LetterStore,
-    LeftOutStore,
-    ReplayStore,
-    ErasureStore,
-    RetentionStore,
-    ComparisonStore,
-    MemoryStore {}
+/*
+ * What the operations of people load and save, many rows at once.
+ */
 
 /** Lists and single rows as people see them. */
 export interface ViewStore {
@@ -104,7 +95,7 @@ export interface LetterStore {
     after: TimePlace | null,
     limit: number,
   ): Awaitable<LetterRow[]>;
-  /** Letters of a kind as people see them, by their numbers; without a key of their contact. */
+  /** Dead letters of a kind as people see them, by their numbers; without a key of their contact. */
   loadLetterViews(
     kind: DeadLetterKind,
     ids: readonly number[],
@@ -113,8 +104,8 @@ export interface LetterStore {
   loadDeadEvents(seqs: readonly number[]): Awaitable<DeadEvent[]>;
   /** Gives events the ids that their bodies say, unless these are taken; returns the events that have them. */
   nameEvents(events: readonly NamedEvent[]): Awaitable<number[]>;
-  /** Make letters pending again, without attempts; return how many. */
-  retryEvents(seqs: readonly number[], nowMs: number): Awaitable<number>;
+  /** Make dead letters pending again, without attempts; return how many. */
+  renewEvents(seqs: readonly number[], nowMs: number): Awaitable<number>;
   retryContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
   /** An entry waits whose contact has no record or whose event is yet to be applied; an emptied one stays dead. */
   retryEntries(ids: readonly number[], nowMs: number): Awaitable<number>;
@@ -135,7 +126,6 @@ export interface LeftOutStore {
   loadPortal(
     connection: string,
   ): Awaitable<{ readonly definitions: Definitions | null; readonly orders: number }>;
-  isPortalKnown(connection: string): Awaitable<boolean>;
   /** Keeps definitions, unless an order has come since there were `orders` of them. */
   savePortal(connection: string, definitions: Definitions, orders: number): Awaitable<void>;
   /** Has the definitions forgotten, and counts an order. */
@@ -186,8 +176,6 @@ export interface ReplayStore {
   ): Awaitable<ReadonlyMap<number, number>>;
   /** Makes these events of contacts pending again; returns their ids. */
   replayContacts(contactIds: readonly number[], startedMs: number): Awaitable<EventOfContact[]>;
-  /** Makes events of no contact pending again. */
-  replayEvents(seqs: readonly number[], startedMs: number): Awaitable<void>;
   /** Lets entries wait whose event is yet to be applied again. */
   holdEntries(contactIds: readonly number[]): Awaitable<void>;
   /** Since when the oldest event of each contact waits for a newer revision than is confirmed. */

@@ -40,10 +40,10 @@ import type {
 
 /** What takes events in: the receiver, a backfill. */
 export interface Inbox {
-  /** Writes an event durably (fsync) before it resolves. An id belongs to the first event that has it. */
+  /** Resolves once the event is durably on disk (fsync). An id belongs to the first event that has it. */
   append(event: EventRecord): Promise<AppendResult>;
 
-  /** Whether an event would be kept now: writes something of no consequence to find out. */
+  /** Whether an event would be kept now: writes a number that nothing reads. */
   isWritable(): Promise<boolean>;
 }
 
@@ -82,7 +82,7 @@ export interface Work {
   /** Notes what is about to be sent, before the requests leave. */
   markContactsSending(attempts: readonly ContactAttempt[], nowMs: number): Promise<void>;
 
-  /** Records what became of contacts; returns the events that are now wholly in HubSpot. */
+  /** Records what became of contacts; returns the events that HubSpot now has completely. */
   settleContacts(settlements: readonly ContactSettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
   /** Timeline entries to send whose contact has a record id and whose time has come. */
@@ -91,7 +91,7 @@ export interface Work {
   /** Marks entries before a call that HubSpot cannot make harmless to repeat (notes), in place of older marks. */
   markSending(entryIds: readonly number[], nowMs: number): Promise<void>;
 
-  /** Records what became of timeline entries; returns the events that are now wholly in HubSpot. */
+  /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
   /** Contacts of which a late effect of an attempt without a known end may be seen by now. */
@@ -117,7 +117,7 @@ export interface Work {
   /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
   isPortalSeen(): Promise<boolean>;
 
-  /** Keeps what HubSpot last said of its quota, so that `status` can tell. */
+  /** Keeps what HubSpot last said of its quota, for `status`. */
   saveQuota(quota: QuotaReading): Promise<void>;
 
   /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
@@ -222,7 +222,7 @@ export interface Reports {
 /** What people look at and order, from any process. */
 export interface Desk extends Reports {
   /**
-   * Gives dead letters a new life: they are `pending` again, without attempts. A quarantined event
+   * Tries dead letters again: they are `pending`, without attempts. A quarantined event
    * is read again, and stays dead where it still is no event.
    */
   retryDeadLetters(

@@ -54,7 +54,7 @@ export async function connectLedger(side: Side): Promise<SqliteLedger> {
   return new SqliteLedger(side);
 }
 
-/** A worker tells of its end with its error or its exit, a port by being closed. */
+/** A worker reports its end by its error or its exit, a port by being closed. */
 function onEnd(side: Side, listener: (cause?: unknown) => void): void {
   if (side instanceof Worker) {
     side.once('error', listener);

@@ -27,7 +27,7 @@ export interface Lifecycle {
   release(nowMs: number): Promise<void>;
   isDispatching(): Promise<boolean>;
   isWritable(): Promise<boolean>;
-  /** Tells from now on when another process has changed the file. */
+  /** Reports from now on when another process has changed the file. */
   watch(): Promise<void>;
   close(): Promise<void>;
 }

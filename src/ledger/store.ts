@@ -1,5 +1,26 @@
-import type { DeskStore } from './desk-store.ts';
+import type {
+  ComparisonStore,
+  ErasureStore,
+  LeftOutStore,
+  LetterStore,
+  MemoryStore,
+  ReplayStore,
+  RetentionStore,
+  StatusStore,
+  ViewStore,
+} from './desk-store.ts';
 import type { WorkStore } from './work-store.ts';
 
 /** What an engine loads and saves within a transaction, many rows at once. It decides nothing. */
-export interface Store extends WorkStore, DeskStore {}
+export interface Store
+  extends
+    WorkStore,
+    ViewStore,
+    StatusStore,
+    LetterStore,
+    LeftOutStore,
+    ReplayStore,
+    ErasureStore,
+    RetentionStore,
+    ComparisonStore,
+    MemoryStore {}

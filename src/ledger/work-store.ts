@@ -62,8 +62,8 @@ export interface WorkStore {
   saveEntries(entries: readonly NewEntry[], nowMs: number): Awaitable<void>;
   removeEntries(ids: readonly number[]): Awaitable<void>;
   closeEntries(ids: readonly number[], reason: string): Awaitable<void>;
-  /** Removes the payloads of events, with their entries and what is kept of these. */
-  forgetEvents(seqs: readonly number[]): Awaitable<void>;
+  /** Removes the entries of events, and that requests were about them. */
+  removeEntriesOfEvents(seqs: readonly number[]): Awaitable<void>;
   saveTombstones(connection: string, stones: readonly Tombstone[]): Awaitable<void>;
   joinPeople(
     connection: string,
@@ -99,7 +99,7 @@ export interface WorkStore {
   refreshUnsynced(ids: readonly number[]): Awaitable<void>;
   /** Lets the unsent entries of contacts go, or holds them, by whether they have a record. */
   followRecords(ids: readonly number[], nowMs: number): Awaitable<void>;
-  /** Marks events of contacts that have become wholly part of HubSpot; returns each once. */
+  /** Marks events of contacts that HubSpot now has completely; returns each once. */
   markSyncedOfContacts(contacts: readonly Touched[], nowMs: number): Awaitable<SyncedEvent[]>;
 
   // Timeline entries.

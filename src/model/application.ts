@@ -33,7 +33,7 @@ export type Application =
     }
   /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
-  /** The mapping cannot tell whom it is about: a dead letter for a person to look at. */
+  /** The mapping does not say whom it is about: a dead letter for a person to look at. */
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
 
 /** Why an event changes nothing. */

@@ -17,7 +17,7 @@ export interface DeadLetterFilter {
   /** Dead since this time or later, before that time; milliseconds since 1970. */
   readonly fromMs?: number;
   readonly toMs?: number;
-  /** One letter, by the kind and number that name it. */
+  /** One dead letter, by the kind and number that name it. */
   readonly letter?: { readonly kind: DeadLetterKind; readonly id: number };
 }
 

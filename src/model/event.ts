@@ -35,7 +35,7 @@ export interface EventRecord {
 export type Disposition =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'quarantined'; readonly reason: string; readonly code?: string };
+  | { readonly kind: 'quarantined'; readonly reason: string; readonly code: string };
 
 /**
  * What became of an event that was handed in.

@@ -1,13 +1,12 @@
-import type { RecordChange, ContactKey } from './contact.ts';
-import type { ContactView, EventView, EventSummary, RequestView, EntryView } from './view.ts';
+import type { ContactKey } from './contact.ts';
+import type { ContactSummary, ContactView, EventSummary, EventView } from './view.ts';
 import type { WalletContext } from './wallet.ts';
 import type { WriteMode } from './write-mode.ts';
-import type { WorkState, HeldState } from './state.ts';
 
 /**
  * What became of one value that an event carried:
  * - `written`: HubSpot has confirmed it.
- * - `pending`: it is to be sent.
+ * - `pending`: it is to be sent, or to be looked at again.
  * - `unchanged`: the contact had this very value already, so nothing had to be sent for it.
  * - `stale`: an event that happened later (or, by its write mode, earlier) had set the property before this one came.
  * - `superseded`: it counted until another event's value took its place.
@@ -36,12 +35,11 @@ export interface ExplainedValue {
 }
 
 /** The contact of an event, as far as it takes to find it. */
-export interface ExplainedContact {
-  readonly id: number;
+export interface ExplainedContact extends Pick<
+  ContactSummary,
+  'id' | 'hubspotId' | 'state' | 'reason'
+> {
   readonly key: ContactKey | null;
-  readonly hubspotId: string | null;
-  readonly state: WorkState;
-  readonly reason: string | null;
 }
 
 /** What an event said of where a pass is installed. */
@@ -54,25 +52,12 @@ export interface ExplainedPassChange {
 }
 
 /** The life of an event: what `why <event id>` shows. */
-export interface EventExplanation {
-  readonly eventId: string;
-  readonly name: string | null;
-  /** When it happened, an instant of `OrderKey.at`'s form. */
-  readonly at: string;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  /** What keeps it from HubSpot, once it is applied: the state of its contact or of a timeline entry. */
-  readonly heldBy: HeldState | null;
+export interface EventExplanation extends Omit<
+  EventView,
+  'seq' | 'code' | 'contactId' | 'dropped' | 'facts' | 'body'
+> {
   /** One sentence that says where it stands. */
   readonly summary: string;
-  readonly receivedAtMs: number;
-  readonly appliedAtMs: number | null;
-  readonly syncedAtMs: number | null;
-  readonly bodyBytes: number;
-  readonly bodyHash: string;
-  /** Null where no webhook brought it. */
-  readonly signatureEncoding: string | null;
-  readonly mappingVersion: string | null;
   /** Whether its payload was purged or erased, so that not everything can be explained any more. */
   readonly purged: boolean;
   /** The payload as it was received, without `.hmac` and `.secret` fields; null once it is purged. */
@@ -83,8 +68,6 @@ export interface EventExplanation {
   /** The install or uninstall that it reported; null where it reported none. */
   readonly pass: ExplainedPassChange | null;
   readonly values: readonly ExplainedValue[];
-  readonly timeline: readonly EntryView[];
-  readonly requests: readonly RequestView[];
 }
 
 /** Where one value of a contact came from. */
@@ -119,25 +102,26 @@ export type ExplainedEvent = Pick<
 >;
 
 /** The origin of every value of a contact: what `why <contact key>` shows. */
-export interface ContactExplanation {
-  readonly id: number;
-  readonly keys: readonly ContactKey[];
-  readonly hubspotId: string | null;
-  readonly origin: 'created' | 'adopted' | null;
-  readonly state: WorkState;
-  readonly reason: string | null;
+export interface ContactExplanation extends Pick<
+  ContactView,
+  | 'id'
+  | 'keys'
+  | 'hubspotId'
+  | 'origin'
+  | 'state'
+  | 'reason'
+  | 'updatedAtMs'
+  | 'history'
+  | 'timeline'
+  | 'requests'
+> {
   /** One sentence that says where it stands. */
   readonly summary: string;
-  readonly updatedAtMs: number;
   readonly properties: readonly ExplainedProperty[];
   readonly wallet: WalletContext;
   readonly passes: readonly ExplainedPass[];
-  /** The changes of its record in HubSpot, oldest first. */
-  readonly history: readonly RecordChange[];
-  /** Newest first, as are events and requests. */
-  readonly timeline: readonly EntryView[];
+  /** Newest first, as are entries and requests. */
   readonly events: readonly ExplainedEvent[];
-  readonly requests: readonly RequestView[];
 }
 
 /** What is known of an event, and of the contact that it is about. */

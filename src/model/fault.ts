@@ -1,4 +1,4 @@
-/** One fault of a mapping file, for a person to mend. */
+/** One fault of a mapping file, for a person to correct. */
 export interface Fault {
   /** JSON pointer (RFC 6901) to the faulty place. */
   readonly pointer: string;

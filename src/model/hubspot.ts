@@ -2,7 +2,7 @@ import type { TimelineEntry } from './settlement.ts';
 import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
 import type { PropertyDefinition } from './property.ts';
 
-/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+/** The quota as it was at a time, milliseconds since 1970. */
 export interface QuotaReading extends QuotaState {
   readonly atMs: number;
 }
@@ -29,11 +29,12 @@ export interface Pause {
   readonly scope: Scope;
   /** For people. */
   readonly reason: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as is its end. */
+  readonly sinceMs: number;
   readonly untilMs: number;
 }
 
-/** What is left of HubSpot's quota, as far as its answers and our own calls tell. */
+/** What is left of HubSpot's quota, as far as its answers and our own calls show. */
 export interface QuotaState {
   readonly window: { readonly remaining: number; readonly max: number };
   /** What HubSpot last said of the account's day; null where it says nothing of it (OAuth). */

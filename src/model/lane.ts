@@ -11,7 +11,7 @@ export interface Due {
   readonly orders: number;
 }
 
-/** Why nothing is sent until a person mends it. */
+/** Why nothing is sent until a person corrects the cause. */
 export interface BlockedState {
   readonly reason: string;
   readonly hint: string;

@@ -5,7 +5,7 @@
  * - `retry`: a passing fault; try again after a while.
  * - `throttled`: the quota is used up; everything of this connection waits, no attempt is counted.
  * - `blocked`: HubSpot refuses whatever is sent there; it is asked again from time to time, no
- *   attempt is counted, and a person is told what to do.
+ *   attempt is counted, and a person gets a hint what to do.
  * - `rejected`: HubSpot will never take this record; it becomes a dead letter.
  */
 export type Outcome = { readonly kind: 'done' } | Failure;

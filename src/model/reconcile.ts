@@ -28,7 +28,7 @@ export interface Drift {
   readonly found: string;
   /** Somebody else set it in HubSpot; or HubSpot holds nothing of what it had confirmed; or the record is gone. */
   readonly cause: 'changed in HubSpot' | 'lost' | 'record gone';
-  /** What HubSpot's history names as the source of the change, such as `CRM_UI`; null where it tells none. */
+  /** What HubSpot's history names as the source of the change, such as `CRM_UI`; null where it names none. */
   readonly changedBy: string | null;
 }
 

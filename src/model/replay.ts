@@ -44,7 +44,7 @@ export interface ReplayablePage {
   readonly cursor: number | null;
 }
 
-/** A contact with the events that would be told anew. */
+/** A contact with the events that would be applied again. */
 export interface ReplayableContact {
   readonly contact: DirtyContact;
   /** What is left of it without these events. */

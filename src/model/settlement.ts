@@ -34,7 +34,7 @@ export interface ContactSettlement {
   readonly end: 'known' | 'unknown';
   /**
    * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
-   * contact is forgotten, because a merge decides anew what its properties hold.
+   * contact is forgotten, because a merge decides again what its properties hold.
    */
   readonly merged?: string;
   /** Values that HubSpot confirmed, merged over what is known, whatever the revision. */
@@ -48,14 +48,14 @@ export interface ContactSettlement {
 export type NextStep =
   | { readonly kind: 'done' }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
-  | { readonly kind: 'waiting'; readonly reason: string; readonly code?: string }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly code: string }
   /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
   | { readonly kind: 'again'; readonly dueAtMs?: number }
   /** Try again at `dueAtMs`; the attempt is counted. */
   | {
       readonly kind: 'retry';
       readonly reason: string;
-      readonly code?: string;
+      readonly code: string;
       readonly dueAtMs: number;
     }
   | { readonly kind: 'dead'; readonly reason: string; readonly code: string };

@@ -18,7 +18,7 @@ export interface LedgerStatus {
   readonly events: StateCounts;
   readonly contacts: StateCounts;
   readonly timeline: StateCounts;
-  /** Receipt of the oldest event that is not wholly in HubSpot and still can get there. */
+  /** Receipt of the oldest event that HubSpot does not have completely and still can get. */
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
   readonly oldestWaitingMs: number | null;
@@ -137,13 +137,10 @@ export interface EntryView {
 }
 
 /** A contact, with all that is kept of it. */
-export interface ContactView extends DirtyContact {
-  readonly updatedAtMs: number;
+export interface ContactView
+  extends DirtyContact, Pick<ContactSummary, 'state' | 'reason' | 'code' | 'updatedAtMs'> {
   /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
   readonly history: readonly RecordChange[];
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly code: string | null;
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
   /** The newest, newest first. */

@@ -9,8 +9,6 @@ import { refuse, REFUSALS, type RefusedRequest } from './refusal.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { eventRoutes } from './event-routes.ts';
-import { fuseRoutes } from './fuse-routes.ts';
-import { leftOutRoutes } from './left-out-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -50,8 +48,6 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   eventRoutes(router, options);
   contactRoutes(router, options);
   deadLetterRoutes(router, options);
-  fuseRoutes(router, options);
-  leftOutRoutes(router, options);
   mappingRoutes(router, options);
   reconcileRoutes(router, options);
   sessionRoutes(router, guard);

@@ -1,9 +1,9 @@
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
 import { deadLetterFilter, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
-import type { DeadLetterOrderAnswer, DeadLettersAnswer } from './api.ts';
+import type { DeadLetterOrderAnswer, DeadLettersAnswer, FuseAnswer, LeftOutAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { LetterOrderFields, LettersFields } from './fields.ts';
+import { ConnectionFields, FuseFields, LetterOrderFields, LettersFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 import type { DeadLetterFilter } from '../model/dead-letter.ts';
@@ -11,7 +11,7 @@ import type { DeadLetterFilter } from '../model/dead-letter.ts';
 /** Left-out values that are listed, by property and reason. */
 const LEFT_OUT_MAX = 50;
 
-/** `/api/dead-letters`, with `/retry` and `/discard` */
+/** `/api/dead-letters`, with `/retry`, `/discard` and `/release`; `/api/left-out/retry` */
 export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, statuses, clock, connections } = options;
   router.get('/api/dead-letters', async (ctx) => {
@@ -36,6 +36,8 @@ export function deadLetterRoutes(router: Router, options: OperatorOptions): void
       hopeless: 0,
     }));
   });
+  fuseRoutes(router, options);
+  leftOutRoutes(router, options);
 }
 
 type Settled = Pick<DeadLetterOrderAnswer, 'done' | 'hopeless'>;
@@ -56,4 +58,30 @@ async function settle(
     onChange?.(connection);
   }
   ctx.body = { matched, done, hopeless } satisfies DeadLetterOrderAnswer;
+}
+
+/** Lets lanes go on that a fuse has stopped. */
+function fuseRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, clock, log, connections, onChange } = options;
+  router.post('/api/dead-letters/release', async (ctx) => {
+    const { connection: name, lane = null } = await readJson(ctx, FuseFields);
+    const { id: connection } = chooseConnection(connections, name);
+    const released = await ledger.releaseFuse(connection, lane, clock.now());
+    log.info({ connection, lanes: released.map((one) => one.lane) }, 'fuse.released');
+    onChange?.(connection);
+    ctx.body = { released } satisfies FuseAnswer;
+  });
+}
+
+/** Tries values again that are left out of contacts. */
+function leftOutRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, log, connections, onChange } = options;
+  router.post('/api/left-out/retry', async (ctx) => {
+    const fields = await readJson(ctx, ConnectionFields);
+    const { id: connection } = chooseConnection(connections, fields.connection);
+    const contacts = await ledger.tryLeftOut(connection);
+    log.info({ connection, contacts }, 'left-out.retried');
+    onChange?.(connection);
+    ctx.body = { contacts } satisfies LeftOutAnswer;
+  });
 }

@@ -1,4 +1,5 @@
 import { PeriodicTask } from '../periodic-task.ts';
+import { percentile } from '../core/percentile.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { HistoryAnswer, Sample } from './api.ts';
@@ -118,9 +119,4 @@ function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
     windowRemaining: quota?.window.remaining ?? null,
     dailyRemaining: quota?.daily?.remaining ?? null,
   };
-}
-
-/** The nearest rank of sorted numbers; null of none. */
-function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }

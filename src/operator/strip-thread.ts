@@ -6,7 +6,7 @@ export type StripTask = readonly string[];
 
 /*
  * A thread that takes the types out of the page's modules. Node calls this experimental and says so
- * on standard error; only a thread can be told to keep silent of it without silencing the daemon.
+ * on standard error; only a thread can suppress it without silencing the daemon.
  */
 if (parentPort !== null) answerOn(parentPort, workerData as StripTask);
 

@@ -1,3 +1,4 @@
+import { percentile } from '../core/percentile.ts';
 import type { SimulatedContact } from '../simulator/hubspot/simulator.ts';
 import type { DeliveryCounts } from '../simulator/neostore/courier.ts';
 import {
@@ -51,8 +52,8 @@ export function summarize(run: SandboxRun): SandboxSummary {
     timelineEvents: contacts.reduce((sum, { timeline }) => sum + timeline.length, 0),
     hubspotRequests: requests,
     eventsPerRequest: requests === 0 ? 0 : Math.round((world.events.length / requests) * 10) / 10,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
     seconds: Math.round(elapsedMs / 100) / 10,
     differences: compareWithTruth(expectedContacts(world.customers), snapshotOf(contacts)),
   };
@@ -68,8 +69,4 @@ function snapshotOf(contacts: readonly SimulatedContact[]): HubSpotSnapshot {
       properties: entry.kind === 'note' ? {} : entry.properties,
     })),
   }));
-}
-
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }

@@ -7,7 +7,7 @@ import { describeFailure } from '../hubspot/definition-result.ts';
 import { readPortal } from '../hubspot/portal.ts';
 import { readRefusals } from '../hubspot/refusals.ts';
 import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
-import type { Reading } from './read-actual.ts';
+import { failed, type Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
 import { type Answer } from '../model/hubspot.ts';
 import { PROPERTY_TYPES, type PropertyDefinition } from '../model/property.ts';
@@ -119,8 +119,4 @@ export async function checkAgainstSchema(
   if (!schema.success) return failed(`${file} is not what "check --save-schema" writes`);
   const differences = comparePortal(mapping, schema.data.properties);
   return { kind: 'read', value: { schema: schema.data, differences } };
-}
-
-function failed(reason: string): Reading<never> {
-  return { kind: 'failed', reason };
 }

@@ -71,6 +71,7 @@ async function readEvents(
   return { kind: 'read', value: { kind: 'refused', detail: listed.detail, required } };
 }
 
-function failed(reason: string): Reading<never> {
+/** What could not be read, with the reason for a person. */
+export function failed(reason: string): Reading<never> {
   return { kind: 'failed', reason };
 }

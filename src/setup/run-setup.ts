@@ -30,7 +30,7 @@ export interface SetupTargets {
 }
 
 /**
- * Carries out the steps of a plan in their order and tells of each. After a failure, what is of the
+ * Carries out the steps of a plan in their order and reports each. After a failure, what is of the
  * same kind is still tried and the rest is not: it may need what is missing. Never throws for what
  * HubSpot and Neostore do.
  */

@@ -9,7 +9,7 @@ import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { EXPLOSIVE } from '../evaluation/harmful.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { FAULTS, faultyMapping } from './faulty-mapping.ts';
-import { run, SETTINGS } from './run.ts';
+import { OWN_PROCESS, run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -338,7 +338,7 @@ describe('what may well be a mistake in a mapping', () => {
   });
 
   test('is in the JSON, too', async () => {
-    const { out } = await run(['check', '--mapping', file(), '--json']);
+    const { out } = await run(['check', '--mapping', file(), '--json'], {}, OWN_PROCESS);
     expect(JSON.parse(out)).toMatchObject({
       connections: [
         {

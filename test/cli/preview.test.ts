@@ -4,7 +4,7 @@ import { glob } from 'node:fs/promises';
 import type { Preview } from '../../src/core/preview.ts';
 import { EXPLOSIVE, TRIGGER } from '../evaluation/harmful.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { run } from './run.ts';
+import { OWN_PROCESS, run } from './run.ts';
 
 /** What is worth telling of a sample's preview; `properties` are those that HubSpot would be sent. */
 interface Expected {
@@ -310,7 +310,11 @@ test('preview says so when an expression has no end, and ends itself', async () 
   const mapping = folder('explosive.json');
   writeFileSync(mapping, JSON.stringify(file));
   const sample = 'data/samples/customer-upserted.json';
-  const { status, out, err } = await run(['preview', sample, '--mapping', mapping]);
+  const { status, out, err } = await run(
+    ['preview', sample, '--mapping', mapping],
+    {},
+    OWN_PROCESS,
+  );
   expect({ status, out }).toEqual({ status: 1, out: '' });
   expect(err).toContain('an expression of the mapping takes too long on this event');
 }, 120_000);

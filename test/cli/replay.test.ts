@@ -54,7 +54,7 @@ describe('replay --dry-run', () => {
     const { status, out } = await replay('--dry-run');
     expect(status).toBe(0);
     expect(out).toMatch(
-      /^4 events of 1 contact, told anew by .*in-force\.json \(version \w+\):\n0 contacts would change/,
+      /^4 events of 1 contact, applied by .*in-force\.json \(version \w+\):\n0 contacts would change/,
     );
     expect(out).toContain('Nothing would change.');
   });
@@ -62,7 +62,7 @@ describe('replay --dry-run', () => {
   test('of another mapping shows what would be otherwise, and writes nothing', async () => {
     const { out } = await replay('--dry-run', '--mapping', anotherMapping());
     expect(out).toMatch(
-      /told anew by .*other\.json .* instead of .*in-force\.json .*:\n1 contact would change/,
+      /applied by .*other\.json .* instead of .*in-force\.json .*:\n1 contact would change/,
     );
     expect(out).toMatch(/^ {2}city +1 changed +"Paris" → "PARIS" {2}\(ada@example\.com\)$/m);
     expect(out).toMatch(/^ {2}jobtitle +1 new +no value → "Member"/m);
@@ -72,7 +72,7 @@ describe('replay --dry-run', () => {
     expect(out).toMatch(
       /say nothing any more\n {2}1 {2}its "when" would not be true {2}such as install\n/,
     );
-    expect(out).toContain('1 event of which no contact is known would tell of one.');
+    expect(out).toContain('1 event without a known contact would name one.');
     expect(cityInHubSpot()).toBe('Paris');
   });
 

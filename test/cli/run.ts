@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Environment } from '../../src/config/environment.ts';
+import { directEvaluator } from '../support/direct-evaluator.ts';
 
 /** What a command line came to. */
 export interface Ran {
@@ -23,6 +24,9 @@ export const SETTINGS: Environment = {
   LOG_LEVEL: 'silent',
 };
 
+/** Has a command start a process to evaluate in, as the program does. */
+export const OWN_PROCESS = { evaluator: null };
+
 /** Runs a command line in this process; settings come from `environment` alone. */
 export async function run(
   args: readonly string[],
@@ -30,6 +34,8 @@ export async function run(
   options: {
     readonly signal?: AbortSignal;
     readonly onPrint?: (text: string) => void;
+    /** Evaluates in this thread by default. */
+    readonly evaluator?: null;
     /** A person at the terminal; nobody without it. */
     readonly ask?: (question: string) => Promise<string>;
   } = {},
@@ -44,6 +50,7 @@ export async function run(
     },
     report: (text) => err.push(stripVTControlCharacters(text)),
     signal: options.signal ?? new AbortController().signal,
+    ...(options.evaluator === null ? {} : { evaluator: directEvaluator }),
     ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
   return { status, out: out.join('\n'), err: err.join('\n') };

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { anEvent as storedEvent } from '../ledger/builders.ts';
 import { aCustomer, anEvent, anInstall } from '../support/events.ts';
+import { workOf } from '../support/work-of.ts';
 import { startScene, type Scene } from './a-scene.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -140,6 +143,21 @@ describe('why <contact key>', () => {
       event: { eventId: 'second', name: 'Customer:Upserted' },
     });
   });
+});
+
+test('why says what holds up what is still to be sent', async () => {
+  const environment = { ...scene.environment, DATABASE_URL: `sqlite:${folder('held.db')}` };
+  const ledger = await openLedger(environment.DATABASE_URL);
+  await ledger.append(storedEvent({ connection: 'acme', eventId: 'held' }));
+  const work = await workOf(ledger, 'acme');
+  const sinceMs = Date.now() - 90_000;
+  const lane = { lane: 'apply', kind: 'fuse', code: 'no-key', untilMs: null, sinceMs } as const;
+  await work.saveLanes([{ ...lane, reason: 'too many have no key', hint: 'Release it.' }]);
+  await ledger.close();
+  const { out } = await run(['why', 'held'], environment);
+  expect(out).toMatch(
+    /\n\nWhat stands still\n {2}applying events: stopped by a fuse for 1 min: too many have no key\n {4}Release it\.$/,
+  );
 });
 
 test('why of what nobody knows has status 1, and repeats no address', async () => {

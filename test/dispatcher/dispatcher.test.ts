@@ -134,7 +134,9 @@ describe('the dispatcher', () => {
       const entries = running.simulator.contacts()[0]?.timeline ?? [];
       return entries.some(({ kind }) => kind === 'note');
     });
-    expect(running.simulator.contacts()[0]?.properties['city']).toBe('Lyon');
+    await eventually('what it says of the contact is in HubSpot', () => {
+      return running.simulator.contacts()[0]?.properties['city'] === 'Lyon';
+    });
     expect(applied).toEqual(['c', 'i', 'e']);
   });
 

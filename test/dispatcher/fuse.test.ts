@@ -16,7 +16,8 @@ function refused(count: number, from = 0): Payload[] {
 
 /** The memory of the lane of contacts, as the dispatcher keeps it. */
 function boardOf(pipeline: Pipeline): LaneBoard {
-  return new LaneBoard(pipeline.work, [pipeline.standing('contacts')]);
+  const standings = [pipeline.standing('contacts')];
+  return new LaneBoard({ work: pipeline.work, standings, waiting: () => [] });
 }
 
 describe('the fuse of contacts', () => {

@@ -52,7 +52,12 @@ describe('the write mode', () => {
     await pipeline.drain();
     expect(pipeline.contact.properties['city']).toBe('London');
     expect((await pipeline.known('c1')).dropped).toEqual([
-      { property: 'city', reason: 'if-empty: HubSpot already had a value', kept: true },
+      {
+        property: 'city',
+        code: 'if-empty',
+        reason: 'if-empty: HubSpot already had a value',
+        kept: true,
+      },
     ]);
     const before = pipeline.requests;
     await pipeline.receive(living('Lille', 2));

@@ -21,9 +21,9 @@ const DUE = NOW + 1_000_000;
 const next = fc.constantFrom<NextStep>(
   { kind: 'done' },
   { kind: 'done' },
-  { kind: 'waiting', reason: 'no key' },
-  { kind: 'dead', code: 'refused', reason: 'rejected' },
-  { kind: 'retry', reason: '502', dueAtMs: NOW + 10 },
+  { kind: 'waiting', reason: 'no key', code: 'no-key' },
+  { kind: 'dead', reason: 'rejected', code: 'VALIDATION_ERROR' },
+  { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: NOW + 10 },
 );
 
 const said: fc.Arbitrary<Said> = fc.oneof(
@@ -111,7 +111,10 @@ function settle(
         revision: contact.revision,
         end,
         ...record,
-        next: hubspotId === null && next.kind === 'done' ? { kind: 'waiting', reason: 'r' } : next,
+        next:
+          hubspotId === null && next.kind === 'done'
+            ? { kind: 'waiting', reason: 'r', code: 'no-key' }
+            : next,
       };
       const synced = await work.settleContacts([settlement], NOW);
       expect(model.sync(synced.map(({ eventId }) => eventId))).toBe(true);
@@ -137,7 +140,7 @@ function settleEntry(index: number, next: NextStep): Command {
   };
 }
 
-/** Replays everything or one contact, and tells the events anew, last first. */
+/** Replays everything or one contact, and applies the events again, last first. */
 function replay(contactKey: string | null): Command {
   return {
     check: () => true,

@@ -15,7 +15,7 @@ import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
 import { erasing, pruning } from './conformance/removing.ts';
-import { choosingForReplay, entriesToldAgain, replaying } from './conformance/replay.ts';
+import { choosingForReplay, entriesSaidAgain, replaying } from './conformance/replay.ts';
 import {
   backlogAge,
   inspecting,
@@ -62,7 +62,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('retrying dead letters', () => retryingDeadLetters(scene));
     describe('a replay', () => replaying(scene));
     describe('choosing events for a replay', () => choosingForReplay(scene));
-    describe('timeline entries of a replay', () => entriesToldAgain(scene));
+    describe('timeline entries of a replay', () => entriesSaidAgain(scene));
     describe('reconciling', () => reconciling(scene));
     describe('erasing', () => erasing(scene));
     describe('pruning', () => pruning(scene));

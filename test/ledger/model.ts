@@ -42,7 +42,7 @@ export class Model {
     return this.#replays;
   }
 
-  /** An event is told anew, and says what it said; it is on its way to HubSpot again. */
+  /** An event is applied again, and says what it said; it is on its way to HubSpot again. */
   replay(eventId: string): Facts {
     const facts = this.#facts.get(eventId);
     if (facts === undefined) throw new Error(`${eventId} was never applied`);

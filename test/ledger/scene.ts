@@ -88,7 +88,7 @@ export class Scene {
     return this.work.claimTimeline(nowMs, 1000);
   }
 
-  /** Settles a contact as sent, unless told otherwise; returns the ids of the events now in HubSpot. */
+  /** Settles a contact as sent, unless something else is given; returns the ids of the events now in HubSpot. */
   async settle(
     contact: DirtyContact,
     changes: Partial<ContactSettlement> = {},
@@ -106,7 +106,7 @@ export class Scene {
     return synced.map((event) => event.eventId).sort();
   }
 
-  /** Settles an entry as sent, unless told otherwise; returns the ids of the events now in HubSpot. */
+  /** Settles an entry as sent, unless something else is given; returns the ids of the events now in HubSpot. */
   async settleEntry(
     entry: TimelineEntry,
     changes: Partial<EntrySettlement> = {},

@@ -330,6 +330,7 @@ CREATE TABLE left_out (
   connection TEXT NOT NULL,
   contact_id INTEGER NOT NULL,
   property TEXT NOT NULL,
+  code TEXT,
   reason TEXT NOT NULL,
   PRIMARY KEY (connection, contact_id, property)
 ) STRICT, WITHOUT ROWID;
@@ -338,8 +339,8 @@ CREATE INDEX left_out_by_property ON left_out (connection, property, reason, con
 
 CREATE TRIGGER contacts_left_out AFTER UPDATE OF dropped ON contacts WHEN OLD.dropped <> NEW.dropped BEGIN
   DELETE FROM left_out WHERE connection = NEW.connection AND contact_id = NEW.id;
-  INSERT INTO left_out (connection, contact_id, property, reason)
-    SELECT NEW.connection, NEW.id, value ->> 'property', MIN(value ->> 'reason')
+  INSERT INTO left_out (connection, contact_id, property, code, reason)
+    SELECT NEW.connection, NEW.id, value ->> 'property', value ->> 'code', MIN(value ->> 'reason')
     FROM json_each(NEW.dropped) WHERE value ->> 'schema' GROUP BY value ->> 'property';
 END;
 

@@ -133,7 +133,7 @@ describe('looking at a SQLite ledger', () => {
 });
 
 describe('changes of a SQLite ledger', () => {
-  test('by another process and by a person in this one are told to the holder of the lease', async () => {
+  test('by another process and by a person in this one are reported to the holder of the lease', async () => {
     const path = await newLedger();
     await using ledger = await openSqliteLedger({ path });
     await using other = await openSqliteLedger({ path });
@@ -236,7 +236,7 @@ describe('the lease of a SQLite ledger', () => {
     expect(await second.lease(NOW)).not.toBeNull();
   });
 
-  test('tells when the dispatcher before it may have called HubSpot last', async () => {
+  test('says when the dispatcher before it may have called HubSpot last', async () => {
     const path = newPath();
     const lastCall = async (nowMs: number, end: (lease: Lease | null) => Promise<void>) => {
       await using ledger = await openSqliteLedger({ path });

@@ -5,6 +5,8 @@ import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
+import type { DirtyContact } from '../../src/model/contact.ts';
+import type { ContactSettlement } from '../../src/model/settlement.ts';
 import type { AppliedEvent, StoredEvent } from '../../src/model/event.ts';
 
 const EVENTS = 200;
@@ -26,6 +28,19 @@ function setup() {
       await work();
       return statements.length;
     },
+    /** Where the statements of some work read a whole table. */
+    scansOf: async (work: () => Promise<unknown>) => {
+      statements.length = 0;
+      await work();
+      const explained = [...new Set(statements)].filter((sql) => !/^(BEGIN|COMMIT)/.test(sql));
+      return explained.flatMap((sql) =>
+        database
+          .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+          .all()
+          .filter(({ detail }) => /^SCAN (events|contacts|timeline|pass_changes)\b/.test(detail))
+          .map(({ detail }) => `${detail}: ${sql}`),
+      );
+    },
   };
 }
 
@@ -44,6 +59,12 @@ function applicationOf({ seq, eventId }: StoredEvent, index: number): AppliedEve
   return { seq, application, mappingVersion: 'v1' };
 }
 
+/** The settlement of a contact that HubSpot has made. */
+function sent({ id, revision }: DirtyContact): ContactSettlement {
+  const record = { hubspotId: `h${id}`, origin: 'created' } as const;
+  return { id, revision, record, end: 'known', next: { kind: 'done' } };
+}
+
 test('events are applied and contacts sent with a number of statements that does not grow with them', async () => {
   const { append, turns, counted } = setup();
   const apply = async (round: number) => {
@@ -56,13 +77,35 @@ test('events are applied and contacts sent with a number of statements that does
   expect(await apply(2)).toBeLessThanOrEqual(APPLY_STATEMENTS_MAX);
   const contacts = await OPERATIONS.claimContacts(turns, TENANT, NOW, EVENTS);
   expect(contacts).toHaveLength(80);
-  const settlements = contacts.map(({ id, revision }) => ({
-    id,
-    revision,
-    record: { hubspotId: `h${id}`, origin: 'created' as const },
-    end: 'known' as const,
-    next: { kind: 'done' as const },
-  }));
+  const settlements = contacts.map(sent);
   const settling = () => OPERATIONS.settleContacts(turns, TENANT, settlements, NOW);
   expect(await counted(settling)).toBeLessThanOrEqual(10);
+});
+
+test('no statement of the way of an event reads all events, contacts or timeline entries', async () => {
+  const { append, turns, scansOf } = setup();
+  const scans = await scansOf(async () => {
+    append([anEvent(), anEvent({ eventId: 'e2' })]);
+    const pending = await OPERATIONS.pendingEvents(turns, TENANT, EVENTS);
+    await OPERATIONS.apply(turns, TENANT, pending.map(applicationOf), NOW);
+    const contacts = await OPERATIONS.claimContacts(turns, TENANT, NOW, EVENTS);
+    expect(contacts).toHaveLength(2);
+    const attempts = contacts.map(({ id }) => ({ id, properties: ['city'], creates: true }));
+    await OPERATIONS.markContactsSending(turns, attempts, NOW);
+    await OPERATIONS.settleContacts(turns, TENANT, contacts.map(sent), NOW);
+    const entries = await OPERATIONS.claimTimeline(turns, TENANT, NOW, EVENTS);
+    expect(entries).toHaveLength(2);
+    const ids = entries.map(({ id }) => id);
+    await OPERATIONS.markSending(turns, ids, NOW);
+    const done = { driver: 'notes', next: { kind: 'done' }, sendingOver: true } as const;
+    await OPERATIONS.settleTimeline(
+      turns,
+      ids.map((id) => ({ ...done, id })),
+      NOW,
+    );
+    await OPERATIONS.claimChecks(turns, TENANT, NOW, EVENTS);
+    await OPERATIONS.dueOf(turns, [TENANT], NOW);
+    await OPERATIONS.status(turns, TENANT, NOW);
+  });
+  expect(scans).toEqual([]);
 });

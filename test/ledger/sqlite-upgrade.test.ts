@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { NOW, TENANT } from './builders.ts';
-import { MIGRATIONS } from '../../src/ledger/sqlite/migrations.ts';
+import { MIGRATIONS } from '../../src/ledger/sqlite/migrate.ts';
 import { workOf } from '../support/work-of.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { temporaryPaths } from './temporary-folder.ts';

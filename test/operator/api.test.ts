@@ -245,7 +245,7 @@ describe('dead letters', () => {
     eventId: 'sha256:1',
     name: null,
     text: '[]',
-    disposition: { kind: 'quarantined', reason: 'body is not a JSON object' },
+    disposition: { kind: 'quarantined', reason: 'body is not a JSON object', code: 'not-an-event' },
   });
 
   async function withLetters() {

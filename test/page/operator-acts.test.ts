@@ -57,12 +57,12 @@ describe('dead letters', () => {
       await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
       await page.locator('.group').waitFor();
       expect(await page.locator('.group').innerText()).toMatch(/INVALID_OPTION[\s\S]*option/);
-      await tabTo(page, /^Retry 1 letter/);
+      await tabTo(page, /^Retry 1 dead letter/);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Retry 1 dead letter?' }).waitFor();
       await tabTo(page, /^Retry$/);
       await page.keyboard.press('Enter');
-      await page.getByText('1 letter is tried again.').waitFor();
+      await page.getByText('1 dead letter is tried again.').waitFor();
       await page.getByText('Nothing waits for you').waitFor();
     });
     await daemon.settled();
@@ -84,7 +84,7 @@ describe('dead letters', () => {
       await page.getByRole('button', { name: 'Discard selected' }).click();
       await page.getByRole('heading', { name: 'Discard 2 dead letters?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
-      await page.getByText('2 letters discarded.').waitFor();
+      await page.getByText('2 dead letters discarded.').waitFor();
       await page.getByText('1 dead letter for 1 reason').waitFor();
     });
     expect((await daemon.status()).contacts).toMatchObject({ dead: 1, discarded: 2 });
@@ -104,6 +104,9 @@ describe('a fuse', () => {
       const row = page.locator('.lane-row', { hasText: 'Contacts' });
       expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
       expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
+      await page.goto(`${daemon.url}/#/contacts/${encodeURIComponent('no address 59')}`);
+      await page.getByText(/^Contacts: stopped by a fuse for /).waitFor();
+      await page.goto(`${daemon.url}/#/overview`);
       await page.getByRole('button', { name: 'Release: Contacts' }).click();
       await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createCoverageMap, type CoverageMapData } from 'istanbul-lib-coverage';
+import coverage, { type CoverageMapData } from 'istanbul-lib-coverage';
 import type { Page } from 'playwright-core';
 import v8ToIstanbul from 'v8-to-istanbul';
 
@@ -26,7 +26,7 @@ export async function startCounting(page: Page): Promise<void> {
 export async function stopCounting(page: Page): Promise<void> {
   const scripts = await page.coverage.stopJSCoverage();
   if (counted[JEST_READS] === undefined) return;
-  const map = createCoverageMap(counted[JEST_READS]);
+  const map = coverage.createCoverageMap(counted[JEST_READS]);
   for (const { url, source, functions } of scripts) {
     const { pathname } = new URL(url);
     if (!pathname.startsWith(MODULES) || source === undefined) continue;

@@ -15,15 +15,15 @@ export interface EventFields {
   readonly [field: string]: Json | undefined;
 }
 
-let told = 0;
+let made = 0;
 
 /** An event of a name with these fields; each has an id of its own and happens after the one before it. */
 export function anEvent(name: string, { id, second, ...fields }: EventFields = {}): Payload {
-  told += 1;
-  const at = new Date(FIRST_MS + (second ?? told) * 1_000).toISOString();
+  made += 1;
+  const at = new Date(FIRST_MS + (second ?? made) * 1_000).toISOString();
   return {
     ...(fields as JsonObject),
-    __id: id ?? `event-${told}`,
+    __id: id ?? `event-${made}`,
     __creationDate: at.replace('Z', '0000Z'),
     __eventName: name,
   };
@@ -38,7 +38,7 @@ export interface CustomerFields {
   readonly attributes?: { readonly [name: string]: Json };
 }
 
-/** `Customer:Upserted` of customer `c1`, Ada, unless told otherwise. */
+/** `Customer:Upserted` of customer `c1`, Ada, unless something else is given. */
 export function aCustomer(fields: CustomerFields = {}): Payload {
   const { customerId = 'c1', attributes = {}, ...rest } = fields;
   return anEvent('Customer:Upserted', {
@@ -58,7 +58,7 @@ export function customerNumber(n: number, attributes: CustomerFields['attributes
   });
 }
 
-/** An event of pass `pass-1` of customer `c1`, unless told otherwise. */
+/** An event of pass `pass-1` of customer `c1`, unless something else is given. */
 export function aPassEvent(name: string, fields: EventFields = {}): Payload {
   return anEvent(name, {
     passId: 'pass-1',
@@ -69,7 +69,7 @@ export function aPassEvent(name: string, fields: EventFields = {}): Payload {
   });
 }
 
-/** `Pass:Installed` on the one device of an Apple Wallet, unless told otherwise. */
+/** `Pass:Installed` on the one device of an Apple Wallet, unless something else is given. */
 export function anInstall(fields: EventFields = {}): Payload {
   return aPassEvent('Pass:Installed', { device: 'Apple', deviceIdentifier: 'phone-1', ...fields });
 }

@@ -1,5 +1,6 @@
 import type { DeadLetterGroup } from '../../model/dead-letter.ts';
-import type { LaneName, LaneState } from '../../model/lane.ts';
+import type { LaneState } from '../../model/lane.ts';
+import type { LedgerStatus } from '../../model/view.ts';
 
 /** How long a lane has to be paused, or to stay so, before a person hears of it, in milliseconds. */
 export const LONG_PAUSE_MS = 5 * 60_000;
@@ -26,21 +27,10 @@ export type Condition =
     };
 
 /** Why a lane stands still. */
-interface Halt {
-  readonly lane: LaneName;
-  readonly reason: string;
-  /** What a person can do. */
-  readonly hint: string;
-  readonly sinceMs: number;
-}
+type Halt = Pick<LaneState, 'lane' | 'reason' | 'hint' | 'sinceMs'>;
 
 /** What the ledger says of a connection, as far as alerts look at it. */
-export interface StatusFacts {
-  readonly lanes: readonly LaneState[];
-  readonly deadLetters: readonly DeadLetterGroup[];
-  /** Receipt of the oldest event that HubSpot does not have yet and still can get. */
-  readonly oldestPendingMs: number | null;
-}
+export type WatchedStatus = Pick<LedgerStatus, 'lanes' | 'deadLetters' | 'oldestPendingMs'>;
 
 /** When work counts as overdue. */
 export interface PendingLimit {
@@ -51,7 +41,7 @@ export interface PendingLimit {
 
 /** What is wrong with a connection now: at most one condition of each kind. */
 export function observe(
-  { lanes, deadLetters, oldestPendingMs }: StatusFacts,
+  { lanes, deadLetters, oldestPendingMs }: WatchedStatus,
   { limitMs, dryRun }: PendingLimit,
   nowMs: number,
 ): readonly Condition[] {

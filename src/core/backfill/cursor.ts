@@ -5,7 +5,7 @@ import { parseJson } from '../json.ts';
 export interface BackfillCounts {
   /** Passes that were read, each once. */
   readonly passes: number;
-  /** Installs that they tell of: one for every wallet that holds a pass. */
+  /** Installs in them: one for every wallet that holds a pass. */
   readonly installs: number;
   /** Events that are new in the ledger. */
   readonly appended: number;
@@ -24,7 +24,7 @@ export type PageCounts = Omit<BackfillCounts, 'unreadable'>;
 export interface BackfillCursor {
   readonly pageIndex: number;
   readonly pageSize: number;
-  /** How many passes there were in all when the page before was read; null where that is not told. */
+  /** How many passes there were in all when the page before was read; null where Neostore does not say. */
   readonly total: number | null;
   readonly startedAtMs: number;
   /** Null until the last page is read. */
@@ -38,7 +38,7 @@ export interface PageExtent {
   readonly total: number | null;
 }
 
-/** Unreadable passes whose place is told. */
+/** Unreadable passes whose place is reported. */
 const UNREADABLE_TOLD_MAX = 20;
 
 const COUNTS_OF_NOTHING: BackfillCounts = {
@@ -80,7 +80,7 @@ export function firstCursor(pageSize: number, startedAtMs: number): BackfillCurs
   };
 }
 
-/** The cursor of a backfill that was broken off; null where there is none, or it is wholly read. */
+/** The cursor of a backfill that was broken off; null where there is none, or it is complete. */
 export function unfinishedCursor(memo: string | null): BackfillCursor | null {
   if (memo === null) return null;
   const { success, data } = CursorSchema.safeParse(parseJson(memo));
@@ -96,12 +96,12 @@ export function resized(cursor: BackfillCursor, pageSize: number): BackfillCurso
 /**
  * How many pages before the one of the cursor are to be read once more, now that this is read.
  *
- * Pages are cut anew at every request, so a pass that is deleted meanwhile draws those behind it one
+ * Pages are cut again at every request, so a pass that is deleted meanwhile draws those behind it one
  * place forward, and the first of the page to come slips into the one that was read. New passes do
  * no harm: by date of creation they stand at the end. As long as the total has not changed, nothing
- * has moved. Where it has, where it is not told, and after a break, the page before is read again;
+ * has moved. Where it has, where it is not known, and after a break, the page before is read again;
  * where passes are gone, as many pages as they may have filled. What was known already is a
- * duplicate, so nothing is told twice.
+ * duplicate, so nothing counts twice.
  *
  * @param isResumed whether this is the first page after a break
  */

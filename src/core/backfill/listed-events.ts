@@ -5,7 +5,7 @@ import type { JsonObject } from '../../model/json.ts';
 export interface ListedPass {
   readonly id: string;
   readonly passType: string | null;
-  /** An instant of `OrderKey.at`'s form; null where none is told. */
+  /** An instant of `OrderKey.at`'s form; null where there is none. */
   readonly createdAt: string | null;
   readonly identifiers: JsonObject;
   readonly metadata: JsonObject | null;
@@ -25,18 +25,13 @@ export interface ListedInstall {
  * or, where none does, that it exists, so that it names its contact and its type. The id is made of
  * what is said, so that saying it again is a duplicate.
  *
- * @returns null where the pass tells neither an install nor when it was made, or its id cannot be
+ * @returns null where the pass has neither an install nor the time it was made, or its id cannot be
  *   one of an event (too long, or not well-formed Unicode)
  */
 export function listedEvents(pass: ListedPass): readonly JsonObject[] | null {
   const { createdAt, installs } = pass;
-  const facts =
-    installs.length > 0
-      ? installs.map(({ wallet, at }) => ({ wallet, at }))
-      : [{ wallet: null, at: createdAt }];
-  const payloads = facts.map(({ wallet, at }) =>
-    at === null ? null : payloadOf(pass, wallet, at),
-  );
+  const said = installs.length > 0 ? installs : [{ wallet: null, at: createdAt }];
+  const payloads = said.map(({ wallet, at }) => (at === null ? null : payloadOf(pass, wallet, at)));
   return payloads.every((payload) => payload !== null) ? payloads : null;
 }
 

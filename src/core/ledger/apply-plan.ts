@@ -2,28 +2,20 @@ import type { Contact } from './contact.ts';
 import type { DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { PassRow } from '../../model/wallet.ts';
-import type { RegisterEffect, Registers } from '../../model/register.ts';
-import type { HeldState, WorkState } from '../../model/state.ts';
+import type { HeldState } from '../../model/state.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import type { EntryView, EventFacts } from '../../model/view.ts';
 
 /** A pending event, as far as it takes to apply it. */
-export interface EventToApply {
-  readonly seq: number;
-  readonly connection: string;
-  readonly eventId: string;
-  readonly name: string;
-  readonly at: string;
-  readonly receivedAtMs: number;
+export interface EventToApply extends Omit<StoredEvent, 'body'> {
   readonly sinceMs: number;
   /** Whether a mapping was applied to it before. */
   readonly isAgain: boolean;
 }
 
 /** A timeline entry that an event has already. */
-export interface EntryOfEvent {
-  readonly id: number;
+export interface EntryOfEvent extends Pick<EntryView, 'id' | 'name' | 'state'> {
   readonly eventSeq: number;
-  readonly name: string;
-  readonly state: WorkState;
   readonly sendingSinceMs: number | null;
 }
 
@@ -62,11 +54,8 @@ export interface NewEntry extends TimelineFact {
 }
 
 /** What the mapping made of one event. */
-export interface NewFacts {
+export interface NewFacts extends EventFacts {
   readonly seq: number;
-  readonly keys: readonly ContactKey[];
-  readonly registers: Registers;
-  readonly effects: { readonly [property: string]: RegisterEffect };
 }
 
 /** A contact that went into another one, whose revision its events wait for from now on. */
@@ -90,7 +79,7 @@ export interface ApplyPlan {
   /** Entries that the mapping does not say any more: those that nobody began to send, and the others. */
   readonly unsaid: readonly number[];
   readonly closed: readonly number[];
-  /** Events applied before whose facts are no more. */
+  /** Events applied before whose facts no longer hold. */
   readonly factless: readonly number[];
   /** Events of people who were erased, whose payload goes. */
   readonly forgotten: readonly number[];

@@ -1,41 +1,23 @@
-import type { DroppedValue } from '../../model/application.ts';
 import type { Registers } from '../../model/register.ts';
 import type { WorkState } from '../../model/state.ts';
-import type {
-  ContactOrigin,
-  HubSpotRecord,
-  InDoubt,
-  Sending,
-  RecordChange,
-} from '../../model/contact.ts';
+import type { DirtyContact, RecordChange, Sending } from '../../model/contact.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
-export interface Contact {
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
+export interface Contact extends Omit<DirtyContact, 'keys' | 'document'> {
   /** The newest revision of which HubSpot has every value. */
   readonly confirmedRevision: number;
   readonly state: WorkState;
   readonly reason: string | null;
   /** The stable name of the reason. */
   readonly code: string | null;
-  readonly attempts: number;
   readonly dueAtMs: number;
   /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
   readonly unsyncedSinceMs: number | null;
-  readonly hubspotId: string | null;
-  readonly origin: ContactOrigin | null;
-  /** Records in HubSpot of contacts that were folded into this one. */
-  readonly duplicates: readonly HubSpotRecord[];
   /** How its record in HubSpot came to be what it is. */
   readonly history: readonly RecordChange[];
   readonly registers: Registers;
-  readonly confirmed: { readonly [property: string]: string };
-  readonly dropped: readonly DroppedValue[];
   /** The attempt that was begun and not settled; null when there is none. */
   readonly sending: Sending | null;
-  readonly inDoubt: InDoubt | null;
   /** Changes of its passes that are kept, and the number beyond which some of them can go. */
   readonly passes: number;
   readonly passesMax: number;
@@ -71,7 +53,7 @@ export function newContact(id: number, connection: string, nowMs: number): Conta
   };
 }
 
-/** A contact that has something new to send; new facts may cure what failed, so it starts afresh. */
+/** A contact that has something new to send; new facts may cure what failed, so its attempts begin again. */
 export function dirtied(contact: Contact, nowMs: number): Contact {
   return { ...again(contact, nowMs), revision: contact.revision + 1 };
 }
@@ -81,7 +63,7 @@ export function again(contact: Contact, nowMs: number): Contact {
   return { ...contact, state: 'pending', reason: null, code: null, attempts: 0, dueAtMs: nowMs };
 }
 
-/** A contact that an event is waiting in, so that the age of the backlog can be told. */
+/** A contact that an event is waiting in, so that the age of the backlog is known. */
 export function awaited(contact: Contact, sinceMs: number): Contact {
   const unsyncedSinceMs = Math.min(contact.unsyncedSinceMs ?? sinceMs, sinceMs);
   return unsyncedSinceMs === contact.unsyncedSinceMs ? contact : { ...contact, unsyncedSinceMs };

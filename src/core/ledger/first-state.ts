@@ -1,22 +1,11 @@
-import type { WorkState } from '../../model/state.ts';
 import type { EventRecord } from '../../model/event.ts';
+import type { EventSummary, EventView } from '../../model/view.ts';
 
 /** How an event is kept at first. */
-export interface FirstState {
-  readonly eventId: string;
-  readonly name: string | null;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  readonly code: string | null;
-}
+export type FirstState = Pick<EventSummary, 'eventId' | 'name' | 'state' | 'reason' | 'code'>;
 
 /** What is known of the event that has an id already. */
-export interface KnownEvent {
-  /** Null where its body is no event. */
-  readonly name: string | null;
-  readonly bodyHash: string;
-  readonly signatureEncoding: string | null;
-}
+export type KnownEvent = Pick<EventView, 'name' | 'bodyHash' | 'signatureEncoding'>;
 
 /** How an event is kept whose id nobody has. A body that is no event takes no id: it has the name of its hash. */
 export function firstStateOf({ eventId, name, bodyHash, disposition }: EventRecord): FirstState {
@@ -26,7 +15,7 @@ export function firstStateOf({ eventId, name, bodyHash, disposition }: EventReco
     case 'ignored':
       return { eventId, name, state: 'done', reason: 'ignored', code: null };
     case 'quarantined': {
-      const { reason, code = 'quarantined' } = disposition;
+      const { reason, code } = disposition;
       return {
         eventId: idOfBody(bodyHash),
         name: null,

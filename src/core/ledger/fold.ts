@@ -6,7 +6,7 @@ import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
 /**
  * The one contact that several turn out to be. What HubSpot confirmed of a record stays true of
  * the survivor only when it has that very record; later contacts of the list know it better. What
- * is under way of the others is in doubt, because it settles for a contact that is no more.
+ * is under way of the others is in doubt, because it settles for a contact that no longer exists.
  */
 export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number): Contact {
   const survivor = survivorOf(contacts);

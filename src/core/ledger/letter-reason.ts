@@ -1,12 +1,10 @@
-/** Why something was given up. */
-export interface GivenUp {
-  /** The stable name of the reason; null of what was given up before there were names. */
-  readonly code: string | null;
-  readonly reason: string;
-}
+import type { DeadLetter } from '../../model/dead-letter.ts';
 
-/** Whether a text is the code of a reason or part of its text, in any case. */
-export function isReason({ code, reason }: GivenUp, text: string): boolean {
+/** Whether a text is the code of a dead letter's reason or part of its text, in any case. */
+export function isReason(
+  { code, reason }: Pick<DeadLetter, 'code' | 'reason'>,
+  text: string,
+): boolean {
   const sought = text.toLowerCase();
   return code?.toLowerCase() === sought || reason.toLowerCase().includes(sought);
 }

@@ -155,7 +155,7 @@ function endOf(
       return { ...PLAIN_END, reason, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
     }
     case 'failed': {
-      const { reason, code = null } = application;
+      const { reason, code } = application;
       return { ...PLAIN_END, state: 'dead', reason, code };
     }
   }

@@ -1,18 +1,11 @@
 import { again, type Contact } from './contact.ts';
 import { settled } from './settle.ts';
-
-/** A value of a contact that HubSpot holds otherwise than was confirmed. */
-export interface Difference {
-  readonly contactId: number;
-  /** Null where the whole record is gone. */
-  readonly property: string | null;
-  readonly found: string;
-}
+import type { Drift, ReconcileStep } from '../../model/reconcile.ts';
 
 /** What a comparison of contacts leads to. */
-export interface ComparedPlan<D extends Difference> {
+export interface ComparedPlan {
   /** Differences that count, and of how many contacts. */
-  readonly drifts: readonly D[];
+  readonly drifts: readonly Drift[];
   readonly drifted: number;
   /** Contacts that know what HubSpot really holds, to be sent again; none where nothing is put right. */
   readonly corrected: readonly Contact[];
@@ -20,18 +13,13 @@ export interface ComparedPlan<D extends Difference> {
   readonly withoutRecord: readonly Contact[];
 }
 
-interface Compared<D extends Difference> {
-  readonly checked: readonly { readonly id: number; readonly revision: number }[];
-  readonly drifts: readonly D[];
-}
-
 /** Plans what a comparison leads to. What was folded, erased or changed meanwhile is compared the next time. */
-export function planCompared<D extends Difference>(
+export function planCompared(
   contacts: readonly Contact[],
-  { checked, drifts }: Compared<D>,
+  { checked, drifts }: Omit<ReconcileStep, 'isLast'>,
   fix: boolean,
   nowMs: number,
-): ComparedPlan<D> {
+): ComparedPlan {
   const revisions = new Map(checked.map(({ id, revision }) => [id, revision]));
   const ofContact = Map.groupBy(drifts, ({ contactId }) => contactId);
   const different = contacts.filter(
@@ -48,11 +36,7 @@ export function planCompared<D extends Difference>(
   };
 }
 
-function correctedContact(
-  contact: Contact,
-  differences: readonly Difference[],
-  nowMs: number,
-): Contact {
+function correctedContact(contact: Contact, differences: readonly Drift[], nowMs: number): Contact {
   if (differences.some(({ property }) => property === null)) {
     const { id, revision } = contact;
     const gone = { id, revision, record: null, end: 'known', next: { kind: 'again' } } as const;

@@ -3,19 +3,17 @@ import { fits } from '../mapping/mapping.ts';
 import { awaited, type Contact, dirtied } from './contact.ts';
 import { firstWithin } from './first-within.ts';
 import { registersWithout } from './without-events.ts';
-import type { WorkState } from '../../model/state.ts';
+import type { EventSummary } from '../../model/view.ts';
 
 /** An event that may be applied again. */
-export interface Candidate {
-  readonly seq: number;
-  readonly name: string | null;
-  readonly state: WorkState;
+export interface Candidate extends Pick<
+  EventSummary,
+  'seq' | 'name' | 'state' | 'contactId' | 'receivedAtMs'
+> {
   /** Whether its person was erased. */
   readonly isErased: boolean;
-  readonly contactId: number | null;
-  readonly receivedAtMs: number;
-  /** When it was told last: before a replay began, or by the mapping of that replay. */
-  readonly toldMs: number;
+  /** When it came or was replayed last: before a replay began, or by that replay. */
+  readonly replayedMs: number;
 }
 
 /** Whether an event fulfils the conditions of a replay, and can be applied at all. */
@@ -48,7 +46,7 @@ export function replayPlaces(matched: readonly Candidate[]): readonly ReplayPlac
 
 /**
  * The first of some places, as many as stay within a number of events. All events of a contact are
- * replayed at once, however many: told in part, it would forget what the others said.
+ * replayed at once, however many: replayed in part, it would forget what the others said.
  *
  * @param eventsOf how many events of each contact are replayed; a contact that is missing has none
  */

@@ -1,4 +1,5 @@
 import { parseDelivery } from '../event.ts';
+import type { StoredEvent } from '../../model/event.ts';
 
 /** A dead event with what is kept of it. */
 export interface DeadEvent {
@@ -11,12 +12,7 @@ export interface DeadEvent {
 }
 
 /** An event as its body says it. */
-export interface NamedEvent {
-  readonly seq: number;
-  readonly eventId: string;
-  readonly name: string;
-  readonly at: string;
-}
+export type NamedEvent = Pick<StoredEvent, 'seq' | 'eventId' | 'name' | 'at'>;
 
 /** What another try of dead events does. */
 export interface RetryPlan {

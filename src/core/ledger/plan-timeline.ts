@@ -1,17 +1,11 @@
-import type { WorkState } from '../../model/state.ts';
 import type { EntrySettlement } from '../../model/settlement.ts';
+import type { EntryView } from '../../model/view.ts';
 
 /** What the ledger keeps of an entry, as far as a settlement decides it. */
-export interface EntryState {
-  readonly id: number;
+export interface EntryState extends Omit<EntryView, 'eventId' | 'name' | 'at'> {
   readonly eventSeq: number;
-  readonly state: WorkState;
   readonly attempts: number;
   readonly dueAtMs: number;
-  readonly reason: string | null;
-  readonly code: string | null;
-  readonly driver: string | null;
-  readonly remoteId: string | null;
   readonly sendingSinceMs: number | null;
   readonly diedAtMs: number | null;
 }
@@ -61,12 +55,12 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
       return { ...entry, dueAtMs: next.dueAtMs ?? entry.dueAtMs };
     case 'waiting':
     case 'dead':
-      return { ...entry, state: next.kind, reason: next.reason, code: next.code ?? null };
+      return { ...entry, state: next.kind, reason: next.reason, code: next.code };
     case 'retry':
       return {
         ...entry,
         reason: next.reason,
-        code: next.code ?? null,
+        code: next.code,
         attempts: entry.attempts + 1,
         dueAtMs: next.dueAtMs,
       };

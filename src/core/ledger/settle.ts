@@ -116,13 +116,13 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
       return { ...contact, dueAtMs: next.dueAtMs ?? contact.dueAtMs };
     case 'waiting':
     case 'dead':
-      return { ...contact, state: next.kind, reason: next.reason, code: next.code ?? null };
+      return { ...contact, state: next.kind, reason: next.reason, code: next.code };
     case 'retry':
       return {
         ...contact,
         state: 'pending',
         reason: next.reason,
-        code: next.code ?? null,
+        code: next.code,
         attempts: contact.attempts + 1,
         dueAtMs: next.dueAtMs,
       };

@@ -24,7 +24,7 @@ export interface RetoldEvent {
   readonly entries: readonly string[];
 }
 
-/** What telling a contact anew would change. */
+/** What applying a contact's events again would change. */
 export interface ContactChanges {
   /** A key that says who it is; null where it has none. */
   readonly key: ContactKey | null;
@@ -54,7 +54,7 @@ export interface DocumentPair {
   readonly after: ContactDocument;
 }
 
-/** What HubSpot should hold by the mapping in force, and by the other one of what is told again. */
+/** What HubSpot should hold by the mapping in force, and by the other one after its events are applied again. */
 export interface ProjectionPair {
   readonly before: Projection;
   readonly after: Projection;
@@ -66,7 +66,7 @@ export interface MappingPair {
   readonly next: Mapping;
 }
 
-/** What is known of a contact now, and what would be once its events are told again. */
+/** What is known of a contact now, and what would be once its events are applied again. */
 export function documentsOf({ document, rest, events }: RetoldContact): DocumentPair {
   const retold = events.flatMap(({ application }) =>
     application.kind === 'applied' ? [application.document] : [],
@@ -74,7 +74,7 @@ export function documentsOf({ document, rest, events }: RetoldContact): Document
   return { before: document, after: retold.reduce(mergeContact, rest) };
 }
 
-/** Compares what HubSpot should hold of a contact with what it should once its events are told again. */
+/** Compares what HubSpot should hold of a contact with what it should once its events are applied again. */
 export function contactChanges(
   { keys, events }: RetoldContact,
   projections: ProjectionPair,

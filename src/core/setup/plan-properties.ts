@@ -87,7 +87,7 @@ function inOrder(plan: SetupPlan): SetupPlan {
   return { ...plan, steps };
 }
 
-/** HubSpot would tell of its limit only when some of the properties are made already. */
+/** HubSpot would report its limit only after some of the properties were made. */
 function planUniqueness({ steps }: SetupPlan, { properties }: ActualProperties): SetupPlan {
   const added = steps.filter((step) => step.kind === 'create property' && step.property.unique);
   const there = properties.filter(({ unique, hubspotDefined }) => unique && !hubspotDefined);

@@ -113,14 +113,18 @@ type Fate = Pick<ExplainedProperty, 'fate' | 'reason'>;
 function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
   const wanted = desired.values.get(property);
   if (wanted === undefined) return refused(desired.dropped, property);
-  const { state, confirmed, origin, dropped } = contact;
+  const { state, confirmed, origin, dropped, inDoubt } = contact;
   const last = dropped.find((value) => value.property === property);
   if (last !== undefined && (state !== 'pending' || last.kept === true)) {
     return { fate: last.kept === true ? 'kept' : 'refused', reason: last.reason };
   }
   const { keptOfOthers } = MODES[wanted.mode];
   if (keptOfOthers !== null && origin === 'adopted') return { fate: 'kept', reason: keptOfOthers };
-  if ((confirmed[property] ?? '') === wanted.text) return { fate: 'written', reason: null };
+  if ((confirmed[property] ?? '') === wanted.text) {
+    return inDoubt?.properties.includes(property) === true
+      ? { fate: 'pending', reason: IN_DOUBT }
+      : { fate: 'written', reason: null };
+  }
   switch (state) {
     case 'done':
       return isPortal
@@ -134,6 +138,9 @@ function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
       return { fate: 'pending', reason: contact.reason };
   }
 }
+
+const IN_DOUBT =
+  'HubSpot confirmed it, but an earlier attempt whose answer was lost may still take effect; that is looked for within minutes';
 
 const NEXT_CHANGE = 'the mapping changed since; it is sent with the next change of the contact';
 

@@ -8,13 +8,13 @@ import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { type Stone, stoneOf } from './stones.ts';
-import { overfull, trimmed } from './trim-passes.ts';
+import { trimmed } from './trim-passes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { AppliedEvent } from '../../model/event.ts';
 import type { EventSummary } from '../../model/view.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
-const UNSAID = 'the mapping says it no more; an earlier call may have made it';
+const UNSAID = 'the mapping no longer says it, and an earlier call may have made it';
 
 /** The code of an event that cannot be kept as the mapping made it. */
 const INTERNAL = 'internal';
@@ -92,7 +92,7 @@ async function load(
   const owners = await store.loadOwners(connection, keys);
   const contacts = await store.loadContacts([...new Set(owners.map((one) => one.contactId))]);
   const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
-  const entries = again.length === 0 ? [] : await store.loadEntriesOfEvents(again);
+  const entries = await store.loadEntriesOfEvents(again);
   const erased = secret === null ? new Map() : await loadErased(store, connection, secret, keys);
   return {
     secret,
@@ -132,16 +132,12 @@ async function save(
   secret: Uint8Array | null,
   nowMs: number,
 ): Promise<void> {
-  const crowded = overfull(plan.contacts);
-  const { contacts, surplus } =
-    crowded.length === 0
-      ? { contacts: plan.contacts, surplus: [] }
-      : await trimmed(store, plan.contacts, plan.passes, crowded);
+  const { contacts, surplus } = await trimmed(store, plan.contacts, plan.passes);
   await store.absorbContacts(plan.folds);
   await store.saveContacts(contacts, nowMs);
   await store.saveKeys(connection, plan.keys);
   await store.savePasses(plan.passes);
-  if (surplus.length > 0) await store.removePassRows(surplus);
+  await store.removePassRows(surplus);
   await saveOfEvents(store, plan, nowMs);
   if (secret !== null) await saveTombstones(store, connection, plan, secret);
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
@@ -151,10 +147,11 @@ async function save(
 
 async function saveOfEvents(store: Store, plan: ApplyPlan, nowMs: number): Promise<void> {
   const { forgotten, unsaid, closed, factless, facts, entries, ends } = plan;
-  if (forgotten.length > 0) await store.forgetEvents(forgotten);
-  if (unsaid.length > 0) await store.removeEntries(unsaid);
+  await store.removeEntriesOfEvents(forgotten);
+  await store.purgeEvents(forgotten);
+  await store.removeEntries(unsaid);
   if (closed.length > 0) await store.closeEntries(closed, UNSAID);
-  if (factless.length > 0) await store.removeFacts(factless);
+  await store.removeFacts(factless);
   await store.saveFacts(facts);
   await store.saveEntries(entries, nowMs);
   await store.saveEnds(ends, nowMs);
@@ -172,31 +169,6 @@ async function saveTombstones(
 }
 
 function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
-  const {
-    seq,
-    eventId,
-    name,
-    at,
-    receivedAtMs,
-    syncedAtMs,
-    state,
-    reason,
-    code,
-    contactId,
-    heldBy,
-  } = end;
-  return {
-    seq,
-    eventId,
-    name,
-    at,
-    receivedAtMs,
-    appliedAtMs: nowMs,
-    syncedAtMs,
-    state,
-    reason,
-    code,
-    contactId,
-    heldBy,
-  };
+  const { mappingVersion: _mapping, dropped: _dropped, revision: _revision, ...summary } = end;
+  return { ...summary, appliedAtMs: nowMs };
 }

@@ -8,7 +8,7 @@ import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model
 import type { DirtyContact } from '../../model/contact.ts';
 import type { SyncedEvent } from '../../model/event.ts';
 
-/** Contacts to send whose time has come; what an earlier life left under way is in doubt. */
+/** Contacts to send whose time has come; what an earlier process left under way is in doubt. */
 export async function claimContacts(
   store: Store,
   connection: string,
@@ -71,7 +71,7 @@ export async function markContactsSending(
   await store.saveContacts(marked(contacts, attempts, nowMs), nowMs);
 }
 
-/** Records what became of contacts; returns the events that are now wholly in HubSpot. */
+/** Records what became of contacts; returns the events that HubSpot now has completely. */
 export async function settleContacts(
   store: Store,
   connection: string,
@@ -105,4 +105,14 @@ export async function settleChecks(
 ): Promise<void> {
   const contacts = await store.loadContacts(results.map(({ id }) => id));
   await store.saveContacts(checked(contacts, results, nowMs), nowMs);
+}
+
+/** The contact of a number, or the one that it was folded into. */
+export async function loadSuccessor(store: Store, id: number): Promise<Contact | null> {
+  const [contact] = await store.loadContacts([id]);
+  if (contact !== undefined) return contact;
+  const [fold] = await store.loadFolds([id]);
+  if (fold === undefined) return null;
+  const [survivor = null] = await store.loadContacts([fold.into]);
+  return survivor;
 }

@@ -1,12 +1,10 @@
 import { firstWithin } from '../../core/ledger/first-within.ts';
-import { isReason } from '../../core/ledger/letter-reason.ts';
 import { planRetry } from '../../core/ledger/plan-retry.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { lettersAfter, placeOf } from './dead-letters.ts';
+import { lettersAfter, letterScopes, placeOf } from './dead-letters.ts';
 import { inSteps, sum } from './in-steps.ts';
-import { letterScopes } from './letter-scopes.ts';
 import type {
   DeadLetterFilter,
   DeadLetterKind,
@@ -17,8 +15,8 @@ import type {
 const CHANGED_PER_STEP_MAX = 250;
 
 /**
- * Gives dead letters a new life. The newest come first, so that what dies again meanwhile is not met
- * again.
+ * Tries dead letters again. The newest come first, so that the walk does not come to what dies again
+ * meanwhile.
  */
 export async function retryDeadLetters(
   session: Session,
@@ -72,7 +70,7 @@ async function changeLetters<R>(
   return results;
 }
 
-/** The next letters that fulfil a filter, as many as one step may change, and where the walk then stands. */
+/** The next dead letters that fulfil a filter, as many as one step may change, and where the walk then stands. */
 async function someLetters(
   store: Store,
   connection: string,
@@ -81,14 +79,13 @@ async function someLetters(
   after: TimePlace | null,
 ): Promise<{ readonly letters: readonly LetterRow[]; readonly place: TimePlace | null }> {
   const limit = CHANGED_PER_STEP_MAX;
-  const found = await lettersAfter(store, connection, scope, after, limit);
-  const matching = found.letters.filter((one) => reason === undefined || isReason(one, reason));
-  const letters = firstWithin(matching, ({ rows }) => rows, limit);
-  const last = letters.length < matching.length ? letters.at(-1) : undefined;
+  const found = await lettersAfter(store, connection, scope, { after, limit, reason });
+  const letters = firstWithin(found.letters, ({ rows }) => rows, limit);
+  const last = letters.length < found.letters.length ? letters.at(-1) : undefined;
   return { letters, place: last === undefined ? found.place : placeOf(last) };
 }
 
-/** Returns how many of the letters another try can help. */
+/** Returns how many of the dead letters another try can help. */
 async function retry(
   store: Store,
   kind: DeadLetterKind,
@@ -98,7 +95,7 @@ async function retry(
   switch (kind) {
     case 'event': {
       const { revived, named } = planRetry(await store.loadDeadEvents(ids));
-      return store.retryEvents([...revived, ...(await store.nameEvents(named))], nowMs);
+      return store.renewEvents([...revived, ...(await store.nameEvents(named))], nowMs);
     }
     case 'contact':
       return store.retryContacts(ids, nowMs);

@@ -3,9 +3,13 @@ import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { lookInSteps, sum } from './in-steps.ts';
-import { letterScopes } from './letter-scopes.ts';
 import { withContactKeys } from './views.ts';
-import type { DeadLetterFilter, DeadLetterKind, DeadLetterList } from '../../model/dead-letter.ts';
+import {
+  DEAD_LETTER_KINDS,
+  type DeadLetterFilter,
+  type DeadLetterKind,
+  type DeadLetterList,
+} from '../../model/dead-letter.ts';
 
 /** Dead letters that one step looks at. */
 const LOOKED_AT_PER_STEP_MAX = 1_000;
@@ -44,10 +48,10 @@ async function findLetters(
 ): Promise<Found> {
   const newest: LetterRow[] = [];
   const counts = await lookInSteps(session, async (store, after: TimePlace | null) => {
-    const { letters, place } = await lettersAfter(store, connection, scope, after);
-    const matching = letters.filter((one) => reason === undefined || isReason(one, reason));
-    newest.push(...matching.slice(0, limit - newest.length));
-    return { result: matching.length, cursor: place };
+    const looked = { after, reason, limit: LOOKED_AT_PER_STEP_MAX };
+    const { letters, place } = await lettersAfter(store, connection, scope, looked);
+    newest.push(...letters.slice(0, limit - newest.length));
+    return { result: letters.length, cursor: place };
   });
   const { kind } = scope;
   return {
@@ -56,20 +60,29 @@ async function findLetters(
   };
 }
 
-/** Some letters of a scope, the newest first, and where the next begin. */
+/** What a step looks at: so many dead letters of a reason, from the one after a place. */
+interface LetterStep {
+  readonly reason: string | undefined;
+  readonly after: TimePlace | null;
+  readonly limit: number;
+}
+
+/** Dead letters of a scope that have a reason, the newest first, and where the next step begins. */
 export async function lettersAfter(
   store: Store,
   connection: string,
   scope: LetterScope,
-  after: TimePlace | null,
-  limit = LOOKED_AT_PER_STEP_MAX,
+  { after, limit, reason }: LetterStep,
 ): Promise<{ readonly letters: readonly LetterRow[]; readonly place: TimePlace | null }> {
   const letters = await store.loadLetters(connection, scope, after, limit);
   const last = letters.length < limit ? undefined : letters.at(-1);
-  return { letters, place: last === undefined ? null : placeOf(last) };
+  return {
+    letters: letters.filter((one) => reason === undefined || isReason(one, reason)),
+    place: last === undefined ? null : placeOf(last),
+  };
 }
 
-/** Where a walk stands that has come to a letter. */
+/** Where a walk stands that has come to a dead letter. */
 export function placeOf({ id, sinceMs }: LetterRow): TimePlace {
   return { id, atMs: sinceMs };
 }
@@ -86,4 +99,34 @@ async function loadViews(
   const byPlace = new Map(views.map((view) => [`${view.kind} ${view.id}`, view]));
   const inOrder = newest.flatMap(({ kind, id }) => byPlace.get(`${kind} ${id}`) ?? []);
   return withContactKeys(store, inOrder);
+}
+
+/**
+ * The dead letters that a filter can mean, kind by kind, but for its reason: none where it names an
+ * event or a contact that is not known.
+ */
+export async function letterScopes(
+  store: Store,
+  connection: string,
+  filter: DeadLetterFilter,
+): Promise<readonly LetterScope[]> {
+  const { kind, letter, eventId, contactKey, fromMs, toMs } = filter;
+  const seq = eventId === undefined ? undefined : await store.findEvent(connection, eventId);
+  const contactId =
+    contactKey === undefined ? undefined : await store.findContact(connection, contactKey);
+  if (seq === null || contactId === null) return [];
+  const given = {
+    ...(letter === undefined ? {} : { id: letter.id }),
+    ...(seq === undefined ? {} : { seq }),
+    ...(contactId === undefined ? {} : { contactId }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+  };
+  return (
+    DEAD_LETTER_KINDS.filter((one) => kind === undefined || one === kind)
+      .filter((one) => letter === undefined || one === letter.kind)
+      // An event that is dead came to no contact.
+      .filter((one) => contactId === undefined || one !== 'event')
+      .map((one) => ({ kind: one, ...given }))
+  );
 }

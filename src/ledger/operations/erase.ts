@@ -5,8 +5,8 @@ import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Erased } from '../port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { loadSuccessor } from './contacts.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
-import { loadSuccessor } from './load-contact.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
@@ -133,7 +133,7 @@ async function forget(
   seqs: readonly number[],
   names: ReadonlySet<string>,
 ): Promise<void> {
-  if (seqs.length === 0) return;
   await store.endErased(seqs, names);
-  await store.forgetEvents(seqs);
+  await store.removeEntriesOfEvents(seqs);
+  await store.purgeEvents(seqs);
 }

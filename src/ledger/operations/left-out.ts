@@ -2,15 +2,13 @@ import { type Definitions, redefined } from '../../core/ledger/definitions.ts';
 import { fits } from '../../core/mapping/mapping.ts';
 import type { LeftOutPlace } from '../desk-store.ts';
 import type { Session } from '../session.ts';
-import { inSteps, lookInSteps, sum } from './in-steps.ts';
+import type { Store } from '../store.ts';
+import { countIds, inSteps, sum, untilNone } from './in-steps.ts';
 import { withContactKeys } from './views.ts';
 import type { LeftOutValues } from '../../model/view.ts';
 
 /** Contacts or events that one step revives. */
 const REVIVED_PER_STEP_MAX = 250;
-
-/** Contacts that one step counts. */
-const COUNTED_PER_STEP_MAX = 2_000;
 
 /**
  * Notes how the portal defines its properties. Contacts become pending that leave out a value of one
@@ -24,8 +22,7 @@ export async function portalSeen(
   nowMs: number,
 ): Promise<number> {
   const { before, orders, properties } = await session.read(async (store) => {
-    const portal = await store.loadPortal(connection);
-    const { definitions: before, orders } = portal;
+    const { definitions: before, orders } = await store.loadPortal(connection);
     return { before, orders, properties: await store.loadLeftOutProperties(connection) };
   });
   let revived = 0;
@@ -43,33 +40,31 @@ export async function portalSeen(
   return revived;
 }
 
+/** Whether the portal's definitions are known as they were seen last. */
+export async function isPortalSeen(store: Store, connection: string): Promise<boolean> {
+  return (await store.loadPortal(connection)).definitions !== null;
+}
+
 /** Orders a new look at the portal, after which values are tried again; returns of how many contacts. */
 export async function tryLeftOut(session: Session, connection: string): Promise<number> {
-  const counts = await lookInSteps(session, async (store, after: number | null) => {
-    const limit = COUNTED_PER_STEP_MAX;
-    const ids = await store.loadLeavingOutAny(connection, after ?? 0, limit);
-    return { result: ids.length, cursor: ids.length < limit ? null : (ids.at(-1) ?? null) };
-  });
+  const contacts = await countIds(session, (store, afterId, limit) =>
+    store.loadLeavingOutAny(connection, afterId, limit),
+  );
   await session.write((store) => store.orderPortal(connection));
-  return sum(counts);
+  return contacts;
 }
 
 /** Values that are left out of contacts, most contacts first. */
 export async function leftOut(
-  session: Session,
+  store: Store,
   connection: string,
   limit: number,
 ): Promise<LeftOutValues[]> {
-  return session.read(async (store) => {
-    const groups = await withContactKeys(store, await store.loadLeftOutGroups(connection, limit));
-    return groups.map(({ property, code, reason, contacts, contactKey: example }) => ({
-      property,
-      code,
-      reason,
-      contacts,
-      example,
-    }));
-  });
+  const groups = await withContactKeys(store, await store.loadLeftOutGroups(connection, limit));
+  return groups.map(({ contactId: _contactId, contactKey: example, ...values }) => ({
+    ...values,
+    example,
+  }));
 }
 
 /** Makes events pending again that were ignored and whose names the mapping now knows; returns how many. */
@@ -82,10 +77,7 @@ export async function reviveIgnored(
   const ignored = await session.read((store) => store.loadIgnoredNames(connection));
   const names = ignored.filter((name) => mappedNames.some((pattern) => fits(pattern, name)));
   if (names.length === 0) return 0;
-  const steps = await inSteps(session, async (store) => {
-    const limit = REVIVED_PER_STEP_MAX;
-    const result = await store.reviveIgnored(connection, names, nowMs, limit);
-    return { result, cursor: result < limit ? null : true };
-  });
-  return sum(steps);
+  return untilNone(session, (store) =>
+    store.reviveIgnored(connection, names, nowMs, REVIVED_PER_STEP_MAX),
+  );
 }

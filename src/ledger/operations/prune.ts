@@ -1,7 +1,7 @@
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { inSteps, sum } from './in-steps.ts';
+import { untilNone } from './in-steps.ts';
 
 /** Rows that one step purges: few enough that appends need not wait long for it. */
 const PRUNED_PER_STEP_MAX = 250;
@@ -15,26 +15,21 @@ export async function prune(
   connection: string,
   beforeMs: number,
 ): Promise<number> {
-  const payloads = await inSteps(session, (store) => purgeSome(store, connection, beforeMs));
+  const payloads = await untilNone(session, (store) => purgeSome(store, connection, beforeMs));
   const limit = PRUNED_PER_STEP_MAX;
   const others = [
     (store: Store) => store.emptyEntries(connection, beforeMs, limit),
     (store: Store) => store.removeDrifts(connection, beforeMs, limit),
     (store: Store) => store.removeRequests(connection, beforeMs, limit),
   ];
-  for (const remove of others) {
-    await inSteps(session, async (store) => {
-      const result = await remove(store);
-      return { result, cursor: result === 0 ? null : true };
-    });
-  }
+  for (const remove of others) await untilNone(session, remove);
   await session.forgetRemoved();
-  return sum(payloads);
+  return payloads;
 }
 
-async function purgeSome(store: Store, connection: string, beforeMs: number) {
+async function purgeSome(store: Store, connection: string, beforeMs: number): Promise<number> {
   const old = await store.loadOldEvents(connection, beforeMs, PRUNED_PER_STEP_MAX);
   const some = firstWithin(old, ({ bodyBytes }) => bodyBytes, PRUNED_BYTES_PER_STEP_MAX);
   await store.purgeEvents(some.map(({ seq }) => seq));
-  return { result: some.length, cursor: old.length === 0 ? null : true };
+  return some.length;
 }

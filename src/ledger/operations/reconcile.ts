@@ -2,7 +2,7 @@ import { planCompared } from '../../core/ledger/plan-compared.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { withKeysAndPasses } from './contacts.ts';
-import { inSteps, lookInSteps, sum } from './in-steps.ts';
+import { countIds, untilNone } from './in-steps.ts';
 import { withContactKeys } from './views.ts';
 import type { DirtyContact } from '../../model/contact.ts';
 import type {
@@ -11,9 +11,6 @@ import type {
   ReconcileRun,
   ReconcileStep,
 } from '../../model/reconcile.ts';
-
-/** Contacts that one step counts. */
-const COUNTED_PER_STEP_MAX = 2_000;
 
 /** Differences of the comparison before that one step removes. */
 const REMOVED_PER_STEP_MAX = 250;
@@ -25,25 +22,21 @@ export async function startReconcile(
   order: ReconcileOrder,
 ): Promise<void> {
   await session.write((store) => store.removeRun(connection));
-  await inSteps(session, async (store) => {
-    const before = Number.MAX_SAFE_INTEGER;
-    const result = await store.removeDrifts(connection, before, REMOVED_PER_STEP_MAX);
-    return { result, cursor: result === 0 ? null : true };
-  });
-  const counts = await lookInSteps(session, async (store, after: number | null) => {
-    const limit = COUNTED_PER_STEP_MAX;
-    const ids = await store.loadConfirmed(connection, after ?? 0, limit);
-    return { result: ids.length, cursor: ids.length < limit ? null : (ids.at(-1) ?? null) };
-  });
-  await session.write((store) => store.startRun(connection, order, sum(counts)));
+  await untilNone(session, (store) =>
+    store.removeDrifts(connection, Number.MAX_SAFE_INTEGER, REMOVED_PER_STEP_MAX),
+  );
+  const total = await countIds(session, (store, afterId, limit) =>
+    store.loadConfirmed(connection, afterId, limit),
+  );
+  await session.write((store) => store.startRun(connection, order, total));
 }
 
 /** The comparison that is under way or was the last. */
 export async function reconcileRun(store: Store, connection: string): Promise<ReconcileRun | null> {
   const run = await store.loadRun(connection);
   if (run === null) return null;
-  const { fix, startedMs, total, checked, drifted, endedMs } = run;
-  return { fix, startedMs, total, checked, drifted, endedMs };
+  const { afterId: _afterId, isClaimed: _isClaimed, ...shown } = run;
+  return shown;
 }
 
 /** The next contacts to compare. */

@@ -80,7 +80,7 @@ export async function replay(
     cursor,
     limit: WALKED_PER_STEP_MAX,
   });
-  const matched = walked.matched.filter(({ toldMs }) => toldMs < startedMs);
+  const matched = walked.matched.filter(({ replayedMs }) => replayedMs < startedMs);
   const { places, last } = await somePlaces(
     store,
     { ...walked, matched },
@@ -88,7 +88,7 @@ export async function replay(
     REPLAYED_PER_STEP_MAX,
   );
   const loose = places.filter(({ contactId }) => contactId === null).map(({ seq }) => seq);
-  await store.replayEvents(loose, startedMs);
+  await store.renewEvents(loose, startedMs);
   const contactIds = places.flatMap(({ contactId }) => contactId ?? []);
   const events = await replayContacts(store, contactIds, startedMs);
   return { events: loose.length + events, cursor: last };

@@ -6,25 +6,21 @@ import type { PassOfContact } from '../work-store.ts';
 /** Changes of passes that a contact has at least before some of them are let go of: not at each event. */
 const PASSES_TRIMMED_FROM = 2 * PASS_CHANGES_KEPT_MAX;
 
-/** Contacts that keep many more changes of their passes than any answer needs. */
-export function overfull(contacts: readonly Contact[]): readonly number[] {
-  return contacts
-    .filter(({ passes, passesMax }) => passes > Math.max(passesMax, PASSES_TRIMMED_FROM))
-    .map(({ id }) => id);
-}
-
-/** What is left of contacts without changes that no answer needs, and which changes these are. */
+/**
+ * Lets go of changes that no answer needs, of contacts that keep many more than those: what is left
+ * of the contacts, and which changes go.
+ */
 export async function trimmed(
   store: Store,
   contacts: readonly Contact[],
   news: readonly PassOfContact[],
-  crowded: readonly number[],
 ): Promise<{ readonly contacts: readonly Contact[]; readonly surplus: readonly PassOfContact[] }> {
-  const isCrowded = new Set(crowded);
+  const crowded = contacts.filter(isCrowded).map(({ id }) => id);
+  if (crowded.length === 0) return { contacts, surplus: [] };
+  const ofCrowded = news.filter(({ contactId }) => crowded.includes(contactId));
   const rows = new Map<string, PassOfContact>();
-  for (const row of [...(await store.loadPasses(crowded)), ...news]) {
-    if (isCrowded.has(row.contactId))
-      rows.set(JSON.stringify([row.contactId, row.eventId, row.passId]), row);
+  for (const row of [...(await store.loadPasses(crowded)), ...ofCrowded]) {
+    rows.set(JSON.stringify([row.contactId, row.eventId, row.passId]), row);
   }
   const byContact = Map.groupBy(rows.values(), ({ contactId }) => contactId);
   const kept = new Map(
@@ -37,4 +33,8 @@ export async function trimmed(
     }),
     surplus: [...rows.values()].filter((row) => kept.get(row.contactId)?.has(row) === false),
   };
+}
+
+function isCrowded({ passes, passesMax }: Contact): boolean {
+  return passes > Math.max(passesMax, PASSES_TRIMMED_FROM);
 }

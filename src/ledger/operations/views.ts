@@ -1,6 +1,5 @@
 import type { Store } from '../store.ts';
-import { withKeysAndPasses } from './contacts.ts';
-import { loadSuccessor } from './load-contact.ts';
+import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
 

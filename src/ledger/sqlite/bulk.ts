@@ -6,6 +6,29 @@ type SqlValue = string | number | Uint8Array | null;
 /** A row of a statement's input, by column. */
 type InputRow<R> = { readonly [C in keyof R]: SqlValue };
 
+/** Stands in the text of a statement for the ids that it is about. */
+export const IDS = '(SELECT value FROM json_each(?))';
+
+/** Prepares changes of the rows of some ids, one after the other; the text of each has {@link IDS} once. */
+export function prepareOfIds(
+  database: Database,
+  ...texts: readonly string[]
+): (ids: readonly number[]) => void {
+  const statements = texts.map((sql) => database.prepare<[string]>(sql));
+  return (ids) => {
+    if (ids.length > 0) for (const statement of statements) statement.run(JSON.stringify(ids));
+  };
+}
+
+/** Prepares a question about the rows of some ids, see {@link prepareOfIds}. */
+export function prepareQueryOfIds<Row>(
+  database: Database,
+  sql: string,
+): (ids: readonly number[]) => Row[] {
+  const statement = database.prepare<[string], Row>(sql);
+  return (ids) => (ids.length === 0 ? [] : statement.all(JSON.stringify(ids)));
+}
+
 let inputs = 0;
 
 /**

@@ -1,30 +1,31 @@
 import type { Database } from 'better-sqlite3';
-import { type LanesRead, lanesSaved } from '../../core/ledger/lanes.ts';
+import type { Store } from '../store.ts';
 import type { FuseRelease, LaneState } from '../../model/lane.ts';
 import type { Memo } from '../../model/memo.ts';
 import type { QuotaReading } from '../../model/hubspot.ts';
 
-/** What is remembered of a connection as a whole. */
-export type ConnectionMemory = ReturnType<typeof prepareConnectionMemory>;
+type LaneStore = Pick<Store, 'loadLanes' | 'saveLanes' | 'saveReleases'>;
+type MemoStore = Pick<Store, 'loadMemo' | 'saveMemo'>;
+type QuotaStore = Pick<Store, 'loadQuota' | 'saveQuota'>;
+type CredentialStore = Pick<Store, 'loadCredential' | 'saveCredential'>;
 
-/** Prepares the memory of connections. */
-export function prepareConnectionMemory(database: Database) {
+/** Prepares what is remembered of a connection as a whole. */
+export function prepareConnectionMemory(
+  database: Database,
+): LaneStore & MemoStore & QuotaStore & CredentialStore {
   const quota = prepareColumn(database, 'quota');
   const credential = prepareColumn(database, 'credential');
   return {
     ...prepareLanes(database),
-    saveQuota: (connection: string, reading: QuotaReading): void => {
-      quota.save(connection, JSON.stringify(reading));
-    },
-    quota: (connection: string): QuotaReading | null =>
-      JSON.parse(quota.load(connection) ?? 'null') as QuotaReading | null,
-    loadCredential: credential.load,
-    saveCredential: (connection: string, text: string): void => credential.save(connection, text),
     ...prepareMemos(database),
+    saveQuota: (connection, reading) => quota.save(connection, JSON.stringify(reading)),
+    loadQuota: (connection) => JSON.parse(quota.load(connection) ?? 'null') as QuotaReading | null,
+    loadCredential: credential.load,
+    saveCredential: credential.save,
   };
 }
 
-function prepareLanes(database: Database) {
+function prepareLanes(database: Database): LaneStore {
   const load = database.prepare<[string], { lanes: string; released: string }>(
     'SELECT lanes, fuse_released AS released FROM connections WHERE connection = ?',
   );
@@ -33,19 +34,18 @@ function prepareLanes(database: Database) {
     ON CONFLICT (connection) DO UPDATE SET lanes = excluded.lanes`);
   const release = database.prepare<[string, string, string]>(`
     UPDATE connections SET lanes = ?, fuse_released = ?, orders = orders + 1 WHERE connection = ?`);
-  const read = (connection: string): LanesRead => {
-    const row = load.get(connection);
-    return {
-      lanes: JSON.parse(row?.lanes ?? '[]') as LaneState[],
-      released: JSON.parse(row?.released ?? '[]') as FuseRelease[],
-    };
-  };
   return {
-    loadLanes: read,
-    saveLanes: (connection: string, lanes: readonly LaneState[]): void => {
-      save.run(connection, JSON.stringify(lanesSaved(read(connection), lanes)));
+    loadLanes: (connection) => {
+      const row = load.get(connection);
+      return {
+        lanes: JSON.parse(row?.lanes ?? '[]') as LaneState[],
+        released: JSON.parse(row?.released ?? '[]') as FuseRelease[],
+      };
     },
-    saveReleases: (connection: string, { lanes, released }: LanesRead): void => {
+    saveLanes: (connection, lanes) => {
+      save.run(connection, JSON.stringify(lanes));
+    },
+    saveReleases: (connection, { lanes, released }) => {
       release.run(JSON.stringify(lanes), JSON.stringify(released), connection);
     },
   };
@@ -55,18 +55,18 @@ function prepareColumn(database: Database, column: 'quota' | 'credential') {
   const load = database.prepare<[string], { text: string | null }>(
     `SELECT ${column} AS text FROM connections WHERE connection = ?`,
   );
-  const save = database.prepare<[string, string | null]>(`
+  const save = database.prepare<[string, string]>(`
     INSERT INTO connections (connection, ${column}) VALUES (?, ?)
     ON CONFLICT (connection) DO UPDATE SET ${column} = excluded.${column}`);
   return {
     load: (connection: string): string | null => load.get(connection)?.text ?? null,
-    save: (connection: string, text: string | null): void => {
+    save: (connection: string, text: string): void => {
       save.run(connection, text);
     },
   };
 }
 
-function prepareMemos(database: Database) {
+function prepareMemos(database: Database): MemoStore {
   const load = database.prepare<[string, Memo], { text: string }>(
     'SELECT text FROM memos WHERE connection = ? AND memo = ?',
   );
@@ -74,9 +74,8 @@ function prepareMemos(database: Database) {
     INSERT INTO memos (connection, memo, text) VALUES (?, ?, ?)
     ON CONFLICT (connection, memo) DO UPDATE SET text = excluded.text`);
   return {
-    loadMemo: (connection: string, memo: Memo): string | null =>
-      load.get(connection, memo)?.text ?? null,
-    saveMemo: (connection: string, memo: Memo, text: string): void => {
+    loadMemo: (connection, memo) => load.get(connection, memo)?.text ?? null,
+    saveMemo: (connection, memo, text) => {
       save.run(connection, memo, text);
     },
   };

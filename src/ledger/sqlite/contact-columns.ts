@@ -1,114 +1,79 @@
 import type { Contact } from '../../core/ledger/contact.ts';
 
-/** Columns of `contacts`, as SQLite gives and takes them; JSON where a column holds a structure. */
-export interface ContactColumns {
-  readonly [column: string]: string | number | null;
-  readonly id: number;
-  readonly connection: string;
-  readonly revision: number;
-  readonly confirmed_revision: number;
-  readonly state: Contact['state'];
-  readonly reason: string | null;
-  readonly code: string | null;
-  readonly attempts: number;
-  readonly due_at_ms: number;
-  readonly unsynced_since_ms: number | null;
-  readonly hubspot_id: string | null;
-  readonly origin: Contact['origin'];
-  readonly duplicates: string;
-  readonly history: string;
-  readonly document: string;
-  readonly confirmed: string;
-  readonly dropped: string;
-  readonly sending: string | null;
-  readonly in_doubt: string | null;
-  readonly check_at_ms: number | null;
-  readonly passes: number;
-  readonly passes_max: number;
-  readonly updated_at_ms: number;
-}
+/** The column of `contacts` that holds each member of a contact. */
+const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = {
+  id: 'id',
+  connection: 'connection',
+  revision: 'revision',
+  confirmedRevision: 'confirmed_revision',
+  state: 'state',
+  reason: 'reason',
+  code: 'code',
+  attempts: 'attempts',
+  dueAtMs: 'due_at_ms',
+  unsyncedSinceMs: 'unsynced_since_ms',
+  hubspotId: 'hubspot_id',
+  origin: 'origin',
+  duplicates: 'duplicates',
+  history: 'history',
+  registers: 'document',
+  confirmed: 'confirmed',
+  dropped: 'dropped',
+  sending: 'sending',
+  inDoubt: 'in_doubt',
+  checkAtMs: 'check_at_ms',
+  passes: 'passes',
+  passesMax: 'passes_max',
+  updatedAtMs: 'updated_at_ms',
+};
 
-/** The columns that make a contact. */
-export const CONTACT_COLUMNS = [
-  'id',
-  'connection',
-  'revision',
-  'confirmed_revision',
-  'state',
-  'reason',
-  'code',
-  'attempts',
-  'due_at_ms',
-  'unsynced_since_ms',
-  'hubspot_id',
-  'origin',
-  'duplicates',
-  'history',
-  'document',
-  'confirmed',
-  'dropped',
-  'sending',
-  'in_doubt',
-  'check_at_ms',
-  'passes',
-  'passes_max',
-  'updated_at_ms',
-] as const;
+type Member = keyof typeof COLUMN_OF;
+type Structure =
+  'duplicates' | 'history' | 'registers' | 'confirmed' | 'dropped' | 'sending' | 'inDoubt';
 
-/** The contact that columns hold. */
-export function contactOfColumns(row: ContactColumns): Contact {
+/** A contact as SQLite gives and takes it: JSON where a column holds a structure. */
+export type ContactRow = Omit<Contact, Structure> & {
+  readonly [structure in Exclude<Structure, 'sending' | 'inDoubt'>]: string;
+} & { readonly sending: string | null; readonly inDoubt: string | null };
+
+/** The members of a row that is saved. */
+export const CONTACT_MEMBERS = Object.keys(COLUMN_OF) as readonly Member[];
+
+/** The columns of these members. */
+export const CONTACT_COLUMNS = Object.values(COLUMN_OF);
+
+/** What a query for contacts selects. */
+export const SELECTED = CONTACT_MEMBERS.filter((member) => member !== 'checkAtMs')
+  .map((member) => `${COLUMN_OF[member]} AS ${member}`)
+  .join(', ');
+
+/** The contact in a row. */
+export function contactOfRow(row: ContactRow): Contact {
   return {
-    id: row.id,
-    connection: row.connection,
-    revision: row.revision,
-    confirmedRevision: row.confirmed_revision,
-    state: row.state,
-    reason: row.reason,
-    code: row.code,
-    attempts: row.attempts,
-    dueAtMs: row.due_at_ms,
-    unsyncedSinceMs: row.unsynced_since_ms,
-    hubspotId: row.hubspot_id,
-    origin: row.origin,
+    ...row,
     duplicates: listOf(row.duplicates) as Contact['duplicates'],
     history: listOf(row.history) as Contact['history'],
-    registers: (JSON.parse(row.document) as Pick<Contact, 'registers'>).registers,
+    registers: (JSON.parse(row.registers) as Pick<Contact, 'registers'>).registers,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: listOf(row.dropped) as Contact['dropped'],
-    sending: row.sending === null ? null : (JSON.parse(row.sending) as Contact['sending']),
-    inDoubt: row.in_doubt === null ? null : (JSON.parse(row.in_doubt) as Contact['inDoubt']),
-    passes: row.passes,
-    passesMax: row.passes_max,
-    updatedAtMs: row.updated_at_ms,
+    sending: JSON.parse(row.sending ?? 'null') as Contact['sending'],
+    inDoubt: JSON.parse(row.inDoubt ?? 'null') as Contact['inDoubt'],
   };
 }
 
-/** The columns that hold a contact. */
-export function columnsOf(contact: Contact): ContactColumns {
+/** The row of a contact, with the time of its next check in a column of its own. */
+export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtMs: number | null } {
+  const { sending, inDoubt } = contact;
   return {
-    id: contact.id,
-    connection: contact.connection,
-    revision: contact.revision,
-    confirmed_revision: contact.confirmedRevision,
-    state: contact.state,
-    reason: contact.reason,
-    code: contact.code,
-    attempts: contact.attempts,
-    due_at_ms: contact.dueAtMs,
-    unsynced_since_ms: contact.unsyncedSinceMs,
-    hubspot_id: contact.hubspotId,
-    origin: contact.origin,
+    ...contact,
     duplicates: textOf(contact.duplicates),
     history: textOf(contact.history),
-    document: JSON.stringify({ registers: contact.registers }),
+    registers: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: textOf(contact.dropped),
-    sending: contact.sending === null ? null : JSON.stringify(contact.sending),
-    in_doubt: contact.inDoubt === null ? null : JSON.stringify(contact.inDoubt),
-    check_at_ms: contact.inDoubt?.checkAtMs ?? null,
-    passes: contact.passes,
-    passes_max: contact.passesMax,
-    updated_at_ms: contact.updatedAtMs,
+    sending: sending === null ? null : JSON.stringify(sending),
+    inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
+    checkAtMs: inDoubt?.checkAtMs ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { identityOf } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
-import { CONTACT_COLUMNS, type ContactColumns, contactOfColumns } from './contact-columns.ts';
+import { type ContactRow, contactOfRow, SELECTED } from './contact-columns.ts';
 import { WORK_STATES } from '../../model/state.ts';
 import type { ContactSummary } from '../../model/view.ts';
 
@@ -18,8 +18,8 @@ const LAST_CHARACTER = '\u{10FFFF}';
 /** Prepares lists of contacts: of each state the last changed out of the index, and the last of these. */
 export function prepareContactList(database: Database): ViewStore['listContacts'] {
   const list = (condition: string) =>
-    database.prepare<[object], ContactColumns>(`
-      SELECT ${CONTACT_COLUMNS.join(', ')} FROM contacts
+    database.prepare<[object], ContactRow>(`
+      SELECT ${SELECTED} FROM contacts
       WHERE ${condition} AND (updated_at_ms, id) < (@updatedAtMs, @id)
       ORDER BY updated_at_ms DESC, id DESC LIMIT @limit`);
   const ofState = list('connection = @connection AND state = @state');
@@ -39,8 +39,8 @@ export function prepareContactList(database: Database): ViewStore['listContacts'
           )
         : withKey.all({ ...range, state: state ?? null, from, to: from + LAST_CHARACTER });
     return contacts
-      .sort((a, b) => b.updated_at_ms - a.updated_at_ms || b.id - a.id)
+      .sort((a, b) => b.updatedAtMs - a.updatedAtMs || b.id - a.id)
       .slice(0, limit)
-      .map(contactOfColumns);
+      .map(contactOfRow);
   };
 }

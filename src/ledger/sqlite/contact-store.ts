@@ -2,14 +2,16 @@ import type { Database } from 'better-sqlite3';
 import type { Contact } from '../../core/ledger/contact.ts';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
 import type { KeyOfContact, PassOfContact } from '../work-store.ts';
-import { prepareBulk } from './bulk.ts';
+import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
 import { preparePassRows } from './pass-rows.ts';
 import {
   CONTACT_COLUMNS,
-  type ContactColumns,
-  columnsOf,
-  contactOfColumns,
+  CONTACT_MEMBERS,
+  type ContactRow,
+  contactOfRow,
+  rowOfContact,
+  SELECTED,
 } from './contact-columns.ts';
 
 /** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
@@ -32,10 +34,11 @@ export function prepareContactStore(database: Database) {
 
 function prepareLoads(database: Database) {
   const list = (condition: string) =>
-    database.prepare<object, ContactColumns>(
-      `SELECT ${CONTACT_COLUMNS.join(', ')} FROM contacts WHERE ${condition}`,
-    );
-  const byIds = list('id IN (SELECT value FROM json_each(@ids))');
+    database.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
+  const byIds = prepareQueryOfIds<ContactRow>(
+    database,
+    `SELECT ${SELECTED} FROM contacts WHERE id IN ${IDS}`,
+  );
   const byRecords = list(
     'connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))',
   );
@@ -47,32 +50,29 @@ function prepareLoads(database: Database) {
   const checks = list(`connection = @connection AND check_at_ms IS NOT NULL AND state = 'done'
     AND hubspot_id IS NOT NULL AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
     ORDER BY check_at_ms LIMIT @limit`);
-  const folds = database.prepare<[string], { from: number; into: number }>(`
-    SELECT contact_id AS "from", into_id AS "into" FROM contact_folds
-    WHERE contact_id IN (SELECT value FROM json_each(?))`);
-  const keys = database.prepare<[string], KeyOfContact>(`
-    SELECT contact_id AS contactId, property, value FROM contact_keys
-    WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY contact_id, property, value`);
   return {
-    loadContacts: (ids: readonly number[]): Contact[] =>
-      ids.length === 0 ? [] : byIds.all({ ids: JSON.stringify(ids) }).map(contactOfColumns),
-    loadFolds: (ids: readonly number[]) => folds.all(JSON.stringify(ids)),
+    loadContacts: (ids: readonly number[]): Contact[] => byIds(ids).map(contactOfRow),
+    loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
+      database,
+      `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
+    ),
+    loadKeys: prepareQueryOfIds<KeyOfContact>(
+      database,
+      `SELECT contact_id AS contactId, property, value FROM contact_keys
+      WHERE contact_id IN ${IDS} ORDER BY contact_id, property, value`,
+    ),
     loadContactsOfRecords: (connection: string, hubspotIds: readonly string[]): Contact[] =>
       hubspotIds.length === 0
         ? []
-        : byRecords
-            .all({ connection, hubspotIds: JSON.stringify(hubspotIds) })
-            .map(contactOfColumns),
+        : byRecords.all({ connection, hubspotIds: JSON.stringify(hubspotIds) }).map(contactOfRow),
     loadDueContacts: (connection: string, nowMs: number, laterMs: number, limit: number) => {
-      const parameters = { connection, nowMs, laterMs };
       const contacts = due.all({ connection, nowMs, limit });
       const rest = limit - contacts.length;
-      const others = rest > 0 ? ofLater.all({ ...parameters, limit: rest }) : [];
-      return [...contacts, ...others].map(contactOfColumns);
+      const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
+      return [...contacts, ...others].map(contactOfRow);
     },
     loadDueChecks: (connection: string, nowMs: number, laterMs: number, limit: number) =>
-      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfColumns),
-    loadKeys: (ids: readonly number[]): KeyOfContact[] => keys.all(JSON.stringify(ids)),
+      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfRow),
   };
 }
 
@@ -83,11 +83,11 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
   const updates = CONTACT_COLUMNS.filter((column) => column !== 'id' && column !== 'connection')
     .map((column) => `${column} = excluded.${column}`)
     .join(', ');
-  const save = prepareBulk<ContactColumns>(
+  const save = prepareBulk<ReturnType<typeof rowOfContact>>(
     database,
-    CONTACT_COLUMNS,
+    CONTACT_MEMBERS,
     (input) => `
-    INSERT INTO contacts (${columns}) SELECT ${columns} FROM ${input} WHERE true
+    INSERT INTO contacts (${columns}) SELECT ${CONTACT_MEMBERS.join(', ')} FROM ${input} WHERE true
     ON CONFLICT (id) DO UPDATE SET ${updates},
       died_at_ms = CASE WHEN excluded.state = 'dead' THEN
         CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
@@ -101,21 +101,20 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
       SELECT connection, value, property, contactId FROM ${input} WHERE true
     ON CONFLICT (connection, value, property) DO NOTHING`,
   );
-  const refresh = database.prepare<[string]>(`
-    UPDATE contacts SET unsynced_since_ms = (
-      SELECT MIN(since_ms) FROM events
-      WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
-    WHERE id IN (SELECT value FROM json_each(?))`);
   return {
     saveContacts: (contacts: readonly Contact[], nowMs: number): void => {
       movePasses(contacts.map(({ id }) => id));
-      save(contacts.map((contact) => columnsOf({ ...contact, updatedAtMs: nowMs })));
+      save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
     },
     saveKeys: (connection: string, keys: readonly KeyOfContact[]): void =>
       addKeys(keys.map((key) => ({ ...key, connection }))),
-    refreshUnsynced: (ids: readonly number[]): void => {
-      if (ids.length > 0) refresh.run(JSON.stringify(ids));
-    },
+    refreshUnsynced: prepareOfIds(
+      database,
+      `UPDATE contacts SET unsynced_since_ms = (
+        SELECT MIN(since_ms) FROM events
+        WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
+      WHERE id IN ${IDS}`,
+    ),
   };
 }
 

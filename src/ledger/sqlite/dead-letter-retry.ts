@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import type { DeadEvent, NamedEvent } from '../../core/ledger/plan-retry.ts';
 import type { LetterStore } from '../desk-store.ts';
+import { IDS, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { LETTER_TABLES } from './dead-letters.ts';
 import { DEAD_LETTER_KINDS } from '../../model/dead-letter.ts';
 
-const IDS = '(SELECT value FROM json_each(@ids))';
+const NAMED_IDS = '(SELECT value FROM json_each(@ids))';
 
 interface Retried {
   readonly ids: string;
@@ -19,49 +20,49 @@ export function prepareDeadLetterRetry(
     DEAD_LETTER_KINDS.map((kind) => {
       const { table, id } = LETTER_TABLES[kind];
       const sql = `UPDATE ${table} SET state = 'discarded' WHERE ${id} IN ${IDS}`;
-      return [kind, database.prepare<[{ ids: string }]>(sql)];
+      return [kind, prepareOfIds(database, sql)];
     }),
   );
   return {
     ...prepareRetryEvents(database),
     retryContacts: prepareRetryContacts(database),
     retryEntries: prepareRetryEntries(database),
-    discardLetters: (kind, ids) => {
-      discards.get(kind)?.run({ ids: JSON.stringify(ids) });
-    },
+    discardLetters: (kind, ids) => discards.get(kind)?.(ids),
   };
 }
 
 function prepareRetryEvents(
   database: Database,
-): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'retryEvents'> {
-  const dead = database.prepare<[{ ids: string }], DeadEvent>(`
-    SELECT seq, name, received_at_ms AS receivedAtMs, IIF(name IS NULL, body, NULL) AS body
-    FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS}`);
+): Pick<LetterStore, 'loadDeadEvents' | 'nameEvents' | 'renewEvents'> {
   const revive = database.prepare<[Retried]>(`
-    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs
-    WHERE seq IN ${IDS}`);
+    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs,
+      synced_at_ms = NULL
+    WHERE seq IN ${NAMED_IDS}`);
   // Where the id is taken, this is a second delivery of an event that is known.
   const rename = database.prepare<[NamedEvent]>(
     'UPDATE OR IGNORE events SET event_id = @eventId, name = @name, at = @at WHERE seq = @seq',
   );
   return {
-    loadDeadEvents: (seqs) => dead.all({ ids: JSON.stringify(seqs) }),
+    loadDeadEvents: prepareQueryOfIds<DeadEvent>(
+      database,
+      `SELECT seq, name, received_at_ms AS receivedAtMs, IIF(name IS NULL, body, NULL) AS body
+      FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS}`,
+    ),
     nameEvents: (events) =>
       events.filter((event) => rename.run(event).changes > 0).map(({ seq }) => seq),
-    retryEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,
+    renewEvents: (seqs, nowMs) => revive.run({ ids: JSON.stringify(seqs), nowMs }).changes,
   };
 }
 
 /** A contact, and its events that HubSpot does not have yet, count from now on. */
 function prepareRetryContacts(database: Database): LetterStore['retryContacts'] {
   const renew = database.prepare<[Retried]>(`
-    UPDATE events SET since_ms = @nowMs WHERE contact_id IN ${IDS} AND synced_at_ms IS NULL`);
+    UPDATE events SET since_ms = @nowMs WHERE contact_id IN ${NAMED_IDS} AND synced_at_ms IS NULL`);
   const revive = database.prepare<[Retried]>(`
     UPDATE contacts SET state = 'pending', reason = NULL, code = NULL, attempts = 0,
       due_at_ms = @nowMs, died_at_ms = NULL, updated_at_ms = @nowMs,
       unsynced_since_ms = IIF(unsynced_since_ms IS NULL, NULL, @nowMs)
-    WHERE id IN ${IDS}`);
+    WHERE id IN ${NAMED_IDS}`);
   return (contacts, nowMs) => {
     const ids = JSON.stringify(contacts);
     renew.run({ ids, nowMs });
@@ -77,11 +78,11 @@ function prepareRetryEntries(database: Database): LetterStore['retryEntries'] {
         (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL
           OR (SELECT state FROM events WHERE seq = event_seq) = 'pending',
         'waiting', 'pending')
-    WHERE id IN ${IDS} AND NOT (properties = '{}'
+    WHERE id IN ${NAMED_IDS} AND NOT (properties = '{}'
       AND (SELECT purged FROM events WHERE seq = event_seq) = 1)
     RETURNING event_seq AS seq`);
   const renew = database.prepare<[Retried]>(
-    `UPDATE events SET since_ms = @nowMs WHERE seq IN ${IDS}`,
+    `UPDATE events SET since_ms = @nowMs WHERE seq IN ${NAMED_IDS}`,
   );
   return (entries, nowMs) => {
     const events = revive.all({ ids: JSON.stringify(entries), nowMs });

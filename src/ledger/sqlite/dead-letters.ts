@@ -1,6 +1,5 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { LetterRow, LetterScope, LetterStore, TimePlace } from '../desk-store.ts';
-import { prepareOnDemand } from './on-demand.ts';
 import type { DeadLetter, DeadLetterKind } from '../../model/dead-letter.ts';
 
 /** Bytes of a body that cost another try about as much as a row. */
@@ -62,6 +61,16 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
 
 type LetterView = Omit<DeadLetter, 'contactKey'>;
 
+/** Prepares a statement whose text depends on what is asked for, each text once: they hold no values, so they are few. */
+function prepareOnDemand(database: Database) {
+  const statements = new Map<string, Statement>();
+  return <R>(sql: string): Statement<[object], R> => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement as unknown as Statement<[object], R>;
+  };
+}
+
 /** Prepares the walk over dead letters, and what people see of them. */
 export function prepareDeadLetters(
   database: Database,
@@ -70,7 +79,7 @@ export function prepareDeadLetters(
   return {
     loadLetters: (connection, scope, after, limit) => {
       const { id, diedAt, table, rows } = LETTER_TABLES[scope.kind];
-      return onDemand<object, LetterRow>(`
+      return onDemand<LetterRow>(`
         SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs,
           ${rows} AS rows
         FROM ${table} WHERE ${conditionsOf(scope, after)}
@@ -83,7 +92,7 @@ export function prepareDeadLetters(
     },
     loadLetterViews: (kind, ids) => {
       const { id, diedAt, table, columns } = LETTER_TABLES[kind];
-      return onDemand<object, Omit<LetterView, 'kind'>>(`
+      return onDemand<Omit<LetterView, 'kind'>>(`
         SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs, ${columns}
         FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(@ids))`)
         .all({ ids: JSON.stringify(ids) })

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
-import { prepareBulk } from './bulk.ts';
+import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import type { TimelineEntry } from '../../model/settlement.ts';
 
 /** Prepares the loads and saves of timeline entries. */
@@ -70,9 +70,6 @@ const NEW_ENTRY_COLUMNS = [
 type NewEntryColumns = { [C in (typeof NEW_ENTRY_COLUMNS)[number]]: string | number };
 
 function prepareOfEvents(database: Database) {
-  const load = database.prepare<[string], EntryOfEvent>(`
-    SELECT id, event_seq AS eventSeq, name, state, sending_since_ms AS sendingSinceMs
-    FROM timeline WHERE event_seq IN (SELECT value FROM json_each(?))`);
   const columns = NEW_ENTRY_COLUMNS.join(', ');
   // An event that is applied again says its entries again, but never what HubSpot has already.
   const save = prepareBulk<NewEntryColumns>(
@@ -86,20 +83,24 @@ function prepareOfEvents(database: Database) {
       due_set_ms = excluded.due_set_ms, reason = NULL, code = NULL, attempts = 0, died_at_ms = NULL
     WHERE timeline.state <> 'done'`,
   );
-  const remove = database.prepare<[string]>(
-    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
-  );
   const close = database.prepare<[string, string]>(`
     UPDATE timeline SET state = 'discarded', reason = ?, code = NULL, died_at_ms = NULL
-    WHERE id IN (SELECT value FROM json_each(?))`);
+    WHERE id IN ${IDS}`);
   return {
-    loadEntriesOfEvents: (seqs: readonly number[]): EntryOfEvent[] =>
-      load.all(JSON.stringify(seqs)),
+    loadEntriesOfEvents: prepareQueryOfIds<EntryOfEvent>(
+      database,
+      `SELECT id, event_seq AS eventSeq, name, state, sending_since_ms AS sendingSinceMs
+      FROM timeline WHERE event_seq IN ${IDS}`,
+    ),
     saveEntries: (entries: readonly NewEntry[], nowMs: number): void =>
       save(entries.map((entry) => columnsOfNew(entry, nowMs))),
-    removeEntries: (ids: readonly number[]): void => {
-      remove.run(JSON.stringify(ids));
-    },
+    removeEntries: prepareOfIds(database, `DELETE FROM timeline WHERE id IN ${IDS}`),
+    removeEntriesOfEvents: prepareOfIds(
+      database,
+      `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
+        SELECT id FROM timeline WHERE event_seq IN ${IDS})`,
+      `DELETE FROM timeline WHERE event_seq IN ${IDS}`,
+    ),
     closeEntries: (ids: readonly number[], reason: string): void => {
       close.run(reason, JSON.stringify(ids));
     },
@@ -138,10 +139,6 @@ const STATE_COLUMNS = [
 ] as const;
 
 function prepareStates(database: Database) {
-  const load = database.prepare<[string], EntryState>(`
-    SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
-      remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
-    FROM timeline WHERE id IN (SELECT value FROM json_each(?))`);
   const save = prepareBulk<{ [C in (typeof STATE_COLUMNS)[number]]: string | number | null }>(
     database,
     STATE_COLUMNS,
@@ -153,9 +150,14 @@ function prepareStates(database: Database) {
     FROM ${input} AS input WHERE timeline.id = input.id`,
   );
   const mark = database.prepare<[number, string]>(`
-    UPDATE timeline SET sending_since_ms = ? WHERE id IN (SELECT value FROM json_each(?))`);
+    UPDATE timeline SET sending_since_ms = ? WHERE id IN ${IDS}`);
   return {
-    loadEntries: (ids: readonly number[]): EntryState[] => load.all(JSON.stringify(ids)),
+    loadEntries: prepareQueryOfIds<EntryState>(
+      database,
+      `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
+        remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
+      FROM timeline WHERE id IN ${IDS}`,
+    ),
     saveEntryStates: (entries: readonly EntryState[], nowMs: number): void =>
       save(entries.map(({ eventSeq: _eventSeq, ...entry }) => ({ ...entry, dueSetMs: nowMs }))),
     markEntriesSending: (ids: readonly number[], nowMs: number): void => {
@@ -166,10 +168,11 @@ function prepareStates(database: Database) {
 
 /** A contact without a record in HubSpot has no timeline there. */
 function prepareRecords(database: Database) {
-  const hold = database.prepare<[string]>(`
-    UPDATE timeline SET state = 'waiting'
-    WHERE contact_id IN (SELECT value FROM json_each(?)) AND state = 'pending'
-      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`);
+  const hold = prepareOfIds(
+    database,
+    `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
+      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`,
+  );
   // What waits to be said again says what the old mapping said.
   const release = database.prepare<[{ nowMs: number; ids: string }]>(`
     UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = @nowMs,
@@ -180,7 +183,7 @@ function prepareRecords(database: Database) {
   return {
     followRecords: (ids: readonly number[], nowMs: number): void => {
       if (ids.length === 0) return;
-      hold.run(JSON.stringify(ids));
+      hold(ids);
       release.run({ ids: JSON.stringify(ids), nowMs });
     },
   };

@@ -1,9 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { ErasureStore, SearchedEvent } from '../desk-store.ts';
+import { IDS, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { prepareTombstones } from './tombstones.ts';
-
-const SEQS = '(SELECT value FROM json_each(@seqs))';
 
 /** Contacts on either side of an erased one whose pages may hold a copy of it: some ten pages of them. */
 const NEIGHBOURS_MAX = 50;
@@ -30,9 +29,6 @@ function prepareSearch(
     SELECT seq, connection = @connection AND contact_id IS NULL AND purged = 0 AS isOpen,
       body_bytes AS bodyBytes
     FROM events WHERE seq > @afterSeq ORDER BY seq LIMIT @limit`);
-  const bodies = database.prepare<[{ seqs: string }], { seq: number; body: Buffer }>(
-    `SELECT seq, body FROM event_bodies WHERE seq IN ${SEQS}`,
-  );
   const ofContact = database.prepare<[number, number], { seq: number; purged: 0 | 1 }>(
     'SELECT seq, purged FROM events INDEXED BY events_of_contact WHERE contact_id = ? LIMIT ?',
   );
@@ -41,7 +37,10 @@ function prepareSearch(
       window
         .all({ connection, afterSeq, limit })
         .map((event) => ({ ...event, isOpen: event.isOpen === 1 })),
-    loadBodies: (seqs) => bodies.all({ seqs: JSON.stringify(seqs) }),
+    loadBodies: prepareQueryOfIds<{ seq: number; body: Buffer }>(
+      database,
+      `SELECT seq, body FROM event_bodies WHERE seq IN ${IDS}`,
+    ),
     loadEventsOfContact: (id, limit) =>
       ofContact.all(id, limit).map(({ seq, purged }) => ({ seq, hasBody: purged === 0 })),
   };
@@ -49,20 +48,22 @@ function prepareSearch(
 
 /** The events stay as rows that say nothing. */
 function prepareEnd(database: Database): ErasureStore['endErased'] {
-  const end = database.prepare<[{ seqs: string }]>(`
-    UPDATE events SET state = 'done', reason = '${ERASED}', code = '${ERASED}', dropped = '[]',
+  const end = prepareOfIds(
+    database,
+    `UPDATE events SET state = 'done', reason = '${ERASED}', code = '${ERASED}', dropped = '[]',
       contact_id = NULL, revision = NULL
-    WHERE seq IN ${SEQS}`);
+    WHERE seq IN ${IDS}`,
+  );
   // The id of an event that a pass was listed by holds the pass id.
-  const rename = database.prepare<[{ seqs: string; keys: string }]>(`
+  const rename = database.prepare<[string, string]>(`
     UPDATE events SET event_id = 'erased:' || seq
-    WHERE seq IN ${SEQS} AND EXISTS (
-      SELECT 1 FROM json_each(@keys)
+    WHERE seq IN ${IDS} AND EXISTS (
+      SELECT 1 FROM json_each(?)
       WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
   return (events, keys) => {
-    const seqs = JSON.stringify(events);
-    end.run({ seqs });
-    rename.run({ seqs, keys: JSON.stringify([...keys]) });
+    if (events.length === 0) return;
+    end(events);
+    rename.run(JSON.stringify(events), JSON.stringify([...keys]));
   };
 }
 
@@ -71,14 +72,14 @@ function prepareEraseEntries(database: Database): ErasureStore['eraseEntries'] {
   const find = database.prepare<[number, number], { id: number }>(
     'SELECT id FROM timeline WHERE contact_id = ? LIMIT ?',
   );
-  const removals = [
-    `DELETE FROM request_subjects
-      WHERE kind = 'entry' AND subject_id IN (SELECT value FROM json_each(?))`,
-    'DELETE FROM timeline WHERE id IN (SELECT value FROM json_each(?))',
-  ].map((sql) => database.prepare<[string]>(sql));
+  const remove = prepareOfIds(
+    database,
+    `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN ${IDS}`,
+    `DELETE FROM timeline WHERE id IN ${IDS}`,
+  );
   return (contactId, limit) => {
     const entries = find.all(contactId, limit).map(({ id }) => id);
-    for (const removal of removals) removal.run(JSON.stringify(entries));
+    remove(entries);
     return entries.length;
   };
 }

@@ -1,9 +1,21 @@
 import type { Database } from 'better-sqlite3';
 import { fits } from '../../core/mapping/mapping.ts';
 import type { ViewStore } from '../desk-store.ts';
-import { SUMMARY_COLUMNS } from './event-row.ts';
+import { distinct } from './distinct.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
 import type { EventQuery, EventSummary } from '../../model/view.ts';
+
+/** What holds an event up: its contact, or else a timeline entry of it that was given up. */
+const HELD_BY = `CASE WHEN state = 'done' AND reason IS NULL AND synced_at_ms IS NULL THEN COALESCE(
+  (SELECT contacts.state FROM contacts WHERE contacts.id = events.contact_id
+    AND contacts.state IN ('waiting', 'dead', 'discarded')),
+  (SELECT MIN(timeline.state) FROM timeline WHERE timeline.event_seq = events.seq
+    AND timeline.state IN ('dead', 'discarded'))) END`;
+
+/** The columns of `events` that make an `EventSummary`. */
+export const SUMMARY_COLUMNS = `seq, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
+  applied_at_ms AS appliedAtMs, synced_at_ms AS syncedAtMs, state, reason, code,
+  contact_id AS contactId, ${HELD_BY} AS heldBy`;
 
 /** One state and name of the events of a connection, which an index has side by side in order of receipt. */
 interface Group {
@@ -14,7 +26,7 @@ interface Group {
 
 /**
  * Prepares lists of events. Whatever is asked for, each group of one state and name gives its
- * newest out of the index, and the newest of these are the answer: no event is read in vain.
+ * newest out of the index, and the newest of these are the answer: no other event is read.
  */
 export function prepareEventList(database: Database): ViewStore['listEvents'] {
   const groupsOf = prepareGroups(database);
@@ -38,20 +50,15 @@ export function prepareEventList(database: Database): ViewStore['listEvents'] {
 function prepareGroups(
   database: Database,
 ): (connection: string, states: readonly WorkState[]) => readonly Group[] {
-  const OF_STATE = 'connection = @connection AND state = @state';
-  // One look into the index for each name, however many events have it.
-  const names = database.prepare<[Omit<Group, 'name'>], { name: string | null }>(`
-    WITH RECURSIVE names (name) AS (
-      SELECT MIN(name) FROM events WHERE ${OF_STATE}
-      UNION ALL
-      SELECT (SELECT MIN(name) FROM events WHERE ${OF_STATE} AND name > names.name)
-        FROM names WHERE name IS NOT NULL)
-    SELECT name FROM names`);
-  // The walk ends with null, which is also the name of what is no event.
+  const names = database.prepare<[Omit<Group, 'name'>], { name: string }>(
+    distinct('name', 'events', 'connection = @connection AND state = @state'),
+  );
   return (connection, states) =>
-    states.flatMap((state) =>
-      names.all({ connection, state }).map(({ name }) => ({ connection, state, name })),
-    );
+    states.flatMap((state) => {
+      const found = names.all({ connection, state });
+      // What is no event has no name.
+      return [...found, { name: null }].map(({ name }) => ({ connection, state, name }));
+    });
 }
 
 function prepareOfContact(

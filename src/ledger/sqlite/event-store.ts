@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EndedEvent, EventToApply, NewFacts } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
 import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
-import { prepareBulk, prepareBulkQuery } from './bulk.ts';
+import { IDS, prepareBulk, prepareBulkQuery, prepareOfIds } from './bulk.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 
@@ -12,7 +12,6 @@ export function prepareEventStore(database: Database) {
     loadPendingEvents: preparePending(database),
     ...prepareLoads(database),
     ...prepareEnds(database),
-    ...prepareForget(database),
     ...prepareTombstoneStore(database),
     ...prepareSynced(database),
   };
@@ -98,9 +97,6 @@ function prepareEnds(database: Database) {
     INSERT OR REPLACE INTO event_facts (seq, keys, registers, effects)
       SELECT seq, keys, registers, effects FROM ${input}`,
   );
-  const remove = database.prepare<[string]>(
-    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(?))',
-  );
   return {
     saveEnds: (ends: readonly EndedEvent[], nowMs: number): void =>
       end(
@@ -119,25 +115,7 @@ function prepareEnds(database: Database) {
           effects: JSON.stringify(effects),
         })),
       ),
-    removeFacts: (seqs: readonly number[]): void => {
-      remove.run(JSON.stringify(seqs));
-    },
-  };
-}
-
-function prepareForget(database: Database) {
-  const removals = [
-    `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
-      SELECT id FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs)))`,
-    'DELETE FROM timeline WHERE event_seq IN (SELECT value FROM json_each(@seqs))',
-    'DELETE FROM event_facts WHERE seq IN (SELECT value FROM json_each(@seqs))',
-    'DELETE FROM event_bodies WHERE seq IN (SELECT value FROM json_each(@seqs))',
-    'UPDATE events SET purged = 1 WHERE seq IN (SELECT value FROM json_each(@seqs))',
-  ].map((sql) => database.prepare<[{ seqs: string }]>(sql));
-  return {
-    forgetEvents: (seqs: readonly number[]): void => {
-      for (const removal of removals) removal.run({ seqs: JSON.stringify(seqs) });
-    },
+    removeFacts: prepareOfIds(database, `DELETE FROM event_facts WHERE seq IN ${IDS}`),
   };
 }
 

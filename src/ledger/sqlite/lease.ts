@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { MEMORY_PATH } from './memory-path.ts';
+
+/** The path of a ledger that is gone once it is closed, for tests and trials. */
+export const MEMORY_PATH = ':memory:';
 
 /** How long the lease waits for those who only look whether it is taken. */
 const LOOKED_AT_MAX_MS = 200;

@@ -119,7 +119,7 @@ function prepareLifecycle(
   return { lifecycle, isHeld: () => lock !== null };
 }
 
-/** Looks again and again at the number that SQLite changes with each commit of another connection. */
+/** Looks repeatedly at the number that SQLite changes with each commit of another connection. */
 async function watch(
   database: Database,
   turns: Turns,

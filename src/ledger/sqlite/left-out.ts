@@ -1,7 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
 import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
-import { prepareIgnored } from './ignored.ts';
+import { distinct } from './distinct.ts';
+
+const IGNORED = `connection = @connection AND state = 'done' AND reason = 'ignored'`;
+
+type IgnoredStore = Pick<LeftOutStore, 'loadIgnoredNames' | 'reviveIgnored'>;
 
 /** Prepares what follows from the portal's definitions of its contact properties. */
 export function prepareLeftOut(database: Database): LeftOutStore {
@@ -12,10 +16,31 @@ export function prepareLeftOut(database: Database): LeftOutStore {
   };
 }
 
-type PortalStore = Pick<
-  LeftOutStore,
-  'loadPortal' | 'isPortalKnown' | 'savePortal' | 'orderPortal'
->;
+/** Prepares the look at events that no mapping named, and their second life. */
+function prepareIgnored(database: Database): IgnoredStore {
+  const names = database.prepare<{ connection: string }, { name: string }>(
+    distinct('name', 'events', IGNORED),
+  );
+  // What retention has purged cannot be applied any more.
+  const revive = database.prepare<{
+    connection: string;
+    names: string;
+    limit: number;
+    nowMs: number;
+  }>(`
+    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @nowMs
+    WHERE seq IN (
+      SELECT seq FROM events JOIN event_bodies USING (seq)
+      WHERE ${IGNORED} AND name IN (SELECT value FROM json_each(@names))
+      LIMIT @limit)`);
+  return {
+    loadIgnoredNames: (connection) => names.all({ connection }).map(({ name }) => name),
+    reviveIgnored: (connection, some, nowMs, limit) =>
+      revive.run({ connection, names: JSON.stringify(some), nowMs, limit }).changes,
+  };
+}
+
+type PortalStore = Pick<LeftOutStore, 'loadPortal' | 'savePortal' | 'orderPortal'>;
 
 function preparePortal(database: Database): PortalStore {
   const load = database.prepare<[string], { text: string | null; orders: number }>(
@@ -33,7 +58,6 @@ function preparePortal(database: Database): PortalStore {
       const { text = null, orders = 0 } = load.get(connection) ?? {};
       return { definitions: parseDefinitions(text), orders };
     },
-    isPortalKnown: (connection) => (load.get(connection)?.text ?? null) !== null,
     savePortal: (connection, definitions, orders) => {
       save.run({ connection, text: JSON.stringify(definitions), orders });
     },
@@ -45,7 +69,7 @@ function preparePortal(database: Database): PortalStore {
 
 function prepareLeavingOut(
   database: Database,
-): Omit<LeftOutStore, keyof (PortalStore & ReturnType<typeof prepareIgnored>)> {
+): Omit<LeftOutStore, keyof (PortalStore & IgnoredStore)> {
   const properties = database.prepare<[string], { property: string }>(
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );

@@ -1,11 +1,20 @@
 import type { Database } from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { STEP_1 } from './schema/step-1.ts';
+import { STEP_2 } from './schema/step-2.ts';
+import { STEP_3 } from './schema/step-3.ts';
+import { STEP_4 } from './schema/step-4.ts';
+
+/**
+ * The schema, step by step. Append-only: a step that has been released is never edited, because
+ * ledgers that have taken it never take it again. That is also why the states are spelled out there.
+ */
+export const MIGRATIONS: readonly string[] = [STEP_1, STEP_2, STEP_3, STEP_4];
 
 /** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
 export type SchemaState = 'none' | 'older' | 'current' | 'newer';
 
-/** Tells where the schema of a file stands, without a change to it. */
+/** Where the schema of a file stands; changes nothing. */
 export function schemaStateOf(database: Database): SchemaState {
   const version = appliedVersion(database);
   if (version === 0) return 'none';
@@ -38,7 +47,7 @@ export function migrate(database: Database): void {
     .immediate();
 }
 
-/** The refusal of a ledger that a newer program wrote. */
+/** The error for a ledger that a newer program wrote. */
 export function newerSchema(database: Database): LedgerError {
   return new LedgerError(
     'newer-schema',

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
-import { takeLease } from './lease.ts';
-import { MEMORY_PATH } from './memory-path.ts';
+import { MEMORY_PATH, takeLease } from './lease.ts';
 import { migrate, newerSchema, schemaStateOf } from './migrate.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
@@ -27,7 +26,7 @@ const CACHE_KIB = 64 * 1024;
  *
  * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
  *
- * @param onStatement told of each statement that is run, where somebody counts them
+ * @param onStatement called with each statement that is run
  * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
  */
 export function openDatabase(path: string, onStatement?: (sql: string) => void): Database.Database {

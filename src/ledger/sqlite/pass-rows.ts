@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { PassOfContact } from '../work-store.ts';
-import { prepareBulk } from './bulk.ts';
+import { IDS, prepareBulk, prepareQueryOfIds } from './bulk.ts';
 import type { PassRow } from '../../model/wallet.ts';
 
 interface PassColumns extends Omit<PassRow, 'installed' | 'listed'> {
@@ -23,10 +23,12 @@ const PASS_COLUMNS = [
 
 /** Prepares the rows of what contacts' events said of their passes. */
 export function preparePassRows(database: Database) {
-  const load = database.prepare<[string], PassColumns>(`
-    SELECT contact_id AS contactId, event_id AS eventId, pass_id AS passId, type, at, wallet, device,
+  const load = prepareQueryOfIds<PassColumns>(
+    database,
+    `SELECT contact_id AS contactId, event_id AS eventId, pass_id AS passId, type, at, wallet, device,
       installed, listed
-    FROM pass_changes WHERE contact_id IN (SELECT value FROM json_each(?))`);
+    FROM pass_changes WHERE contact_id IN ${IDS}`,
+  );
   const save = prepareBulk<{ [C in keyof PassColumns]: PassColumns[C] }>(
     database,
     PASS_COLUMNS,
@@ -43,8 +45,7 @@ export function preparePassRows(database: Database) {
       SELECT contactId, eventId, passId FROM ${input})`,
   );
   return {
-    loadPassRows: (ids: readonly number[]): PassOfContact[] =>
-      load.all(JSON.stringify(ids)).map(passOfColumns),
+    loadPassRows: (ids: readonly number[]): PassOfContact[] => load(ids).map(passOfColumns),
     savePasses: (passes: readonly PassOfContact[]): void => save(passes.map(columnsOfPass)),
     removePassRows: (passes: readonly PassOfContact[]): void =>
       remove(passes.map(({ contactId, eventId, passId }) => ({ contactId, eventId, passId }))),

@@ -1,11 +1,40 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { prepareConnectionMemory } from './connection-memory.ts';
-import { prepareDeskStore } from './desk-store.ts';
-import { prepareWorkStore } from './work-store.ts';
+import { prepareContactStore } from './contact-store.ts';
+import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
+import { prepareDeadLetters } from './dead-letters.ts';
+import { prepareDueStore } from './due-store.ts';
+import { prepareEntryStore } from './entry-store.ts';
+import { prepareErase } from './erase.ts';
+import { prepareEventStore } from './event-store.ts';
+import { prepareLeftOut } from './left-out.ts';
+import { preparePrune } from './prune.ts';
+import { prepareReconcile } from './reconcile.ts';
+import { prepareReplay } from './replay.ts';
+import { prepareRequestStore } from './request-store.ts';
+import { prepareStatus } from './status.ts';
+import { prepareUpgrade } from './upgrade.ts';
+import { prepareViews } from './views.ts';
 
 /** Prepares everything that operations load and save, each statement once. */
 export function prepareStore(database: Database): Store {
-  const memory = prepareConnectionMemory(database);
-  return { ...prepareWorkStore(database, memory), ...prepareDeskStore(database, memory) };
+  return {
+    ...prepareConnectionMemory(database),
+    ...prepareEventStore(database),
+    ...prepareContactStore(database),
+    ...prepareEntryStore(database),
+    ...prepareRequestStore(database),
+    ...prepareDueStore(database),
+    ...prepareUpgrade(database),
+    ...prepareViews(database),
+    ...prepareStatus(database),
+    ...prepareDeadLetters(database),
+    ...prepareDeadLetterRetry(database),
+    ...prepareLeftOut(database),
+    ...prepareReplay(database),
+    ...prepareErase(database),
+    ...preparePrune(database),
+    ...prepareReconcile(database),
+  };
 }

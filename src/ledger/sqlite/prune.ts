@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { OldEvent, RetentionStore } from '../desk-store.ts';
+import { IDS, prepareOfIds } from './bulk.ts';
 
 interface Range {
   readonly connection: string;
@@ -26,7 +27,12 @@ export function preparePrune(database: Database): RetentionStore {
       SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs LIMIT @limit)`);
   return {
     loadOldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
-    purgeEvents: preparePurge(database),
+    purgeEvents: prepareOfIds(
+      database,
+      `DELETE FROM event_facts WHERE seq IN ${IDS}`,
+      `DELETE FROM event_bodies WHERE seq IN ${IDS}`,
+      `UPDATE events SET purged = 1 WHERE seq IN ${IDS}`,
+    ),
     emptyEntries: (connection, beforeMs, limit) =>
       entries.run({ connection, beforeMs, limit }).changes,
     removeDrifts: (connection, beforeMs, limit) =>
@@ -35,32 +41,19 @@ export function preparePrune(database: Database): RetentionStore {
   };
 }
 
-function preparePurge(database: Database): RetentionStore['purgeEvents'] {
-  const ofSeqs = 'WHERE seq IN (SELECT value FROM json_each(?))';
-  const statements = [
-    `DELETE FROM event_facts ${ofSeqs}`,
-    `DELETE FROM event_bodies ${ofSeqs}`,
-    `UPDATE events SET purged = 1 ${ofSeqs}`,
-  ].map((sql) => database.prepare<[string]>(sql));
-  return (seqs) => {
-    for (const statement of statements) statement.run(JSON.stringify(seqs));
-  };
-}
-
 /** Old requests with the rows that say of whom they were. */
 function prepareRemoveRequests(database: Database): RetentionStore['removeRequests'] {
   const old = database.prepare<[string, number, number], { id: number; subjects: number }>(`
     SELECT id, subjects FROM requests WHERE connection = ? AND at_ms < ? ORDER BY at_ms LIMIT ?`);
-  const subjects = database.prepare<[string]>(
-    'DELETE FROM request_subjects WHERE request_id IN (SELECT value FROM json_each(?))',
-  );
-  const requests = database.prepare<[string]>(
-    'DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))',
+  const remove = prepareOfIds(
+    database,
+    `DELETE FROM request_subjects WHERE request_id IN ${IDS}`,
+    `DELETE FROM requests WHERE id IN ${IDS}`,
   );
   return (connection, beforeMs, limit) => {
     const found = old.all(connection, beforeMs, limit);
     const some = firstWithin(found, (request) => 1 + request.subjects, limit);
-    const ids = JSON.stringify(some.map(({ id }) => id));
-    return subjects.run(ids).changes + requests.run(ids).changes;
+    remove(some.map(({ id }) => id));
+    return some.length;
   };
 }

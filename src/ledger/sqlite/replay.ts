@@ -2,25 +2,23 @@ import type { Database } from 'better-sqlite3';
 import type { Candidate } from '../../core/ledger/plan-replay.ts';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
-import { prepareBulk } from './bulk.ts';
+import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import type { StoredEvent } from '../../model/event.ts';
 
-const IDS = '(SELECT value FROM json_each(@ids))';
-
 /**
- * When an event came or was replayed last. Another try for its contact makes it wait anew, and
+ * When an event came or was replayed last. Another try for its contact makes it wait again, and
  * applies nothing: so the time at which it was applied counts where that is earlier.
  */
-const TOLD_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
+const REPLAYED_MS = 'MIN(since_ms, MAX(received_at_ms, COALESCE(applied_at_ms, 0)))';
 
 const COLUMNS = `seq, name, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
-  received_at_ms AS receivedAtMs, ${TOLD_MS} AS toldMs`;
+  received_at_ms AS receivedAtMs, ${REPLAYED_MS} AS replayedMs`;
 
 const STORED = `seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body`;
 
 /** The events of contacts that a replay applies again. */
-const REPLAYABLE = `contact_id IN ${IDS} AND state = 'done' AND purged = 0
-  AND ${TOLD_MS} < @startedMs`;
+const REPLAYABLE = `contact_id IN (SELECT value FROM json_each(@ids)) AND state = 'done' AND purged = 0
+  AND ${REPLAYED_MS} < @startedMs`;
 
 type CandidateRow<C extends Candidate = Candidate> = Omit<C, 'isErased'> & {
   readonly isErased: 0 | 1;
@@ -72,10 +70,7 @@ function candidateOf<C extends Candidate>(row: CandidateRow<C>): C {
   return { ...row, isErased: row.isErased === 1 } as unknown as C;
 }
 
-type AgainStore = Pick<
-  ReplayStore,
-  'countReplayable' | 'replayContacts' | 'replayEvents' | 'holdEntries'
->;
+type AgainStore = Pick<ReplayStore, 'countReplayable' | 'replayContacts' | 'holdEntries'>;
 
 function prepareAgain(database: Database): AgainStore {
   const count = database.prepare<[object], OfContact & { events: number }>(`
@@ -85,15 +80,6 @@ function prepareAgain(database: Database): AgainStore {
     UPDATE events INDEXED BY events_of_contact SET state = 'pending', reason = NULL, code = NULL,
       since_ms = @startedMs, synced_at_ms = NULL
     WHERE ${REPLAYABLE} RETURNING contact_id AS contactId, event_id AS eventId`);
-  const loose = database.prepare<[object]>(`
-    UPDATE events SET state = 'pending', reason = NULL, code = NULL, since_ms = @startedMs,
-      synced_at_ms = NULL
-    WHERE seq IN ${IDS}`);
-  // What is unsent says what the old mapping said: it waits until it is said anew.
-  const hold = database.prepare<[object]>(`
-    UPDATE timeline SET state = 'waiting'
-    WHERE contact_id IN ${IDS} AND state = 'pending'
-      AND (SELECT state FROM events WHERE seq = event_seq) = 'pending'`);
   return {
     countReplayable: (contactIds, startedMs) =>
       new Map(
@@ -103,21 +89,23 @@ function prepareAgain(database: Database): AgainStore {
       ),
     replayContacts: (contactIds, startedMs) =>
       again.all({ ids: JSON.stringify(contactIds), startedMs }),
-    replayEvents: (seqs, startedMs) => {
-      loose.run({ ids: JSON.stringify(seqs), startedMs });
-    },
-    holdEntries: (contactIds) => {
-      hold.run({ ids: JSON.stringify(contactIds) });
-    },
+    // What is unsent says what the old mapping said: it waits until it is said again.
+    holdEntries: prepareOfIds(
+      database,
+      `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
+        AND (SELECT state FROM events WHERE seq = event_seq) = 'pending'`,
+    ),
   };
 }
 
 function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' | 'removePassesOf'> {
-  const unsynced = database.prepare<[object], OfContact & { sinceMs: number }>(`
-    SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
+  const unsynced = prepareQueryOfIds<OfContact & { sinceMs: number }>(
+    database,
+    `SELECT contacts.id AS contactId, MIN(since_ms) AS sinceMs
     FROM contacts CROSS JOIN events ON contact_id = contacts.id
     WHERE contacts.id IN ${IDS} AND synced_at_ms IS NULL AND events.revision > confirmed_revision
-    GROUP BY contacts.id`);
+    GROUP BY contacts.id`,
+  );
   const remove = prepareBulk<{ contactId: number; eventId: string }>(
     database,
     ['contactId', 'eventId'],
@@ -125,19 +113,17 @@ function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' |
     DELETE FROM pass_changes WHERE (contact_id, event_id) IN (
       SELECT contactId, eventId FROM ${input})`,
   );
-  const count = database.prepare<[object]>(`
-    UPDATE contacts SET passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
-    WHERE id IN ${IDS} AND passes > 0`);
+  const count = prepareOfIds(
+    database,
+    `UPDATE contacts SET passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
+    WHERE id IN ${IDS} AND passes > 0`,
+  );
   return {
     loadUnsynced: (contactIds) =>
-      new Map(
-        unsynced
-          .all({ ids: JSON.stringify(contactIds) })
-          .map(({ contactId, sinceMs }) => [contactId, sinceMs]),
-      ),
+      new Map(unsynced(contactIds).map(({ contactId, sinceMs }) => [contactId, sinceMs])),
     removePassesOf: (events) => {
       remove(events.map(({ contactId, eventId }) => ({ contactId, eventId })));
-      count.run({ ids: JSON.stringify([...new Set(events.map((event) => event.contactId))]) });
+      count([...new Set(events.map((event) => event.contactId))]);
     },
   };
 }
@@ -145,23 +131,25 @@ function prepareContacts(database: Database): Pick<ReplayStore, 'loadUnsynced' |
 function prepareStored(
   database: Database,
 ): Pick<ReplayStore, 'loadAppliedEvents' | 'loadEvents' | 'loadEntryNames'> {
-  const ofContacts = database.prepare<[object], CandidateRow<StoredEvent & Candidate>>(`
-    SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
-      ${TOLD_MS} AS toldMs
+  const ofContacts = prepareQueryOfIds<CandidateRow<StoredEvent & Candidate>>(
+    database,
+    `SELECT ${STORED}, state, reason IS '${ERASED}' AS isErased, contact_id AS contactId,
+      ${REPLAYED_MS} AS replayedMs
     FROM events INDEXED BY events_of_contact CROSS JOIN event_bodies USING (seq)
-    WHERE contact_id IN ${IDS} AND state = 'done' ORDER BY seq`);
-  const bySeq = database.prepare<[object], StoredEvent>(
-    `SELECT ${STORED} FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS} ORDER BY seq`,
+    WHERE contact_id IN ${IDS} AND state = 'done' ORDER BY seq`,
   );
-  const names = database.prepare<[object], { seq: number; name: string }>(
+  const names = prepareQueryOfIds<{ seq: number; name: string }>(
+    database,
     `SELECT event_seq AS seq, name FROM timeline WHERE event_seq IN ${IDS} ORDER BY id`,
   );
   return {
-    loadAppliedEvents: (contactIds) =>
-      ofContacts.all({ ids: JSON.stringify(contactIds) }).map(candidateOf),
-    loadEvents: (seqs) => bySeq.all({ ids: JSON.stringify(seqs) }),
+    loadAppliedEvents: (contactIds) => ofContacts(contactIds).map(candidateOf),
+    loadEvents: prepareQueryOfIds<StoredEvent>(
+      database,
+      `SELECT ${STORED} FROM events JOIN event_bodies USING (seq) WHERE seq IN ${IDS} ORDER BY seq`,
+    ),
     loadEntryNames: (seqs) => {
-      const ofEvents = Map.groupBy(names.all({ ids: JSON.stringify(seqs) }), ({ seq }) => seq);
+      const ofEvents = Map.groupBy(names(seqs), ({ seq }) => seq);
       return new Map([...ofEvents].map(([seq, some]) => [seq, some.map(({ name }) => name)]));
     },
   };

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
-import type { ConnectionMemory } from './connection-memory.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
 import type { DeadLetterGroup } from '../../model/dead-letter.ts';
 import type { StateCounts } from '../../model/view.ts';
@@ -12,7 +11,7 @@ interface Tally {
 }
 
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
-export function prepareStatus(database: Database, memory: ConnectionMemory): StatusStore {
+export function prepareStatus(database: Database): Omit<StatusStore, 'loadQuota'> {
   const tallies = database.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
@@ -30,7 +29,6 @@ export function prepareStatus(database: Database, memory: ConnectionMemory): Sta
     },
     loadOldest: prepareOldest(database),
     loadDeadGroups: (connection, limit) => groups.all(connection, limit),
-    loadQuota: memory.quota,
     countEvents: prepareCountEvents(database),
   };
 }

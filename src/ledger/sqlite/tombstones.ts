@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ErasureStore } from '../desk-store.ts';
+import { distinct } from './distinct.ts';
 
 /** Prepares the memory of whom was erased, as far as a person orders it. */
 export function prepareTombstones(
@@ -14,15 +15,9 @@ export function prepareTombstones(
   const next = database.prepare<[string], { person: number }>(
     'SELECT COALESCE(MAX(person), 0) + 1 AS person FROM tombstones WHERE connection = ?',
   );
-  // One look into the index for each property, however many people were erased.
-  const properties = database.prepare<[{ connection: string }], { property: string }>(`
-    WITH RECURSIVE properties (property) AS (
-      SELECT MIN(property) FROM tombstones WHERE connection = @connection
-      UNION ALL
-      SELECT (SELECT MIN(property) FROM tombstones
-          WHERE connection = @connection AND property > properties.property)
-        FROM properties WHERE property IS NOT NULL)
-    SELECT property FROM properties WHERE property IS NOT NULL`);
+  const properties = database.prepare<[{ connection: string }], { property: string }>(
+    distinct('property', 'tombstones', 'connection = @connection'),
+  );
   const remove = database.prepare<[string, string]>(`
     DELETE FROM tombstones
     WHERE connection = ? AND person IN (SELECT value FROM json_each(?))`);

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { identityOf } from '../../core/identity.ts';
+import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
+import type { KeyOfContact } from '../work-store.ts';
+import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
-import { prepareEventList } from './event-list.ts';
-import { SUMMARY_COLUMNS } from './event-row.ts';
-import { prepareNamingKeys } from './naming-keys.ts';
+import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
 import { prepareRequestViews } from './request-views.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type { EntryView, EventFacts, EventSummary, EventView } from '../../model/view.ts';
@@ -115,4 +115,17 @@ function prepareFind(database: Database): Pick<ViewStore, 'findContact' | 'findE
     },
     findEvent: (connection, eventId) => event.get(connection, eventId)?.seq ?? null,
   };
+}
+
+/** Prepares keys that name a person rather than a pass, and rather by an e-mail address than a number. */
+function prepareNamingKeys(database: Database): ViewStore['loadNamingKeys'] {
+  return prepareQueryOfIds<KeyOfContact>(
+    database,
+    `SELECT contactId, property, value FROM (
+      SELECT contact_id AS contactId, property, value, ROW_NUMBER() OVER (
+        PARTITION BY contact_id
+        ORDER BY property = '${PASS_KEY}', property <> 'email', property, value) AS place
+      FROM contact_keys WHERE contact_id IN ${IDS})
+    WHERE place = 1`,
+  );
 }

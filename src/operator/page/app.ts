@@ -46,22 +46,16 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
   const [isHelping, setHelping] = useState(false);
   const [said, announce] = useAnnouncements();
   const frame = useFrameOf(daemon, status, first, route, announce);
-  const help = useCallback(() => {
-    setHelping(true);
-  }, []);
+  const help = useCallback(() => setHelping(true), []);
   useKeys({
     go: (view) => {
       location.hash = frame.link(view);
     },
     help,
-    search: () => {
-      search(frame.link('contacts'));
-    },
+    search: () => search(frame.link('contacts')),
   });
   const { lostSinceMs } = daemon;
-  const signOut = (): void => {
-    void api.signOut().then(daemon.begin);
-  };
+  const signOut = (): void => void api.signOut().then(daemon.begin);
   return h(
     FrameContext.Provider,
     { value: frame },
@@ -85,9 +79,7 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
     h(Announcer, { said }),
     isHelping
       ? h(KeyHelp, {
-          onClose: () => {
-            setHelping(false);
-          },
+          onClose: () => setHelping(false),
         })
       : null,
   );
@@ -100,9 +92,10 @@ interface Said {
 
 function useAnnouncements(): readonly [Said | null, (text: string) => void] {
   const [said, setSaid] = useState<Said | null>(null);
-  const announce = useCallback((text: string) => {
-    setSaid((last) => ({ text, count: (last?.count ?? 0) + 1 }));
-  }, []);
+  const announce = useCallback(
+    (text: string) => setSaid((last) => ({ text, count: (last?.count ?? 0) + 1 })),
+    [],
+  );
   return [said, announce];
 }
 

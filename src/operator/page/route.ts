@@ -49,13 +49,9 @@ function decode(text: string): string {
 export function useRoute(): Route {
   const [fragment, setFragment] = useState(location.hash);
   useEffect(() => {
-    const read = (): void => {
-      setFragment(location.hash);
-    };
+    const read = (): void => setFragment(location.hash);
     addEventListener('hashchange', read);
-    return () => {
-      removeEventListener('hashchange', read);
-    };
+    return () => removeEventListener('hashchange', read);
   }, []);
   return readRoute(fragment);
 }

@@ -78,5 +78,5 @@ const FATES: { readonly [fate in ValueFate]: Standing } = {
 export function requestStanding(status: number | null): Standing {
   if (status === null) return { tone: 'bad', text: 'no answer' };
   if (status < 300) return { tone: 'good', text: String(status) };
-  return { tone: status === 429 || status === 207 ? 'warn' : 'bad', text: String(status) };
+  return { tone: status === 429 ? 'warn' : 'bad', text: String(status) };
 }

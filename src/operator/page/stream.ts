@@ -19,24 +19,16 @@ export function openStream({ onItem, onState }: StreamListener): () => void {
   let cancel = (): void => undefined;
   const open = (): void => {
     const source = new EventSource('/api/stream');
-    const receive = ({ data }: MessageEvent<string>): void => {
-      onItem(JSON.parse(data) as FeedItem);
-    };
+    const receive = ({ data }: MessageEvent<string>): void => onItem(JSON.parse(data) as FeedItem);
     for (const kind of KINDS) source.addEventListener(kind, receive);
-    source.addEventListener('open', () => {
-      onState('open');
-    });
+    source.addEventListener('open', () => onState('open'));
     source.addEventListener('error', () => {
       onState('lost');
       source.close();
       cancel = after(REOPEN_MS, open);
     });
-    cancel = () => {
-      source.close();
-    };
+    cancel = () => source.close();
   };
   open();
-  return () => {
-    cancel();
-  };
+  return () => cancel();
 }

@@ -19,17 +19,13 @@ export function nowMs(): number {
 /** Calls `act` after a while, unless it is cancelled by what this returns. */
 export function after(ms: number, act: () => void): () => void {
   const timer = setTimeout(act, ms);
-  return () => {
-    clearTimeout(timer);
-  };
+  return () => clearTimeout(timer);
 }
 
 /** Calls `act` again and again until it is cancelled by what this returns. */
 export function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms);
-  return () => {
-    clearInterval(timer);
-  };
+  return () => clearInterval(timer);
 }
 
 const TICK_MS = 1000;
@@ -53,25 +49,13 @@ function watchTime(watcher: () => void): () => void {
 /** How long ago an instant is, in words that stay true while the page is open. */
 export function useAge(atMs: number): string {
   const [, setText] = useState('');
-  useEffect(
-    () =>
-      watchTime(() => {
-        setText(describeAge(atMs, nowMs()));
-      }),
-    [atMs],
-  );
+  useEffect(() => watchTime(() => setText(describeAge(atMs, nowMs()))), [atMs]);
   return describeAge(atMs, nowMs());
 }
 
 /** A value that follows another once that has not changed for a while. */
 export function useLater<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
-  useEffect(
-    () =>
-      after(ms, () => {
-        setSettled(value);
-      }),
-    [value, ms],
-  );
+  useEffect(() => after(ms, () => setSettled(value)), [value, ms]);
   return settled;
 }

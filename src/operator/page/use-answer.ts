@@ -40,9 +40,7 @@ export function useAnswer<T>(key: string, ask: () => Promise<Answer<T>>): Asked<
       isCurrent = false;
     };
   }, [key, turn, revision, onDenied]);
-  const reload = useCallback(() => {
-    setTurn((turn) => turn + 1);
-  }, []);
+  const reload = useCallback(() => setTurn((turn) => turn + 1), []);
   return { ...state, reload };
 }
 

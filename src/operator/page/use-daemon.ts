@@ -28,9 +28,7 @@ const TRY_AGAIN_MS = 3_000;
 /** Keeps in touch with the daemon. */
 export function useDaemon(): Daemon {
   const [revision, setRevision] = useState(0);
-  const begin = useCallback(() => {
-    setRevision((revision) => revision + 1);
-  }, []);
+  const begin = useCallback(() => setRevision((revision) => revision + 1), []);
   const { status, isDenied, failure, merge, deny, check } = useStatus(revision);
   const listeners = useRef(new Set<(item: FeedItem) => void>());
   const isReady = status !== null && !isDenied;
@@ -44,9 +42,7 @@ export function useDaemon(): Daemon {
   const lostSinceMs = useStream(isReady, pass, begin, check);
   const listen = useCallback((listener: (item: FeedItem) => void) => {
     listeners.current.add(listener);
-    return () => {
-      listeners.current.delete(listener);
-    };
+    return () => listeners.current.delete(listener);
   }, []);
   return { status, isDenied, failure, lostSinceMs, revision, listen, deny, begin };
 }
@@ -76,12 +72,11 @@ function useStatus(revision: number): StatusHeld {
     check();
     return every(isKnown ? STATUS_MS : TRY_AGAIN_MS, check);
   }, [revision, check, isKnown]);
-  const deny = useCallback(() => {
-    setDenied(true);
-  }, []);
-  const merge = useCallback((changed: ConnectionStatus) => {
-    setStatus((known) => known && withConnection(known, changed));
-  }, []);
+  const deny = useCallback(() => setDenied(true), []);
+  const merge = useCallback(
+    (changed: ConnectionStatus) => setStatus((known) => known && withConnection(known, changed)),
+    [],
+  );
   return { status, isDenied, failure, deny, merge, check };
 }
 

@@ -40,9 +40,7 @@ export function useKeys(orders: KeyOrders): void {
       event.preventDefault();
     };
     addEventListener('keydown', follow);
-    return () => {
-      removeEventListener('keydown', follow);
-    };
+    return () => removeEventListener('keydown', follow);
   }, []);
 }
 

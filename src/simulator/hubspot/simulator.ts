@@ -35,7 +35,7 @@ export interface SimulatorOptions {
   readonly token?: string;
   /** An app that is installed by OAuth; its tokens are accepted, too, and may put app events on timelines. */
   readonly app?: InstalledApp;
-  /** IANA name; the daily quota starts anew at midnight there. */
+  /** IANA name; the daily quota starts again at midnight there. */
   readonly timeZone?: string;
   /** What the account says of its time zone, where it says something else. */
   readonly saidTimeZone?: string | null;
@@ -96,7 +96,7 @@ export class HubSpotSimulator {
     this.#limits = new RateLimits(options.limits ?? ENTERPRISE_QUOTA, this.#account.timeZone);
   }
 
-  /** Listens on loopback and a free port unless told otherwise, and returns the base URL. */
+  /** Listens on loopback and a free port by default, and returns the base URL. */
   async start(listen: { port?: number; host?: string } = {}): Promise<string> {
     if (this.#running !== undefined) return this.#running.url;
     const stop = new AbortController();

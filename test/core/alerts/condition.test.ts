@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { LONG_PAUSE_MS, observe, type StatusFacts } from '../../../src/core/alerts/condition.ts';
+import { LONG_PAUSE_MS, observe, type WatchedStatus } from '../../../src/core/alerts/condition.ts';
 import type { LaneState } from '../../../src/model/lane.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const MINUTE = 60_000;
 const LIMIT = { limitMs: 15 * MINUTE, dryRun: false };
-const WELL: StatusFacts = { lanes: [], deadLetters: [], oldestPendingMs: null };
+const WELL: WatchedStatus = { lanes: [], deadLetters: [], oldestPendingMs: null };
 
 describe('observe', () => {
   test('finds nothing where all is well', () => {

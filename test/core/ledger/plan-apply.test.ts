@@ -252,7 +252,7 @@ describe('an event of a person who was erased', () => {
     expect(plan.ends).toMatchObject([{ eventId: 'erased:1' }]);
   });
 
-  test('is told from one of somebody else', () => {
+  test('is distinguished from one of somebody else', () => {
     const plan = apply({ events: [anEvent(1)], erased }, said(1, { email: 'b' }));
     expect(plan.forgotten).toEqual([]);
   });

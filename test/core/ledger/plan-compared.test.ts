@@ -14,9 +14,10 @@ const ann = {
 } as const;
 const bob = { ...ann, id: 2, hubspotId: 'h2' };
 const checked = [ann, bob].map(({ id, revision }) => ({ id, revision }));
-const city = { contactId: 1, property: 'city', found: 'Bonn' };
-const zip = { contactId: 1, property: 'zip', found: '' };
-const gone = { contactId: 2, property: null, found: '' };
+const cause = { expected: '1', cause: 'lost', changedBy: null } as const;
+const city = { ...cause, contactId: 1, hubspotId: 'h1', property: 'city', found: 'Bonn' };
+const zip = { ...city, property: 'zip', found: '' };
+const gone = { ...city, contactId: 2, hubspotId: 'h2', property: null, found: '' };
 
 test('a contact knows what HubSpot holds, and is sent again', () => {
   const plan = planCompared([ann, bob], { checked, drifts: [city, zip] }, true, NOW + 1);
@@ -33,7 +34,7 @@ test('a record that is gone is forgotten', () => {
   expect(plan.withoutRecord).toEqual(plan.corrected);
 });
 
-test('nothing is put right that is only to be told', () => {
+test('nothing is put right that is only to be reported', () => {
   const plan = planCompared([ann, bob], { checked, drifts: [city, gone] }, false, NOW);
   expect(plan).toEqual({ drifts: [city, gone], drifted: 2, corrected: [], withoutRecord: [] });
 });

@@ -19,7 +19,7 @@ function event(seq: number, changes: Partial<Candidate> = {}): Candidate {
     isErased: false,
     contactId: null,
     receivedAtMs: NOW,
-    toldMs: NOW,
+    replayedMs: NOW,
     ...changes,
   };
 }

@@ -37,11 +37,17 @@ describe('a settlement of an entry', () => {
   });
 
   test('any other step counts only for one that is still to be sent', () => {
-    expect(after({ next: { kind: 'dead', code: 'refused', reason: 'r' } }, { state: 'waiting' })).toMatchObject([
-      { state: 'waiting', reason: null, diedAtMs: null },
-    ]);
     expect(
-      after({ next: { kind: 'dead', code: 'refused', reason: 'r' } }, { state: 'dead', diedAtMs: 5 }),
+      after(
+        { next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' } },
+        { state: 'waiting' },
+      ),
+    ).toMatchObject([{ state: 'waiting', reason: null, diedAtMs: null }]);
+    expect(
+      after(
+        { next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' } },
+        { state: 'dead', diedAtMs: 5 },
+      ),
     ).toMatchObject([{ state: 'dead', diedAtMs: 5 }]);
   });
 
@@ -52,16 +58,12 @@ describe('a settlement of an entry', () => {
       { dueAtMs: NOW + 9, attempts: 1 },
     ],
     [
-      { kind: 'retry', reason: 'r', dueAtMs: NOW + 9 },
-      { reason: 'r', code: null, attempts: 2, dueAtMs: NOW + 9 },
+      { kind: 'retry', reason: 'r', code: 'c', dueAtMs: NOW + 9 },
+      { state: 'pending', reason: 'r', code: 'c', attempts: 2, dueAtMs: NOW + 9 },
     ],
     [
-      { kind: 'retry', reason: 'r', code: 'c', dueAtMs: NOW },
-      { code: 'c', state: 'pending' },
-    ],
-    [
-      { kind: 'waiting', reason: 'r' },
-      { state: 'waiting', code: null },
+      { kind: 'waiting', reason: 'r', code: 'no-key' },
+      { state: 'waiting', code: 'no-key' },
     ],
     [
       { kind: 'dead', reason: 'r', code: 'c' },
@@ -72,7 +74,7 @@ describe('a settlement of an entry', () => {
   });
 
   test('keeps the mark of a call whose end nobody knows', () => {
-    const next = { kind: 'retry', reason: 'r', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: 'r', code: 'server-error', dueAtMs: NOW } as const;
     expect(after({ next, sendingOver: false })).toMatchObject([{ sendingSinceMs: NOW - 1 }]);
   });
 

@@ -101,16 +101,11 @@ describe('the next step', () => {
     expect(settled(contact, later, NOW)).toEqual({ ...contact, dueAtMs: NOW + 7 });
   });
 
-  test.each(['waiting', 'dead'] as const)(
-    '%s keeps the reason, with its code where it has one',
-    (kind) => {
-      const contact = aContact({ revision: 3 });
-      const named = settlement({ next: { kind, reason: 'r', code: 'c' } });
-      expect(settled(contact, named, NOW)).toMatchObject({ state: kind, reason: 'r', code: 'c' });
-      const plain = settlement({ next: { kind: 'waiting', reason: 'r' } });
-      expect(settled(contact, plain, NOW)).toMatchObject({ reason: 'r', code: null });
-    },
-  );
+  test.each(['waiting', 'dead'] as const)('%s keeps the reason with its code', (kind) => {
+    const contact = aContact({ revision: 3 });
+    const named = settlement({ next: { kind, reason: 'r', code: 'c' } });
+    expect(settled(contact, named, NOW)).toMatchObject({ state: kind, reason: 'r', code: 'c' });
+  });
 
   test('of an older revision counts only as far as HubSpot confirmed it', () => {
     const contact = aContact({ revision: 5, confirmedRevision: 1 });
@@ -120,7 +115,7 @@ describe('the next step', () => {
       confirmedRevision: 3,
       confirmed: { city: 'Ulm' },
     });
-    const dead = settlement({ next: { kind: 'dead', code: 'refused', reason: 'r' } });
+    const dead = settlement({ next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' } });
     expect(settled(contact, dead, NOW)).toMatchObject({ state: 'pending', confirmedRevision: 1 });
   });
 });
@@ -146,7 +141,7 @@ describe('a settlement of a contact that was folded into another', () => {
 
   test('forgets a duplicate that was merged, with what was confirmed', () => {
     const contact = aDoneContact({ duplicates: [record] });
-    const next = { kind: 'retry', reason: 'merged', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: 'merged', code: 'record-changed', dueAtMs: NOW } as const;
     const after = settled(contact, settlement({ merged: 'h2', next }), NOW);
     expect(after.duplicates).toEqual([]);
     expect(after.confirmed).toEqual({});

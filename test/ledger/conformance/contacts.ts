@@ -27,7 +27,7 @@ export function claimingContacts(scene: Scene): void {
     expect((await scene.due()).contacts).toBeNull();
     await scene.hear('e1', { email: 'ann@x.org' });
     expect((await scene.due()).contacts).toBe(NOW);
-    const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
+    const next = { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: LATER } as const;
     await scene.settle(await scene.claimOne(), { next });
     expect((await scene.due()).contacts).toBe(LATER);
   });
@@ -35,7 +35,7 @@ export function claimingContacts(scene: Scene): void {
 
 /** When events count as being in HubSpot. */
 export function syncingEvents(scene: Scene): void {
-  test('a contact that was sent is done, and its events are in HubSpot, each told once', async () => {
+  test('a contact that was sent is done, and its events are in HubSpot, each reported once', async () => {
     await scene.hear('e1', { email: 'ann@x.org', values: { city: 'Ulm' } });
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Bonn' } });
     const contact = await scene.claimOne();
@@ -79,7 +79,7 @@ export function syncingEvents(scene: Scene): void {
 export function settlingContacts(scene: Scene): void {
   test('a retry counts the attempt and waits for its time', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
-    const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
+    const next = { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: LATER } as const;
     expect(await scene.settle(await scene.claimOne(), { next })).toEqual([]);
     expect(await scene.claim(LATER - 1)).toEqual([]);
     expect(await scene.claimOne(LATER)).toMatchObject({ attempts: 1 });
@@ -89,10 +89,14 @@ export function settlingContacts(scene: Scene): void {
     'a %s contact is not offered until an event changes it',
     async (kind) => {
       await scene.hear('e1', { customer: 'c1' });
-      const next = { kind, code: 'no-email', reason: 'no e-mail' };
+      const next = { kind, reason: 'no e-mail', code: 'VALIDATION_ERROR' };
       await scene.settle(await scene.claimOne(), { next });
       expect(await scene.claim()).toEqual([]);
-      expect(await scene.contact('c1')).toMatchObject({ state: kind, reason: 'no e-mail' });
+      expect(await scene.contact('c1')).toMatchObject({
+        state: kind,
+        reason: 'no e-mail',
+        code: 'VALIDATION_ERROR',
+      });
       await scene.hear('e2', { customer: 'c1', email: 'ann@x.org' });
       expect(await scene.contact('c1')).toMatchObject({ state: 'pending', reason: null });
       expect(await scene.claimOne()).toMatchObject({ attempts: 0 });
@@ -128,9 +132,9 @@ export function settlingNewerContacts(scene: Scene): void {
   });
 
   test.each([
-    { kind: 'waiting', reason: 'r' },
-    { kind: 'dead', code: 'refused', reason: 'r' },
-    { kind: 'retry', reason: 'r', dueAtMs: LATER },
+    { kind: 'waiting', reason: 'r', code: 'no-key' },
+    { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
+    { kind: 'retry', reason: 'r', code: 'server-error', dueAtMs: LATER },
   ] as const)('a $kind contact that changed meanwhile is due at once', async (next) => {
     await scene.hear('e1', { customer: 'c1' });
     const claimed = await scene.claimOne();
@@ -143,12 +147,22 @@ export function settlingNewerContacts(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { record: created('h1') });
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Ulm' } });
-    const merged = { kind: 'retry', reason: 'it was merged', dueAtMs: NOW } as const;
+    const merged = {
+      kind: 'retry',
+      reason: 'it was merged',
+      code: 'record-changed',
+      dueAtMs: NOW,
+    } as const;
     const record = { hubspotId: 'h2', origin: 'created' } as const;
     await scene.settle(await scene.claimOne(), { record, next: merged });
     await scene.settle(await scene.claimOne(), { confirmed: { city: 'Ulm' } });
     await scene.hear('e3', { email: 'ann@x.org', values: { city: 'Bonn' } });
-    const gone = { kind: 'retry', reason: 'it was deleted', dueAtMs: NOW } as const;
+    const gone = {
+      kind: 'retry',
+      reason: 'it was deleted',
+      code: 'record-changed',
+      dueAtMs: NOW,
+    } as const;
     await scene.settle(await scene.claimOne(), { record: null, next: gone });
     expect((await scene.contact('ann@x.org')).history).toEqual([
       { atMs: NOW, hubspotId: 'h1', reason: 'created' },
@@ -161,7 +175,7 @@ export function settlingNewerContacts(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org' });
     const contact = await scene.claimOne();
     await scene.settle(contact, { record: created('h1'), confirmed: { city: 'Ulm' } });
-    const next = { kind: 'retry', reason: 'gone', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: 'gone', code: 'record-changed', dueAtMs: NOW } as const;
     await scene.settle(contact, { record: null, next });
     expect(await scene.claimOne()).toMatchObject({ hubspotId: null, origin: null, confirmed: {} });
   });

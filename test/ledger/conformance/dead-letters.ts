@@ -5,7 +5,7 @@ import type { DeadLetterFilter } from '../../../src/model/dead-letter.ts';
 
 const LATER = NOW + 60_000;
 
-const QUARANTINED = { kind: 'quarantined', reason: 'no JSON' } as const;
+const QUARANTINED = { kind: 'quarantined', reason: 'no JSON', code: 'not-an-event' } as const;
 
 /** One dead letter of each kind, each a millisecond later: the event `e1`, Ann, and an entry of Bob's `e3`. */
 async function threeLetters(scene: Scene): Promise<void> {
@@ -14,14 +14,14 @@ async function threeLetters(scene: Scene): Promise<void> {
   await scene.hear('e2', { email: 'ann@x.org', customer: 'c1' });
   await scene.settle(
     await scene.claimOne(),
-    { next: { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' } },
+    { next: { kind: 'dead', reason: 'INVALID_EMAIL', code: 'INVALID_EMAIL' } },
     NOW + 1,
   );
   await scene.hear('e3', { email: 'bob@x.org', timeline: ['installed'] });
   await scene.send('h2');
   await scene.settleEntry(
     only(await scene.entries()),
-    { next: { kind: 'dead', code: 'refused', reason: 'too long' } },
+    { next: { kind: 'dead', reason: 'too long', code: 'VALIDATION_ERROR' } },
     NOW + 2,
   );
 }
@@ -107,7 +107,7 @@ export function listingDeadLetters(scene: Scene): void {
     const { letters } = await scene.ledger.deadLetters(TENANT, { reason: 'GAVE-UP' }, 10);
     expect(letters).toMatchObject([
       { kind: 'timeline', code: 'gave-up', reason: 'not sent for an hour' },
-      { kind: 'event', code: null },
+      { kind: 'event', code: 'c' },
     ]);
     expect(await found({ reason: 'gave' })).toEqual([1, 'event']);
     expect((await scene.contact('ann@x.org')).timeline).toMatchObject([{ code: 'gave-up' }]);
@@ -159,7 +159,10 @@ export function retryingDeadLetters(scene: Scene): void {
   test('an entry of a contact without a record waits for it', async () => {
     await threeLetters(scene);
     const contact = await scene.contact('bob@x.org');
-    await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
+    await scene.settle(contact, {
+      record: null,
+      next: { kind: 'waiting', reason: 'gone', code: 'no-key' },
+    });
     await retry({ kind: 'timeline' });
     expect(only((await scene.contact('bob@x.org')).timeline)).toMatchObject({ state: 'waiting' });
   });
@@ -215,7 +218,7 @@ export function retryingDeadLetters(scene: Scene): void {
   test('what dies again is not met again', async () => {
     await threeLetters(scene);
     expect(await retryAll(scene, { kind: 'contact' })).toBe(1);
-    const next = { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' } as const;
+    const next = { kind: 'dead', reason: 'INVALID_EMAIL', code: 'INVALID_EMAIL' } as const;
     await scene.settle(await scene.claimOne(LATER), { next }, LATER);
     expect(await retryAll(scene, {})).toBe(3);
   });

@@ -6,7 +6,10 @@ import { created, type Scene, only } from '../scene.ts';
 /** Attempts whose end nobody knows. */
 export function doubting(scene: Scene): void {
   const record = created('h1');
-  const lost = { end: 'unknown', next: { kind: 'retry', reason: '502', dueAtMs: NOW } } as const;
+  const lost = {
+    end: 'unknown',
+    next: { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: NOW },
+  } as const;
   const inCity = async (eventId: string, city: string) =>
     scene.hear(eventId, { email: 'ann@x.org', values: { city } });
   const begin = async () => {
@@ -94,7 +97,12 @@ export function doubting(scene: Scene): void {
 /** Times that a clock which was set back makes wrong. */
 export function settingClocksBack(scene: Scene): void {
   const HOUR_MS = 3_600_000;
-  const later = { kind: 'retry', reason: '502', dueAtMs: NOW + 2 * HOUR_MS } as const;
+  const later = {
+    kind: 'retry',
+    reason: '502',
+    code: 'server-error',
+    dueAtMs: NOW + 2 * HOUR_MS,
+  } as const;
 
   test('a contact that was to wait is due at once', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
@@ -116,7 +124,12 @@ export function settingClocksBack(scene: Scene): void {
 
   test('a contact that is to wait for a few seconds waits, though a call came with an earlier time', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
-    const next = { kind: 'retry', reason: '502', dueAtMs: NOW + 2_000 } as const;
+    const next = {
+      kind: 'retry',
+      reason: '502',
+      code: 'server-error',
+      dueAtMs: NOW + 2_000,
+    } as const;
     await scene.settle(await scene.claimOne(), { next }, NOW);
     expect(await scene.claim(NOW - 1_000)).toEqual([]);
   });

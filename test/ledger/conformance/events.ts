@@ -31,7 +31,11 @@ export function appending(scene: Scene): void {
   });
 
   test('a body that is no event does not take the id of one', async () => {
-    const disposition = { kind: 'quarantined', reason: 'it has no name' } as const;
+    const disposition = {
+      kind: 'quarantined',
+      reason: 'it has no name',
+      code: 'not-an-event',
+    } as const;
     const broken = { ...anEvent({ text: 'broken' }), name: null, disposition };
     expect(await scene.ledger.append(broken)).toBe('appended');
     expect(await scene.ledger.append(broken)).toBe('duplicate');
@@ -65,7 +69,11 @@ export function appending(scene: Scene): void {
   });
 
   test('does not offer a quarantined event, but keeps it as a dead letter', async () => {
-    const disposition = { kind: 'quarantined', reason: '__id is missing' } as const;
+    const disposition = {
+      kind: 'quarantined',
+      reason: '__id is missing',
+      code: 'not-an-event',
+    } as const;
     await scene.receive({ eventId: 'sha256:abc', name: null, disposition });
     expect(await scene.work.pendingEvents(10)).toEqual([]);
     const view = await scene.ledger.event(TENANT, 'sha256:abc');

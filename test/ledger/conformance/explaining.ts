@@ -138,7 +138,7 @@ export function keepingMemos(scene: Scene): void {
     expect(await ledger.loadMemo(TENANT, 'incidents')).toBe('[]');
   });
 
-  test('keeps the quota that HubSpot told last', async () => {
+  test('keeps the quota that HubSpot named last', async () => {
     const quota = { atMs: NOW, window: { remaining: 90, max: 100 }, daily: null };
     await scene.work.saveQuota({ ...quota, atMs: NOW - 1 });
     await scene.work.saveQuota(quota);

@@ -25,7 +25,9 @@ export function foldingWhenApplied(scene: Scene): void {
 
   test('a contact that HubSpot knows stays, with what HubSpot confirmed of it', async () => {
     await scene.hear('e1', { customer: 'c1' });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'no e-mail' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'waiting', reason: 'no e-mail', code: 'no-key' },
+    });
     await scene.hear('e2', { email: 'ann@x.org' });
     const confirmed = { email: 'ann@x.org' };
     await scene.settle(await scene.claimOne(), { record: created('h2'), confirmed });
@@ -43,14 +45,16 @@ export function foldingWhenApplied(scene: Scene): void {
     }
     await scene.hear('e9', { customer: 'c1', email: 'ann@x.org' });
     const contact = await scene.claimOne();
-    const next = { kind: 'retry', reason: '502', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: NOW } as const;
     expect(await scene.settle(contact, { next })).toEqual([]);
     expect(await scene.settle(contact)).toEqual(['e-Bonn', 'e-Kiel', 'e-Ulm', 'e9']);
   });
 
   test('timeline entries of the absorbed contact go to the record of the one that stays', async () => {
     await scene.hear('e1', { customer: 'c1', timeline: ['installed'] });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'no e-mail' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'waiting', reason: 'no e-mail', code: 'no-key' },
+    });
     await scene.hear('e2', { email: 'ann@x.org' });
     await scene.send('h2');
     expect(await scene.entries()).toEqual([]);
@@ -81,7 +85,7 @@ export function foldingWhenApplied(scene: Scene): void {
   test('a merged duplicate is forgotten, and what was confirmed before the merge too', async () => {
     const contact = await twoRecords(created('h1'), created('h2'));
     expect(contact.confirmed).toEqual({ city: 'Ulm' });
-    const next = { kind: 'retry', reason: 'merged', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: 'merged', code: 'record-changed', dueAtMs: NOW } as const;
     await scene.settle(contact, { merged: 'h2', record: created('h3'), next });
     const merged = await scene.claimOne();
     expect(merged).toMatchObject({ hubspotId: 'h3', duplicates: [], confirmed: {} });
@@ -89,7 +93,7 @@ export function foldingWhenApplied(scene: Scene): void {
 
   test('what was confirmed is forgotten even when the merge keeps the record’s id', async () => {
     const contact = await twoRecords(created('h1'), created('h2'));
-    const next = { kind: 'retry', reason: 'merged', dueAtMs: NOW } as const;
+    const next = { kind: 'retry', reason: 'merged', code: 'record-changed', dueAtMs: NOW } as const;
     await scene.settle(contact, { merged: 'h2', record: created('h1'), next });
     expect(await scene.claimOne()).toMatchObject({ hubspotId: 'h1', confirmed: {} });
   });
@@ -177,7 +181,7 @@ export function foldingWhenSettled(scene: Scene): void {
     await scene.hear('e3', { customer: 'c1', email: 'ann@x.org' });
     await scene.settle(absorbed, {
       revision: 99,
-      next: { kind: 'dead', code: 'refused', reason: 'r' },
+      next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
     });
     expect(await scene.contact('c1')).toMatchObject({ state: 'pending', confirmed: {} });
   });

@@ -16,7 +16,7 @@ export function keepingLanes(scene: Scene): void {
   const pause = { ...fuse, lane: 'timeline', kind: 'paused', untilMs: NOW + 5 } as const;
   const status = () => scene.ledger.status(TENANT, NOW);
 
-  test('all of them are told, and the first that a person has to do something about', async () => {
+  test('all of them are shown, and the first that a person has to do something about', async () => {
     await scene.work.saveLanes([pause, fuse]);
     const { reason, hint, sinceMs } = fuse;
     expect(await status()).toMatchObject({

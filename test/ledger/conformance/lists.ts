@@ -14,7 +14,11 @@ export function listingEvents(scene: Scene): void {
       { eventId: 'a', name: 'Pass:Created' },
       { eventId: 'b', name: 'Customer:Upserted' },
       { eventId: 'c', name: 'Pass:Installed' },
-      { eventId: 'sha256:d', name: null, disposition: { kind: 'quarantined', reason: 'no JSON' } },
+      {
+        eventId: 'sha256:d',
+        name: null,
+        disposition: { kind: 'quarantined', reason: 'no JSON', code: 'not-an-event' },
+      },
     );
     await scene.ledger.append(anEvent({ eventId: 'x', connection: 'other' }));
     await scene.apply('b', facts('b', { email: 'ann@x.org' }));
@@ -54,11 +58,13 @@ export function listingEvents(scene: Scene): void {
     expect(await heldBy()).toBeNull();
     await scene.apply('a', facts('a', { email: 'ann@x.org' }));
     expect(await heldBy()).toBeNull();
-    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'r' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'waiting', reason: 'r', code: 'no-key' },
+    });
     expect(await heldBy()).toBe('waiting');
     await scene.hear('b', { email: 'ann@x.org', values: { city: 'Lyon' } });
     await scene.settle(await scene.claimOne(), {
-      next: { kind: 'dead', code: 'refused', reason: 'r' },
+      next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
     });
     expect(await heldBy()).toBe('dead');
   });

@@ -6,7 +6,7 @@ import type { DirtyContact } from '../../../src/model/contact.ts';
 
 const LATER = NOW + 60_000;
 
-/** A contact that is wholly in HubSpot. */
+/** A contact of which HubSpot has everything. */
 async function confirmed(scene: Scene, eventId: string, email: string): Promise<void> {
   await scene.hear(eventId, { email, values: { city: 'Ulm' } });
   const contact = await scene.contact(email);
@@ -61,7 +61,7 @@ export function reconciling(scene: Scene): void {
     expect(await scene.ledger.reconcileRun('other')).toBeNull();
   });
 
-  test('tells what differs, with a key of the contact', async () => {
+  test('says what differs, with a key of the contact', async () => {
     await confirmed(scene, 'e1', 'ann@x.org');
     await start(false);
     const ann = await claim();

@@ -54,7 +54,7 @@ export function erasing(scene: Scene): void {
       {
         eventId: 'q1',
         name: null,
-        disposition: { kind: 'quarantined', reason: 'r' },
+        disposition: { kind: 'quarantined', reason: 'r', code: 'not-an-event' },
         text: '{ann@x.org',
       },
     );
@@ -125,7 +125,7 @@ export function erasing(scene: Scene): void {
 
   test('a body of any depth does not keep anybody from being erased', async () => {
     const text = `{"attributes":${'['.repeat(100_000)}"ann@x.org"${']'.repeat(100_000)}}`;
-    const disposition = { kind: 'quarantined', reason: 'r' } as const;
+    const disposition = { kind: 'quarantined', reason: 'r', code: 'not-an-event' } as const;
     await scene.receive({ eventId: 'deep', name: null, disposition, text });
     await scene.hear('e1', { email: 'ann@x.org' });
     expect((await erase('ann@x.org'))?.events).toBe(2);
@@ -174,7 +174,7 @@ export function erasing(scene: Scene): void {
 }
 
 export function pruning(scene: Scene): void {
-  test('purges payloads of before a time, and keeps what tells them apart', async () => {
+  test('purges payloads of before a time, and keeps what distinguishes them', async () => {
     await scene.receive({ eventId: 'old', receivedAtMs: NOW - 1 }, { eventId: 'new' });
     await scene.apply('old', facts('old', { email: 'ann@x.org', values: { city: 'Ulm' } }));
     const { bodyHash } = (await scene.ledger.event(TENANT, 'old')) ?? {};
@@ -198,7 +198,9 @@ export function pruning(scene: Scene): void {
     await scene.send('h1');
     const entry = only(await scene.entries());
     expect(entry.properties).toEqual({ from: 'e1' });
-    await scene.settleEntry(entry, { next: { kind: 'dead', code: 'refused', reason: 'r' } });
+    await scene.settleEntry(entry, {
+      next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
+    });
     await scene.ledger.prune(TENANT, NOW + 1);
     const retried = await scene.ledger.retryDeadLetters(TENANT, {}, NOW);
     expect(retried).toEqual({ retried: 0, hopeless: 1 });

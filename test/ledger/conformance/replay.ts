@@ -46,7 +46,7 @@ const FIRST: Mapping = {
   c: pass('c', 'p1', true),
 };
 
-/** `b` does not set the city any more, the street has another value, and `c` is not told. */
+/** `b` does not set the city any more, the street has another value, and `c` is not applied. */
 const SECOND: Mapping = {
   a: facts('a', { email: 'ann@x.org', values: { city: 'Ulm' } }),
   b: facts('b', { email: 'ann@x.org', values: { street: 'y' } }),
@@ -94,7 +94,7 @@ export function replaying(scene: Scene): void {
     expect(pending.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
   });
 
-  test('does not send a contact before all its events are told', async () => {
+  test('does not send a contact before all its events are applied', async () => {
     await scene.hear('a', { email: 'ann@x.org', values: { city: 'Ulm' } });
     await scene.hear('b', { email: 'ann@x.org' });
     await scene.hear('c', { email: 'bob@x.org' });
@@ -119,7 +119,7 @@ export function replaying(scene: Scene): void {
     expect(sent).toEqual(['a', 'b', 'c']);
   });
 
-  test('counts an event as synced anew, since the replay', async () => {
+  test('counts an event as synced again, since the replay', async () => {
     await scene.hear('a', { email: 'ann@x.org' });
     await scene.send('h1');
     await replay(scene);
@@ -146,7 +146,7 @@ export function replaying(scene: Scene): void {
     expect((await scene.ledger.status(TENANT, LATER)).oldestPendingMs).toBe(NOW);
   });
 
-  test('a settlement of before the replay syncs nothing that is yet to be told', async () => {
+  test('a settlement of before the replay syncs nothing that is yet to be applied', async () => {
     await scene.hear('a', { email: 'ann@x.org' });
     const before = await scene.claimOne();
     await replay(scene);
@@ -155,7 +155,7 @@ export function replaying(scene: Scene): void {
     expect(await scene.settle(await scene.claimOne(LATER))).toEqual(['a']);
   });
 
-  test('an entry that waits to be said anew is not let go by what its contact comes to meanwhile', async () => {
+  test('an entry that waits to be said again is not let go by what its contact comes to meanwhile', async () => {
     await scene.hear('a', { email: 'ann@x.org', timeline: ['installed'] });
     await scene.send('h1');
     await scene.hear('b', { email: 'ann@x.org', values: { city: 'Ulm' } });
@@ -188,7 +188,7 @@ export function replaying(scene: Scene): void {
   test('takes the events of a contact that got another try since the replay began', async () => {
     await scene.hear('a', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), {
-      next: { kind: 'dead', code: 'refused', reason: 'r' },
+      next: { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' },
     });
     await scene.ledger.retryDeadLetters(TENANT, {}, LATER + 1);
     expect(await replay(scene)).toBe(1);
@@ -219,7 +219,7 @@ export function choosingForReplay(scene: Scene): void {
     await scene.receive({ eventId: 'ignored', disposition }, 'skipped', 'dead', 'discarded', {
       eventId: 'q',
       name: null,
-      disposition: { kind: 'quarantined', reason: 'no JSON' },
+      disposition: { kind: 'quarantined', reason: 'no JSON', code: 'not-an-event' },
     });
     await scene.apply('skipped', { kind: 'skipped', reason: 'when' });
     await scene.apply('discarded', { kind: 'failed', code: 'c', reason: 'r' });
@@ -298,16 +298,18 @@ export function choosingForReplay(scene: Scene): void {
 }
 
 /** What becomes of timeline entries when their event is applied again. */
-export function entriesToldAgain(scene: Scene): void {
+export function entriesSaidAgain(scene: Scene): void {
   const again = (timeline: readonly string[]) =>
     scene.apply('a', facts('a', { email: 'ann@x.org', timeline }), LATER);
 
-  test('what HubSpot has stays, what it lacks is told anew or goes', async () => {
+  test('what HubSpot has stays, what it lacks is said again or goes', async () => {
     await scene.hear('a', { email: 'ann@x.org', timeline: ['sent', 'dead', 'gone'] });
     await scene.send('h1');
     for (const entry of await scene.entries()) {
       const next = entry.name === 'sent' ? 'done' : 'dead';
-      await scene.settleEntry(entry, { next: { kind: next, code: 'refused', reason: 'r' } });
+      await scene.settleEntry(entry, {
+        next: { kind: next, reason: 'r', code: 'VALIDATION_ERROR' },
+      });
     }
     await replay(scene);
     await again(['sent', 'dead', 'new']);
@@ -320,7 +322,7 @@ export function entriesToldAgain(scene: Scene): void {
     expect(await scene.entries(LATER)).toMatchObject([{ attempts: 0 }, { attempts: 0 }]);
   });
 
-  test('what is unsent waits until it is told anew', async () => {
+  test('what is unsent waits until it is said again', async () => {
     await scene.hear('a', { email: 'ann@x.org', timeline: ['installed'] });
     await scene.send('h1');
     await replay(scene);

@@ -48,16 +48,16 @@ export function reporting(scene: Scene): void {
   });
 
   test('lists dead letters by kind and reason, the most frequent first', async () => {
-    const disposition = { kind: 'quarantined', reason: 'no JSON' } as const;
+    const disposition = { kind: 'quarantined', reason: 'no JSON', code: 'not-an-event' } as const;
     await scene.receive({ eventId: 'q1', name: null, disposition });
     await scene.receive({ eventId: 'q2', name: null, disposition });
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), {
-      next: { kind: 'dead', code: 'refused', reason: 'INVALID_EMAIL' },
+      next: { kind: 'dead', reason: 'INVALID_EMAIL', code: 'INVALID_EMAIL' },
     });
     expect((await status()).deadLetters).toEqual([
-      { kind: 'event', code: 'quarantined', reason: 'quarantined: no JSON', count: 2 },
-      { kind: 'contact', code: 'refused', reason: 'INVALID_EMAIL', count: 1 },
+      { kind: 'event', code: 'not-an-event', reason: 'quarantined: no JSON', count: 2 },
+      { kind: 'contact', code: 'INVALID_EMAIL', reason: 'INVALID_EMAIL', count: 1 },
     ]);
   });
 }
@@ -77,7 +77,8 @@ export function keepingCredentials(scene: Scene): void {
 
 /** What happens when somebody changes the portal's property definitions. */
 export function seeingThePortal(scene: Scene): void {
-  const dropped = [{ property: 'tier', reason: 'not one of its options', schema: true as const }];
+  const refused = { property: 'tier', code: 'no-such-option', reason: 'not one of its options' };
+  const dropped = [{ ...refused, schema: true as const }];
 
   test('a contact with values that the definitions forbade is sent again when they change', async () => {
     await scene.work.portalSeen({ tier: 'v1' }, NOW);
@@ -91,7 +92,7 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.work.portalSeen({ tier: 'v3' }, NOW)).toBe(0);
   });
 
-  test('values that are left out because of them are told by property and reason', async () => {
+  test('values that are left out because of them are listed by property and reason', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.settle(await scene.claimOne(), { record: created('h1'), dropped });
     await scene.hear('e2', { email: 'bob@x.org' });
@@ -103,6 +104,7 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.ledger.leftOut(TENANT, 10)).toEqual([
       {
         property: 'tier',
+        code: 'no-such-option',
         reason: 'not one of its options',
         contacts: 2,
         example: { property: 'email', value: 'bob@x.org' },
@@ -140,11 +142,11 @@ export function seeingThePortal(scene: Scene): void {
   test('a contact that was discarded stays so, and what is pending keeps its due time', async () => {
     await scene.work.portalSeen({ tier: 'v1' }, NOW);
     await scene.hear('e1', { email: 'ann@x.org' });
-    const next = { kind: 'dead', code: 'refused', reason: 'r' } as const;
+    const next = { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' } as const;
     await scene.settle(await scene.claimOne(), { dropped, next });
     await scene.ledger.discardDeadLetters(TENANT, {});
     await scene.hear('e2', { email: 'bob@x.org' });
-    const retry = { kind: 'retry', reason: 'r', dueAtMs: NOW + 5 } as const;
+    const retry = { kind: 'retry', reason: 'r', code: 'server-error', dueAtMs: NOW + 5 } as const;
     await scene.settle(await scene.claimOne(), { dropped, next: retry });
     expect(await scene.work.portalSeen({ tier: 'v2' }, NOW)).toBe(0);
     expect((await scene.due()).contacts).toBe(NOW + 5);
@@ -199,7 +201,7 @@ export function reportingNow(scene: Scene): void {
   test('nothing is older than now when the clock was set back', async () => {
     await scene.receive({ eventId: 'e1', receivedAtMs: NOW + 60_000 });
     await scene.hear('e2', { customer: 'c1' }, NOW + 60_000);
-    const waiting = { kind: 'waiting', reason: 'no e-mail' } as const;
+    const waiting = { kind: 'waiting', reason: 'no e-mail', code: 'no-key' } as const;
     await scene.settle(await scene.claimOne(NOW + 60_000), { next: waiting }, NOW + 60_000);
     expect(await status(NOW - 5)).toMatchObject({
       oldestPendingMs: NOW - 5,
@@ -252,7 +254,9 @@ export function backlogAge(scene: Scene): void {
 
   test('leaves out contacts that wait and dead letters', async () => {
     await scene.hear('e1', { customer: 'c1' });
-    await scene.settle(await scene.claimOne(), { next: { kind: 'waiting', reason: 'no e-mail' } });
+    await scene.settle(await scene.claimOne(), {
+      next: { kind: 'waiting', reason: 'no e-mail', code: 'no-key' },
+    });
     expect(await oldest()).toBeNull();
   });
 }

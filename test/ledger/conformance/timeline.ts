@@ -54,7 +54,7 @@ export function entriesAndRecords(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
     const contact = await scene.claimOne();
     await scene.settle(contact, { record: created('h1') });
-    const next = { kind: 'waiting', reason: 'gone' } as const;
+    const next = { kind: 'waiting', reason: 'gone', code: 'no-key' } as const;
     await scene.settle(contact, { record: null, next });
     expect(await scene.entries()).toEqual([]);
     expect((await scene.due()).timeline).toBeNull();
@@ -71,7 +71,7 @@ export function sendingEntries(scene: Scene): void {
   }
 
   test('a retry counts the attempt and waits for its time', async () => {
-    const next = { kind: 'retry', reason: '502', dueAtMs: LATER } as const;
+    const next = { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: LATER } as const;
     await scene.settleEntry(await anEntry(), { next });
     expect(await scene.entries(LATER - 1)).toEqual([]);
     expect((await scene.due()).timeline).toBe(LATER);
@@ -81,7 +81,12 @@ export function sendingEntries(scene: Scene): void {
   test('the sending mark stays until the call is known to be over', async () => {
     const entry = await anEntry();
     await scene.work.markSending([entry.id], NOW + 5);
-    const next = { kind: 'retry', reason: 'no answer', dueAtMs: NOW } as const;
+    const next = {
+      kind: 'retry',
+      reason: 'no answer',
+      code: 'server-error',
+      dueAtMs: NOW,
+    } as const;
     await scene.settleEntry(entry, { next, sendingOver: false });
     expect(only(await scene.entries())).toMatchObject({ sendingSinceMs: NOW + 5 });
     await scene.settleEntry(entry, { next, sendingOver: true });
@@ -90,7 +95,7 @@ export function sendingEntries(scene: Scene): void {
 
   test('a dead entry is not offered and keeps its event out of HubSpot', async () => {
     await scene.settleEntry(await anEntry(), {
-      next: { kind: 'dead', code: 'refused', reason: 'too long' },
+      next: { kind: 'dead', reason: 'too long', code: 'VALIDATION_ERROR' },
     });
     expect(await scene.entries()).toEqual([]);
     await scene.hear('e2', { email: 'ann@x.org', values: { city: 'Ulm' } });
@@ -116,16 +121,26 @@ export function sendingEntries(scene: Scene): void {
   test('an entry that was held back meanwhile is not offered by a late retry', async () => {
     const entry = await anEntry();
     const contact = await scene.contact('ann@x.org');
-    await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
-    await scene.settleEntry(entry, { next: { kind: 'retry', reason: '404', dueAtMs: NOW } });
+    await scene.settle(contact, {
+      record: null,
+      next: { kind: 'waiting', reason: 'gone', code: 'no-key' },
+    });
+    await scene.settleEntry(entry, {
+      next: { kind: 'retry', reason: '404', code: 'server-error', dueAtMs: NOW },
+    });
     expect((await scene.due()).timeline).toBeNull();
   });
 
   test('an entry that was held back meanwhile is not closed by a late refusal', async () => {
     const entry = await anEntry();
     const contact = await scene.contact('ann@x.org');
-    await scene.settle(contact, { record: null, next: { kind: 'waiting', reason: 'gone' } });
-    await scene.settleEntry(entry, { next: { kind: 'dead', code: 'refused', reason: '404' } });
+    await scene.settle(contact, {
+      record: null,
+      next: { kind: 'waiting', reason: 'gone', code: 'no-key' },
+    });
+    await scene.settleEntry(entry, {
+      next: { kind: 'dead', reason: '404', code: 'VALIDATION_ERROR' },
+    });
     await scene.settle(contact, { record: created('h2') });
     expect(await scene.entries()).toMatchObject([{ id: entry.id, hubspotId: 'h2' }]);
   });

@@ -60,11 +60,7 @@ export function chartOptions(
     ],
     series: [{}, ...chart.series.map((series) => lineOf(series, colour))],
     hooks: {
-      setCursor: [
-        (plot) => {
-          onPoint(plot.cursor.idx ?? null);
-        },
-      ],
+      setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)],
     },
   };
 }
@@ -78,9 +74,14 @@ function lineOf(
     stroke: colour(tone),
     width: 1.5,
     spanGaps: true,
-    points: { show: false },
+    // One value makes no line, so it is shown as a point.
+    points: { show: (plot, index) => isAlone(plot.data[index] ?? []), size: 5 },
     ...(isFilled ? { fill: colour(`${tone}-wash`) } : {}),
   };
+}
+
+function isAlone(values: ArrayLike<number | null | undefined>): boolean {
+  return Array.from(values).filter((value) => typeof value === 'number').length === 1;
 }
 
 /** A scale that whole numbers can divide. */

@@ -29,9 +29,9 @@ export function Chart(props: ChartProps): VNode {
     const options = chartOptions(props, parent, setPointed);
     const made = new uPlot(options, dataOf(props), parent);
     plot.current = made;
-    const watch = new ResizeObserver(() => {
-      made.setSize({ width: parent.clientWidth, height: options.height });
-    });
+    const watch = new ResizeObserver(() =>
+      made.setSize({ width: parent.clientWidth, height: options.height }),
+    );
     watch.observe(parent);
     return () => {
       watch.disconnect();
@@ -39,9 +39,7 @@ export function Chart(props: ChartProps): VNode {
       plot.current = null;
     };
   }, [scheme]);
-  useEffect(() => {
-    plot.current?.setData(dataOf(props));
-  }, [times, series]);
+  useEffect(() => plot.current?.setData(dataOf(props)), [times, series]);
   return element(
     'figure',
     'chart',
@@ -82,13 +80,9 @@ function useScheme(): boolean {
   const [isDark, setDark] = useState(() => matchMedia(DARK).matches);
   useEffect(() => {
     const query = matchMedia(DARK);
-    const read = (): void => {
-      setDark(query.matches);
-    };
+    const read = (): void => setDark(query.matches);
     query.addEventListener('change', read);
-    return () => {
-      query.removeEventListener('change', read);
-    };
+    return () => query.removeEventListener('change', read);
   }, []);
   return isDark;
 }

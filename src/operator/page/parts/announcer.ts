@@ -12,13 +12,7 @@ export function Announcer(props: {
   const { said } = props;
   const [gone, setGone] = useState(0);
   const count = said?.count ?? 0;
-  useEffect(
-    () =>
-      after(SHOWN_MS, () => {
-        setGone(count);
-      }),
-    [count],
-  );
+  useEffect(() => after(SHOWN_MS, () => setGone(count)), [count]);
   const isShown = said !== null && gone !== count;
   return h(
     'div',

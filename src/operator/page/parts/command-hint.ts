@@ -23,7 +23,12 @@ export function CommandHint({ text, name, contact }: HintProps): VNode {
     element(
       'div',
       'command',
-      h('code', null, command),
+      // A line may end after a word, and not after the dashes of an option.
+      h(
+        'code',
+        null,
+        command.split(' ').map((word, index) => [index === 0 ? '' : ' ', h('span', null, word)]),
+      ),
       h(CopyButton, { text: command, label: 'Copy' }),
     ),
   );

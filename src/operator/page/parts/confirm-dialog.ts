@@ -14,9 +14,7 @@ export function ConfirmDialog(props: {
 }): VNode {
   const { title, verb, isGrave, onConfirm, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  useEffect(() => dialog.current?.showModal(), []);
   return h(
     'dialog',
     { ref: dialog, class: 'dialog', onClose, 'aria-labelledby': 'dialog-title' },

@@ -16,22 +16,13 @@ export function CopyButton({
 }): VNode {
   const [outcome, setOutcome] = useState<string | null>(null);
   useEffect(
-    () =>
-      outcome === null
-        ? undefined
-        : after(TOLD_MS, () => {
-            setOutcome(null);
-          }),
+    () => (outcome === null ? undefined : after(TOLD_MS, () => setOutcome(null))),
     [outcome],
   );
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
-      () => {
-        setOutcome('Copied');
-      },
-      () => {
-        setOutcome('Not allowed here');
-      },
+      () => setOutcome('Copied'),
+      () => setOutcome('Not allowed here'),
     );
   };
   return h(

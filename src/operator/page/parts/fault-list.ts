@@ -35,9 +35,7 @@ function FaultLine(line: {
             type: 'button',
             class: 'fault-place mono',
             title: 'Go there',
-            onClick: () => {
-              onGo(pointer);
-            },
+            onClick: () => onGo(pointer),
           },
           place,
         ),

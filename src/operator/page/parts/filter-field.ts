@@ -33,9 +33,7 @@ export function FilterField(field: {
       autocomplete: 'off',
       spellcheck: false,
       'data-search': true,
-      onInput: (event: Event) => {
-        setText((event.currentTarget as HTMLInputElement).value);
-      },
+      onInput: (event: Event) => setText((event.currentTarget as HTMLInputElement).value),
     }),
     h('kbd', { 'aria-hidden': 'true' }, '/'),
   );
@@ -58,9 +56,7 @@ export function FilterSelect(select: {
       {
         class: 'field',
         value,
-        onChange: (event: Event) => {
-          onChange((event.currentTarget as HTMLSelectElement).value);
-        },
+        onChange: (event: Event) => onChange((event.currentTarget as HTMLSelectElement).value),
       },
       options.map(([value, text]) => h('option', { key: value, value }, text)),
     ),

@@ -19,9 +19,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 /** What the keyboard can do here. */
 export function KeyHelp({ onClose }: { readonly onClose: () => void }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  useEffect(() => dialog.current?.showModal(), []);
   return h(
     'dialog',
     { ref: dialog, class: 'dialog', onClose, 'aria-labelledby': 'keys-title' },

@@ -15,14 +15,16 @@ import type { LaneState } from '../../../model/lane.ts';
 export function LaneList({ lanes }: { readonly lanes: readonly LaneState[] }): VNode {
   const { connection, announce } = useFrame();
   const [asked, setAsked] = useState<LaneState | null>(null);
-  const close = (): void => {
-    setAsked(null);
-  };
+  const close = (): void => setAsked(null);
   const release = ({ lane }: LaneState) => {
     close();
-    void api.releaseFuse({ connection, lane }).then((answer) => {
-      announce(answer.kind === 'answer' ? `${LANE_NAMES[lane]}: goes on.` : answer.failure.message);
-    });
+    void api
+      .releaseFuse({ connection, lane })
+      .then((answer) =>
+        announce(
+          answer.kind === 'answer' ? `${LANE_NAMES[lane]}: goes on.` : answer.failure.message,
+        ),
+      );
   };
   return h(
     Card,
@@ -38,9 +40,7 @@ export function LaneList({ lanes }: { readonly lanes: readonly LaneState[] }): V
       ? null
       : h(ReleaseDialog, {
           lane: asked,
-          onConfirm: () => {
-            release(asked);
-          },
+          onConfirm: () => release(asked),
           onClose: close,
         }),
   );
@@ -81,9 +81,7 @@ function LaneRow({ lane, onRelease }: RowProps): VNode {
           text: 'Release',
           label: `Release: ${name}`,
           kind: 'main',
-          onAct: () => {
-            onRelease(lane);
-          },
+          onAct: () => onRelease(lane),
         })
       : null,
   );

@@ -18,9 +18,7 @@ interface ListProps {
 export function LeftOutList({ groups, onDone }: ListProps): VNode {
   const { connection, announce } = useFrame();
   const [isAsking, setAsking] = useState(false);
-  const close = (): void => {
-    setAsking(false);
-  };
+  const close = (): void => setAsking(false);
   const retry = (): void => {
     close();
     void api.retryLeftOut({ connection }).then((answer) => {
@@ -31,9 +29,7 @@ export function LeftOutList({ groups, onDone }: ListProps): VNode {
   };
   const button = h(ActButton, {
     text: 'Try all again',
-    onAct: () => {
-      setAsking(true);
-    },
+    onAct: () => setAsking(true),
   });
   return element(
     'div',

@@ -41,12 +41,8 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
       chosen: chosen.length,
       shown: letters.length,
       total,
-      onTickAll: (isTicked: boolean) => {
-        tick(names, isTicked);
-      },
-      settle: (verb: LetterChoice['verb']) => {
-        settle(verb, chosen);
-      },
+      onTickAll: (isTicked: boolean) => tick(names, isTicked),
+      settle: (verb: LetterChoice['verb']) => settle(verb, chosen),
     }),
     h(
       'ul',
@@ -59,12 +55,8 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
           h(LetterRow, {
             letter,
             isTicked: ticked.has(name),
-            onTick: (isTicked: boolean) => {
-              tick([name], isTicked);
-            },
-            settle: (verb: LetterChoice['verb']) => {
-              settle(verb, [name]);
-            },
+            onTick: (isTicked: boolean) => tick([name], isTicked),
+            settle: (verb: LetterChoice['verb']) => settle(verb, [name]),
           }),
         );
       }),
@@ -85,9 +77,7 @@ function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
     h(ActButton, {
       text,
       isDisabled: chosen === 0,
-      onAct: () => {
-        settle(verb);
-      },
+      onAct: () => settle(verb),
     });
   return element(
     'div',
@@ -98,9 +88,7 @@ function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
       h('input', {
         type: 'checkbox',
         checked: chosen === shown,
-        onChange: (event: Event) => {
-          onTickAll((event.currentTarget as HTMLInputElement).checked);
-        },
+        onChange: (event: Event) => onTickAll((event.currentTarget as HTMLInputElement).checked),
       }),
       chosen === 0 ? 'Select all shown' : `${formatCount(chosen)} selected`,
     ),
@@ -130,9 +118,7 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
       type: 'checkbox',
       checked: isTicked,
       'aria-label': `Select ${who}`,
-      onChange: (event: Event) => {
-        onTick((event.currentTarget as HTMLInputElement).checked);
-      },
+      onChange: (event: Event) => onTick((event.currentTarget as HTMLInputElement).checked),
     }),
     element(
       'span',
@@ -163,16 +149,12 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
       h(ActButton, {
         text: 'Retry',
         label: `Retry ${who}`,
-        onAct: () => {
-          settle('retry');
-        },
+        onAct: () => settle('retry'),
       }),
       h(ActButton, {
         text: 'Discard',
         label: `Discard ${who}`,
-        onAct: () => {
-          settle('discard');
-        },
+        onAct: () => settle('discard'),
       }),
     ),
   );

@@ -27,9 +27,7 @@ export function SettleDialog({ choice, onClose, onDone }: DialogProps): VNode {
   const { verb, orders } = choice;
   const [counted, setCounted] = useState<Answer<DeadLetterOrderAnswer> | null>(null);
   const [isAsking, setAsking] = useState(false);
-  useEffect(() => {
-    void settleAll(connection, choice, true).then(setCounted);
-  }, [connection, orders]);
+  useEffect(() => void settleAll(connection, choice, true).then(setCounted), [connection, orders]);
   const act = (): void => {
     setAsking(true);
     void settleAll(connection, choice, false).then((answer) => {
@@ -97,8 +95,8 @@ function outcomeText(
 ): string {
   const did =
     verb === 'retry'
-      ? `${plural(done, 'letter is', 'letters are')} tried again`
-      : `${plural(done, 'letter')} discarded`;
+      ? `${plural(done, 'dead letter is', 'dead letters are')} tried again`
+      : `${plural(done, 'dead letter')} discarded`;
   return hopeless === 0 || verb === 'discard'
     ? `${did}.`
     : `${did}; another try cannot help ${hopeless}.`;

@@ -44,9 +44,7 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
     h(EventChoice, {
       chosen,
       onChoose: setChosen,
-      onSuggest: (suggested: ChosenEvent) => {
-        setChosen((known) => known ?? suggested);
-      },
+      onSuggest: (suggested: ChosenEvent) => setChosen((known) => known ?? suggested),
     }),
     element(
       'div',
@@ -65,9 +63,7 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
         answer,
         inForce,
         hasEvent: chosen !== null,
-        onGo: (pointer: string) => {
-          setTarget((last) => ({ pointer, turn: (last?.turn ?? 0) + 1 }));
-        },
+        onGo: (pointer: string) => setTarget((last) => ({ pointer, turn: (last?.turn ?? 0) + 1 })),
       }),
     ),
   );
@@ -81,9 +77,7 @@ function Tools(tools: { readonly text: string; readonly inForce: string }): Comp
     {
       type: 'button',
       class: 'button quiet',
-      onClick: () => {
-        setDraft(null);
-      },
+      onClick: () => setDraft(null),
     },
     'Back to the mapping in force',
   );

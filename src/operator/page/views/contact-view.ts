@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { ContactAnswer } from '../../api.ts';
+import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatKey, plural } from '../format.ts';
@@ -10,6 +11,7 @@ import { Card } from '../parts/card.ts';
 import { CommandHint } from '../parts/command-hint.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
+import { HaltNotes } from '../parts/halt-notes.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
 import { OriginTable } from '../parts/origin-table.ts';
 import { PassHistory } from '../parts/pass-history.ts';
@@ -44,6 +46,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
     ),
     showAnswer(asked, (contact) => [
       h(Verdict, { contact, key: 'verdict' }),
+      h(HaltNotes, { awaited: awaitedBy(contact), key: 'halts' }),
       element(
         'div',
         'why-columns contact',
@@ -57,6 +60,13 @@ export function ContactView({ id }: { readonly id: string }): VNode {
       ),
     ]),
   );
+}
+
+function awaitedBy({ state, timeline }: ContactAnswer): readonly LaneState['lane'][] {
+  return [
+    ...(state === 'pending' ? (['contacts'] as const) : []),
+    ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+  ];
 }
 
 function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {

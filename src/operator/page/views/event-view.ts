@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { EventAnswer } from '../../api.ts';
+import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatName } from '../format.ts';
@@ -9,6 +10,7 @@ import { Badge } from '../parts/badge.ts';
 import { CommandHint } from '../parts/command-hint.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { EventLife } from '../parts/event-life.ts';
+import { HaltNotes } from '../parts/halt-notes.ts';
 import { RecordLink } from '../parts/hubspot-link.ts';
 import { PayloadCard } from '../parts/payload-card.ts';
 import { ViewHead } from '../parts/view-head.ts';
@@ -46,6 +48,7 @@ export function EventView({ id }: { readonly id: string }): VNode {
     ),
     showAnswer(asked, (event) => [
       h(Verdict, { event, key: 'verdict' }),
+      h(HaltNotes, { awaited: awaitedBy(event), key: 'halts' }),
       element(
         'div',
         'why-columns',
@@ -57,6 +60,14 @@ export function EventView({ id }: { readonly id: string }): VNode {
 }
 
 const SOON_MS = 300;
+
+function awaitedBy({ state, contact, timeline }: EventAnswer): readonly LaneState['lane'][] {
+  return [
+    ...(state === 'pending' ? (['apply'] as const) : []),
+    ...(contact?.state === 'pending' ? (['contacts'] as const) : []),
+    ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+  ];
+}
 
 /** Where it stands, in one sentence. */
 function Verdict({ event }: { readonly event: EventAnswer }): VNode {

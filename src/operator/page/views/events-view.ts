@@ -47,17 +47,13 @@ export function EventsView({ filters }: { readonly filters: Route['filters'] }):
         label: 'Name',
         placeholder: 'Name, such as Pass:Inst',
         value: name,
-        onChange: (name: string) => {
-          go({ name });
-        },
+        onChange: (name: string) => go({ name }),
       }),
       h(FilterSelect, {
         label: 'State',
         options: STATES,
         value: state,
-        onChange: (state: string) => {
-          go({ state });
-        },
+        onChange: (state: string) => go({ state }),
       }),
     ),
     showAnswer(asked, ({ events }) => [

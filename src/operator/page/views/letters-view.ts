@@ -16,7 +16,7 @@ import { ViewHead } from '../parts/view-head.ts';
 import type { Route } from '../route.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
-/** Letters that are listed of one group; all of a group can be settled at once whatever its size. */
+/** Dead letters that are listed of one group; all of a group can be settled at once whatever its size. */
 const LETTERS_MAX = 100;
 
 /** What waits for a person, by what is wrong with it. */
@@ -43,9 +43,7 @@ export function LettersView({ filters }: { readonly filters: Route['filters'] })
       ? null
       : h(SettleDialog, {
           choice,
-          onClose: () => {
-            setChoice(null);
-          },
+          onClose: () => setChoice(null),
           onDone: () => {
             setChoice(null);
             asked.reload();
@@ -102,9 +100,8 @@ interface GroupProps extends Pick<GroupsProps, 'onChoose'> {
 function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const { link } = useFrame();
   const { kind, reason, count, hint } = group;
-  const whole = (verb: LetterChoice['verb']) => () => {
+  const whole = (verb: LetterChoice['verb']) => () =>
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
-  };
   return element(
     'section',
     'card group',
@@ -128,13 +125,13 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
         'acts',
         h(ActButton, {
           text: count === 1 ? 'Retry' : `Retry all ${formatCount(count)}`,
-          label: `Retry ${plural(count, 'letter')}: ${reason}`,
+          label: `Retry ${plural(count, 'dead letter')}: ${reason}`,
           kind: 'main',
           onAct: whole('retry'),
         }),
         h(ActButton, {
           text: 'Discard',
-          label: `Discard ${plural(count, 'letter')}: ${reason}`,
+          label: `Discard ${plural(count, 'dead letter')}: ${reason}`,
           onAct: whole('discard'),
         }),
       ),

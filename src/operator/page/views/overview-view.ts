@@ -60,13 +60,7 @@ const AGES_MS = 1_000;
 
 function useRedraw(ms: number): void {
   const [, setDrawn] = useState(0);
-  useEffect(
-    () =>
-      every(ms, () => {
-        setDrawn((drawn) => drawn + 1);
-      }),
-    [ms],
-  );
+  useEffect(() => every(ms, () => setDrawn((drawn) => drawn + 1)), [ms]);
 }
 
 function About(): ComponentChildren {
@@ -90,8 +84,6 @@ function wayOn(id: string, { link }: Frame): ComponentChildren {
 function StateSpeaker({ text }: { readonly text: string }): VNode {
   const kind = text.replaceAll(/[\d.,]+( (ms|s|min|h|days))?/g, '…');
   const [spoken, setSpoken] = useState(text);
-  useEffect(() => {
-    setSpoken(text);
-  }, [kind]);
+  useEffect(() => setSpoken(text), [kind]);
   return h('p', { class: 'unseen', role: 'status' }, spoken);
 }

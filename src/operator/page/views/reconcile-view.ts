@@ -49,28 +49,20 @@ export function ReconcileView(): VNode {
         text: 'Compare',
         kind: 'main',
         isDisabled: isRunning,
-        onAct: () => {
-          start(false);
-        },
+        onAct: () => start(false),
       }),
       h(ActButton, {
         text: 'Compare and mend',
         isDisabled: isRunning,
-        onAct: () => {
-          setAsking(true);
-        },
+        onAct: () => setAsking(true),
       }),
     ),
     h(LookOnlyNote, null),
     showAnswer(asked, (answer) => h(Run, { answer })),
     isAsking
       ? h(FixDialog, {
-          onConfirm: () => {
-            start(true);
-          },
-          onClose: () => {
-            setAsking(false);
-          },
+          onConfirm: () => start(true),
+          onClose: () => setAsking(false),
         })
       : null,
   );

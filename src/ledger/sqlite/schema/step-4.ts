@@ -1,10 +1,38 @@
-/*
- * What is counted so that nobody has to scan for it: values that are left out, and dead letters by
- * their reason. Part of a step of the schema, which is never edited once it is released.
- */
+/** Codes of reasons, attempts in doubt, rows of passes, counts of what is left out and dead, lanes. */
+export const STEP_4 = `
+-- The stable name of a reason, beside its text. Rows of before have none.
+ALTER TABLE events ADD COLUMN code TEXT;
+ALTER TABLE contacts ADD COLUMN code TEXT;
+ALTER TABLE timeline ADD COLUMN code TEXT;
 
-/** Tables of what is left out and what is dead, with the triggers that keep them. */
-export const SORTED_OUT = `
+-- When the due time of an entry was set: one of later than now comes from a clock that was set back.
+ALTER TABLE timeline ADD COLUMN due_set_ms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX timeline_due_set ON timeline (connection, due_set_ms) WHERE state = 'pending';
+
+-- Attempts that were begun and not settled, and properties of attempts without a known end.
+ALTER TABLE contacts RENAME COLUMN story TO history;
+ALTER TABLE contacts ADD COLUMN sending TEXT;
+ALTER TABLE contacts ADD COLUMN in_doubt TEXT;
+ALTER TABLE contacts ADD COLUMN check_at_ms INTEGER;
+CREATE INDEX contacts_in_doubt ON contacts (connection, check_at_ms) WHERE check_at_ms IS NOT NULL;
+
+-- One row for each event that says something of a pass; a contact's document holds its registers.
+-- The contact counts them, and knows the number beyond which those go that no answer needs.
+CREATE TABLE pass_changes (
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  event_id TEXT NOT NULL,
+  pass_id TEXT NOT NULL,
+  type TEXT,
+  at TEXT NOT NULL,
+  wallet TEXT NOT NULL,
+  device TEXT NOT NULL,
+  installed INTEGER CHECK (installed IN (0, 1)),
+  listed INTEGER NOT NULL CHECK (listed IN (0, 1)),
+  PRIMARY KEY (contact_id, event_id, pass_id)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE contacts ADD COLUMN passes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contacts ADD COLUMN passes_max INTEGER NOT NULL DEFAULT 0;
+
 -- Values that are left out because of how the portal defines their properties. Kept by triggers, so
 -- that they can be counted and found without a look at every contact.
 DROP INDEX contacts_left_out;
@@ -56,6 +84,23 @@ CREATE TABLE dead_tallies (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dead_tallies_most ON dead_tallies (connection, count);
 ${deadTally('events', 'event')}${deadTally('contacts', 'contact')}${deadTally('timeline', 'timeline')}
+
+-- Lanes that stand still, fuses that a person released, and how many orders people gave.
+ALTER TABLE connections ADD COLUMN lanes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE connections ADD COLUMN fuse_released TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE connections ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
+UPDATE connections SET lanes = json_array(json_object('lane', 'contacts', 'kind', 'blocked',
+    'code', 'blocked', 'reason', blocked ->> 'reason', 'hint', blocked ->> 'hint',
+    'sinceMs', blocked ->> 'sinceMs', 'untilMs', NULL))
+  WHERE blocked IS NOT NULL;
+ALTER TABLE connections DROP COLUMN blocked;
+
+-- What is left to bring into the form of this schema, step by step, while everything else goes on.
+CREATE TABLE upgrades (
+  name TEXT PRIMARY KEY,
+  after_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO upgrades (name, after_id) SELECT 'contacts', 0 WHERE EXISTS (SELECT 1 FROM contacts);
 `;
 
 function deadTally(table: string, kind: string): string {
