@@ -30,9 +30,9 @@ export interface AppParts {
   readonly log: Log;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: () => number;
-  /** Told of the events that are now wholly in HubSpot. */
+  /** Called with the events that are now completely in HubSpot. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
-  /** Told of an error after which the process should end; the ledger makes that safe. */
+  /** Called with an error after which the process should end; the ledger makes that safe. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -158,14 +158,7 @@ function openDispatches(
 ): readonly Dispatch[] {
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
   return connections.map((connection) =>
-    openDispatch({
-      ...ground,
-      lease,
-      connection,
-      telemetry,
-      quietUntilMs,
-      onPortal: (portal) => connection.portal.see(portal),
-    }),
+    openDispatch({ ...ground, lease, connection, telemetry, quietUntilMs }),
   );
 }
 

@@ -21,8 +21,8 @@ export interface LogOutputOptions {
 interface WaitingLine {
   /** What is left of it to write. */
   readonly bytes: Buffer;
-  /** How many lost lines are told once it is written. */
-  readonly tells: number;
+  /** How many lost lines are reported once it is written. */
+  readonly reports: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export class LogOutput implements DestinationStream {
   #waiting: WaitingLine[] = [];
   #waitingBytes = 0;
   #linesLost = 0;
-  #linesTold = 0;
+  #linesReported = 0;
   /** Whether a part of a line was written, without its end. */
   #isTorn = false;
   #retrying: Promise<void> | null = null;
@@ -61,7 +61,7 @@ export class LogOutput implements DestinationStream {
       return;
     }
     this.#waitingBytes += bytes.length;
-    this.#waiting.push({ bytes, tells: before === '' ? 0 : this.#linesLost });
+    this.#waiting.push({ bytes, reports: before === '' ? 0 : this.#linesLost });
     this.#writeWaiting();
     if (this.#waiting.length > 0) this.#retrying ??= this.#retry();
   }
@@ -75,7 +75,7 @@ export class LogOutput implements DestinationStream {
   /** What stands between a loss and the next line: the end of a torn line, and what was lost. */
   #interlude(): string {
     const end = this.#isTorn ? '\n' : '';
-    const lines = this.#linesLost - this.#linesTold;
+    const lines = this.#linesLost - this.#linesReported;
     if (lines === 0) return end;
     const time = new Date(this.#clock.now()).toISOString();
     return `${end}${JSON.stringify({ level: 'warn', time, lines, msg: 'log.lost' })}\n`;
@@ -104,7 +104,7 @@ export class LogOutput implements DestinationStream {
       if (this.#isTorn) this.#waiting[0] = { ...line, bytes: line.bytes.subarray(written) };
       else {
         this.#waiting.shift();
-        this.#linesTold = Math.max(this.#linesTold, line.tells);
+        this.#linesReported = Math.max(this.#linesReported, line.reports);
       }
     }
   }

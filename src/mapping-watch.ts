@@ -8,8 +8,8 @@ import type { Log } from './log.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
 
 /**
- * How often a mapping file is read, in milliseconds. Looking is surer than being told: editors and
- * containers replace a file in many ways, and file systems that are shared tell of none.
+ * How often a mapping file is read, in milliseconds. Looking is surer than being notified: editors and
+ * containers replace a file in many ways, and shared file systems report none.
  */
 export const MAPPING_LOOK_MS = 2_000;
 
@@ -22,7 +22,7 @@ export interface MappingWatchOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Tells which regular expressions of a mapping take too long. */
+  /** Says which regular expressions of a mapping take too long. */
   readonly evaluator: Pick<Evaluator, 'examine'>;
 }
 
@@ -54,10 +54,10 @@ export class MappingWatch {
    */
   static async open(options: MappingWatchOptions): Promise<MappingWatch> {
     const { file, clock } = options;
-    const { text, compiled } = await readMapping(file);
+    const { compiled } = await readMapping(file);
     if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults);
     const { mapping } = compiled;
-    return new MappingWatch(options, { file, mapping, text, sinceMs: clock.now(), refused: null });
+    return new MappingWatch(options, { file, mapping, sinceMs: clock.now(), refused: null });
   }
 
   /** What is in force now. */
@@ -97,10 +97,10 @@ export class MappingWatch {
     if (compiled.kind === 'faulty') {
       const { faults } = compiled;
       this.#current = { ...this.#current, refused: { atMs, text, faults } };
-      const told = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
+      const described = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
       const inForce = this.#current.mapping.version;
       log.error(
-        { connection, file, inForce, count: faults.length, faults: told },
+        { connection, file, inForce, count: faults.length, faults: described },
         'mapping.refused',
       );
       return;
@@ -111,7 +111,7 @@ export class MappingWatch {
       log.info({ connection, file, version }, 'mapping.restored');
       return;
     }
-    this.#current = { file, mapping: compiled.mapping, text, sinceMs: atMs, refused: null };
+    this.#current = { file, mapping: compiled.mapping, sinceMs: atMs, refused: null };
     log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
   }
 

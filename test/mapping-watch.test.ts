@@ -52,10 +52,10 @@ test('what may well be a mistake is logged once of each mapping, which is in for
   ]);
   writeFileSync(file, GOOD);
   await watch.look();
-  expect(watch.current.text).toBe(GOOD);
+  expect(watch.current.mapping.text).toBe(GOOD);
   writeFileSync(file, suspicious);
   await watch.look();
-  expect(watch.current.text).toBe(suspicious);
+  expect(watch.current.mapping.text).toBe(suspicious);
   expect(lines.map(({ msg }) => msg)).toEqual([
     'mapping.warned',
     'mapping.changed',
@@ -70,7 +70,7 @@ test('a mapping that cannot be examined is in force all the same', async () => {
   });
   await watch.look();
   expect(lines).toEqual([]);
-  expect(watch.current.text).toBe(GOOD);
+  expect(watch.current.mapping.text).toBe(GOOD);
 });
 
 test('a faulty file is refused at the start', async () => {
@@ -83,7 +83,7 @@ describe('a file that changes', () => {
     const before = watch.current.mapping.version;
     writeFileSync(file, OTHER);
     await watch.look();
-    expect(watch.current).toMatchObject({ file, text: OTHER, refused: null });
+    expect(watch.current).toMatchObject({ file, mapping: { text: OTHER }, refused: null });
     expect(watch.current.mapping.version).not.toBe(before);
     expect(lines.map(({ msg }) => msg)).toEqual(['mapping.changed']);
   });
@@ -109,7 +109,7 @@ describe('a file that changes', () => {
       writeFileSync(file, text);
       await watch.look();
     }
-    expect(watch.current).toMatchObject({ text: OTHER, refused: null });
+    expect(watch.current).toMatchObject({ mapping: { text: OTHER }, refused: null });
     expect(lines.map(({ msg }) => msg)).toEqual([
       'mapping.refused',
       'mapping.restored',
@@ -141,7 +141,7 @@ describe('a file that changes', () => {
       changes += 1;
     });
     writeFileSync(file, OTHER);
-    await eventually('the other mapping is in force', () => watch.current.text === OTHER);
+    await eventually('the other mapping is in force', () => watch.current.mapping.text === OTHER);
     expect(changes).toBe(1);
     await watch.stop();
   });

@@ -1,4 +1,4 @@
-import type { RequestRecord, Portal } from '../model/hubspot.ts';
+import type { RequestRecord } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
@@ -21,10 +21,8 @@ export interface DispatchOptions {
   readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told of everything that passes. */
+  /** Watches everything that passes. */
   readonly telemetry: Telemetry;
-  /** Told of the account whenever it was read. */
-  readonly onPortal: (portal: Portal) => void;
   /** Nothing is sent before, milliseconds since 1970. */
   readonly quietUntilMs: number;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
@@ -62,6 +60,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     mapping: () => watch.current.mapping,
     dryRun: settings.dryRun,
     journal,
+    onPortal: (portal) => connection.portal.see(portal),
     onApplied: (events) => telemetry.applied(id, events),
     onSynced: (events) => {
       telemetry.synced(id, events);

@@ -142,7 +142,7 @@ function planUpdate(
   for (const [property, { text, mode }] of desired.values) {
     if (found === null || contact.hubspotId === found.id) {
       if (contact.confirmed[property] === text) {
-        // What was left to HubSpot counts as settled, and the reason is to be told as long as it is.
+        // What was left to HubSpot counts as settled, and the reason is reported as long as it is.
         dropped.push(...contact.dropped.filter((one) => one.kept && one.property === property));
         continue;
       }

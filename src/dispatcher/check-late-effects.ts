@@ -39,7 +39,7 @@ function resultOf(
   const record = hubspotId === null ? undefined : records.get(hubspotId);
   // A record that is gone is found by the next attempt to write it.
   if (record === undefined) return { id, revision, differing: [] };
-  // One that cannot be read is written, which tells what is wrong with it.
+  // One that cannot be read is written, which shows what is wrong with it.
   if (record === null) return { id, revision, differing: properties };
   const differences = compareRecord(contact, desired, record, portal.properties);
   const differing = differences

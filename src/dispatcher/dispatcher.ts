@@ -45,13 +45,13 @@ export interface DispatcherOptions {
   readonly quietUntilMs?: number;
   /** Gathers the requests to HubSpot; written down after each round of a lane. */
   readonly journal?: RequestJournal;
-  /** Told of the account whenever it was read. */
+  /** Called with the account whenever it was read. */
   readonly onPortal?: (portal: Portal) => void;
-  /** Told what became of the events that were applied. */
+  /** Called with what became of the events that were applied. */
   readonly onApplied?: (events: readonly EventSummary[]) => void;
-  /** Told of the events of which HubSpot has everything now. */
+  /** Called with the events of which HubSpot has everything now. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
-  /** Told of an error that no retry can mend: the process should end, the ledger makes that safe. */
+  /** Called with an error that no retry can mend: the process should end, the ledger makes that safe. */
   readonly onFatal: (error: unknown) => void;
 }
 

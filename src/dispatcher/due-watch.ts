@@ -12,7 +12,7 @@ const LOOK_MIN_MS = 50;
 
 export interface DueWatchOptions {
   readonly lease: Pick<Lease, 'dueOf' | 'onChange'>;
-  /** Told what is due, by connection. */
+  /** Who is called with what is due, by connection. */
   readonly connections: ReadonlyMap<string, { due(due: Due): void }>;
   readonly clock: Clock;
   readonly log: Log;

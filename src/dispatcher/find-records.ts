@@ -3,7 +3,7 @@ import { identityOf } from '../core/identity.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
-import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import { CONTACTS_PER_BATCH, RECORD_ID_PROPERTY, type HubSpot } from '../hubspot/port.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { Failure } from '../model/outcome.ts';
 
@@ -13,7 +13,7 @@ import type { Failure } from '../model/outcome.ts';
  */
 export type Lookups = ReadonlyMap<DirtyContact, ContactRecord | Failure | null>;
 
-/** Tells a failed look-up from a record. */
+/** Whether a look-up failed, instead of finding a record. */
 export function isFailure(lookup: ContactRecord | Failure): lookup is Failure {
   return 'kind' in lookup;
 }
@@ -42,7 +42,7 @@ export async function findRecords(
         properties,
       }),
     ),
-    read(hubspot, known, { property: RECORD_ID, idsOf: recordIdOf, properties }),
+    read(hubspot, known, { property: RECORD_ID_PROPERTY, idsOf: recordIdOf, properties }),
   ];
   const lookups = new Map<DirtyContact, ContactRecord | Failure | null>();
   for (const found of await Promise.all(reads)) {
@@ -52,8 +52,6 @@ export async function findRecords(
   }
   return lookups;
 }
-
-const RECORD_ID = 'hs_object_id';
 
 function keysOf({ keys }: DirtyContact, property: string): readonly string[] {
   return keys.filter((key) => key.property === property).map(({ value }) => value);
@@ -118,7 +116,7 @@ function indexed(
   const index = new Map<string, ContactRecord>();
   for (const record of records) {
     const { [idProperty]: value = '', [SECONDARY_EMAILS]: secondary = '' } = record.properties;
-    const values = idProperty === RECORD_ID ? [record.id] : [value];
+    const values = idProperty === RECORD_ID_PROPERTY ? [record.id] : [value];
     const further = idProperty === 'email' ? optionsOf(secondary) : [];
     for (const name of [...values, ...further]) index.set(identityOf(name), record);
   }

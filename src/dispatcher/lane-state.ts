@@ -1,20 +1,14 @@
 import { FUSE_DEAD_MAX, type Blown } from '../core/sending/fuse.ts';
-import type { Gate } from '../core/sending/gates.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { LanePause } from './standing.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
 import type { Pause } from '../model/hubspot.ts';
 import type { Blocked, Failure } from '../model/outcome.ts';
 
-/** A blocked endpoint, for people. */
-export function gateState(lane: LaneName, { blocked, sinceMs }: Gate): LaneState {
-  return blockedState(lane, blocked, sinceMs);
-}
-
 /** A lane that waits, for people. */
 export function pauseState(lane: LaneName, { failure, sinceMs, fromMs, ms }: LanePause): LaneState {
-  if (failure.kind === 'blocked') return blockedState(lane, failure, sinceMs);
-  const { code, hint } = told(failure);
+  if (failure.kind === 'blocked') return blockedState(lane, { blocked: failure, sinceMs });
+  const { code, hint } = explained(failure);
   const untilMs = fromMs + ms;
   return { lane, kind: 'paused', code, reason: failure.reason, hint, sinceMs, untilMs };
 }
@@ -41,7 +35,11 @@ export function fuseState(
   };
 }
 
-function blockedState(lane: LaneName, blocked: Blocked, sinceMs: number): LaneState {
+/** What is blocked of a lane, for people. */
+export function blockedState(
+  lane: LaneName,
+  { blocked, sinceMs }: { readonly blocked: Blocked; readonly sinceMs: number },
+): LaneState {
   const { reason, detail } = blocked;
   return {
     lane,
@@ -54,7 +52,7 @@ function blockedState(lane: LaneName, blocked: Blocked, sinceMs: number): LaneSt
   };
 }
 
-function told(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' | 'hint'> {
+function explained(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' | 'hint'> {
   switch (failure.kind) {
     case 'throttled':
       return {
@@ -65,14 +63,14 @@ function told(failure: Exclude<Failure, Blocked>): Pick<LaneState, 'code' | 'hin
             : QUOTA_HINT,
       };
     case 'rejected':
-      return { code: failure.code, hint: SEEN_TO };
+      return { code: failure.code, hint: ASKED_AGAIN };
     case 'retry':
       return { code: failure.code, hint: HINTS[failure.code] ?? FAILS };
   }
 }
 
 const QUOTA_HINT = "HubSpot's limit of requests is reached. Sending resumes by itself.";
-const SEEN_TO = 'HubSpot refuses a question of the daemon. It is asked again by itself.';
+const ASKED_AGAIN = 'HubSpot refuses a question of the daemon. It is asked again by itself.';
 const FAILS =
   'HubSpot fails at the moment. It is tried again every few seconds, and nothing is given up.';
 

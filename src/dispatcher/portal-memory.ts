@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Mapping } from '../core/mapping/mapping.ts';
+import { writtenProperties, type Mapping } from '../core/mapping/mapping.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
-import { definitionHashes } from './definition-hashes.ts';
 import type { Answer, Portal } from '../model/hubspot.ts';
 
 export interface PortalMemoryOptions {
@@ -14,7 +14,7 @@ export interface PortalMemoryOptions {
   readonly onPortal: ((portal: Portal) => void) | undefined;
 }
 
-/** Keeps the ledger told of how the account defines its properties. */
+/** Notes in the ledger how the account defines its properties. */
 export class PortalMemory {
   readonly #options: PortalMemoryOptions;
   #seen: Portal | null = null;
@@ -70,4 +70,27 @@ export class PortalMemory {
     const { connection } = work;
     if (contacts > 0) log.info({ connection, contacts }, 'portal.changed');
   }
+}
+
+/**
+ * A short hash of the definition of each property that the mapping writes: another one says that
+ * somebody changed it. What the mapping does not write may change as it likes.
+ */
+function definitionHashes(
+  { properties }: Pick<Portal, 'properties'>,
+  mapping: Mapping,
+): { readonly [property: string]: string } {
+  const hashes = [...writtenProperties(mapping)].flatMap(
+    (property): readonly [string, string][] => {
+      const definition = properties.get(property);
+      return definition === undefined ? [] : [[property, hashOf(definition)]];
+    },
+  );
+  return Object.fromEntries(hashes);
+}
+
+const HASH_CHARS = 16;
+
+function hashOf(definition: object): string {
+  return createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, HASH_CHARS);
 }

@@ -6,7 +6,7 @@ import type { QuotaState } from '../model/hubspot.ts';
 /** Shortest time between two readings of the quota that are written down, in milliseconds. */
 export const QUOTA_NOTE_GAP_MS = 5_000;
 
-/** Keeps the ledger told of what is left of HubSpot's quota, once there was a call. */
+/** Writes down what is left of HubSpot's quota, once there was a call. */
 export class QuotaNotes {
   readonly #hubspot: Pick<HubSpot, 'quota'>;
   readonly #clock: Clock;

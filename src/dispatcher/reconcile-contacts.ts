@@ -1,10 +1,15 @@
 import { causeOf } from '../core/reconcile/cause-of.ts';
 import { compareRecord, type Difference } from '../core/reconcile/compare-record.ts';
 import { SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
-import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH } from '../hubspot/port.ts';
+import {
+  CONTACTS_PER_BATCH,
+  HISTORIES_PER_BATCH,
+  idsOf,
+  MERGED_IDS_PROPERTY,
+  RECORD_ID_PROPERTY,
+} from '../hubspot/port.ts';
 import type { Connection, SendReport } from './connection.ts';
 import { desiredOf } from './desired.ts';
-import { idsOf, MERGED_IDS } from './successors.ts';
 import type { Answer, ContactQuery, ContactRecord } from '../model/hubspot.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { Drift } from '../model/reconcile.ts';
@@ -84,14 +89,14 @@ export async function readRecords(
   desired: ReadonlyMap<DirtyContact, Desired>,
 ): Promise<Answer<ReadonlyMap<string, ContactRecord | null>>> {
   const names = [...desired.values()].flatMap(({ values }) => [...values.keys()]);
-  const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS, ...names])];
+  const properties = [...new Set(['email', SECONDARY_EMAILS, MERGED_IDS_PROPERTY, ...names])];
   const asked = [...desired.keys()].flatMap(({ id, hubspotId }) =>
     hubspotId === null ? [] : [{ contactId: id, recordId: hubspotId }],
   );
   return readAll(connection, asked, CONTACTS_PER_BATCH, () => ({ properties }));
 }
 
-/** Tells of each difference how it came about. */
+/** Explains how each difference came about. */
 async function explain(
   connection: Connection,
   differing: readonly Differing[],
@@ -134,7 +139,7 @@ async function readAll<T extends Asked>(
     const part = asked.slice(start, start + batchSizeMax);
     const answer = await hubspot.readContacts({
       ...what(part),
-      idProperty: 'hs_object_id',
+      idProperty: RECORD_ID_PROPERTY,
       ids: [...new Set(part.map(({ recordId }) => recordId))],
       about: part.map(({ contactId }) => contactId),
     });

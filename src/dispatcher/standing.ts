@@ -19,7 +19,7 @@ import { nextStep } from '../core/sending/next-step.ts';
 import { nextTurnMs } from '../core/sending/next-turn.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
-import { fuseState, gateState, pauseState } from './lane-state.ts';
+import { blockedState, fuseState, pauseState } from './lane-state.ts';
 import { IDLE, ON, type Rest } from './loop.ts';
 import type { FuseRelease, LaneName, LaneState } from '../model/lane.ts';
 import type { NextStep } from '../model/settlement.ts';
@@ -77,7 +77,7 @@ export class Standing {
   /** Why it stands still, or some of it does. */
   get states(): readonly LaneState[] {
     const { lane } = this;
-    const gates = [...this.#gates.values()].map((gate) => gateState(lane, gate));
+    const gates = [...this.#gates.values()].map((gate) => blockedState(lane, gate));
     const pause = this.#pause === null ? [] : [pauseState(lane, this.#pause)];
     return [...(this.#fuse === null ? [] : [this.#fuse]), ...gates, ...pause];
   }
@@ -98,7 +98,7 @@ export class Standing {
     return isFailing(this.#health) ? Math.min(claims, PROBE_RECORDS) : claims;
   }
 
-  /** Tells what may be sent now from what needs a blocked endpoint. */
+  /** Separates what may be sent now from what needs a blocked endpoint. */
   admit<T>(work: readonly T[], needs: (one: T) => readonly string[]): Admitted<T> {
     return admitted(this.#gates, work, needs, this.#options.clock.now());
   }

@@ -1,7 +1,11 @@
-import { optionsOf } from '../core/register.ts';
-import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
+import {
+  CONTACTS_PER_BATCH,
+  idsOf,
+  MERGED_IDS_PROPERTY,
+  RECORD_ID_PROPERTY,
+  type HubSpot,
+} from '../hubspot/port.ts';
 import type { Failure } from '../model/outcome.ts';
-import type { ContactRecord } from '../model/hubspot.ts';
 
 /** Which record took the place of one that is gone. */
 export interface Successors {
@@ -18,9 +22,6 @@ export interface MissingRecord {
   readonly contactId: number;
 }
 
-/** HubSpot's list of the ids that went into a record, separated by `;`. */
-export const MERGED_IDS = 'hs_merged_object_ids';
-
 /**
  * Reads records that an update left out of its answer: after a merge, an old id resolves to the
  * record that the merge made, which names the ids that went into it. [HubSpot contacts guide]
@@ -35,9 +36,9 @@ export async function findSuccessors(
   for (let start = 0; start < missing.length; start += CONTACTS_PER_BATCH) {
     const part = missing.slice(start, start + CONTACTS_PER_BATCH);
     const answer = await hubspot.readContacts({
-      idProperty: 'hs_object_id',
+      idProperty: RECORD_ID_PROPERTY,
       ids: part.map(({ recordId }) => recordId),
-      properties: [MERGED_IDS],
+      properties: [MERGED_IDS_PROPERTY],
       about: part.map(({ contactId }) => contactId),
     });
     for (const [id, failure] of answer.failed) failed.set(id, failure);
@@ -46,9 +47,4 @@ export async function findSuccessors(
     }
   }
   return { ids, failed };
-}
-
-/** The ids under which a record is found: its own, and those of records that were merged into it. */
-export function idsOf({ id, properties }: ContactRecord): readonly string[] {
-  return [id, ...optionsOf(properties[MERGED_IDS] ?? '')];
 }

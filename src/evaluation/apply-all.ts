@@ -1,4 +1,4 @@
-import type { KeptEvent } from '../core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Application } from '../model/application.ts';

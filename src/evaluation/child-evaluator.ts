@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../clock.ts';
-import type { KeptEvent } from '../core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import { withoutWallet, withRegisters, type Projection } from '../core/mapping/project.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyStored } from '../core/mapping/apply-stored.ts';
+import { applyStored } from '../core/mapping/apply.ts';
 import { compileMapping, type CompiledMapping } from '../core/mapping/compile.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { projectWallet } from '../core/mapping/project.ts';

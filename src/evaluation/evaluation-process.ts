@@ -26,7 +26,7 @@ const watchdog = new Worker(
 );
 watchdog.unref();
 
-// The daemon decides when this ends: a terminal and a service manager tell all processes at once.
+// The daemon decides when this ends: a terminal and a service manager signal all processes at once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 /** Numbers of items that fit into shared memory. */
@@ -44,17 +44,17 @@ async function evaluate({ work, mapping, items: batch }: WorkOrder): Promise<voi
   let sentMs = systemClock.now();
   for (const item of batch) {
     items = (items % ITEMS_MAX) + 1;
-    progress.tell(items);
+    progress.note(items);
     results.push(await evaluateItem(work, mapping, item));
     if (systemClock.now() - sentMs < GATHER_MS) continue;
-    progress.tell(null);
+    progress.note(null);
     send({ kind: 'results', results });
     results = [];
     // Only so is it seen that the daemon is gone: then nothing can be sent, which ends this process.
     await turn();
     sentMs = systemClock.now();
   }
-  progress.tell(null);
+  progress.note(null);
   send({ kind: 'results', results });
 }
 

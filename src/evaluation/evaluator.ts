@@ -1,5 +1,5 @@
 import type { Receipt } from '../core/mapping/apply.ts';
-import type { KeptEvent } from '../core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
@@ -17,7 +17,7 @@ import type { Fault } from '../model/fault.ts';
 export interface Evaluator {
   /**
    * What a mapping makes of events, in their order. It may end after an event that was given up, so
-   * that one who applies thousands of them can keep what is done: the result tells how far it came,
+   * that one who applies thousands of them can keep what is done: the result shows how far it came,
    * and holds one application at least.
    */
   apply(mapping: Mapping, events: readonly KeptEvent[]): Promise<readonly Application[]>;

@@ -8,7 +8,7 @@ import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 const EXPLOSIVE_DEGREE = 3;
 
 /**
- * Tells whether some text makes a regular expression take time beyond measure. It may take long
+ * Says whether some text makes a regular expression take time beyond measure. It may take long
  * itself, so it is limited where it runs.
  */
 export function examinePattern({ source, flags }: Pattern): PatternVerdict {

@@ -4,7 +4,7 @@ const [ITEM, NEVER] = [0, 1];
 /** Stands for no item. */
 const IDLE = 0;
 
-/** Which item is under way, told from one thread to another that watches it. */
+/** Which item is under way, as one thread reports it to another that watches it. */
 export class Progress {
   /** For the other thread. */
   readonly memory: SharedArrayBuffer;
@@ -16,7 +16,7 @@ export class Progress {
   }
 
   /** Says that an item begins; null says that none is under way. */
-  tell(item: number | null): void {
+  note(item: number | null): void {
     const before = Atomics.exchange(this.#cells, ITEM, item ?? IDLE);
     if (before === IDLE) Atomics.notify(this.#cells, ITEM);
   }

@@ -25,5 +25,5 @@ const EXPECTED: { readonly [verdict in PatternVerdict]: string | null } = {
   safe: null,
   explosive:
     'a regular expression that no text can hold up: repeat nothing that is itself repeated in several ways',
-  unknown: 'a regular expression that is simple enough to tell whether a text can hold it up',
+  unknown: 'a regular expression that is simple enough to see whether a text can hold it up',
 };

@@ -1,4 +1,4 @@
-import type { KeptEvent } from '../core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
 import type { PreviewResult, TriedDelivery } from './evaluator.ts';

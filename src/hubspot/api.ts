@@ -3,9 +3,7 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
-import type { AccessTokens } from './access-tokens.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
-import { correlationIdOf } from './correlation-id.ts';
 import { classifyAnswer, classifyFault, refusalIn, type Refusal } from './decisions/classify.ts';
 import { pauseMs } from './decisions/pause.ts';
 import type { CallGroup, Quota } from './quota.ts';
@@ -41,6 +39,14 @@ export type ApiAnswer =
       readonly body: unknown;
       readonly failure: Failure;
     };
+
+/** Where the bearer token of each request comes from. */
+export interface AccessTokens {
+  /** The token to send now, or why there is none to be had. */
+  get(): Promise<Answer<string>>;
+  /** Says that HubSpot answered 401 to this token, so that `get` has another, if there is one. */
+  refused(token: string): void;
+}
 
 export interface HubSpotApiOptions {
   readonly client: HubSpotClient;
@@ -161,6 +167,25 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
   if (parsed.success) return { kind: 'done', value: parsed.data };
   const reason = 'answer has an unexpected form';
   return retry({ code: 'unclear-answer', reason, stage: 'unknown' });
+}
+
+/** An id as HubSpot writes it; anything else is not repeated, because it could be anything. */
+const CORRELATION_ID = /^[A-Za-z0-9-]{1,100}$/;
+
+/**
+ * HubSpot's own id of a request, which its support asks for; null where it named none. It stands in
+ * a header, and in the body of an error.
+ */
+function correlationIdOf(result: CallResult): string | null {
+  if (result.kind !== 'answered') return null;
+  const { status, body, headers } = result;
+  const named = [headers.get('x-hubspot-correlation-id'), status < 400 ? null : idIn(body)];
+  return named.find((id) => id !== null && CORRELATION_ID.test(id)) ?? null;
+}
+
+function idIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('correlationId' in body)) return null;
+  return typeof body.correlationId === 'string' ? body.correlationId : null;
 }
 
 function linked(...given: readonly (AbortSignal | undefined)[]): { signal?: AbortSignal } {

@@ -1,9 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ApiAnswer, HubSpotApi } from './api.ts';
 
-/** The property that holds a record's id; in requests it is meant where none is named. */
-export const RECORD_ID_PROPERTY = 'hs_object_id';
-
 /** Where contacts are, and what it takes to ask for them. */
 export interface ContactsAt {
   readonly api: HubSpotApi;

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { HubSpotApi } from './api.ts';
-import { RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
+import type { ContactsAt } from './contact-requests.ts';
 import { mergeContacts } from './merge-contacts.ts';
-import type { HubSpot } from './port.ts';
+import { RECORD_ID_PROPERTY, type HubSpot } from './port.ts';
 import { readContacts } from './read-contacts.ts';
 import { writeContacts } from './write-contacts.ts';
 import type { Answer } from '../model/hubspot.ts';

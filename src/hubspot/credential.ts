@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { fixedToken, type AccessTokens } from './access-tokens.ts';
+import type { AccessTokens } from './api.ts';
 import type { HubSpotClient } from './client.ts';
 import { OAuth, type OAuthGrant, type TokenMemory } from './oauth.ts';
 
@@ -16,4 +16,12 @@ export function accessTokens(
   if ('accessToken' in credential) return fixedToken(credential.accessToken);
   const { oauth: grant, memory } = credential;
   return new OAuth({ client, grant, memory, clock });
+}
+
+/** The one token of a service key, a static-auth app or a private app: it never expires, and there is no other. */
+export function fixedToken(token: string): AccessTokens {
+  return {
+    get: async () => Promise.resolve({ kind: 'done', value: token }),
+    refused: () => undefined,
+  };
 }

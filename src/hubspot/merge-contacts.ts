@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { parseAnswer, refusalOf, type ApiAnswer } from './api.ts';
-import { RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
+import type { ContactsAt } from './contact-requests.ts';
+import { idsOf, MERGED_IDS_PROPERTY, RECORD_ID_PROPERTY } from './port.ts';
 import { readContacts } from './read-contacts.ts';
 import type { ContactRecord, MergeResult } from '../model/hubspot.ts';
-
-/** HubSpot's list of the ids that went into a record, separated by `;`. */
-const MERGED_IDS = 'hs_merged_object_ids';
 
 /** The merge endpoint answers with the record that holds both contacts, under an id of its own. */
 const MergeAnswerSchema = z.object({ id: z.string() });
@@ -38,7 +36,7 @@ export async function mergeContacts(
     return merged.kind === 'rejected' ? { kind: 'refused', reason: merged.reason } : merged;
   }
   const ids = [primaryId, duplicateId];
-  const query = { idProperty: RECORD_ID_PROPERTY, ids, properties: [MERGED_IDS], about };
+  const query = { idProperty: RECORD_ID_PROPERTY, ids, properties: [MERGED_IDS_PROPERTY], about };
   const { records, failed } = await readContacts(at, query);
   const [failure] = failed.values();
   if (failure !== undefined) return failure;
@@ -58,7 +56,5 @@ function refusedReason(answer: ApiAnswer): string | null {
 
 /** An id leads to its own record, or to the one that it was merged into. */
 function recordBehind(id: string, records: readonly ContactRecord[]): ContactRecord | undefined {
-  return records.find(
-    (record) => record.id === id || (record.properties[MERGED_IDS] ?? '').split(';').includes(id),
-  );
+  return records.find((record) => idsOf(record).includes(id));
 }

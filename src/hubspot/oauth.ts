@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import type { AccessTokens } from './api.ts';
 import type { HubSpotClient } from './client.ts';
 import { requestToken, type GrantedToken, type OAuthApp } from './token-endpoint.ts';
 import type { Answer } from '../model/hubspot.ts';

@@ -1,4 +1,6 @@
+import { optionsOf } from '../core/register.ts';
 import type {
+  ContactRecord,
   Pause,
   QuotaState,
   Answer,
@@ -56,7 +58,7 @@ export interface HubSpot {
   }): Promise<Answer<null>>;
   /** The driver that puts entries on timelines; `auto` probes at the first call. */
   timeline(): Promise<Answer<TimelineDriver>>;
-  /** Says that the mapping names other timeline events, so that `timeline` chooses anew. */
+  /** Says that the mapping names other timeline events, so that `timeline` chooses again. */
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
@@ -69,6 +71,17 @@ export interface HubSpot {
  * timeout of a call. What cannot be repeated is looked for after that, not before.
  */
 export const UNKNOWN_END_MS = 30_000;
+
+/** The property that holds a record's id; in requests it is meant where none is named. */
+export const RECORD_ID_PROPERTY = 'hs_object_id';
+
+/** HubSpot's list of the ids that went into a record, separated by `;`. */
+export const MERGED_IDS_PROPERTY = 'hs_merged_object_ids';
+
+/** The ids under which a record is found: its own, and those of records that were merged into it. */
+export function idsOf({ id, properties }: ContactRecord): readonly string[] {
+  return [id, ...optionsOf(properties[MERGED_IDS_PROPERTY] ?? '')];
+}
 
 /** Inputs of one contact batch request. */
 export const CONTACTS_PER_BATCH = 100;

@@ -106,7 +106,7 @@ export class Quota {
     this.#budget = learnLimit(this.#budget, named('max'), named('interval-milliseconds'));
     const max = named('daily');
     const remaining = named('daily-remaining');
-    // OAuth apps are told nothing of the day, and half of it says nothing.
+    // OAuth apps get no figures of the day, and half of it says nothing.
     if (max === null || max === 0 || remaining === null) return;
     this.#daily = { max, remaining, saidMs: this.#clock.now() };
   }
@@ -116,7 +116,7 @@ export class Quota {
     return dailyWaitMs(this.#daily, this.#dailyReserve, this.#clock.now());
   }
 
-  /** What is left, as far as HubSpot's answers and our own calls tell. */
+  /** What is left, by HubSpot's answers and our own calls. */
   state(): QuotaState {
     const remaining = turnsLeft(this.#budget, this.#clock.now());
     const window = { remaining, max: this.#budget.limit };

@@ -3,9 +3,9 @@ import { retry } from '../core/outcome.ts';
 import { parseAnswer, refusalOf } from './api.ts';
 import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, recordOf, type BatchAnswer } from './contact-answers.ts';
-import { batchRequest, RECORD_ID_PROPERTY, type ContactsAt } from './contact-requests.ts';
+import { batchRequest, type ContactsAt } from './contact-requests.ts';
 import { classifyInputError, isNotFound, refusalInError } from './decisions/classify.ts';
-import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH } from './port.ts';
+import { CONTACTS_PER_BATCH, HISTORIES_PER_BATCH, RECORD_ID_PROPERTY } from './port.ts';
 import type { Failure, Rejected } from '../model/outcome.ts';
 import type { ContactQuery, ContactRecord, ContactsRead } from '../model/hubspot.ts';
 

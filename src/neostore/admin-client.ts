@@ -5,10 +5,10 @@ import { Secret } from '../core/secret.ts';
 import { answerOf, type AdminAnswer, type AdminScope, type Reply } from './admin-answer.ts';
 import { callNeostore, type NeostoreAccess } from './call-neostore.ts';
 
-/** A webhook subscription as Neostore tells of it. */
+/** A webhook subscription as Neostore describes it. */
 export interface Webhook extends WebhookSettings {
   readonly id: string;
-  /** Key of the signatures; null where Neostore does not tell it again after the webhook was made. */
+  /** Key of the signatures; null where Neostore does not name it again after the webhook was made. */
   readonly signatureSecret: Secret | null;
 }
 

@@ -24,7 +24,7 @@ export interface PassPageQuery {
 export interface PassPage {
   /** In order; null for one that could not be read. */
   readonly passes: readonly (ListedPass | null)[];
-  /** How many passes there are in all; null where it is not told. */
+  /** How many passes there are in all; null where the answer does not say. */
   readonly total: number | null;
 }
 

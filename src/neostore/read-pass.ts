@@ -37,7 +37,7 @@ export function withoutSecrets(key: string, value: unknown): unknown {
  * provider, so it is read in every way that may mean.
  *
  * @returns null where it cannot be understood, an install above all: a pass whose installs are
- *   guessed would be worse than one that is told to be missing
+ *   guessed would be worse than one that is reported as missing
  */
 export function readPass(value: unknown): ListedPass | null {
   const parsed = PassSchema.safeParse(value);
@@ -71,7 +71,7 @@ function readInstalls(providers: unknown): readonly ListedInstall[] | null {
     .sort((a, b) => (a.wallet < b.wallet ? -1 : 1));
 }
 
-/** Pairs of a provider's name and its date, as an object or as a list of objects tells them. */
+/** Pairs of a provider's name and its date, from an object or a list of objects. */
 function datesOf(providers: unknown): readonly (readonly [string, unknown])[] | null {
   if (providers === null || providers === undefined) return [];
   if (Array.isArray(providers)) {

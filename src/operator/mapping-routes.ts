@@ -35,14 +35,14 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
   router.get('/api/mapping', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping } = chooseConnection(connections, connection);
-    const { file, mapping: inForce, text, sinceMs, refused } = mapping();
-    const version = inForce.version;
+    const { file, mapping: inForce, sinceMs, refused } = mapping();
+    const { version, text } = inForce;
     ctx.body = { connection: id, file, version, text, sinceMs, refused } satisfies MappingAnswer;
   });
   router.post(PREVIEW_PATH, async (ctx) => {
     const fields = await readJson(ctx, PreviewFields);
     const { id, mapping } = chooseConnection(connections, fields.connection);
-    const text = fields.mapping ?? mapping().text;
+    const text = fields.mapping ?? mapping().mapping.text;
     ctx.body = answerOf(await evaluator.preview(text, await tried(options, id, fields)));
   });
 }

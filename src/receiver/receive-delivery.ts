@@ -36,7 +36,7 @@ export type WrittenOutcome = 'accepted' | 'duplicate' | 'ignored' | 'quarantined
 export interface Refused {
   readonly kind: 'refused';
   readonly outcome: keyof typeof REFUSALS;
-  /** For the log alone: the sender is not told. */
+  /** For the log alone: the sender does not see it. */
   readonly reason?: string;
   /** Only a tenant that is known here. */
   readonly tenant?: string;
@@ -107,7 +107,7 @@ type Verified =
 /**
  * Finds the connection of a delivery and checks its signature. An unknown tenant costs the same
  * work as a known one, with another connection's keys and the result thrown away, so that neither
- * the answer nor its time tells which tenants exist.
+ * the answer nor its time shows which tenants exist.
  */
 function verify(
   request: IncomingMessage,

@@ -24,7 +24,7 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */
   readonly ready: () => Promise<boolean>;
   readonly log: Log;
-  /** Told of every delivery, after its answer is decided. */
+  /** Called with every delivery, after its answer is decided. */
   readonly onDelivery?: (delivery: DeliveryReport) => void;
   /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
   readonly bodyTimeoutMs?: number;

@@ -29,7 +29,7 @@ export function verifySignature(
 ): SignatureEncoding | null {
   const given = decodeSignature(header ?? '');
   if (given === null || (encoding !== 'auto' && encoding !== given.encoding)) return null;
-  // Every secret is tried, so that the time taken does not tell which one matched.
+  // Every secret is tried, so that the time taken does not show which one matched.
   const matches = secrets.filter((secret) => timingSafeEqual(given.mac, macOf(body, secret)));
   return matches.length > 0 ? given.encoding : null;
 }

@@ -47,7 +47,7 @@ describe('the dispatcher', () => {
     await untilDone(running, 1);
   });
 
-  test('tells of each event once when it is wholly in HubSpot', async () => {
+  test('reports each event once when it is completely in HubSpot', async () => {
     const synced: string[] = [];
     await using running = await setup({
       dispatcher: { onSynced: (events) => synced.push(...events.map(({ eventId }) => eventId)) },

@@ -89,7 +89,7 @@ describe('a portal whose properties change', () => {
     });
   });
 
-  test('is read anew at once when it refuses what its definitions allow, and not again', async () => {
+  test('is read again at once when it refuses what its definitions allow, and not again', async () => {
     await using running = await setup();
     const url = await running.simulator.start();
     await running.receive(customerNumber(1));
@@ -101,7 +101,7 @@ describe('a portal whose properties change', () => {
     await untilDropped(running, 'n2', STORE);
     const isReading = ({ endpoint, method }: LoggedRequest): boolean =>
       method === 'GET' && endpoint.includes('/crm/properties');
-    await eventually('the definitions are read anew', () =>
+    await eventually('the definitions are read again', () =>
       requestsSince(running, before).some(isReading),
     );
     const read = requestsSince(running, before).find(isReading);

@@ -41,7 +41,7 @@ export interface Around {
   readonly work?: (work: Work) => Work;
 }
 
-/** A dispatcher that runs, with its ledger and a simulated HubSpot; it may be stopped and started anew. */
+/** A dispatcher that runs, with its ledger and a simulated HubSpot; it may be stopped and started again. */
 export interface Running extends AsyncDisposable {
   readonly clock: Clock;
   readonly simulator: HubSpotSimulator;

@@ -124,7 +124,7 @@ export interface Ending {
   readonly world: World;
   readonly simulator: HubSpotSimulator;
   readonly status: LedgerStatus;
-  /** Ids of events as they were reported to be wholly in HubSpot, over all lives. */
+  /** Ids of events as they were reported to be completely in HubSpot, over all lives. */
   readonly synced: readonly string[];
   readonly crashes: number;
   /** Requests that something was done to. */
@@ -135,7 +135,7 @@ export interface Ending {
   readonly acts: number;
   /** Contacts of which something differed in the end, after all was put right. */
   readonly drifted: number;
-  /** Events that are wholly in HubSpot and are not said to be. */
+  /** Events that are completely in HubSpot and are not said to be. */
   readonly unmarked: readonly string[];
 }
 

@@ -16,14 +16,14 @@ import type { ReplayFilter } from '../../src/model/replay.ts';
 const ACT_SHARE = 0.8;
 
 /**
- * What a person does besides. What is purged cannot be told anew, nor a discarded entry of it be
+ * What a person does besides. What is purged cannot be told again, nor a discarded entry of it be
  * put on a timeline again: a person who prunes neither discards nor has another mapping in force.
  */
 export type Repairs = 'discards' | 'prunes';
 
 /**
  * Another mapping for a while: other values, fewer of them, events that are ignored or do not
- * count, and no entries of an uninstall. Nothing of it is left once all events are told anew by
+ * count, and no entries of an uninstall. Nothing of it is left once all events are told again by
  * the shipped one.
  */
 export const OTHER_MAPPING: ChangeMapping = ({ events }) => {
@@ -121,7 +121,7 @@ const ACTS: { readonly [repairs in Repairs]: readonly Act[] } = {
 };
 
 /**
- * Puts right what is left: all dead letters get another try, all that is kept is told anew, and
+ * Puts right what is left: all dead letters get another try, all that is kept is told again, and
  * what differs in HubSpot is sent again. Returns of how many contacts something differs after it.
  */
 async function putRight(parts: PersonParts, drain: () => Promise<void>): Promise<number> {

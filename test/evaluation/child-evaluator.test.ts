@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ChildEvaluator } from '../../src/evaluation/child-evaluator.ts';
-import type { KeptEvent } from '../../src/core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../../src/core/mapping/apply.ts';
 import { applyAll } from '../../src/evaluation/apply-all.ts';
 import type { ItemRunnerOptions } from '../../src/evaluation/item-runner.ts';
 import { aMapping } from '../core/mapping/a-mapping.ts';

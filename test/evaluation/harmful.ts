@@ -1,6 +1,6 @@
 import { aMapping } from '../core/mapping/a-mapping.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
-import type { KeptEvent } from '../../src/core/mapping/apply-stored.ts';
+import type { KeptEvent } from '../../src/core/mapping/apply.ts';
 
 /** Each a way to take all time or memory, on an event whose first name is the trigger. */
 export const TRIGGER = `${'a'.repeat(41)}!`;

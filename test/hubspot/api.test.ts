@@ -99,7 +99,7 @@ describe('HubSpotApi', () => {
     expect(hubspot.clock.slept).toEqual([10_001]);
   });
 
-  test('tells of a refused credential, but not when it was only asked for', async () => {
+  test('reports a refused credential, but not when it was only asked for', async () => {
     answers({ status: 403 });
     await hubspot.api.request({ ...REQUEST, probe: true });
     expect(hubspot.blocked()).toBe(0);

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../src/model/hubspot.ts';
-import { fixedToken } from '../../src/hubspot/access-tokens.ts';
+import { fixedToken } from '../../src/hubspot/credential.ts';
 import { HubSpotApi } from '../../src/hubspot/api.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { Quota } from '../../src/hubspot/quota.ts';

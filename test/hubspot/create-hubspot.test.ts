@@ -62,7 +62,7 @@ describe('createHubSpot', () => {
     expect(connected.server.seen).toHaveLength(5);
   });
 
-  test('chooses the timeline driver anew for other timeline events', async () => {
+  test('chooses the timeline driver again for other timeline events', async () => {
     let definitions = {};
     const hubspot = create({ timeline: 'app-events', timelineDefinitions: () => definitions });
     expect(await hubspot.timeline()).toMatchObject({ kind: 'done' });
@@ -78,7 +78,7 @@ describe('createHubSpot', () => {
     expect(connected.server.seen).toEqual([]);
   });
 
-  test('asks for the portal anew once the credential was refused, so that it serves as a probe', async () => {
+  test('asks for the portal again once the credential was refused, so that it serves as a probe', async () => {
     const hubspot = create();
     await hubspot.portal();
     answers['/crm/objects/2026-09/contacts/batch/read'] = { status: 401 };
@@ -89,7 +89,7 @@ describe('createHubSpot', () => {
     expect(await hubspot.portal()).toMatchObject({ kind: 'done' });
   });
 
-  test('chooses the timeline driver anew once the credential was refused', async () => {
+  test('chooses the timeline driver again once the credential was refused', async () => {
     const hubspot = create();
     expect(await hubspot.timeline()).toMatchObject({ value: { name: 'notes' } });
     answers['/events/2026-03/event-definitions'] = { body: { results: [] } };

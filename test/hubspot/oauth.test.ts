@@ -7,7 +7,7 @@ import { ScriptedServer } from './scripted-server.ts';
 
 const LIFE_S = 1_800;
 
-/** Keeps what is saved, and tells of it. */
+/** Keeps what is saved, and reports it. */
 class ListMemory implements TokenMemory {
   readonly saved: string[] = [];
 

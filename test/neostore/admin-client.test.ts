@@ -68,7 +68,7 @@ describe('the admin client', () => {
   test.each([
     ['an unknown key', { key: 'other' }],
     ['the key of another tenant', { tenantId: 'other' }],
-  ])('is told of %s', async (_case, change) => {
+  ])('reports %s', async (_case, change) => {
     expect(await client(change).listWebhooks()).toEqual({ kind: 'unauthorized' });
   });
 
@@ -86,7 +86,7 @@ describe('the admin client', () => {
     );
   });
 
-  test('is told of a webhook that does not exist', async () => {
+  test('reports a webhook that does not exist', async () => {
     expect(await client().changeWebhook('gone!', SETTINGS)).toEqual({ kind: 'not found' });
   });
 

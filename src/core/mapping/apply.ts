@@ -1,3 +1,4 @@
+import { parseDelivery } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
@@ -16,7 +17,7 @@ import {
 import type { ValueRule, ValueSource } from './mapping.ts';
 import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { NeostoreEvent } from '../../model/event.ts';
+import type { NeostoreEvent, StoredEvent } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Registers, RegisterValue } from '../../model/register.ts';
 import { DEFAULT_MODE, type WriteMode } from '../../model/write-mode.ts';
@@ -28,12 +29,15 @@ export interface Receipt {
   readonly receivedAtMs: number;
 }
 
+/** An event as it is kept, as far as it takes to apply it. */
+export type KeptEvent = Pick<StoredEvent, 'connection' | 'name' | 'receivedAtMs' | 'body'>;
+
 /** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
 export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
- * that cannot be had is dropped with its reason. An event fails when it cannot be told whom it is
+ * that cannot be had is dropped with its reason. An event fails when nothing says whom it is
  * about. An expression may take any time: whoever calls this has to be able to end it.
  */
 export async function applyMapping(
@@ -69,6 +73,17 @@ export async function applyMapping(
     timeline: timeline.facts,
     dropped: all,
   };
+}
+
+/** What a mapping makes of an event that is kept. */
+export async function applyStored(
+  mapping: Mapping,
+  { connection, name, receivedAtMs, body }: KeptEvent,
+): Promise<Application> {
+  const parsed = parseDelivery(new TextDecoder().decode(body), receivedAtMs, name);
+  return parsed.kind === 'event'
+    ? applyMapping(mapping, parsed.event, { tenant: connection, receivedAtMs })
+    : { kind: 'failed', code: parsed.code, reason: parsed.reason };
 }
 
 function failed(code: ReasonCode, reason: string): Application {

@@ -2,7 +2,7 @@ import type { Mapping } from './mapping.ts';
 import { STANDARD_PROPERTIES } from './vocabulary.ts';
 import type { PropertyDefinition } from '../../model/property.ts';
 
-/** The properties that a mapping file tells of; those that only the portal knows count as text. */
+/** The properties that a mapping file names; those that only the portal knows count as text. */
 export function definitionsOf(
   { hubspot }: Pick<Mapping, 'hubspot'>,
   others: Iterable<string>,

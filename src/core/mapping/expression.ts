@@ -107,7 +107,7 @@ function withShortcut(
   };
 }
 
-/** The scalar at a path, null where nothing is there; undefined where only JSONata can tell (lists, objects). */
+/** The scalar at a path, null where nothing is there; undefined where only JSONata knows (lists, objects). */
 function scalarAt(input: Json, path: readonly string[]): Json | undefined {
   let value: Json = input;
   for (const key of path) {

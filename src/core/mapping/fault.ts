@@ -12,7 +12,7 @@ export function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** One line that tells a person what to mend. */
+/** One line that says to a person what to mend. */
 export function describeFault(fault: Fault): string {
   const hint = fault.nearest === null ? '' : `; did you mean ${JSON.stringify(fault.nearest)}?`;
   return `${fault.pointer === '' ? '/' : fault.pointer}: found ${fault.found}, expected ${fault.expected}${hint}`;

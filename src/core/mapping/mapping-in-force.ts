@@ -5,7 +5,6 @@ import type { Fault } from '../../model/fault.ts';
 export interface MappingInForce {
   readonly file: string;
   readonly mapping: Mapping;
-  readonly text: string;
   /** Since when it is in force, milliseconds since 1970. */
   readonly sinceMs: number;
   readonly refused: RefusedMapping | null;

@@ -6,6 +6,6 @@ export interface Pattern {
 
 /**
  * What is known of the time that a regular expression takes: `explosive` where some short text makes
- * it take longer than anybody waits, `unknown` where it is too complicated to tell.
+ * it take longer than anybody waits, `unknown` where it is too complicated to say.
  */
 export type PatternVerdict = 'safe' | 'explosive' | 'unknown';

@@ -8,7 +8,7 @@ export interface Failed {
   readonly failed: string;
 }
 
-/** Tells a failure from a value. */
+/** Whether it is a failure, instead of a value. */
 export function isFailed(value: unknown): value is Failed {
   return typeof value === 'object' && value !== null && 'failed' in value;
 }

@@ -35,7 +35,7 @@ export interface HttpAnswer {
 /**
  * Decides what an answer of HubSpot means for the request as a whole, and what it is a failure of.
  * A refusal that names what it refuses is the record's; one that names nothing is the endpoint's,
- * unless dividing the batch tells more (`bisect.ts`).
+ * unless dividing the batch shows more (`bisect.ts`).
  *
  * No text in the outcome comes from HubSpot's messages, which quote e-mail addresses and values:
  * reasons are made of categories, codes and property names.
@@ -196,7 +196,7 @@ const POLICY_WAITS_MAX_MS = {
   secondly: SECONDLY_WAIT_MAX_MS,
 } as const;
 
-/** `policyName` is the plain word; older answers tell it in the message only. */
+/** `policyName` is the plain word; older answers name it in the message only. */
 function policyOf({ policyName = '', message = '' }: Said): Throttled['policy'] {
   for (const words of [policyName, message]) {
     if (/daily/i.test(words)) return 'daily';

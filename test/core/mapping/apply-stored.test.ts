@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { applyStored } from '../../../src/core/mapping/apply-stored.ts';
+import { applyStored } from '../../../src/core/mapping/apply.ts';
 import { aMapping } from './a-mapping.ts';
 
 const kept = (text: string) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { applyStored } from '../../../src/core/mapping/apply-stored.ts';
+import { applyStored } from '../../../src/core/mapping/apply.ts';
 import {
   contactChanges,
   documentsOf,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fixedToken } from '../../src/hubspot/access-tokens.ts';
+import { fixedToken } from '../../src/hubspot/credential.ts';
 
 test('a fixed token stays the same, whatever HubSpot says of it', async () => {
   const tokens = fixedToken('pat-1');
