@@ -194,7 +194,8 @@ async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
   const contacts = simulator.contacts();
   if (contacts.length === 0) return;
   const { id, properties } = random.pick(contacts);
-  const property = random.pick(['lastname', 'city', 'phone', 'neostore_store_id']);
+  // Of what is never archived: HubSpot takes no edit of a property that is.
+  const property = random.pick(['lastname', 'city', 'phone', 'zip']);
   const value = random.pick(['', '0']);
   if ((properties[property] ?? '') !== '') simulator.editContact(id, { [property]: value });
 }
