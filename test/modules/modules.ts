@@ -142,6 +142,7 @@ export const MODULES: readonly Module[] = [
       NODE,
       '@hubspot/api-client',
       '@hubspot/api-client/lib/src/services/http/Request.js',
+      'p-retry',
       'zod',
     ],
     reason: 'it must not know what is sent or why (ledger, dispatcher)',
