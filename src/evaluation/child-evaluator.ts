@@ -14,7 +14,7 @@ import type { ContactDocument } from '../model/contact.ts';
  * What one event or contact may take. An ordinary one takes less than a thousandth of this processor
  * time, and its time on the clock leaves room for a machine that is thirty times too busy.
  */
-export const ITEM_LIMITS: ItemLimits = { processorMs: 2_000, wallMs: 60_000 };
+export const ITEM_LIMITS: ItemLimits = { processorMs: 1_000, wallMs: 60_000 };
 
 /** Memory of the evaluating process, in MiB; a batch of events takes a few. */
 export const EVALUATION_MEMORY_MAX_MIB = 256;

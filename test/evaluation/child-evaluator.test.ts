@@ -140,7 +140,7 @@ test('a contact whose wallet is given up keeps what events said of it', async ()
     {
       property: 'neostore_wallet_status',
       code: 'expression-too-slow',
-      reason: 'the mapping took over 2 s of processor time',
+      reason: 'the mapping took over 1 s of processor time',
     },
   ]);
 });
