@@ -18,7 +18,7 @@ const FAULTY = GOOD.replace('"create": "email"', '"create": "emial"');
 
 let files = 0;
 
-/** A watch on a file of its own, with the lines that it logged and how often it told of a change. */
+/** A watch on a file of its own, with the lines that it logged and how often it reported a change. */
 async function watched(text = GOOD, evaluator: Pick<Evaluator, 'examine'> = directEvaluator) {
   files += 1;
   const file = folder(`mapping-${files}.json`);
@@ -118,7 +118,7 @@ describe('a file that changes', () => {
     ]);
   });
 
-  test('is told of once, however often it is looked at', async () => {
+  test('is reported once, however often it is looked at', async () => {
     const { watch, file, lines } = await watched();
     writeFileSync(file, FAULTY);
     await watch.look();

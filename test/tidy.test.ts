@@ -116,6 +116,13 @@ const RULES: readonly Rule[] = [
     comments: true,
   },
   {
+    name: 'comments and messages are in plain words',
+    files: [...CODE, ...filesOf('docs', '.md').filter(({ path }) => !path.startsWith('docs/adr/'))],
+    pattern: /\b(anew|amiss|wholly|lest|whence|thereof)\b|\bof no account\b|\btold of\b/i,
+    example: '// What is amiss is told of anew.',
+    comments: true,
+  },
+  {
     name: 'no path of one machine is written down',
     files: [...CODE, ...filesOf('docs', '.md')],
     pattern: /(?<![\w.])\/(home|root|Users|tmp|work)\/\w/,

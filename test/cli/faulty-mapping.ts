@@ -17,7 +17,7 @@ export function faultyMapping(path: string): string {
   return path;
 }
 
-/** What a person is told of {@link faultyMapping}. */
+/** What a person reads of {@link faultyMapping}. */
 export const FAULTS = [
   '/contact/match/0/uniqe: found the key "uniqe", expected one of property, value, unique; did you mean "unique"?',
   '/contact/create: found "emial", expected one of email, always, never; did you mean "email"?',

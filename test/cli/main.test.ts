@@ -31,7 +31,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Waits for the end; `onOutput` is told of all output so far. */
+/** Waits for the end; `onOutput` is called with all output so far. */
 async function ended(child: Child, onOutput: (out: string) => void = () => {}): Promise<Ended> {
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => onOutput((out += text)));

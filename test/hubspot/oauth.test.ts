@@ -176,7 +176,7 @@ describe('OAuth', () => {
   });
 
   test.each([
-    ['refresh token', 'installed-anew', 'id'],
+    ['refresh token', 'installed-again', 'id'],
     ['client id', 'r0', 'other-app'],
   ])('lets a changed %s win over what was kept', async (_what, refreshToken, clientId) => {
     rotate();

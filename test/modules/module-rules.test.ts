@@ -46,7 +46,7 @@ describe('of a file in each module, the linter', () => {
   let refused: ReadonlySet<string>;
 
   beforeAll(() => {
-    // Types are of no account here, and there is nothing to look them up in.
+    // Types do not matter here, and there is nothing to look them up in.
     const settings = JSON.parse(read('.oxlintrc.json')) as object;
     const config = join(checkout, '.oxlintrc.json');
     writeFileSync(config, JSON.stringify({ ...settings, options: {}, $schema: undefined }));

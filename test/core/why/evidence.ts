@@ -5,7 +5,7 @@ export const AT = '2026-11-23T10:00:00.0000000Z';
 export const LATER = '2026-11-23T11:00:00.0000000Z';
 export const RECEIVED_MS = Date.parse('2026-11-23T10:00:01.000Z');
 
-/** An event that was applied and is wholly in HubSpot, unless told otherwise. */
+/** An event that was applied and is completely in HubSpot, unless changed. */
 export function anEvent(changes: Partial<EventView> = {}): EventView {
   return {
     seq: 1,

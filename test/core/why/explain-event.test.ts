@@ -5,7 +5,7 @@ import { aContact, anEvent, aRegister, AT, LATER } from './evidence.ts';
 import type { Register, RegisterEffect } from '../../../src/model/register.ts';
 import type { ExplainedValue } from '../../../src/model/explanation.ts';
 
-/** What is told of the one value of an event. */
+/** What is said of the one value of an event. */
 function explainedValue(options: {
   readonly said?: Register;
   readonly effect?: RegisterEffect;
