@@ -89,7 +89,7 @@ describe('the table of expressions', () => {
 });
 
 test.each([
-  ['the time of an event', `${ITEM_LIMITS.processorMs / 1_000} seconds of processor time`],
+  ['the time of an event', `${ITEM_LIMITS.processorMs / 1_000} second of processor time`],
   ['its memory', `${EVALUATION_MEMORY_MAX_MIB} MiB of memory`],
   ['its depth', `${EXPRESSION_STACK_MAX} nested calls`],
   ['the length of a text', `more than ${STRING_CHARS_MAX.toLocaleString('en')} characters`],
