@@ -16,6 +16,8 @@ export interface Ended {
   readonly failure: Failure | null;
   /** What it does next; null where the failure decides that. */
   readonly next: NextStep | null;
+  /** It was written, but an earlier attempt of the same write may take effect after that. */
+  readonly hasOpenAttempt?: boolean;
   /** Everything else to settle. */
   readonly known: Known;
 }
@@ -35,7 +37,8 @@ export function settlementOf(ended: Ended, standing: Standing): ContactSettlemen
 }
 
 /** A look-up has no effect that could be in doubt. */
-function isUnknown({ endpoint, failure }: Ended): boolean {
+function isUnknown({ endpoint, failure, hasOpenAttempt = false }: Ended): boolean {
+  if (hasOpenAttempt) return true;
   if (endpoint !== 'update' && endpoint !== 'upsert') return false;
   return failure !== null && failure.kind !== 'rejected' && failure.stage === 'unknown';
 }
@@ -95,7 +98,9 @@ export function endWritten(
       const origin = contact.origin ?? (plan.kind === 'upsert' ? 'created' : plan.origin);
       const record = { hubspotId: result.record.id, origin };
       const confirmed = { ...plan.settled, ...plan.confirms };
-      return { ...about, next: DONE, known: { record, confirmed, dropped: plan.dropped } };
+      const { hasOpenAttempt = false } = result;
+      const known = { record, confirmed, dropped: plan.dropped };
+      return { ...about, next: DONE, hasOpenAttempt, known };
     }
     case 'missing':
       return endMissing(contact, plan, successors);

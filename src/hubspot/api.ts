@@ -31,7 +31,12 @@ export interface ApiRequest extends CallRequest {
 }
 
 export type ApiAnswer =
-  | { readonly kind: 'answered'; readonly body: unknown }
+  | {
+      readonly kind: 'answered';
+      readonly body: unknown;
+      /** An earlier attempt has no known end: it may take effect after this one. */
+      readonly hasOpenAttempt?: true;
+    }
   | {
       readonly kind: 'failed';
       /** Null where there was no answer. */
@@ -86,7 +91,7 @@ export class HubSpotApi {
     const { clock } = this.#options;
     const waitOf = (answer: ApiAnswer): number | null => shortWaitOf(request, answer);
     const answer = await retryBriefly(attempt, { clock, waitOf, signal: request.signal });
-    if (answer.kind === 'answered') return answer;
+    if (answer.kind === 'answered') return isUnknown ? { ...answer, hasOpenAttempt: true } : answer;
     const failure = isUnknown ? withUnknownEnd(answer.failure) : answer.failure;
     const isBlocked = failure.kind === 'blocked' && failure.reason !== 'refused-alike';
     if (isBlocked && request.probe !== true) this.#options.onBlocked?.();

@@ -60,8 +60,17 @@ async function writePart(
   if (refusal !== null) return { kind: 'refused', refusal };
   const read = parseAnswer(BatchAnswerSchema, answer);
   if (read.kind !== 'done') return { kind: 'failed', failure: read };
-  const results = matchAnswer(part, read.value, LEFT_OUT[verb]);
+  const matched = matchAnswer(part, read.value, LEFT_OUT[verb]);
+  const results = hasOpenAttempt(answer) ? matched.map(withOpenAttempt) : matched;
   return { kind: 'answered', results, isTaken: results.some(({ kind }) => kind === 'written') };
+}
+
+function hasOpenAttempt(answer: ApiAnswer): boolean {
+  return answer.kind === 'answered' && answer.hasOpenAttempt === true;
+}
+
+function withOpenAttempt(result: WriteResult): WriteResult {
+  return result.kind === 'written' ? { ...result, hasOpenAttempt: true } : result;
 }
 
 /** The contact of a write: the dispatcher's trace ids are the ledger's ids of contacts. */

@@ -98,7 +98,13 @@ export interface ContactWrite {
 }
 
 export type WriteResult =
-  | { readonly kind: 'written'; readonly record: ContactRecord; readonly created: boolean }
+  | {
+      readonly kind: 'written';
+      readonly record: ContactRecord;
+      readonly created: boolean;
+      /** An earlier attempt of the same write has no known end: it may take effect after this one. */
+      readonly hasOpenAttempt?: true;
+    }
   /** A 2xx that speaks neither of the record nor of an error: merged away or deleted. */
   | { readonly kind: 'missing' }
   | Failure;

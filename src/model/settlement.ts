@@ -28,8 +28,8 @@ export interface ContactSettlement {
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
   readonly record?: FoundRecord | null;
   /**
-   * Whether it is known what the attempt did: HubSpot answered for this contact, or nothing was sent.
-   * Otherwise what was sent is in doubt.
+   * Whether it is known what the attempt did: HubSpot answered for this contact and to every
+   * request for it, or nothing was sent. Otherwise what was sent is in doubt.
    */
   readonly end: 'known' | 'unknown';
   /**

@@ -134,6 +134,23 @@ describe('a write that takes effect long after it was given up', () => {
     expect(await pipeline.check()).toMatchObject({ claimed: 0 });
   });
 
+  test('is looked for also where a repetition in the same call was answered', async () => {
+    await using pipeline = await setup({ client: { callTimeoutMs: SHORT_TIMEOUT_MS } });
+    await city(pipeline, 'Lyon');
+    await pipeline.drain();
+    const fault = { kind: 'reset', at: 'after' } as const;
+    pipeline.simulator.faults.add({ path: /batch\/update/, times: 1, fault });
+    await city(pipeline, 'Nice');
+    await pipeline.drain();
+    await city(pipeline, 'Paris');
+    await pipeline.drain();
+    pipeline.simulator.editContact(pipeline.contact.id, { city: 'Nice' });
+    pipeline.clock.advance(LATE_EFFECT_MS);
+    expect(await pipeline.check()).toMatchObject({ claimed: 1 });
+    await pipeline.drain();
+    expect(pipeline.contact.properties['city']).toBe('Paris');
+  });
+
   test('is not looked for again where it did not happen', async () => {
     await using pipeline = await setup({ around: (hubspot) => holdingBack(hubspot).hubspot });
     await city(pipeline, 'Lyon');

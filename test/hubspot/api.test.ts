@@ -31,7 +31,11 @@ describe('HubSpotApi', () => {
 
   test('repeats a repeatable request over a passing fault, and reports every attempt', async () => {
     answers({ status: 503 }, { status: 423 }, { body: { ok: 1 } });
-    expect(await hubspot.api.request(REQUEST)).toEqual({ kind: 'answered', body: { ok: 1 } });
+    expect(await hubspot.api.request(REQUEST)).toEqual({
+      kind: 'answered',
+      body: { ok: 1 },
+      hasOpenAttempt: true,
+    });
     expect(hubspot.clock.slept).toEqual([250, 2_000]);
     expect(hubspot.reports).toMatchObject([
       { endpoint: 'x', status: 503 },
