@@ -135,7 +135,7 @@ export const DAEMON_VARIABLES = {
   }),
   RETENTION_DAYS: defaulting(wholeNumber(1, 3_650), '90', {
     unit: 'days',
-    meaning: 'Payloads are purged after this time; ids and hashes are kept for ever.',
+    meaning: 'Payloads are purged after this time; ids and hashes are kept forever.',
   }),
   LOG_LEVEL: defaulting(
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

@@ -33,7 +33,7 @@ export interface ContactSettlement {
    */
   readonly end: 'known' | 'unknown';
   /**
-   * Record id of a duplicate that is done with: merged, or never to be. What was confirmed of the
+   * Record id of a duplicate that is merged now, or never will be. What was confirmed of the
    * contact is forgotten, because a merge decides again what its properties hold.
    */
   readonly merged?: string;

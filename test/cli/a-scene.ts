@@ -28,7 +28,7 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
-/** Longest wait for the daemon to have done with what it received. */
+/** Longest wait until the daemon has dealt with what it received. */
 const WAIT_MAX_MS = 25_000;
 
 /** Starts a scene whose ledger is in this file; it has to be stopped. */

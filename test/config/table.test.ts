@@ -6,7 +6,7 @@ test('the table has a row for every variable, with default, unit and meaning', (
   const rows = settingsTable().split('\n').slice(2);
   expect(rows).toHaveLength(VARIABLE_NAMES.length);
   expect(rows).toContain(
-    '| `RETENTION_DAYS` | `90` | days | Payloads are purged after this time; ids and hashes are kept for ever. |',
+    '| `RETENTION_DAYS` | `90` | days | Payloads are purged after this time; ids and hashes are kept forever. |',
   );
   for (const row of rows) expect(row.split('|')).toHaveLength(6);
 });

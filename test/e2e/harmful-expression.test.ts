@@ -10,7 +10,7 @@ import { EXPLOSIVE, TRIGGER, upserted } from '../evaluation/harmful.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort, startDaemon, type Daemon } from './daemon.ts';
 
-/* A daemon whose mapping has a regular expression that a customer's name holds up for ever. */
+/* A daemon whose mapping has a regular expression that a customer's name holds up forever. */
 
 const TENANT = 'acme';
 const SECRET = 'webhook-secret';

@@ -7,7 +7,7 @@ import { aMapping } from '../core/mapping/a-mapping.ts';
 import { eventually } from '../support/eventually.ts';
 import { EXPLOSIVE, harmful, TRIGGER, upserted } from './harmful.ts';
 
-/** Short, so that what takes for ever is over soon; a hundred times what an ordinary event takes. */
+/** Short, so that what takes forever is over soon; a hundred times what an ordinary event takes. */
 const LIMITS = { processorMs: 300, wallMs: 60_000 };
 
 const SOUND = aMapping();

@@ -24,7 +24,7 @@ describe('HubSpotApi', () => {
   });
   afterEach(() => hubspot.server.stop());
 
-  /** Lets the server give these answers in turn, the last of them for ever. */
+  /** Lets the server give these answers in turn, the last of them forever. */
   function answers(...given: readonly ScriptedAnswer[]): void {
     hubspot.server.script = () => given[hubspot.server.seen.length - 1] ?? given.at(-1) ?? {};
   }

@@ -72,7 +72,7 @@ describe('the pass client', () => {
     expect(clock.slept).toEqual([500, 2_000]);
   });
 
-  test('waits as long as Neostore asks, but not for ever', async () => {
+  test('waits as long as Neostore asks, but not forever', async () => {
     neostore.faults.add(
       { kind: 'status', status: 429, retryAfter: '7' },
       { kind: 'status', status: 429, retryAfter: new Date(clock.now() + 16_000).toUTCString() },

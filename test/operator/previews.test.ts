@@ -11,7 +11,7 @@ const BODY = JSON.stringify({
   attributes: { email: 'ada@example.com', firstName: `${'a'.repeat(40)}!` },
 });
 
-/** A first name that takes for ever to be found: no clock is looked at within a regular expression. */
+/** A first name that takes forever to be found: no clock is looked at within a regular expression. */
 const ENDLESS = mappingWhere('$match(attributes.firstName, /^(a+)+$/)[0].match');
 
 /** One that takes all memory there is. */

@@ -56,7 +56,7 @@ export interface SetupOptions extends Partial<
   readonly evaluation?: Partial<ItemRunnerOptions>;
 }
 
-/** Short, so that what takes for ever is over soon; an ordinary preview takes a few milliseconds. */
+/** Short, so that what takes forever is over soon; an ordinary preview takes a few milliseconds. */
 const LIMITS = { processorMs: 500, wallMs: 60_000 };
 
 /** The operator's server on loopback, over a real ledger file, and all that it said. */

@@ -18,7 +18,7 @@ const STOP_PATIENCE_MS = 12_000;
 /** A daemon that hangs at once after its start is not waited for longer. */
 const RESTART_PATIENCE_MS = 20_000;
 
-/** One value that takes a regular expression for ever. */
+/** One value that takes a regular expression forever. */
 export const explosiveValue: Scenario = {
   name: 'one-value',
   title: 'One value',

@@ -47,7 +47,7 @@ export class ExpressionError extends Error {
   }
 }
 
-/** These would give another value at every replay; `$event.at` is the same for ever. */
+/** These would give another value at every replay; `$event.at` is the same forever. */
 const UNSTABLE_FUNCTIONS = ['now', 'millis', 'random'];
 
 const PATH_STEP = '(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 
-test('an entry has the same id for ever, and every entry its own', () => {
+test('an entry has the same id forever, and every entry its own', () => {
   const entry = { eventId: 'e1', name: 'pass_installed' };
   // Written down here, because a change of it would show every entry a second time.
   expect(entryUuid('147', entry)).toBe('50654bca-0bd1-5156-a0ef-e38a0e239b8a');
