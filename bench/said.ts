@@ -56,6 +56,7 @@ export class Said {
           { property: 'email', value: `${this.#run}-${person}@shop.example` },
           ...(hasPass ? [{ property: '$pass', value: pass }] : []),
         ],
+        limits: { customer_id: 1 },
         document: {
           registers: {
             firstname: register(`First ${person}`),

@@ -27,7 +27,7 @@ export function tellingKey(keys: readonly ContactKey[]): ContactKey | null {
 }
 
 /** Keys in the order of what they say of a contact: e-mail, what else the mapping matches by, then its passes. */
-export function tellingFirst(keys: readonly ContactKey[]): readonly ContactKey[] {
+export function tellingFirst<K extends ContactKey>(keys: readonly K[]): readonly K[] {
   return keys.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 

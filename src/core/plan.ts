@@ -21,7 +21,7 @@ export interface Desired {
 /** What is known of a contact's record in HubSpot. */
 export type KnownContact = Pick<
   DirtyContact,
-  'keys' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
+  'keys' | 'claims' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
 >;
 
 /** The one request that brings a contact up to date, or why there is none. */

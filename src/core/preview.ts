@@ -71,7 +71,8 @@ async function previewEvent(
   const definitions = definitionsOf(mapping, projection.values.keys());
   const desired = desire(projection, definitions);
   const unknown = {
-    keys,
+    keys: keys.map((key) => ({ ...key, at: '' })),
+    claims: [],
     hubspotId: null,
     origin: null,
     confirmed: {},

@@ -48,6 +48,10 @@ const OWN = {
   'no-such-option': 'option-missing',
   'no-such-property': 'property-missing',
   'read-only': 'read-only',
+  'names-nobody': 'value-refused',
+  'no-email-address': 'email-invalid',
+  taken: 'value-taken',
+  'over-limit': 'value-taken',
 } as const satisfies { readonly [code: string]: ReasonFamily };
 
 /** The codes of HubSpot that this program has seen or read of, each with its family. [HubSpot error handling] */

@@ -1,4 +1,5 @@
 import type { ContactDocument, ContactKey } from './contact.ts';
+import type { KeyLimits } from './identity.ts';
 
 /** One line for a contact's timeline, as the mapping made it of an event. */
 export interface TimelineFact {
@@ -25,8 +26,9 @@ export interface DroppedValue {
 export type Application =
   | {
       readonly kind: 'applied';
-      /** Never empty: all keys seen together belong to one contact. */
+      /** Never empty; the strongest first, the pass last. */
       readonly keys: readonly ContactKey[];
+      readonly limits: KeyLimits;
       readonly document: ContactDocument;
       readonly timeline: readonly TimelineFact[];
       readonly dropped: readonly DroppedValue[];

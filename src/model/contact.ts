@@ -1,4 +1,5 @@
 import type { DroppedValue } from './application.ts';
+import type { Claim, HeldKey } from './identity.ts';
 import type { WalletState } from './wallet.ts';
 import type { Registers } from './register.ts';
 
@@ -32,7 +33,10 @@ export interface DirtyContact {
   readonly connection: string;
   /** Goes up with every change; a settlement counts only for the revision it saw. */
   readonly revision: number;
-  readonly keys: readonly ContactKey[];
+  /** The keys that it holds. */
+  readonly keys: readonly HeldKey[];
+  /** Its newest values of keys that it does not hold: none of them is sent. */
+  readonly claims: readonly Claim[];
   readonly document: ContactDocument;
   /** HubSpot's record id, once known. */
   readonly hubspotId: string | null;

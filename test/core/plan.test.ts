@@ -31,6 +31,7 @@ const unknown: KnownContact = {
   confirmed: {},
   dropped: [],
   inDoubt: null,
+  claims: [],
 };
 const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({
   ...unknown,
@@ -161,7 +162,7 @@ describe('a record that is adopted', () => {
   });
 
   test('gets a new e-mail when events named the contact by the one that it has', () => {
-    const keys = [{ property: 'email', value: 'z@x.org' }];
+    const keys = [{ property: 'email', value: 'z@x.org', at: '' }];
     const record = found({ email: 'Z@x.org' });
     const plan = planContact({ ...unknown, keys }, desired({ email: 'a@x.org' }), record, mapping);
     expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' }, dropped: [] });

@@ -62,6 +62,7 @@ export function facts(eventId: string, said: Said): Facts {
   return {
     kind: 'applied',
     keys,
+    limits: {},
     document: { registers, wallet: {} },
     timeline: (said.timeline ?? []).map((name) => ({
       name,

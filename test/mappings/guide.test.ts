@@ -145,6 +145,7 @@ describe('write modes', () => {
     ]);
     const unknown = {
       keys: [],
+      claims: [],
       hubspotId: null,
       origin: null,
       confirmed: {},

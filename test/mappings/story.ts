@@ -54,7 +54,8 @@ export async function tellWith(mapping: Mapping, payloads: readonly object[]): P
   }
   const desired = desire(await project(mapping, contact), definitionsOf(mapping));
   const known = {
-    keys: [...keys.values()],
+    keys: [...keys.values()].map((key) => ({ ...key, at: '' })),
+    claims: [],
     hubspotId: null,
     origin: null,
     confirmed: {},

@@ -66,6 +66,7 @@ export async function applyMapping(
   return {
     kind: 'applied',
     keys,
+    limits: {},
     document: {
       registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
       wallet: walletOf(event),

@@ -46,7 +46,8 @@ export async function withKeysAndPasses(
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
-    keys: (keys.get(contact.id) ?? []).map(({ property, value }) => ({ property, value })),
+    keys: (keys.get(contact.id) ?? []).map(({ property, value }) => ({ property, value, at: '' })),
+    claims: [],
     document: {
       registers: contact.registers,
       wallet: walletOfRows(passes.get(contact.id) ?? []),

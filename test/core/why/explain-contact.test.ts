@@ -187,7 +187,11 @@ test('tells what was reported of each pass, in the order in which it happened', 
 });
 
 test('begins with the key that says most, and ends with the passes', async () => {
-  const keys = ['$pass', 'customer_id', 'email'].map((property) => ({ property, value: 'v' }));
+  const keys = ['$pass', 'customer_id', 'email'].map((property) => ({
+    property,
+    value: 'v',
+    at: '',
+  }));
   const explanation = await explain({ contact: aContact({ keys }), mapping: MAPPING });
   expect(explanation.keys.map(({ property }) => property)).toEqual([
     'email',

@@ -165,8 +165,8 @@ describe('a value of an event is', () => {
 
 test('names its contact by the key that says most', () => {
   const keys = [
-    { property: '$pass', value: 'p1' },
-    { property: 'email', value: 'ada@example.com' },
+    { property: '$pass', value: 'p1', at: '' },
+    { property: 'email', value: 'ada@example.com', at: '' },
   ];
   const { contact } = explainEvent({ event: anEvent(), contact: aContact({ keys }) });
   expect(contact).toEqual({ id: 7, key: keys[1], hubspotId: '101', state: 'done', reason: null });
