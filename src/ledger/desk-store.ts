@@ -4,7 +4,7 @@ import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
 import type { Awaitable } from './session.ts';
-import type { KeyOfContact } from './work-store.ts';
+import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -182,6 +182,8 @@ export interface ReplayStore {
   loadUnsynced(contactIds: readonly number[]): Awaitable<ReadonlyMap<number, number>>;
   /** Removes what events said of passes; their contacts are to be saved before. */
   removePassesOf(events: readonly EventOfContact[]): Awaitable<void>;
+  /** Forgets for whom events of passes counted. */
+  forgetPassHolders(events: readonly EventOfContact[]): Awaitable<void>;
   /** The applied events of contacts with their bodies, in order of receipt. */
   loadAppliedEvents(contactIds: readonly number[]): Awaitable<(StoredEvent & Candidate)[]>;
   loadEvents(seqs: readonly number[]): Awaitable<StoredEvent[]>;

@@ -103,6 +103,8 @@ function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
 function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
     'DELETE FROM contact_keys WHERE contact_id = ?',
+    'DELETE FROM key_claims WHERE contact_id = ?',
+    'DELETE FROM pass_events WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
     'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));

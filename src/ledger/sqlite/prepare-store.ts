@@ -8,6 +8,7 @@ import { prepareDueStore } from './due-store.ts';
 import { prepareEntryStore } from './entry-store.ts';
 import { prepareErase } from './erase.ts';
 import { prepareEventStore } from './event-store.ts';
+import { prepareIdentity } from './identity.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { preparePrune } from './prune.ts';
 import { prepareReconcile } from './reconcile.ts';
@@ -23,6 +24,7 @@ export function prepareStore(database: Database): Store {
     ...prepareConnectionMemory(database),
     ...prepareEventStore(database),
     ...prepareContactStore(database),
+    ...prepareIdentity(database),
     ...prepareEntryStore(database),
     ...prepareRequestStore(database),
     ...prepareDueStore(database),

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
-import type { KeyOfContact } from '../work-store.ts';
+import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
 import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
