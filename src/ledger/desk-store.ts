@@ -5,6 +5,7 @@ import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
 import type { Awaitable } from './session.ts';
 import type { KeyOfContact } from './work-store.ts';
+import type { ContactKey } from '../model/contact.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -222,7 +223,7 @@ export interface ErasureStore {
     limit: number,
   ): Awaitable<readonly { readonly seq: number; readonly hasBody: boolean }[]>;
   /** Ends events as erased; those whose id holds a key get another one. */
-  endErased(seqs: readonly number[], keys: ReadonlySet<string>): Awaitable<void>;
+  endErased(seqs: readonly number[], keys: readonly ContactKey[]): Awaitable<void>;
   /** Remove a number of rows that belong to a contact; return how many went. */
   eraseEntries(contactId: number, limit: number): Awaitable<number>;
   eraseTraces(contactId: number, limit: number): Awaitable<number>;

@@ -1,4 +1,3 @@
-import { identityOf } from '../identity.ts';
 import { passRowsOf } from '../pass-row.ts';
 import { mergeEvent } from '../register.ts';
 import {
@@ -185,8 +184,8 @@ function forget(
 ): End & { readonly eventId: string } {
   draft.forgotten.push(seq);
   // The id of an event that a pass was listed by holds the pass id.
-  const parts = `:${eventId.toLowerCase()}:`;
-  const isNamed = keys.some(({ value }) => parts.includes(`:${identityOf(value)}:`));
+  const parts = `:${eventId}:`;
+  const isNamed = keys.some(({ value }) => parts.includes(`:${value}:`));
   return { ...PLAIN_END, reason: ERASED, eventId: isNamed ? `${ERASED}:${seq}` : eventId };
 }
 

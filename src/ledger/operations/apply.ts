@@ -7,7 +7,7 @@ import {
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { type Stone, stoneOf } from './stones.ts';
+import { type Stone, stoneOf, stonesOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { AppliedEvent } from '../../model/event.ts';
@@ -113,11 +113,16 @@ async function loadErased(
   secret: Uint8Array,
   keys: readonly ContactKey[],
 ): Promise<ReadonlyMap<string, number>> {
-  const byHash = new Map(keys.map((key) => [stoneText(stoneOf(secret, key)), keyText(key)]));
-  const stones = keys.map((key) => stoneOf(secret, key));
+  const stones = keys.flatMap((key) =>
+    stonesOf(secret, key).map((stone) => ({ ...stone, key: keyText(key) })),
+  );
   const found = await store.loadTombstones(connection, stones);
+  const people = new Map(found.map((stone) => [stoneText(stone), stone.person]));
   return new Map(
-    found.map((stone): [string, number] => [byHash.get(stoneText(stone)) ?? '', stone.person]),
+    stones.flatMap((stone): [string, number][] => {
+      const person = people.get(stoneText(stone));
+      return person === undefined ? [] : [[stone.key, person]];
+    }),
   );
 }
 

@@ -1,5 +1,4 @@
-import { identityOf } from '../../core/identity.ts';
-import { holdsKey } from '../../core/ledger/body-keys.ts';
+import { keyFinder } from '../../core/ledger/body-keys.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Erased } from '../port.ts';
@@ -67,16 +66,15 @@ async function eraseStep(
     value,
   }));
   await setStones(store, connection, keys);
-  const names = new Set(keys.map(({ value }) => identityOf(value)));
   const after = cursor === null ? 0 : cursor.searchedSeq;
   if (after !== null) {
-    const { events, last } = await search(store, connection, names, after);
+    const { events, last } = await search(store, connection, keys, after);
     return {
       result: { events, timelineEntries: 0 },
       cursor: { contactId, searchedSeq: last },
     };
   }
-  const removed = await removeOfContact(store, contact, keys, names);
+  const removed = await removeOfContact(store, contact, keys);
   const isLast = removed.keys !== undefined;
   return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
 }
@@ -85,7 +83,7 @@ async function eraseStep(
 async function search(
   store: Store,
   connection: string,
-  names: ReadonlySet<string>,
+  keys: readonly ContactKey[],
   after: number,
 ): Promise<{ readonly events: number; readonly last: number | null }> {
   const window = await store.loadSearchedEvents(connection, after, SEARCHED_PER_STEP_MAX);
@@ -96,8 +94,9 @@ async function search(
   );
   const open = searched.filter(({ isOpen }) => isOpen).map(({ seq }) => seq);
   const bodies = await store.loadBodies(open);
-  const naming = bodies.filter(({ body }) => holdsKey(body, names)).map(({ seq }) => seq);
-  await forget(store, naming, names);
+  const names = keyFinder(keys);
+  const naming = bodies.filter(({ body }) => names(body)).map(({ seq }) => seq);
+  await forget(store, naming, keys);
   const isLast = searched.length === window.length && window.length < SEARCHED_PER_STEP_MAX;
   return { events: naming.length, last: isLast ? null : (searched.at(-1)?.seq ?? null) };
 }
@@ -107,7 +106,6 @@ async function removeOfContact(
   store: Store,
   contact: Contact,
   keys: readonly ContactKey[],
-  names: ReadonlySet<string>,
 ): Promise<Removed> {
   const { id, hubspotId, duplicates } = contact;
   const limit = REMOVED_PER_STEP_MAX;
@@ -117,7 +115,7 @@ async function removeOfContact(
   await forget(
     store,
     loaded.map(({ seq }) => seq),
-    names,
+    keys,
   );
   const events = loaded.filter(({ hasBody }) => hasBody).length;
   if (loaded.length === limit) return { timelineEntries, events };
@@ -131,9 +129,9 @@ async function removeOfContact(
 async function forget(
   store: Store,
   seqs: readonly number[],
-  names: ReadonlySet<string>,
+  keys: readonly ContactKey[],
 ): Promise<void> {
-  await store.endErased(seqs, names);
+  await store.endErased(seqs, keys);
   await store.removeEntriesOfEvents(seqs);
   await store.purgeEvents(seqs);
 }
