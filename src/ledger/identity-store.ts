@@ -2,7 +2,6 @@ import type { ClaimOfContact } from '../core/ledger/apply-plan.ts';
 import type { KeyOfContact, SettledKey } from '../core/ledger/keyring.ts';
 import type { PassEvent } from '../core/ledger/pass-holder.ts';
 import type { Awaitable } from './session.ts';
-import type { Tombstone } from './work-store.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConflictSummary, SettlementKind } from '../model/identity.ts';
 
@@ -41,7 +40,4 @@ export interface IdentityStore {
 
   loadPassEvents(connection: string, passIds: readonly string[]): Awaitable<PassEvent[]>;
   savePassEvents(connection: string, events: readonly PassEvent[]): Awaitable<void>;
-
-  /** All keyed hashes of people who were erased. */
-  loadTombstonesOf(connection: string, people: readonly number[]): Awaitable<Tombstone[]>;
 }

@@ -266,7 +266,7 @@ export interface Desk extends Reports {
    * Keyed hashes of its keys stay, so that what comes later of this person changes nothing. Null
    * when nobody has the key.
    */
-  erase(connection: string, keyValue: string): Promise<Erased | null>;
+  erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
 
   /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
   readmit(connection: string, keyValue: string): Promise<boolean>;

@@ -62,8 +62,17 @@ export function finishDraft(draft: ApplyDraft): ApplyPlan {
   const { forgotten, tombstones, samePeople } = draft;
   const into = foldTargets(folds);
   return {
-    ...{ ends, passes, folds, facts, entries, unsaid, closed, factless },
-    ...{ forgotten, tombstones, samePeople },
+    ends,
+    passes,
+    folds,
+    facts,
+    entries,
+    unsaid,
+    closed,
+    factless,
+    forgotten,
+    tombstones,
+    samePeople,
     contacts: [...contacts.values()].filter((contact) => contact !== before.get(contact.id)),
     keys: ring.changes(),
     claims: claimChanges(state.claims, [...draft.claims.values()].flat(), into),

@@ -1,6 +1,6 @@
 import { passRowsOf } from '../pass-row.ts';
 import { mergeEvent } from '../register.ts';
-import { identityOf, PASS_KEY } from '../identity.ts';
+import { PASS_KEY } from '../identity.ts';
 import {
   type ApplyDraft,
   beginDraft,
@@ -184,8 +184,8 @@ function forget(
   }
   draft.forgotten.push(seq);
   // The id of an event that a pass was listed by holds the pass id.
-  const parts = `:${eventId.toLowerCase()}:`;
-  const isNamed = keys.some(({ value }) => parts.includes(`:${value.toLowerCase()}:`));
+  const parts = `:${eventId}:`;
+  const isNamed = keys.some(({ value }) => parts.includes(`:${value}:`));
   return { ...PLAIN_END, reason: ERASED, eventId: isNamed ? `${ERASED}:${seq}` : eventId };
 }
 

@@ -100,7 +100,7 @@ function effectiveValue(ring: Keyring, contact: Contact, property: string): stri
 
 function currentValue({ registers }: Contact, property: string): string | null {
   const register = Object.hasOwn(registers, property) ? registers[property] : undefined;
-  return register === undefined ? null : identityOf(optionsText(register.value));
+  return register === undefined ? null : identityOf(property, optionsText(register.value));
 }
 
 /** A key whose value is not the newest any more keeps the time until which it was. */

@@ -1,4 +1,3 @@
-import { keyText } from './key-text.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { KeyLimits } from '../../model/identity.ts';
 

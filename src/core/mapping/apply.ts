@@ -131,7 +131,10 @@ interface Matched {
 async function matchContact(match: readonly MatchRule[], scope: Scope): Promise<Matched> {
   const rules = match.map(({ property, value }) => [property, value] as const);
   const { values, dropped } = await collect(rules, asSource, keyText, scope);
-  const keys = values.map(([property, text]) => ({ property, value: identityOf(text) }));
+  const keys = values.map(([property, text]) => ({
+    property,
+    value: identityOf(property, text),
+  }));
   return { keys, registers: registersOf(values, () => DEFAULT_MODE, scope), dropped };
 }
 

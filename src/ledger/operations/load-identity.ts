@@ -6,7 +6,7 @@ import type { PassEvent } from '../../core/ledger/pass-holder.ts';
 import { PASS_KEY } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { ApplyGround } from '../work-store.ts';
-import { type Stone, stoneOf } from './stones.ts';
+import { type Stone, stonesOf } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 /** Everything that decides whose events are that name some keys. */
@@ -58,7 +58,7 @@ async function loadErased(
   secret: Uint8Array,
   keys: readonly ContactKey[],
 ): Promise<readonly ErasedPerson[]> {
-  const stones = keys.map((key) => ({ key, stone: stoneOf(secret, key) }));
+  const stones = keys.flatMap((key) => stonesOf(secret, key).map((stone) => ({ key, stone })));
   const found = await store.loadTombstones(
     connection,
     stones.map(({ stone }) => stone),

@@ -58,11 +58,11 @@ function prepareEnd(database: Database): ErasureStore['endErased'] {
     UPDATE events SET event_id = 'erased:' || seq
     WHERE seq IN ${IDS} AND EXISTS (
       SELECT 1 FROM json_each(?)
-      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+      WHERE instr(':' || event_id || ':', ':' || value || ':') > 0)`);
   return (events, keys) => {
     if (events.length === 0) return;
     end(events);
-    rename.run(JSON.stringify(events), JSON.stringify([...keys]));
+    rename.run(JSON.stringify(events), JSON.stringify(keys.map(({ value }) => value)));
   };
 }
 

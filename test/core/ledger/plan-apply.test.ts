@@ -253,7 +253,7 @@ describe('an event of a person who was erased', () => {
   });
 
   test('loses an id that holds one of the keys', () => {
-    const listed = anEvent(1, { eventId: 'listed:A:apple' });
+    const listed = anEvent(1, { eventId: 'listed:a:apple' });
     const plan = apply({ events: [listed], erased }, said(1, { email: 'a' }));
     expect(plan.ends).toMatchObject([{ eventId: 'erased:1' }]);
   });
