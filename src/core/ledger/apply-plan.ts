@@ -1,7 +1,7 @@
 import type { Contact } from './contact.ts';
 import type { KeyOfContact, KeyringState } from './keyring.ts';
 import type { PassEvent } from './pass-holder.ts';
-import type { DroppedValue, TimelineFact } from '../../model/application.ts';
+import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { PassRow } from '../../model/wallet.ts';
 import type { HeldState } from '../../model/state.ts';
@@ -14,6 +14,11 @@ export interface EventToApply extends Omit<StoredEvent, 'body'> {
   /** Whether a mapping was applied to it before. */
   readonly isAgain: boolean;
 }
+
+/** An event that is not kept, or is looked at without a change. */
+export type EventToAttribute = Pick<EventToApply, 'eventId' | 'at'> & {
+  readonly application: Application;
+};
 
 /** A timeline entry that an event has already. */
 export interface EntryOfEvent extends Pick<EntryView, 'id' | 'name' | 'state'> {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import { prepareClaims } from './claim-store.ts';
+import { prepareConflicts } from './conflict-store.ts';
 import { prepareConnectionMemory } from './connection-memory.ts';
 import { prepareContactStore } from './contact-store.ts';
 import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
@@ -29,6 +30,7 @@ export function prepareStore(database: Database): Store {
     ...prepareContactStore(database),
     ...prepareKeys(database),
     ...prepareClaims(database),
+    ...prepareConflicts(database),
     ...prepareSettlements(database),
     ...preparePassEvents(database),
     ...prepareEntryStore(database),

@@ -30,12 +30,18 @@ export function prepareSettlements(database: Database) {
       (connection, property, value, kind, other_property, other_value, at_ms)
       SELECT connection, property, value, kind, otherProperty, otherValue, atMs FROM ${input}`,
   );
+  const remove = database.prepare<[string, string, string]>(`
+    DELETE FROM identity_settlements
+    WHERE connection = ? AND property = ? AND value = ? AND kind <> 'same'`);
   const mark = database.prepare<[string | null, string, string, string]>(
     'UPDATE key_conflicts SET settled = ? WHERE connection = ? AND property = ? AND value = ?',
   );
   return {
     loadSettlements: (connection, keys) => load(inputsOf(connection, keys)).map(settledOf),
     saveSettlements: (connection, rows) => save(rows.map((row) => columnsOf(connection, row))),
+    removeSettlements: (connection, { property, value }) => {
+      remove.run(connection, property, value);
+    },
     markSettled: (connection, { property, value }, settled) => {
       mark.run(settled, connection, property, value);
     },
