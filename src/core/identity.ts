@@ -6,12 +6,12 @@ export const PASS_KEY = '$pass';
  * ids that differ in case alone may be two people, and mail providers tell no two mailboxes apart by it.
  */
 export function identityOf(property: string, value: string): string {
-  return property === 'email' ? withoutCase(value) : bare(value);
+  return property === 'email' ? withoutCase(value) : bareText(value);
 }
 
 /** The form in which HubSpot may hold two values equal that are not. */
 export function withoutCase(value: string): string {
-  return bare(value).toLowerCase();
+  return bareText(value).toLowerCase();
 }
 
 /**
@@ -19,7 +19,7 @@ export function withoutCase(value: string): string {
  * e-mail address, an id in capitals.
  */
 export function keysMeantBy(text: string): readonly string[] {
-  const written = bare(text);
+  const written = bareText(text);
   return [...new Set([written, written.toLowerCase(), written.toUpperCase()])];
 }
 
@@ -34,7 +34,7 @@ export function hidesCharacters(value: string): boolean {
 const HIDDEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 
 /** A text without the unseen at its ends, in one way of writing accents. */
-function bare(value: string): string {
+export function bareText(value: string): string {
   let start = 0;
   let end = value.length;
   // No regular expression for the end: it would take quadratic time for many blanks within.
