@@ -118,8 +118,8 @@ function endOf(
       return endApplied(draft, event, application, left);
     case 'skipped': {
       // An ignored event may be revived by a later mapping, so it does not count as synced.
-      const { reason } = application;
-      return { ...PLAIN_END, reason, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
+      const { reason, dropped = [] } = application;
+      return { ...PLAIN_END, reason, dropped, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
     }
     case 'failed': {
       const { reason, code } = application;

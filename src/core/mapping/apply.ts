@@ -9,7 +9,6 @@ import { passIdOf, walletOf } from '../wallet.ts';
 import { keyRulesOf } from './key-rules.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
-import { keyRulesOf } from './key-rules.ts';
 import {
   ruleFor,
   type EventRule,
