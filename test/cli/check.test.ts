@@ -330,7 +330,7 @@ describe('what may well be a mistake in a mapping', () => {
     const { status, out } = await run(['check', '--mapping', file()]);
     expect(status).toBe(0);
     expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([
-      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function of JSONata, or a variable that is set here; did you mean "$uppercase"?',
+      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"?',
       expect.stringMatching(
         /^ {2}warning: \/events\/Customer:Upserted\/properties\/firstname: found \/\^\(\[A-Za-z\]\+\[ -\]\?\)\+\$\/, expected a regular expression that no text can hold up/,
       ),

@@ -4,6 +4,7 @@ import { isJsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
 import { optionsText } from '../register.ts';
+import { cleanKey } from '../text.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
@@ -144,8 +145,9 @@ function keyText(value: Json): string | null | Failed {
   if (typeof value !== 'string' && typeof value !== 'number') {
     return { code: 'not-a-value', failed: 'not a text' };
   }
-  const text = String(value).trim();
-  if (!text.isWellFormed()) return { code: 'not-a-value', failed: 'not well-formed Unicode' };
+  const given = String(value);
+  if (!given.isWellFormed()) return { code: 'not-a-value', failed: 'not well-formed Unicode' };
+  const text = cleanKey(given);
   if (text.length > KEY_CHARS_MAX) {
     return { code: 'too-long', failed: `over ${KEY_CHARS_MAX} characters` };
   }

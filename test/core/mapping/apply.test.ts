@@ -73,6 +73,13 @@ describe('the contact of an event', () => {
     expect(application).toEqual({ kind: 'skipped', reason: 'no contact' });
   });
 
+  test('a key is read without what nobody sees in it', async () => {
+    const event = upserted({ identifiers: { customerId: '\uFEFF4\u200B2\u0000 ' } });
+    const { keys, document } = await applied(aMapping(), event);
+    expect(keys).toEqual([{ property: 'neostore_id', value: '42' }]);
+    expect(document.registers['neostore_id']?.value).toBe('42');
+  });
+
   test('a number is a key as it is written', async () => {
     const { keys } = await applied(aMapping(), upserted({ identifiers: { customerId: 7 } }));
     expect(keys).toEqual([{ property: 'neostore_id', value: '7' }]);

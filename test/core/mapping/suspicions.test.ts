@@ -30,7 +30,7 @@ test.each(filesOf('mappings', '.json').filter(({ path }) => !path.endsWith('sche
 
 describe('an expression is warned of that names', () => {
   test.each([
-    ['$upcase(attributes.city)', 'found $upcase, expected a function of JSONata', '$uppercase'],
+    ['$upcase(attributes.city)', 'found $upcase, expected a function that there is', '$uppercase'],
     ['attributes.city ~> $trimm', 'found $trimm,', '$trim'],
     ['$evnt.at', 'found $evnt,', '$event'],
     ['$event.recievedAt', 'found "$event.recievedAt"', '$event.receivedAt'],
