@@ -4,6 +4,7 @@ import type { PortalDifference } from '../core/setup/compare-portal.ts';
 import type { TimelineCheck } from '../setup/portal-check.ts';
 import { counted, heading, indented } from './text.ts';
 import type { Fault } from '../model/fault.ts';
+import type { VersionFallback } from '../model/hubspot.ts';
 
 /** All that `check` found, as `--json` prints it. */
 export interface CheckResult {
@@ -51,6 +52,8 @@ export type PortalResult =
       readonly refusals: readonly string[];
       /** Null where a file stood in for the portal. */
       readonly timeline: TimelineCheck | null;
+      /** Parts of the API that were asked in an older version than the settings say. */
+      readonly versions: readonly VersionFallback[];
     };
 
 /** The result for a person: one line for what is right, the faults below what is not. */
@@ -89,13 +92,17 @@ function portalLines(portal: PortalResult): string[] {
     case 'failed':
       return [`portal: ${portal.reason}`];
     case 'checked': {
-      const { id, file, savedTo, timeline } = portal;
+      const { id, file, savedTo, timeline, versions } = portal;
       const subject = file === null ? `portal ${id}` : `portal ${id} as saved in ${file}`;
       return [
         part(subject, portalFaults(portal), 'right, every mapped value has its place'),
         ...(timeline?.kind === 'chosen'
           ? [`timeline: ${timeline.driver} (${timeline.reason})`]
           : []),
+        ...versions.map(
+          ({ api, wanted, used }) =>
+            `${api}: version ${used} of the API, because HubSpot does not offer ${wanted} there`,
+        ),
         ...(savedTo === null ? [] : [`the portal's schema is now in ${savedTo}`]),
       ];
     }

@@ -78,10 +78,12 @@ function convertDatetime(text: string): Conversion {
 }
 
 function convertOptions(
-  { options, multiple }: PropertyDefinition,
+  { options, multiple, externalOptions }: PropertyDefinition,
   value: RegisterValue,
 ): Conversion {
   const wanted = (multiple ? optionsOf(value) : [optionsText(value)]).map(cleanText);
+  // HubSpot alone knows whether there is an owner of that number.
+  if (externalOptions === true && options.length === 0) return converted(wanted.join(';'));
   const known = wanted.map((option) => internalValue(options, option));
   const unknown = known.filter((option) => option === undefined).length;
   if (unknown > 0) {

@@ -284,6 +284,7 @@ test('--json of what is right', async () => {
             driver: 'custom-events',
             reason: 'all events are defined',
           },
+          versions: [],
         },
       },
     ],

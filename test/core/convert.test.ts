@@ -139,6 +139,12 @@ describe('enumeration', () => {
   });
 });
 
+test('of owners and the like, HubSpot says which there are', () => {
+  const owner = property('enumeration', { externalOptions: true });
+  expect(text(owner, 4711)).toBe('4711');
+  expect(text({ ...owner, multiple: true }, ['1', '2'])).toBe('1;2');
+});
+
 test('an empty text empties any property', () => {
   expect(text(property('number'), '')).toBe('');
 });

@@ -3,8 +3,8 @@ import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject } from '../json.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
-import { optionsText } from '../register.ts';
 import { cleanKey } from '../text.ts';
+import { convertTimelineValue, type TimelineProperty } from '../timeline-value.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
@@ -62,7 +62,7 @@ export async function applyMapping(
   const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
   const modeOf = (property: string): WriteMode =>
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
-  const timeline = await timelineOf(rule.timeline, scope);
+  const timeline = await timelineOf(rule.timeline, mapping.hubspot.timeline, scope);
   const all = [...matched.dropped, ...dropped, ...timeline.dropped];
   return {
     kind: 'applied',
@@ -173,9 +173,17 @@ function clearable(value: Json, rule: ValueRule): RegisterValue | null | Failed 
   return registerValue(value, rule.clear);
 }
 
-async function timelineOf(rule: TimelineRule | null, scope: Scope): Promise<Facts> {
+async function timelineOf(
+  rule: TimelineRule | null,
+  definitions: Mapping['hubspot']['timeline'],
+  scope: Scope,
+): Promise<Facts> {
   if (rule === null) return { facts: [], dropped: [] };
-  const { values, dropped } = await collect(rule.properties, same, entryText, scope);
+  const types = definitions[rule.event]?.properties ?? {};
+  const rules = [...rule.properties].map(
+    ([name, source]) => [name, { source, name, type: types[name] ?? null, options: [] }] as const,
+  );
+  const { values, dropped } = await collect(rules, ({ source }) => source, entryText, scope);
   const fact = { name: rule.event, at: scope.event.at, properties: Object.fromEntries(values) };
   const named = dropped.map((drop) => ({ ...drop, property: `${rule.event}.${drop.property}` }));
   return { facts: [fact], dropped: named };
@@ -186,14 +194,12 @@ interface Facts {
   readonly dropped: readonly DroppedValue[];
 }
 
-function same(source: ValueSource): ValueSource {
-  return source;
-}
-
-function entryText(value: Json): string | null | Failed {
+function entryText(value: Json, property: TimelineProperty): string | null | Failed {
   const entry = registerValue(value, false);
   if (entry === null || isFailed(entry)) return entry;
-  return optionsText(entry);
+  const conversion = convertTimelineValue(property, entry);
+  if (conversion.kind === 'converted') return conversion.text;
+  return { code: conversion.code, failed: conversion.reason };
 }
 
 interface Collected<T> {
