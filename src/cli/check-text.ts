@@ -22,6 +22,8 @@ export interface ConnectionCheck {
     readonly faults: readonly Fault[];
     /** What may well be a mistake, and keeps nobody from using the mapping. */
     readonly warnings: readonly Fault[];
+    /** What somebody should know although nothing is wrong. */
+    readonly notes: readonly string[];
     /** Null when the mapping has faults. */
     readonly covers: Coverage | null;
   };
@@ -63,12 +65,15 @@ export function checkText({ settings, connections }: CheckResult): string {
     faults === undefined
       ? 'settings: not checked, because the command line names a file'
       : part('settings', faults, 'right'),
-    ...connections.flatMap(({ tenant, mapping: { file, faults, warnings, covers }, portal }) => [
-      ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
-      part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
-      ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
-      ...portalLines(portal),
-    ]),
+    ...connections.flatMap(
+      ({ tenant, mapping: { file, faults, warnings, notes, covers }, portal }) => [
+        ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
+        part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
+        ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
+        ...notes.map((note) => `  note: ${note}`),
+        ...portalLines(portal),
+      ],
+    ),
   ].join('\n');
 }
 

@@ -87,7 +87,9 @@ function connect(options: HubSpotOptions, quota: Quota, onBlocked: () => void): 
   const versions = new ApiVersions({
     wanted: options.apiVersion,
     clock,
-    onFallback: (fallback) => log.info(fallback, 'hubspot.older_version'),
+    onFallback: (fallback) => {
+      log.info(fallback, 'api-version.lowered');
+    },
   });
   const tokens = accessTokens({ client, clock, versions }, credential);
   return new HubSpotApi({ ...options, client, tokens, quota, versions, onBlocked });

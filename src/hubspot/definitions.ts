@@ -31,7 +31,7 @@ const OptionSchema = z.object({
 });
 type Option = z.infer<typeof OptionSchema>;
 
-/** An option as HubSpot takes it, which is stricter than how it tells of one. [HubSpot's specification] */
+/** An option as HubSpot takes it, which is stricter than how it shows one. [HubSpot's specification] */
 interface OptionInput {
   readonly label: string;
   readonly value: string;
@@ -289,7 +289,7 @@ function withOptions(options: readonly Option[], added: readonly string[]): read
   return [...options.map(optionInput), ...fresh];
 }
 
-/** An option that HubSpot told of, in the form in which it takes it back. */
+/** An option of HubSpot's answer, in the form in which HubSpot takes it back. */
 function optionInput({ label, value, ...more }: Option, index: number): OptionInput {
   const { description, displayOrder, hidden } = more;
   return {

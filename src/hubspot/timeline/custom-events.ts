@@ -134,7 +134,7 @@ export class CustomEvents implements TimelineDriver {
     const key = `${leftOut.event} ${leftOut.property} ${leftOut.code}`;
     if (this.#said.has(key)) return;
     this.#said.add(key);
-    this.#options.log.info(leftOut, 'timeline.left_out');
+    this.#options.log.info(leftOut, 'timeline-value.dropped');
   }
 
   #uuid(entry: EntryToSend): string {
