@@ -33,12 +33,12 @@ const DefinitionsSchema = z.object({ results: z.array(DefinitionSchema).min(1) }
 export async function readPortal(api: HubSpotApi, apiVersion: string): Promise<Answer<Portal>> {
   const details = parseAnswer(
     DetailsSchema,
-    await api.request({
+    await api.requestDated('account-info', (version) => ({
       method: 'GET',
-      path: `/account-info/${apiVersion}/details`,
+      path: `/account-info/${version}/details`,
       endpoint: 'account-info/details',
       repeatable: true,
-    }),
+    })),
   );
   if (details.kind !== 'done') return details;
   const definitions = parseAnswer(

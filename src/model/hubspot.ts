@@ -53,7 +53,7 @@ export interface Portal {
 }
 
 /** A part of HubSpot's API that has dated versions and is not the CRM's. */
-export type DatedApi = 'events' | 'app-events' | 'oauth';
+export type DatedApi = 'account-info' | 'events' | 'app-events' | 'oauth';
 
 /** An older version of a part of the API, which stands in for the one that the settings ask for. */
 export interface VersionFallback {

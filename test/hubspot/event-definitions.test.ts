@@ -58,6 +58,21 @@ test('lists the events of all pages by the names that the mapping gives them', a
   expect(connected.server.paths).toEqual([ALL, `${ALL}&after=p%262`]);
 });
 
+test('lists 242 events, whatever the size of a page', async () => {
+  const PER_PAGE = 20;
+  const names = Array.from({ length: 242 }, (_, index) => ({
+    fullyQualifiedName: `pe88_e${index}`,
+  }));
+  connected.server.script = ({ path }) => {
+    const from = Number(/after=(\d+)/.exec(path)?.[1] ?? 0);
+    const next = { after: String(from + PER_PAGE) };
+    const results = names.slice(from, from + PER_PAGE);
+    return { body: { results, paging: from + PER_PAGE < names.length ? { next } : null } };
+  };
+  const listed = await listEventDefinitions(connected.api);
+  expect(listed.kind === 'done' && listed.value.map(({ name }) => name)).toHaveLength(242);
+});
+
 test('takes a list without end for no answer', async () => {
   connected.server.script = () => ({
     body: {

@@ -90,6 +90,14 @@ describe('readPortal', () => {
     expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ value: { uiDomain: host } });
   });
 
+  test('reads the account in an older version where HubSpot has no other', async () => {
+    script({
+      '/account-info/2026-03/details': { body: DETAILS },
+      '/crm/properties/2026-09/contacts': { body: { results: RESULTS } },
+    });
+    expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ value: { id: '147' } });
+  });
+
   test('fails with what refuses either of them', async () => {
     script({ '/account-info/2026-09/details': { status: 401 } });
     expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ kind: 'blocked' });
