@@ -3,7 +3,7 @@ import {
   parsePhoneNumberFromString,
   type CountryCode,
 } from 'libphonenumber-js/min';
-import { cleanKey } from '../text.ts';
+import { cleanText } from '../text.ts';
 import { FunctionError, textOfArgument } from './function-error.ts';
 
 /**
@@ -14,7 +14,7 @@ import { FunctionError, textOfArgument } from './function-error.ts';
  * @throws FunctionError on what is no number of a phone
  */
 export function phone(value: unknown, country: unknown): string | undefined {
-  const text = cleanKey(textOfArgument('phone', value) ?? '');
+  const text = cleanText(textOfArgument('phone', value) ?? '').replace(UNSEEN, '');
   if (text === '') return undefined;
   const defaultCountry = countryOf(country);
   if (defaultCountry === null && !/^[+\uFF0B]/.test(text)) {
@@ -25,6 +25,9 @@ export function phone(value: unknown, country: unknown): string | undefined {
   if (number?.isValid() !== true) throw new FunctionError('phone', 'not a phone number');
   return number.number;
 }
+
+/** Marks of direction and their like, which numbers bring along from lists of contacts. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The country of a code of two letters, in either case; null where there is none of that code. */
 export function countryOf(code: unknown): CountryCode | null {
