@@ -53,6 +53,7 @@ describe('Contacts', () => {
           body: {
             idProperty: 'email',
             properties: ['city'],
+            propertiesWithHistory: [],
             inputs: [{ id: 'a@x.io' }, { id: 'b@x.io' }],
           },
         },

@@ -4,7 +4,7 @@ import { isJsonObject } from '../json.ts';
 import { isNobody, keyValue } from '../key-value.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
-import { optionsText } from '../register.ts';
+import { convertTimelineValue, type TimelineProperty } from '../timeline-value.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
 import { keyRulesOf } from './key-rules.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
@@ -63,7 +63,7 @@ export async function applyMapping(
   );
   const modeOf = (property: string): WriteMode =>
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
-  const timeline = await timelineOf(rule.timeline, scope);
+  const timeline = await timelineOf(rule.timeline, mapping.hubspot.timeline, scope);
   const unsaid = dropped.filter(({ property }) => !isAmong(matched.dropped, property));
   const all = [...matched.dropped, ...unsaid, ...timeline.dropped];
   return {
@@ -197,9 +197,17 @@ function sourceOf(rule: ValueRule): ValueSource {
   return rule.source;
 }
 
-async function timelineOf(rule: TimelineRule | null, scope: Scope): Promise<Facts> {
+async function timelineOf(
+  rule: TimelineRule | null,
+  definitions: Mapping['hubspot']['timeline'],
+  scope: Scope,
+): Promise<Facts> {
   if (rule === null) return { facts: [], dropped: [] };
-  const { values, dropped } = await collect(rule.properties, same, entryText, scope);
+  const types = definitions[rule.event]?.properties ?? {};
+  const rules = [...rule.properties].map(
+    ([name, source]) => [name, { source, name, type: types[name] ?? null, options: [] }] as const,
+  );
+  const { values, dropped } = await collect(rules, ({ source }) => source, entryText, scope);
   const fact = { name: rule.event, at: scope.event.at, properties: Object.fromEntries(values) };
   const named = dropped.map((drop) => ({ ...drop, property: `${rule.event}.${drop.property}` }));
   return { facts: [fact], dropped: named };
@@ -210,14 +218,12 @@ interface Facts {
   readonly dropped: readonly DroppedValue[];
 }
 
-function same(source: ValueSource): ValueSource {
-  return source;
-}
-
-function entryText(value: Json): string | null | Failed {
+function entryText(value: Json, property: TimelineProperty): string | null | Failed {
   const entry = registerValue(value, false);
   if (entry === null || isFailed(entry)) return entry;
-  return optionsText(entry);
+  const conversion = convertTimelineValue(property, entry);
+  if (conversion.kind === 'converted') return conversion.text;
+  return { code: conversion.code, failed: conversion.reason };
 }
 
 interface Collected<T> {
