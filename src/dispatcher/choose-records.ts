@@ -35,17 +35,24 @@ function chosenOf(
   found: readonly (Candidate | Failure)[],
   holders: RecordHolders,
 ): Chosen | Failure {
-  let chosen: Chosen = { kind: 'chosen', record: null, isShared: false, taken: [] };
   for (const one of found) {
     if (isFailure(one)) return one;
     const whose = holders.whose(contact, one);
-    if (whose === 'strange') continue;
-    chosen = { ...chosen, record: one.record, isShared: whose === 'shared' };
-    break;
+    if (whose !== 'strange') return chosen(one.record, found, whose === 'shared');
   }
-  const id = chosen.record?.id;
-  const others = candidatesOf(found).filter(({ record }) => record.id !== id);
-  return { ...chosen, taken: others.map(({ key, record }) => ({ ...key, recordId: record.id })) };
+  return chosen(null, found, false);
+}
+
+/** The values that led to other records are theirs. */
+function chosen(
+  record: ContactRecord | null,
+  found: readonly (Candidate | Failure)[],
+  isShared: boolean,
+): Chosen {
+  const taken = candidatesOf(found)
+    .filter((one) => one.record.id !== record?.id)
+    .map(({ key, record: { id: recordId } }) => ({ ...key, recordId }));
+  return { kind: 'chosen', record, isShared, taken };
 }
 
 function candidatesOf(found: readonly (Candidate | Failure)[]): readonly Candidate[] {
