@@ -111,7 +111,8 @@ export type WriteResult =
   | {
       readonly kind: 'written';
       readonly record: ContactRecord;
-      readonly created: boolean;
+      /** Whether the write made the record; null where HubSpot does not say. */
+      readonly created: boolean | null;
       /** An earlier attempt of the same write has no known end: it may take effect after this one. */
       readonly hasOpenAttempt?: true;
     }

@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { keyRulesOf } from '../../src/core/mapping/key-rules.ts';
+import { chooseRecords } from '../../src/dispatcher/choose-records.ts';
 import { findRecords } from '../../src/dispatcher/find-records.ts';
+import { RecordHolders } from '../../src/dispatcher/record-holders.ts';
 import type { DirtyContact } from '../../src/model/contact.ts';
 import type { ContactRecord } from '../../src/model/hubspot.ts';
 import { aMapping } from '../core/mapping/a-mapping.ts';
 
-const MATCH = aMapping().match;
+const mapping = aMapping();
 
 function aContact(id: number, customerId: string): DirtyContact {
   return {
@@ -31,8 +34,15 @@ async function found(...records: readonly ContactRecord[]): Promise<readonly unk
     contacts.map((contact) => [contact, { values: new Map(), dropped: [] }] as const),
   );
   const hubspot = { readContacts: async () => ({ records, failed: new Map() }) };
-  const lookups = await findRecords(hubspot, desired, MATCH);
-  return contacts.map((contact) => (lookups.get(contact) as ContactRecord | null | undefined)?.id);
+  const search = { match: mapping.match, telling: ['neostore_id'] };
+  const { candidates } = await findRecords(hubspot, desired, search);
+  const work = { holders: async () => ({ records: [], keys: [] }) };
+  const holders = new RecordHolders(work, keyRulesOf(mapping), contacts);
+  const chosen = await chooseRecords(candidates, holders);
+  return contacts.map((contact) => {
+    const one = chosen.get(contact);
+    return one?.kind === 'chosen' ? one.record?.id : one;
+  });
 }
 
 test('records that differ in case alone are told apart', async () => {
@@ -45,5 +55,15 @@ test('records that differ in case alone are told apart', async () => {
 });
 
 test('a record whose value HubSpot writes in another case is found', async () => {
-  expect(await found({ id: '101', properties: { neostore_id: 'XY9' } })).toContain('101');
+  expect(await found({ id: '101', properties: { neostore_id: 'XY9' } })).toEqual([
+    '101',
+    undefined,
+  ]);
+});
+
+test('a record whose value is another contact’s but for its case is that contact’s', async () => {
+  expect(await found({ id: '101', properties: { neostore_id: 'xY9' } })).toEqual([
+    undefined,
+    '101',
+  ]);
 });

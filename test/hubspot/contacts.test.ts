@@ -180,6 +180,12 @@ describe('Contacts', () => {
     expect(results.get('t2')).toMatchObject({ kind: 'written', created: false });
   });
 
+  test('does not take an upsert that says nothing of it for either', async () => {
+    hubspot.server.script = ({ body }) => ({ body: { results: body.inputs.map(written) } });
+    const results = await contacts.upsertContacts('neostore_customer_id', [aWrite(1)]);
+    expect(results.get('t1')).toMatchObject({ kind: 'written', created: null });
+  });
+
   test('gives each input of a partial success its own result', async () => {
     const list = JSON.stringify([{ error: 'INVALID_EMAIL', name: 'email' }]);
     hubspot.server.script = ({ body }) => ({

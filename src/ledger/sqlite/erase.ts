@@ -108,6 +108,7 @@ function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
     'DELETE FROM key_claims WHERE contact_id = ?',
     'DELETE FROM pass_events WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
+    'DELETE FROM record_merges WHERE contact_id = ?',
     'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
   const overwriteCopies = prepareOverwriteCopies(database);
