@@ -1,12 +1,10 @@
 import { percentile } from '../core/percentile.ts';
 import type { SimulatedContact } from '../simulator/hubspot/simulator.ts';
 import type { DeliveryCounts } from '../simulator/neostore/courier.ts';
-import {
-  compareWithTruth,
-  expectedContacts,
-  type Difference,
-  type HubSpotSnapshot,
-} from '../simulator/truth.ts';
+import type { Difference } from '../simulator/difference.ts';
+import { expectedContacts } from '../simulator/expected-contact.ts';
+import type { HubSpotSnapshot } from '../simulator/hubspot-snapshot.ts';
+import { compareWithTruth } from '../simulator/truth.ts';
 import type { World } from '../simulator/neostore/world.ts';
 import type { LedgerStatus } from '../model/view.ts';
 

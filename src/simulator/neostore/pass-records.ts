@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PassTruth, Truth } from './person.ts';
+import type { PassTruth, Truth } from './tell-truth.ts';
 
 /** A pass as the Pass API lists it. */
 export interface PassRecord {
