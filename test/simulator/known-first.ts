@@ -89,7 +89,12 @@ class Ledger {
       if (holder !== undefined && (id === null || this.#mayBeOne(holder.ids, new Set([id])))) {
         return holder;
       }
-      const contact = { ids: new Set<string>(), deeds: [], told: new Map(), held: new Set<string>() };
+      const contact = {
+        ids: new Set<string>(),
+        deeds: [],
+        told: new Map(),
+        held: new Set<string>(),
+      };
       this.#contacts.add(contact);
       return contact;
     }
