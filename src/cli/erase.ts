@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
 import { PASS_KEY } from '../core/identity.ts';
@@ -100,7 +101,7 @@ async function erase(
     return;
   }
   await confirm(context, flags.hubspot === true ? QUESTION_BOTH : QUESTION, flags);
-  const erased = await ledger.erase(tenant, key);
+  const erased = await ledger.erase(tenant, key, systemClock.now());
   if (erased === null) throw new CliError(NOBODY);
   if (flags.json !== true) context.print(erasedText(erased, flags.hubspot === true));
   const forgotten = flags.hubspot === true ? await forget(context, side, erased, flags) : null;

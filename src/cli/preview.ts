@@ -94,7 +94,7 @@ interface Circumstances {
 
 function describe(preview: Preview, about: Circumstances): string {
   const outcome = `\n${outcomeText(preview)}\n`;
-  const details = preview.outcome === 'applied' ? detailsOf(preview) : '';
+  const details = preview.outcome === 'applied' ? detailsOf(preview) : notWritten(preview);
   return `${titleOf(preview, about)}\n${outcome}${details}`.trimEnd();
 }
 
@@ -151,15 +151,19 @@ function detailsOf({ keys, properties, timeline, dropped, requests }: Preview): 
     ),
     properties.length > 0 ? `${TYPES}\n` : '',
     section('Timeline events', entries),
-    section(
-      'Not written',
-      dropped.map(({ property, reason }) => [property, reason]),
-    ),
+    notWritten({ dropped }),
     section(
       'Requests to HubSpot, if nothing else is known of the contact',
       requests.map((request, index) => [`${index + 1}.`, request]),
     ),
   ].join('');
+}
+
+function notWritten({ dropped }: Pick<Preview, 'dropped'>): string {
+  return section(
+    'Not written',
+    dropped.map(({ property, reason }) => [property, reason]),
+  );
 }
 
 const TYPES =

@@ -1,6 +1,6 @@
 import type { ContactRecord } from '../model/hubspot.ts';
 import { convertValue } from './convert.ts';
-import { identityOf } from './identity.ts';
+import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
@@ -189,13 +189,14 @@ function decide(
  */
 function decideEmail(text: string, contact: KnownContact, found: ContactRecord): Decision {
   const primary = found.properties['email'] ?? '';
-  const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
-  if (held.includes(identityOf(text))) return { kind: 'same' };
+  const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')];
+  const isHeld = held.some((address) => identityOf('email', address) === identityOf('email', text));
+  if (isHeld) return { kind: 'same' };
   const isConfirmed =
     contact.hubspotId === found.id &&
     (contact.confirmed['email'] !== undefined || isInDoubt(contact, 'email'));
   const isKey = contact.keys.some(
-    ({ property, value }) => property === 'email' && value === identityOf(primary),
+    ({ property, value }) => property === 'email' && value === identityOf('email', primary),
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
@@ -243,7 +244,8 @@ function planCreation(
 
 /**
  * Cuts writes into batches of at most `sizeMax`, none of which holds an id twice: HubSpot refuses
- * the whole batch when ids are equal without regard to case. [HubSpot batch upsert]
+ * the whole batch when e-mail addresses are equal without regard to case, and may do so of other
+ * unique values. [HubSpot batch upsert]
  */
 export function intoBatches<T extends { readonly id: string }>(
   writes: readonly T[],
@@ -251,7 +253,7 @@ export function intoBatches<T extends { readonly id: string }>(
 ): readonly (readonly T[])[] {
   const batches: { readonly ids: Set<string>; readonly writes: T[] }[] = [];
   for (const write of writes) {
-    const id = identityOf(write.id);
+    const id = withoutCase(write.id);
     const fitting = batches.find(({ ids }) => ids.size < sizeMax && !ids.has(id));
     if (fitting === undefined) batches.push({ ids: new Set([id]), writes: [write] });
     else {

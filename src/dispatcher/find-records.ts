@@ -1,5 +1,5 @@
 import type { ContactRecord } from '../model/hubspot.ts';
-import { identityOf } from '../core/identity.ts';
+import { identityOf, withoutCase } from '../core/identity.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { needsRead, SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
@@ -90,9 +90,9 @@ async function read(
       const ids = [...new Set(part.map(({ id }) => id))];
       const about = [...new Set(part.map(({ contact }) => contact.id))];
       const answer = await hubspot.readContacts({ idProperty: property, ids, properties, about });
-      const found = indexed(answer.records, property);
+      const find = finderOf(answer.records, property);
       for (const { id, contact } of part) {
-        const entry = answer.failed.get(id) ?? found.get(identityOf(id)) ?? null;
+        const entry = answer.failed.get(id) ?? find(id);
         lookups.set(contact, better(lookups.get(contact) ?? null, entry));
       }
     }),
@@ -108,17 +108,24 @@ function better(one: Lookup, other: Lookup): Lookup {
   return isFailure(one) && other !== null && !isFailure(other) ? other : one;
 }
 
-/** Records by each value by which they may have been asked for. */
-function indexed(
+/**
+ * Finds records by a value by which they were asked for: exactly first, then without case, for it is
+ * not documented whether HubSpot tells unique values apart that differ in case alone.
+ */
+function finderOf(
   records: readonly ContactRecord[],
   idProperty: string,
-): ReadonlyMap<string, ContactRecord> {
-  const index = new Map<string, ContactRecord>();
+): (id: string) => ContactRecord | null {
+  const exact = new Map<string, ContactRecord>();
+  const folded = new Map<string, ContactRecord>();
   for (const record of records) {
     const { [idProperty]: value = '', [SECONDARY_EMAILS]: secondary = '' } = record.properties;
     const values = idProperty === RECORD_ID_PROPERTY ? [record.id] : [value];
     const further = idProperty === 'email' ? optionsOf(secondary) : [];
-    for (const name of [...values, ...further]) index.set(identityOf(name), record);
+    for (const name of [...values, ...further]) {
+      exact.set(identityOf(idProperty, name), record);
+      folded.set(withoutCase(name), record);
+    }
   }
-  return index;
+  return (id) => exact.get(identityOf(idProperty, id)) ?? folded.get(withoutCase(id)) ?? null;
 }

@@ -1,3 +1,4 @@
+import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
   AppendResult,
@@ -15,6 +16,17 @@ import type {
 } from '../model/settlement.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
 import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type {
+  Attribution,
+  ConflictQuery,
+  ConflictSummary,
+  ConflictView,
+  KeyRules,
+  PeopleOfContact,
+  Settled,
+  Settlement,
+  Split,
+} from '../model/identity.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -193,6 +205,21 @@ export interface Reports {
   /** The contact of an id, or the one that it was folded into. */
   contactById(connection: string, id: number): Promise<ContactView | null>;
 
+  /** Values that several contacts have. */
+  conflicts(connection: string, query: ConflictQuery): Promise<ConflictSummary[]>;
+
+  /** A value that several contacts have, with these; null where nobody claims it. */
+  conflict(connection: string, key: ContactKey): Promise<ConflictView | null>;
+
+  /** The people that the contact of a key holds; null when nobody has the key. */
+  people(connection: string, keyValue: string, rules: KeyRules): Promise<PeopleOfContact | null>;
+
+  /** Contacts that hold more values of a key than one person may have. */
+  overfull(connection: string, rules: KeyRules, limit: number): Promise<PeopleOfContact[]>;
+
+  /** Whom events would reach, each by itself, were they applied now. */
+  attribute(connection: string, events: readonly EventToAttribute[]): Promise<Attribution[]>;
+
   /** Dead letters, the newest first. */
   deadLetters(connection: string, filter: DeadLetterFilter, limit: number): Promise<DeadLetterList>;
 
@@ -258,6 +285,33 @@ export interface Desk extends Reports {
     startedMs: number,
   ): Promise<ReplayStep>;
 
+  /**
+   * Keeps what a person decides about a value that several contacts have. Null where nobody claims
+   * it, or the contact of the settlement is not one of those who do.
+   */
+  settleConflict(
+    connection: string,
+    key: ContactKey,
+    settlement: Settlement,
+    nowMs: number,
+  ): Promise<Settled | null>;
+
+  /**
+   * Takes a contact apart again: it keeps the key of one person, and its events are applied again,
+   * so that each comes to whom it is of. Null when nobody has the key, or `keep` is no key of the
+   * contact.
+   *
+   * @param keep a key value of whoever keeps the record in HubSpot; null for the strongest key that
+   *   the record carries
+   */
+  split(
+    connection: string,
+    keyValue: string,
+    keep: string | null,
+    rules: KeyRules,
+    nowMs: number,
+  ): Promise<Split | null>;
+
   /** Orders a comparison of HubSpot with what it should hold; the dispatcher does it. Replaces an earlier one. */
   startReconcile(connection: string, order: ReconcileOrder): Promise<void>;
 
@@ -266,7 +320,7 @@ export interface Desk extends Reports {
    * Keyed hashes of its keys stay, so that what comes later of this person changes nothing. Null
    * when nobody has the key.
    */
-  erase(connection: string, keyValue: string): Promise<Erased | null>;
+  erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
 
   /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
   readmit(connection: string, keyValue: string): Promise<boolean>;

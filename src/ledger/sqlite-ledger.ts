@@ -86,6 +86,11 @@ export class SqliteLedger implements Ledger {
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
+  readonly conflicts = this.#operation('conflicts');
+  readonly conflict = this.#operation('conflict');
+  readonly people = this.#operation('people');
+  readonly overfull = this.#operation('overfull');
+  readonly attribute = this.#operation('attribute');
   readonly deadLetters = this.#operation('deadLetters');
   readonly leftOut = this.#operation('leftOut');
   readonly countReplay = this.#operation('countReplay');
@@ -103,6 +108,8 @@ export class SqliteLedger implements Ledger {
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');
+  readonly settleConflict = this.#order('settleConflict');
+  readonly split = this.#order('split');
   readonly erase = this.#order('erase');
   readonly readmit = this.#order('readmit');
   readonly prune = this.#order('prune');

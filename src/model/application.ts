@@ -34,7 +34,12 @@ export type Application =
       readonly dropped: readonly DroppedValue[];
     }
   /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
-  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  | {
+      readonly kind: 'skipped';
+      readonly reason: SkipReason;
+      /** Values that name nobody, where the event has no other keys. */
+      readonly dropped?: readonly DroppedValue[];
+    }
   /** The mapping does not say whom it is about: a dead letter for a person to look at. */
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
 

@@ -1,4 +1,5 @@
 import type { ContactKey } from './contact.ts';
+import type { ContactSummary } from './view.ts';
 
 /** How many values of a key one contact may have over time, by property; one that is missing has no limit. */
 export type KeyLimits = { readonly [property: string]: number };
@@ -50,4 +51,83 @@ export interface ConflictSummary extends ContactKey {
   readonly holder: (ContactKey & { readonly contactId: number }) | null;
   /** What a person has decided; null while nobody has. */
   readonly settled: SettlementKind | null;
+}
+
+/** Which conflicts to list, the newest first. */
+export interface ConflictQuery {
+  readonly limit: number;
+  /** The last conflict of the page before. */
+  readonly before?: Pick<ConflictSummary, 'sinceMs' | 'property' | 'value'>;
+  /** Only those of which nobody has decided yet. */
+  readonly isOpen?: boolean;
+}
+
+/** A conflict with both sides. */
+export interface ConflictView extends ConflictSummary {
+  readonly holderContact: ContactSummary | null;
+  /** The first who claim it, at most {@link CLAIMANTS_SHOWN_MAX}. */
+  readonly claimantContacts: readonly ContactSummary[];
+}
+
+/** Contacts that claim one value and are shown beside each other. */
+export const CLAIMANTS_SHOWN_MAX = 50;
+
+/** How many conflicts nobody has decided, and the one that most claim. */
+export interface ConflictCount {
+  readonly open: number;
+  readonly most: (ContactKey & Pick<ConflictSummary, 'claimants'>) | null;
+}
+
+/** What a settlement did. */
+export interface Settled {
+  readonly kind: SettlementKind;
+  /** Contacts that are sent again because of it. */
+  readonly contacts: number;
+}
+
+/** How a mapping tells people apart. */
+export interface KeyRules {
+  /** The key properties, the strongest first. */
+  readonly properties: readonly string[];
+  readonly limits: KeyLimits;
+}
+
+/** One of the people that a contact holds, as far as its events tell. */
+export interface PersonOfContact {
+  /** The strongest key; null for what names nobody who could be told apart. */
+  readonly key: ContactKey | null;
+  readonly keys: readonly ContactKey[];
+  readonly events: number;
+  /** Entries that are on the timeline of the contact's record and cannot move. */
+  readonly entries: number;
+}
+
+/** The people that a contact holds. */
+export interface PeopleOfContact {
+  readonly contact: ContactSummary;
+  /** The strongest key that its record in HubSpot carries; null where it has none. */
+  readonly recordKey: ContactKey | null;
+  /** Two or more where the contact has more values of a key than one person may have. */
+  readonly people: readonly PersonOfContact[];
+  /** Events whose payload was purged: they stay with the record. */
+  readonly purged: number;
+}
+
+/** What taking a contact apart has begun. The events are applied again by the dispatcher. */
+export interface Split {
+  /** The key whose person keeps the record in HubSpot. */
+  readonly kept: ContactKey;
+  readonly events: number;
+  readonly purged: number;
+}
+
+/** Whom an event would reach, were it applied now. */
+export interface Attribution {
+  /** Null where it would make a new contact, or is of somebody who was erased. */
+  readonly contact: ContactSummary | null;
+  readonly isErased: boolean;
+  /** Contacts that it would show to be the same person. */
+  readonly same: readonly ContactSummary[];
+  /** Values that the contact would claim, with who holds them. */
+  readonly claims: readonly Claim[];
 }

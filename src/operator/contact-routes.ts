@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
 import { contactTitle, tellingKey } from '../core/contact-title.ts';
-import { identityOf } from '../core/identity.ts';
 import { walletContext } from '../core/wallet.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
-import type { Ledger } from '../ledger/port.ts';
 import type { ContactAnswer, ContactsAnswer, ListedContact } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, ContactsFields } from './fields.ts';
@@ -12,7 +10,7 @@ import type { OperatorConnection } from './operator-connection.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
-import type { ContactSummary, ContactView } from '../model/view.ts';
+import type { ContactSummary } from '../model/view.ts';
 
 const UNKNOWN_CONTACT: Refusal = {
   status: 404,
@@ -42,7 +40,7 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
   router.get('/api/contacts/:key', async (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping, recordUrl } = chooseConnection(connections, connection);
-    const contact = await contactOf(ledger, id, ctx.params['key'] ?? '');
+    const contact = await ledger.contact(id, ctx.params['key'] ?? '');
     if (contact === null) throw new RefusedRequest(UNKNOWN_CONTACT);
     const { keys, document, hubspotId } = contact;
     const inForce = mapping().mapping;
@@ -54,17 +52,6 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
       url: hubspotId === null ? null : recordUrl(hubspotId),
     } satisfies ContactAnswer;
   });
-}
-
-/** Pass ids are kept as they are written, all other keys as they are compared. */
-async function contactOf(
-  ledger: Ledger,
-  connection: string,
-  key: string,
-): Promise<ContactView | null> {
-  return (
-    (await ledger.contact(connection, key)) ?? (await ledger.contact(connection, identityOf(key)))
-  );
 }
 
 function listed(contact: ContactSummary, { recordUrl }: OperatorConnection): ListedContact {

@@ -12,6 +12,7 @@ import {
 import { listingDeadLetters, retryingDeadLetters } from './conformance/dead-letters.ts';
 import { keepingFacts, keepingMemos, keepingRequests } from './conformance/explaining.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
+import { identity } from './conformance/identity.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
 import { erasing, pruning } from './conformance/removing.ts';
@@ -38,6 +39,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('events and HubSpot', () => syncingEvents(scene));
     describe('settling contacts', () => settlingContacts(scene));
     describe('settling contacts that changed meanwhile', () => settlingNewerContacts(scene));
+    describe('identity', () => identity(scene));
     describe('folding when events are applied', () => foldingWhenApplied(scene));
     describe('folding when contacts are settled', () => foldingWhenSettled(scene));
     describe('timeline entries and records', () => entriesAndRecords(scene));

@@ -52,6 +52,7 @@ const STATUS: ConnectionStatus = {
     { ...HALT, kind: 'fuse', code: 'unauthorized' },
     { ...HALT, lane: 'timeline', kind: 'paused', code: 'daily', untilMs: 9 },
   ],
+  conflicts: { open: 0, most: null },
   quota: {
     atMs: 0,
     window: { remaining: 88, max: 100 },

@@ -20,6 +20,7 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
     deadLetters: [],
     blocked: null,
     lanes: [],
+    conflicts: { open: 0, most: null },
     quota: null,
     receivedLastMinute: 0,
     syncedLastMinute: 0,

@@ -1,4 +1,5 @@
 import { KNOWN_EVENTS } from '../event.ts';
+import { withoutCase } from '../identity.ts';
 import { MODES } from '../write-mode.ts';
 import { quote, type ReportFault } from './fault.ts';
 import type { Mapping, ValueRule, ValueSource } from './mapping.ts';
@@ -42,7 +43,7 @@ export function checkNames(file: MappingFile, mapping: Mapping, report: ReportFa
 }
 
 function checkMatch(file: MappingFile, mapping: Mapping, report: ReportFault): void {
-  for (const [index, { property, unique = false }] of file.contact.match.entries()) {
+  for (const [index, { property, unique = false, ignore }] of file.contact.match.entries()) {
     const path = ['contact', 'match', index];
     if (property !== 'email' && !unique) {
       report([...path, 'property'], quote(property), '"email", or a property with "unique": true');
@@ -50,6 +51,10 @@ function checkMatch(file: MappingFile, mapping: Mapping, report: ReportFault): v
     const first = file.contact.match.findIndex((rule) => rule.property === property);
     if (first !== index) report([...path, 'property'], quote(property), 'each property once');
     checkPayloadPath(mapping.match[index]?.value.path ?? null, [...path, 'value'], report);
+    for (const [place, pattern] of (ignore ?? []).entries()) {
+      if (withoutCase(pattern.replaceAll('*', '')) !== '') continue;
+      report([...path, 'ignore', place], quote(pattern), 'a text that some values fit, not all');
+    }
   }
 }
 

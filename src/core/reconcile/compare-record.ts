@@ -46,7 +46,9 @@ export function compareRecord(
 function holdsEmail({ properties }: ContactRecord, expected: string): boolean {
   const { email: primary = '', [SECONDARY_EMAILS]: secondary = '' } = properties;
   if (expected === '') return primary === '';
-  return [primary, ...optionsOf(secondary)].map(identityOf).includes(identityOf(expected));
+  return [primary, ...optionsOf(secondary)].some(
+    (address) => identityOf('email', address) === identityOf('email', expected),
+  );
 }
 
 /** Whether a property that has one value holds another as the write mode wants it held. */
@@ -69,7 +71,7 @@ function canonicalText(definition: PropertyDefinition, text: string): string {
   if (trimmed === '') return '';
   switch (definition.type) {
     case 'string':
-      return definition.name === 'email' ? identityOf(trimmed) : trimmed;
+      return definition.name === 'email' ? identityOf('email', trimmed) : trimmed;
     case 'phone_number':
       return trimmed.replace(/[\s().-]/g, '');
     case 'number':

@@ -1,3 +1,4 @@
+import { explainClaims } from '../../core/ledger/claims.ts';
 import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
@@ -42,12 +43,13 @@ export async function withKeysAndPasses(
   const ids = contacts.map(({ id }) => id);
   const keys = Map.groupBy(await store.loadKeys(ids), ({ contactId }) => contactId);
   const passes = Map.groupBy(await store.loadPasses(ids), ({ contactId }) => contactId);
+  const claims = Map.groupBy(await loadClaims(store, contacts), ({ contactId }) => contactId);
   return contacts.map((contact) => ({
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
-    keys: (keys.get(contact.id) ?? []).map(({ property, value }) => ({ property, value, at: '' })),
-    claims: [],
+    keys: (keys.get(contact.id) ?? []).map(({ property, value, at }) => ({ property, value, at })),
+    claims: (claims.get(contact.id) ?? []).map(({ contactId: _contactId, ...claim }) => claim),
     document: {
       registers: contact.registers,
       wallet: walletOfRows(passes.get(contact.id) ?? []),
@@ -60,6 +62,16 @@ export async function withKeysAndPasses(
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
   }));
+}
+
+/** What contacts of one connection claim, with whoever holds it. */
+async function loadClaims(store: Store, contacts: readonly Contact[]) {
+  const claims = await store.loadClaims(contacts.map(({ id }) => id));
+  if (claims.length === 0) return [];
+  const connection = contacts[0]?.connection ?? '';
+  const owners = await store.loadOwners(connection, claims);
+  const held = await store.loadKeys([...new Set(owners.map(({ contactId }) => contactId))]);
+  return explainClaims(claims, { held, settled: await store.loadSettlements(connection, claims) });
 }
 
 /** Notes what is about to be sent. */

@@ -1,11 +1,16 @@
+import { attribute } from './attribute.ts';
+import { conflict, conflicts } from './conflicts.ts';
 import { discardDeadLetters, retryDeadLetters } from './dead-letter-retry.ts';
 import { deadLetters } from './dead-letters.ts';
 import { erase } from './erase.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
+import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
 import { countReplay, replay, replayable } from './replay.ts';
+import { settleConflict } from './settle-conflict.ts';
+import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
@@ -19,6 +24,13 @@ export const DESK_OPERATIONS = {
   contacts: reading(listContacts),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
+  conflicts: reading(conflicts),
+  conflict: reading(conflict),
+  people: reading(people),
+  overfull: reading(overfull),
+  attribute: reading(attribute),
+  settleConflict,
+  split: writing(split),
   deadLetters,
   retryDeadLetters,
   discardDeadLetters,

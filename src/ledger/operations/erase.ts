@@ -1,11 +1,12 @@
-import { identityOf } from '../../core/identity.ts';
-import { holdsKey } from '../../core/ledger/body-keys.ts';
+import { keyFinder } from '../../core/ledger/body-keys.ts';
+import { keyText } from '../../core/ledger/key-text.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Erased } from '../port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
+import { handOver } from './hand-over.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -34,11 +35,12 @@ export async function erase(
   session: Session,
   connection: string,
   keyValue: string,
+  nowMs: number,
 ): Promise<Erased | null> {
   const steps = await inSteps(session, async (store, cursor: EraseCursor | null) => {
     const id = cursor?.contactId ?? (await store.findContact(connection, keyValue));
     const contact = id === null ? null : await loadSuccessor(store, id);
-    return contact === null ? nothing() : eraseStep(store, contact, cursor);
+    return contact === null ? nothing() : eraseStep(store, contact, cursor, nowMs);
   });
   await session.forgetRemoved();
   const found = steps.flatMap((step) => step ?? []);
@@ -60,24 +62,27 @@ async function eraseStep(
   store: Store,
   contact: Contact,
   cursor: EraseCursor | null,
+  nowMs: number,
 ): Promise<Step<Removed | null, EraseCursor>> {
   const { id: contactId, connection } = contact;
-  const keys = (await store.loadKeys([contactId])).map(({ property, value }) => ({
-    property,
-    value,
-  }));
+  const held = await store.loadKeys([contactId]);
+  const claimed = new Set((await store.loadFirstClaims(connection, held)).map(keyText));
+  // What others claim is not the person's alone: it goes to them.
+  const keys = held
+    .filter((key) => !claimed.has(keyText(key)))
+    .map(({ property, value }) => ({ property, value }));
   await setStones(store, connection, keys);
-  const names = new Set(keys.map(({ value }) => identityOf(value)));
   const after = cursor === null ? 0 : cursor.searchedSeq;
   if (after !== null) {
-    const { events, last } = await search(store, connection, names, after);
+    const { events, last } = await search(store, connection, keys, after);
     return {
       result: { events, timelineEntries: 0 },
       cursor: { contactId, searchedSeq: last },
     };
   }
-  const removed = await removeOfContact(store, contact, keys, names);
+  const removed = await removeOfContact(store, contact, keys);
   const isLast = removed.keys !== undefined;
+  if (isLast) await handOver(store, connection, held, nowMs);
   return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
 }
 
@@ -85,7 +90,7 @@ async function eraseStep(
 async function search(
   store: Store,
   connection: string,
-  names: ReadonlySet<string>,
+  keys: readonly ContactKey[],
   after: number,
 ): Promise<{ readonly events: number; readonly last: number | null }> {
   const window = await store.loadSearchedEvents(connection, after, SEARCHED_PER_STEP_MAX);
@@ -96,8 +101,9 @@ async function search(
   );
   const open = searched.filter(({ isOpen }) => isOpen).map(({ seq }) => seq);
   const bodies = await store.loadBodies(open);
-  const naming = bodies.filter(({ body }) => holdsKey(body, names)).map(({ seq }) => seq);
-  await forget(store, naming, names);
+  const names = keyFinder(keys);
+  const naming = bodies.filter(({ body }) => names(body)).map(({ seq }) => seq);
+  await forget(store, naming, keys);
   const isLast = searched.length === window.length && window.length < SEARCHED_PER_STEP_MAX;
   return { events: naming.length, last: isLast ? null : (searched.at(-1)?.seq ?? null) };
 }
@@ -107,7 +113,6 @@ async function removeOfContact(
   store: Store,
   contact: Contact,
   keys: readonly ContactKey[],
-  names: ReadonlySet<string>,
 ): Promise<Removed> {
   const { id, hubspotId, duplicates } = contact;
   const limit = REMOVED_PER_STEP_MAX;
@@ -117,7 +122,7 @@ async function removeOfContact(
   await forget(
     store,
     loaded.map(({ seq }) => seq),
-    names,
+    keys,
   );
   const events = loaded.filter(({ hasBody }) => hasBody).length;
   if (loaded.length === limit) return { timelineEntries, events };
@@ -131,9 +136,9 @@ async function removeOfContact(
 async function forget(
   store: Store,
   seqs: readonly number[],
-  names: ReadonlySet<string>,
+  keys: readonly ContactKey[],
 ): Promise<void> {
-  await store.endErased(seqs, names);
+  await store.endErased(seqs, keys);
   await store.removeEntriesOfEvents(seqs);
   await store.purgeEvents(seqs);
 }

@@ -1,3 +1,4 @@
+import type { Contact } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -34,7 +35,19 @@ export async function listContacts(
   connection: string,
   query: ContactListQuery,
 ): Promise<ContactSummary[]> {
-  const contacts = await store.listContacts(connection, query);
+  return summarised(store, await store.listContacts(connection, query));
+}
+
+/** Contacts on one line each, in this order; one that is not there any more is missing. */
+export async function summariesOf(store: Store, ids: readonly number[]): Promise<ContactSummary[]> {
+  const contacts = new Map((await store.loadContacts(ids)).map((contact) => [contact.id, contact]));
+  return summarised(
+    store,
+    ids.flatMap((id) => contacts.get(id) ?? []),
+  );
+}
+
+async function summarised(store: Store, contacts: readonly Contact[]): Promise<ContactSummary[]> {
   const known = await withKeysAndPasses(store, contacts);
   return contacts.map(({ id, hubspotId, state, reason, code, updatedAtMs }, index) => {
     const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};

@@ -58,11 +58,11 @@ function prepareEnd(database: Database): ErasureStore['endErased'] {
     UPDATE events SET event_id = 'erased:' || seq
     WHERE seq IN ${IDS} AND EXISTS (
       SELECT 1 FROM json_each(?)
-      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+      WHERE instr(':' || event_id || ':', ':' || value || ':') > 0)`);
   return (events, keys) => {
     if (events.length === 0) return;
     end(events);
-    rename.run(JSON.stringify(events), JSON.stringify([...keys]));
+    rename.run(JSON.stringify(events), JSON.stringify(keys.map(({ value }) => value)));
   };
 }
 
@@ -103,6 +103,8 @@ function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
 function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
     'DELETE FROM contact_keys WHERE contact_id = ?',
+    'DELETE FROM key_claims WHERE contact_id = ?',
+    'DELETE FROM pass_events WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
     'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
