@@ -35,7 +35,7 @@ beforeAll(async () => {
         birthDate: 'soon',
       },
     }),
-    aCustomer({ id: 'bad', customerId: null, attributes: { email: 'not an address' } }),
+    aCustomer({ id: 'bad', customerId: null, attributes: { email: 'refused@example.c' } }),
     anEvent('Redirect:Redirected', {
       id: 'redirect',
       redirectId: 'r1',
