@@ -28,18 +28,18 @@ export function addressFaults(
   records: Records,
 ): (person: ExpectedContact) => readonly Difference[] {
   const isShared = sharedAddresses(expected);
-  const holders = Map.groupBy(records, ([, record]) => valueOf(record, 'email'));
+  const held = new Set([...records.values()].map((record) => valueOf(record, 'email')));
   return (person) => {
     const { name, addresses } = person;
     const record = records.get(person);
     const newest = addresses[0] ?? null;
     const own = addresses.find((address) => !isShared(address)) ?? null;
-    const isTaken = holders.get(newest)?.some(([holder]) => holder !== person) ?? false;
+    const actual = record === undefined ? null : valueOf(record, 'email');
+    if (record !== undefined && actual === newest) return [];
+    const isTaken = held.has(newest);
     if (record === undefined) {
       return isTaken && own === null ? [] : [{ kind: 'missing contact', contact: name }];
     }
-    const actual = valueOf(record, 'email');
-    if (actual === newest) return [];
     const age = addresses.indexOf(actual ?? '');
     const isFallback = isTaken && age > 0 && (own === null || age <= addresses.indexOf(own));
     if (isFallback) return [];

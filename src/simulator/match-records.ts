@@ -32,22 +32,18 @@ export function matchRecords(
   return { records, extra };
 }
 
-/** Those who have told an address; first those whose newest it is, without a customer id before with one. */
+/** Those who have told an address, first those whose newest it is. */
 function indexByAddress(
   expected: readonly ExpectedContact[],
 ): ReadonlyMap<string, readonly ExpectedContact[]> {
   const index = new Map<string, ExpectedContact[]>();
   const byDistance = expected
     .flatMap((person) => person.addresses.map((address, age) => ({ person, address, age })))
-    .sort((a, b) => a.age - b.age || idsOf(a.person) - idsOf(b.person));
+    .sort((a, b) => a.age - b.age);
   for (const { person, address } of byDistance) {
     const known = index.get(address);
     if (known === undefined) index.set(address, [person]);
     else known.push(person);
   }
   return index;
-}
-
-function idsOf({ properties }: ExpectedContact): number {
-  return properties.neostore_customer_id === null ? 0 : 1;
 }

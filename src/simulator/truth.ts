@@ -63,7 +63,7 @@ function compareProperties(
   shown: readonly DoubtfulDeed[],
 ): readonly WrongProperty[] {
   const byTruth = wrongProperties(person, person.properties, record);
-  if (byTruth.length === 0 || person.doubtful.length === 0) return byTruth;
+  if (byTruth.length === 0) return [];
   const deeds = [...person.certain, ...shown.map(({ deed }) => deed)];
   const byTimeline = wrongProperties(person, expectedProperties(tellTruth(deeds)), record);
   return byTimeline.length === 0 ? [] : byTruth;
@@ -94,7 +94,7 @@ function twinsOf(
     const { neostore_customer_id: id } = person.properties;
     if (id === null) return false;
     return (twins.get(id.toLowerCase()) ?? []).some((twin) => {
-      const record = twin === person ? undefined : records.get(twin);
+      const record = records.get(twin);
       return record !== undefined && valueOf(record, 'neostore_customer_id') !== null;
     });
   };

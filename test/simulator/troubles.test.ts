@@ -266,6 +266,17 @@ describe('a slip that is corrected a moment later', () => {
     expect(unnoticed([anna, bo], right)).toEqual([]);
   });
 
+  test('does not make a record without a customer id that of the one who made it', () => {
+    const without = [record(anna, 'anna@example.com'), record(bo, 'bo@example.com')].map((one) => {
+      const { neostore_customer_id: _none, ...properties } = one.properties;
+      return { ...one, properties };
+    });
+    expect(differences([bo, anna], without)).toMatchObject([
+      { contact: 'bo@example.com', property: 'neostore_customer_id', actual: null },
+      { contact: 'anna@example.com (A1)', property: 'neostore_customer_id', actual: null },
+    ]);
+  });
+
   test('costs nobody their record', () => {
     expect(differences([anna, bo], [record(bo, 'bo@example.com')])).toHaveLength(1);
     expect(differences([anna, bo], [record(anna, 'anna@example.com')])).toHaveLength(1);
@@ -334,6 +345,40 @@ describe('a pass that is handed on', () => {
       'A1, B2: entry 3 is moved',
       'B2, A1: entry 3 is moved',
     ]);
+  });
+
+  test('is the only one of which an event may count for somebody else', () => {
+    const { anna: giver, bo: taker } = handedOn();
+    giver.install(minute(20), 'pass of A1', WATCH, false);
+    const customers = [giver.truth, taker.truth];
+    const doubtful = expectedContacts(customers).map((person) =>
+      person.doubtful.map(({ entry }) => [entry.properties['pass_id'], entry.occurredAt]),
+    );
+    const both = [
+      ['gift', shown(13)],
+      ['gift', shown(15)],
+    ];
+    expect(doubtful).toEqual([both, both]);
+    expect(expectedContacts([giver.truth])[0]?.doubtful).toEqual([]);
+  });
+
+  test('has as many entries as things happened, also where two happened at once', () => {
+    const { anna: giver, bo: taker } = handedOn();
+    taker.install(minute(20), 'gift', PHONE);
+    taker.install(minute(21), 'gift', WATCH);
+    for (const [digit, slot] of [PHONE, WATCH].entries()) {
+      const date = minute(22).date.replace('7Z', `${digit}Z`);
+      taker.uninstall({ id: `at once ${digit}`, date }, 'gift', slot, false);
+    }
+    const whole = [record(giver, 'anna@example.com'), record(taker, 'bo@example.com')];
+    expect(differences([giver, taker], whole)).toEqual([]);
+    const less = whole.map((one) => ({
+      ...one,
+      timeline: one.timeline.filter(
+        (entry, index, all) => entry.occurredAt !== shown(22) || index < all.length - 1,
+      ),
+    }));
+    expect(differences([giver, taker], less)).toMatchObject([{ kind: 'missing entry' }]);
   });
 
   test('has an event that names nobody on exactly one timeline', () => {
@@ -492,6 +537,25 @@ describe('two customer ids of one person', () => {
     expect(differences(all, [record(bo, 'anna@example.com'), clea], limit(2))).not.toEqual([]);
   });
 
+  test('are linked through others, too', () => {
+    const [one, two, both, last] = ['1', '2', '3', '4'].map((id) => aPerson(id));
+    assert(one !== undefined && two !== undefined && both !== undefined && last !== undefined);
+    tell(one, 0, { email: 'x@example.com', firstName: 'Ida' });
+    tell(two, 1, { email: 'z@example.com', city: 'Bern' });
+    tell(two, 5, { email: 'y@example.com' });
+    tell(both, 2, { email: 'y@example.com' });
+    tell(both, 3, { email: 'x@example.com' });
+    tell(last, 6, { email: 'z@example.com' });
+    const people = [one, two, both, last];
+    const expected = expectedContacts(
+      people.map(({ truth }) => truth),
+      limit(4),
+    );
+    expect(expected.map(({ properties }) => properties)).toMatchObject([
+      { neostore_customer_id: '4', email: 'z@example.com', firstname: 'Ida', city: 'Bern' },
+    ]);
+  });
+
   test('cannot be told by the author where more are linked than may be one', () => {
     tell(cleo, 13, { email: 'anna@example.com' });
     const customers = all.map(({ truth }) => truth);
@@ -520,10 +584,10 @@ describe('a form without a customer id', () => {
     const { anna, bo } = three();
     tell(anna, 10, { email: 'f@example.com' });
     tell(bo, 11, { email: 'f@example.com' });
-    const people = [form(1, 'f@example.com'), anna, bo];
+    const nameless = form(1, 'f@example.com');
+    const people = [nameless, anna, bo];
     expect(unnoticed(people, [record(anna, 'f@example.com')])).toEqual([]);
-    const nameless = { id: '1', properties: { email: 'f@example.com' }, timeline: [] };
-    expect(differences(people, [nameless])).not.toEqual([]);
+    expect(differences(people, [record(nameless, 'f@example.com')])).not.toEqual([]);
   });
 
   test('is somebody of its own where nobody else has told its address', () => {

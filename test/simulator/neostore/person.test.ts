@@ -148,5 +148,5 @@ test('a person whose id and address are known has no junk written in their place
     junk: { customerId: '0', email: 'N/A' },
   });
   expect(event.identifiers).toEqual({ customerId: '0000000042' });
-  expect(String(event.attributes['email']).trim().toLowerCase()).toBe('a@example.com');
+  expect(event.attributes['email']).toMatch(/^\s*a@example\.com\s*$/i);
 });
