@@ -8,6 +8,7 @@ import { tellTruth } from '../../src/simulator/neostore/tell-truth.ts';
 import { DEFAULT_RULES, type IdentityRules } from '../../src/simulator/people.ts';
 import { compareWithTruth } from '../../src/simulator/truth.ts';
 import { expectedProperties } from '../../src/simulator/watched-properties.ts';
+import { read } from '../checkout.ts';
 import { aPerson, GOOGLE, minute, PHONE, shown, WATCH } from './neostore/story.ts';
 import { spoilsOf } from './spoils.ts';
 
@@ -82,6 +83,17 @@ function unnoticed(
     .filter(({ records }) => differences(people, records, rules).length === 0)
     .map(({ what }) => what);
 }
+
+test('the rules without others are those of the default mapping', () => {
+  const { contact } = JSON.parse(read('mappings/default.json')) as {
+    contact: { match: { property: string; limit?: number; ignore?: string[] }[] };
+  };
+  const [customerId, email] = contact.match;
+  expect(customerId).toMatchObject({ property: 'neostore_customer_id', unique: true });
+  expect(customerId?.limit ?? 1).toBe(DEFAULT_RULES.customerIdsMax);
+  expect(email?.property).toBe('email');
+  expect(email?.ignore ?? []).toEqual(DEFAULT_RULES.ignoredAddresses);
+});
 
 describe('a family with one mailbox', () => {
   const { anna, bo, cleo } = three();
