@@ -11,7 +11,8 @@ export function identityOf(property: string, value: string): string {
 
 /** The form in which HubSpot may hold two values equal that are not. */
 export function withoutCase(value: string): string {
-  return bareText(value).toLowerCase();
+  // In lower case, a letter may be two characters, which stand in another order in the one way.
+  return bareText(value).toLowerCase().normalize('NFC');
 }
 
 /**

@@ -6,6 +6,7 @@ import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
 import { optionsText } from '../register.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
+import { keyRulesOf } from './key-rules.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import type { ValueRule, ValueSource } from './mapping.ts';
 import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyLimits } from '../../model/identity.ts';
 import type { NeostoreEvent, StoredEvent } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Registers, RegisterValue } from '../../model/register.ts';
@@ -69,7 +69,7 @@ export async function applyMapping(
   return {
     kind: 'applied',
     keys: matched.keys,
-    limits: limitsOf(mapping.match),
+    limits: keyRulesOf(mapping).limits,
     document: {
       registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
       wallet: walletOf(event),
@@ -173,12 +173,6 @@ function passKey({ name, payload }: NeostoreEvent): Pick<Matched, 'keys' | 'drop
   if (value === null) return { keys: [], dropped: [] };
   if (!isFailed(value)) return { keys: [{ property: PASS_KEY, value }], dropped: [] };
   return { keys: [], dropped: [{ property: 'passId', code: value.code, reason: value.failed }] };
-}
-
-function limitsOf(match: readonly MatchRule[]): KeyLimits {
-  return Object.fromEntries(
-    match.flatMap(({ property, limit }) => (limit === null ? [] : [[property, limit]])),
-  );
 }
 
 function matchRule({ match }: Pick<Mapping, 'match'>, property: string): MatchRule | null {

@@ -102,6 +102,8 @@ function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
 
 function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
+    settlementsOf('property', 'value'),
+    settlementsOf('other_property', 'other_value'),
     'DELETE FROM contact_keys WHERE contact_id = ?',
     'DELETE FROM key_claims WHERE contact_id = ?',
     'DELETE FROM pass_events WHERE contact_id = ?',
@@ -113,6 +115,15 @@ function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
     for (const removal of removals) removal.run(id);
     overwriteCopies(id);
   };
+}
+
+/** Removes what people decided of the keys of a contact, where they stand in these columns. */
+function settlementsOf(property: string, value: string): string {
+  return `DELETE FROM identity_settlements WHERE EXISTS (
+    SELECT 1 FROM contact_keys AS held
+    WHERE contact_id = ? AND held.connection = identity_settlements.connection
+      AND held.property = identity_settlements.${property}
+      AND held.value = identity_settlements.${value})`;
 }
 
 /**
