@@ -1,5 +1,6 @@
 import type { ConflictSide } from '../api.ts';
 import type { ContactKey } from '../../model/contact.ts';
+import { PASS_KEY } from './format.ts';
 
 /** One thing that is known of two people, beside each other. */
 export interface ComparedRow {
@@ -15,9 +16,6 @@ export interface ComparedRow {
 
 /** The properties of a name come first of all that events said. */
 const NAMES = ['firstname', 'lastname'];
-
-/** Passes are the weakest keys. */
-const PASS_KEY = '$pass';
 
 /**
  * What is known of the one who has a value and of one who claims it: the value that both

@@ -124,12 +124,13 @@ function lettersNotice(status: ConnectionStatus): Notice | null {
 function conflictsNotice({ conflicts: { open, most } }: ConnectionStatus): Notice | null {
   if (open === 0) return null;
   const claimants = most?.claimants ?? 0;
-  const crowd = claimants > 1 ? ` ${formatCount(claimants)} claim one of them.` : '';
+  const which = open === 1 ? 'it' : 'one of them';
+  const crowd = claimants > 1 ? ` ${formatCount(claimants)} others claim ${which}.` : '';
   return {
     id: 'conflicts',
     tone: 'warn',
     title: `${plural(open, 'value is', 'values are')} shared by several people`,
-    text: `Whoever was known first keeps it, and it is left out of the others until you decide.${open > 1 ? crowd : ''}`,
+    text: `Whoever was known first keeps it, and it is left out of the others until you decide.${crowd}`,
   };
 }
 

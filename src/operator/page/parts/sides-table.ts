@@ -83,6 +83,7 @@ function Row({ row }: { readonly row: ComparedRow }): VNode {
       'th',
       { scope: 'row' },
       element('span', 'mono', formatKey(name)),
+      ' ',
       match === 'differs' ? h(Badge, { tone: 'warn', text: 'differs' }) : null,
       match === 'shared' ? h(Badge, { tone: 'busy', text: 'both have it' }) : null,
     ),
@@ -102,7 +103,7 @@ function Values(props: {
   if (values.length === 0 && leftOut === null) return '–';
   const more = values.length - VALUES_SHOWN_MAX;
   return [
-    leftOut === null ? null : element('span', 'over', leftOut),
+    leftOut === null ? null : h('s', null, leftOut),
     ...values.slice(0, VALUES_SHOWN_MAX).map((value) => element('span', '', value)),
     more > 0 ? element('span', 'faint', `and ${formatCount(more)} more`) : null,
   ];
