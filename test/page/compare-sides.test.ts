@@ -8,6 +8,7 @@ const ANN = {
 };
 const BO = {
   keys: [
+    { property: '$pass', value: 'p2' },
     { property: 'id', value: 'B2' },
     { property: 'email', value: 'bo@example.org' },
   ],
@@ -22,11 +23,11 @@ describe('two people beside each other', () => {
     expect(matches(compareSides(KEY, ANN, BO))).toEqual([
       'email shared',
       'id differs',
-      '$pass single',
+      '$pass plain',
       'firstname differs',
-      'lastname single',
+      'lastname plain',
       'city same',
-      'phone single',
+      'phone plain',
     ]);
   });
 
@@ -42,11 +43,12 @@ describe('two people beside each other', () => {
   test('show the one alone where nobody has the value', () => {
     expect(matches(compareSides(KEY, null, BO))).toEqual([
       'email shared',
-      'id single',
-      'firstname single',
-      'lastname single',
-      'city single',
-      'phone single',
+      'id plain',
+      '$pass plain',
+      'firstname plain',
+      'lastname plain',
+      'city plain',
+      'phone plain',
     ]);
   });
 
@@ -57,7 +59,7 @@ describe('two people beside each other', () => {
       holder: [],
       claimant: ['x'],
       leftOut: null,
-      match: 'single',
+      match: 'plain',
     });
   });
 });

@@ -10,8 +10,8 @@ export interface ComparedRow {
   readonly claimant: readonly string[];
   /** What the claimant goes without; null in all rows but that of the value that both have. */
   readonly leftOut: string | null;
-  /** How the two go together: `single` where only one of them has anything. */
-  readonly match: 'shared' | 'same' | 'differs' | 'single';
+  /** How the two go together: `plain` where nothing follows, as where one of them has nothing, and of passes. */
+  readonly match: 'shared' | 'same' | 'differs' | 'plain';
 }
 
 /** The properties of a name come first of all that events said. */
@@ -44,7 +44,7 @@ export function compareSides(
         (of?.get(name) ?? []).map(({ value }) => value),
       );
       const leftOut = name === key.property ? key.value : null;
-      const match = leftOut === null ? matchOf(ours, theirs) : 'shared';
+      const match = leftOut === null ? matchOfKeys(name, ours, theirs) : 'shared';
       return { name, holder: ours, claimant: theirs, leftOut, match } as const;
     }),
     ...[...new Set(names)].map((name) => {
@@ -62,8 +62,17 @@ function textsOf(values: ConflictSide['values'], name: string): readonly string[
   return text === '' ? [] : [text];
 }
 
+/** Nobody has the pass of another. */
+function matchOfKeys(
+  name: string,
+  ours: readonly string[],
+  theirs: readonly string[],
+): ComparedRow['match'] {
+  return name === PASS_KEY ? 'plain' : matchOf(ours, theirs);
+}
+
 function matchOf(ours: readonly string[], theirs: readonly string[]): ComparedRow['match'] {
-  if (ours.length === 0 || theirs.length === 0) return 'single';
+  if (ours.length === 0 || theirs.length === 0) return 'plain';
   const known = new Set(ours.map((text) => text.trim().toLowerCase()));
   return theirs.some((text) => known.has(text.trim().toLowerCase())) ? 'same' : 'differs';
 }
