@@ -180,6 +180,19 @@ describe('the table of metrics', () => {
   });
 });
 
+describe('the table of calls about who is who', () => {
+  test('has every route of them, with its method', () => {
+    const sources = ['conflict', 'people'].map((name) => read(`src/operator/${name}-routes.ts`));
+    const routes = [...sources.join('').matchAll(/router\.(get|post)\('([^']+)'/g)].map(
+      ([, method = '', path = '']) => `${method.toUpperCase()} ${path.replace(':key', '{key}')}`,
+    );
+    const told = tableOf(read('docs/identity.md'), 'call', 'does').map(([cell = '']) =>
+      (codeOf(cell)[0] ?? '').replace(/\?.*$/, ''),
+    );
+    expect(told.toSorted()).toEqual(routes.toSorted());
+  });
+});
+
 describe('the table of log lines', () => {
   const rows = tableOf(MONITORING, 'line', 'level', 'says', 'fields');
 
