@@ -111,6 +111,7 @@ export class SqliteLedger implements Ledger {
   readonly settleConflict = this.#order('settleConflict');
   readonly split = this.#order('split');
   readonly erase = this.#order('erase');
+  readonly erasePerson = this.#order('erasePerson');
   readonly readmit = this.#order('readmit');
   readonly prune = this.#order('prune');
 

@@ -3,6 +3,7 @@ import { conflict, conflicts } from './conflicts.ts';
 import { discardDeadLetters, retryDeadLetters } from './dead-letter-retry.ts';
 import { deadLetters } from './dead-letters.ts';
 import { erase } from './erase.ts';
+import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
 import { overfull, people } from './people.ts';
@@ -44,6 +45,7 @@ export const DESK_OPERATIONS = {
   drifts: reading(drifts),
   startReconcile,
   erase,
+  erasePerson,
   readmit: writing(readmit),
   prune,
   loadMemo: loaded('loadMemo'),
