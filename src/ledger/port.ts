@@ -205,6 +205,9 @@ export interface Reports {
   /** The contact of an id, or the one that it was folded into. */
   contactById(connection: string, id: number): Promise<ContactView | null>;
 
+  /** Which of some records in HubSpot are those of contacts. */
+  knownRecords(connection: string, hubspotIds: readonly string[]): Promise<string[]>;
+
   /** Values that several contacts have. */
   conflicts(connection: string, query: ConflictQuery): Promise<ConflictSummary[]>;
 

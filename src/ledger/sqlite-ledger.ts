@@ -86,6 +86,7 @@ export class SqliteLedger implements Ledger {
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
+  readonly knownRecords = this.#operation('knownRecords');
   readonly conflicts = this.#operation('conflicts');
   readonly conflict = this.#operation('conflict');
   readonly people = this.#operation('people');

@@ -15,7 +15,7 @@ import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
-import { listContacts, viewContact, viewContactById } from './views.ts';
+import { knownRecords, listContacts, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
@@ -25,6 +25,7 @@ export const DESK_OPERATIONS = {
   contacts: reading(listContacts),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
+  knownRecords: reading(knownRecords),
   conflicts: reading(conflicts),
   conflict: reading(conflict),
   people: reading(people),
