@@ -14,6 +14,7 @@ import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
+import { splitCommand } from './split.ts';
 import { statusCommand } from './status.ts';
 import { whyCommand } from './why.ts';
 import { programVersion } from '../version.ts';
@@ -75,6 +76,7 @@ const COMMANDS = [
   replayCommand,
   reconcileCommand,
   backfillCommand,
+  splitCommand,
   eraseCommand,
   pruneCommand,
 ];
