@@ -6,6 +6,7 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
+import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -76,6 +77,7 @@ const COMMANDS = [
   replayCommand,
   reconcileCommand,
   backfillCommand,
+  identityCommand,
   splitCommand,
   eraseCommand,
   pruneCommand,

@@ -51,8 +51,12 @@ export function suspicionsOf(mapping: Mapping): Suspicions {
 /** What the rules of `contact.match` allow that makes one person of two, or two of one. */
 function warnOfKeys(match: readonly MatchRule[], warn: ReportFault): void {
   const [first] = match;
-  const at = (index: number, key: keyof MatchRule): readonly PropertyKey[] =>
-    ['contact', 'match', index, key];
+  const at = (index: number, key: keyof MatchRule): readonly PropertyKey[] => [
+    'contact',
+    'match',
+    index,
+    key,
+  ];
   if (first !== undefined && !first.unique) {
     const expected = `a key with "unique": true in the first place: all who share one ${first.property} are one contact`;
     warn(at(0, 'property'), quote(first.property), expected);

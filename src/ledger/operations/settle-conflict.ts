@@ -52,7 +52,8 @@ async function settle(store: Store, order: Order): Promise<number | null> {
       return 0;
     case 'ignore':
       await decide(store, order, null);
-      return holder === undefined ? 0 : release(store, order, holder);
+      if (holder !== undefined) await release(store, order, holder);
+      return 0;
     case 'give':
       return give(store, order, holder ?? null, settlement.contactId);
     case 'same':
@@ -72,15 +73,14 @@ async function decide(
   await store.markSettled(connection, key, kind);
 }
 
-/** Takes a key from its holder, who claims it from now on. */
+/** Takes a key from its holder, who claims it from now on and is sent with all who do. */
 async function release(
   store: Store,
   { connection, key, nowMs }: Order,
   holder: KeyOfContact,
-): Promise<number> {
+): Promise<void> {
   await store.removeKeys(connection, [key]);
   await store.saveClaims(connection, [{ ...key, contactId: holder.contactId }], nowMs);
-  return send(store, [holder.contactId], nowMs);
 }
 
 async function give(
