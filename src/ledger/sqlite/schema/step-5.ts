@@ -69,4 +69,7 @@ CREATE TABLE pass_events (
   PRIMARY KEY (connection, pass_id, at, event_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pass_events_contact ON pass_events (contact_id, event_id);
+
+-- Keys were kept without case: each is to be written as its events wrote it.
+INSERT INTO upgrades (name, after_id) SELECT 'keys', 0 WHERE EXISTS (SELECT 1 FROM contacts);
 `;
