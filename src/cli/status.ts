@@ -79,6 +79,7 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
     reconcileText(status),
+    conflictsText(status),
     section(
       'Dead letters',
       deadLetters.map(({ kind, reason, count }) => [String(count), kind, reason]),
@@ -126,6 +127,15 @@ function reconcileText({ reconcile }: ConnectionStatus): string {
   const { checked, total, drifted, fix } = reconcile;
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
   return `${fix ? 'reconcile --fix' : 'reconcile'}: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
+}
+
+/** Without the value: it is often an address, and a status is often shown around. */
+function conflictsText({ conflicts: { open, most } }: LedgerStatus): string {
+  if (open === 0) return '';
+  const values = counted(open, 'value that several people have', 'values that several people have');
+  const claimants =
+    most === null ? '' : `; one is claimed by ${counted(most.claimants, 'contact')}`;
+  return `conflicts: ${values}, of which nobody has decided${claimants}: "neostore-hubspot identity list --open" shows them\n`;
 }
 
 const NOTHING_YET =
