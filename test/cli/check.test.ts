@@ -287,6 +287,7 @@ test('--json of what is right', async () => {
         },
       },
     ],
+    sharedAccounts: [],
   });
 });
 
