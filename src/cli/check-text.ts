@@ -1,6 +1,7 @@
 import { describeConfigFault, type ConfigError } from '../config/config-error.ts';
 import { describeFault } from '../core/mapping/fault.ts';
 import type { PortalDifference } from '../core/setup/compare-portal.ts';
+import { type SharedAccount, sharedAccountText } from '../core/shared-account.ts';
 import type { TimelineCheck } from '../setup/portal-check.ts';
 import { counted, heading, indented } from './text.ts';
 import type { Fault } from '../model/fault.ts';
@@ -11,6 +12,8 @@ export interface CheckResult {
   /** Null when the settings were not asked about. */
   readonly settings: { readonly faults: ConfigError['faults'] } | null;
   readonly connections: readonly ConnectionCheck[];
+  /** HubSpot accounts to which several of them write without telling their ids apart. */
+  readonly sharedAccounts: readonly SharedAccount[];
 }
 
 /** What was found of one connection, or of a mapping file by itself. */
@@ -59,7 +62,7 @@ export type PortalResult =
     };
 
 /** The result for a person: one line for what is right, the faults below what is not. */
-export function checkText({ settings, connections }: CheckResult): string {
+export function checkText({ settings, connections, sharedAccounts }: CheckResult): string {
   const faults = settings?.faults.map(describeConfigFault);
   return [
     faults === undefined
@@ -74,6 +77,7 @@ export function checkText({ settings, connections }: CheckResult): string {
         ...portalLines(portal),
       ],
     ),
+    ...sharedAccounts.map((shared) => `\nwarning: ${sharedAccountText(shared)}`),
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } 
 import { ConfigError } from '../config/config-error.ts';
 import { adviceOn } from '../core/mapping/advice.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { warningsOf } from '../evaluation/warnings.ts';
 import { readMapping } from '../mapping-file.ts';
@@ -79,6 +80,7 @@ async function check(
   const settings = isOffline ? null : { faults: settingsFaults(environment) };
   const readable = readableSettings(environment);
   const connections: ConnectionCheck[] = [];
+  const users: AccountUser[] = [];
   for (const subject of subjectsOf(environment, readable, flags)) {
     const tenant = subject.connection?.neostore.tenantId ?? null;
     const { compiled } = await readMapping(subject.file);
@@ -90,6 +92,10 @@ async function check(
     }
     const { mapping } = compiled;
     const warnings = await warningsOf(mapping, evaluator);
+    const portal = await checkPortalOf(subject, readable, mapping, flags);
+    if (tenant !== null && portal.kind === 'checked' && portal.file === null) {
+      users.push({ tenant, portalId: portal.id, match: mapping.match });
+    }
     connections.push({
       tenant,
       mapping: {
@@ -99,10 +105,10 @@ async function check(
         notes: adviceOn(mapping),
         covers: coverageOf(mapping),
       },
-      portal: await checkPortalOf(subject, readable, mapping, flags),
+      portal,
     });
   }
-  return { settings, connections };
+  return { settings, connections, sharedAccounts: sharedAccounts(users) };
 }
 
 const NO_MAPPING: PortalResult = { kind: 'skipped', reason: 'the mapping has faults' };

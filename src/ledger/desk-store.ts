@@ -232,6 +232,8 @@ export interface ErasureStore {
   /** Remove a number of rows that belong to a contact; return how many went. */
   eraseEntries(contactId: number, limit: number): Awaitable<number>;
   eraseTraces(contactId: number, limit: number): Awaitable<number>;
+  /** Removes what a comparison found to differ of a contact. */
+  eraseDrifts(contactId: number): Awaitable<void>;
   /** Removes the contact itself, and what leads to it. */
   eraseContact(id: number): Awaitable<void>;
 }

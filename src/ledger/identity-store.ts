@@ -20,6 +20,7 @@ export type ConflictRow = Omit<ConflictSummary, 'holder'>;
 
 /** What an event said of who it is of. */
 export interface NamingEvent {
+  readonly seq: number;
   readonly contactId: number;
   readonly isPurged: boolean;
   /** Empty where it was never applied, or its payload was purged. */

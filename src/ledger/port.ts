@@ -216,6 +216,9 @@ export interface Reports {
   /** The contact of an id, or the one that it was folded into. */
   contactById(connection: string, id: number): Promise<ContactView | null>;
 
+  /** Which of some records in HubSpot are those of contacts. */
+  knownRecords(connection: string, hubspotIds: readonly string[]): Promise<string[]>;
+
   /** Values that several contacts have. */
   conflicts(connection: string, query: ConflictQuery): Promise<ConflictSummary[]>;
 
@@ -336,6 +339,18 @@ export interface Desk extends Reports {
    */
   erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
 
+  /**
+   * Removes one of the people that a contact holds, by a key that tells them apart. Another one keeps
+   * the contact and its record, and what is left is applied again as after a split. Null when nobody
+   * has the key, or its contact holds nobody else.
+   */
+  erasePerson(
+    connection: string,
+    key: ContactKey,
+    rules: KeyRules,
+    nowMs: number,
+  ): Promise<ErasedOfSeveral | null>;
+
   /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
   readmit(connection: string, keyValue: string): Promise<boolean>;
 
@@ -365,4 +380,10 @@ export interface Erased {
   /** Events whose payload is gone. */
   readonly events: number;
   readonly timelineEntries: number;
+}
+
+/** What was removed of one of the people whom a contact held. */
+export interface ErasedOfSeveral extends Omit<Erased, 'hubspotIds'> {
+  /** What is left, and who keeps it with the record. */
+  readonly left: Split;
 }

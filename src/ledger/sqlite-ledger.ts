@@ -86,6 +86,7 @@ export class SqliteLedger implements Ledger {
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
+  readonly knownRecords = this.#operation('knownRecords');
   readonly conflicts = this.#operation('conflicts');
   readonly conflict = this.#operation('conflict');
   readonly people = this.#operation('people');
@@ -112,6 +113,7 @@ export class SqliteLedger implements Ledger {
   readonly settleConflict = this.#order('settleConflict');
   readonly split = this.#order('split');
   readonly erase = this.#order('erase');
+  readonly erasePerson = this.#order('erasePerson');
   readonly readmit = this.#order('readmit');
   readonly prune = this.#order('prune');
 

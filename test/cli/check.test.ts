@@ -295,6 +295,7 @@ test('--json of what is right', async () => {
         },
       },
     ],
+    sharedAccounts: [],
   });
 });
 

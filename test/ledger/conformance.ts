@@ -26,6 +26,7 @@ import {
   seeingThePortal,
   keepingCredentials,
 } from './conformance/reports.ts';
+import { severalPeople } from './conformance/several.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -41,6 +42,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('settling contacts', () => settlingContacts(scene));
     describe('settling contacts that changed meanwhile', () => settlingNewerContacts(scene));
     describe('identity', () => identity(scene));
+    describe('contacts that hold several people', () => severalPeople(scene));
     describe('folding when events are applied', () => foldingWhenApplied(scene));
     describe('folding when contacts are settled', () => foldingWhenSettled(scene));
     describe('records of HubSpot', () => holdingRecords(scene));

@@ -9,7 +9,8 @@ const LAST_AT = '\uffff';
 
 /**
  * A contact that keeps one key, of which all else is to be said again. What HubSpot holds of it by
- * our word is emptied, unless an event that is its own says it again.
+ * our word is emptied, unless an event that is its own says it again. Further records that were
+ * those of others are not its own any more: whoever they are of finds them.
  */
 export function splitContact(
   contact: Contact,
@@ -19,7 +20,11 @@ export function splitContact(
   nowMs: number,
 ): Contact {
   const rest = replayed(contact, eventIds, unsyncedSinceMs, nowMs);
-  return { ...rest, registers: { ...emptied(contact, rest.registers), ...ownKey(rest, kept) } };
+  return {
+    ...rest,
+    duplicates: [],
+    registers: { ...emptied(contact, rest.registers), ...ownKey(rest, kept) },
+  };
 }
 
 function emptied({ registers, confirmed }: Contact, rest: Registers): Registers {

@@ -1,19 +1,14 @@
-import { keyFinder } from '../../core/ledger/body-keys.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
-import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Erased } from '../port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
+import { forget, forgetLoose } from './forget-events.ts';
 import { handOver } from './hand-over.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
-
-/** Events that one step looks at, and bytes of their bodies. */
-const SEARCHED_PER_STEP_MAX = 1_000;
-const SEARCHED_BYTES_PER_STEP_MAX = 512 * 1024;
 
 /** Events, entries or traces of a contact that one step removes. */
 const REMOVED_PER_STEP_MAX = 100;
@@ -74,7 +69,7 @@ async function eraseStep(
   await setStones(store, connection, keys);
   const after = cursor === null ? 0 : cursor.searchedSeq;
   if (after !== null) {
-    const { events, last } = await search(store, connection, keys, after);
+    const { events, last } = await forgetLoose(store, connection, keys, after);
     return {
       result: { events, timelineEntries: 0 },
       cursor: { contactId, searchedSeq: last },
@@ -84,28 +79,6 @@ async function eraseStep(
   const isLast = removed.keys !== undefined;
   if (isLast) await handOver(store, connection, held, nowMs);
   return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
-}
-
-/** Ends events of no contact that name the person: ignored, skipped, dead, or yet to be applied. */
-async function search(
-  store: Store,
-  connection: string,
-  keys: readonly ContactKey[],
-  after: number,
-): Promise<{ readonly events: number; readonly last: number | null }> {
-  const window = await store.loadSearchedEvents(connection, after, SEARCHED_PER_STEP_MAX);
-  const searched = firstWithin(
-    window,
-    ({ isOpen, bodyBytes }) => (isOpen ? bodyBytes : 0),
-    SEARCHED_BYTES_PER_STEP_MAX,
-  );
-  const open = searched.filter(({ isOpen }) => isOpen).map(({ seq }) => seq);
-  const bodies = await store.loadBodies(open);
-  const names = keyFinder(keys);
-  const naming = bodies.filter(({ body }) => names(body)).map(({ seq }) => seq);
-  await forget(store, naming, keys);
-  const isLast = searched.length === window.length && window.length < SEARCHED_PER_STEP_MAX;
-  return { events: naming.length, last: isLast ? null : (searched.at(-1)?.seq ?? null) };
 }
 
 /** Removes some of what belongs to a contact, and the contact itself when nothing else is left. */
@@ -131,14 +104,4 @@ async function removeOfContact(
   const records = duplicates.map((record) => record.hubspotId);
   const hubspotIds = hubspotId === null ? records : [hubspotId, ...records];
   return { timelineEntries, events, keys, hubspotIds };
-}
-
-async function forget(
-  store: Store,
-  seqs: readonly number[],
-  keys: readonly ContactKey[],
-): Promise<void> {
-  await store.endErased(seqs, keys);
-  await store.removeEntriesOfEvents(seqs);
-  await store.purgeEvents(seqs);
 }

@@ -73,7 +73,7 @@ async function decide(
   await store.markSettled(connection, key, kind);
 }
 
-/** Takes a key from its holder, who claims it from now on. */
+/** Takes a key from its holder, who claims it from now on and is sent with all who do. */
 async function release(
   store: Store,
   { connection, key, nowMs }: Order,

@@ -30,6 +30,16 @@ export async function viewContactById(
   return { ...dirty, updatedAtMs, state, reason, code, history, ...beside };
 }
 
+/** Which of some records in HubSpot are those of contacts. */
+export async function knownRecords(
+  store: Store,
+  connection: string,
+  hubspotIds: readonly string[],
+): Promise<string[]> {
+  const contacts = await store.loadContactsOfRecords(connection, hubspotIds);
+  return contacts.flatMap(({ hubspotId }) => hubspotId ?? []);
+}
+
 /** Contacts, the last changed first. */
 export async function listContacts(
   store: Store,

@@ -74,20 +74,22 @@ function prepareClaimants(database: Database) {
 
 function prepareNamingEvents(database: Database) {
   const load = prepareQueryOfIds<{
+    seq: number;
     contactId: number;
     purged: 0 | 1;
     keys: string | null;
     entries: number;
   }>(
     database,
-    `SELECT contact_id AS contactId, purged, keys, (
+    `SELECT seq, contact_id AS contactId, purged, keys, (
         SELECT COUNT(*) FROM timeline WHERE event_seq = events.seq AND timeline.state = 'done'
       ) AS entries
     FROM events INDEXED BY events_of_contact LEFT JOIN event_facts USING (seq)
     WHERE contact_id IN ${IDS}`,
   );
   return (contactIds: readonly number[]): NamingEvent[] =>
-    load(contactIds).map(({ contactId, purged, keys, entries }) => ({
+    load(contactIds).map(({ seq, contactId, purged, keys, entries }) => ({
+      seq,
       contactId,
       entries,
       isPurged: purged === 1,

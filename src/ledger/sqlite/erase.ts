@@ -16,6 +16,7 @@ export function prepareErase(database: Database): ErasureStore {
     endErased: prepareEnd(database),
     eraseEntries: prepareEraseEntries(database),
     eraseTraces: prepareEraseTraces(database),
+    eraseDrifts: prepareEraseDrifts(database),
     eraseContact: prepareEraseContact(database),
   };
 }
@@ -97,6 +98,13 @@ function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
     let left = limit;
     for (const removal of removals) left -= removal.run(contactId, left).changes;
     return limit - left;
+  };
+}
+
+function prepareEraseDrifts(database: Database): ErasureStore['eraseDrifts'] {
+  const removal = database.prepare<[number]>('DELETE FROM drifts WHERE contact_id = ?');
+  return (contactId) => {
+    removal.run(contactId);
   };
 }
 
