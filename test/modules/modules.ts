@@ -249,8 +249,14 @@ export const MODULES: readonly Module[] = [
       'simulator/',
       'clock.ts',
       {
-        name: 'JSON, codes of errors, property types',
-        files: ['core/json.ts', 'core/error-code.ts', 'model/json.ts', 'model/property.ts'],
+        name: 'JSON, codes of errors, property types, what HubSpot’s documentation leaves open',
+        files: [
+          'core/json.ts',
+          'core/error-code.ts',
+          'core/hubspot-answers.ts',
+          'model/json.ts',
+          'model/property.ts',
+        ],
       },
       NODE,
       ...KOA,

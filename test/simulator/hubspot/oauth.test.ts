@@ -16,9 +16,13 @@ interface Granted {
   readonly body: { readonly [field: string]: string };
 }
 
-async function ask({ url }: Bundle, more: Partial<typeof FORM> = {}): Promise<Granted> {
+async function ask(
+  { url }: Bundle,
+  more: Partial<typeof FORM> = {},
+  version = '2026-03',
+): Promise<Granted> {
   const body = new URLSearchParams({ ...FORM, ...more });
-  const response = await fetch(`${url}/oauth/2026-03/token`, { method: 'POST', body });
+  const response = await fetch(`${url}/oauth/${version}/token`, { method: 'POST', body });
   return { status: response.status, body: (await response.json()) as Granted['body'] };
 }
 
@@ -42,6 +46,12 @@ describe('an installed app', () => {
       status: 401,
       category: 'EXPIRED_AUTHENTICATION',
     });
+  });
+
+  test('is granted one under the versions that the account answers under', async () => {
+    const bundle = await setup({ app: APP, oauthVersions: ['2026-09'] });
+    expect((await ask(bundle, {}, '2026-09')).status).toBe(200);
+    expect((await ask(bundle, {}, '2026-03')).status).toBe(404);
   });
 
   test('loses its tokens before their time, and gets new ones', async () => {
