@@ -63,6 +63,7 @@ export async function findNotes(
       path: `/crm/objects/${apiVersion}/notes/batch/read`,
       body: {
         properties: ['hs_note_body'],
+        propertiesWithHistory: [],
         inputs: ids.slice(at, at + NOTES_PER_READ).map((id) => ({ id })),
       },
       endpoint: 'notes/batch/read',
