@@ -65,6 +65,12 @@ describe('the notes of a contact', () => {
     expect(pageLinks === 'v3' ? noteId : toObjectId).toMatch(/^\d+$/);
   });
 
+  test('link by version 3 where they were asked for by it', async () => {
+    const { call, id } = await withNotes({ notesPage: 3, pageLinks: 'same' });
+    const { body } = await call('GET', `/crm/v3/objects/contacts/${id}?associations=notes`);
+    expect(body.associations.notes.paging.next.link).toContain('/crm/v3/objects/contacts/');
+  });
+
   test('are not found under a version that has no such path', async () => {
     const { call, id } = await withNotes({ associationVersions: ['v3'] });
     expect((await call('GET', `${CONTACTS}/${id}/associations/notes`)).status).toBe(404);
