@@ -146,8 +146,8 @@ const ANSWERS = {
   // Versions that a path is offered under; others are answered 404.
   crmVersions: versions('2026-03', '2026-09', 'v3'),
   associationVersions: versions('2026-03', '2026-09', 'v3'),
-  eventVersions: versions('2026-03', 'v3'),
-  appEventVersions: versions('2026-03'),
+  eventVersions: versions('2026-03', '2026-09', 'v3'),
+  appEventVersions: versions('2026-03', '2026-09'),
   oauthVersions: versions('2026-03', '2026-09', 'v3'),
 };
 

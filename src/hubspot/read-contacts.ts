@@ -40,7 +40,7 @@ async function readPart(
   const body = {
     ...(idProperty === RECORD_ID_PROPERTY ? {} : { idProperty }),
     properties,
-    // Required by HubSpot's specification, also where it is empty.
+    // Required by HubSpot's specification, though not by its examples.
     propertiesWithHistory: history,
     inputs: ids.map((id) => ({ id })),
   };

@@ -36,8 +36,8 @@ describe('answers of HubSpot', () => {
       pageLinks: 'none',
       crmVersions: ['2026-03', '2026-09', 'v3'],
       associationVersions: ['2026-03', '2026-09', 'v3'],
-      eventVersions: ['2026-03', 'v3'],
-      appEventVersions: ['2026-03'],
+      eventVersions: ['2026-03', '2026-09', 'v3'],
+      appEventVersions: ['2026-03', '2026-09'],
       oauthVersions: ['2026-03', '2026-09', 'v3'],
     });
   });

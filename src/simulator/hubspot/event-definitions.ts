@@ -60,14 +60,12 @@ export class EventDefinitions {
 
   /** @throws Refusal 404 for a name that no event in force has in a path */
   named(eventName: string): EventDefinition {
-    const { eventNameInPath } = this.#setting.answers;
-    const found = this.all().find(
-      ({ name, fullyQualifiedName }) =>
-        (eventNameInPath !== 'full' && name === eventName) ||
-        (eventNameInPath !== 'short' && fullyQualifiedName === eventName),
-    );
-    if (found === undefined) throw notFound(`Event type ${eventName} does not exist`);
-    return found;
+    return this.#find(eventName, this.all());
+  }
+
+  /** @throws Refusal 404 for a name that no event has in a path of which the account tells */
+  listedByName(eventName: string): EventDefinition {
+    return this.#find(eventName, this.listed());
   }
 
   /** @throws Refusal 400 or 409 */
@@ -119,6 +117,17 @@ export class EventDefinitions {
   /** @throws Refusal 404 */
   archive(eventName: string): void {
     this.#put({ ...this.named(eventName), isArchived: true });
+  }
+
+  #find(eventName: string, among: readonly EventDefinition[]): EventDefinition {
+    const { eventNameInPath } = this.#setting.answers;
+    const found = among.find(
+      ({ name, fullyQualifiedName }) =>
+        (eventNameInPath !== 'full' && name === eventName) ||
+        (eventNameInPath !== 'short' && fullyQualifiedName === eventName),
+    );
+    if (found === undefined) throw notFound(`Event type ${eventName} does not exist`);
+    return found;
   }
 
   #put(definition: EventDefinition): EventDefinition {

@@ -33,7 +33,7 @@ export function eventEndpoints(account: Account): readonly Endpoint[] {
       method: 'GET',
       ...define,
       path: one,
-      run: ({ id }) => ({ status: 200, body: render(eventDefinitions.named(id)) }),
+      run: ({ id }) => ({ status: 200, body: render(eventDefinitions.listedByName(id)) }),
     },
     {
       method: 'DELETE',

@@ -38,6 +38,16 @@ describe('two unique values that differ in case alone', () => {
     expect((await post(`${CONTACTS}/batch/upsert`, { inputs })).status).toBe(200);
   });
 
+  test.each([
+    ['fold', 400],
+    ['exact', 201],
+  ] as const)('are taken or not by a record that is created: %s', async (uniqueCase, status) => {
+    const { post, aContact } = await setup({ uniqueCase });
+    await aContact({ neostore_customer_id: 'Xy9' });
+    const properties = { neostore_customer_id: 'xY9' };
+    expect((await post(CONTACTS, { properties })).status).toBe(status);
+  });
+
   test('are always one as addresses', async () => {
     const { post, aContact } = await setup({ uniqueCase: 'exact' });
     await aContact({ email: 'ada@example.com' });
