@@ -5,6 +5,7 @@ import { type SharedAccount, sharedAccountText } from '../core/shared-account.ts
 import type { TimelineCheck } from '../setup/portal-check.ts';
 import { counted, heading, indented } from './text.ts';
 import type { Fault } from '../model/fault.ts';
+import type { VersionFallback } from '../model/hubspot.ts';
 
 /** All that `check` found, as `--json` prints it. */
 export interface CheckResult {
@@ -24,6 +25,8 @@ export interface ConnectionCheck {
     readonly faults: readonly Fault[];
     /** What may well be a mistake, and keeps nobody from using the mapping. */
     readonly warnings: readonly Fault[];
+    /** What somebody should know although nothing is wrong. */
+    readonly notes: readonly string[];
     /** Null when the mapping has faults. */
     readonly covers: Coverage | null;
   };
@@ -54,6 +57,8 @@ export type PortalResult =
       readonly refusals: readonly string[];
       /** Null where a file stood in for the portal. */
       readonly timeline: TimelineCheck | null;
+      /** Parts of the API that were asked in an older version than the settings say. */
+      readonly versions: readonly VersionFallback[];
     };
 
 /** The result for a person: one line for what is right, the faults below what is not. */
@@ -63,12 +68,15 @@ export function checkText({ settings, connections, sharedAccounts }: CheckResult
     faults === undefined
       ? 'settings: not checked, because the command line names a file'
       : part('settings', faults, 'right'),
-    ...connections.flatMap(({ tenant, mapping: { file, faults, warnings, covers }, portal }) => [
-      ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
-      part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
-      ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
-      ...portalLines(portal),
-    ]),
+    ...connections.flatMap(
+      ({ tenant, mapping: { file, faults, warnings, notes, covers }, portal }) => [
+        ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
+        part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
+        ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
+        ...notes.map((note) => `  note: ${note}`),
+        ...portalLines(portal),
+      ],
+    ),
     ...sharedAccounts.map((shared) => `\nwarning: ${sharedAccountText(shared)}`),
   ].join('\n');
 }
@@ -93,13 +101,17 @@ function portalLines(portal: PortalResult): string[] {
     case 'failed':
       return [`portal: ${portal.reason}`];
     case 'checked': {
-      const { id, file, savedTo, timeline } = portal;
+      const { id, file, savedTo, timeline, versions } = portal;
       const subject = file === null ? `portal ${id}` : `portal ${id} as saved in ${file}`;
       return [
         part(subject, portalFaults(portal), 'right, every mapped value has its place'),
         ...(timeline?.kind === 'chosen'
           ? [`timeline: ${timeline.driver} (${timeline.reason})`]
           : []),
+        ...versions.map(
+          ({ api, wanted, used }) =>
+            `${api}: version ${used} of the API, because HubSpot does not offer ${wanted} there`,
+        ),
         ...(savedTo === null ? [] : [`the portal's schema is now in ${savedTo}`]),
       ];
     }

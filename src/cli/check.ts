@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { adviceOn } from '../core/mapping/advice.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
@@ -85,7 +86,7 @@ async function check(
     const { compiled } = await readMapping(subject.file);
     const { file } = subject;
     if (compiled.kind === 'faulty') {
-      const mapping = { file, faults: compiled.faults, warnings: [], covers: null };
+      const mapping = { file, faults: compiled.faults, warnings: [], notes: [], covers: null };
       connections.push({ tenant, mapping, portal: NO_MAPPING });
       continue;
     }
@@ -97,7 +98,13 @@ async function check(
     }
     connections.push({
       tenant,
-      mapping: { file, faults: [], warnings, covers: coverageOf(mapping) },
+      mapping: {
+        file,
+        faults: [],
+        warnings,
+        notes: adviceOn(mapping),
+        covers: coverageOf(mapping),
+      },
       portal,
     });
   }

@@ -207,5 +207,9 @@ async function readmit(
   if (flags.json === true) printJson(context, { readmitted });
   if (flags.dryRun === true) return context.report('nothing was changed');
   if (!readmitted) throw new CliError('nobody was erased who had this key');
-  if (flags.json !== true) context.print('the next event of this person counts again');
+  if (flags.json !== true) context.print(`the next event of this person counts again${BLOCKLIST}`);
 }
+
+/** [HubSpot's help: how do I perform a GDPR delete] */
+const BLOCKLIST =
+  '\nif HubSpot deleted the person for good (erase --hubspot), it refuses the address until the person fills in a form of yours or writes to you: that takes it off its blocklist';

@@ -1,3 +1,5 @@
+import { cutAround } from './text.ts';
+
 /** The property name of the key that an event's pass gives its contact; no HubSpot property. */
 export const PASS_KEY = '$pass';
 
@@ -11,7 +13,8 @@ export function identityOf(property: string, value: string): string {
 
 /** The form in which HubSpot may hold two values equal that are not. */
 export function withoutCase(value: string): string {
-  return bareText(value).toLowerCase();
+  // In lower case, a letter may be two characters, which stand in another order in the one way.
+  return bareText(value).toLowerCase().normalize('NFC');
 }
 
 /**
@@ -35,10 +38,5 @@ const HIDDEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 
 /** A text without the unseen at its ends, in one way of writing accents. */
 export function bareText(value: string): string {
-  let start = 0;
-  let end = value.length;
-  // No regular expression for the end: it would take quadratic time for many blanks within.
-  while (start < end && UNSEEN.test(value.charAt(start))) start += 1;
-  while (end > start && UNSEEN.test(value.charAt(end - 1))) end -= 1;
-  return value.slice(start, end).normalize('NFC');
+  return cutAround(value, UNSEEN).normalize('NFC');
 }

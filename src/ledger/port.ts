@@ -21,11 +21,13 @@ import type {
   ConflictQuery,
   ConflictSummary,
   ConflictView,
+  Holders,
   KeyRules,
   PeopleOfContact,
   Settled,
   Settlement,
   Split,
+  UnmergedContact,
 } from '../model/identity.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
@@ -94,6 +96,12 @@ export interface Work {
   /** Notes what is about to be sent, before the requests leave. */
   markContactsSending(attempts: readonly ContactAttempt[], nowMs: number): Promise<void>;
 
+  /** Who has these records in HubSpot, and who holds these keys. */
+  holders(hubspotIds: readonly string[], keys: readonly ContactKey[]): Promise<Holders>;
+
+  /** How many records HubSpot has merged after a time. */
+  countMerges(sinceMs: number): Promise<number>;
+
   /** Records what became of contacts; returns the events that HubSpot now has completely. */
   settleContacts(settlements: readonly ContactSettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
@@ -106,10 +114,13 @@ export interface Work {
   /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
-  /** Contacts of which a late effect of an attempt without a known end may be seen by now. */
+  /**
+   * Contacts of which a late effect of an attempt without a known end may be seen by now, or that
+   * have a value which another record in HubSpot had when it was tried last, long ago.
+   */
   claimChecks(nowMs: number, limit: number): Promise<DirtyContact[]>;
 
-  /** Records what a look for late effects found: what differs is sent again. */
+  /** Records what a check found: what differs is sent again, and what another record had is tried again. */
   settleChecks(results: readonly CheckResult[], nowMs: number): Promise<void>;
 
   /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
@@ -222,6 +233,9 @@ export interface Reports {
 
   /** Whom events would reach, each by itself, were they applied now. */
   attribute(connection: string, events: readonly EventToAttribute[]): Promise<Attribution[]>;
+
+  /** Contacts of whom HubSpot has several records, the newest first. */
+  unmerged(connection: string, limit: number): Promise<UnmergedContact[]>;
 
   /** Dead letters, the newest first. */
   deadLetters(connection: string, filter: DeadLetterFilter, limit: number): Promise<DeadLetterList>;

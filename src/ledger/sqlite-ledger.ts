@@ -92,6 +92,7 @@ export class SqliteLedger implements Ledger {
   readonly people = this.#operation('people');
   readonly overfull = this.#operation('overfull');
   readonly attribute = this.#operation('attribute');
+  readonly unmerged = this.#operation('unmerged');
   readonly deadLetters = this.#operation('deadLetters');
   readonly leftOut = this.#operation('leftOut');
   readonly countReplay = this.#operation('countReplay');

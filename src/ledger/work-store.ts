@@ -7,7 +7,7 @@ import type {
   NewFacts,
 } from '../core/ledger/apply-plan.ts';
 import type { Contact } from '../core/ledger/contact.ts';
-import type { Touched } from '../core/ledger/plan-settle.ts';
+import type { RecordMerge, Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Awaitable } from './session.ts';
@@ -120,4 +120,13 @@ export interface WorkStore {
 
   /** One step of an upgrade: at most so many contacts; false when nothing is left. */
   upgradeContacts(limit: number): Awaitable<boolean>;
+}
+
+/** Records of one person in HubSpot: those that were merged, and those that are not. */
+export interface MergeStore {
+  saveMerges(connection: string, merges: readonly RecordMerge[], nowMs: number): Awaitable<void>;
+  /** How many records were merged after a time. */
+  countMerges(connection: string, sinceMs: number): Awaitable<number>;
+  /** Contacts of whom HubSpot has several records, the newest first. */
+  loadUnmerged(connection: string, limit: number): Awaitable<Contact[]>;
 }

@@ -20,6 +20,17 @@ export interface DroppedValue {
   readonly schema?: true;
   /** Left to HubSpot, as its write mode says: nothing is wrong with it. */
   readonly kept?: true;
+  /** The record in HubSpot that has the value, which is unique there. */
+  readonly holder?: HoldingRecord;
+}
+
+/** A record in HubSpot that has a value which another contact is to have. */
+export interface HoldingRecord {
+  readonly recordId: string;
+  /** The value, in the form in which it is compared (see `identityOf`). */
+  readonly value: string;
+  /** When HubSpot is tried again unless something changes before, milliseconds since 1970. */
+  readonly againAtMs: number;
 }
 
 /** What a mapping makes of one event: a small document to merge, and facts for the timeline. */

@@ -1,4 +1,4 @@
-import type { ContactKey } from './contact.ts';
+import type { ContactKey, ContactOrigin, HubSpotRecord } from './contact.ts';
 import type { ContactSummary } from './view.ts';
 
 /** How many values of a key one contact may have over time, by property; one that is missing has no limit. */
@@ -37,6 +37,32 @@ export type Settlement =
   | { readonly kind: 'different' | 'ignore' };
 
 export type SettlementKind = Settlement['kind'];
+
+/** Who has records in HubSpot, and who holds keys. */
+export interface Holders {
+  readonly records: readonly RecordHolder[];
+  readonly keys: readonly (ContactKey & { readonly contactId: number })[];
+}
+
+/** A contact that has a record in HubSpot. */
+export interface RecordHolder {
+  readonly hubspotId: string;
+  readonly contactId: number;
+  readonly keys: readonly ContactKey[];
+}
+
+/** A contact of whom HubSpot has several records. */
+export interface UnmergedContact {
+  readonly contactId: number;
+  /** A key of it, one that names a person where there is one. */
+  readonly contactKey: ContactKey | null;
+  /** The record that is kept up to date; null where it has none at the moment. */
+  readonly hubspotId: string | null;
+  readonly origin: ContactOrigin | null;
+  readonly duplicates: readonly HubSpotRecord[];
+  /** Why they are not merged; null where that is not known yet. */
+  readonly reason: string | null;
+}
 
 /** A value of a key property that several contacts have, on one line. */
 export interface ConflictSummary extends ContactKey {

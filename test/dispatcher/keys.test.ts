@@ -23,10 +23,11 @@ test('numbers that JavaScript would round are two customers with all their digit
     ),
   );
   await pipeline.drain();
-  const records = pipeline.simulator.contacts().map(({ properties }) => properties);
-  expect(records.map((properties) => properties['neostore_customer_id']).sort()).toEqual(
-    ids.toSorted(),
+  const records = pipeline.simulator.contacts();
+  expect(new Set(records.map(({ properties }) => properties['neostore_customer_id']))).toEqual(
+    new Set(ids),
   );
+  expect(records).toHaveLength(ids.length);
   expect(await pipeline.known('9007199254740993')).toMatchObject({ state: 'done' });
 });
 
@@ -127,7 +128,7 @@ test('ids with halves of surrogate pairs are not one id', async () => {
 test('an id that a broken body has spent is still free for the event', async () => {
   await using pipeline = await setup();
   const { __eventName: _name, ...broken } = aCustomer({ id: 'e1' });
-  await pipeline.receive(broken as Payload, aCustomer({ id: 'e1' }));
+  await pipeline.receive(broken, aCustomer({ id: 'e1' }));
   await pipeline.drain();
   expect(pipeline.contact.properties).toMatchObject({ email: 'ada@example.com' });
   await pipeline.receive(aCustomer({ id: 'e1', attributes: { city: 'Lyon' } }), anEvent('x:y'));

@@ -15,6 +15,7 @@ import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
 import { identity } from './conformance/identity.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
+import { holdingRecords, mergingRecords } from './conformance/records.ts';
 import { erasing, pruning } from './conformance/removing.ts';
 import { choosingForReplay, entriesSaidAgain, replaying } from './conformance/replay.ts';
 import {
@@ -44,6 +45,8 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('contacts that hold several people', () => severalPeople(scene));
     describe('folding when events are applied', () => foldingWhenApplied(scene));
     describe('folding when contacts are settled', () => foldingWhenSettled(scene));
+    describe('records of HubSpot', () => holdingRecords(scene));
+    describe('records of one person', () => mergingRecords(scene));
     describe('timeline entries and records', () => entriesAndRecords(scene));
     describe('sending timeline entries', () => sendingEntries(scene));
     describe('status', () => reporting(scene));

@@ -534,3 +534,18 @@ CREATE TABLE pass_events (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pass_events_contact ON pass_events (contact_id, event_id);
+
+CREATE TABLE record_merges (
+  id INTEGER PRIMARY KEY,
+  connection TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  kept_id TEXT NOT NULL,
+  merged_id TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
+
+CREATE INDEX record_merges_contact ON record_merges (contact_id);
+
+CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';

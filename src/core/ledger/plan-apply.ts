@@ -7,6 +7,7 @@ import {
   draftContested,
   draftContact,
   draftFold,
+  entryStateOf,
   finishDraft,
 } from './apply-draft.ts';
 import {
@@ -117,8 +118,8 @@ function endOf(
       return endApplied(draft, event, application, left);
     case 'skipped': {
       // An ignored event may be revived by a later mapping, so it does not count as synced.
-      const { reason } = application;
-      return { ...PLAIN_END, reason, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
+      const { reason, dropped = [] } = application;
+      return { ...PLAIN_END, reason, dropped, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
     }
     case 'failed': {
       const { reason, code } = application;
@@ -211,7 +212,7 @@ function applyFacts(
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
   draft.contacts.set(saved.id, saved);
-  const state = saved.hubspotId === null ? 'waiting' : 'pending';
+  const state = entryStateOf(saved);
   const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
   for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id, state });
   const isSynced = isClean(saved) && unsent.length === 0 && !left.hasClosed;

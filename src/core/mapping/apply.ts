@@ -4,8 +4,9 @@ import { isJsonObject } from '../json.ts';
 import { isNobody, keyValue } from '../key-value.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
-import { optionsText } from '../register.ts';
+import { convertTimelineValue, type TimelineProperty } from '../timeline-value.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
+import { keyRulesOf } from './key-rules.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import type { ValueRule, ValueSource } from './mapping.ts';
 import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyLimits } from '../../model/identity.ts';
 import type { NeostoreEvent, StoredEvent } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Registers, RegisterValue } from '../../model/register.ts';
@@ -63,13 +63,13 @@ export async function applyMapping(
   );
   const modeOf = (property: string): WriteMode =>
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
-  const timeline = await timelineOf(rule.timeline, scope);
+  const timeline = await timelineOf(rule.timeline, mapping.hubspot.timeline, scope);
   const unsaid = dropped.filter(({ property }) => !isAmong(matched.dropped, property));
   const all = [...matched.dropped, ...unsaid, ...timeline.dropped];
   return {
     kind: 'applied',
     keys: matched.keys,
-    limits: limitsOf(mapping.match),
+    limits: keyRulesOf(mapping).limits,
     document: {
       registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
       wallet: walletOf(event),
@@ -175,12 +175,6 @@ function passKey({ name, payload }: NeostoreEvent): Pick<Matched, 'keys' | 'drop
   return { keys: [], dropped: [{ property: 'passId', code: value.code, reason: value.failed }] };
 }
 
-function limitsOf(match: readonly MatchRule[]): KeyLimits {
-  return Object.fromEntries(
-    match.flatMap(({ property, limit }) => (limit === null ? [] : [[property, limit]])),
-  );
-}
-
 function matchRule({ match }: Pick<Mapping, 'match'>, property: string): MatchRule | null {
   return match.find((rule) => rule.property === property) ?? null;
 }
@@ -203,9 +197,17 @@ function sourceOf(rule: ValueRule): ValueSource {
   return rule.source;
 }
 
-async function timelineOf(rule: TimelineRule | null, scope: Scope): Promise<Facts> {
+async function timelineOf(
+  rule: TimelineRule | null,
+  definitions: Mapping['hubspot']['timeline'],
+  scope: Scope,
+): Promise<Facts> {
   if (rule === null) return { facts: [], dropped: [] };
-  const { values, dropped } = await collect(rule.properties, same, entryText, scope);
+  const types = definitions[rule.event]?.properties ?? {};
+  const rules = [...rule.properties].map(
+    ([name, source]) => [name, { source, name, type: types[name] ?? null, options: [] }] as const,
+  );
+  const { values, dropped } = await collect(rules, ({ source }) => source, entryText, scope);
   const fact = { name: rule.event, at: scope.event.at, properties: Object.fromEntries(values) };
   const named = dropped.map((drop) => ({ ...drop, property: `${rule.event}.${drop.property}` }));
   return { facts: [fact], dropped: named };
@@ -216,14 +218,12 @@ interface Facts {
   readonly dropped: readonly DroppedValue[];
 }
 
-function same(source: ValueSource): ValueSource {
-  return source;
-}
-
-function entryText(value: Json): string | null | Failed {
+function entryText(value: Json, property: TimelineProperty): string | null | Failed {
   const entry = registerValue(value, false);
   if (entry === null || isFailed(entry)) return entry;
-  return optionsText(entry);
+  const conversion = convertTimelineValue(property, entry);
+  if (conversion.kind === 'converted') return conversion.text;
+  return { code: conversion.code, failed: conversion.reason };
 }
 
 interface Collected<T> {

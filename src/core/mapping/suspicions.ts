@@ -4,6 +4,7 @@ import { expressionSites, type ExpressionSite } from './expression-sites.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
 import type { Mapping, MatchRule } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
+import { OWN_FUNCTIONS } from './own-functions.ts';
 import type { Pattern } from './pattern.ts';
 import { SAMPLE_FIELDS, type SampleField } from './sample-fields.ts';
 import {
@@ -77,12 +78,13 @@ function warnOfKeys(match: readonly MatchRule[], warn: ReportFault): void {
 }
 
 function warnOfVariables({ path, expression, events }: ExpressionSite, warn: ReportFault): void {
-  const known = events === null ? FUNCTION_NAMES : [...FUNCTION_NAMES, 'event'];
+  const functions = [...FUNCTION_NAMES, ...OWN_FUNCTIONS.keys()];
+  const known = events === null ? functions : [...functions, 'event'];
   for (const name of expression.parts.variables) {
     if (known.includes(name)) continue;
     const meant = nearest(name, known);
     const hint = meant === null ? null : `$${meant}`;
-    warn(path, `$${name}`, 'a function of JSONata, or a variable that is set here', hint);
+    warn(path, `$${name}`, 'a function that there is, or a variable that is set here', hint);
   }
 }
 

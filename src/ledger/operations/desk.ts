@@ -15,7 +15,7 @@ import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
-import { knownRecords, listContacts, viewContact, viewContactById } from './views.ts';
+import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
@@ -33,6 +33,7 @@ export const DESK_OPERATIONS = {
   attribute: reading(attribute),
   settleConflict,
   split: writing(split),
+  unmerged: reading(listUnmerged),
   deadLetters,
   retryDeadLetters,
   discardDeadLetters,

@@ -2,6 +2,7 @@ import type { Contact } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
+import type { UnmergedContact } from '../../model/identity.ts';
 import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
 
 /** The contact that has any key of this value, or this record in HubSpot. */
@@ -63,6 +64,25 @@ async function summarised(store: Store, contacts: readonly Contact[]): Promise<C
     const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};
     return { id, keys, document, hubspotId, state, reason, code, updatedAtMs };
   });
+}
+
+/** Contacts of whom HubSpot has several records, the newest first. */
+export async function listUnmerged(
+  store: Store,
+  connection: string,
+  limit: number,
+): Promise<UnmergedContact[]> {
+  const contacts = await store.loadUnmerged(connection, limit);
+  return withContactKeys(
+    store,
+    contacts.map(({ id: contactId, hubspotId, origin, duplicates, reason }) => ({
+      contactId,
+      hubspotId,
+      origin,
+      duplicates,
+      reason,
+    })),
+  );
 }
 
 /** Adds a key of each one's contact, one that names a person where there is one. */

@@ -43,8 +43,8 @@ function prepareLoads(database: Database) {
   // Saved later than now: the clock was set back since, and what is due may be due in a year.
   const ofLater = list(`connection = @connection AND state = 'pending' AND held = 0
     AND updated_at_ms > @laterMs AND due_at_ms > @nowMs LIMIT @limit`);
-  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL AND state = 'done'
-    AND hubspot_id IS NOT NULL AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
+  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL
+    AND state IN ('done', 'waiting') AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
     ORDER BY check_at_ms LIMIT @limit`);
   return {
     loadContacts: (ids) => byIds(ids).map(contactOfRow),
@@ -112,6 +112,7 @@ function prepareAbsorb(
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
     'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
     'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',
     // What was about both stays once.
     `UPDATE OR REPLACE request_subjects SET subject_id = @into
       WHERE kind = 'contact' AND subject_id = @from`,

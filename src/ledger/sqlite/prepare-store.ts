@@ -12,6 +12,7 @@ import { prepareErase } from './erase.ts';
 import { prepareEventStore } from './event-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
+import { prepareMergeStore } from './merge-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
 import { prepareReconcile } from './reconcile.ts';
@@ -33,6 +34,7 @@ export function prepareStore(database: Database): Store {
     ...prepareConflicts(database),
     ...prepareSettlements(database),
     ...preparePassEvents(database),
+    ...prepareMergeStore(database),
     ...prepareEntryStore(database),
     ...prepareRequestStore(database),
     ...prepareDueStore(database),

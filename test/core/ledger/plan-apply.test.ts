@@ -99,6 +99,19 @@ describe('events of one batch', () => {
     expect(plan.contacts).toMatchObject([{ id: 2, state: 'pending' }]);
   });
 
+  test('let entries go of somebody new who turns out to have a record', () => {
+    const plan = apply(
+      {
+        events: [anEvent(1), anEvent(2)],
+        contacts: [aDoneContact({ id: 1 })],
+        held: held(['a', 1]),
+      },
+      said(1, { customer: 'c', timeline: ['t'] }),
+      said(2, { customer: 'c', email: 'a' }),
+    );
+    expect(plan.entries).toMatchObject([{ name: 't', contactId: 1, state: 'pending' }]);
+  });
+
   test('end as if each had come alone', () => {
     const what = fc.record({
       email: fc.constantFrom('a', 'b', 'c'),

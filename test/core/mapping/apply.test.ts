@@ -340,6 +340,32 @@ describe('the timeline of an event', () => {
     ]);
   });
 
+  test('has values of the types that the mapping says, without those that do not fit', async () => {
+    const mapping = aMapping((file) => {
+      file.hubspot.timeline.pass_installed.properties = {
+        points: 'number',
+        spent: 'number',
+        at: 'datetime',
+        tags: 'enumeration',
+      };
+      file.events['Pass:Installed'].timeline.properties = {
+        points: { const: '1 200' },
+        spent: '12.5',
+        at: { const: '2026-03-01T11:00+01:00' },
+        tags: "['a', 'b']",
+      };
+    });
+    const { timeline, dropped } = await applied(mapping, installed);
+    expect(timeline[0]?.properties).toEqual({
+      spent: '12.5',
+      at: '2026-03-01T10:00:00.000Z',
+      tags: 'a;b',
+    });
+    expect(dropped).toEqual([
+      { property: 'pass_installed.points', code: 'wrong-type', reason: 'not a number' },
+    ]);
+  });
+
   test('leaves out what is missing or fails, with the reason', async () => {
     const mapping = aMapping((file) => {
       file.hubspot.timeline.pass_installed.properties = {

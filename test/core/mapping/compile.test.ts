@@ -149,6 +149,24 @@ describe('faults of names and modes', () => {
       (file) => delete file.contact.match[0].unique,
       '"unique": true',
     ],
+    [
+      'who is a marketing contact',
+      (file) => (customer(file).properties.hs_marketable_status = 'true'),
+      'HubSpot lets no app write who is a marketing contact',
+    ],
+    [
+      'the same of a wallet',
+      (file) => (file.wallet[0].properties.hs_marketable_until_renewal = 'installed'),
+      'HubSpot lets no app write who is a marketing contact',
+    ],
+    [
+      'the same, defined',
+      (file) => {
+        customer(file).properties.hs_marketable_status = 'true';
+        file.hubspot.properties.hs_marketable_status = { label: 'M', type: 'bool' };
+      },
+      'HubSpot lets no app write who is a marketing contact',
+    ],
     ['a key twice', (file) => file.contact.match.push(file.contact.match[0]), 'each property once'],
     [
       'a misspelt field in a key',

@@ -65,7 +65,7 @@ describe('a key is warned of that', () => {
 
 describe('an expression is warned of that names', () => {
   test.each([
-    ['$upcase(attributes.city)', 'found $upcase, expected a function of JSONata', '$uppercase'],
+    ['$upcase(attributes.city)', 'found $upcase, expected a function that there is', '$uppercase'],
     ['attributes.city ~> $trimm', 'found $trimm,', '$trim'],
     ['$evnt.at', 'found $evnt,', '$event'],
     ['$event.recievedAt', 'found "$event.recievedAt"', '$event.receivedAt'],

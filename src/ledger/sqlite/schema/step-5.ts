@@ -72,4 +72,18 @@ CREATE INDEX pass_events_contact ON pass_events (contact_id, event_id);
 
 -- Keys were kept without case: each is to be written as its events wrote it.
 INSERT INTO upgrades (name, after_id) SELECT 'keys', 0 WHERE EXISTS (SELECT 1 FROM contacts);
+
+-- Records of HubSpot's that were merged: a merge cannot be undone, so they are counted.
+CREATE TABLE record_merges (
+  id INTEGER PRIMARY KEY,
+  connection TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  kept_id TEXT NOT NULL,
+  merged_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
+CREATE INDEX record_merges_contact ON record_merges (contact_id);
+-- Contacts of whom HubSpot has several records.
+CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';
 `;
