@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { aCustomer, anInstall } from '../support/events.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openDaemon, OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
-import { lookAt, WAIT_MAX_MS } from './operator-page.ts';
+import { lookAt, tabTo, WAIT_MAX_MS } from './operator-page.ts';
 
 const START_MAX_MS = 60_000;
 
@@ -332,18 +332,6 @@ async function withoutToken(): Promise<PageDaemon & AsyncDisposable> {
   await open.receive(aCustomer({ customerId: null, attributes: { email: 'refused@example.c' } }));
   await open.settled();
   return { ...open, [Symbol.asyncDispose]: open.stop };
-}
-
-/** Presses Tab until what is focused has a name like this. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let steps = 0; steps < 60; steps += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>(
-      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
-    );
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Tab does not lead to ${name.source}`);
 }
 
 /** Waits until there are so many of something. */
