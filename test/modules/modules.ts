@@ -201,6 +201,7 @@ export const MODULES: readonly Module[] = [
       EVALUATOR_PORT,
       NODE,
       ...KOA,
+      'esbuild',
       'prom-client',
       'zod',
     ],

@@ -1,66 +1,95 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { bundlePage } from '../../src/operator/bundle-page.ts';
+import { assetsOf } from '../../src/operator/page-assets.ts';
 import { setup } from './setup.ts';
 
-test('the page comes with an import map that its policy lets through, and with no other script of its own', async () => {
+/** What a browser may have to fetch and to read before it shows anything. */
+const REQUESTS_MAX = 3;
+const COMPRESSED_BYTES_MAX = 60_000;
+
+/** The paths that a document names. */
+function pathsIn(html: string): readonly string[] {
+  return [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path);
+}
+
+test('the page has no script in itself, and its policy lets none through', async () => {
   await using operator = await setup();
   const page = await operator.ask('/', { token: null });
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-  const inline = [...page.text.matchAll(/<script(?![^>]*src=)[^>]*>([^<]*)<\/script>/g)];
-  expect(inline).toHaveLength(1);
-  const hash = createHash('sha256')
-    .update(inline[0]?.[1] ?? '')
-    .digest('base64');
-  expect(page.headers['content-security-policy']).toContain(`script-src 'self' 'sha256-${hash}';`);
+  expect(page.text).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/);
+  expect(page.headers['content-security-policy']).toContain(
+    "default-src 'none'; script-src 'self'; style-src 'self';",
+  );
 });
 
-test('all that the page names is served, as JavaScript without types and as style sheets', async () => {
+test('the document names one script and one style sheet, which need nothing else', async () => {
   await using operator = await setup();
   const { text } = await operator.ask('/', { token: null });
-  const { imports } = JSON.parse(/importmap">([^<]*)</.exec(text)?.[1] ?? '') as {
-    imports: Record<string, string>;
-  };
-  const waiting = [
-    ...[...text.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path),
-    ...Object.values(imports),
-  ];
-  const seen = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
+  const paths = pathsIn(text);
+  expect(paths.map((path) => path.replace(/-[A-Z0-9]{8}\./, '-HASH.'))).toEqual([
+    '/assets/page-HASH.css',
+    '/assets/page-HASH.js',
+  ]);
+  const types = ['text/css', 'text/javascript'];
+  for (const [index, path] of paths.entries()) {
     const asset = await operator.ask(path, { token: null });
     expect([path, asset.status]).toEqual([path, 200]);
-    const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
-    expect([path, asset.headers['content-type']]).toEqual([path, `${type}; charset=utf-8`]);
-    if (path.endsWith('.css')) continue;
-    expect([path, /^(?:export )?interface |^import type/m.test(asset.text)]).toEqual([path, false]);
-    for (const [, name = ''] of asset.text.matchAll(
-      /^(?:import|export)\b[^'"]*?from ?["']([^"']+)["']/gm,
-    )) {
-      const isBare = !name.startsWith('.');
-      waiting.push(isBare ? (imports[name] ?? name) : new URL(name, `http://x${path}`).pathname);
-    }
+    expect(asset.headers['content-type']).toBe(`${types[index]}; charset=utf-8`);
+    expect(asset.text).not.toMatch(/\bimport\s*[("'{*]|@import|url\(/);
   }
-  expect([...seen].some((path) => path.endsWith('.ts'))).toBe(true);
 });
 
-test('a browser that has a file already is not sent it again', async () => {
+test('all of it is at most 3 requests and 60 kB', async () => {
+  const assets = assetsOf(await bundlePage({ sourceMap: false }));
+  const html = assets.get('/')?.body.toString() ?? '';
+  const needed = ['/', ...pathsIn(html)];
+  const bytes = needed.map((path) => assets.get(path)?.encoded.get('br')?.byteLength ?? Infinity);
+  expect(needed.length).toBeLessThanOrEqual(REQUESTS_MAX);
+  expect(bytes.reduce((sum, one) => sum + one)).toBeLessThan(COMPRESSED_BYTES_MAX);
+});
+
+test.each(['br', 'gzip'])(
+  'a browser that reads %s is sent that, and the same',
+  async (encoding) => {
+    await using operator = await setup();
+    const plain = await operator.ask('/', { token: null });
+    const answer = await fetch(operator.url, { headers: { 'accept-encoding': encoding } });
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await answer.text()).toBe(plain.text);
+  },
+);
+
+test('a bundle is kept forever, because another one has another name; the document is asked for each time', async () => {
   await using operator = await setup();
-  const first = await operator.ask('/', { token: null });
-  const etag = String(first.headers['etag']);
-  expect(first.headers['cache-control']).toBe('no-cache');
+  const page = await operator.ask('/', { token: null });
+  expect(page.headers['cache-control']).toBe('no-cache');
+  for (const path of pathsIn(page.text)) {
+    const asset = await operator.ask(path, { token: null });
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  }
+  const etag = String(page.headers['etag']);
   const again = await operator.ask('/', { token: null, headers: { 'if-none-match': etag } });
   expect([again.status, again.text]).toEqual([304, '']);
+});
+
+test('whose work is in the bundle is told, with its licence', async () => {
+  await using operator = await setup();
+  const { text } = await operator.ask('/assets/licences.txt', { token: null });
+  for (const words of ['Jason Miller', 'Leon Sorokin', 'The above copyright notice']) {
+    expect(text).toContain(words);
+  }
 });
 
 test('only the files of the page are served', async () => {
   await using operator = await setup();
   for (const path of [
-    '/assets/page/../create-operator.ts',
-    '/assets/page/%2e%2e/create-operator.ts',
-    '/assets/page/tsconfig.json',
-    '/assets/vendor/../../package.json',
-    '/assets/page/',
+    '/assets/../create-operator.ts',
+    '/assets/%2e%2e/create-operator.ts',
+    '/assets/index.html',
+    '/assets/index.html.br',
+    '/assets/page/main.ts',
+    '/assets/',
     '/package.json',
   ]) {
     expect([path, (await operator.ask(path)).status]).toEqual([path, 404]);

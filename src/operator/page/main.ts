@@ -1,3 +1,4 @@
+import './language.ts';
 import { render } from 'preact';
 import { api } from './api-client.ts';
 import { App } from './app.ts';
