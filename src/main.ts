@@ -33,13 +33,15 @@ const { readEnvironment } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');
 const { runProgram } = await import('./cli/program.ts');
 
+let environment: ReturnType<typeof readEnvironment> | undefined;
+const report = (text: string): void => void process.stderr.write(`${text}\n`);
 const status = await runProgram(process.argv.slice(2), {
   // Read when a command asks for it, so that a fault of the .env file is told like any other.
   get environment() {
-    return readEnvironment(process.cwd());
+    return (environment ??= readEnvironment(process.cwd(), report));
   },
   print: (text) => process.stdout.write(`${text}\n`),
-  report: (text) => process.stderr.write(`${text}\n`),
+  report,
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),

@@ -89,7 +89,10 @@ export const CONNECTION_VARIABLES = {
   NEOSTORE_BASE_URL: defaulting(baseUrl, 'https://app.neostore.cloud', {
     meaning: "Where Neostore's admin API answers.",
   }),
-  MAPPING_FILE: defaulting(text, 'mappings/default.json', { meaning: 'The mapping file.' }),
+  MAPPING_FILE: defaulting(text, 'mappings/default.json', {
+    meaning:
+      'The mapping file. Without this variable and without such a file in the working folder, it is the default mapping that comes with the program.',
+  }),
   DRY_RUN: defaulting(flag, 'false', {
     meaning: 'Receive, apply and plan, but write nothing to HubSpot: `true` or `false`.',
   }),

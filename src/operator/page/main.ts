@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- uPlot must find a language when it is loaded
 import './language.ts';
 import { render } from 'preact';
 import { api } from './api-client.ts';
