@@ -50,6 +50,8 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly retentionDays: number;
   readonly logLevel: LevelWithSilent;
+  /** `auto` is text on a terminal, and JSON elsewhere. */
+  readonly logFormat: 'auto' | 'json' | 'text';
 }
 
 /** One Neostore tenant and its HubSpot account. */
@@ -217,6 +219,7 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
     databaseUrl: values.DATABASE_URL,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
   };
 }
 

@@ -42,6 +42,7 @@ const status = await runProgram(process.argv.slice(2), {
   },
   print: (text) => process.stdout.write(`${text}\n`),
   report,
+  isTerminal: process.stdout.isTTY,
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),

@@ -145,6 +145,10 @@ export const DAEMON_VARIABLES = {
     'info',
     { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   ),
+  LOG_FORMAT: defaulting(oneOf(['auto', 'json', 'text']), 'auto', {
+    meaning:
+      '`json`, an object a line, or `text`, for people. `auto` is `text` on a terminal and `json` elsewhere.',
+  }),
   CONNECTIONS_FILE: optional(text, {
     meaning:
       'Several tenants in one daemon: a JSON file with the settings of each. Without it there is one connection, that of the environment.',

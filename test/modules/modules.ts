@@ -54,6 +54,12 @@ export const MODULES: readonly Module[] = [
     reason: 'what everybody is given needs nobody',
   },
   {
+    path: 'log-text.ts',
+    what: 'A line of the log as a person reads it.',
+    imports: ['model/', 'core/', NODE],
+    reason: 'what everybody is given needs nobody',
+  },
+  {
     path: 'log.ts',
     what: 'The log: JSON lines, ids and counts, no personal data.',
     imports: ['model/', 'core/', 'clock.ts', 'log-output.ts', 'pino'],
