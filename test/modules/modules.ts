@@ -90,6 +90,12 @@ export const MODULES: readonly Module[] = [
     reason: 'it runs any task and knows none',
   },
   {
+    path: 'service-manager.ts',
+    what: 'Tells systemd that the daemon is ready, lives and ends.',
+    imports: [...GIVEN, 'periodic-task.ts', NODE],
+    reason: 'it knows what to say to systemd, and not what the daemon is made of',
+  },
+  {
     path: 'exchange.ts',
     what: 'Sends one HTTP request that a signal can end, and reads its answer within a limit.',
     imports: ['model/', 'core/'],
