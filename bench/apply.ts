@@ -15,6 +15,10 @@ import { Said, START_MS, TENANT } from './said.ts';
 const EVENTS_PER_APPLY = 200;
 const WARM_UP_BATCHES = 5;
 
+/** Customers of a till that needs an address, and the one that its staff types. */
+const SHARING_PEOPLE = 3_000;
+const PLACEHOLDER = 'noemail@shop.example';
+
 const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' } } });
 const events = Number(values.events);
 
@@ -30,6 +34,11 @@ try {
       );
     });
   }
+  const own = await withLedger(async (ledger, work) => rateOf(ledger, work, null));
+  const shared = await withLedger(async (ledger, work) => rateOf(ledger, work, PLACEHOLDER));
+  print(`\nevents/s about ${SHARING_PEOPLE} people with an address each: ${own.toFixed(0)}`);
+  print(`events/s about ${SHARING_PEOPLE} people with one address:     ${shared.toFixed(0)}`);
+  print(`one address to an address each: ${(shared / own).toFixed(2)}`);
   const quarters = await withLedger(onePerson);
   print(`\nevents/s about one person, by quarter: ${quarters.map(Math.round).join(', ')}`);
   print(`last quarter to first: ${((quarters[3] ?? 0) / (quarters[0] ?? 1)).toFixed(2)}`);
@@ -69,6 +78,22 @@ async function applying(
     batches += 1;
   }
   return { cpuUs: cpuUs / batches / EVENTS_PER_APPLY, wallMs: wallMs / batches };
+}
+
+/** Events a second about people, applied and sent. */
+async function rateOf(ledger: Ledger, work: Work, address: string | null): Promise<number> {
+  const said = new Said('shop', SHARING_PEOPLE, address);
+  const start = performance.now();
+  for (let first = 0; first < events; first += EVENTS_PER_APPLY) {
+    await append(ledger, said, first);
+    const pending = await work.pendingEvents(EVENTS_PER_APPLY);
+    await work.apply(
+      pending.map((event) => said.applied(event)),
+      START_MS + first,
+    );
+    await send(work, START_MS + first);
+  }
+  return events / ((performance.now() - start) / 1_000);
 }
 
 async function append(ledger: Ledger, said: Said, first: number): Promise<void> {

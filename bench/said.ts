@@ -15,11 +15,14 @@ const BODY_BYTES = 700;
 export class Said {
   readonly #run: string;
   readonly #people: number;
+  readonly #sharedAddress: string | null;
   readonly #body = new TextEncoder().encode('x'.repeat(BODY_BYTES));
 
-  constructor(run: string, people: number) {
+  /** @param sharedAddress the address of all of them; null where each has their own */
+  constructor(run: string, people: number, sharedAddress: string | null = null) {
     this.#run = run;
     this.#people = people;
+    this.#sharedAddress = sharedAddress;
   }
 
   record(n: number): EventRecord {
@@ -42,6 +45,7 @@ export class Said {
     const person = n % this.#people;
     const at = atOf(n);
     const register = (value: string) => ({ mode: 'newest' as const, value, at, event });
+    const address = this.#sharedAddress ?? `${this.#run}-${person}@shop.example`;
     const pass = `pass-${this.#run}-${person}`;
     const device = `device-${n % 2}`;
     const change = { at, event, wallet: 'apple', device, installed: n % 4 < 2 };
@@ -53,12 +57,13 @@ export class Said {
         kind: 'applied',
         keys: [
           { property: 'customer_id', value: `${this.#run}-${person}` },
-          { property: 'email', value: `${this.#run}-${person}@shop.example` },
+          { property: 'email', value: address },
           ...(hasPass ? [{ property: '$pass', value: pass }] : []),
         ],
         limits: { customer_id: 1 },
         document: {
           registers: {
+            email: register(address),
             firstname: register(`First ${person}`),
             lastname: register(`Last ${person}`),
             city: register(`City ${n % 50}`),

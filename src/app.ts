@@ -7,6 +7,7 @@ import {
 } from './app/connection.ts';
 import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
+import { SharedAccounts } from './app/shared-accounts.ts';
 import { stopServices } from './app/stop-services.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
@@ -160,8 +161,10 @@ function openDispatches(
   telemetry: Telemetry,
 ): readonly Dispatch[] {
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
+  const accounts = new SharedAccounts({ ...ground, connections });
+  const onAccount = (): void => accounts.look();
   return connections.map((connection) =>
-    openDispatch({ ...ground, lease, connection, telemetry, quietUntilMs }),
+    openDispatch({ ...ground, lease, connection, telemetry, quietUntilMs, onAccount }),
   );
 }
 

@@ -26,6 +26,8 @@ export interface DispatchOptions {
   /** Nothing is sent before, milliseconds since 1970. */
   readonly quietUntilMs: number;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
+  /** Called when its account was read, or its mapping has changed. */
+  readonly onAccount: () => void;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -43,7 +45,7 @@ export interface Dispatch {
 
 /** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, lease, telemetry, onSynced } = options;
+  const { connection, lease, telemetry, onSynced, onAccount } = options;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
   const calls = new CallGate();
@@ -60,7 +62,10 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     mapping: () => watch.current.mapping,
     dryRun: settings.dryRun,
     journal,
-    onPortal: (portal) => connection.portal.see(portal),
+    onPortal: (portal) => {
+      connection.portal.see(portal);
+      onAccount();
+    },
     onApplied: (events) => telemetry.applied(id, events),
     onSynced: (events) => {
       telemetry.synced(id, events);
@@ -74,6 +79,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     start: () => {
       watch.start(() => {
         telemetry.mappingChanged(id);
+        onAccount();
         dispatcher.wake();
       });
       dispatcher.start();

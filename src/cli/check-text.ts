@@ -1,15 +1,19 @@
 import { describeConfigFault, type ConfigError } from '../config/config-error.ts';
 import { describeFault } from '../core/mapping/fault.ts';
 import type { PortalDifference } from '../core/setup/compare-portal.ts';
+import { type SharedAccount, sharedAccountText } from '../core/shared-account.ts';
 import type { TimelineCheck } from '../setup/portal-check.ts';
 import { counted, heading, indented } from './text.ts';
 import type { Fault } from '../model/fault.ts';
+import type { VersionFallback } from '../model/hubspot.ts';
 
 /** All that `check` found, as `--json` prints it. */
 export interface CheckResult {
   /** Null when the settings were not asked about. */
   readonly settings: { readonly faults: ConfigError['faults'] } | null;
   readonly connections: readonly ConnectionCheck[];
+  /** HubSpot accounts to which several of them write without telling their ids apart. */
+  readonly sharedAccounts: readonly SharedAccount[];
 }
 
 /** What was found of one connection, or of a mapping file by itself. */
@@ -21,6 +25,8 @@ export interface ConnectionCheck {
     readonly faults: readonly Fault[];
     /** What may well be a mistake, and keeps nobody from using the mapping. */
     readonly warnings: readonly Fault[];
+    /** What somebody should know although nothing is wrong. */
+    readonly notes: readonly string[];
     /** Null when the mapping has faults. */
     readonly covers: Coverage | null;
   };
@@ -51,21 +57,27 @@ export type PortalResult =
       readonly refusals: readonly string[];
       /** Null where a file stood in for the portal. */
       readonly timeline: TimelineCheck | null;
+      /** Parts of the API that were asked in an older version than the settings say. */
+      readonly versions: readonly VersionFallback[];
     };
 
 /** The result for a person: one line for what is right, the faults below what is not. */
-export function checkText({ settings, connections }: CheckResult): string {
+export function checkText({ settings, connections, sharedAccounts }: CheckResult): string {
   const faults = settings?.faults.map(describeConfigFault);
   return [
     faults === undefined
       ? 'settings: not checked, because the command line names a file'
       : part('settings', faults, 'right'),
-    ...connections.flatMap(({ tenant, mapping: { file, faults, warnings, covers }, portal }) => [
-      ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
-      part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
-      ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
-      ...portalLines(portal),
-    ]),
+    ...connections.flatMap(
+      ({ tenant, mapping: { file, faults, warnings, notes, covers }, portal }) => [
+        ...(tenant === null || connections.length === 1 ? [] : [`\n${heading(tenant)}`]),
+        part(`mapping ${file}`, faults.map(describeFault), covers === null ? '' : words(covers)),
+        ...warnings.map((warning) => `  warning: ${describeFault(warning)}`),
+        ...notes.map((note) => `  note: ${note}`),
+        ...portalLines(portal),
+      ],
+    ),
+    ...sharedAccounts.map((shared) => `\nwarning: ${sharedAccountText(shared)}`),
   ].join('\n');
 }
 
@@ -89,13 +101,17 @@ function portalLines(portal: PortalResult): string[] {
     case 'failed':
       return [`portal: ${portal.reason}`];
     case 'checked': {
-      const { id, file, savedTo, timeline } = portal;
+      const { id, file, savedTo, timeline, versions } = portal;
       const subject = file === null ? `portal ${id}` : `portal ${id} as saved in ${file}`;
       return [
         part(subject, portalFaults(portal), 'right, every mapped value has its place'),
         ...(timeline?.kind === 'chosen'
           ? [`timeline: ${timeline.driver} (${timeline.reason})`]
           : []),
+        ...versions.map(
+          ({ api, wanted, used }) =>
+            `${api}: version ${used} of the API, because HubSpot does not offer ${wanted} there`,
+        ),
         ...(savedTo === null ? [] : [`the portal's schema is now in ${savedTo}`]),
       ];
     }

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { adviceOn } from '../core/mapping/advice.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { warningsOf } from '../evaluation/warnings.ts';
 import { readMapping } from '../mapping-file.ts';
@@ -78,24 +80,35 @@ async function check(
   const settings = isOffline ? null : { faults: settingsFaults(environment) };
   const readable = readableSettings(environment);
   const connections: ConnectionCheck[] = [];
+  const users: AccountUser[] = [];
   for (const subject of subjectsOf(environment, readable, flags)) {
     const tenant = subject.connection?.neostore.tenantId ?? null;
     const { compiled } = await readMapping(subject.file);
     const { file } = subject;
     if (compiled.kind === 'faulty') {
-      const mapping = { file, faults: compiled.faults, warnings: [], covers: null };
+      const mapping = { file, faults: compiled.faults, warnings: [], notes: [], covers: null };
       connections.push({ tenant, mapping, portal: NO_MAPPING });
       continue;
     }
     const { mapping } = compiled;
     const warnings = await warningsOf(mapping, evaluator);
+    const portal = await checkPortalOf(subject, readable, mapping, flags);
+    if (tenant !== null && portal.kind === 'checked' && portal.file === null) {
+      users.push({ tenant, portalId: portal.id, match: mapping.match });
+    }
     connections.push({
       tenant,
-      mapping: { file, faults: [], warnings, covers: coverageOf(mapping) },
-      portal: await checkPortalOf(subject, readable, mapping, flags),
+      mapping: {
+        file,
+        faults: [],
+        warnings,
+        notes: adviceOn(mapping),
+        covers: coverageOf(mapping),
+      },
+      portal,
     });
   }
-  return { settings, connections };
+  return { settings, connections, sharedAccounts: sharedAccounts(users) };
 }
 
 const NO_MAPPING: PortalResult = { kind: 'skipped', reason: 'the mapping has faults' };

@@ -1,23 +1,31 @@
+import { systemClock } from '../clock.ts';
 import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Erased } from '../ledger/port.ts';
+import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
+import { eraseOne } from './erase-one.ts';
+import { erasedText, wholeText } from './erase-text.ts';
 import { forgetInHubSpot, type Forgotten } from './forget-in-hubspot.ts';
 import { examples } from './help.ts';
 import { printJson } from './print-result.ts';
-import { columns, counted, heading } from './text.ts';
+import { failIfLeft, finishWith, showForgotten } from './show-forgotten.ts';
+import { counted } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
 import type { ContactView } from '../model/view.ts';
+import type { PeopleOfContact } from '../model/identity.ts';
 
 /** Events that are counted before they are erased; beyond that the number is given as "or more". */
 const COUNTED_MAX = 10_000;
 
-interface Flags {
+/** What the options of `erase` say. */
+export interface EraseFlags {
   readonly hubspot?: boolean;
+  readonly allOfContact?: boolean;
   readonly hubspotRecord?: readonly string[];
   readonly readmit?: string;
   readonly dryRun?: boolean;
@@ -32,6 +40,7 @@ export function eraseCommand(context: CliContext): Command {
     .description('remove a person from the ledger, with --hubspot from HubSpot, too')
     .argument('[contact key]', 'an e-mail, customer id, pass id, or HubSpot record id')
     .option('--hubspot', 'also delete the person in HubSpot for good, as privacy law demands it')
+    .option('--all-of-contact', 'everybody whom the contact holds, where it holds several people')
     .option('--hubspot-record <id>', 'delete this record in HubSpot alone, for good', gather)
     .option('--readmit <key>', 'let an erased person in again, from their next event on')
     .option('--dry-run', 'only show what would be removed')
@@ -40,7 +49,7 @@ export function eraseCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', LATER)
-    .action(async (key: string | undefined, flags: Flags) => {
+    .action(async (key: string | undefined, flags: EraseFlags) => {
       failUnlessOne(key, flags);
       await withLedger(context, flags, async (side) => {
         if (flags.readmit !== undefined) await readmit(context, side, flags.readmit, flags);
@@ -56,14 +65,19 @@ const EXAMPLES = examples(
   ['erase --readmit ada@example.com', 'they came back'],
 );
 
-const LATER =
-  '\nKeyed hashes of the keys stay: what comes later of this person changes nothing, and is not kept.';
+const LATER = `
+Keyed hashes of the keys stay: what comes later of this person changes nothing, and is not kept.
+Of a contact that holds several people, the one goes whom the key names; the others keep the contact
+and its record in HubSpot, and their events are applied again.`;
 
 function gather(id: string, ids: readonly string[] = []): readonly string[] {
   return [...ids, id];
 }
 
-function failUnlessOne(key: string | undefined, { readmit, hubspotRecord, hubspot }: Flags): void {
+function failUnlessOne(
+  key: string | undefined,
+  { readmit, hubspotRecord, hubspot }: EraseFlags,
+): void {
   const given = [key, readmit, hubspotRecord].filter((one) => one !== undefined).length;
   if (given !== 1) {
     throw new CliError(
@@ -80,30 +94,51 @@ async function erase(
   context: CliContext,
   side: LedgerSide,
   key: string,
-  flags: Flags,
+  flags: EraseFlags,
 ): Promise<void> {
   const { ledger, tenant, connection } = side;
   // Better known before the half is done.
   if (flags.hubspot === true) failWithoutHubSpot(connection);
+  const mapping = await loadMapping(connection.mappingFile);
+  const found = await ledger.people(tenant, key, keyRulesOf(mapping));
+  if (found === null) throw new CliError(NOBODY);
+  if (found.people.length > 1 && flags.allOfContact !== true) {
+    return eraseOne(context, side, { key, found, mapping }, flags);
+  }
+  return eraseWhole(context, side, key, found, flags);
+}
+
+async function eraseWhole(
+  context: CliContext,
+  side: LedgerSide,
+  key: string,
+  { people }: PeopleOfContact,
+  flags: EraseFlags,
+): Promise<void> {
+  const { ledger, tenant } = side;
   const contact = await ledger.contact(tenant, key);
   if (contact === null) throw new CliError(NOBODY);
-  const events = await ledger.events(tenant, { limit: COUNTED_MAX, contactId: contact.id });
-  const hubspotIds = recordsOf(contact);
-  const { keys } = contact;
+  const { keys, id: contactId } = contact;
+  const { length: events } = await ledger.events(tenant, { limit: COUNTED_MAX, contactId });
+  const records = recordsOf(contact);
+  const inHubSpot = flags.hubspot === true;
   if (flags.json !== true || flags.dryRun !== true) {
-    context.report(whatGoes(contact, events.length, flags));
+    const isMore = events === COUNTED_MAX;
+    context.report(wholeText({ keys, people, events, isMore, records, inHubSpot }));
   }
   if (flags.dryRun === true) {
-    const found = { keys, hubspotIds, events: events.length };
+    const found = { keys, hubspotIds: records, events };
     if (flags.json === true) printJson(context, { found, erased: null });
     else context.report('nothing was changed');
     return;
   }
-  await confirm(context, flags.hubspot === true ? QUESTION_BOTH : QUESTION, flags);
-  const erased = await ledger.erase(tenant, key);
+  await confirm(context, inHubSpot ? QUESTION_BOTH : QUESTION, flags);
+  const erased = await ledger.erase(tenant, key, systemClock.now());
   if (erased === null) throw new CliError(NOBODY);
-  if (flags.json !== true) context.print(erasedText(erased, flags.hubspot === true));
-  const forgotten = flags.hubspot === true ? await forget(context, side, erased, flags) : null;
+  if (flags.json !== true) {
+    context.print(erasedText(erased, inHubSpot, finishWith(erased.hubspotIds)));
+  }
+  const forgotten = inHubSpot ? await forget(context, side, erased, flags) : null;
   if (flags.json === true) printJson(context, { erased, forgotten });
   failIfLeft(forgotten);
 }
@@ -124,52 +159,15 @@ function recordsOf({ hubspotId, duplicates }: ContactView): readonly string[] {
   return hubspotId === null ? others : [hubspotId, ...others];
 }
 
-function whatGoes(contact: ContactView, events: number, { hubspot }: Flags): string {
-  const records = recordsOf(contact);
-  const properties = new Set(contact.keys.map(({ property }) => property));
-  const names = [...properties].map((name) => (name === PASS_KEY ? 'pass id' : name));
-  const more = events === COUNTED_MAX ? ' or more' : '';
-  const record = `record ${records.join(' and ')}`;
-  const inHubSpot =
-    records.length === 0
-      ? 'no record is known'
-      : hubspot === true
-        ? `${record}, deleted for good`
-        : `${record}, which stays`;
-  return `${heading('To be removed')}\n${columns([
-    ['keys', `${contact.keys.length} (${names.join(', ')})`],
-    ['payloads', `of ${counted(events, 'event')}${more}`],
-    ['the rest', 'values, timeline entries and requests, as far as they are kept here'],
-    ['HubSpot', inHubSpot],
-  ])}`;
-}
-
-function erasedText(
-  { keys, events, timelineEntries, hubspotIds }: Erased,
-  isBoth: boolean,
-): string {
-  const gone = [
-    counted(keys.length, 'key'),
-    `the payloads of ${counted(events, 'event')}`,
-    counted(timelineEntries, 'timeline entry', 'timeline entries'),
-  ];
-  const records = hubspotIds.join(' and ');
-  const left = isBoth
-    ? `\nto delete in HubSpot: record ${records}`
-    : `\nHubSpot still has record ${records}; ${finishWith(hubspotIds)} deletes that`;
-  const rest = hubspotIds.length === 0 ? '' : left;
-  return `removed from the ledger: ${gone.join(', ')}${rest}`;
-}
-
 /** Deletes the records and, for what HubSpot holds under an address alone, by e-mail. */
 async function forget(
   context: CliContext,
-  { settings, connection }: LedgerSide,
+  side: LedgerSide,
   { hubspotIds, keys }: Erased,
-  { json }: Flags,
+  { json }: EraseFlags,
 ): Promise<readonly Forgotten[]> {
   const emails = keys.filter(({ property }) => property === 'email').map(({ value }) => value);
-  const forgotten = await forgetInHubSpot(connection, settings.databaseUrl, [
+  const forgotten = await forgetInHubSpot(side, [
     ...hubspotIds.map((id) => ({ idProperty: 'hs_object_id' as const, id })),
     ...emails.map((id) => ({ idProperty: 'email' as const, id })),
   ]);
@@ -178,7 +176,7 @@ async function forget(
 }
 
 /** `--hubspot-record`: finishes what HubSpot did not do the first time. */
-async function finish(context: CliContext, side: LedgerSide, flags: Flags): Promise<void> {
+async function finish(context: CliContext, side: LedgerSide, flags: EraseFlags): Promise<void> {
   const ids = flags.hubspotRecord ?? [];
   failWithoutHubSpot(side.connection);
   if (flags.dryRun === true) {
@@ -187,8 +185,7 @@ async function finish(context: CliContext, side: LedgerSide, flags: Flags): Prom
   }
   await confirm(context, `Delete ${counted(ids.length, 'record')} in HubSpot for good?`, flags);
   const forgotten = await forgetInHubSpot(
-    side.connection,
-    side.settings.databaseUrl,
+    side,
     ids.map((id) => ({
       idProperty: id.includes('@') ? ('email' as const) : ('hs_object_id' as const),
       id,
@@ -199,42 +196,20 @@ async function finish(context: CliContext, side: LedgerSide, flags: Flags): Prom
   failIfLeft(forgotten);
 }
 
-function showForgotten({ print }: CliContext, forgotten: readonly Forgotten[]): void {
-  const done = forgotten.filter(({ failure }) => failure === null);
-  const records = done.filter(({ by }) => by.idProperty === 'hs_object_id').map(({ by }) => by.id);
-  const emails = done.length - records.length;
-  if (records.length > 0) print(`deleted in HubSpot: record ${records.join(' and ')}`);
-  if (emails > 0) {
-    print(`deleted in HubSpot: what it holds under ${counted(emails, 'address', 'addresses')}`);
-  }
-}
-
-/** @throws CliError that says how to finish it, where HubSpot did not delete everything */
-function failIfLeft(forgotten: readonly Forgotten[] | null): void {
-  const left = (forgotten ?? []).filter(({ failure }) => failure !== null);
-  const [first] = left;
-  if (first === undefined) return;
-  // An address is not named: errors end in logs.
-  const names = left.map(({ by }) => (by.idProperty === 'email' ? '<e-mail>' : by.id));
-  throw new CliError(
-    `HubSpot did not delete ${names.join(' and ')}: ${first.failure}\nFinish it with ${finishWith(names)}`,
-  );
-}
-
-function finishWith(ids: readonly string[]): string {
-  return `"neostore-hubspot erase ${ids.map((id) => `--hubspot-record ${id}`).join(' ')}"`;
-}
-
 async function readmit(
   context: CliContext,
   { ledger, tenant }: LedgerSide,
   key: string,
-  flags: Flags,
+  flags: EraseFlags,
 ): Promise<void> {
   if (flags.dryRun !== true) await confirm(context, 'Let this person in again?', flags);
   const readmitted = flags.dryRun === true ? false : await ledger.readmit(tenant, key);
   if (flags.json === true) printJson(context, { readmitted });
   if (flags.dryRun === true) return context.report('nothing was changed');
   if (!readmitted) throw new CliError('nobody was erased who had this key');
-  if (flags.json !== true) context.print('the next event of this person counts again');
+  if (flags.json !== true) context.print(`the next event of this person counts again${BLOCKLIST}`);
 }
+
+/** [HubSpot's help: how do I perform a GDPR delete] */
+const BLOCKLIST =
+  '\nif HubSpot deleted the person for good (erase --hubspot), it refuses the address until the person fills in a form of yours or writes to you: that takes it off its blocklist';

@@ -7,7 +7,10 @@ import { PASS_KEY } from '../core/identity.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { Preview, PreviewedProperty } from '../core/preview.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
 import { loadMapping } from '../mapping-file.ts';
+import { attributeEvent } from './attribute-event.ts';
+import { attributionText } from './attribution-text.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { compareText } from './compare-text.ts';
 import { CliError, type CliContext } from './context.ts';
@@ -25,7 +28,7 @@ interface PreviewOptions {
   readonly json?: boolean;
 }
 
-/** `preview`: shows exactly what an event would do; reads no account and writes nothing. */
+/** `preview`: shows exactly what an event would do, and to whom by the ledger; reads no account and writes nothing. */
 export function previewCommand(context: CliContext): Command {
   return new Command('preview')
     .description('show exactly what an event would do; writes nothing')
@@ -47,9 +50,20 @@ export function previewCommand(context: CliContext): Command {
       const about = { file, mappingFile, receivedAtMs: delivery.receivedAtMs };
       const { against } = options;
       const result = await withEvaluator(context, async (evaluator) => {
-        const preview = await previewWith(evaluator, mappingFile, delivery);
-        if (against === undefined) return { json: preview, text: describe(preview, about) };
-        return compare(preview, about, against, await previewWith(evaluator, against, delivery));
+        const mapping = await loadMapping(mappingFile);
+        const preview = await previewWith(evaluator, mapping, mappingFile, delivery);
+        if (against !== undefined) {
+          const next = await loadMapping(against);
+          const other = await previewWith(evaluator, next, against, delivery);
+          return compare(preview, about, against, other);
+        }
+        const { event, outcome } = preview;
+        const attribution =
+          event === null || outcome !== 'applied' || connection.neostore.tenantId === null
+            ? null
+            : await attributeEvent(context, settings, evaluator, { mapping, delivery, event });
+        const known = attribution === null ? '' : `\n${attributionText(attribution)}`.trimEnd();
+        return { json: { ...preview, attribution }, text: describe(preview, about) + known };
       });
       printResult(context, options, result);
     });
@@ -63,10 +77,10 @@ const EXAMPLES = examples(
 
 async function previewWith(
   evaluator: Evaluator,
+  { text }: Mapping,
   file: string,
   delivery: TriedDelivery,
 ): Promise<Preview> {
-  const { text } = await loadMapping(file);
   const result = await evaluator.preview(text, delivery);
   assert(result.kind !== 'faults', 'a mapping that was loaded has faults');
   if (result.kind === 'lost') throw new CliError(`${file}: ${LOSS_TEXTS[result.code]}`);
@@ -94,7 +108,7 @@ interface Circumstances {
 
 function describe(preview: Preview, about: Circumstances): string {
   const outcome = `\n${outcomeText(preview)}\n`;
-  const details = preview.outcome === 'applied' ? detailsOf(preview) : '';
+  const details = preview.outcome === 'applied' ? detailsOf(preview) : notWritten(preview);
   return `${titleOf(preview, about)}\n${outcome}${details}`.trimEnd();
 }
 
@@ -151,15 +165,19 @@ function detailsOf({ keys, properties, timeline, dropped, requests }: Preview): 
     ),
     properties.length > 0 ? `${TYPES}\n` : '',
     section('Timeline events', entries),
-    section(
-      'Not written',
-      dropped.map(({ property, reason }) => [property, reason]),
-    ),
+    notWritten({ dropped }),
     section(
       'Requests to HubSpot, if nothing else is known of the contact',
       requests.map((request, index) => [`${index + 1}.`, request]),
     ),
   ].join('');
+}
+
+function notWritten({ dropped }: Pick<Preview, 'dropped'>): string {
+  return section(
+    'Not written',
+    dropped.map(({ property, reason }) => [property, reason]),
+  );
 }
 
 const TYPES =

@@ -7,6 +7,7 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
+import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -15,6 +16,7 @@ import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
 import { startCommand } from './start.ts';
+import { splitCommand } from './split.ts';
 import { statusCommand } from './status.ts';
 import { whyCommand } from './why.ts';
 import { programVersion } from '../version.ts';
@@ -76,6 +78,8 @@ const COMMANDS = [
   replayCommand,
   reconcileCommand,
   backfillCommand,
+  identityCommand,
+  splitCommand,
   eraseCommand,
   pruneCommand,
   completionCommand,

@@ -1,4 +1,5 @@
 import type { Forecast, PropertyForecast } from '../core/replay/forecast.ts';
+import type { WhomForecast, WhomKind } from '../core/replay/whom.ts';
 import { counted, section, shortened } from './text.ts';
 
 /** Longest value in an example, in characters. */
@@ -10,15 +11,17 @@ export interface ReplayForecast extends Forecast {
   readonly events: number;
   /** Events of which no contact is known, and that name one by the new mapping. */
   readonly found: number;
+  /** Whom the events would reach, as far as it is somebody else than now. */
+  readonly whom: readonly WhomForecast[];
   readonly mapping: { readonly file: string; readonly version: string };
   readonly inForce: { readonly file: string; readonly version: string };
 }
 
 /** What a replay would change, for a person. */
 export function forecastText(forecast: ReplayForecast): string {
-  const { properties, entries, unapplied, found } = forecast;
+  const { properties, entries, unapplied, found, whom } = forecast;
   const isSame =
-    properties.length + entries.length + unapplied.length + found === 0
+    properties.length + entries.length + unapplied.length + whom.length + found === 0
       ? '\nNothing would change.\n'
       : '';
   return [
@@ -38,6 +41,14 @@ export function forecastText(forecast: ReplayForecast): string {
         `such as ${examples[0] ?? ''}`,
       ]),
     ),
+    section(
+      'Whom the events would reach, each by itself',
+      whom.map(({ kind, count, examples }) => [
+        count.toLocaleString('en'),
+        WHOM[kind],
+        `such as ${examples[0] ?? ''}`,
+      ]),
+    ),
     found === 0 ? '' : `\n${counted(found, 'event')} without a known contact would name one.\n`,
     '\nNothing was written.',
   ].join('');
@@ -50,6 +61,14 @@ const SKIPPED = new Map([
   ['when', 'its "when" would not be true'],
   ['no contact', 'it would name no contact'],
 ]);
+
+const WHOM: { readonly [kind in WhomKind]: string } = {
+  another: 'another contact than now',
+  new: 'a new contact',
+  erased: 'a person who was erased: they would change nothing',
+  join: 'contacts that they would join: they turn out to be one',
+  conflict: 'a contact that would claim a value of another: it would be left out',
+};
 
 function titleOf({ events, contacts, changedContacts, mapping, inForce }: ReplayForecast): string {
   const tried = `${counted(events, 'event')} of ${counted(contacts, 'contact')}`;

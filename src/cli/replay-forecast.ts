@@ -5,8 +5,10 @@ import {
   type MappingPair,
 } from '../core/replay/contact-changes.ts';
 import { EMPTY_FORECAST, withChanges, type Forecast } from '../core/replay/forecast.ts';
+import { type AttributedEvent, withWhom, type WhomForecast } from '../core/replay/whom.ts';
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
+import type { Reports } from '../ledger/port.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CliError, type CliContext } from './context.ts';
 import { printResult } from './print-result.ts';
@@ -15,7 +17,9 @@ import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import type { ReportsSide } from './with-ledger.ts';
-import type { ReplayableContact, ReplayFilter } from '../model/replay.ts';
+import type { Application } from '../model/application.ts';
+import type { StoredEvent } from '../model/event.ts';
+import type { ReplayableContact, ReplayablePage, ReplayFilter } from '../model/replay.ts';
 
 /** `replay --dry-run`: applies stored events in memory, and shows what would come of it. */
 export async function forecastReplay(
@@ -50,44 +54,88 @@ async function forecast(
   { ledger, tenant }: ReportsSide,
   filter: ReplayFilter,
   trial: Trial,
-): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found'>> {
+): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found' | 'whom'>> {
   const show = progressOf(context);
   const { matched } = await ledger.countReplay(tenant, filter);
   let [events, found] = [0, 0];
+  let whom: readonly WhomForecast[] = [];
   let result = EMPTY_FORECAST;
   let cursor: number | null = null;
   do {
     const page = await ledger.replayable(tenant, filter, cursor);
-    for (const changes of await changesOf(page.contacts, trial)) {
+    const told = await retell(page, trial);
+    for (const changes of await changesOf(page.contacts, told, trial)) {
       result = withChanges(result, changes);
     }
-    const loose = await applyAll(trial.evaluator, trial.mappings.next, page.loose);
-    found += loose.filter(({ kind }) => kind === 'applied').length;
-    events += page.contacts.flatMap((contact) => contact.events).length + page.loose.length;
+    const applied = told.filter(({ application }) => application.kind === 'applied');
+    for (const event of await attributed(ledger, tenant, applied)) whom = withWhom(whom, event);
+    found += applied.filter(({ contactId }) => contactId === null).length;
+    events += told.length;
     show(`${counted(events, 'event')} tried; ${matched.toLocaleString('en')} were asked for`);
     if (context.signal.aborted) throw new CliError('interrupted; nothing was changed');
     cursor = page.cursor;
   } while (cursor !== null);
-  return { ...result, events, found };
+  return { ...result, events, found, whom };
+}
+
+/** An event as the mapping to try applies it. */
+interface ToldEvent {
+  readonly event: StoredEvent;
+  readonly contactId: number | null;
+  readonly application: Application;
+}
+
+/** Applies the events of a page: those of its contacts first, in their order. */
+async function retell(
+  { contacts, loose }: ReplayablePage,
+  { mappings, evaluator }: Trial,
+): Promise<readonly ToldEvent[]> {
+  const all = [
+    ...contacts.flatMap(({ contact, events }) =>
+      events.map((event) => ({ event, contactId: contact.id })),
+    ),
+    ...loose.map((event) => ({ event, contactId: null })),
+  ];
+  const events = all.map(({ event }) => event);
+  const applications = await applyAll(evaluator, mappings.next, events);
+  return all.flatMap((one, index) => {
+    const application = applications[index];
+    return application === undefined ? [] : [{ ...one, application }];
+  });
+}
+
+/** Whom events would reach, each by itself, by what the ledger holds now. */
+async function attributed(
+  ledger: Reports,
+  tenant: string,
+  told: readonly ToldEvent[],
+): Promise<readonly AttributedEvent[]> {
+  const attributions = await ledger.attribute(
+    tenant,
+    told.map(({ event: { eventId, at }, application }) => ({ eventId, at, application })),
+  );
+  return told.flatMap(({ event: { eventId }, contactId }, index) => {
+    const attribution = attributions[index];
+    return attribution === undefined ? [] : [{ eventId, contactId, attribution }];
+  });
 }
 
 /** What would change of some contacts. */
 async function changesOf(
   contacts: readonly ReplayableContact[],
+  told: readonly ToldEvent[],
   { mappings, evaluator }: Trial,
 ): Promise<readonly ContactChanges[]> {
-  const events = contacts.flatMap((contact) => contact.events);
-  const applications = (await applyAll(evaluator, mappings.next, events)).values();
-  const applied = contacts.map(({ contact: { keys, document }, rest, events, entries }) => ({
+  const ofContact = Map.groupBy(told, ({ contactId }) => contactId);
+  const applied = contacts.map(({ contact: { id, keys, document }, rest, entries }) => ({
     keys,
     document,
     rest,
-    events: events.flatMap(({ eventId }) => {
-      const { value: application } = applications.next();
-      return application === undefined
-        ? []
-        : [{ eventId, application, entries: entries[eventId] ?? [] }];
-    }),
+    events: (ofContact.get(id) ?? []).map(({ event: { eventId }, application }) => ({
+      eventId,
+      application,
+      entries: entries[eventId] ?? [],
+    })),
   }));
   const documents = applied.map(documentsOf);
   const before = await evaluator.project(

@@ -1,7 +1,7 @@
 import { duration } from '../core/duration.ts';
 import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
-import { columns, heading, indented } from './text.ts';
+import { columns, counted, heading, indented } from './text.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
 /** Differences that are printed; `--json` has all of them. */
@@ -70,6 +70,7 @@ export function summaryText(summary: SandboxSummary): string {
   const table = columns([
     ['events', String(summary.events)],
     ['deliveries', `${summary.deliveries} (${summary.duplicates} duplicates), in shuffled order`],
+    ['people', `${summary.people}, with ${counted(summary.conflicts, 'conflict')} over an address`],
     ['contacts in HubSpot', String(summary.contacts)],
     ['contacts waiting', `${summary.waitingContacts} (no e-mail known, so not created)`],
     ['timeline events', String(summary.timelineEvents)],

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
+import { parseExactJson } from '../core/json.ts';
 import { instantOf } from '../core/order-key.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
@@ -123,13 +124,13 @@ async function post(
 const START_IT = 'start it with "neostore-hubspot start", or say where it is with --url';
 
 function renewed(text: string, file: string): string {
-  try {
-    const payload = JSON.parse(text) as object;
-    const fresh = { __id: randomUUID(), __creationDate: instantOf(systemClock.now()) };
-    return JSON.stringify({ ...payload, ...fresh });
-  } catch {
+  // What cannot be written as a number is written as a text, so that no id loses a digit.
+  const payload = parseExactJson(text);
+  if (payload === undefined) {
     throw new CliError(`${file} is not JSON, so it cannot be given a new id`);
   }
+  const fresh = { __id: randomUUID(), __creationDate: instantOf(systemClock.now()) };
+  return JSON.stringify({ ...(payload as object), ...fresh });
 }
 
 function describe(sent: readonly Sent[]): string {

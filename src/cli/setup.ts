@@ -14,6 +14,7 @@ import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { orderNewLook } from './order-new-look.ts';
 import { printJson } from './print-result.ts';
 import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
@@ -33,6 +34,8 @@ interface Flags extends SecretFlags {
 /** One piece of work: where it is done, and how to find out what is left to do. */
 interface Work {
   readonly settings: ConnectionSettings;
+  /** Where the ledger of a daemon lives that uses what is made. */
+  readonly databaseUrl: string;
   readonly targets: SetupTargets;
   readonly plan: () => Promise<Reading<SetupPlan>>;
 }
@@ -72,7 +75,7 @@ async function setUp(flags: Flags, context: CliContext): Promise<void> {
   if (gap !== null) throw new CliError(`${gap}; ${WHY_ASKED}`, EXIT.usage);
   const wanted = wantedSetup(await loadMapping(settings.mappingFile), flags.url ?? null);
   await withHubSpot(settings, loaded.databaseUrl, (hubspot) =>
-    carryOut(making(settings, wanted, hubspot), flags, context),
+    carryOut(making(settings, loaded.databaseUrl, wanted, hubspot), flags, context),
   );
 }
 
@@ -80,13 +83,19 @@ const SHARED_FILE =
   'in .env the secret would be that of all connections: name another file after --save-secret, or print it with --show-secret';
 const WHY_ASKED = 'setup reads what HubSpot has, even with DRY_RUN';
 
-function making(settings: ConnectionSettings, wanted: WantedSetup, hubspot: HubSpotSide): Work {
+function making(
+  settings: ConnectionSettings,
+  databaseUrl: string,
+  wanted: WantedSetup,
+  hubspot: HubSpotSide,
+): Work {
   const neostore = connectNeostore(settings.neostore);
   return {
     settings,
+    databaseUrl,
     targets: { hubspot, neostore },
     plan: async () => {
-      const actual = await readActual(hubspot, neostore, wanted.events);
+      const actual = await readActual(hubspot, neostore, wanted);
       return actual.kind === 'failed' ? actual : read(planSetup(wanted, actual.value));
     },
   };
@@ -99,6 +108,7 @@ function removal({ url, connection }: Flags, context: CliContext): Work {
   if (neostore.kind === 'skipped') throw new CliError(neostore.reason, EXIT.usage);
   return {
     settings,
+    databaseUrl: loaded.databaseUrl,
     targets: { hubspot: null, neostore },
     plan: async () => {
       const actual = await readActualWebhooks(neostore);
@@ -140,7 +150,7 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
 
 async function make(
   { steps }: SetupPlan,
-  { targets }: Work,
+  { settings, databaseUrl, targets }: Work,
   flags: Flags,
   context: CliContext,
   show: CliContext['print'],
@@ -150,7 +160,13 @@ async function make(
     return [];
   }
   await confirm(context, `Make ${counted(steps.length, 'change')}?`, flags);
-  return runSetup(steps, targets, (result) => show(resultText(result)));
+  const results = await runSetup(steps, targets, (result) => show(resultText(result)));
+  const isInHubSpot = ({ step, outcome }: StepResult): boolean =>
+    outcome.kind === 'done' && !step.kind.endsWith('webhook');
+  if (results.some(isInHubSpot)) {
+    await orderNewLook(databaseUrl, settings.neostore.tenantId, context);
+  }
+  return results;
 }
 
 /** What a fresh look finds undone: HubSpot may have brought back an archived property of another type. */

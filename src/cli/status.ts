@@ -4,13 +4,14 @@ import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
 import { needsPerson } from '../core/lane-text.ts';
+import { type SharedAccount, sharedAccountsOf, sharedAccountText } from '../core/shared-account.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { haltLines } from './halt-lines.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
-import { columns, counted, heading, indented, section } from './text.ts';
+import { columns, counted, heading, indented, printable, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
 import type { LaneState } from '../model/lane.ts';
 import { WORK_STATES } from '../model/state.ts';
@@ -34,6 +35,7 @@ export function statusCommand(context: CliContext): Command {
           tenant,
           ...(await ledger.status(tenant, nowMs)),
           reconcile: await ledger.reconcileRun(tenant),
+          sharedAccounts: sharedAccountsOf(await ledger.loadMemo(tenant, 'shared-account')),
         })),
       );
       const text = all.map((status) => describe(status, nowMs)).join('\n\n');
@@ -51,6 +53,8 @@ interface ConnectionStatus extends LedgerStatus {
   readonly tenant: string;
   /** The comparison with HubSpot that is under way or was the last; null without any. */
   readonly reconcile: ReconcileRun | null;
+  /** HubSpot accounts that it shares with other tenants whose ids are not told apart. */
+  readonly sharedAccounts: readonly SharedAccount[];
 }
 
 /** All tenants, or the one that was asked for. */
@@ -79,6 +83,8 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
     reconcileText(status),
+    conflictsText(status),
+    ...status.sharedAccounts.map((shared) => `warning: ${printable(sharedAccountText(shared))}\n`),
     section(
       'Dead letters',
       deadLetters.map(({ kind, reason, count }) => [String(count), kind, reason]),
@@ -126,6 +132,15 @@ function reconcileText({ reconcile }: ConnectionStatus): string {
   const { checked, total, drifted, fix } = reconcile;
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
   return `${fix ? 'reconcile --fix' : 'reconcile'}: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
+}
+
+/** Without the value: it is often an address, and a status is often shown around. */
+function conflictsText({ conflicts: { open, most } }: LedgerStatus): string {
+  if (open === 0) return '';
+  const values = counted(open, 'value that several people have', 'values that several people have');
+  const claimants =
+    most === null ? '' : `; one is claimed by ${counted(most.claimants, 'contact')}`;
+  return `conflicts: ${values}, of which nobody has decided${claimants}: "neostore-hubspot identity list --open" shows them\n`;
 }
 
 const NOTHING_YET =

@@ -5,6 +5,8 @@ import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
 import { haltLines } from './halt-lines.ts';
+import { decidedText } from './identity-list-text.ts';
+import { shellWord } from './shell-word.ts';
 import {
   columns,
   counted,
@@ -18,6 +20,7 @@ import {
 } from './text.ts';
 import { DEFAULT_MODE } from '../model/write-mode.ts';
 import type {
+  ClaimedKey,
   ContactExplanation,
   EventExplanation,
   ExplainedContact,
@@ -26,6 +29,7 @@ import type {
   NamedEvent,
 } from '../model/explanation.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { Claim } from '../model/identity.ts';
 import type { LaneState } from '../model/lane.ts';
 
 /** Longest value in a table of several columns, in characters. */
@@ -40,6 +44,7 @@ export function eventText(event: EventExplanation): string {
   return [
     `${heading(event.name ?? 'Not an event')}\n  ${printable(event.summary)}.\n\n${columns(lifeOf(event))}\n`,
     section('Contact keys', keysOf(keys ?? [])),
+    ...claimSections(event),
     section('Values', values.map(valueRow)),
     section('Timeline', timeline.map(entryRow)),
     requestSection(requests),
@@ -124,6 +129,7 @@ export function contactText(contact: ContactExplanation): string {
   return [
     `${heading(title?.value ?? 'A contact without a key')}\n  ${printable(contact.summary)}.\n`,
     section('Keys', keysOf(keys)),
+    ...claimSections(contact),
     section(
       'Values',
       properties.map((row) => propertyRow(row, contact.reason)),
@@ -193,6 +199,45 @@ function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
     property === PASS_KEY ? 'pass id' : property,
     shortened(value),
   ]);
+}
+
+/** What the contact claims and does not have, and what it has and others claim. */
+function claimSections({
+  claims,
+  claimedKeys,
+}: Pick<ContactExplanation, 'claims' | 'claimedKeys'>): readonly string[] {
+  const claimed = claims.map(({ property, value, kind, holder }) => [
+    property,
+    shortened(value, CELL_CHARS_MAX),
+    `left out: ${LEFT_OUT[kind](holder?.value ?? 'another contact')}`,
+  ]);
+  const held = claimedKeys.map((key) => [
+    key.property,
+    shortened(key.value, CELL_CHARS_MAX),
+    `${claimantsText(key)}; ${decidedText(key.settled)}`,
+  ]);
+  const [first] = [...claims, ...claimedKeys];
+  const hint =
+    first === undefined
+      ? ''
+      : `  "neostore-hubspot identity show ${shellWord(first.value)}" shows both sides.\n`;
+  return [
+    section('Claimed, and not its own', claimed),
+    section('Its own, and claimed by others', held),
+    hint,
+  ];
+}
+
+const LEFT_OUT: { readonly [kind in Claim['kind']]: (holder: string) => string } = {
+  taken: (holder) => `${holder} has it`,
+  ignored: () => 'it names nobody, as a person has said',
+  'over-limit': () => 'it has as many as one person may have',
+};
+
+function claimantsText({ claimants, first }: ClaimedKey): string {
+  const left = claimants - first.length;
+  const names = first.map(({ value }) => shortened(value, CELL_CHARS_MAX)).join(', ');
+  return left > 0 ? `${names} and ${left.toLocaleString('en')} more` : names;
 }
 
 function entryRow({ name, at, state, reason, driver, remoteId }: EntryView): readonly Cell[] {

@@ -57,7 +57,8 @@ export const CONNECTION_VARIABLES = {
     meaning: "Where HubSpot's API answers.",
   }),
   HUBSPOT_API_VERSION: defaulting(apiVersion, '2026-09', {
-    meaning: "Dated version of HubSpot's API.",
+    meaning:
+      "Dated version of HubSpot's API, of all its parts that have one; events and OAuth fall back to an older one that HubSpot offers.",
   }),
   HUBSPOT_REQUESTS_PER_10S: defaulting(wholeNumber(1, 1_000), '100', {
     unit: 'requests per 10 seconds',

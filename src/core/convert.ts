@@ -1,6 +1,8 @@
-import { instantOf, normaliseInstant } from './order-key.ts';
+import { instantOfText, isDay, isUnclearTimestamp } from './date-text.ts';
+import { isUnsetDate } from './order-key.ts';
 import type { ReasonCode } from './reason.ts';
 import { optionsOf, optionsText } from './register.ts';
+import { cleanText } from './text.ts';
 import type { RegisterValue } from '../model/register.ts';
 import type { PropertyDefinition } from '../model/property.ts';
 
@@ -21,7 +23,7 @@ export function convertValue(definition: PropertyDefinition, value: RegisterValu
   if (definition.readOnly)
     return refused('read-only', 'HubSpot does not let this property be written');
   if (value === '') return converted('');
-  const text = optionsText(value).trim();
+  const text = cleanText(optionsText(value));
   switch (definition.type) {
     case 'string':
     case 'phone_number':
@@ -35,9 +37,9 @@ export function convertValue(definition: PropertyDefinition, value: RegisterValu
     case 'bool':
       return convertBool(text);
     case 'date':
-      return convertDate(text);
+      return refusedTime(text) ?? convertDate(text);
     case 'datetime':
-      return convertDatetime(text);
+      return refusedTime(text) ?? convertDatetime(text);
     case 'enumeration':
       return convertOptions(definition, value);
   }
@@ -54,30 +56,34 @@ function convertBool(text: string): Conversion {
   return FALSE.has(lower) ? converted('false') : refused('wrong-type', 'neither true nor false');
 }
 
+/** What is no time by itself, however it is written. */
+function refusedTime(text: string): Conversion | null {
+  if (isUnsetDate(text)) return refused('wrong-type', '0001-01-01 says that no date is set');
+  if (!isUnclearTimestamp(text)) return null;
+  return refused('wrong-type', 'unclear: seconds or milliseconds since 1970');
+}
+
 /** The calendar day as it is written: a birthday does not move with a time zone. */
 function convertDate(text: string): Conversion {
-  const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  const instant = instantOfText(isDay(text) ? `${text}T00:00:00Z` : text);
   if (instant === null) return refused('wrong-type', 'not a date (YYYY-MM-DD)');
   return converted(/^\d{4}-/.test(text) ? text.slice(0, 10) : instant.slice(0, 10));
 }
 
 function convertDatetime(text: string): Conversion {
-  const instant = instantOfText(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  const instant = instantOfText(isDay(text) ? `${text}T00:00:00Z` : text);
   return instant === null
     ? refused('wrong-type', 'not a date and time (ISO 8601)')
     : converted(`${instant.slice(0, 23)}Z`);
 }
 
-/** An ISO 8601 instant, or milliseconds since 1970 (9 to 13 digits), as HubSpot writes them itself. */
-function instantOfText(text: string): string | null {
-  return /^-?\d{9,13}$/.test(text) ? instantOf(Number(text)) : normaliseInstant(text);
-}
-
 function convertOptions(
-  { options, multiple }: PropertyDefinition,
+  { options, multiple, externalOptions }: PropertyDefinition,
   value: RegisterValue,
 ): Conversion {
-  const wanted = multiple ? optionsOf(value) : [optionsText(value).trim()];
+  const wanted = (multiple ? optionsOf(value) : [optionsText(value)]).map(cleanText);
+  // HubSpot alone knows whether there is an owner of that number.
+  if (externalOptions === true && options.length === 0) return converted(wanted.join(';'));
   const known = wanted.map((option) => internalValue(options, option));
   const unknown = known.filter((option) => option === undefined).length;
   if (unknown > 0) {
@@ -90,7 +96,7 @@ function internalValue(options: readonly string[], wanted: string): string | und
   const lower = wanted.toLowerCase();
   return (
     options.find((option) => option === wanted) ??
-    options.find((option) => option.toLowerCase() === lower)
+    options.find((option) => cleanText(option).toLowerCase() === lower)
   );
 }
 

@@ -65,6 +65,8 @@ export function parseDelivery(
   if (typeof id !== 'string' || id.trim() === '') return quarantined('__id is missing');
   const torn = ['__id', 'passId'].find((field) => !isWellFormed(payload[field]));
   if (torn !== undefined) return quarantined(`${torn} is not well-formed Unicode`);
+  const cut = ['__id', '__eventName', 'passId'].find((field) => holdsNul(payload[field]));
+  if (cut !== undefined) return quarantined(`${cut} holds a NUL character`);
   const written = payload['__eventName'];
   const name = typeof written === 'string' && written.trim() !== '' ? written : headerName?.trim();
   if (name === undefined || name === '') return quarantined('__eventName is missing');
@@ -81,6 +83,11 @@ export function parseDelivery(
  */
 function isWellFormed(value: unknown): boolean {
   return typeof value !== 'string' || value.isWellFormed();
+}
+
+/** Databases end a text at NUL, or do not take it, so that two ids would be one, or none. */
+function holdsNul(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\0');
 }
 
 function quarantined(reason: string): ParsedDelivery {

@@ -1,10 +1,42 @@
+import { cutAround } from './text.ts';
+
 /** The property name of the key that an event's pass gives its contact; no HubSpot property. */
 export const PASS_KEY = '$pass';
 
 /**
- * The form in which values that name a contact are compared: HubSpot holds unique values and
- * e-mail addresses equal without regard to case.
+ * The form in which values that name a contact are compared and kept. Case counts but for `email`: two
+ * ids that differ in case alone may be two people, and mail providers tell no two mailboxes apart by it.
  */
-export function identityOf(value: string): string {
-  return value.trim().normalize('NFC').toLowerCase();
+export function identityOf(property: string, value: string): string {
+  return property === 'email' ? withoutCase(value) : bareText(value);
+}
+
+/** The form in which HubSpot may hold two values equal that are not. */
+export function withoutCase(value: string): string {
+  // In lower case, a letter may be two characters, which stand in another order in the one way.
+  return bareText(value).toLowerCase().normalize('NFC');
+}
+
+/**
+ * The forms of a key that a person may mean who types this, the likeliest first: as it is written, an
+ * e-mail address, an id in capitals.
+ */
+export function keysMeantBy(text: string): readonly string[] {
+  const written = bareText(text);
+  return [...new Set([written, written.toLowerCase(), written.toUpperCase()])];
+}
+
+/** Blanks, control characters and whatever else nobody sees, such as a zero-width space. */
+const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether a text that has nothing unseen around it has something unseen within; blanks may be there. */
+export function hidesCharacters(value: string): boolean {
+  return HIDDEN.test(value);
+}
+
+const HIDDEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+
+/** A text without the unseen at its ends, in one way of writing accents. */
+export function bareText(value: string): string {
+  return cutAround(value, UNSEEN).normalize('NFC');
 }

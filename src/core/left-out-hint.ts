@@ -5,6 +5,10 @@ const HINTS: { readonly [family in ReasonFamily]?: string } = {
     'Add the option to the property in HubSpot, or map the value to one that is there.',
   'property-missing':
     'Create the property with "neostore-hubspot setup", or take it out of the mapping.',
+  'email-invalid':
+    'HubSpot takes no such e-mail address: it wants no quotes, no blanks, and a domain that ends as real ones do. Correct the address where it comes from; its next event sends it.',
+  'value-taken':
+    'Another record in HubSpot has this value. Merge both records there, or correct the value where it comes from.',
   'read-only': 'HubSpot computes this property by itself: take it out of the mapping.',
 };
 

@@ -3,24 +3,29 @@ import type { OrderKey } from '../model/order-key.ts';
 export const FUTURE_SKEW_MAX_MS = 5 * 60_000;
 
 const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 
 /**
  * Normalises an ISO 8601 instant to UTC with exactly 7 fractional digits, the resolution of
- * Neostore's `__creationDate` (100 ns, .NET ticks). A date without an offset counts as UTC.
- * Returns null for anything else.
+ * Neostore's `__creationDate` (100 ns, .NET ticks). Seconds may be missing. A date without an
+ * offset counts as UTC. Returns null for anything else.
  */
 export function normaliseInstant(text: string): string | null {
   const match = INSTANT.exec(text.trim());
   if (match === null) return null;
-  const [, day, time, fraction = '', offset = 'Z'] = match;
-  const seconds = Date.parse(`${day}T${time}${withColon(offset)}`);
-  if (Number.isNaN(seconds)) return null;
-  const iso = new Date(seconds).toISOString();
+  const [, day, minute, second = '00', fraction = '', offset = 'Z'] = match;
+  const ms = Date.parse(`${day}T${minute}:${second}${withColon(offset)}`);
+  if (Number.isNaN(ms)) return null;
+  const iso = new Date(ms).toISOString();
   // Date.parse rolls "02-30" over to March; a date that does not exist is not an instant.
   if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) return null;
   if (!/^\d{4}-/.test(iso)) return null;
   return `${iso.slice(0, 19)}.${fraction.slice(0, 7).padEnd(7, '0')}Z`;
+}
+
+/** Whether a date is .NET's way to say that there is none: its first day, at whatever hour. */
+export function isUnsetDate(text: string): boolean {
+  return /^0001-01-01(?:[Tt ]\d|$)/.test(text.trim());
 }
 
 /** The instant of a time in milliseconds since 1970, in the form of {@link OrderKey.at}. */
@@ -35,11 +40,11 @@ export function instantMs(at: string): number {
 
 /**
  * The instant by which an event is ordered: its own creation date, or the time of receipt where
- * that date is missing, unreadable or more than {@link FUTURE_SKEW_MAX_MS} in the future.
+ * that date is missing, not set, unreadable or more than {@link FUTURE_SKEW_MAX_MS} in the future.
  */
 export function orderInstant(creationDate: unknown, receivedAtMs: number): string {
   const received = instantOf(receivedAtMs);
-  if (typeof creationDate !== 'string') return received;
+  if (typeof creationDate !== 'string' || isUnsetDate(creationDate)) return received;
   const at = normaliseInstant(creationDate);
   if (at === null || at > instantOf(receivedAtMs + FUTURE_SKEW_MAX_MS)) return received;
   return at;

@@ -1,6 +1,6 @@
 import type { ContactRecord } from '../model/hubspot.ts';
 import { convertValue } from './convert.ts';
-import { identityOf } from './identity.ts';
+import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
@@ -40,6 +40,8 @@ export type WritePlan = Planned & {
         readonly id: string;
         /** Properties without which the contact is not to be made. */
         readonly required: readonly string[];
+        /** What depends on whose record it is: sent once that is known. */
+        readonly guarded: Properties;
       }
   );
 
@@ -89,13 +91,24 @@ const NO_PROPERTY = {
   reason: 'HubSpot has no such contact property',
 } as const;
 
-/** Whether a known record has to be read before it may be written: for values that depend on what it holds. */
-export function needsRead({ hubspotId, confirmed }: KnownContact, { values }: Desired): boolean {
+/**
+ * Whether a known record has to be read before it may be written: for values that depend on what it
+ * holds.
+ *
+ * @param telling properties that tell whose a record is
+ */
+export function needsRead(
+  { hubspotId, origin, confirmed }: KnownContact,
+  { values }: Desired,
+  telling: readonly string[],
+): boolean {
   if (hubspotId === null) return false;
   return [...values].some(([property, { text, mode }]) => {
     if (confirmed[property] === text) return false;
-    const isFirstEmail = property === 'email' && confirmed['email'] === undefined;
-    return MODES[mode].needsRead || isFirstEmail;
+    const isFirst = confirmed[property] === undefined;
+    // A record that was there before may have somebody else's.
+    const isTelling = origin === 'adopted' && telling.includes(property);
+    return MODES[mode].needsRead || (isFirst && (property === 'email' || isTelling));
   });
 }
 
@@ -189,13 +202,14 @@ function decide(
  */
 function decideEmail(text: string, contact: KnownContact, found: ContactRecord): Decision {
   const primary = found.properties['email'] ?? '';
-  const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')].map(identityOf);
-  if (held.includes(identityOf(text))) return { kind: 'same' };
+  const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')];
+  const isHeld = held.some((address) => identityOf('email', address) === identityOf('email', text));
+  if (isHeld) return { kind: 'same' };
   const isConfirmed =
     contact.hubspotId === found.id &&
     (contact.confirmed['email'] !== undefined || isInDoubt(contact, 'email'));
   const isKey = contact.keys.some(
-    ({ property, value }) => property === 'email' && value === identityOf(primary),
+    ({ property, value }) => property === 'email' && value === identityOf('email', primary),
   );
   return isConfirmed || isKey || primary === ''
     ? { kind: 'send', text }
@@ -219,31 +233,68 @@ function planCreation(
     settled: {},
     dropped,
   });
-  const texts = [...desired.values].filter(([, { text }]) => text !== '');
-  const properties = Object.fromEntries(texts.map(([property, { text }]) => [property, text]));
+  const texts: Properties = Object.fromEntries(
+    [...desired.values].flatMap(([property, { text }]) => (text === '' ? [] : [[property, text]])),
+  );
   if (create === 'never') {
     return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
   }
-  if (create === 'email' && properties['email'] === undefined) {
-    return waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by');
+  if (create === 'email' && texts['email'] === undefined) {
+    const taken = dropped.find(({ property, code }) => property === 'email' && isTaken(code));
+    return taken === undefined
+      ? waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by')
+      : waiting('email-taken', `not in HubSpot, and its e-mail is not its own: ${taken.reason}`);
   }
   const unique = match.filter((rule) => rule.unique).map((rule) => rule.property);
-  const idProperty = [...unique, 'email'].find((property) => properties[property] !== undefined);
-  const id = idProperty === undefined ? undefined : properties[idProperty];
+  const idProperty = [...unique, 'email'].find((property) => texts[property] !== undefined);
+  const id = idProperty === undefined ? undefined : texts[idProperty];
   if (idProperty === undefined || id === undefined) {
-    return waiting(
-      'no-unique-key',
-      'not in HubSpot, and neither a unique property nor an e-mail to create it by',
-    );
+    const taken = dropped.find(({ property, code }) => unique.includes(property) && isTaken(code));
+    return taken === undefined
+      ? waiting(
+          'no-unique-key',
+          'not in HubSpot, and neither a unique property nor an e-mail to create it by',
+        )
+      : waiting(
+          'key-taken',
+          `not in HubSpot, and ${taken.property} is not its own: ${taken.reason}`,
+        );
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
-  const confirms = properties;
-  return { kind: 'upsert', idProperty, id, properties, confirms, required, settled: {}, dropped };
+  const { sent: properties, guarded } = divided(texts, desired, required);
+  const about = { idProperty, id, required, settled: {}, dropped };
+  return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
+}
+
+function isTaken(code: string | undefined): boolean {
+  return code === 'taken' || code === 'over-limit';
+}
+
+/**
+ * An upsert may meet a record that was made a moment ago by somebody else. What is not to overwrite
+ * such a record's values waits until the answer says whose it is.
+ */
+function divided(
+  texts: Properties,
+  { values }: Desired,
+  required: readonly string[],
+): { readonly sent: Properties; readonly guarded: Properties } {
+  const isGuarded = ([property]: readonly [string, string]): boolean => {
+    const mode = values.get(property)?.mode;
+    if (mode === undefined || required.includes(property)) return false;
+    return MODES[mode].needsRead || MODES[mode].keptOfOthers !== null;
+  };
+  const entries = Object.entries(texts);
+  return {
+    sent: Object.fromEntries(entries.filter((entry) => !isGuarded(entry))),
+    guarded: Object.fromEntries(entries.filter(isGuarded)),
+  };
 }
 
 /**
  * Cuts writes into batches of at most `sizeMax`, none of which holds an id twice: HubSpot refuses
- * the whole batch when ids are equal without regard to case. [HubSpot batch upsert]
+ * the whole batch when e-mail addresses are equal without regard to case, and may do so of other
+ * unique values. [HubSpot batch upsert]
  */
 export function intoBatches<T extends { readonly id: string }>(
   writes: readonly T[],
@@ -251,7 +302,7 @@ export function intoBatches<T extends { readonly id: string }>(
 ): readonly (readonly T[])[] {
   const batches: { readonly ids: Set<string>; readonly writes: T[] }[] = [];
   for (const write of writes) {
-    const id = identityOf(write.id);
+    const id = withoutCase(write.id);
     const fitting = batches.find(({ ids }) => ids.size < sizeMax && !ids.has(id));
     if (fitting === undefined) batches.push({ ids: new Set([id]), writes: [write] });
     else {

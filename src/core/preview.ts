@@ -64,7 +64,8 @@ async function previewEvent(
   const application = await applyMapping(mapping, event, receipt);
   if (application.kind !== 'applied') {
     const { kind: outcome, reason } = application;
-    return { ...about, ...NOTHING, outcome, reason };
+    const unsaid = application.kind === 'skipped' ? (application.dropped ?? []) : [];
+    return { ...about, ...NOTHING, outcome, reason, dropped: unsaid.map(named) };
   }
   const { keys, document, timeline } = application;
   const projection = await project(mapping, document);
@@ -94,12 +95,13 @@ async function previewEvent(
     keys,
     properties,
     timeline,
-    dropped: [...application.dropped, ...desired.dropped].map(({ property, reason }) => ({
-      property,
-      reason,
-    })),
+    dropped: [...application.dropped, ...desired.dropped].map(named),
     requests: requestsFor(keys, creation, timeline),
   };
+}
+
+function named({ property, reason }: DroppedValue): Preview['dropped'][number] {
+  return { property, reason };
 }
 
 const NOTHING = { keys: [], properties: [], timeline: [], dropped: [], requests: [] } as const;

@@ -81,7 +81,19 @@ const OF_HUBSPOT = {
 export type ReasonCode = keyof typeof OWN;
 
 /** Why a contact waits: an event that brings what is missing releases it. */
-export type WaitingCode = 'never-created' | 'no-email' | 'no-unique-key';
+export type WaitingCode =
+  | 'never-created'
+  | 'no-email'
+  | 'no-unique-key'
+  /** Its only e-mail is that of another contact, or of another record in HubSpot. */
+  | 'email-taken'
+  /** So is its only unique key. */
+  | 'key-taken'
+  /** HubSpot answers for it with the record of another contact. */
+  | 'record-taken';
+
+/** What is left to a person of a contact that is in HubSpot. */
+export type LeftCode = 'not-merged';
 
 /** Why a value is left to HubSpot, as its write mode says. */
 export type KeptCode = 'if-empty' | 'create-only' | 'other-primary-email';

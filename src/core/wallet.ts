@@ -1,4 +1,7 @@
 import { LISTED_EVENT } from './event.ts';
+import { PASS_KEY } from './identity.ts';
+import { keyValue } from './key-value.ts';
+import type { Failed } from './mapping/value.ts';
 import { compareOrder, instantMs } from './order-key.ts';
 import type { NeostoreEvent } from '../model/event.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -33,15 +36,15 @@ function mergePass(known: PassState, pass: PassState): PassState {
   };
 }
 
-/** The id of the pass that a payload is about; empty where there is none. */
-export function passIdOf(payload: JsonObject): string {
-  return textOf(payload['passId']);
+/** The id of the pass that a payload is about, null where it has none, or why it names no pass. */
+export function passIdOf({ passId = null }: JsonObject): string | null | Failed {
+  return keyValue(PASS_KEY, passId);
 }
 
 /** What one event says of passes: the type of its pass and, for an install or uninstall, the change. */
 export function walletOf({ id, name, at, payload }: NeostoreEvent): WalletState {
   const passId = passIdOf(payload);
-  if (passId === '') return {};
+  if (typeof passId !== 'string') return {};
   const stamp = { at, event: id };
   const wallet = textOf(payload['device']).toLowerCase();
   // A list knows no devices.

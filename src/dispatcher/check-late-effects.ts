@@ -1,3 +1,5 @@
+import { LATE_EFFECT_MS } from '../core/ledger/doubt.ts';
+import { isTimeUp } from '../core/ledger/taken.ts';
 import type { Desired } from '../core/plan.ts';
 import { compareRecord } from '../core/reconcile/compare-record.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
@@ -9,7 +11,8 @@ import type { ContactRecord } from '../model/hubspot.ts';
 
 /**
  * Looks, some minutes after an attempt without a known end, whether it took effect after what was
- * sent since: what HubSpot holds then otherwise is sent again.
+ * sent since: what HubSpot holds then otherwise is sent again. Contacts of which another record in
+ * HubSpot has a value are tried again from time to time, which takes no look.
  *
  * @param limit contacts to look at, at most
  */
@@ -17,15 +20,25 @@ export async function checkLateEffects(connection: Connection, limit: number): P
   const { work, clock, standing } = connection;
   const contacts = await work.claimChecks(clock.now(), limit);
   if (contacts.length === 0) return NOTHING;
-  const desired = await desiredOf(connection, contacts);
+  const doubtful = contacts.filter((contact) => isDoubtful(contact, clock.now()));
+  const desired = await desiredOf(connection, doubtful);
   const records = await readRecords(connection, desired);
   standing.ask('records', records.kind === 'done' ? null : records);
   if (records.kind !== 'done') return { claimed: contacts.length, halt: records, synced: [] };
-  const results = [...desired].map(([contact, values]) =>
-    resultOf(connection, contact, values, records.value),
-  );
+  const results = contacts.map((contact) => {
+    const values = desired.get(contact);
+    const { id, revision } = contact;
+    return values === undefined
+      ? { id, revision, differing: null }
+      : resultOf(connection, contact, values, records.value);
+  });
   await work.settleChecks(results, clock.now());
   return { claimed: contacts.length, halt: null, synced: [] };
+}
+
+function isDoubtful({ inDoubt, hubspotId }: DirtyContact, nowMs: number): boolean {
+  if (inDoubt === null || hubspotId === null) return false;
+  return isTimeUp(inDoubt.checkAtMs, LATE_EFFECT_MS, nowMs);
 }
 
 function resultOf(

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot } from '../hubspot/port.ts';
@@ -18,6 +19,14 @@ export interface Connection {
   readonly clock: Clock;
   /** How the lane stands whose round it is. */
   readonly standing: Standing;
+}
+
+/** Properties that tell whose a record is. */
+export function tellingProperties({
+  mapping,
+  portal,
+}: Pick<Connection, 'mapping' | 'portal'>): readonly string[] {
+  return Object.keys(keyRulesOf(mapping).limits).filter((name) => portal.properties.has(name));
 }
 
 /** What one round of a lane came to. */

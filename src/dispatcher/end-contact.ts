@@ -1,11 +1,16 @@
 import { retry } from '../core/outcome.ts';
+import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
+import { releasedKeys } from '../core/released-keys.ts';
+import { holdersMet, type Neighbours } from './read-neighbours.ts';
+import type { RecordHolders } from './record-holders.ts';
 import type { Standing } from './standing.ts';
-import type { Successors } from './successors.ts';
-import type { ContactSettlement, NextStep } from '../model/settlement.ts';
-import type { DirtyContact } from '../model/contact.ts';
-import type { Failure, Retry } from '../model/outcome.ts';
-import type { WriteResult } from '../model/hubspot.ts';
+import { takenIn, type Written } from './write-contacts.ts';
+import type { ContactSettlement, FoundRecord, NextStep } from '../model/settlement.ts';
+import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
+import type { KeyRules } from '../model/identity.ts';
+import type { Failure, Rejected, Retry } from '../model/outcome.ts';
+import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
 
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {
@@ -28,12 +33,26 @@ export type ContactEndpoint = 'read' | 'update' | 'upsert' | 'merge';
 type Known = Omit<ContactSettlement, 'id' | 'revision' | 'end' | 'next'>;
 
 /** The settlement of a contact, once the whole round was heard. */
-export function settlementOf(ended: Ended, standing: Standing): ContactSettlement {
+export function settlementOf(
+  ended: Ended,
+  standing: Standing,
+  { properties, limits }: KeyRules,
+): ContactSettlement {
   const { contact, failure, known } = ended;
   const { id, revision, attempts } = contact;
   const next =
     ended.next ?? (failure === null ? standing.setAside() : standing.after(failure, attempts));
-  return { id, revision, end: isUnknown(ended) ? 'unknown' : 'known', ...known, next };
+  const end = isUnknown(ended) ? 'unknown' : 'known';
+  return {
+    id,
+    revision,
+    end,
+    limits,
+    released: releasedKeys(contact, known, properties),
+    before: contact.hubspotId,
+    ...known,
+    next,
+  };
 }
 
 /** A look-up has no effect that could be in doubt. */
@@ -83,64 +102,171 @@ export function endShared(
   return { contact, endpoint: null, failure: SHARED, next: null, known };
 }
 
+/** What it takes to say what an answer means. */
+export interface Surroundings {
+  readonly neighbours: Neighbours;
+  readonly holders: Pick<RecordHolders, 'whose' | 'isSurelyOf'>;
+  readonly nowMs: number;
+}
+
 /** Ends a contact by what HubSpot answered to its write. */
 export function endWritten(
   contact: DirtyContact,
-  plan: WritePlan,
-  result: WriteResult,
-  successors: Successors,
+  { plan, result }: Written,
+  around: Surroundings,
 ): Ended {
   const about = { contact, endpoint: plan.kind, failure: null };
   switch (result.kind) {
     case 'written': {
-      // An upsert follows a look-up that found nobody. HubSpot calls the record old all the same
-      // when the upsert was repeated because its first answer got lost.
-      const origin = contact.origin ?? (plan.kind === 'upsert' ? 'created' : plan.origin);
-      const record = { hubspotId: result.record.id, origin };
+      const record = writtenRecord(contact, plan, result);
       const confirmed = { ...plan.settled, ...plan.confirms };
       const { hasOpenAttempt = false } = result;
-      const known = { record, confirmed, dropped: plan.dropped };
-      return { ...about, next: DONE, hasOpenAttempt, known };
+      const others = otherRecords(contact, { plan, result }, around);
+      const known = { record, confirmed, dropped: plan.dropped, others };
+      return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, known };
     }
     case 'missing':
-      return endMissing(contact, plan, successors);
+      return endMissing(contact, plan, around);
     case 'rejected':
-      if (result.ownerId === undefined || contact.hubspotId !== null) break;
-      return { ...about, failure: OWNED, known: adoption(contact, result.ownerId), next: null };
+      if (plan.kind === 'update' || result.ownerId === undefined) break;
+      return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
     default:
   }
   return { ...about, failure: result, next: null, known: {} };
 }
 
+/**
+ * The record that HubSpot wrote. An upsert follows a look-up that found nobody: a record that it
+ * meets all the same is somebody else's, or that of an earlier attempt of ours whose answer was lost,
+ * which the time of its making tells.
+ */
+function writtenRecord(
+  contact: DirtyContact,
+  plan: WritePlan,
+  { record, created }: Extract<WriteResult, { kind: 'written' }>,
+): FoundRecord {
+  return plan.kind === 'update'
+    ? { hubspotId: record.id, origin: contact.origin ?? plan.origin }
+    : foundRecord(record, created === true ? 'created' : 'adopted');
+}
+
+/** Further records of a contact: they have a value that was sent for it, and carry a key that only it has. */
+function otherRecords(
+  contact: DirtyContact,
+  written: Written,
+  { neighbours, holders }: Surroundings,
+): readonly FoundRecord[] {
+  if (written.plan.kind === 'upsert') return [];
+  return holdersMet(contact, written)
+    .flatMap((recordId) => neighbours.records.get(recordId) ?? [])
+    .filter((record) => holders.isSurelyOf(contact, record))
+    .map((record) => foundRecord(record, 'adopted'));
+}
+
+function foundRecord(
+  { id: hubspotId, createdAtMs }: ContactRecord,
+  origin: ContactOrigin,
+): FoundRecord {
+  return { hubspotId, origin, ...(createdAtMs === undefined ? {} : { createdAtMs }) };
+}
+
+/**
+ * Ends a contact whose record was to get values that depend on whose it is.
+ *
+ * @param guarded what became of these; undefined where the record turned out to be another's, so that
+ *   the next look at it decides
+ */
+export function endGuarded(first: Ended, guarded: Written | undefined): Ended {
+  if (first.next?.kind !== 'done') return first;
+  if (guarded === undefined) return { ...first, next: AGAIN };
+  const { plan, result } = guarded;
+  switch (result.kind) {
+    case 'missing':
+      return { ...first, next: AGAIN };
+    case 'written': {
+      const { hasOpenAttempt = first.hasOpenAttempt === true } = result;
+      const confirmed = { ...first.known.confirmed, ...plan.settled, ...plan.confirms };
+      const known = { ...first.known, confirmed, dropped: plan.dropped };
+      return { ...first, endpoint: 'update', hasOpenAttempt, known };
+    }
+    default:
+      return { ...first, endpoint: 'update', failure: result, next: null };
+  }
+}
+
 /** HubSpot leaves out records that were merged away or deleted: the one that took its place is adopted. */
-function endMissing(contact: DirtyContact, plan: WritePlan, successors: Successors): Ended {
+function endMissing(
+  contact: DirtyContact,
+  plan: WritePlan,
+  { neighbours, holders }: Surroundings,
+): Ended {
   const about = { contact, endpoint: plan.kind, next: null };
   const recordId = plan.kind === 'update' ? plan.recordId : '';
-  const failure = successors.failed.get(recordId);
+  const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
-  const successor = successors.ids.get(recordId);
-  return successor === undefined
-    ? { ...about, failure: GONE, known: { record: null } }
-    : { ...about, failure: MERGED, known: succession(contact, successor) };
+  const record = neighbours.records.get(recordId);
+  if (record === undefined) return { ...about, failure: GONE, known: { record: null } };
+  return holders.whose(contact, { record, key: null }) === 'strange'
+    ? { ...about, failure: MERGED_AWAY, known: { record: null } }
+    : { ...about, failure: MERGED, known: succession(contact, record) };
 }
 
-/** Whoever merged the records has chosen the primary address: only a newer one of ours replaces it. */
-function succession(contact: DirtyContact, successor: string): Known {
+/**
+ * Whoever merged the records has chosen the primary address: only a newer one of ours replaces it.
+ * Such a record is not the daemon's alone any more.
+ */
+function succession(contact: DirtyContact, { id: hubspotId }: ContactRecord): Known {
   const { email } = contact.confirmed;
-  return { ...adoption(contact, successor), confirmed: email === undefined ? {} : { email } };
+  const record = { hubspotId, origin: 'adopted' } as const;
+  return { record, confirmed: email === undefined ? {} : { email } };
 }
 
-function adoption(contact: DirtyContact, hubspotId: string): Known {
-  return { record: { hubspotId, origin: contact.origin ?? 'adopted' } };
+/**
+ * Ends a contact that could not be made because another record has a unique value of it: that is the
+ * contact, or somebody else, whose value is left out from the next attempt on.
+ */
+function endOwned(
+  contact: DirtyContact,
+  plan: Extract<WritePlan, { readonly kind: 'upsert' }>,
+  refusal: Rejected & { readonly ownerId: string },
+  { neighbours, holders, nowMs }: Surroundings,
+): Ended {
+  const about = { contact, endpoint: plan.kind, next: null };
+  const failure = neighbours.failed.get(refusal.ownerId);
+  if (failure !== undefined) return endFailed(contact, 'read', failure);
+  const record = neighbours.records.get(refusal.ownerId);
+  if (record === undefined) return { ...about, failure: OWNED, known: {} };
+  if (holders.whose(contact, { record, key: null }) !== 'strange') {
+    return { ...about, failure: OWNED, known: { record: foundRecord(record, 'adopted') } };
+  }
+  const taken = takenIn(plan.properties, refusal);
+  if (taken === null) return { ...about, failure: refusal, known: {} };
+  const dropped = [...plan.dropped, ofRecord({ ...taken, recordId: record.id }, nowMs)];
+  return { ...about, failure: null, next: AGAIN, known: { dropped } };
 }
 
 const DONE: NextStep = { kind: 'done' };
+/** Something else was learned: it is planned once more, at once. */
+const AGAIN: NextStep = { kind: 'again' };
+
+/** Ends a contact for which another one has to go first: what becomes of that decides. */
+export function endBehind(contact: DirtyContact): Ended {
+  return { contact, endpoint: null, failure: null, next: AGAIN, known: {} };
+}
+
+/** Ends a contact whose record turns out to be somebody else's: it carries another value of a unique key. */
+export function endStranger(contact: DirtyContact, label: string): Ended {
+  const failure = passing(`its record carries another ${label}`);
+  return { contact, endpoint: 'read', failure, next: null, known: { record: null } };
+}
 
 const SHARED: Retry = passing('shares its record with another contact');
 /** The record was deleted: the contact is looked for again, and made again where the mapping allows it. */
 const GONE: Retry = passing('its record was deleted in HubSpot');
 /** The record went into another one, which is the contact's from now on. */
 const MERGED: Retry = passing('its record was merged into another in HubSpot');
+/** The record went into that of another person: the contact is looked for again. */
+const MERGED_AWAY: Retry = passing('its record was merged into that of somebody else in HubSpot');
 /** HubSpot named the record that has our unique value: that is the contact. */
 const OWNED: Retry = passing('another record has its unique value');
 

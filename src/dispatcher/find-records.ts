@@ -1,124 +1,179 @@
 import type { ContactRecord } from '../model/hubspot.ts';
-import { identityOf } from '../core/identity.ts';
+import { identityOf, withoutCase } from '../core/identity.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import { needsRead, SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
+import { intoBatches, needsRead, SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { CONTACTS_PER_BATCH, RECORD_ID_PROPERTY, type HubSpot } from '../hubspot/port.ts';
-import type { DirtyContact } from '../model/contact.ts';
+import type { ContactKey, DirtyContact } from '../model/contact.ts';
 import type { Failure } from '../model/outcome.ts';
 
-/**
- * What the look-up of a contact came to: its record, null where it was looked for and is not there,
- * or the failure. A contact that had not to be looked up has no entry.
- */
-export type Lookups = ReadonlyMap<DirtyContact, ContactRecord | Failure | null>;
+/** A record that a key of a contact led to. */
+export interface Candidate {
+  readonly record: ContactRecord;
+  readonly key: ContactKey;
+  /** The key as the record has it, where that is in another case; null where they are equal. */
+  readonly namesake: ContactKey | null;
+}
+
+/** What HubSpot answered of the contacts of a round. */
+export interface FoundRecords {
+  /** Of contacts without a record: what their keys led to, the strongest key first, and what failed. */
+  readonly candidates: ReadonlyMap<DirtyContact, readonly (Candidate | Failure)[]>;
+  /** Records that are known and were read; null for one that is not there. */
+  readonly known: ReadonlyMap<DirtyContact, ContactRecord | Failure | null>;
+}
 
 /** Whether a look-up failed, instead of finding a record. */
-export function isFailure(lookup: ContactRecord | Failure): lookup is Failure {
+export function isFailure(lookup: ContactRecord | Candidate | Failure): lookup is Failure {
   return 'kind' in lookup;
 }
 
+/** What is looked for, and by what. */
+export interface Search {
+  /** Key properties by which HubSpot finds contacts, the strongest first. */
+  readonly match: Mapping['match'];
+  /** Properties that tell whose a record is. */
+  readonly telling: readonly string[];
+}
+
 /**
- * Finds the records of contacts that have none yet, by all key properties side by side, and reads
- * the known ones whose values depend on what HubSpot holds. The first key property in the mapping's
- * order decides that finds one, or cannot be asked. Search is never used: it lags behind what was
+ * Looks up contacts that have no record yet, by all key properties side by side, and reads the known
+ * ones whose values depend on what HubSpot holds. Search is never used: it lags behind what was
  * written seconds ago.
  */
 export async function findRecords(
   hubspot: Pick<HubSpot, 'readContacts'>,
   desired: ReadonlyMap<DirtyContact, Desired>,
-  match: Mapping['match'],
-): Promise<Lookups> {
-  const properties = propertiesToRead(desired);
+  { match, telling }: Search,
+): Promise<FoundRecords> {
+  const properties = propertiesToRead(desired, telling);
   const unknown = [...desired.keys()].filter(({ hubspotId }) => hubspotId === null);
-  const known = [...desired].flatMap(([contact, values]) =>
-    needsRead(contact, values) ? [contact] : [],
-  );
-  const reads = [
-    ...match.map(async ({ property }) =>
-      read(hubspot, unknown, {
-        property,
-        idsOf: (contact) => keysOf(contact, property),
-        properties,
-      }),
+  const read = async (property: string, asked: readonly Asked[]): Promise<readonly Answered[]> =>
+    readBy(hubspot, { property, asked, properties });
+  const [known, ...byKey] = await Promise.all([
+    read(RECORD_ID_PROPERTY, recordsAsked(desired, telling)),
+    ...match.map(async ({ property }) => read(property, keysAsked(unknown, property))),
+  ]);
+  const ofContacts = byKey.map((answers) => Map.groupBy(answers, ({ contact }) => contact));
+  return {
+    candidates: new Map(
+      unknown.map((contact) => [
+        contact,
+        ofContacts.flatMap((answers) => recordsFirst(answers.get(contact) ?? [])),
+      ]),
     ),
-    read(hubspot, known, { property: RECORD_ID_PROPERTY, idsOf: recordIdOf, properties }),
-  ];
-  const lookups = new Map<DirtyContact, ContactRecord | Failure | null>();
-  for (const found of await Promise.all(reads)) {
-    for (const [contact, entry] of found) {
-      lookups.set(contact, lookups.get(contact) ?? entry);
-    }
-  }
-  return lookups;
+    known: new Map(
+      known?.map(({ contact, found }) => [
+        contact,
+        found === null || isFailure(found) ? found : found.record,
+      ]),
+    ),
+  };
 }
 
-function keysOf({ keys }: DirtyContact, property: string): readonly string[] {
-  return keys.filter((key) => key.property === property).map(({ value }) => value);
-}
-
-function recordIdOf({ hubspotId }: DirtyContact): readonly string[] {
-  return hubspotId === null ? [] : [hubspotId];
-}
-
-/** Everything we would write, so that what HubSpot already has need not be sent. */
-function propertiesToRead(desired: ReadonlyMap<DirtyContact, Desired>): readonly string[] {
+/** Everything we would write, so that what HubSpot already has need not be sent, and what tells people apart. */
+function propertiesToRead(
+  desired: ReadonlyMap<DirtyContact, Desired>,
+  telling: readonly string[],
+): readonly string[] {
   const names = [...desired.values()].flatMap(({ values }) => [...values.keys()]);
-  return [...new Set(['email', SECONDARY_EMAILS, ...names])];
+  return [...new Set(['email', SECONDARY_EMAILS, ...telling, ...names])];
+}
+
+interface Asked {
+  readonly contact: DirtyContact;
+  readonly key: ContactKey;
+}
+
+interface Answered {
+  readonly contact: DirtyContact;
+  readonly found: Candidate | Failure | null;
+}
+
+function recordsAsked(
+  desired: ReadonlyMap<DirtyContact, Desired>,
+  telling: Search['telling'],
+): readonly Asked[] {
+  return [...desired].flatMap(([contact, values]) =>
+    contact.hubspotId !== null && needsRead(contact, values, telling)
+      ? [{ contact, key: { property: RECORD_ID_PROPERTY, value: contact.hubspotId } }]
+      : [],
+  );
+}
+
+/** The keys of contacts, of each contact the newest first. */
+function keysAsked(contacts: readonly DirtyContact[], property: string): readonly Asked[] {
+  return contacts.flatMap((contact) =>
+    contact.keys
+      .filter((key) => key.property === property)
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+      .map(({ value }) => ({ contact, key: { property, value } })),
+  );
+}
+
+/** What one key property says of a contact: records before failures. */
+function recordsFirst(answers: readonly Answered[]): readonly (Candidate | Failure)[] {
+  const found = answers.flatMap((one) => one.found ?? []);
+  return [...found.filter((one) => !isFailure(one)), ...found.filter(isFailure)];
 }
 
 interface ReadBy {
   readonly property: string;
-  readonly idsOf: (contact: DirtyContact) => readonly string[];
+  readonly asked: readonly Asked[];
   /** What is read of each record. */
   readonly properties: readonly string[];
 }
 
 /** Reads contacts by one property, in batches side by side. */
-async function read(
+async function readBy(
   hubspot: Pick<HubSpot, 'readContacts'>,
-  contacts: readonly DirtyContact[],
-  { property, idsOf, properties }: ReadBy,
-): Promise<Lookups> {
-  const wanted = contacts.flatMap((contact) => idsOf(contact).map((id) => ({ id, contact })));
-  const parts = Array.from({ length: Math.ceil(wanted.length / CONTACTS_PER_BATCH) }, (_, n) =>
-    wanted.slice(n * CONTACTS_PER_BATCH, (n + 1) * CONTACTS_PER_BATCH),
-  );
-  const lookups = new Map<DirtyContact, ContactRecord | Failure | null>();
-  await Promise.all(
-    parts.map(async (part) => {
-      const ids = [...new Set(part.map(({ id }) => id))];
-      const about = [...new Set(part.map(({ contact }) => contact.id))];
-      const answer = await hubspot.readContacts({ idProperty: property, ids, properties, about });
-      const found = indexed(answer.records, property);
-      for (const { id, contact } of part) {
-        const entry = answer.failed.get(id) ?? found.get(identityOf(id)) ?? null;
-        lookups.set(contact, better(lookups.get(contact) ?? null, entry));
-      }
+  { property, asked, properties }: ReadBy,
+): Promise<readonly Answered[]> {
+  const byId = Map.groupBy(asked, ({ key }) => key.value);
+  const ids = [...byId].map(([id, of]) => ({ id, of }));
+  const answers = await Promise.all(
+    intoBatches(ids, CONTACTS_PER_BATCH).map(async (batch) => {
+      const about = [...new Set(batch.flatMap(({ of }) => of.map(({ contact }) => contact.id)))];
+      const query = { idProperty: property, ids: batch.map(({ id }) => id), properties, about };
+      const { failed, records } = await hubspot.readContacts(query);
+      const find = finderOf(records, property);
+      return batch.flatMap(({ id, of }) =>
+        of.map(({ contact, key }) => ({ contact, found: failed.get(id) ?? find(key) })),
+      );
     }),
   );
-  return lookups;
+  return answers.flat();
 }
 
-type Lookup = ContactRecord | Failure | null;
-
-/** Of what two values of one property led to: a record before a failure before nothing. */
-function better(one: Lookup, other: Lookup): Lookup {
-  if (one === null) return other;
-  return isFailure(one) && other !== null && !isFailure(other) ? other : one;
-}
-
-/** Records by each value by which they may have been asked for. */
-function indexed(
+/**
+ * Finds records by a key by which they were asked for: exactly first, then without case, for it is
+ * not documented whether HubSpot tells unique values apart that differ in case alone.
+ */
+function finderOf(
   records: readonly ContactRecord[],
-  idProperty: string,
-): ReadonlyMap<string, ContactRecord> {
-  const index = new Map<string, ContactRecord>();
+  property: string,
+): (key: ContactKey) => Candidate | null {
+  const exact = new Map<string, ContactRecord>();
+  const folded = new Map<string, { readonly record: ContactRecord; readonly value: string }>();
   for (const record of records) {
-    const { [idProperty]: value = '', [SECONDARY_EMAILS]: secondary = '' } = record.properties;
-    const values = idProperty === RECORD_ID_PROPERTY ? [record.id] : [value];
-    const further = idProperty === 'email' ? optionsOf(secondary) : [];
-    for (const name of [...values, ...further]) index.set(identityOf(name), record);
+    for (const name of valuesOf(record, property)) {
+      const value = identityOf(property, name);
+      exact.set(value, record);
+      folded.set(withoutCase(value), { record, value });
+    }
   }
-  return index;
+  return (key) => {
+    const record = exact.get(key.value);
+    if (record !== undefined) return { record, key, namesake: null };
+    const other = folded.get(withoutCase(key.value));
+    if (other === undefined) return null;
+    return { record: other.record, key, namesake: { property, value: other.value } };
+  };
+}
+
+/** The values by which HubSpot finds a record. */
+function valuesOf({ id, properties }: ContactRecord, property: string): readonly string[] {
+  if (property === RECORD_ID_PROPERTY) return [id];
+  const { [property]: value = '', [SECONDARY_EMAILS]: secondary = '' } = properties;
+  return property === 'email' ? [value, ...optionsOf(secondary)] : [value];
 }

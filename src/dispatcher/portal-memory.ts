@@ -8,7 +8,7 @@ import type { Answer, Portal } from '../model/hubspot.ts';
 
 export interface PortalMemoryOptions {
   readonly work: Pick<Work, 'connection' | 'isPortalSeen' | 'portalSeen'>;
-  readonly hubspot: Pick<HubSpot, 'portal' | 'forgetPortal'>;
+  readonly hubspot: Pick<HubSpot, 'portal' | 'forgetPortal' | 'forgetTimeline'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPortal: ((portal: Portal) => void) | undefined;
@@ -18,7 +18,8 @@ export interface PortalMemoryOptions {
 export class PortalMemory {
   readonly #options: PortalMemoryOptions;
   #seen: Portal | null = null;
-  /** The version of the mapping by which its definitions were noted. */
+  /** The versions of the mapping by which it was read last, and its definitions noted. */
+  #readBy: string | null = null;
   #notedBy: string | null = null;
   #isDoubted = false;
 
@@ -37,24 +38,30 @@ export class PortalMemory {
   }
 
   /**
-   * Reads the account.
+   * Reads the account. With another mapping it is asked again, because that mapping may write
+   * properties that were made for it a moment ago.
    *
    * @param isNoted whether to note its definitions; what they forbade before is then tried again
    *   where they changed
    */
   async read(mapping: Mapping, isNoted: boolean): Promise<Answer<Portal>> {
+    const { hubspot } = this.#options;
     if (isNoted) await this.#lookAgain();
-    const answer = await this.#options.hubspot.portal();
+    if (this.#readBy !== null && this.#readBy !== mapping.version) hubspot.forgetPortal();
+    this.#readBy = mapping.version;
+    const answer = await hubspot.portal();
     if (isNoted && answer.kind === 'done') await this.#note(answer.value, mapping);
     return answer;
   }
 
-  /** A person who mended the portal does not want to wait until its definitions are old. */
+  /** A person who mended the portal, or made something in it, does not want to wait until it is looked at. */
   async #lookAgain(): Promise<void> {
     const { work, hubspot } = this.#options;
     if (!this.#isDoubted) return;
     if (this.#seen !== null && !(await work.isPortalSeen())) {
       hubspot.forgetPortal();
+      // How timelines are written depends on what is defined, too.
+      hubspot.forgetTimeline();
       this.#seen = null;
     }
     this.#isDoubted = false;

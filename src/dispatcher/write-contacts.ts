@@ -1,4 +1,8 @@
+import type { Clock } from '../clock.ts';
+import { identityOf } from '../core/identity.ts';
+import { isMadeWithin } from '../core/ledger/doubt.ts';
 import { retry } from '../core/outcome.ts';
+import { ofRecord, type TakenValue } from '../core/own-values.ts';
 import { intoBatches, type Properties, type WritePlan } from '../core/plan.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
 import type { DroppedValue } from '../model/application.ts';
@@ -13,7 +17,8 @@ export interface Written {
   readonly result: WriteResult;
 }
 
-type Writer = Pick<HubSpot, 'updateContacts' | 'upsertContacts'>;
+/** What plans are carried out by. */
+export type Writer = Pick<HubSpot, 'updateContacts' | 'upsertContacts'>;
 type Plans = ReadonlyMap<DirtyContact, WritePlan>;
 
 /** Times a contact is sent in one round: once, and again without what HubSpot refused by name. */
@@ -26,16 +31,19 @@ const PASSES_MAX = 3;
 export async function writeContacts(
   hubspot: Writer,
   plans: Plans,
+  clock: Pick<Clock, 'now'>,
 ): Promise<ReadonlyMap<DirtyContact, Written>> {
+  const fromMs = clock.now();
   const written = new Map<DirtyContact, Written>();
   let open = plans;
   for (let pass = 1; open.size > 0; pass += 1) {
     const results = await sendOnce(hubspot, open);
     const again = new Map<DirtyContact, WritePlan>();
     for (const [contact, plan] of open) {
-      const result = results.get(traceIdOf(contact)) ?? NO_RESULT;
+      const told = results.get(traceIdOf(contact)) ?? NO_RESULT;
+      const result = plan.kind === 'upsert' ? withMade(told, { fromMs, toMs: clock.now() }) : told;
       const refused =
-        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(plan, result) : [];
+        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(plan, result, fromMs) : [];
       const rest = refused.length === 0 ? plan : withoutRefused(plan, refused);
       if (refused.length > 0 && !isEmpty(rest)) again.set(contact, rest);
       written.set(contact, { plan: rest, result: isEmpty(rest) ? untouched(rest) : result });
@@ -50,6 +58,15 @@ const NO_RESULT: WriteResult = retry({
   reason: 'no result for it',
   stage: 'unknown',
 });
+
+/** An upsert that does not say whether it made its record: the time of the making does. */
+function withMade(
+  result: WriteResult,
+  time: { readonly fromMs: number; readonly toMs: number },
+): WriteResult {
+  if (result.kind !== 'written' || result.created !== null) return result;
+  return { ...result, created: isMadeWithin(result.record.createdAtMs, time) };
+}
 
 async function sendOnce(hubspot: Writer, plans: Plans): Promise<ReadonlyMap<string, WriteResult>> {
   const groups = Map.groupBy(plans, ([, plan]) =>
@@ -80,22 +97,38 @@ function traceIdOf({ id }: DirtyContact): string {
 
 /**
  * The properties of a write that HubSpot named as the fault and that can be left out. None when the
- * contact must not be made without them, or when another record has the value: that is the contact.
+ * contact must not be made without them, or when another record has the value of a contact that is
+ * to be made: that may be the contact.
  */
-function refusedOf(
-  plan: WritePlan,
-  { properties: named = [], ownerId }: Rejected,
-): readonly DroppedValue[] {
+function refusedOf(plan: WritePlan, refusal: Rejected, nowMs: number): readonly DroppedValue[] {
+  const { properties: named = [], ownerId } = refusal;
+  if (ownerId !== undefined) {
+    const taken = plan.kind === 'update' ? takenIn(plan.properties, refusal) : null;
+    return taken === null ? [] : [ofRecord({ ...taken, recordId: ownerId }, nowMs)];
+  }
   const faults = new Map(named.map(({ name, code }) => [name, code]));
-  const isLost =
-    plan.kind === 'upsert' &&
-    (ownerId !== undefined || plan.required.some((property) => faults.has(property)));
+  const isLost = plan.kind === 'upsert' && plan.required.some((property) => faults.has(property));
   if (isLost) return [];
   return Object.keys(plan.properties).flatMap((property): readonly DroppedValue[] => {
     const code = faults.get(property);
     if (code === undefined) return [];
     return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
   });
+}
+
+/**
+ * The value of a write that another record has. HubSpot names its property, but for an address in some
+ * answers. Null where it is none that was sent.
+ */
+export function takenIn(
+  properties: Properties,
+  { properties: named = [] }: Rejected,
+): Omit<TakenValue, 'recordId'> | null {
+  const names = named.length === 0 ? ['email'] : named.map(({ name }) => name);
+  const property = names.find((name) => properties[name] !== undefined);
+  const value = property === undefined ? undefined : properties[property];
+  if (property === undefined || value === undefined) return null;
+  return { property, value: identityOf(property, value) };
 }
 
 function withoutRefused(plan: WritePlan, refused: readonly DroppedValue[]): WritePlan {
@@ -110,7 +143,7 @@ function withoutRefused(plan: WritePlan, refused: readonly DroppedValue[]): Writ
   };
 }
 
-function isEmpty({ properties }: WritePlan): boolean {
+function isEmpty({ properties }: Pick<WritePlan, 'properties'>): boolean {
   return Object.keys(properties).length === 0;
 }
 

@@ -1,8 +1,9 @@
-import type { RequestRecord, Answer } from '../model/hubspot.ts';
+import type { RequestRecord, Answer, DatedApi } from '../model/hubspot.ts';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
+import type { ApiVersions } from './api-versions.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
 import { classifyAnswer, classifyFault, refusalIn, type Refusal } from './decisions/classify.ts';
 import { pauseMs } from './decisions/pause.ts';
@@ -22,6 +23,8 @@ export interface ApiRequest extends CallRequest {
   readonly exempt?: boolean;
   /** Whether it only asks what is permitted, so that a refusal says nothing of the connection. */
   readonly probe?: boolean;
+  /** Whether its path may be another one, so that a 404 says nothing of the connection. */
+  readonly maybeElsewhere?: boolean;
   /** The ledger's ids of the contacts that it is about. */
   readonly contacts?: readonly number[];
   /** The ledger's ids of the timeline entries that it is about. */
@@ -58,6 +61,7 @@ export interface HubSpotApiOptions {
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly clock: Clock;
+  readonly versions: ApiVersions;
   /** Ends everything that waits or is under way. */
   readonly signal?: AbortSignal | undefined;
   readonly onRequest?: ((report: RequestRecord) => void) | undefined;
@@ -67,6 +71,9 @@ export interface HubSpotApiOptions {
 
 /** A wait that HubSpot asks for is served in the call up to here; longer ones are the ledger's. */
 const SHORT_WAIT_MAX_MS = 5_000;
+
+const OK = 200;
+const NOT_FOUND = 404;
 
 /** The answer to a token that is expired, revoked or unknown. */
 const UNAUTHORIZED = 401;
@@ -94,8 +101,24 @@ export class HubSpotApi {
     if (answer.kind === 'answered') return isUnknown ? { ...answer, hasOpenAttempt: true } : answer;
     const failure = isUnknown ? withUnknownEnd(answer.failure) : answer.failure;
     const isBlocked = failure.kind === 'blocked' && failure.reason !== 'refused-alike';
-    if (isBlocked && request.probe !== true) this.#options.onBlocked?.();
+    const isElsewhere = request.maybeElsewhere === true && answer.status === NOT_FOUND;
+    if (isBlocked && request.probe !== true && !isElsewhere) this.#options.onBlocked?.();
     return { ...answer, failure };
+  }
+
+  /** Sends a request to a part of the API whose version is found out, see {@link ApiVersions}. */
+  async requestDated(
+    api: DatedApi,
+    requestIn: (version: string) => ApiRequest,
+  ): Promise<ApiAnswer> {
+    return this.#options.versions.ask(
+      api,
+      async (version, isLast) => {
+        const request = requestIn(version);
+        return this.request(isLast ? request : { ...request, maybeElsewhere: true });
+      },
+      (answer) => (answer.kind === 'answered' ? OK : answer.status),
+    );
   }
 
   /** Sends with the token of the moment, and once more where HubSpot refuses it and there is a newer one. */

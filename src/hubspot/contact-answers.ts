@@ -95,7 +95,7 @@ export function matchAnswer(
     }
     const given = written.get(traceId);
     if (given !== undefined) {
-      return { kind: 'written', record: recordOf(given), created: given.new === true };
+      return { kind: 'written', record: recordOf(given), created: given.new ?? null };
     }
     return untracedResult(untraced, unanswered) ?? leftOut;
   });

@@ -1,6 +1,7 @@
 import type { RequestRecord, Answer } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { HubSpotApi } from './api.ts';
+import { ApiVersions } from './api-versions.ts';
 import { HubSpotClient } from './client.ts';
 import { contactEndpoints } from './contacts.ts';
 import { accessTokens, type Credential } from './credential.ts';
@@ -8,8 +9,9 @@ import type { HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
 import { remembered } from './remember.ts';
-import { chooseTimeline, type TimelineLog } from './timeline/choose.ts';
+import { chooseTimeline } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
+import type { TimelineLog } from './timeline/timeline-log.ts';
 import type { TimelineSetting } from '../model/timeline.ts';
 
 export interface HubSpotOptions {
@@ -79,9 +81,16 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
 }
 
 function connect(options: HubSpotOptions, quota: Quota, onBlocked: () => void): HubSpotApi {
-  const { clock, callTimeoutMs, accessToken = '', credential = { accessToken } } = options;
+  const { clock, log, callTimeoutMs, accessToken = '', credential = { accessToken } } = options;
   const timeout = callTimeoutMs === undefined ? {} : { timeoutMs: callTimeoutMs };
   const client = new HubSpotClient({ ...options, ...timeout });
-  const tokens = accessTokens(client, credential, clock);
-  return new HubSpotApi({ ...options, client, tokens, quota, onBlocked });
+  const versions = new ApiVersions({
+    wanted: options.apiVersion,
+    clock,
+    onFallback: (fallback) => {
+      log.info(fallback, 'api-version.lowered');
+    },
+  });
+  const tokens = accessTokens({ client, clock, versions }, credential);
+  return new HubSpotApi({ ...options, client, tokens, quota, versions, onBlocked });
 }

@@ -1,21 +1,16 @@
-import type { Clock } from '../clock.ts';
 import type { AccessTokens } from './api.ts';
-import type { HubSpotClient } from './client.ts';
 import { OAuth, type OAuthGrant, type TokenMemory } from './oauth.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
 
 /** What HubSpot knows us by: a bearer token, or an app that is installed in the account. */
 export type Credential =
   { readonly accessToken: string } | { readonly oauth: OAuthGrant; readonly memory: TokenMemory };
 
 /** The tokens of a credential; they are asked for through the same host as everything else. */
-export function accessTokens(
-  client: HubSpotClient,
-  credential: Credential,
-  clock: Clock,
-): AccessTokens {
+export function accessTokens(endpoint: TokenEndpoint, credential: Credential): AccessTokens {
   if ('accessToken' in credential) return fixedToken(credential.accessToken);
   const { oauth: grant, memory } = credential;
-  return new OAuth({ client, grant, memory, clock });
+  return new OAuth({ ...endpoint, grant, memory });
 }
 
 /** The one token of a service key, a static-auth app or a private app: it never expires, and there is no other. */

@@ -25,10 +25,19 @@ const ALREADY_EXISTS = 409;
 /** Longest piece of HubSpot's own words, in characters. */
 const MESSAGE_CHARS_MAX = 300;
 
-/** Reads the answer to a request that creates something; what exists already is created. */
+/** Whether HubSpot says that there is one of that name; only a look tells what it is. */
+export function isThere(answer: ApiAnswer): boolean {
+  return answer.kind === 'failed' && answer.status === ALREADY_EXISTS;
+}
+
+/** Reads the answer to a request that defines something. */
 export function definitionResult(answer: ApiAnswer): DefinitionResult {
-  if (answer.kind === 'answered' || answer.status === ALREADY_EXISTS) return DONE;
-  return failureResult(answer.failure, answer.body);
+  return answer.kind === 'answered' ? DONE : failureResult(answer.failure, answer.body);
+}
+
+/** The result of a definition that is not acceptable, in our own words. */
+export function refusedResult(reason: string): DefinitionResult {
+  return { kind: 'failed', cause: 'refused', reason };
 }
 
 /** The result of a request that failed; `body` may hold HubSpot's own words. */

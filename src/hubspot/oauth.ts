@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccessTokens } from './api.ts';
-import type { HubSpotClient } from './client.ts';
-import { requestToken, type GrantedToken, type OAuthApp } from './token-endpoint.ts';
+import {
+  requestToken,
+  type GrantedToken,
+  type OAuthApp,
+  type TokenEndpoint,
+} from './token-endpoint.ts';
 import type { Answer } from '../model/hubspot.ts';
 
 /** An app of ours and the refresh token of the account in which it is installed. */
@@ -22,11 +25,9 @@ export interface TokenMemory {
   save(refreshToken: string): Promise<void>;
 }
 
-export interface OAuthOptions {
-  readonly client: HubSpotClient;
+export interface OAuthOptions extends TokenEndpoint {
   readonly grant: OAuthGrant;
   readonly memory: TokenMemory;
-  readonly clock: Clock;
 }
 
 /** A token is renewed this long before its end: a request may have to wait for its turn, and clocks differ. */
@@ -67,10 +68,10 @@ export class OAuth implements AccessTokens {
   }
 
   async #renew(): Promise<Answer<string>> {
-    const { client, grant, clock } = this.#options;
+    const { grant, clock } = this.#options;
     const refreshToken = await this.#newestRefreshToken();
     const askedMs = clock.now();
-    const answer = await requestToken({ client, clock }, grant, refreshToken);
+    const answer = await requestToken(this.#options, grant, refreshToken);
     if (answer.kind !== 'done') return answer;
     const { accessToken, lifeMs } = answer.value;
     await this.#keep(answer.value);

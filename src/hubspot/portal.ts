@@ -17,9 +17,11 @@ const DetailsSchema = z.object({
 const DefinitionSchema = z.object({
   name: z.string(),
   type: z.string(),
-  fieldType: z.string().optional(),
+  fieldType: z.string().nullish(),
   options: z.array(z.object({ value: z.string() })).nullish(),
+  archived: z.boolean().nullish(),
   calculated: z.boolean().nullish(),
+  externalOptions: z.boolean().nullish(),
   hasUniqueValue: z.boolean().nullish(),
   modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish(),
 });
@@ -31,12 +33,12 @@ const DefinitionsSchema = z.object({ results: z.array(DefinitionSchema).min(1) }
 export async function readPortal(api: HubSpotApi, apiVersion: string): Promise<Answer<Portal>> {
   const details = parseAnswer(
     DetailsSchema,
-    await api.request({
+    await api.requestDated('account-info', (version) => ({
       method: 'GET',
-      path: `/account-info/${apiVersion}/details`,
+      path: `/account-info/${version}/details`,
       endpoint: 'account-info/details',
       repeatable: true,
-    }),
+    })),
   );
   if (details.kind !== 'done') return details;
   const definitions = parseAnswer(
@@ -56,16 +58,19 @@ export async function readPortal(api: HubSpotApi, apiVersion: string): Promise<A
   return { kind: 'done', value: { id, timeZone, uiDomain, properties } };
 }
 
-/** Leaves out the types that no mapping can fill, such as coordinates and JSON. */
+/** Leaves out what is archived, and the types that no mapping can fill, such as coordinates and JSON. */
 function definitionOf(given: z.infer<typeof DefinitionSchema>): PropertyDefinition[] {
   const type = PROPERTY_TYPES.find((known) => known === given.type);
-  if (type === undefined) return [];
+  if (type === undefined || given.archived === true) return [];
+  const { name, fieldType } = given;
   return [
     {
-      name: given.name,
+      name,
       type,
-      multiple: given.fieldType === 'checkbox',
+      ...(typeof fieldType === 'string' ? { fieldType } : {}),
+      multiple: fieldType === 'checkbox',
       options: (given.options ?? []).map(({ value }) => value),
+      ...(given.externalOptions === true ? { externalOptions: true } : {}),
       readOnly: given.modificationMetadata?.readOnlyValue === true || given.calculated === true,
       unique: given.hasUniqueValue === true,
     },

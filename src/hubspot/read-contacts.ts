@@ -40,7 +40,8 @@ async function readPart(
   const body = {
     ...(idProperty === RECORD_ID_PROPERTY ? {} : { idProperty }),
     properties,
-    ...(history.length === 0 ? {} : { propertiesWithHistory: history }),
+    // Required by HubSpot's specification, though not by its examples.
+    propertiesWithHistory: history,
     inputs: ids.map((id) => ({ id })),
   };
   const answer = await batchRequest(at, 'read', body, about);

@@ -9,7 +9,11 @@ export interface Refusal {
 }
 
 const PROBES = [
-  { action: 'reading contacts', verb: 'read', body: { inputs: [], properties: [] } },
+  {
+    action: 'reading contacts',
+    verb: 'read',
+    body: { inputs: [], properties: [], propertiesWithHistory: [] },
+  },
   { action: 'writing contacts', verb: 'update', body: { inputs: [] } },
 ] as const;
 

@@ -3,18 +3,23 @@ import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { Secret } from '../core/secret.ts';
+import type { ApiVersions } from './api-versions.ts';
 import type { CallResult, HubSpotClient } from './client.ts';
 import { classifyAnswer, classifyFault } from './decisions/classify.ts';
 import type { Blocked, Retry } from '../model/outcome.ts';
 import type { Answer } from '../model/hubspot.ts';
 
-/** The OAuth endpoints have a version of their own. [HubSpot changelog: OAuth v3 endpoints] */
-const OAUTH_API_VERSION = '2026-03';
-
 /** The app that asks for tokens. */
 export interface OAuthApp {
   readonly clientId: string;
   readonly clientSecret: Secret;
+}
+
+/** What tokens are asked for through. */
+export interface TokenEndpoint {
+  readonly client: HubSpotClient;
+  readonly clock: Clock;
+  readonly versions: ApiVersions;
 }
 
 /** What HubSpot grants for a refresh token. */
@@ -47,7 +52,7 @@ const RefusalSchema = z.object({ error: code, status: code });
  * what to do; everything that may pass is `retry`, of which HubSpot's other endpoints know nothing.
  */
 export async function requestToken(
-  { client, clock }: { readonly client: HubSpotClient; readonly clock: Clock },
+  { client, clock, versions }: TokenEndpoint,
   app: OAuthApp,
   refreshToken: string,
 ): Promise<Answer<GrantedToken>> {
@@ -57,7 +62,12 @@ export async function requestToken(
     client_secret: app.clientSecret.reveal(),
     refresh_token: refreshToken,
   });
-  return grantOf(await client.postForm(`/oauth/${OAUTH_API_VERSION}/token`, form), clock.now());
+  const result = await versions.ask(
+    'oauth',
+    async (version) => client.postForm(`/oauth/${version}/token`, form),
+    (result) => (result.kind === 'answered' ? result.status : null),
+  );
+  return grantOf(result, clock.now());
 }
 
 function grantOf(result: CallResult, nowMs: number): Answer<GrantedToken> {

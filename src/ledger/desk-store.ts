@@ -4,7 +4,9 @@ import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
 import type { Awaitable } from './session.ts';
-import type { KeyOfContact } from './work-store.ts';
+import type { Tombstone } from './work-store.ts';
+import type { KeyOfContact } from '../core/ledger/keyring.ts';
+import type { ContactKey } from '../model/contact.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -182,6 +184,8 @@ export interface ReplayStore {
   loadUnsynced(contactIds: readonly number[]): Awaitable<ReadonlyMap<number, number>>;
   /** Removes what events said of passes; their contacts are to be saved before. */
   removePassesOf(events: readonly EventOfContact[]): Awaitable<void>;
+  /** Forgets for whom events of passes counted. */
+  forgetPassHolders(events: readonly EventOfContact[]): Awaitable<void>;
   /** The applied events of contacts with their bodies, in order of receipt. */
   loadAppliedEvents(contactIds: readonly number[]): Awaitable<(StoredEvent & Candidate)[]>;
   loadEvents(seqs: readonly number[]): Awaitable<StoredEvent[]>;
@@ -208,6 +212,8 @@ export interface ErasureStore {
   loadNextPerson(connection: string): Awaitable<number>;
   /** Names of the properties that tombstones are of. */
   loadTombstoneProperties(connection: string): Awaitable<string[]>;
+  /** All keyed hashes of people who were erased. */
+  loadTombstonesOf(connection: string, people: readonly number[]): Awaitable<Tombstone[]>;
   removePeople(connection: string, people: readonly number[]): Awaitable<void>;
   loadSearchedEvents(
     connection: string,
@@ -222,10 +228,12 @@ export interface ErasureStore {
     limit: number,
   ): Awaitable<readonly { readonly seq: number; readonly hasBody: boolean }[]>;
   /** Ends events as erased; those whose id holds a key get another one. */
-  endErased(seqs: readonly number[], keys: ReadonlySet<string>): Awaitable<void>;
+  endErased(seqs: readonly number[], keys: readonly ContactKey[]): Awaitable<void>;
   /** Remove a number of rows that belong to a contact; return how many went. */
   eraseEntries(contactId: number, limit: number): Awaitable<number>;
   eraseTraces(contactId: number, limit: number): Awaitable<number>;
+  /** Removes what a comparison found to differ of a contact. */
+  eraseDrifts(contactId: number): Awaitable<void>;
   /** Removes the contact itself, and what leads to it. */
   eraseContact(id: number): Awaitable<void>;
 }

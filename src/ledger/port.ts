@@ -1,3 +1,4 @@
+import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
   AppendResult,
@@ -15,6 +16,19 @@ import type {
 } from '../model/settlement.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
 import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type {
+  Attribution,
+  ConflictQuery,
+  ConflictSummary,
+  ConflictView,
+  Holders,
+  KeyRules,
+  PeopleOfContact,
+  Settled,
+  Settlement,
+  Split,
+  UnmergedContact,
+} from '../model/identity.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -82,6 +96,12 @@ export interface Work {
   /** Notes what is about to be sent, before the requests leave. */
   markContactsSending(attempts: readonly ContactAttempt[], nowMs: number): Promise<void>;
 
+  /** Who has these records in HubSpot, and who holds these keys. */
+  holders(hubspotIds: readonly string[], keys: readonly ContactKey[]): Promise<Holders>;
+
+  /** How many records HubSpot has merged after a time. */
+  countMerges(sinceMs: number): Promise<number>;
+
   /** Records what became of contacts; returns the events that HubSpot now has completely. */
   settleContacts(settlements: readonly ContactSettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
@@ -94,10 +114,13 @@ export interface Work {
   /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
-  /** Contacts of which a late effect of an attempt without a known end may be seen by now. */
+  /**
+   * Contacts of which a late effect of an attempt without a known end may be seen by now, or that
+   * have a value which another record in HubSpot had when it was tried last, long ago.
+   */
   claimChecks(nowMs: number, limit: number): Promise<DirtyContact[]>;
 
-  /** Records what a look for late effects found: what differs is sent again. */
+  /** Records what a check found: what differs is sent again, and what another record had is tried again. */
   settleChecks(results: readonly CheckResult[], nowMs: number): Promise<void>;
 
   /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
@@ -193,6 +216,27 @@ export interface Reports {
   /** The contact of an id, or the one that it was folded into. */
   contactById(connection: string, id: number): Promise<ContactView | null>;
 
+  /** Which of some records in HubSpot are those of contacts. */
+  knownRecords(connection: string, hubspotIds: readonly string[]): Promise<string[]>;
+
+  /** Values that several contacts have. */
+  conflicts(connection: string, query: ConflictQuery): Promise<ConflictSummary[]>;
+
+  /** A value that several contacts have, with these; null where nobody claims it. */
+  conflict(connection: string, key: ContactKey): Promise<ConflictView | null>;
+
+  /** The people that the contact of a key holds; null when nobody has the key. */
+  people(connection: string, keyValue: string, rules: KeyRules): Promise<PeopleOfContact | null>;
+
+  /** Contacts that hold more values of a key than one person may have. */
+  overfull(connection: string, rules: KeyRules, limit: number): Promise<PeopleOfContact[]>;
+
+  /** Whom events would reach, each by itself, were they applied now. */
+  attribute(connection: string, events: readonly EventToAttribute[]): Promise<Attribution[]>;
+
+  /** Contacts of whom HubSpot has several records, the newest first. */
+  unmerged(connection: string, limit: number): Promise<UnmergedContact[]>;
+
   /** Dead letters, the newest first. */
   deadLetters(connection: string, filter: DeadLetterFilter, limit: number): Promise<DeadLetterList>;
 
@@ -258,6 +302,33 @@ export interface Desk extends Reports {
     startedMs: number,
   ): Promise<ReplayStep>;
 
+  /**
+   * Keeps what a person decides about a value that several contacts have. Null where nobody claims
+   * it, or the contact of the settlement is not one of those who do.
+   */
+  settleConflict(
+    connection: string,
+    key: ContactKey,
+    settlement: Settlement,
+    nowMs: number,
+  ): Promise<Settled | null>;
+
+  /**
+   * Takes a contact apart again: it keeps the key of one person, and its events are applied again,
+   * so that each comes to whom it is of. Null when nobody has the key, or `keep` is no key of the
+   * contact.
+   *
+   * @param keep a key value of whoever keeps the record in HubSpot; null for the strongest key that
+   *   the record carries
+   */
+  split(
+    connection: string,
+    keyValue: string,
+    keep: string | null,
+    rules: KeyRules,
+    nowMs: number,
+  ): Promise<Split | null>;
+
   /** Orders a comparison of HubSpot with what it should hold; the dispatcher does it. Replaces an earlier one. */
   startReconcile(connection: string, order: ReconcileOrder): Promise<void>;
 
@@ -266,7 +337,19 @@ export interface Desk extends Reports {
    * Keyed hashes of its keys stay, so that what comes later of this person changes nothing. Null
    * when nobody has the key.
    */
-  erase(connection: string, keyValue: string): Promise<Erased | null>;
+  erase(connection: string, keyValue: string, nowMs: number): Promise<Erased | null>;
+
+  /**
+   * Removes one of the people that a contact holds, by a key that tells them apart. Another one keeps
+   * the contact and its record, and what is left is applied again as after a split. Null when nobody
+   * has the key, or its contact holds nobody else.
+   */
+  erasePerson(
+    connection: string,
+    key: ContactKey,
+    rules: KeyRules,
+    nowMs: number,
+  ): Promise<ErasedOfSeveral | null>;
 
   /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
   readmit(connection: string, keyValue: string): Promise<boolean>;
@@ -297,4 +380,10 @@ export interface Erased {
   /** Events whose payload is gone. */
   readonly events: number;
   readonly timelineEntries: number;
+}
+
+/** What was removed of one of the people whom a contact held. */
+export interface ErasedOfSeveral extends Omit<Erased, 'hubspotIds'> {
+  /** What is left, and who keeps it with the record. */
+  readonly left: Split;
 }

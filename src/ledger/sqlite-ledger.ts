@@ -86,6 +86,13 @@ export class SqliteLedger implements Ledger {
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
+  readonly knownRecords = this.#operation('knownRecords');
+  readonly conflicts = this.#operation('conflicts');
+  readonly conflict = this.#operation('conflict');
+  readonly people = this.#operation('people');
+  readonly overfull = this.#operation('overfull');
+  readonly attribute = this.#operation('attribute');
+  readonly unmerged = this.#operation('unmerged');
   readonly deadLetters = this.#operation('deadLetters');
   readonly leftOut = this.#operation('leftOut');
   readonly countReplay = this.#operation('countReplay');
@@ -103,7 +110,10 @@ export class SqliteLedger implements Ledger {
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');
+  readonly settleConflict = this.#order('settleConflict');
+  readonly split = this.#order('split');
   readonly erase = this.#order('erase');
+  readonly erasePerson = this.#order('erasePerson');
   readonly readmit = this.#order('readmit');
   readonly prune = this.#order('prune');
 

@@ -9,12 +9,15 @@ import type {
   StatusStore,
   ViewStore,
 } from './desk-store.ts';
-import type { WorkStore } from './work-store.ts';
+import type { IdentityStore } from './identity-store.ts';
+import type { MergeStore, WorkStore } from './work-store.ts';
 
 /** What an engine loads and saves within a transaction, many rows at once. It decides nothing. */
 export interface Store
   extends
     WorkStore,
+    IdentityStore,
+    MergeStore,
     ViewStore,
     StatusStore,
     LetterStore,

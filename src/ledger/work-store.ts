@@ -7,18 +7,16 @@ import type {
   NewFacts,
 } from '../core/ledger/apply-plan.ts';
 import type { Contact } from '../core/ledger/contact.ts';
-import type { Touched } from '../core/ledger/plan-settle.ts';
+import type { RecordMerge, Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type { Awaitable } from './session.ts';
-import type { ContactKey } from '../model/contact.ts';
 import type { Due, LaneState } from '../model/lane.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { StoredEvent, SyncedEvent } from '../model/event.ts';
 import type { TimelineEntry } from '../model/settlement.ts';
 import type { PassRow } from '../model/wallet.ts';
 
-export type KeyOfContact = ContactKey & { readonly contactId: number };
 export type PassOfContact = PassRow & { readonly contactId: number };
 
 /** What applying events of a connection needs to know beside their contacts. */
@@ -27,6 +25,8 @@ export interface ApplyGround {
   readonly tombstoneKey: Uint8Array | null;
   /** An id that no contact has or had, nor any larger one. */
   readonly nextContactId: number;
+  /** Whether people have decided anything of keys. */
+  readonly hasSettlements: boolean;
 }
 
 /** A key of a person who was erased, as a keyed hash. */
@@ -50,7 +50,6 @@ export interface WorkStore {
   // Applying events.
   loadEventsToApply(connection: string, seqs: readonly number[]): Awaitable<EventToApply[]>;
   loadApplyGround(connection: string): Awaitable<ApplyGround>;
-  loadOwners(connection: string, keys: readonly ContactKey[]): Awaitable<KeyOfContact[]>;
   loadEntriesOfEvents(seqs: readonly number[]): Awaitable<EntryOfEvent[]>;
   loadTombstones(
     connection: string,
@@ -87,10 +86,8 @@ export interface WorkStore {
     laterMs: number,
     limit: number,
   ): Awaitable<Contact[]>;
-  loadKeys(ids: readonly number[]): Awaitable<KeyOfContact[]>;
   loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
-  saveKeys(connection: string, keys: readonly KeyOfContact[]): Awaitable<void>;
   savePasses(passes: readonly PassOfContact[]): Awaitable<void>;
   removePassRows(passes: readonly PassOfContact[]): Awaitable<void>;
   /** Moves everything of contacts to those that they turn out to be, and removes them. */
@@ -123,4 +120,13 @@ export interface WorkStore {
 
   /** One step of an upgrade: at most so many contacts; false when nothing is left. */
   upgradeContacts(limit: number): Awaitable<boolean>;
+}
+
+/** Records of one person in HubSpot: those that were merged, and those that are not. */
+export interface MergeStore {
+  saveMerges(connection: string, merges: readonly RecordMerge[], nowMs: number): Awaitable<void>;
+  /** How many records were merged after a time. */
+  countMerges(connection: string, sinceMs: number): Awaitable<number>;
+  /** Contacts of whom HubSpot has several records, the newest first. */
+  loadUnmerged(connection: string, limit: number): Awaitable<Contact[]>;
 }

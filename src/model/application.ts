@@ -20,6 +20,17 @@ export interface DroppedValue {
   readonly schema?: true;
   /** Left to HubSpot, as its write mode says: nothing is wrong with it. */
   readonly kept?: true;
+  /** The record in HubSpot that has the value, which is unique there. */
+  readonly holder?: HoldingRecord;
+}
+
+/** A record in HubSpot that has a value which another contact is to have. */
+export interface HoldingRecord {
+  readonly recordId: string;
+  /** The value, in the form in which it is compared (see `identityOf`). */
+  readonly value: string;
+  /** When HubSpot is tried again unless something changes before, milliseconds since 1970. */
+  readonly againAtMs: number;
 }
 
 /** What a mapping makes of one event: a small document to merge, and facts for the timeline. */
@@ -34,7 +45,12 @@ export type Application =
       readonly dropped: readonly DroppedValue[];
     }
   /** Nothing to do: no mapping for it, its `when` is false, or it names no contact. */
-  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  | {
+      readonly kind: 'skipped';
+      readonly reason: SkipReason;
+      /** Values that name nobody, where the event has no other keys. */
+      readonly dropped?: readonly DroppedValue[];
+    }
   /** The mapping does not say whom it is about: a dead letter for a person to look at. */
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
 

@@ -69,6 +69,8 @@ export interface InDoubt {
   readonly checkAtMs: number;
   /** Since when such an attempt may have made the record; null where none did. */
   readonly createsSinceMs: number | null;
+  /** What HubSpot had confirmed of these properties before. */
+  readonly before?: { readonly [property: string]: string };
 }
 
 /** Changes that are kept of a contact's record. */

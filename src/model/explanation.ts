@@ -1,4 +1,5 @@
 import type { ContactKey } from './contact.ts';
+import type { Claim, ConflictSummary, ConflictView } from './identity.ts';
 import type { ContactSummary, ContactView, EventSummary, EventView } from './view.ts';
 import type { WalletContext } from './wallet.ts';
 import type { WriteMode } from './write-mode.ts';
@@ -34,6 +35,23 @@ export interface ExplainedValue {
   readonly instead: NamedEvent | null;
 }
 
+/** A key that a contact holds and others claim. */
+export interface ClaimedKey extends Pick<
+  ConflictSummary,
+  'property' | 'value' | 'claimants' | 'settled'
+> {
+  /** The first of those who claim it, each by a key that names it. */
+  readonly first: readonly ContactKey[];
+}
+
+/** What is told of the keys of a contact, or of those that one event names. */
+interface ExplainedClaims {
+  /** Values that name it and that it does not hold: they are left out. */
+  readonly claims: readonly Claim[];
+  /** Keys that it holds and others claim, as far as they were looked up. */
+  readonly claimedKeys: readonly ClaimedKey[];
+}
+
 /** The contact of an event, as far as it takes to find it. */
 export interface ExplainedContact extends Pick<
   ContactSummary,
@@ -52,10 +70,10 @@ export interface ExplainedPassChange {
 }
 
 /** The life of an event: what `why <event id>` shows. */
-export interface EventExplanation extends Omit<
-  EventView,
-  'seq' | 'code' | 'contactId' | 'dropped' | 'facts' | 'body'
-> {
+export interface EventExplanation
+  extends
+    Omit<EventView, 'seq' | 'code' | 'contactId' | 'dropped' | 'facts' | 'body'>,
+    ExplainedClaims {
   /** One sentence that says where it stands. */
   readonly summary: string;
   /** Whether its payload was purged or erased, so that not everything can be explained any more. */
@@ -102,19 +120,22 @@ export type ExplainedEvent = Pick<
 >;
 
 /** The origin of every value of a contact: what `why <contact key>` shows. */
-export interface ContactExplanation extends Pick<
-  ContactView,
-  | 'id'
-  | 'keys'
-  | 'hubspotId'
-  | 'origin'
-  | 'state'
-  | 'reason'
-  | 'updatedAtMs'
-  | 'history'
-  | 'timeline'
-  | 'requests'
-> {
+export interface ContactExplanation
+  extends
+    Pick<
+      ContactView,
+      | 'id'
+      | 'keys'
+      | 'hubspotId'
+      | 'origin'
+      | 'state'
+      | 'reason'
+      | 'updatedAtMs'
+      | 'history'
+      | 'timeline'
+      | 'requests'
+    >,
+    ExplainedClaims {
   /** One sentence that says where it stands. */
   readonly summary: string;
   readonly properties: readonly ExplainedProperty[];
@@ -129,4 +150,6 @@ export interface EventCase {
   readonly event: EventView;
   /** Null where it is about nobody, or nobody is known of it any more. */
   readonly contact: ContactView | null;
+  /** Conflicts about keys that it names. */
+  readonly conflicts?: readonly ConflictView[];
 }

@@ -52,6 +52,16 @@ export interface Portal {
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
 }
 
+/** A part of HubSpot's API that has dated versions and is not the CRM's. */
+export type DatedApi = 'account-info' | 'events' | 'app-events' | 'oauth';
+
+/** An older version of a part of the API, which stands in for the one that the settings ask for. */
+export interface VersionFallback {
+  readonly api: DatedApi;
+  readonly wanted: string;
+  readonly used: string;
+}
+
 export interface ContactQuery {
   /** `hs_object_id` for record ids, else a unique property or `email`. */
   readonly idProperty: string;
@@ -101,7 +111,8 @@ export type WriteResult =
   | {
       readonly kind: 'written';
       readonly record: ContactRecord;
-      readonly created: boolean;
+      /** Whether the write made the record; null where HubSpot does not say. */
+      readonly created: boolean | null;
       /** An earlier attempt of the same write has no known end: it may take effect after this one. */
       readonly hasOpenAttempt?: true;
     }

@@ -1,5 +1,6 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
-import type { HubSpotRecord } from './contact.ts';
+import type { ContactKey, HubSpotRecord } from './contact.ts';
+import type { KeyLimits } from './identity.ts';
 
 /** A contact that is about to be sent. */
 export interface ContactAttempt {
@@ -8,12 +9,12 @@ export interface ContactAttempt {
   readonly creates: boolean;
 }
 
-/** What a look for late effects found of one contact. */
+/** What a check found of one contact. */
 export interface CheckResult {
   readonly id: number;
   readonly revision: number;
-  /** Properties in doubt of which HubSpot holds something else than it should. */
-  readonly differing: readonly string[];
+  /** Properties in doubt of which HubSpot holds something else than it should; null where none was looked at. */
+  readonly differing: readonly string[] | null;
 }
 
 /** A record as an attempt found or made it. */
@@ -27,6 +28,10 @@ export interface ContactSettlement {
   readonly revision: number;
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
   readonly record?: FoundRecord | null;
+  /** The record that the contact had when the attempt began; missing where that does not matter. */
+  readonly before?: string | null;
+  /** Further records that turn out to be of this contact. */
+  readonly others?: readonly FoundRecord[];
   /**
    * Whether it is known what the attempt did: HubSpot answered for this contact and to every
    * request for it, or nothing was sent. Otherwise what was sent is in doubt.
@@ -41,12 +46,17 @@ export interface ContactSettlement {
   readonly confirmed?: { readonly [property: string]: string };
   /** Values that were not sent, replacing what is known. */
   readonly dropped?: readonly DroppedValue[];
+  /** Keys whose values its record does not hold any more: others can have them. */
+  readonly released?: readonly ContactKey[];
+  /** How many values of a key one contact may have: who has more is not made one with another. */
+  readonly limits?: KeyLimits;
   readonly next: NextStep;
 }
 
 /** What a piece of work does next. `code` is the stable name of the reason. */
 export type NextStep =
-  | { readonly kind: 'done' }
+  /** What is left to a person has a reason. */
+  | { readonly kind: 'done'; readonly reason?: string; readonly code?: string }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
   | { readonly kind: 'waiting'; readonly reason: string; readonly code: string }
   /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */

@@ -1,6 +1,7 @@
 import type { RegisterEffect, Registers } from './register.ts';
 import type { DroppedValue } from './application.ts';
 import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './contact.ts';
+import type { ConflictCount } from './identity.ts';
 import type { DeadLetterGroup } from './dead-letter.ts';
 import type { BlockedState, LaneState } from './lane.ts';
 import type { WorkState, HeldState } from './state.ts';
@@ -28,6 +29,8 @@ export interface LedgerStatus {
   readonly blocked: BlockedState | null;
   /** Lanes that stand still, each with its reason. */
   readonly lanes: readonly LaneState[];
+  /** Values that several people have, of which nobody has decided. */
+  readonly conflicts: ConflictCount;
   /** Null until HubSpot was called. */
   readonly quota: QuotaReading | null;
   /** Events received and synced in the last minute. */

@@ -18,7 +18,8 @@ const fields = z
   .transform((value) => value ?? null);
 
 const PassSchema = z.object({
-  id: z.string().trim().min(1),
+  // A number that JavaScript would round is read as a text, see `parseExactJson`.
+  id: z.union([z.string(), z.number().transform(String)]).pipe(z.string().trim().min(1)),
   passType: z.string().nullish(),
   creationDate: z.string().nullish(),
   identifiers: fields,

@@ -2,6 +2,14 @@ import type { WithHint } from '../core/dead-letter-view.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type {
+  Claim,
+  ConflictSummary,
+  PersonOfContact,
+  Settled,
+  Settlement,
+} from '../model/identity.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
@@ -136,6 +144,90 @@ export interface ListedContact {
 export interface ContactAnswer extends ContactExplanation {
   readonly title: string;
   readonly url: string | null;
+  /** Values that name this contact and are left out of it. */
+  readonly claims: readonly Claim[];
+  /** Values that it has and others claim. */
+  readonly shared: readonly ConflictSummary[];
+  /** Whether it has more values of a key than one person may have: `/people` tells of whom. */
+  readonly isOverfull: boolean;
+}
+
+/** `GET /api/conflicts?connection=&limit=&before=&open=`, newest first; `before` is the `cursor` of the page before. */
+export interface ConflictsAnswer {
+  readonly conflicts: readonly ConflictSummary[];
+  /** Null after the last page. */
+  readonly cursor: string | null;
+}
+
+/**
+ * `GET /api/conflict?connection=&property=&value=&with=`: a value that several people have. The key is
+ * in the query, because a value may be any text, `..` among them.
+ */
+export interface ConflictAnswer extends ConflictSummary {
+  /** Who has it; null where nobody does. */
+  readonly holderSide: ConflictSide | null;
+  /** The first who claim it, and the contact of the number `with` before them. */
+  readonly claimantSides: readonly ConflictSide[];
+}
+
+/** One of the people who have a value. */
+export interface ConflictSide extends ListedContact {
+  readonly keys: readonly ContactKey[];
+  /** What events said of this person, by property. */
+  readonly values: { readonly [property: string]: string };
+}
+
+/** Body of `POST /api/conflicts/settle`: what a person decides about a value that several people have. */
+export interface SettleOrder extends ContactKey {
+  readonly connection: string;
+  readonly settlement: Settlement;
+}
+
+/** Answer to a {@link SettleOrder}. */
+export type SettleAnswer = Settled;
+
+/** `GET /api/contacts/{key}/people?connection=`: the people that a contact holds. */
+export interface PeopleAnswer {
+  /** The contact's record in HubSpot; null where it has none. */
+  readonly recordId: string | null;
+  /** The strongest key that the record carries: whoever has it keeps the record, unless an order says otherwise. */
+  readonly recordKey: ContactKey | null;
+  /** One, where it holds no more than one person. */
+  readonly people: readonly PersonOfContact[];
+  /** Events whose payload was purged: they stay with the record. */
+  readonly purged: number;
+}
+
+/** `GET /api/overfull?connection=&limit=`: contacts that hold several people. */
+export interface OverfullAnswer {
+  readonly contacts: readonly OverfullContact[];
+}
+
+export interface OverfullContact extends ListedContact {
+  /** How many people it holds. */
+  readonly people: number;
+}
+
+/** Body of `POST /api/contacts/{key}/split`: takes a contact apart. */
+export interface SplitOrder {
+  readonly connection: string;
+  /** A key value of whoever keeps the record in HubSpot. */
+  readonly keep?: string;
+  /** Only says what it would do. */
+  readonly dryRun?: boolean;
+}
+
+/** Answer to a {@link SplitOrder}. */
+export interface SplitAnswer {
+  /** Whose person keeps the record. */
+  readonly kept: ContactKey;
+  readonly people: number;
+  /** Events that are applied again. */
+  readonly events: number;
+  /** Events that stay, for their payload was purged. */
+  readonly purged: number;
+  /** False in a dry run. */
+  readonly isDone: boolean;
 }
 
 /** `GET /api/dead-letters?connection=&limit=` with the fields of a filter: kind, reason, event, contact, from, to. */

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
-import { contactTitle, tellingKey } from '../core/contact-title.ts';
-import { identityOf } from '../core/identity.ts';
-import { walletContext } from '../core/wallet.ts';
+import { contactTitle } from '../core/contact-title.ts';
+import { PASS_KEY } from '../core/identity.ts';
+import { mayBeOverfull } from '../core/may-be-overfull.ts';
+import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
-import type { Ledger } from '../ledger/port.ts';
-import type { ContactAnswer, ContactsAnswer, ListedContact } from './api.ts';
+import type { ContactAnswer, ContactsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, ContactsFields } from './fields.ts';
-import type { OperatorConnection } from './operator-connection.ts';
+import { listedContact } from './listed-contact.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
-import type { ContactSummary, ContactView } from '../model/view.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { ConflictSummary } from '../model/identity.ts';
 
-const UNKNOWN_CONTACT: Refusal = {
+/** Nobody is known by a key that was asked for. */
+export const UNKNOWN_CONTACT: Refusal = {
   status: 404,
   code: 'unknown_contact',
   message:
@@ -35,14 +37,14 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
     });
     const last = contacts.length < limit ? undefined : contacts.at(-1);
     ctx.body = {
-      contacts: contacts.map((contact) => listed(contact, chosen)),
+      contacts: contacts.map((contact) => listedContact(contact, chosen)),
       cursor: last === undefined ? null : `${last.updatedAtMs}-${last.id}`,
     } satisfies ContactsAnswer;
   });
   router.get('/api/contacts/:key', async (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping, recordUrl } = chooseConnection(connections, connection);
-    const contact = await contactOf(ledger, id, ctx.params['key'] ?? '');
+    const contact = await ledger.contact(id, ctx.params['key'] ?? '');
     if (contact === null) throw new RefusedRequest(UNKNOWN_CONTACT);
     const { keys, document, hubspotId } = contact;
     const inForce = mapping().mapping;
@@ -52,35 +54,29 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
       ...explainContact({ contact, mapping: inForce, projection }),
       title: contactTitle(keys, document),
       url: hubspotId === null ? null : recordUrl(hubspotId),
+      claims: contact.claims,
+      shared: await sharedOf(ledger, id, keys),
+      isOverfull: mayBeOverfull(keys, keyRulesOf(inForce)),
     } satisfies ContactAnswer;
   });
 }
 
-/** Pass ids are kept as they are written, all other keys as they are compared. */
-async function contactOf(
-  ledger: Ledger,
-  connection: string,
-  key: string,
-): Promise<ContactView | null> {
-  return (
-    (await ledger.contact(connection, key)) ?? (await ledger.contact(connection, identityOf(key)))
-  );
-}
+/** Keys of a contact that are looked at for others who claim them; one person has a few. */
+const SHARED_MAX = 20;
 
-function listed(contact: ContactSummary, { recordUrl }: OperatorConnection): ListedContact {
-  const { id, keys, document, hubspotId, state, reason, updatedAtMs } = contact;
-  const { status, passes, devices, lastEvent, lastChangedAt } = walletContext(
-    document.wallet,
-    () => true,
+/** The values of a contact that others claim. */
+async function sharedOf(
+  ledger: OperatorOptions['ledger'],
+  connection: string,
+  keys: readonly ContactKey[],
+): Promise<readonly ConflictSummary[]> {
+  const naming = keys.filter(({ property }) => property !== PASS_KEY).slice(0, SHARED_MAX);
+  const found = await Promise.all(
+    naming.map(async ({ property, value }) => ledger.conflict(connection, { property, value })),
   );
-  return {
-    id,
-    title: contactTitle(keys, document),
-    key: tellingKey(keys)?.value ?? hubspotId ?? '',
-    state,
-    reason,
-    wallet: { status, passes, devices, lastEvent, lastChangedAt },
-    updatedAtMs,
-    url: hubspotId === null ? null : recordUrl(hubspotId),
-  };
+  return found.flatMap((conflict) => {
+    if (conflict === null) return [];
+    const { holderContact: _, claimantContacts: __, ...summary } = conflict;
+    return [summary];
+  });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { LETTER_NAME } from '../core/dead-letter-view.ts';
+import { parseJson } from '../core/json.ts';
+import { KEY_CHARS_MAX } from '../core/key-value.ts';
 import { WORK_STATES } from '../model/state.ts';
 import { DEAD_LETTER_KINDS } from '../model/dead-letter.ts';
 import { LANES } from '../model/lane.ts';
@@ -73,6 +75,63 @@ export const ContactsFields = z.strictObject({
     .optional(),
   search: text.optional(),
   state: z.enum(WORK_STATES).optional(),
+});
+
+/** A key, in whatever form a person writes it. */
+const key = { property: text, value: z.string().min(1).max(KEY_CHARS_MAX) };
+
+const contactId = z.int().min(1);
+
+/** The last conflict of a page: when it began, and its key. */
+const CursorForm = z.tuple([z.int(), key.property, key.value]);
+
+/** Longest such cursor: a key whose every character is escaped. */
+const CURSOR_CHARS_MAX = 6 * (TEXT_CHARS_MAX + KEY_CHARS_MAX) + 40;
+
+export const ConflictsFields = z.strictObject({
+  connection,
+  limit: count,
+  before: z
+    .string()
+    .max(CURSOR_CHARS_MAX)
+    .transform((text, context) => {
+      const { data } = CursorForm.safeParse(parseJson(text));
+      if (data === undefined) {
+        context.addIssue('the cursor of the page before');
+        return z.NEVER;
+      }
+      const [sinceMs, property, value] = data;
+      return { sinceMs, property, value };
+    })
+    .optional(),
+  open: z.enum(['true', 'false']).optional(),
+});
+
+export const ConflictFields = z.strictObject({
+  connection,
+  ...key,
+  with: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'the number of a contact')
+    .transform(Number)
+    .optional(),
+});
+
+export const SettleFields = z.strictObject({
+  connection,
+  ...key,
+  settlement: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['same', 'give']), contactId }),
+    z.strictObject({ kind: z.enum(['different', 'ignore']) }),
+  ]),
+});
+
+export const OverfullFields = z.strictObject({ connection, limit: count });
+
+export const SplitFields = z.strictObject({
+  connection,
+  keep: key.value.optional(),
+  dryRun: z.boolean().optional(),
 });
 
 export const LettersFields = z.strictObject({ connection, limit: count, ...filter });

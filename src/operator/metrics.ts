@@ -170,6 +170,18 @@ function createGauges(registry: Registry) {
       labelNames: ['connection'],
       registers,
     }),
+    conflicts: new Gauge({
+      name: `${PREFIX}identity_conflicts`,
+      help: 'Values that several people have, such as a shared e-mail address, of which nobody has decided.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    claimantsMax: new Gauge({
+      name: `${PREFIX}identity_claimants_max`,
+      help: 'Contacts that claim the one of these values that most claim.',
+      labelNames: ['connection'],
+      registers,
+    }),
     halted: new Gauge({
       name: `${PREFIX}lane_halted`,
       help: 'Whether a lane stands still in this way (1) or not (0): blocked, paused, or stopped by a fuse.',
@@ -194,6 +206,8 @@ function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): voi
   gauges.backlog.set({ connection, kind: 'timeline' }, status.timeline.pending);
   const letters = status.deadLetters.reduce((sum, { count }) => sum + count, 0);
   gauges.deadLetters.set({ connection }, letters);
+  gauges.conflicts.set({ connection }, status.conflicts.open);
+  gauges.claimantsMax.set({ connection }, status.conflicts.most?.claimants ?? 0);
   setLanes(gauges, status);
   if (quota === null) return;
   gauges.quota.set({ connection, window: '10s' }, quota.window.remaining);

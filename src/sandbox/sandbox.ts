@@ -12,6 +12,7 @@ import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
+import { PLAIN_PEOPLE, type Troubles } from '../simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../simulator/neostore/world.ts';
 import { provisionFor } from './provision.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
@@ -24,6 +25,8 @@ const SANDBOX_TOKEN = 'sandbox-token';
 
 /** Share of the events that are delivered twice. */
 const DUPLICATES = 0.2;
+/** Who the people of a sandbox are. */
+const PEOPLE = PLAIN_PEOPLE;
 /** Time that the simulated HubSpot takes to answer. */
 const HUBSPOT_LATENCY_MS = 40;
 const DAY_MS = 24 * 60 * 60_000;
@@ -37,6 +40,8 @@ export interface SandboxOptions {
   /** Deliveries a second; null delivers as fast as the daemon answers. */
   readonly ratePerSecond: number | null;
   readonly seed: number;
+  /** Who the people are; {@link PEOPLE} without it. */
+  readonly troubles?: Troubles;
   /** Ports of the webhook listener, the dashboard and the simulated HubSpot; 0 takes a free one. */
   readonly port: number;
   readonly operatorPort: number;
@@ -72,11 +77,11 @@ export interface Sandbox {
  * @throws the system's error where a port is taken
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { clock, seed, events } = options;
+  const { clock, seed, events, troubles = PEOPLE } = options;
   const startedMs = clock.now();
   const mapping = await loadMapping(SANDBOX_MAPPING);
   const spanMs = HISTORY_DAYS * DAY_MS;
-  const world = createWorld({ seed, events, startMs: startedMs - spanMs, spanMs });
+  const world = createWorld({ seed, events, troubles, startMs: startedMs - spanMs, spanMs });
   const hubspot = new HubSpotSimulator({
     clock,
     seed,

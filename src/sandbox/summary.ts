@@ -1,12 +1,11 @@
 import { percentile } from '../core/percentile.ts';
 import type { SimulatedContact } from '../simulator/hubspot/simulator.ts';
 import type { DeliveryCounts } from '../simulator/neostore/courier.ts';
-import {
-  compareWithTruth,
-  expectedContacts,
-  type Difference,
-  type HubSpotSnapshot,
-} from '../simulator/truth.ts';
+import { conflictsOf } from '../simulator/address-faults.ts';
+import type { Difference } from '../simulator/difference.ts';
+import { expectedContacts } from '../simulator/expected-contact.ts';
+import type { HubSpotSnapshot } from '../simulator/hubspot-snapshot.ts';
+import { compareWithTruth } from '../simulator/truth.ts';
 import type { World } from '../simulator/neostore/world.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
@@ -15,6 +14,10 @@ export interface SandboxSummary {
   readonly deliveries: number;
   readonly duplicates: number;
   readonly events: number;
+  /** Everybody whom the events are about. */
+  readonly people: number;
+  /** Addresses that several people have told last: each of them leads to one of these. */
+  readonly conflicts: number;
   readonly contacts: number;
   /** People of whom only a customer id is known: nothing of them may be in HubSpot. */
   readonly waitingContacts: number;
@@ -43,10 +46,13 @@ export interface SandboxRun {
 export function summarize(run: SandboxRun): SandboxSummary {
   const { world, contacts, status, deliveries, requests, latenciesMs, elapsedMs } = run;
   const sorted = [...latenciesMs].sort((a, b) => a - b);
+  const expected = expectedContacts(world.customers);
   return {
     deliveries: deliveries.accepted + deliveries.duplicate + deliveries.ignored,
     duplicates: deliveries.duplicate,
     events: world.events.length,
+    people: world.customers.length,
+    conflicts: conflictsOf(expected),
     contacts: contacts.length,
     waitingContacts: status.contacts.waiting,
     timelineEvents: contacts.reduce((sum, { timeline }) => sum + timeline.length, 0),
@@ -55,7 +61,7 @@ export function summarize(run: SandboxRun): SandboxSummary {
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
     seconds: Math.round(elapsedMs / 100) / 10,
-    differences: compareWithTruth(expectedContacts(world.customers), snapshotOf(contacts)),
+    differences: compareWithTruth(expected, snapshotOf(contacts)),
   };
 }
 

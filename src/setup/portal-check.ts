@@ -4,12 +4,13 @@ import { parseJson } from '../core/json.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { comparePortal, type PortalDifference } from '../core/setup/compare-portal.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
+import { PropertyDefinitions } from '../hubspot/definitions.ts';
 import { readPortal } from '../hubspot/portal.ts';
 import { readRefusals } from '../hubspot/refusals.ts';
 import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
 import { failed, type Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
-import { type Answer } from '../model/hubspot.ts';
+import type { Answer, VersionFallback } from '../model/hubspot.ts';
 import { PROPERTY_TYPES, type PropertyDefinition } from '../model/property.ts';
 
 /** The contact properties of a portal, as they are saved for checks without a network. */
@@ -18,8 +19,10 @@ export type PortalSchema = z.infer<typeof SchemaFile>;
 const Definition = z.strictObject({
   name: z.string().min(1),
   type: z.enum(PROPERTY_TYPES),
+  fieldType: z.string().exactOptional(),
   multiple: z.boolean(),
   options: z.array(z.string()).readonly(),
+  externalOptions: z.literal(true).exactOptional(),
   readOnly: z.boolean(),
   unique: z.boolean(),
 }) satisfies z.ZodType<PropertyDefinition>;
@@ -37,6 +40,8 @@ export interface PortalCheck {
   /** What the daemon has to do and the credential may not, each a sentence for a person. */
   readonly refusals: readonly string[];
   readonly timeline: TimelineCheck;
+  /** Parts of the API that were asked in an older version than the settings say. */
+  readonly versions: readonly VersionFallback[];
 }
 
 /** How events would be shown on timelines, or why they cannot be. */
@@ -52,7 +57,7 @@ export async function checkPortal(
   mapping: Mapping,
   hubspot: HubSpotSide,
 ): Promise<Reading<PortalCheck>> {
-  const { api, apiVersion, clock, timeline: setting } = hubspot;
+  const { api, apiVersion, versions, clock, timeline: setting } = hubspot;
   const portal = await readPortal(api, apiVersion);
   if (portal.kind !== 'done') return failed(describeFailure(portal));
   const refusals = await readRefusals(api, apiVersion);
@@ -60,18 +65,35 @@ export async function checkPortal(
   const { id, properties } = portal.value;
   const definitions = mapping.hubspot.timeline;
   const timeline = timelineOf(
-    await decideTimeline({ api, apiVersion, portalId: id, setting, definitions, clock }),
+    await decideTimeline({
+      api,
+      apiVersion,
+      portalId: id,
+      setting,
+      definitions,
+      clock,
+      log: SILENT,
+    }),
   );
   if (timeline.kind === 'failed') return timeline;
   const schema = schemaOf(id, properties.values());
+  const differences = comparePortal(mapping, schema.properties);
+  const isComplete = !differences.some(({ kind }) => kind === 'missing');
+  const sensitive = isComplete
+    ? []
+    : await new PropertyDefinitions(api, apiVersion).readSensitive();
   const value = {
     schema,
-    differences: comparePortal(mapping, schema.properties),
+    differences:
+      sensitive.length === 0 ? differences : comparePortal(mapping, schema.properties, sensitive),
     refusals: refusals.value.map(({ action, failure }) => `${action}: ${describeFailure(failure)}`),
     timeline: timeline.value,
+    versions: versions.fallbacks(),
   };
   return { kind: 'read', value };
 }
+
+const SILENT = { info: () => undefined };
 
 /** What HubSpot refuses is an answer to the question; that it cannot be asked is none. */
 function timelineOf(decided: Answer<TimelineChoice>): Reading<TimelineCheck> {

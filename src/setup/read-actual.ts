@@ -1,7 +1,7 @@
 import type { ActualEvents } from '../core/setup/plan-events.ts';
 import type { ActualSetup } from '../core/setup/plan-setup.ts';
 import type { ActualWebhook, ActualWebhooks } from '../core/setup/plan-webhook.ts';
-import type { WantedEvent } from '../core/setup/wanted.ts';
+import type { WantedEvent, WantedSetup } from '../core/setup/wanted.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
 import { PropertyDefinitions } from '../hubspot/definitions.ts';
 import { listEventDefinitions } from '../hubspot/event-definitions.ts';
@@ -18,11 +18,12 @@ export type Reading<T> =
 export async function readActual(
   hubspot: HubSpotSide,
   neostore: NeostoreSide,
-  wantedEvents: readonly WantedEvent[],
+  wanted: Pick<WantedSetup, 'properties' | 'events'>,
 ): Promise<Reading<ActualSetup>> {
-  const properties = await new PropertyDefinitions(hubspot.api, hubspot.apiVersion).read();
+  const names = wanted.properties.map(({ name }) => name);
+  const properties = await new PropertyDefinitions(hubspot.api, hubspot.apiVersion).read(names);
   if (properties.kind !== 'done') return failed(describeFailure(properties));
-  const events = await readEvents(hubspot, wantedEvents);
+  const events = await readEvents(hubspot, wanted.events);
   if (events.kind === 'failed') return events;
   const webhooks = await readActualWebhooks(neostore);
   if (webhooks.kind === 'failed') return webhooks;
@@ -59,15 +60,15 @@ async function readEvents(
     const reason = `timeline events need no definition, because HUBSPOT_TIMELINE is ${timeline}`;
     return { kind: 'read', value: { kind: 'unused', reason } };
   }
-  if (wanted.length === 0) return { kind: 'read', value: { kind: 'known', events: [] } };
-  const listed = await listEventDefinitions(api, { includeProperties: true });
+  const required = timeline === 'custom-events';
+  if (wanted.length === 0) return { kind: 'read', value: { kind: 'known', events: [], required } };
+  const listed = await listEventDefinitions(api);
   if (listed.kind === 'done') {
-    return { kind: 'read', value: { kind: 'known', events: listed.value } };
+    return { kind: 'read', value: { kind: 'known', events: listed.value, required } };
   }
   if (listed.kind !== 'blocked' || listed.reason === 'unauthorized') {
     return failed(describeFailure(listed));
   }
-  const required = timeline === 'custom-events';
   return { kind: 'read', value: { kind: 'refused', detail: listed.detail, required } };
 }
 

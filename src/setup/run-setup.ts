@@ -77,8 +77,9 @@ function stepRunner(
       case 'define event':
         return eventOutcome(await defineEvent(hubspot.api, step.event), hubspot);
       case 'extend event': {
-        const { fullyQualifiedName, added } = step;
-        return eventOutcome(await extendEvent(hubspot.api, fullyQualifiedName, added), hubspot);
+        const { event: name, fullyQualifiedName, added } = step;
+        const event = { name, fullyQualifiedName };
+        return eventOutcome(await extendEvent(hubspot.api, event, added), hubspot);
       }
       case 'create webhook':
       case 'update webhook':

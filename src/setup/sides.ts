@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionSettings } from '../config.ts';
 import { HubSpotApi } from '../hubspot/api.ts';
+import { ApiVersions } from '../hubspot/api-versions.ts';
 import { HubSpotClient } from '../hubspot/client.ts';
 import { accessTokens, type Credential } from '../hubspot/credential.ts';
 import { Quota } from '../hubspot/quota.ts';
@@ -11,6 +12,8 @@ import type { TimelineSetting } from '../model/timeline.ts';
 export interface HubSpotSide {
   readonly api: HubSpotApi;
   readonly apiVersion: string;
+  /** In which versions it was asked. */
+  readonly versions: Pick<ApiVersions, 'fallbacks'>;
   /** `HUBSPOT_TIMELINE`: which way of showing events is asked for. */
   readonly timeline: TimelineSetting;
   readonly clock: Clock;
@@ -29,10 +32,12 @@ export function connectHubSpot(
 ): HubSpotSide {
   const { baseUrl, apiVersion, requestsPer10s, timeline } = settings;
   const client = new HubSpotClient({ baseUrl, clock });
-  const tokens = accessTokens(client, credential, clock);
+  const versions = new ApiVersions({ wanted: apiVersion, clock });
+  const tokens = accessTokens({ client, clock, versions }, credential);
   // What an engineer does once by hand may use what is kept back from the daemon's daily work.
   const quota = new Quota({ requestsPer10s, dailyReserve: 0, clock });
-  return { api: new HubSpotApi({ client, tokens, quota, clock }), apiVersion, timeline, clock };
+  const api = new HubSpotApi({ client, tokens, quota, versions, clock });
+  return { api, apiVersion, versions, timeline, clock };
 }
 
 /** Connects to Neostore's admin API where the settings allow it; nothing is sent yet. */

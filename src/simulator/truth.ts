@@ -1,247 +1,105 @@
-import type { EntryTruth, Truth } from './neostore/person.ts';
+import { addressesTwice, addressFaults } from './address-faults.ts';
+import { compareTimelines, doubtFaults } from './compare-timelines.ts';
+import type { Difference } from './difference.ts';
+import type { DoubtfulDeed, ExpectedContact } from './expected-contact.ts';
+import { valueOf, type HubSpotContact, type HubSpotSnapshot } from './hubspot-snapshot.ts';
+import { matchRecords, type Records } from './match-records.ts';
+import { tellTruth } from './neostore/tell-truth.ts';
+import {
+  expectedProperties,
+  sameValue,
+  WATCHED_PROPERTIES,
+  type ExpectedProperties,
+} from './watched-properties.ts';
 
 /**
- * What HubSpot holds of its contacts, in HubSpot's own notation: every value is text.
- * `occurredAt` and datetimes are ISO 8601 or milliseconds since 1970.
+ * Every difference between what HubSpot must hold and what it holds; empty when there is none.
+ *
+ * What a person has told and what happened to them is exact, and so is on whose record it is. Three
+ * things are not for the author to know, and only these have some room:
+ *
+ * - who has an address that several people have told, and with it whether one who has told no other
+ *   has a record at all ({@link addressFaults});
+ * - whom an install or uninstall counts for that names nobody, of a pass that several people have
+ *   had: the entry is on one of their timelines, and the wallet of each follows either what their
+ *   timeline shows or whose the pass was at that time ({@link compareTimelines});
+ * - whether all of those customer ids are written that differ in case alone. It is not documented
+ *   whether HubSpot holds such ids equal; where it does, it takes only the first.
  */
-export type HubSpotSnapshot = readonly HubSpotContact[];
-
-export interface HubSpotContact {
-  readonly id: string;
-  readonly properties: { readonly [name: string]: string };
-  readonly timeline: readonly HubSpotEntry[];
-}
-
-export interface HubSpotEntry {
-  readonly name: string;
-  readonly occurredAt: string;
-  readonly properties: { readonly [name: string]: string };
-}
-
-/** What HubSpot must hold of one person under the default mapping; null means nothing. */
-export interface ExpectedContact {
-  readonly properties: { readonly [name in WatchedProperty]: string | null };
-  readonly timeline: readonly HubSpotEntry[];
-}
-
-/** One way in which HubSpot and the truth differ. `contact` is the person's newest e-mail address. */
-export type Difference =
-  | { readonly kind: 'missing contact'; readonly contact: string }
-  | { readonly kind: 'extra contact'; readonly id: string; readonly contact: string | null }
-  | {
-      readonly kind: 'wrong property';
-      readonly contact: string;
-      readonly property: WatchedProperty;
-      readonly expected: string | null;
-      readonly actual: string | null;
-    }
-  | {
-      readonly kind: 'missing entry' | 'extra entry' | 'duplicate entry';
-      readonly contact: string;
-      readonly entry: HubSpotEntry;
-    };
-
-/** The contact properties that the default mapping writes, by how their values are compared. */
-const WATCHED = {
-  email: 'text',
-  neostore_customer_id: 'text',
-  firstname: 'text',
-  lastname: 'text',
-  phone: 'text',
-  address: 'text',
-  zip: 'text',
-  city: 'text',
-  country: 'text',
-  neostore_birth_date: 'text',
-  neostore_store_id: 'text',
-  neostore_consent_email: 'text',
-  neostore_consent_sms: 'text',
-  neostore_consent_post: 'text',
-  neostore_wallet_status: 'text',
-  neostore_wallet_last_event: 'text',
-  neostore_wallet_last_changed_at: 'instant',
-  neostore_first_installed_at: 'instant',
-  neostore_apple_installed_at: 'instant',
-  neostore_google_installed_at: 'instant',
-  neostore_wallet_passes: 'text',
-  neostore_wallet_devices: 'text',
-  neostore_pass_updated_at: 'instant',
-  neostore_pass_update_sent_at: 'instant',
-} as const;
-
-export type WatchedProperty = keyof typeof WATCHED;
-
-const WATCHED_PROPERTIES = Object.keys(WATCHED) as WatchedProperty[];
-
-/**
- * What HubSpot must hold once everything has arrived: a contact for everybody whose e-mail address
- * is known, and nothing of anybody else. It is derived from what the author of the history knows,
- * and shares no code with the daemon, so that the two can check each other.
- */
-export function expectedContacts(customers: readonly Truth[]): ExpectedContact[] {
-  return customers
-    .filter(({ facts }) => facts.email !== undefined)
-    .map((truth) => ({
-      properties: expectedProperties(truth),
-      timeline: truth.timeline.map(expectedEntry),
-    }));
-}
-
-/** Every difference between what HubSpot must hold and what it holds; empty when there is none. */
 export function compareWithTruth(
   expected: readonly ExpectedContact[],
   actual: HubSpotSnapshot,
 ): Difference[] {
-  const unclaimed = new Set(actual);
-  const byCustomerId = indexBy(actual, 'neostore_customer_id');
-  const byEmail = indexBy(actual, 'email');
-  const differences = expected.flatMap((truth): Difference[] => {
-    const { email, neostore_customer_id: customerId } = truth.properties;
-    const candidates = [byCustomerId.get(customerId ?? ''), byEmail.get(email ?? '')];
-    const found = candidates.find((contact) => contact !== undefined && unclaimed.has(contact));
-    const contact = email ?? '';
-    if (found === undefined) return [{ kind: 'missing contact', contact }];
-    unclaimed.delete(found);
-    return [
-      ...compareProperties(contact, truth, found),
-      ...compareTimelines(contact, truth.timeline, found.timeline),
-    ];
+  const { records, extra } = matchRecords(expected, actual);
+  const faultsOfAddress = addressFaults(expected, records);
+  const mayLackId = twinsOf(expected, records);
+  const shown: DoubtfulDeed[] = [];
+  const differences = expected.flatMap((person): readonly Difference[] => {
+    const faults = faultsOfAddress(person);
+    const record = records.get(person);
+    if (record === undefined) return faults;
+    const timeline = compareTimelines(person, record);
+    shown.push(...timeline.shown);
+    const wrong = compareProperties(person, record, timeline.shown).filter(
+      ({ property, actual: id }) =>
+        property !== 'neostore_customer_id' || id !== null || !mayLackId(person),
+    );
+    return [...faults, ...wrong, ...timeline.differences];
   });
-  return [...differences, ...[...unclaimed].map(extraContact)];
+  return [
+    ...differences,
+    ...doubtFaults(records, shown),
+    ...addressesTwice(records),
+    ...extra.map(extraContact),
+  ];
 }
 
-function expectedProperties({
-  customerId,
-  facts,
-  wallet,
-  passes,
-}: Truth): ExpectedContact['properties'] {
-  const slots = passes.flatMap((pass) => pass.slots);
-  const apple = slots.some((slot) => slot.wallet === 'apple');
-  const google = slots.some((slot) => slot.wallet === 'google');
-  return {
-    email: facts.email ?? null,
-    neostore_customer_id: customerId,
-    firstname: facts.firstName ?? null,
-    lastname: facts.lastName ?? null,
-    phone: facts.phone ?? null,
-    address: facts.address ?? null,
-    zip: facts.zip ?? null,
-    city: facts.city ?? null,
-    country: facts.country ?? null,
-    neostore_birth_date: facts.birthDate ?? null,
-    neostore_store_id: facts.storeId ?? null,
-    neostore_consent_email: yesOrNo(facts.consentEmail),
-    neostore_consent_sms: yesOrNo(facts.consentSms),
-    neostore_consent_post: yesOrNo(facts.consentPost),
-    neostore_wallet_status: walletStatus(apple, google),
-    neostore_wallet_last_event: wallet.lastEvent,
-    neostore_wallet_last_changed_at: wallet.lastChangedAt,
-    neostore_first_installed_at: wallet.firstInstalledAt,
-    neostore_apple_installed_at: wallet.appleInstalledAt,
-    neostore_google_installed_at: wallet.googleInstalledAt,
-    neostore_wallet_passes: String(passes.filter((pass) => pass.slots.length > 0).length),
-    neostore_wallet_devices: String(slots.length),
-    neostore_pass_updated_at: wallet.updatedAt,
-    neostore_pass_update_sent_at: wallet.updateSentAt,
-  };
-}
+type WrongProperty = Extract<Difference, { readonly kind: 'wrong property' }>;
 
-function expectedEntry({ name, at, passType, passId, wallet }: EntryTruth): HubSpotEntry {
-  const properties = { pass_type: passType, pass_id: passId };
-  return {
-    name,
-    occurredAt: at,
-    properties: wallet === null ? properties : { ...properties, wallet },
-  };
-}
-
-function walletStatus(apple: boolean, google: boolean): string {
-  if (apple && google) return 'both';
-  if (apple) return 'apple';
-  return google ? 'google' : 'none';
-}
-
-function yesOrNo(value: boolean | undefined): string | null {
-  return value === undefined ? null : String(value);
-}
-
-function indexBy(
-  contacts: HubSpotSnapshot,
-  property: WatchedProperty,
-): Map<string, HubSpotContact> {
-  const index = new Map<string, HubSpotContact>();
-  for (const contact of contacts) {
-    const value = contact.properties[property];
-    if (value !== undefined && value !== '' && !index.has(value)) index.set(value, contact);
-  }
-  return index;
-}
-
+/** What is wrong with a record beside its address, by what the person's timeline shows or else by the truth. */
 function compareProperties(
-  contact: string,
-  truth: ExpectedContact,
-  found: HubSpotContact,
-): Difference[] {
-  return WATCHED_PROPERTIES.flatMap((property): Difference[] => {
-    const expected = truth.properties[property];
-    const value = found.properties[property];
-    // HubSpot holds an emptied property as an empty text, which is the same as none.
-    const actual = value === undefined || value === '' ? null : value;
-    if (sameValue(WATCHED[property], expected, actual)) return [];
+  person: ExpectedContact,
+  record: HubSpotContact,
+  shown: readonly DoubtfulDeed[],
+): readonly WrongProperty[] {
+  const byTruth = wrongProperties(person, person.properties, record);
+  if (byTruth.length === 0) return [];
+  const deeds = [...person.certain, ...shown.map(({ deed }) => deed)];
+  const byTimeline = wrongProperties(person, expectedProperties(tellTruth(deeds)), record);
+  return byTimeline.length === 0 ? [] : byTruth;
+}
+
+function wrongProperties(
+  { name: contact }: ExpectedContact,
+  properties: ExpectedProperties,
+  record: HubSpotContact,
+): readonly WrongProperty[] {
+  return WATCHED_PROPERTIES.filter((property) => property !== 'email').flatMap((property) => {
+    const expected = properties[property];
+    const actual = valueOf(record, property);
+    if (sameValue(property, expected, actual)) return [];
     return [{ kind: 'wrong property', contact, property, expected, actual }];
   });
 }
 
-function sameValue(
-  kind: 'text' | 'instant',
-  expected: string | null,
-  actual: string | null,
-): boolean {
-  if (expected === null || actual === null || kind === 'text') return expected === actual;
-  return milliseconds(expected) === milliseconds(actual);
+/** Says of a person whether another record holds a customer id that differs from theirs in case alone. */
+function twinsOf(
+  expected: readonly ExpectedContact[],
+  records: Records,
+): (person: ExpectedContact) => boolean {
+  const twins = Map.groupBy(expected, ({ properties }) =>
+    properties.neostore_customer_id?.toLowerCase(),
+  );
+  return (person) => {
+    const { neostore_customer_id: id } = person.properties;
+    if (id === null) return false;
+    return (twins.get(id.toLowerCase()) ?? []).some((twin) => {
+      const record = records.get(twin);
+      return record !== undefined && valueOf(record, 'neostore_customer_id') !== null;
+    });
+  };
 }
 
-/** Compares as bags, not as sets: two devices may take up one pass in the same millisecond. */
-function compareTimelines(
-  contact: string,
-  expected: readonly HubSpotEntry[],
-  actual: readonly HubSpotEntry[],
-): Difference[] {
-  const differences: Difference[] = [];
-  const promised = bagOf(expected);
-  const shown = bagOf(actual);
-  for (const [key, { entry, count }] of promised) {
-    const missing = count - (shown.get(key)?.count ?? 0);
-    for (let n = 0; n < missing; n++) differences.push({ kind: 'missing entry', contact, entry });
-  }
-  for (const [key, { entry, count }] of shown) {
-    const due = promised.get(key)?.count ?? 0;
-    const kind = due === 0 ? 'extra entry' : 'duplicate entry';
-    for (let n = due; n < count; n++) differences.push({ kind, contact, entry });
-  }
-  return differences;
-}
-
-function bagOf(
-  entries: readonly HubSpotEntry[],
-): Map<string, { readonly entry: HubSpotEntry; count: number }> {
-  const bag = new Map<string, { readonly entry: HubSpotEntry; count: number }>();
-  for (const entry of entries) {
-    const { pass_type: type, pass_id: id, wallet } = entry.properties;
-    const key = JSON.stringify([entry.name, milliseconds(entry.occurredAt), type, id, wallet]);
-    const same = bag.get(key);
-    if (same === undefined) bag.set(key, { entry, count: 1 });
-    else same.count++;
-  }
-  return bag;
-}
-
-function extraContact({ id, properties }: HubSpotContact): Difference {
-  return { kind: 'extra contact', id, contact: properties['email'] ?? null };
-}
-
-/** Reads both notations in which HubSpot gives an instant. */
-function milliseconds(instant: string): number {
-  return /^-?\d+$/.test(instant) ? Number(instant) : Date.parse(instant);
+function extraContact(record: HubSpotContact): Difference {
+  return { kind: 'extra contact', id: record.id, contact: valueOf(record, 'email') };
 }

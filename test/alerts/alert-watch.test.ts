@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
+import { hearPerson } from '../ledger/hear-person.ts';
 import { eventually } from '../support/eventually.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { Webhook } from './webhook.ts';
@@ -93,6 +94,26 @@ describe('the watch', () => {
     await posts(webhook, 2);
     await aFewLooks();
     expect(webhook.texts).toEqual([expect.stringContaining(OPENED), expect.stringContaining(OVER)]);
+  });
+
+  test('reports a value that many share once, without the value, and that it was settled', async () => {
+    const { ledger, webhook, watch, lines } = await setup();
+    const email = 'till@shop.example';
+    for (let n = 0; n < 9; n += 1) {
+      const said = { customer: `c${n}`, email };
+      await hearPerson(ledger, `event-${n}`, said, { connection: 'acme' });
+    }
+    watch({ pendingMinutes: Infinity });
+    await told(lines);
+    await aFewLooks();
+    await ledger.settleConflict('acme', { property: 'email', value: email }, { kind: 'ignore' }, 1);
+    await posts(webhook, 2);
+    await aFewLooks();
+    expect(webhook.texts).toEqual([
+      expect.stringContaining('[acme] 8 contacts claim one value of email.'),
+      expect.stringContaining('[acme] No value is shared by many any more.'),
+    ]);
+    expect([...webhook.texts, ...lines].join()).not.toContain('shop.example');
   });
 
   test('tells each connection apart', async () => {

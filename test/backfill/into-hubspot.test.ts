@@ -7,7 +7,7 @@ import { passRecords, type PassRecord } from '../../src/simulator/neostore/pass-
 import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { createWorld } from '../../src/simulator/neostore/world.ts';
-import { expectedContacts } from '../../src/simulator/truth.ts';
+import { expectedContacts } from '../../src/simulator/expected-contact.ts';
 import { differencesOf } from '../support/differences.ts';
 import { aCustomer, anInstall, anUninstall, type Payload } from '../support/events.ts';
 import { setup, type Pipeline } from '../support/pipeline.ts';

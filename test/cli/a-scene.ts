@@ -21,10 +21,14 @@ export interface Scene {
   receive(...bodies: readonly (Payload | string)[]): Promise<void>;
   /** Waits until the daemon has nothing to do. */
   settled(): Promise<void>;
+  /** Has the daemon look at its mapping file now. */
+  reload(): Promise<void>;
   startDaemon(): Promise<void>;
   stopDaemon(): Promise<void>;
   /** Changes a record in HubSpot, as one does who is not the daemon. */
   change(email: string, properties: { readonly [name: string]: string }): Promise<void>;
+  /** Makes a record in HubSpot, as one does who is not the daemon. */
+  create(properties: { readonly [name: string]: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +47,15 @@ export async function startScene(file: string, changes: Environment = {}): Promi
     DATABASE_URL: `sqlite:${file}`,
   };
   const clock = clockAhead();
+  const askHubSpot = async (method: string, path: string, properties: object): Promise<void> => {
+    const url = `${hubspotUrl}/crm/objects/2026-09/contacts${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: { authorization: 'Bearer hubspot-token', 'content-type': 'application/json' },
+      body: JSON.stringify({ properties }),
+    });
+    assert(response.ok, `HubSpot refused: ${response.status}`);
+  };
   let daemon: App | null = await startDaemon(environment, clock);
   const reports = await openReports(environment.DATABASE_URL);
   assert(reports !== null, 'the daemon made no ledger');
@@ -60,6 +73,7 @@ export async function startScene(file: string, changes: Environment = {}): Promi
       for (const body of bodies) await post(daemon.url, body);
       await settled();
     },
+    reload: async () => daemon?.reload(),
     startDaemon: async () => {
       daemon ??= await startDaemon(environment, clock);
     },
@@ -71,14 +85,9 @@ export async function startScene(file: string, changes: Environment = {}): Promi
     },
     change: async (email, properties) => {
       const record = hubspot.contacts().find((contact) => contact.properties['email'] === email);
-      const url = `${hubspotUrl}/crm/objects/2026-09/contacts/${record?.id}`;
-      const response = await fetch(url, {
-        method: 'PATCH',
-        headers: { authorization: 'Bearer hubspot-token', 'content-type': 'application/json' },
-        body: JSON.stringify({ properties }),
-      });
-      assert(response.ok, `the record was not changed: ${response.status}`);
+      await askHubSpot('PATCH', `/${record?.id}`, properties);
     },
+    create: async (properties) => askHubSpot('POST', '', properties),
     stop: async () => {
       await reports.close();
       await daemon?.stop();

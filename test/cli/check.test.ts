@@ -35,6 +35,9 @@ test('right settings, mapping and portal: says what the mapping covers, status 0
     expect.stringMatching(
       /^mapping mappings\/default\.json: right \(version [0-9a-f]{12}\); it covers 7 events, 24 contact properties, 3 timeline events$/,
     ),
+    expect.stringMatching(
+      /^  note: contacts that it makes are non-marketing contacts, .* billing$/,
+    ),
     'portal 8830001: right, every mapped value has its place',
     'timeline: custom-events (all events are defined)',
   ]);
@@ -78,7 +81,9 @@ describe('the portal', () => {
     hubspot.revokeToken();
     const { status, out, err } = await run(['check'], environment);
     expect({ status, err }).toEqual({ status: 1, err: 'the portal could not be checked' });
-    expect(out).toMatch(/^settings: right\nmapping .*: right .*\nportal: .*HUBSPOT_ACCESS_TOKEN/);
+    expect(out).toMatch(
+      /^settings: right\nmapping .*: right .*\n {2}note: .*\nportal: .*HUBSPOT_ACCESS_TOKEN/,
+    );
   });
 
   test('that nobody answers for: says so below the other results, status 1', async () => {
@@ -218,6 +223,7 @@ test('all faults of the settings at once, and the mapping all the same, status 2
     ),
     '  PORT: found "x", expected a whole number from 0 to 65535',
     expect.stringMatching(/^mapping mappings\/default\.json: right/),
+    expect.stringMatching(/^ {2}note: /),
     'portal: not looked at, because the settings have faults',
   ]);
 });
@@ -265,6 +271,7 @@ test('--json of what is right', async () => {
           file: 'mappings/default.json',
           faults: [],
           warnings: [],
+          notes: [expect.stringContaining('non-marketing')],
           covers: {
             version: expect.stringMatching(/^[0-9a-f]{12}$/),
             events: 7,
@@ -284,9 +291,11 @@ test('--json of what is right', async () => {
             driver: 'custom-events',
             reason: 'all events are defined',
           },
+          versions: [],
         },
       },
     ],
+    sharedAccounts: [],
   });
 });
 
@@ -330,7 +339,7 @@ describe('what may well be a mistake in a mapping', () => {
     const { status, out } = await run(['check', '--mapping', file()]);
     expect(status).toBe(0);
     expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([
-      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function of JSONata, or a variable that is set here; did you mean "$uppercase"?',
+      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"?',
       expect.stringMatching(
         /^ {2}warning: \/events\/Customer:Upserted\/properties\/firstname: found \/\^\(\[A-Za-z\]\+\[ -\]\?\)\+\$\/, expected a regular expression that no text can hold up/,
       ),

@@ -11,7 +11,11 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await startScene(folder('dead.db'));
   const noAddress = (n: number) =>
-    aCustomer({ id: `bad-${n}`, customerId: null, attributes: { email: `not an address ${n}` } });
+    aCustomer({
+      id: `bad-${n}`,
+      customerId: null,
+      attributes: { email: `refused-${n}@example.c` },
+    });
   await scene.receive(
     'no json',
     anEvent('Customer:Upserted', { id: 'keyless', attributes: { email: 7 } }),
@@ -61,7 +65,7 @@ describe('dead-letters list', () => {
     [['--reason', 'invalid_email'], 2],
     [['--event', 'keyless'], 1],
     [['--event', 'bad-1'], 1],
-    [['--contact', 'not an address 2'], 1],
+    [['--contact', 'refused-2@example.c'], 1],
     [['--from', '1h'], 4],
     [['--to', '1h'], 0],
     [['--kind', 'event', '--reason', 'json'], 1],

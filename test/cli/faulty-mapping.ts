@@ -19,7 +19,7 @@ export function faultyMapping(path: string): string {
 
 /** What a person reads of {@link faultyMapping}. */
 export const FAULTS = [
-  '/contact/match/0/uniqe: found the key "uniqe", expected one of property, value, unique; did you mean "unique"?',
+  '/contact/match/0/uniqe: found the key "uniqe", expected one of property, value, unique, limit, ignore; did you mean "unique"?',
   '/contact/create: found "emial", expected one of email, always, never; did you mean "email"?',
   '/events/Customer:Upserted/properties/city: found "attributes.city &", expected a JSONata expression (JSONata error S0207 at character 17 near "(end)")',
   '/events/Customer:Upserted/properties/firstname: found "atributes.firstName", expected a field of the payload; did you mean "attributes.firstName"?',

@@ -11,6 +11,7 @@ test('--once sends all, waits, and finds in HubSpot what the events say', async 
   expect(out).toMatch(/webhooks +http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
   expect(out).toMatch(/dashboard +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+ /);
   expect(out).toMatch(/^ {2}deliveries +72 \(12 duplicates\), in shuffled order$/m);
+  expect(out).toMatch(/^ {2}people +\d+, with \d+ conflicts? over an address$/m);
   expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
 });
 

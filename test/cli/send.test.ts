@@ -48,6 +48,16 @@ test('--new makes it another event', async () => {
   expect(first.out).not.toBe(second.out);
 });
 
+test('--new keeps the digits of numbers that JavaScript would round', async () => {
+  const file = folder('digits.json');
+  const id = '1234567890123456789012345';
+  const about = `"__eventName":"Customer:Upserted","identifiers":{"customerId":${id}}`;
+  writeFileSync(file, `{"__id":"e1",${about}}`);
+  const [sent] = JSON.parse((await send(file, '--new', '--json')).out) as { eventId: string }[];
+  const { out } = await run(['why', sent?.eventId ?? '', '--payload'], environment);
+  expect(out).toContain(id);
+});
+
 test('several files: each is reported, then the sum', async () => {
   const { status, out } = await send(INSTALLED, UNKNOWN, WITHOUT_ID);
   expect(status).toBe(0);

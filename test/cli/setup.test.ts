@@ -242,6 +242,19 @@ describe('a portal that is not empty', () => {
     expect((await setup('--yes')).status).toBe(0);
   });
 
+  test('never has a property for made that HubSpot says is there and does not show', async () => {
+    const taken = { kind: 'status', status: 409 } as const;
+    const created = { method: 'POST', path: /\/contacts(?:\/batch\/create)?$/ };
+    hubspot.faults.add({ ...created, times: 2, fault: taken });
+    const { status, out, err } = await setup('--yes');
+    expect(status).toBe(1);
+    expect(out).toContain(
+      'FAILED: property neostore_customer_id: HubSpot says that it exists and does not show it to this credential',
+    );
+    expect(out).toContain('done: property neostore_wallet_status');
+    expect(err).toContain('setup can be run again');
+  });
+
   test('may have what somebody else makes meanwhile', async () => {
     const taken = { kind: 'status', status: 409, at: 'after' } as const;
     hubspot.faults.add({ method: 'POST', path: /\/groups$|definitions$/, fault: taken });

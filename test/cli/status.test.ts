@@ -3,8 +3,10 @@ import { systemClock } from '../../src/clock.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { aCustomer } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { startDaemon } from './a-daemon.ts';
+import { hear } from './a-ledger.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -42,6 +44,22 @@ test('of a daemon that received nothing says how to try it', async () => {
   const { status, out, err } = await run(['status'], environment);
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(out).toContain('Nothing was received yet. To try it: neostore-hubspot send');
+});
+
+test('of values that several people have, without the values', async () => {
+  const environment = settingsFor('conflicts.db');
+  const shared = (customerId: string) =>
+    aCustomer({ customerId, attributes: { email: 'x@shop.example' } });
+  await hear(environment, [shared('A1')]);
+  expect((await run(['status'], environment)).out).not.toContain('conflicts');
+  await hear(environment, [shared('B2'), shared('C3')]);
+  const { out } = await run(['status'], environment);
+  expect(out).toMatch(
+    /^conflicts: 1 value that several people have, of which nobody has decided; one is claimed by 2 contacts: "neostore-hubspot identity list --open" shows them$/m,
+  );
+  expect(out).not.toContain('x@shop');
+  const [status] = JSON.parse((await run(['status', '--json'], environment)).out) as object[];
+  expect(status).toMatchObject({ conflicts: { open: 1, most: { claimants: 2 } } });
 });
 
 test('while the daemon runs: what is to do, and what came', async () => {

@@ -121,7 +121,7 @@ describe('why <contact key>', () => {
   });
 
   test('says why a whole contact is refused once, and that its events are held up', async () => {
-    const attributes = { email: 'not-an-email' };
+    const attributes = { email: 'refused@example.c' };
     await scene.receive(aCustomer({ id: 'bad', customerId: 'c9', attributes }));
     const out = await why('c9');
     expect(out.match(/INVALID_EMAIL/g)).toHaveLength(1);

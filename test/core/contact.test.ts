@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { EMPTY_CONTACT, mergeContact } from '../../src/core/contact.ts';
-import { identityOf } from '../../src/core/identity.ts';
 import type { ContactDocument } from '../../src/model/contact.ts';
 
 const document: ContactDocument = {
@@ -20,8 +19,4 @@ test('merges registers and wallet alike', () => {
   };
   expect(mergeContact(document, later)).toEqual(later);
   expect(mergeContact(later, document)).toEqual(later);
-});
-
-test('values that name a contact are compared without case, blanks and composition', () => {
-  expect(identityOf(' Zoe\u0308@Example.COM ')).toBe('zoë@example.com');
 });

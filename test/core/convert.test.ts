@@ -15,6 +15,7 @@ const text = (definition: PropertyDefinition, value: RegisterValue): string | nu
 describe('string', () => {
   test.each<[RegisterValue, string]>([
     ['  Zoë ', 'Zoë'],
+    ['\uFEFF\u200BZo\u0000ë\uD83D\u200E', 'Zoë'],
     ['00123', '00123'],
     [12.5, '12.5'],
     [true, 'true'],
@@ -72,8 +73,15 @@ describe('date', () => {
     [641_692_800_000, '1990-05-03'],
     ['1990-02-30', null],
     ['03/05/1990', null],
-    ['-1000000000', '1969-12-20'],
+    ['1990-05-03T23:30', '1990-05-03'],
+    [10_000_000_000, '1970-04-26'],
+    ['-10000000000', '1969-09-07'],
+    ['-1000000000', null],
+    [1_772_359_200, null],
+    [999_999_999, null],
     ['20250217', null],
+    ['0001-01-01', null],
+    ['0001-01-01T00:00:00Z', null],
   ])('%p becomes %p', (value, expected) => {
     expect(text(property('date'), value)).toBe(expected);
   });
@@ -84,7 +92,12 @@ describe('datetime', () => {
     ['2025-02-17T12:27:31.6316643Z', '2025-02-17T12:27:31.631Z'],
     ['2025-02-17T14:27:31+02:00', '2025-02-17T12:27:31.000Z'],
     ['2025-02-17', '2025-02-17T00:00:00.000Z'],
+    ['2025-02-17T14:27+02:00', '2025-02-17T12:27:00.000Z'],
+    ['2025-02-17 12:27', '2025-02-17T12:27:00.000Z'],
     [1_739_795_251_631, '2025-02-17T12:27:31.631Z'],
+    [1_739_795_251, null],
+    ['1739795251', null],
+    ['0001-01-01T00:00:00+01:00', null],
     ['noon', null],
   ])('%p becomes %p', (value, expected) => {
     expect(text(property('datetime'), value)).toBe(expected);
@@ -95,6 +108,13 @@ describe('datetime', () => {
   });
 });
 
+test.each<[PropertyType, RegisterValue, string]>([
+  ['date', 1_772_359_200, 'unclear: seconds or milliseconds since 1970'],
+  ['datetime', '0001-01-01T00:00:00', '0001-01-01 says that no date is set'],
+])('a %s of %p says why it is refused', (type, value, reason) => {
+  expect(convertValue(property(type), value)).toMatchObject({ code: 'wrong-type', reason });
+});
+
 describe('enumeration', () => {
   const single = property('enumeration', { options: ['Apple', 'google', 'GOOGLE'] });
   const multiple = property('enumeration', { options: ['email', 'sms'], multiple: true });
@@ -103,6 +123,7 @@ describe('enumeration', () => {
     ['Apple', 'Apple'],
     [' apple ', 'Apple'],
     ['GOOGLE', 'GOOGLE'],
+    ['\u200Bgoogle\u0000', 'google'],
     ['samsung', null],
   ])('one option: %p becomes %p', (value, expected) => {
     expect(text(single, value)).toBe(expected);
@@ -111,10 +132,17 @@ describe('enumeration', () => {
   test.each<[RegisterValue, string | null]>([
     [['sms', 'email', 'sms'], 'sms;email'],
     ['email;SMS', 'email;sms'],
+    [[' email\uFEFF', 'SMS '], 'email;sms'],
     [['email', 'fax'], null],
   ])('several options: %p becomes %p', (value, expected) => {
     expect(text(multiple, value)).toBe(expected);
   });
+});
+
+test('of owners and the like, HubSpot says which there are', () => {
+  const owner = property('enumeration', { externalOptions: true });
+  expect(text(owner, 4711)).toBe('4711');
+  expect(text({ ...owner, multiple: true }, ['1', '2'])).toBe('1;2');
 });
 
 test('an empty text empties any property', () => {

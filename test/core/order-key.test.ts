@@ -19,6 +19,8 @@ describe('normaliseInstant', () => {
     ['2025-02-17T13:27:31.6316643+01:00', '2025-02-17T12:27:31.6316643Z'],
     ['2025-02-17T06:57:31.1-0530', '2025-02-17T12:27:31.1000000Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.0000000Z'],
+    ['2025-02-17T12:27Z', '2025-02-17T12:27:00.0000000Z'],
+    ['2025-02-17 13:27 +0100', '2025-02-17T12:27:00.0000000Z'],
   ])('writes %s as %s', (text, instant) => {
     expect(normaliseInstant(text)).toBe(instant);
   });
@@ -27,6 +29,8 @@ describe('normaliseInstant', () => {
     '',
     'yesterday',
     '2025-02-17',
+    '2025-02-17T12',
+    '2025-02-17T12:27.5',
     '2025-02-30T00:00:00Z',
     '2025-13-01T00:00:00Z',
     '2025-02-17T25:00:00Z',
@@ -60,12 +64,18 @@ describe('orderInstant', () => {
     expect(orderInstant(at, received)).toBe(at);
   });
 
-  test.each([[instantOf(received + FUTURE_SKEW_MAX_MS + 1)], ['nonsense'], [undefined], [17]])(
-    'takes the time of receipt for %p',
-    (date) => {
-      expect(orderInstant(date, received)).toBe('2025-02-17T12:00:00.2500000Z');
-    },
-  );
+  test.each([
+    [instantOf(received + FUTURE_SKEW_MAX_MS + 1)],
+    ['nonsense'],
+    [undefined],
+    [17],
+    ['0001-01-01T00:00:00'],
+    ['0001-01-01T00:00:00.0000000Z'],
+    ['0001-01-01T01:00:00+01:00'],
+    ['0001-01-01'],
+  ])('takes the time of receipt for %p', (date) => {
+    expect(orderInstant(date, received)).toBe('2025-02-17T12:00:00.2500000Z');
+  });
 });
 
 test('compareOrder compares instants, then event ids', () => {

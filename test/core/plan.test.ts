@@ -122,10 +122,19 @@ describe('a known contact', () => {
     ['newest', false],
     ['create-only', false],
   ])('has to be read before it is written %s: %p', (mode, read) => {
-    expect(needsRead(known(), desired({ city: ['Lyon', mode] }))).toBe(read);
-    expect(needsRead(known({ city: 'Lyon' }), desired({ city: ['Lyon', mode] }))).toBe(false);
-    expect(needsRead(unknown, desired({ city: ['Lyon', mode] }))).toBe(false);
+    expect(needsRead(known(), desired({ city: ['Lyon', mode] }), [])).toBe(read);
+    expect(needsRead(known({ city: 'Lyon' }), desired({ city: ['Lyon', mode] }), [])).toBe(false);
+    expect(needsRead(unknown, desired({ city: ['Lyon', mode] }), [])).toBe(false);
   });
+});
+
+test('a record that was there before is read before the first value that tells whose it is', () => {
+  const values = desired({ neostore_id: '007' });
+  expect(needsRead(known(), values, ['neostore_id'])).toBe(true);
+  expect(needsRead(known(), values, [])).toBe(false);
+  expect(needsRead(known({ neostore_id: '006' }), values, ['neostore_id'])).toBe(false);
+  const made = { ...known(), origin: 'created' } as const;
+  expect(needsRead(made, values, ['neostore_id'])).toBe(false);
 });
 
 describe('a record that is adopted', () => {
@@ -244,8 +253,48 @@ describe('a contact that HubSpot does not have', () => {
       kind: 'upsert',
       idProperty: 'neostore_id',
       id: '007',
-      properties: { neostore_id: '007', email: 'a@x.org', city: 'Lyon' },
+      properties: { neostore_id: '007', email: 'a@x.org' },
+      guarded: { city: 'Lyon' },
     });
+  });
+
+  test('gets what depends on whose record it is once that is known', () => {
+    const values = desired({
+      neostore_id: ['007', 'if-empty'],
+      email: ['a@x.org', 'create-only'],
+      city: 'Lyon',
+      zip: ['1', 'oldest'],
+      phone: ['2', 'if-empty'],
+      source: ['shop', 'create-only'],
+      tags: ['a;b', 'append'],
+    });
+    expect(planContact(unknown, values, null, mapping)).toMatchObject({
+      properties: { neostore_id: '007', email: 'a@x.org', city: 'Lyon', zip: '1' },
+      guarded: { phone: '2', source: 'shop', tags: 'a;b' },
+    });
+  });
+
+  test.each([
+    ['email', 'email', 'taken', 'email-taken', 'its e-mail is not its own: A1 has it'],
+    ['email', 'email', 'over-limit', 'email-taken', 'its e-mail is not its own: A1 has it'],
+    ['email', 'email', 'names-nobody', 'no-email', 'no e-mail is known yet'],
+    ['always', 'neostore_id', 'taken', 'key-taken', 'neostore_id is not its own: A1 has it'],
+    ['always', 'city', 'taken', 'no-unique-key', 'neither a unique property nor an e-mail'],
+  ] as const)(
+    'waits when created by "%s" and its %s is left out: %s',
+    (create, property, code, waiting, reason) => {
+      const left = { ...desired({ zip: '1' }), dropped: [{ property, code, reason: 'A1 has it' }] };
+      const plan = planContact(unknown, left, null, { ...mapping, create });
+      expect(plan).toMatchObject({ kind: 'waiting', code: waiting, dropped: left.dropped });
+      expect(plan.kind === 'waiting' && plan.reason).toContain(reason);
+    },
+  );
+
+  test('is made without an e-mail that is left out, when created "always"', () => {
+    const dropped = [{ property: 'email', code: 'taken', reason: 'A1 has it' }];
+    const left = { ...desired({ neostore_id: '007' }), dropped };
+    const plan = planContact(unknown, left, null, { ...mapping, create: 'always' });
+    expect(plan).toMatchObject({ kind: 'upsert', properties: { neostore_id: '007' }, dropped });
   });
 
   test('is made by its e-mail where there is no unique property', () => {

@@ -125,3 +125,12 @@ describe('an event that is not applied', () => {
     });
   });
 });
+
+test('an event that names nobody shows what of it named nobody', async () => {
+  const shown = await preview({ ...upserted, attributes: { email: 'n/a' } });
+  expect(shown).toMatchObject({
+    outcome: 'skipped',
+    reason: 'no contact',
+    dropped: [{ property: 'email', reason: 'names nobody: a word for nothing' }],
+  });
+});

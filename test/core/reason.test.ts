@@ -98,6 +98,9 @@ test.each([
   ['PROPERTY_DOESNT_EXIST', /setup/],
   ['read-only', /computes this property/],
   ['READ_ONLY_VALUE', /computes this property/],
+  ['INVALID_EMAIL', /a domain that ends as real ones do/],
+  ['no-email-address', /a domain that ends as real ones do/],
+  ['CONFLICTING_UNIQUE_VALUE', /Another record/],
   ['wrong-type', /does not fit the property/],
   [null, /does not fit the property/],
 ])('a value that is left out because of %s has a hint', (code, hint) => {

@@ -9,7 +9,7 @@ function refused(count: number, from = 0): Payload[] {
   return Array.from({ length: count }, (_, n) =>
     aCustomer({
       customerId: `bad${from + n}`,
-      attributes: { email: `not an address ${from + n}` },
+      attributes: { email: `refused-${from + n}@example.c` },
     }),
   );
 }

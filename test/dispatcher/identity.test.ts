@@ -272,19 +272,21 @@ describe('two contacts that turn out to be one', () => {
     });
   });
 
-  test('become the one that was in HubSpot before', async () => {
+  test('become one in the ledger, and the record that was in HubSpot before gets everything', async () => {
     await using pipeline = await setup();
-    await pipeline.aRecord({ email: 'work@example.com', lastname: 'King' });
+    const id = await pipeline.aRecord({ email: 'work@example.com', lastname: 'King' });
     await pipeline.receive(byForm, byShop);
     await pipeline.drain();
     await pipeline.receive(both);
     await pipeline.drain();
-    expect(pipeline.contact.properties).toMatchObject({
+    const kept = pipeline.simulator.contacts().find((contact) => contact.id === id);
+    expect(kept?.properties).toMatchObject({
       lastname: 'King',
       firstname: 'Augusta',
       city: 'Paris',
       zip: 'W1',
     });
+    expect(pipeline.requests['contacts/merge']).toBeUndefined();
   });
 
   test('stay two in HubSpot when both were there before: to merge them is for a person', async () => {

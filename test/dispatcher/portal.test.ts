@@ -68,6 +68,30 @@ describe('a portal whose properties change', () => {
     });
   });
 
+  test('is read again when the mapping changes, so that nothing new is left out', async () => {
+    // At real speed: that the definitions grow old would take five minutes.
+    let mapping = mappingWith();
+    await using running = await setup({
+      clock: systemClock,
+      dispatcher: { mapping: () => mapping },
+    });
+    const url = await running.simulator.start();
+    await running.receive(customerNumber(1));
+    await eventually('the first is sent', () => running.simulator.contacts().length === 1);
+    await callHubSpot(url, 'POST', PROPERTIES, {
+      name: 'nickname',
+      label: 'Nickname',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    });
+    mapping = mappingWith(customerProperties({ nickname: 'attributes.firstName' }), 'v2');
+    await running.receive(customerNumber(2));
+    await untilWritten(running, 'nickname', 'P2');
+    const writes = running.simulator.requests().list.filter(({ path }) => path.endsWith('upsert'));
+    expect(writes).toHaveLength(2);
+  });
+
   test('gets the values that it had no property for, as soon as it has one', async () => {
     await using running = await setup({ clock: scaledClock(SPEED), client: PATIENT });
     const url = await running.simulator.start();

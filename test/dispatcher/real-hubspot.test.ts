@@ -208,7 +208,7 @@ describe('bad records among 100', () => {
   const events = (bad: number): Payload[] =>
     Array.from({ length: 100 }, (_, n) => {
       const isBad = n % Math.floor(100 / bad) === 0 && n / Math.floor(100 / bad) < bad;
-      return byAddress(isBad ? `no address ${n}` : `person${n}@example.com`);
+      return byAddress(isBad ? `refused-${n}@example.c` : `person${n}@example.com`);
     });
 
   test.each([1, 5, 20])('cost no request more where HubSpot tells them apart (%i)', async (bad) => {

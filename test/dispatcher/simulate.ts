@@ -21,6 +21,7 @@ import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
+import type { Troubles } from '../../src/simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
@@ -113,6 +114,8 @@ const REFUSAL_SHARE = 0.1;
 
 export interface Simulation {
   readonly seed: number;
+  /** Who the people are whom the story is about. */
+  readonly troubles: Troubles;
   readonly events: number;
   readonly timeline: 'custom-events' | 'notes';
   /** What a person does at random moments, in hard times; null when nobody is there. */
@@ -146,11 +149,11 @@ export interface Ending {
  * done.
  */
 export async function simulate(simulation: Simulation): Promise<Ending> {
-  const { seed, events, timeline, repairs } = simulation;
+  const { seed, troubles, events, timeline, repairs } = simulation;
   const random = createRandom(seed);
   const clock = scaledClock(SPEED, () => random.next());
   const startMs = clock.now() - STORY_MS;
-  const world = createWorld({ seed, events, startMs, spanMs: STORY_MS - DAY_MS });
+  const world = createWorld({ seed, troubles, events, startMs, spanMs: STORY_MS - DAY_MS });
   const mappings = mappingsOf(timeline);
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
   simulator.provision(provisionFor(mappings.shipped));

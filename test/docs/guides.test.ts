@@ -10,6 +10,7 @@ import { startApp, type App } from '../../src/app.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
+import { CLAIMANTS_MAX } from '../../src/core/alerts/condition.ts';
 import { GROWTH_FACTOR, STEADY_MS } from '../../src/core/alerts/incident.ts';
 import { BACKOFF_MAX_MS } from '../../src/core/backoff.ts';
 import { REASON_FAMILIES } from '../../src/core/reason.ts';
@@ -179,6 +180,19 @@ describe('the table of metrics', () => {
   });
 });
 
+describe('the table of calls about who is who', () => {
+  test('has every route of them, with its method', () => {
+    const sources = ['conflict', 'people'].map((name) => read(`src/operator/${name}-routes.ts`));
+    const routes = [...sources.join('').matchAll(/router\.(get|post)\('([^']+)'/g)].map(
+      ([, method = '', path = '']) => `${method.toUpperCase()} ${path.replace(':key', '{key}')}`,
+    );
+    const told = tableOf(read('docs/identity.md'), 'call', 'does').map(([cell = '']) =>
+      (codeOf(cell)[0] ?? '').replace(/\?.*$/, ''),
+    );
+    expect(told.toSorted()).toEqual(routes.toSorted());
+  });
+});
+
 describe('the table of log lines', () => {
   const rows = tableOf(MONITORING, 'line', 'level', 'says', 'fields');
 
@@ -227,6 +241,11 @@ describe('the table of what is stored', () => {
     drifts: 'differences that a reconcile found',
     event_bodies: 'the raw body of each event',
     event_facts: 'what the mapping made of each event',
+    identity_settlements: 'values that several contacts have',
+    key_claims: 'values that several contacts have',
+    key_conflicts: 'values that several contacts have',
+    pass_events: 'wallet changes',
+    record_merges: 'contacts: keys',
     left_out: 'what HubSpot confirmed last, and what was not sent',
     left_out_tallies: null,
     dead_tallies: null,
@@ -306,6 +325,7 @@ describe('the first event of the quick start', () => {
 test.each<[string, string, number]>([
   ['docs/monitoring.md', 'for less than 30 seconds', STEADY_MS / 1_000],
   ['docs/monitoring.md', 'ten times as many', GROWTH_FACTOR],
+  ['docs/monitoring.md', 'more than 5 contacts claim one value', CLAIMANTS_MAX],
   ['docs/operations.md', 'every 15 seconds', PROBE_MS / 1_000],
   ['docs/operations.md', 'lasts twelve hours', SESSION_LIFE_MS / 3_600_000],
   ['docs/operations.md', 'up to ten minutes', BACKOFF_MAX_MS / 60_000],

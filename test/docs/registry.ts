@@ -30,6 +30,7 @@ const STATUS: ConnectionStatus = {
   deadLetters: [{ kind: 'event', code: null, reason: 'r', count: 1 }],
   blocked: { reason: 'unauthorized', hint: 'h', sinceMs: SINCE_MS },
   lanes: [],
+  conflicts: { open: 0, most: null },
   quota: { atMs: SINCE_MS, window: { remaining: 1, max: 2 }, daily: { remaining: 1, max: 2 } },
   receivedLastMinute: 0,
   syncedLastMinute: 0,

@@ -24,7 +24,8 @@ const TENANT = 'acme';
 /** What must not be in the log, in whatever form. */
 const MARKS = {
   email: 'zoe.mark-of-an-email@example.com',
-  wrongEmail: 'mark-of-a-wrong-email@nowhere',
+  wrongEmail: 'mark-of-a-wrong-email@nowhere.x',
+  noEmail: 'mark-of-what-is-no-email',
   firstName: 'MarkOfAFirstName',
   lastName: 'MarkOfALastName',
   phone: '+33 6 99 88 77 66',
@@ -208,6 +209,8 @@ async function deliverTrouble(scene: Scene): Promise<void> {
   expect(await post(scene, 'x'.repeat(300 * 1024) + MARKS.unsigned)).toBe(413);
   const wrong = { email: MARKS.wrongEmail, lastName: MARKS.lastName };
   expect(await post(scene, aCustomer({ customerId: 'other', attributes: wrong }))).toBe(202);
+  const nobody = aCustomer({ customerId: null, attributes: { email: MARKS.noEmail } });
+  expect(await post(scene, nobody)).toBe(202);
 }
 
 /** What a person does with the API, right and wrong. */

@@ -69,6 +69,35 @@ test('an expression that takes all memory costs the one event, however slow the 
   expect(applications[1]).toMatchObject({ code: 'expression-out-of-memory' });
 }, 120_000);
 
+test('has the functions of ours, and says why one has no result', async () => {
+  const { evaluator } = evaluatorWith();
+  const mapping = aMapping((file) => {
+    file.events['Customer:Upserted'].properties = {
+      mobilephone: "$phone(attributes.firstName, 'FR')",
+      seen_on: "$localDate('2026-02-28T23:30:00Z', 'Europe/Paris')",
+      interest: "$only(['Ann', 'Bob'], attributes.firstName)",
+    };
+  });
+  const [ann, phone] = await evaluator.apply(mapping, [
+    upserted(1, 'ann'),
+    upserted(2, '06 12 34 56 78'),
+  ]);
+  expect(ann).toMatchObject({
+    document: { registers: { seen_on: { value: '2026-03-01' }, interest: { value: 'Ann' } } },
+    dropped: [
+      {
+        property: 'mobilephone',
+        code: 'expression-failed',
+        reason: 'expression failed ($phone: not a phone number)',
+      },
+    ],
+  });
+  expect(phone).toMatchObject({
+    document: { registers: { mobilephone: { value: '+33612345678' } } },
+    dropped: [],
+  });
+});
+
 test('of a batch of 200 where number 77 overruns, 199 are applied', async () => {
   const { evaluator, deaths } = evaluatorWith();
   const events = customers(200, 77);

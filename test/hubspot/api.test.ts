@@ -8,6 +8,7 @@ import {
   type ApiAnswer,
   type ApiRequest,
 } from '../../src/hubspot/api.ts';
+import { ApiVersions } from '../../src/hubspot/api-versions.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { Quota } from '../../src/hubspot/quota.ts';
 import { connect, type Connected } from './connect.ts';
@@ -179,6 +180,7 @@ describe('HubSpotApi with tokens that are renewed', () => {
       client: new HubSpotClient({ baseUrl: hubspot.baseUrl, clock: hubspot.clock }),
       quota: new Quota({ requestsPer10s: 1, clock: hubspot.clock }),
       clock: hubspot.clock,
+      versions: new ApiVersions({ wanted: '2026-09', clock: hubspot.clock }),
       tokens: {
         get: async () => Promise.resolve(tokens[refused.length] ?? done('none')),
         refused: (token) => void refused.push(token),

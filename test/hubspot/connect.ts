@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../src/model/hubspot.ts';
 import { fixedToken } from '../../src/hubspot/credential.ts';
 import { HubSpotApi } from '../../src/hubspot/api.ts';
+import { ApiVersions } from '../../src/hubspot/api-versions.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { Quota } from '../../src/hubspot/quota.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -31,6 +32,7 @@ export async function connect(): Promise<Connected> {
     tokens: fixedToken('pat-1'),
     quota: new Quota({ requestsPer10s: 1_000, clock }),
     clock,
+    versions: new ApiVersions({ wanted: '2026-09', clock }),
     onRequest: (report) => reports.push(report),
     onBlocked: () => (blocked += 1),
   });

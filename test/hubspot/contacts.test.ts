@@ -53,6 +53,7 @@ describe('Contacts', () => {
           body: {
             idProperty: 'email',
             properties: ['city'],
+            propertiesWithHistory: [],
             inputs: [{ id: 'a@x.io' }, { id: 'b@x.io' }],
           },
         },
@@ -177,6 +178,12 @@ describe('Contacts', () => {
     });
     expect(results.get('t1')).toMatchObject({ kind: 'written', created: true });
     expect(results.get('t2')).toMatchObject({ kind: 'written', created: false });
+  });
+
+  test('does not take an upsert that says nothing of it for either', async () => {
+    hubspot.server.script = ({ body }) => ({ body: { results: body.inputs.map(written) } });
+    const results = await contacts.upsertContacts('neostore_customer_id', [aWrite(1)]);
+    expect(results.get('t1')).toMatchObject({ kind: 'written', created: null });
   });
 
   test('gives each input of a partial success its own result', async () => {

@@ -24,10 +24,10 @@ describe('createHubSpot', () => {
       '/crm/properties/2026-09/contacts': {
         body: { results: [{ name: 'email', type: 'string' }] },
       },
-      '/events/2026-03/event-definitions': { status: 403 },
+      '/events/2026-09/event-definitions': { status: 403 },
       '/crm/objects/2026-09/contacts/batch/read': { body: { results: [{ id: '1' }] } },
     };
-    connected.server.script = ({ path }) => answers[path] ?? { status: 404 };
+    connected.server.script = ({ path }) => answers[path.split('?')[0] ?? ''] ?? { status: 404 };
   });
   afterEach(() => connected.server.stop());
 
@@ -92,8 +92,8 @@ describe('createHubSpot', () => {
   test('chooses the timeline driver again once the credential was refused', async () => {
     const hubspot = create();
     expect(await hubspot.timeline()).toMatchObject({ value: { name: 'notes' } });
-    answers['/events/2026-03/event-definitions'] = { body: { results: [] } };
-    answers['/events/2026-03/send/batch'] = { status: 400 };
+    answers['/events/2026-09/event-definitions'] = { body: { results: [] } };
+    answers['/events/2026-09/send/batch'] = { status: 400 };
     answers['/crm/objects/2026-09/contacts/batch/read'] = { status: 403 };
     expect(readOutcome(await hubspot.readContacts(QUERY))).toMatchObject({ kind: 'blocked' });
     expect(await hubspot.timeline()).toMatchObject({ value: { name: 'custom-events' } });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.ts';
+import { ApiVersions } from '../../src/hubspot/api-versions.ts';
 import { HubSpotClient } from '../../src/hubspot/client.ts';
 import { OAuth, TOKEN_MARGIN_MS, type TokenMemory } from '../../src/hubspot/oauth.ts';
 import { FakeClock, settled } from './fake-clock.ts';
@@ -44,7 +45,9 @@ describe('OAuth', () => {
       clientSecret: new Secret('hush'),
       refreshToken: new Secret(refreshToken),
     };
-    return new OAuth({ client: new HubSpotClient({ baseUrl, clock }), grant, memory, clock });
+    const versions = new ApiVersions({ wanted: '2026-09', clock });
+    const client = new HubSpotClient({ baseUrl, clock });
+    return new OAuth({ client, grant, memory, versions, clock });
   }
 
   /** Lets every grant bring a new refresh token: r1, r2 ... */

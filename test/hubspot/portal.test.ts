@@ -19,6 +19,8 @@ const RESULTS = [
   { name: 'status', type: 'enumeration', fieldType: 'select', options: [{ value: 'on' }] },
   { name: 'created', type: 'datetime', modificationMetadata: { readOnlyValue: true } },
   { name: 'score', type: 'number', fieldType: 'calculation_equation', calculated: true },
+  { name: 'owner', type: 'enumeration', fieldType: 'select', options: [], externalOptions: true },
+  { name: 'gone', type: 'string', fieldType: 'text', archived: true },
   { name: 'place', type: 'object_coordinates', fieldType: 'text' },
 ];
 
@@ -48,12 +50,32 @@ describe('readPortal', () => {
     });
     const plain = { multiple: false, options: [], readOnly: false, unique: false };
     expect([...portal.value.properties.values()]).toEqual([
-      { ...plain, name: 'email', type: 'string' },
-      { ...plain, name: 'customer', type: 'string', unique: true },
-      { ...plain, name: 'colours', type: 'enumeration', multiple: true, options: ['red', 'blue'] },
-      { ...plain, name: 'status', type: 'enumeration', options: ['on'] },
+      { ...plain, name: 'email', type: 'string', fieldType: 'text' },
+      { ...plain, name: 'customer', type: 'string', fieldType: 'text', unique: true },
+      {
+        ...plain,
+        name: 'colours',
+        type: 'enumeration',
+        fieldType: 'checkbox',
+        multiple: true,
+        options: ['red', 'blue'],
+      },
+      { ...plain, name: 'status', type: 'enumeration', fieldType: 'select', options: ['on'] },
       { ...plain, name: 'created', type: 'datetime', readOnly: true },
-      { ...plain, name: 'score', type: 'number', readOnly: true },
+      {
+        ...plain,
+        name: 'score',
+        type: 'number',
+        fieldType: 'calculation_equation',
+        readOnly: true,
+      },
+      {
+        ...plain,
+        name: 'owner',
+        type: 'enumeration',
+        fieldType: 'select',
+        externalOptions: true,
+      },
     ]);
   });
 
@@ -66,6 +88,14 @@ describe('readPortal', () => {
       '/crm/properties/2026-09/contacts': { body: { results: RESULTS } },
     });
     expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ value: { uiDomain: host } });
+  });
+
+  test('reads the account in an older version where HubSpot has no other', async () => {
+    script({
+      '/account-info/2026-03/details': { body: DETAILS },
+      '/crm/properties/2026-09/contacts': { body: { results: RESULTS } },
+    });
+    expect(await readPortal(hubspot.api, '2026-09')).toMatchObject({ value: { id: '147' } });
   });
 
   test('fails with what refuses either of them', async () => {

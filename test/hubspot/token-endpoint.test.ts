@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.ts';
+import { ApiVersions } from '../../src/hubspot/api-versions.ts';
 import { CALL_TIMEOUT_MS, HubSpotClient } from '../../src/hubspot/client.ts';
 import { requestToken, type GrantedToken } from '../../src/hubspot/token-endpoint.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -20,7 +21,15 @@ describe('requestToken', () => {
   afterEach(() => server.stop());
 
   async function ask(): Promise<Answer<GrantedToken>> {
-    return requestToken({ client: new HubSpotClient({ baseUrl, clock }), clock }, APP, 'refresh-1');
+    return requestToken(
+      {
+        client: new HubSpotClient({ baseUrl, clock }),
+        clock,
+        versions: new ApiVersions({ wanted: '2026-09', clock }),
+      },
+      APP,
+      'refresh-1',
+    );
   }
 
   test('sends a form in the body, and reads what is granted', async () => {
@@ -34,7 +43,7 @@ describe('requestToken', () => {
     expect(server.seen).toMatchObject([
       {
         method: 'POST',
-        path: '/oauth/2026-03/token',
+        path: '/oauth/2026-09/token',
         form: {
           grant_type: 'refresh_token',
           client_id: 'id-1',

@@ -134,7 +134,7 @@ describe('the HubSpot client against the simulated HubSpot', () => {
     async (partialEmailUpserts) => {
       const hubspot = await connect({ partialEmailUpserts });
       const writes = customers(100);
-      writes[7] = customer(7, { email: 'not an address' });
+      writes[7] = customer(7, { email: 'refused@example.c' });
       writes[91] = customer(91, { unheard_of: 'x' });
       const results = await hubspot.upsertContacts('email', writes);
       expect(results.get('t7')).toMatchObject({ kind: 'rejected' });

@@ -50,8 +50,8 @@ export interface Said {
 /** The application of an event of which the mapping says this. */
 export function facts(eventId: string, said: Said): Facts {
   const keys = [
-    ...(said.email === undefined ? [] : [{ property: 'email', value: said.email }]),
     ...(said.customer === undefined ? [] : [{ property: 'customer_id', value: said.customer }]),
+    ...(said.email === undefined ? [] : [{ property: 'email', value: said.email }]),
   ];
   const registers: Registers = Object.fromEntries(
     Object.entries(said.values ?? {}).map(([property, value]) => [

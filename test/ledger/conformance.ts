@@ -12,8 +12,10 @@ import {
 import { listingDeadLetters, retryingDeadLetters } from './conformance/dead-letters.ts';
 import { keepingFacts, keepingMemos, keepingRequests } from './conformance/explaining.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
+import { identity } from './conformance/identity.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
+import { holdingRecords, mergingRecords } from './conformance/records.ts';
 import { erasing, pruning } from './conformance/removing.ts';
 import { choosingForReplay, entriesSaidAgain, replaying } from './conformance/replay.ts';
 import {
@@ -24,6 +26,7 @@ import {
   seeingThePortal,
   keepingCredentials,
 } from './conformance/reports.ts';
+import { severalPeople } from './conformance/several.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -38,8 +41,12 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('events and HubSpot', () => syncingEvents(scene));
     describe('settling contacts', () => settlingContacts(scene));
     describe('settling contacts that changed meanwhile', () => settlingNewerContacts(scene));
+    describe('identity', () => identity(scene));
+    describe('contacts that hold several people', () => severalPeople(scene));
     describe('folding when events are applied', () => foldingWhenApplied(scene));
     describe('folding when contacts are settled', () => foldingWhenSettled(scene));
+    describe('records of HubSpot', () => holdingRecords(scene));
+    describe('records of one person', () => mergingRecords(scene));
     describe('timeline entries and records', () => entriesAndRecords(scene));
     describe('sending timeline entries', () => sendingEntries(scene));
     describe('status', () => reporting(scene));

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -103,7 +104,7 @@ test('no byte of a person who was erased is left in the files, and the others ar
     await workOf(ledger, TENANT)
   ).recordRequests([{ ...request, contacts: [id], entries: [] }]);
   expect(filesWith(path, PERSON)).not.toEqual([]);
-  expect(await ledger.erase(TENANT, PERSON)).toMatchObject({ events: 6 });
+  expect(await ledger.erase(TENANT, PERSON, NOW)).toMatchObject({ events: 6 });
   expect(filesWith(path, PERSON)).toEqual([]);
   expect(subjectsOf(path)).toBe(0);
   expect(filesWith(path, 'person-149@x.org')).toEqual(['ledger.db']);
@@ -125,7 +126,7 @@ test('no copy of a contact is left where SQLite moved rows, in a file of any siz
       await turns.alone(() => database.pragma('wal_checkpoint(TRUNCATE)'));
     },
   };
-  expect(await OPERATIONS.erase(session, TENANT, PERSON)).toMatchObject({ events: 5 });
+  expect(await OPERATIONS.erase(session, TENANT, PERSON, NOW)).toMatchObject({ events: 5 });
   expect(filesWith(path, PERSON)).toEqual([]);
   expect(database.pragma('foreign_key_check')).toEqual([]);
   database.close();
@@ -141,7 +142,7 @@ test('no byte of what came too late, or is too old, is left after pruning', asyn
     await (await workOf(ledger, TENANT)).apply([applied], NOW);
   };
   await said('e1', PERSON);
-  await ledger.erase(TENANT, PERSON);
+  await ledger.erase(TENANT, PERSON, NOW);
   await said('e2', PERSON);
   expect(await ledger.event(TENANT, 'e2')).toMatchObject({ reason: 'erased' });
   await ledger.append(
@@ -150,4 +151,38 @@ test('no byte of what came too late, or is too old, is left after pruning', asyn
   expect(await ledger.prune(TENANT, NOW + 1)).toBe(1);
   expect(filesWith(path, PERSON)).toEqual([]);
   expect(filesWith(path, 'an old body')).toEqual([]);
+});
+
+/** Makes a ledger one in which an earlier version has erased, which hashed keys without case. */
+function hashAsBefore(path: string, property: string, value: string): void {
+  const database = new Database(path);
+  const { key } = database
+    .prepare<[], { key: Buffer }>('SELECT tombstone_key AS key FROM connections')
+    .get() ?? { key: Buffer.alloc(0) };
+  const hash = createHmac('sha256', key).update(`${property}\0${value}`).digest();
+  database.prepare('UPDATE tombstones SET hash = ? WHERE property = ?').run(hash, property);
+  database.close();
+}
+
+test('who was erased when keys had no case stays erased in any case, and is let in by any', async () => {
+  const path = newPath();
+  const ledger = await openSqliteLedger({ path });
+  const hear = async (to: Ledger, eventId: string, customer: string): Promise<string | null> => {
+    await to.append(anEvent({ eventId }));
+    const work = await workOf(to, TENANT);
+    const [{ seq } = { seq: 0 }] = await work.pendingEvents(1);
+    const application = facts(eventId, { customer });
+    await work.apply([{ seq, application, mappingVersion: 'v1' }], NOW);
+    return (await to.event(TENANT, eventId))?.reason ?? null;
+  };
+  await hear(ledger, 'e1', 'Xy9');
+  await ledger.erase(TENANT, 'Xy9', NOW);
+  await ledger.close();
+  hashAsBefore(path, 'customer_id', 'xy9');
+  await using later = await openSqliteLedger({ path });
+  expect(await hear(later, 'e2', 'Xy9')).toBe('erased');
+  expect(await hear(later, 'e3', 'XY9')).toBe('erased');
+  expect(await hear(later, 'e4', 'Xy8')).toBeNull();
+  expect(await later.readmit(TENANT, 'xY9')).toBe(true);
+  expect(await hear(later, 'e5', 'Xy9')).toBeNull();
 });

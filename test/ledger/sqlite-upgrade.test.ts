@@ -131,3 +131,56 @@ test('wallets are moved out of documents in steps, and are the same before and a
   expect(count('SELECT COUNT(*) FROM upgrades')).toBe(0);
   database.close();
 });
+
+/** A contact of the fourth schema, of two people whose ids differ in case alone and are kept without. */
+function makeFourthLedger(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path);
+  database.exec(
+    'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
+  );
+  for (const [index, step] of MIGRATIONS.slice(0, 4).entries()) {
+    database.exec(step);
+    database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
+  }
+  const register = (value: string) =>
+    JSON.stringify({ id: { value, mode: 'newest', at: '2025', event: 'e' } });
+  database.exec(`
+    INSERT INTO contacts (id, connection, revision, confirmed_revision, state, attempts, due_at_ms,
+        duplicates, history, document, confirmed, dropped)
+      VALUES (1, '${TENANT}', 2, 2, 'done', 0, ${NOW}, '[]', '[]',
+        '{"registers":${register('xY9')}}', '{}', '[]');
+    INSERT INTO contact_keys VALUES ('${TENANT}', 'xy9', 'id', 1), ('${TENANT}', 'a@x.org', 'email', 1),
+      ('${TENANT}', 'gone', 'id', 1);`);
+  for (const [seq, id] of [
+    [1, 'Xy9'],
+    [2, 'xY9'],
+  ] as const) {
+    database.exec(`
+      INSERT INTO events (seq, connection, event_id, name, at, received_at_ms, body_bytes, body_hash,
+          signature_encoding, state, mapping_version, contact_id, revision)
+        VALUES (${seq}, '${TENANT}', 'e${seq}', 'n', '2025', ${NOW}, 2, 'h', 'hex', 'done', 'v', 1, ${seq});
+      INSERT INTO event_facts (seq, keys, registers, effects)
+        VALUES (${seq}, '[{"property":"id","value":"xy9"}]', '${register(id)}', '{}');`);
+  }
+  database.close();
+}
+
+test('keys that were kept without case are written as the events wrote them', async () => {
+  const path = newPath();
+  makeFourthLedger(path);
+  await using ledger = await openSqliteLedger({ path });
+  await (await ledger.lease(NOW))?.upgrade();
+  const { keys } = (await ledger.contact(TENANT, 'Xy9')) ?? {};
+  expect(keys?.map(({ value }) => value)).toEqual(['a@x.org', 'Xy9', 'gone', 'xY9']);
+  expect((await ledger.event(TENANT, 'e1'))?.facts?.keys).toEqual([
+    { property: 'id', value: 'Xy9' },
+  ]);
+  const rules = { properties: ['id', 'email'], limits: { id: 1 } };
+  const [found] = await ledger.overfull(TENANT, rules, 10);
+  expect(found?.people.map(({ key, events }) => [key?.value, events])).toEqual([
+    ['Xy9', 1],
+    ['gone', 0],
+    ['xY9', 1],
+  ]);
+});

@@ -171,7 +171,7 @@ describe('an append waits for a bounded number of rows at most', () => {
 
   test('when a person is looked for in events of nobody', async () => {
     const { result, cost } = await measure(UNLINKED, (session) =>
-      OPERATIONS.erase(session, TENANT, 'p1@x.org'),
+      OPERATIONS.erase(session, TENANT, 'p1@x.org', NOW),
     );
     expect(result).toMatchObject({ events: 1, timelineEntries: 1 });
     expectBounded(cost, 50);
@@ -181,7 +181,7 @@ describe('an append waits for a bounded number of rows at most', () => {
     const changes = `UPDATE events SET contact_id = 1; UPDATE timeline SET contact_id = 1;
       INSERT INTO pass_changes SELECT 1, event_id, 'p', '', '', '', '', 1, 0 FROM events`;
     const { result, cost, database } = await measure(changes, (session) =>
-      OPERATIONS.erase(session, TENANT, 'p1@x.org'),
+      OPERATIONS.erase(session, TENANT, 'p1@x.org', NOW),
     );
     expect(result).toMatchObject({ events: CROWD, timelineEntries: CROWD });
     expect(database.prepare('SELECT * FROM contacts WHERE id = 1').get()).toBeUndefined();

@@ -19,9 +19,11 @@ test('the examples are those that are tested here', () => {
   expect(FILES.map((file) => basename(file, '.json')).sort()).toEqual([
     'default',
     'loyalty-programme',
+    'merged-customers',
     'properties-only',
     'several-identifiers',
     'several-pass-types',
+    'several-tenants',
   ]);
 });
 
@@ -257,6 +259,56 @@ describe('several-identifiers', () => {
       neostore_wallet_status: 'apple',
     });
     expect(creation).toMatchObject({ kind: 'upsert', idProperty: 'neostore_customer_id', id: '7' });
+  });
+});
+
+describe('several-tenants', () => {
+  const file = 'mappings/examples/several-tenants.json';
+  const attributes = { email: 'zoe@example.com' };
+
+  test('puts the tenant in front of the id, so that each has a customer 1001', async () => {
+    const identifiers = { customerId: '1001' };
+    const events = [anEvent('Customer:Upserted', 1, { identifiers, attributes })];
+    expect((await tell(file, events)).keys[0]?.value).toBe('acme:1001');
+    const other = await tell(file, events, 'beta');
+    expect(other.keys[0]?.value).toBe('beta:1001');
+    expect(other.properties).toMatchObject({
+      neostore_customer_id: 'beta:1001',
+      neostore_brand: 'beta',
+    });
+  });
+
+  test.each([undefined, null, '', 'null', 0, '-'])(
+    'makes no one person of all whose customer id is %j',
+    async (customerId) => {
+      const { keys, properties } = await inAnyOrder(file, [
+        anEvent('Customer:Upserted', 1, { identifiers: { customerId }, attributes }),
+      ]);
+      expect(keys).toEqual([{ property: 'email', value: 'zoe@example.com' }]);
+      expect(properties).not.toHaveProperty('neostore_customer_id');
+    },
+  );
+});
+
+describe('merged-customers', () => {
+  const file = 'mappings/examples/merged-customers.json';
+
+  test('lets one person have three ids, and the address of no till', async () => {
+    const { compiled: result } = await readMapping(file);
+    expect(result).toMatchObject({ mapping: { match: [{ limit: 3 }, { limit: null }] } });
+    const customer = (day: number, customerId: string, email: string): object =>
+      anEvent('Customer:Upserted', day, { identifiers: { customerId }, attributes: { email } });
+    const { keys, properties } = await inAnyOrder(file, [
+      customer(1, 'A1', 'zoe@example.com'),
+      customer(2, 'B2', 'NoEmail@shop.example'),
+      customer(3, 'B2', 'lyon-7@till.shop.example'),
+    ]);
+    expect(keys).toEqual([
+      { property: 'neostore_customer_id', value: 'A1' },
+      { property: 'email', value: 'zoe@example.com' },
+      { property: 'neostore_customer_id', value: 'B2' },
+    ]);
+    expect(properties).toMatchObject({ neostore_customer_id: 'B2', email: 'zoe@example.com' });
   });
 });
 

@@ -7,7 +7,9 @@ import { parseDelivery } from '../../src/core/event.ts';
 import { applyMapping } from '../../src/core/mapping/apply.ts';
 import { compileMapping } from '../../src/core/mapping/compile.ts';
 import { compileExpression, EXPRESSION_STACK_MAX } from '../../src/core/mapping/expression.ts';
+import { KEY_CHARS_MAX } from '../../src/core/key-value.ts';
 import { describeFault } from '../../src/core/mapping/fault.ts';
+import { namesNobody, WORDS_FOR_NOBODY } from '../../src/core/names-nobody.ts';
 import { WALLET_NAMES, WALLET_SIDE_NAMES } from '../../src/core/mapping/vocabulary.ts';
 import { FUTURE_SKEW_MAX_MS } from '../../src/core/order-key.ts';
 import { mergeRegister, optionsText } from '../../src/core/register.ts';
@@ -91,6 +93,7 @@ describe('the table of expressions', () => {
 test.each([
   ['the time of an event', `${ITEM_LIMITS.processorMs / 1_000} second of processor time`],
   ['its memory', `${EVALUATION_MEMORY_MAX_MIB} MiB of memory`],
+  ['the length of a key', `over ${KEY_CHARS_MAX} characters`],
   ['its depth', `${EXPRESSION_STACK_MAX} nested calls`],
   ['the length of a text', `more than ${STRING_CHARS_MAX.toLocaleString('en')} characters`],
   ['the length of a timeline value', `cut after ${TIMELINE_VALUE_CHARS_MAX} characters`],
@@ -103,6 +106,36 @@ test.each([
 function words(minutes: number): string {
   return minutes === 5 ? 'five' : String(minutes);
 }
+
+describe('the table of what names nobody', () => {
+  const rows = tableOf(GUIDE, 'what', 'values');
+  const textOf = rows.map(([what = '', values = '']) => [codeOf(what)[0] ?? '', codeOf(values)]);
+
+  test('has the words of the program, and no other', () => {
+    const words = new Map(textOf as [string, readonly string[]][]).get('a word for nothing');
+    expect(words).toEqual(WORDS_FOR_NOBODY);
+  });
+
+  test('gives values of each kind that are of that kind', () => {
+    expect(textOf.map(([what]) => what)).toEqual([
+      'no letter or digit',
+      'zeros alone',
+      'a word for nothing',
+    ]);
+    for (const [what, values] of textOf as [string, readonly string[]][]) {
+      expect(values.length).toBeGreaterThan(3);
+      expect(values.map(namesNobody)).toEqual(values.map(() => what));
+    }
+  });
+
+  test.each(['(null)', '#N/A', '[object Object]', 'acme:null', 'acme:'])(
+    'is said to hold %s, and does',
+    (value) => {
+      expect(GUIDE).toContain(`\`${value}\``);
+      expect(namesNobody(value)).not.toBeNull();
+    },
+  );
+});
 
 describe('write modes', () => {
   const example = tableOf(GUIDE, '`write`', 'a contact that was not in HubSpot');
@@ -235,7 +268,7 @@ describe('the table of conversions', () => {
   }
 });
 
-test('the three tables of keys name what the schema knows', () => {
+test('the tables of keys name what the schema knows', () => {
   const keysOf = (...headings: readonly string[]): readonly string[] =>
     tableOf(GUIDE, ...headings).flatMap(([cell = '']) => codeOf(cell));
   const { properties } = JSON.parse(readFileSync('mappings/mapping.schema.json', 'utf8')) as {
@@ -246,4 +279,12 @@ test('the three tables of keys name what the schema knows', () => {
     properties['contact']?.properties['create']?.enum,
   );
   expect(keysOf('key', 'meaning')).toEqual(['value', 'const', 'write', 'clear']);
+  const contact = properties['contact']?.properties as unknown as {
+    readonly match: { readonly items: { readonly properties: object } };
+    readonly merge: { readonly enum: readonly string[] };
+  };
+  expect(keysOf('key of `match`', 'meaning').filter((key) => key !== 'match')).toEqual(
+    Object.keys(contact.match.items.properties),
+  );
+  expect(keysOf('`merge`').filter((key) => key !== 'merge')).toEqual(contact.merge.enum);
 });

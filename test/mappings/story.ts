@@ -20,7 +20,7 @@ export interface Told {
   readonly creation: ContactPlan;
 }
 
-const RECEIPT = { tenant: 'acme', receivedAtMs: Date.parse('2027-01-01T00:00:00Z') };
+const RECEIVED_AT_MS = Date.parse('2027-01-01T00:00:00Z');
 
 /** An event of the first of a month; `day` orders it among the others. */
 export function anEvent(name: string, day: number, payload: object): object {
@@ -34,19 +34,30 @@ export function anEvent(name: string, day: number, payload: object): object {
 }
 
 /** Applies the events of one person with a mapping file, in the order in which they are given. */
-export async function tell(file: string, payloads: readonly object[]): Promise<Told> {
-  return tellWith(await loadMapping(file), payloads);
+export async function tell(
+  file: string,
+  payloads: readonly object[],
+  tenant?: string,
+): Promise<Told> {
+  return tellWith(await loadMapping(file), payloads, tenant);
 }
 
 /** Applies the events of one person with a mapping, in the order in which they are given. */
-export async function tellWith(mapping: Mapping, payloads: readonly object[]): Promise<Told> {
+export async function tellWith(
+  mapping: Mapping,
+  payloads: readonly object[],
+  tenant = 'acme',
+): Promise<Told> {
   const keys = new Map<string, ContactKey>();
   const timeline: TimelineFact[] = [];
   let contact = EMPTY_CONTACT;
   for (const payload of payloads) {
-    const parsed = parseDelivery(JSON.stringify(payload), RECEIPT.receivedAtMs);
+    const parsed = parseDelivery(JSON.stringify(payload), RECEIVED_AT_MS);
     if (parsed.kind !== 'event') throw new Error(parsed.reason);
-    const application = await applyMapping(mapping, parsed.event, RECEIPT);
+    const application = await applyMapping(mapping, parsed.event, {
+      tenant,
+      receivedAtMs: RECEIVED_AT_MS,
+    });
     if (application.kind !== 'applied') continue;
     for (const key of application.keys) keys.set(JSON.stringify(key), key);
     contact = mergeContact(contact, application.document);
@@ -63,7 +74,7 @@ export async function tellWith(mapping: Mapping, payloads: readonly object[]): P
     inDoubt: null,
   };
   return {
-    keys: known.keys,
+    keys: [...keys.values()],
     properties: Object.fromEntries([...desired.values].map(([name, { text }]) => [name, text])),
     timeline: timeline.sort((a, b) => (a.at < b.at ? -1 : 1)),
     dropped: desired.dropped,

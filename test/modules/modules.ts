@@ -37,7 +37,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'core/',
     what: 'Every decision as a pure function: no clock, no chance, no I/O, nothing of Node.',
-    imports: ['model/', 'zod', 'jsonata', 'fastest-levenshtein'],
+    imports: ['model/', 'zod', 'jsonata', 'fastest-levenshtein', 'libphonenumber-js/min'],
     reason:
       'a decision that knows the ledger, HubSpot, the clock or Node cannot be tested as a function',
   },

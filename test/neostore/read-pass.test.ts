@@ -82,6 +82,11 @@ test.each([
   expect(readPass(value)).toBeNull();
 });
 
+test('a pass id may be a number', () => {
+  expect(readPass({ id: 42 })).toMatchObject({ id: '42' });
+  expect(readPass({ id: null })).toBeNull();
+});
+
 test('a pass needs nothing but its id', () => {
   expect(readPass({ id: 'p1' })).toEqual({
     id: 'p1',

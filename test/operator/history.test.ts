@@ -16,6 +16,7 @@ const STATUS: LedgerStatus = {
   deadLetters: [],
   blocked: null,
   lanes: [],
+  conflicts: { open: 0, most: null },
   quota: { atMs: 0, window: { remaining: 88, max: 100 }, daily: null },
   receivedLastMinute: 0,
   syncedLastMinute: 0,

@@ -16,6 +16,8 @@ const PROMISED = {
   backlog: ['gauge', 'connection', 'kind'],
   oldest_pending_seconds: ['gauge', 'connection'],
   dead_letters: ['gauge', 'connection'],
+  identity_conflicts: ['gauge', 'connection'],
+  identity_claimants_max: ['gauge', 'connection'],
   blocked: ['gauge', 'connection', 'reason'],
   log_lines_lost_total: ['counter'],
   lane_halted: ['gauge', 'connection', 'kind', 'lane'],
@@ -52,6 +54,7 @@ const STATUS: ConnectionStatus = {
     { ...HALT, kind: 'fuse', code: 'unauthorized' },
     { ...HALT, lane: 'timeline', kind: 'paused', code: 'daily', untilMs: 9 },
   ],
+  conflicts: { open: 4, most: { property: 'email', value: 'till@shop.example', claimants: 7 } },
   quota: {
     atMs: 0,
     window: { remaining: 88, max: 100 },
@@ -109,6 +112,8 @@ test('what the ledger holds is shown as it is', async () => {
     'backlog{connection="tenant",kind="timeline"} 1',
     'oldest_pending_seconds{connection="tenant"} 90',
     'dead_letters{connection="tenant"} 5',
+    'identity_conflicts{connection="tenant"} 4',
+    'identity_claimants_max{connection="tenant"} 7',
     'blocked{connection="tenant",reason="missing-scopes"} 1',
     'blocked{connection="tenant",reason="unauthorized"} 0',
     'blocked{connection="tenant",reason="other"} 0',
@@ -120,6 +125,7 @@ test('what the ledger holds is shown as it is', async () => {
   ]) {
     expect(text).toContain(`neostore_hubspot_${line}\n`);
   }
+  expect(text).not.toContain('shop.example');
 });
 
 test('what is gone from the status is gone from the metrics', async () => {

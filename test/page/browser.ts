@@ -7,6 +7,7 @@ import { startCounting, stopCounting } from './page-coverage.ts';
 /** The screens that pages are looked at on, in CSS pixels. */
 export const SCREENS = {
   desk: { width: 1280, height: 800 },
+  wide: { width: 1440, height: 1080 },
   phone: { width: 390, height: 844 },
 } as const;
 

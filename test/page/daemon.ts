@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startApp, type App } from '../../src/app.ts';
@@ -45,16 +45,19 @@ export async function openDaemon({
   clock = systemClock,
   environment = {},
   tenants = [TENANT],
+  change = (mapping) => mapping,
 }: {
   readonly clock?: Clock;
   /** Neostore's tenants, all with the same HubSpot account; events are received for the first. */
   readonly tenants?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Changes the text of the shipped mapping. */
+  readonly change?: (mapping: string) => string;
 } = {}): Promise<PageDaemon> {
   const folder = await mkdtemp(join(tmpdir(), 'page-'));
   const mappingFile = join(folder, 'mappings', 'default.json');
   await mkdir(dirname(mappingFile));
-  await copyFile(DEFAULT_MAPPING, mappingFile);
+  await writeFile(mappingFile, change(await readFile(DEFAULT_MAPPING, 'utf8')));
   const simulator = new HubSpotSimulator({ clock, token: HUBSPOT_TOKEN });
   simulator.provision(provisionFor(mappingWith()));
   const hubspotUrl = await simulator.start();

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { aCustomer, anInstall } from '../support/events.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openDaemon, OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
-import { lookAt, WAIT_MAX_MS } from './operator-page.ts';
+import { lookAt, tabTo, WAIT_MAX_MS } from './operator-page.ts';
 
 const START_MAX_MS = 60_000;
 
@@ -73,14 +73,14 @@ describe('dead letters', () => {
 
   test('are discarded as many as are ticked', async () => {
     const bad = ['one', 'two', 'three'].map((word) =>
-      aCustomer({ customerId: null, attributes: { email: `not an address ${word}` } }),
+      aCustomer({ customerId: null, attributes: { email: `refused-${word}@example.c` } }),
     );
     await daemon.receive(...bad);
     await daemon.settled();
     await atDesk('letters', async (page) => {
       await page.locator('.group-title').click();
-      await page.getByLabel('Select not an address one').check();
-      await page.getByLabel('Select not an address two').check();
+      await page.getByLabel('Select refused-one@example.c').check();
+      await page.getByLabel('Select refused-two@example.c').check();
       await page.getByRole('button', { name: 'Discard selected' }).click();
       await page.getByRole('heading', { name: 'Discard 2 dead letters?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
@@ -95,7 +95,7 @@ describe('a fuse', () => {
   const BAD = 60;
 
   test('is seen on the overview, and released from there', async () => {
-    const addresses = Array.from({ length: BAD }, (_, n) => `no address ${n}`);
+    const addresses = Array.from({ length: BAD }, (_, n) => `refused-${n}@example.c`);
     await daemon.receive(
       ...addresses.map((email) => aCustomer({ customerId: null, attributes: { email } })),
     );
@@ -104,7 +104,7 @@ describe('a fuse', () => {
       const row = page.locator('.lane-row', { hasText: 'Contacts' });
       expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
       expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
-      await page.goto(`${daemon.url}/#/contacts/${encodeURIComponent('no address 59')}`);
+      await page.goto(`${daemon.url}/#/contacts/${encodeURIComponent('refused-59@example.c')}`);
       await page.getByText(/^Contacts: stopped by a fuse for /).waitFor();
       await page.goto(`${daemon.url}/#/overview`);
       await page.getByRole('button', { name: 'Release: Contacts' }).click();
@@ -329,21 +329,9 @@ describe('whoever', () => {
 /** A daemon without a token, and with a dead letter. */
 async function withoutToken(): Promise<PageDaemon & AsyncDisposable> {
   const open = await openDaemon({ environment: { OPERATOR_TOKEN: '' } });
-  await open.receive(aCustomer({ customerId: null, attributes: { email: 'not an address' } }));
+  await open.receive(aCustomer({ customerId: null, attributes: { email: 'refused@example.c' } }));
   await open.settled();
   return { ...open, [Symbol.asyncDispose]: open.stop };
-}
-
-/** Presses Tab until what is focused has a name like this. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let steps = 0; steps < 60; steps += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>(
-      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
-    );
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Tab does not lead to ${name.source}`);
 }
 
 /** Waits until there are so many of something. */

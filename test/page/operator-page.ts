@@ -31,3 +31,15 @@ export async function lookAt(
 export async function widthOf(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth');
 }
+
+/** Presses Tab until what is focused has a name like this. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let steps = 0; steps < 60; steps += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(
+      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
+    );
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab does not lead to ${name.source}`);
+}

@@ -35,7 +35,7 @@ beforeAll(async () => {
         birthDate: 'soon',
       },
     }),
-    aCustomer({ id: 'bad', customerId: null, attributes: { email: 'not an address' } }),
+    aCustomer({ id: 'bad', customerId: null, attributes: { email: 'refused@example.c' } }),
     anEvent('Redirect:Redirected', {
       id: 'redirect',
       redirectId: 'r1',
@@ -59,6 +59,7 @@ const VIEWS = [
   { place: 'contacts', text: `Grace ${MARKUP}` },
   { place: 'contacts/grace@example.com', text: 'Record in HubSpot' },
   { place: 'letters', text: 'INVALID_EMAIL' },
+  { place: 'conflicts', text: 'Nothing to decide' },
   { place: 'mapping', text: 'Requests to HubSpot' },
   { place: 'reconcile', text: 'Never compared yet' },
 ] as const;

@@ -1,14 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { Clock } from '../../src/clock.ts';
 import { openBrowser, visit, type SCREENS } from './browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { openSandbox, protagonist } from './sandbox.ts';
 import { openDaemon, type PageDaemon } from './daemon.ts';
 import { lookAt } from './operator-page.ts';
-import { BIRTHDAY, deadLetterStory, monthBefore } from './story.ts';
+import {
+  BIRTHDAY,
+  coupleStory,
+  deadLetterStory,
+  FAMILY_ADDRESS,
+  monthBefore,
+  sharedStory,
+} from './story.ts';
 
 /* Takes the pictures of the README again; run by `npm run pictures`. */
 
@@ -130,14 +138,70 @@ const PICTURES: readonly Picture[] = [
   },
 ];
 
+/** The pictures of people who are mixed up. */
+const CONFLICT_PICTURES: readonly Picture[] = [
+  {
+    name: 'conflicts',
+    place: 'conflicts',
+    screens: ['wide', 'phone'],
+    prepare: async (page) => page.locator('.left-out').waitFor(),
+  },
+  {
+    name: 'conflicts-one',
+    place: `conflicts/${FAMILY_ADDRESS}?property=email`,
+    screens: ['wide', 'phone'],
+    prepare: async (page) => page.locator('.sides').waitFor(),
+  },
+  {
+    name: 'conflicts-apart',
+    place: 'contacts/0000100871',
+    screens: ['wide', 'phone'],
+    prepare: async (page) => page.locator('.people').waitFor(),
+  },
+];
+
+const LIMIT_TWO = '"unique": true, "limit": 2 },';
+const LIMIT_ONE = '"unique": true },';
+
+/** Lets people share addresses: two of them while the mapping made one person of them. */
+async function shareAddresses(daemon: PageDaemon): Promise<void> {
+  await daemon.receive(...coupleStory());
+  await daemon.settled();
+  const { mappingVersion: before } = await daemon.status();
+  const mapping = await readFile(daemon.mappingFile, 'utf8');
+  await writeFile(daemon.mappingFile, mapping.replace(LIMIT_TWO, LIMIT_ONE));
+  await eventually('the mapping is in force', async () => {
+    return (await daemon.status()).mappingVersion !== before;
+  });
+  await daemon.receive(...sharedStory());
+}
+
 async function takeOperator(browser: Browser): Promise<void> {
   const clock = startClock();
   const daemon = await openDaemon({ clock });
+  await takeAll(browser, daemon, clock, PICTURES, async () => live(daemon, clock));
+}
+
+async function takeConflicts(browser: Browser): Promise<void> {
+  const clock = startClock();
+  const change = (mapping: string): string => mapping.replace(LIMIT_ONE, LIMIT_TWO);
+  const daemon = await openDaemon({ clock, change });
+  await takeAll(browser, daemon, clock, CONFLICT_PICTURES, async () => shareAddresses(daemon));
+}
+
+/** Lets a daemon live through something, takes pictures of its page, and stops it. */
+async function takeAll(
+  browser: Browser,
+  daemon: PageDaemon,
+  clock: ReturnType<typeof startClock>,
+  pictures: readonly Picture[],
+  liveThrough: () => Promise<void>,
+): Promise<void> {
   try {
-    await live(daemon, clock);
+    await liveThrough();
     clock.slow();
     await daemon.settled();
-    for (const picture of PICTURES) {
+    for (const picture of pictures) {
       for (const screen of picture.screens) {
         complain(
           await lookAt(browser, daemon, picture.place, screen, async (page) => {
@@ -193,6 +257,7 @@ const browser = await openBrowser(fonts);
 try {
   await takeSandbox(browser);
   await takeOperator(browser);
+  await takeConflicts(browser);
 } finally {
   await browser.close();
   await rm(fonts, { recursive: true, force: true });

@@ -20,6 +20,7 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
     deadLetters: [],
     blocked: null,
     lanes: [],
+    conflicts: { open: 0, most: null },
     quota: null,
     receivedLastMinute: 0,
     syncedLastMinute: 0,
@@ -68,6 +69,10 @@ describe('where a connection stands', () => {
       { contacts: { ...COUNTS, dead: 2 } },
       ['Everything that can be is in HubSpot', '2 dead letters wait for a person'],
     ],
+    [
+      { conflicts: { open: 1, most: { property: 'email', value: 'x', claimants: 1 } } },
+      ['Everything that can be is in HubSpot', '1 value is shared by several people'],
+    ],
     [{ mappingFaults: 1 }, ['Everything is in HubSpot', 'The mapping file was refused: 1 fault']],
     [{ lanes: [PAUSED, BLOCKED] }, ['BLOCKED for 1 min: missing scopes']],
     [
@@ -106,6 +111,17 @@ describe('where a connection stands', () => {
     const events = { ...COUNTS, done: Object.values(contacts).length };
     const state = status({ events, contacts: { ...COUNTS, ...contacts } });
     expect(describeState(state, [], NOW_MS)[0]?.text).toBe(text);
+  });
+
+  test('says how many claim one of the values that several people have', () => {
+    const textOf = (open: number, claimants: number): string | undefined => {
+      const most = { property: 'email', value: 'till@shop.example', claimants };
+      return describeState(status({ conflicts: { open, most } }), [], NOW_MS)[1]?.text;
+    };
+    expect(textOf(1, 3_000)).toMatch(/until you decide\. 3,000 others claim it\.$/);
+    expect(textOf(4, 3_000)).toMatch(/until you decide\. 3,000 others claim one of them\.$/);
+    expect(textOf(4, 1)).toMatch(/until you decide\.$/);
+    expect(textOf(4, 3_000)).not.toContain('shop.example');
   });
 
   test('says what to do when it is blocked, and nothing else in its place', () => {

@@ -1,5 +1,5 @@
 import { createWorld } from '../../src/simulator/neostore/world.ts';
-import { aCustomer, type Payload } from '../support/events.ts';
+import { aCustomer, anInstall, type Payload } from '../support/events.ts';
 
 /** A small world in which people come, install passes and give them up again. */
 const WORLD = { events: 160, seed: 62 };
@@ -39,4 +39,53 @@ export function deadLetterStory(): (Payload | string)[] {
       },
     }),
   ];
+}
+
+interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly city: string;
+}
+
+function person({ id: customerId, email, name, city }: Person): Payload {
+  const [firstName = '', lastName = ''] = name.split(' ');
+  return aCustomer({ customerId, attributes: { email, firstName, lastName, city } });
+}
+
+/** A couple with one mailbox, told while the mapping allowed two customer ids for one person. */
+export function coupleStory(): Payload[] {
+  const email = 'falk@example.org';
+  return [
+    person({ id: '0000100871', email, name: 'Jonas Falk', city: 'Graz' }),
+    anInstall({ passId: 'pass-of-jonas', identifiers: { customerId: '0000100871' } }),
+    person({ id: '0000101204', email, name: 'Klara Falk', city: 'Graz' }),
+  ];
+}
+
+/** An address that two people have, and both sides of it. */
+export const FAMILY_ADDRESS = 'lefevre@example.org';
+
+/** People who share addresses: a family, whoever got the address of somebody else, and a till. */
+export function sharedStory(): Payload[] {
+  const [family, till] = [FAMILY_ADDRESS, 'noemail@shop.example'];
+  const people: readonly (readonly [string, string, string, string])[] = [
+    ['0000104217', family, 'Zoé Lefèvre', 'Lyon'],
+    ['0000107730', 'marc.lefevre@example.org', 'Marc Lefèvre', 'Lyon'],
+    ['0000107730', family, 'Marc Lefèvre', 'Lyon'],
+    ['0000102290', 'i.costa@example.org', 'Inês Costa', 'Porto'],
+    ['0000109915', 'i.costa@example.org', 'Ivo Costa', 'Faro'],
+    ...['Ben Arndt', 'Ada Okoye', 'Leo Roth', 'Mia Sand', 'Tim Vogel', 'Eva Lind', 'Max Ruiz'].map(
+      (name, n) => [`00001100${10 + n}`, till, name, 'Bern'] as const,
+    ),
+  ];
+  const told = people.map(([id, email, name, city]) => person({ id, email, name, city }));
+  const installs = ['0000104217', '0000107730'].map((customerId, n) =>
+    anInstall({
+      passId: `pass-of-family-${n}`,
+      identifiers: { customerId },
+      device: n === 0 ? 'Apple' : 'Google',
+    }),
+  );
+  return [...told, ...installs];
 }

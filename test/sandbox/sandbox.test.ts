@@ -41,6 +41,7 @@ describe('the sandbox', () => {
     expect(summary.differences).toEqual([]);
     expect(summary).toMatchObject({ events: EVENTS, deliveries: 360, duplicates: 60 });
     expect(summary.contacts).toBeGreaterThan(20);
+    expect(summary.people).toBeGreaterThan(summary.contacts);
     expect(summary.timelineEvents).toBeGreaterThan(100);
     expect(summary.p99Ms).toBeGreaterThan(0);
   });

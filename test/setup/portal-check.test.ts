@@ -60,6 +60,16 @@ describe('a mapping against a portal', () => {
     expect(simulator.contacts()).toEqual([]);
   });
 
+  test('tells of an older version that stands in for one that HubSpot does not offer', async () => {
+    simulator.provision(provisionFor(MAPPING));
+    const missing = { kind: 'status', status: 404 } as const;
+    simulator.faults.add({ path: /^\/events\/2026-09\//, times: 100, fault: missing });
+    expect(await checked()).toMatchObject({
+      timeline: { driver: 'custom-events' },
+      versions: [{ api: 'events', wanted: '2026-09', used: '2026-03' }],
+    });
+  });
+
   test('lists what the token may not do, in the words of HubSpot', async () => {
     simulator.provision(provisionFor(MAPPING));
     simulator.grantScopes(Object.values(SCOPES).filter((scope) => scope !== SCOPES.contactsWrite));

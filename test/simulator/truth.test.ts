@@ -1,9 +1,7 @@
 import { expect, test } from '@jest/globals';
-import {
-  compareWithTruth,
-  expectedContacts,
-  type HubSpotContact,
-} from '../../src/simulator/truth.ts';
+import { expectedContacts } from '../../src/simulator/expected-contact.ts';
+import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
+import { compareWithTruth } from '../../src/simulator/truth.ts';
 import { createWorld } from '../../src/simulator/neostore/world.ts';
 import { aPerson, GOOGLE, minute, PHONE, shown, WATCH } from './neostore/story.ts';
 

@@ -1,11 +1,9 @@
 import type { SimulatedContact } from '../../src/simulator/hubspot/simulator.ts';
 import type { World } from '../../src/simulator/neostore/world.ts';
-import {
-  compareWithTruth,
-  expectedContacts,
-  type Difference,
-  type HubSpotEntry,
-} from '../../src/simulator/truth.ts';
+import type { Difference } from '../../src/simulator/difference.ts';
+import { expectedContacts } from '../../src/simulator/expected-contact.ts';
+import type { HubSpotEntry } from '../../src/simulator/hubspot-snapshot.ts';
+import { compareWithTruth } from '../../src/simulator/truth.ts';
 import type { ChangeMapping } from './mapping.ts';
 
 type Entry = SimulatedContact['timeline'][number];

@@ -51,10 +51,10 @@ export interface PipelineOptions {
   readonly around?: (hubspot: HubSpot, simulator: HubSpotSimulator, url: string) => HubSpot;
 }
 
-/** What the receiver makes of deliveries with these payloads. */
+/** What the receiver makes of deliveries with these payloads; a text is a body as it stands. */
 export function recordsOf(
   connection: string,
-  payloads: readonly object[],
+  payloads: readonly (object | string)[],
   mapping: Mapping,
   clock: Clock,
 ): EventRecord[] {
@@ -62,7 +62,9 @@ export function recordsOf(
     accept(
       {
         connection,
-        body: new TextEncoder().encode(JSON.stringify(payload)),
+        body: new TextEncoder().encode(
+          typeof payload === 'string' ? payload : JSON.stringify(payload),
+        ),
         headerName: undefined,
         receivedAtMs: clock.now(),
         signatureEncoding: 'hex',
@@ -112,7 +114,7 @@ export class Pipeline {
   }
 
   /** Appends events as the receiver does, and applies them. */
-  async receive(...payloads: readonly Payload[]): Promise<void> {
+  async receive(...payloads: readonly (Payload | string)[]): Promise<void> {
     const { tenant, ledger, mapping, clock } = this;
     const records = recordsOf(tenant, payloads, mapping, clock);
     await Promise.all(records.map(async (record) => ledger.append(record)));

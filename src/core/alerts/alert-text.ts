@@ -38,6 +38,8 @@ function openText(condition: Condition, prefix: string): string {
       const [waited, limit] = [duration(condition.waitedMs), duration(condition.limitMs)];
       return `${prefix}The oldest event has waited ${waited} for HubSpot (limit: ${limit}). Look at: neostore-hubspot status`;
     }
+    case 'shared-value':
+      return `${prefix}${sharedText(condition)}`;
   }
 }
 
@@ -53,6 +55,8 @@ function overText(condition: Condition, lasted: string): string {
       return `No dead letters are left. There were some for ${lasted}.`;
     case 'backlog':
       return `No event waits too long any more. It took ${lasted}.`;
+    case 'shared-value':
+      return `No value is shared by many any more. One was for ${lasted}.`;
   }
 }
 
@@ -68,6 +72,14 @@ function deadLettersText(groups: Extract<Condition, { kind: 'dead-letters' }>['g
   const more = rest === 0 ? '' : `\n- and ${rest} more ${rest === 1 ? 'reason' : 'reasons'}`;
   const waits = total === 1 ? '1 dead letter waits' : `${total} dead letters wait`;
   return `${waits} for a person. Look at: neostore-hubspot dead-letters list${shown.join('')}${more}`;
+}
+
+function sharedText({
+  property,
+  claimants,
+}: Extract<Condition, { kind: 'shared-value' }>): string {
+  const facts = `${claimants} contacts claim one value of ${cut(property)}. Each stays a contact of its own, without the value.`;
+  return `${facts} Find it with neostore-hubspot identity list, look at it with identity show, and decide: most likely it names nobody.`;
 }
 
 function cut(reason: string): string {

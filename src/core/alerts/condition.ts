@@ -5,6 +5,9 @@ import type { LedgerStatus } from '../../model/view.ts';
 /** How long a lane has to be paused, or to stay so, before a person hears of it, in milliseconds. */
 export const LONG_PAUSE_MS = 5 * 60_000;
 
+/** How many contacts may claim one value before a person hears of it: a family has fewer, a placeholder more. */
+export const CLAIMANTS_MAX = 5;
+
 /** Something wrong with a connection that a person should know of. */
 export type Condition =
   /** A lane is refused everything until a person acts. */
@@ -24,13 +27,21 @@ export type Condition =
       readonly sinceMs: number;
       readonly waitedMs: number;
       readonly limitMs: number;
+    }
+  /** More than {@link CLAIMANTS_MAX} claim one value, and nobody has decided what it means. */
+  | {
+      readonly kind: 'shared-value';
+      /** The key property; the value itself may be personal, and is not kept here. */
+      readonly property: string;
+      /** Of the value that most claim. */
+      readonly claimants: number;
     };
 
 /** Why a lane stands still. */
 type Halt = Pick<LaneState, 'lane' | 'reason' | 'hint' | 'sinceMs'>;
 
 /** What the ledger says of a connection, as far as alerts look at it. */
-export type WatchedStatus = Pick<LedgerStatus, 'lanes' | 'deadLetters' | 'oldestPendingMs'>;
+export type WatchedStatus = Pick<LedgerStatus, 'lanes' | 'deadLetters' | 'oldestPendingMs' | 'conflicts'>;
 
 /** When work counts as overdue. */
 export interface PendingLimit {
@@ -41,7 +52,7 @@ export interface PendingLimit {
 
 /** What is wrong with a connection now: at most one condition of each kind. */
 export function observe(
-  { lanes, deadLetters, oldestPendingMs }: WatchedStatus,
+  { lanes, deadLetters, oldestPendingMs, conflicts }: WatchedStatus,
   { limitMs, dryRun }: PendingLimit,
   nowMs: number,
 ): readonly Condition[] {
@@ -61,6 +72,8 @@ export function observe(
   if (oldestPendingMs !== null && waitedMs > limitMs && !dryRun) {
     conditions.push({ kind: 'backlog', sinceMs: oldestPendingMs, waitedMs, limitMs });
   }
+  const { property = '', claimants = 0 } = conflicts.most ?? {};
+  if (claimants > CLAIMANTS_MAX) conditions.push({ kind: 'shared-value', property, claimants });
   return conditions;
 }
 

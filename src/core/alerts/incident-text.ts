@@ -32,6 +32,7 @@ const ConditionForm = z.discriminatedUnion('kind', [
     waitedMs: z.number(),
     limitMs: z.number(),
   }),
+  z.object({ kind: z.literal('shared-value'), property: z.string(), claimants: z.number() }),
 ]);
 
 const IncidentsForm = z.array(

@@ -114,5 +114,7 @@ function sizeOf(condition: Condition): number {
       return condition.groups.reduce((sum, { count }) => sum + count, 0);
     case 'backlog':
       return condition.waitedMs;
+    case 'shared-value':
+      return condition.claimants;
   }
 }

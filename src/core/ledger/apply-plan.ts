@@ -1,5 +1,7 @@
 import type { Contact } from './contact.ts';
-import type { DroppedValue, TimelineFact } from '../../model/application.ts';
+import type { KeyOfContact, KeyringState } from './keyring.ts';
+import type { PassEvent } from './pass-holder.ts';
+import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { PassRow } from '../../model/wallet.ts';
 import type { HeldState } from '../../model/state.ts';
@@ -13,23 +15,34 @@ export interface EventToApply extends Omit<StoredEvent, 'body'> {
   readonly isAgain: boolean;
 }
 
+/** An event that is not kept, or is looked at without a change. */
+export type EventToAttribute = Pick<EventToApply, 'eventId' | 'at'> & {
+  readonly application: Application;
+};
+
 /** A timeline entry that an event has already. */
 export interface EntryOfEvent extends Pick<EntryView, 'id' | 'name' | 'state'> {
   readonly eventSeq: number;
   readonly sendingSinceMs: number | null;
 }
 
+/** A newest value of a contact that names it and that it does not hold. */
+export interface ClaimOfContact extends ContactKey {
+  readonly contactId: number;
+}
+
 /** What is loaded to apply events of one connection. */
-export interface ApplyState {
+export interface ApplyState extends KeyringState {
   /** Of the events, those that are pending. */
   readonly events: readonly EventToApply[];
-  /** Contacts that have any of the events' keys, and which key leads to whom. */
+  /** Contacts that hold any of the events' keys or had any of their passes. */
   readonly contacts: readonly Contact[];
-  readonly owners: ReadonlyMap<string, number>;
+  /** What these contacts claim. */
+  readonly claims: readonly ClaimOfContact[];
+  /** Events of the passes that the events are about. */
+  readonly passEvents: readonly PassEvent[];
   /** Entries of events that a mapping was applied to before. */
   readonly entries: readonly EntryOfEvent[];
-  /** The person who was erased, by a key. */
-  readonly erased: ReadonlyMap<string, number>;
   /** An id that no contact has or had, nor any larger one. */
   readonly nextContactId: number;
 }
@@ -70,7 +83,19 @@ export interface ApplyPlan {
   readonly ends: readonly EndedEvent[];
   /** Contacts that are new or changed, each once. */
   readonly contacts: readonly Contact[];
-  readonly keys: readonly (ContactKey & { readonly contactId: number })[];
+  /** Keys that somebody else holds now, or that count for a later time. */
+  readonly keys: readonly KeyOfContact[];
+  readonly claims: {
+    readonly added: readonly ClaimOfContact[];
+    readonly removed: readonly ClaimOfContact[];
+  };
+  /** How many events named a key that another contact holds. */
+  readonly conflicts: readonly (ContactKey & { readonly times: number })[];
+  /** Keys that their holders have newer values than: whoever claims them first gets them. */
+  readonly freed: readonly KeyOfContact[];
+  readonly passEvents: readonly PassEvent[];
+  /** Contacts whose events are to be applied again: some of them are of somebody else. */
+  readonly retold: readonly number[];
   readonly passes: readonly (PassRow & { readonly contactId: number })[];
   /** Folds of contacts that are stored, in order. */
   readonly folds: readonly Fold[];
@@ -90,8 +115,3 @@ export interface ApplyPlan {
 
 /** The reason of an event whose person was erased. */
 export const ERASED = 'erased';
-
-/** A key as one text. */
-export function keyText({ property, value }: ContactKey): string {
-  return `${property}\0${value}`;
-}

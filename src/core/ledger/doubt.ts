@@ -19,6 +19,7 @@ export function doubted(contact: Contact, nowMs: number): Contact {
   const { sending, inDoubt } = contact;
   if (sending === null) return contact;
   const { properties, creates, sinceMs } = sending;
+  const known = Object.entries(contact.confirmed).filter(([name]) => properties.includes(name));
   return {
     ...contact,
     sending: null,
@@ -27,22 +28,33 @@ export function doubted(contact: Contact, nowMs: number): Contact {
       properties: [...new Set([...(inDoubt?.properties ?? []), ...properties])],
       checkAtMs: nowMs + LATE_EFFECT_MS,
       createsSinceMs: inDoubt?.createsSinceMs ?? (creates ? sinceMs : null),
+      before: { ...Object.fromEntries(known), ...inDoubt?.before },
     },
   };
 }
 
 /**
- * The record that an attempt found, with its origin: one that HubSpot made after an attempt to make
- * it whose answer was lost is ours.
+ * The record that an attempt found, with its origin: one that HubSpot made while an attempt to make
+ * it whose answer was lost may have taken effect is ours.
  */
 export function attributed(
   { inDoubt }: Pick<Contact, 'inDoubt'>,
   { hubspotId, origin, createdAtMs }: FoundRecord,
 ): HubSpotRecord {
-  const sinceMs = inDoubt?.createsSinceMs ?? null;
+  const { createsSinceMs = null, checkAtMs = 0 } = inDoubt ?? {};
   const isOurs =
-    sinceMs !== null && createdAtMs !== undefined && createdAtMs >= sinceMs - CLOCK_SKEW_MAX_MS;
+    createsSinceMs !== null &&
+    isMadeWithin(createdAtMs, { fromMs: createsSinceMs, toMs: checkAtMs });
   return { hubspotId, origin: isOurs ? 'created' : origin };
+}
+
+/** Whether HubSpot made a record within a time, by our clock; a time that it does not name is none. */
+export function isMadeWithin(
+  createdAtMs: number | undefined,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): boolean {
+  if (createdAtMs === undefined) return false;
+  return createdAtMs >= fromMs - CLOCK_SKEW_MAX_MS && createdAtMs <= toMs + CLOCK_SKEW_MAX_MS;
 }
 
 /** Confirmed values but for those of some properties. */

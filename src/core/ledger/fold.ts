@@ -13,7 +13,10 @@ export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number
   const ofRecord = contacts
     .filter((contact) => contact.hubspotId === survivor.hubspotId)
     .map((contact) => (contact.id === survivor.id ? contact : doubted(contact, nowMs)));
-  const doubts = ofRecord.flatMap(({ inDoubt }) => inDoubt ?? []);
+  const doubts = [
+    ...ofRecord.flatMap(({ inDoubt }) => inDoubt ?? []),
+    ...(survivor.hubspotId === null ? [] : contacts.flatMap((one) => madeInDoubt(one, nowMs))),
+  ];
   return {
     ...dirtied(survivor, nowMs),
     registers: contacts.map((contact) => contact.registers).reduce(mergeRegisters),
@@ -42,11 +45,19 @@ function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact {
 
 type Doubt = NonNullable<Contact['inDoubt']>;
 
+/** What a contact leaves whose record may have been made: when it turns up it is ours. */
+function madeInDoubt(contact: Contact, nowMs: number): readonly Doubt[] {
+  const { hubspotId, inDoubt } = doubted(contact, nowMs);
+  if (hubspotId !== null || inDoubt === null || inDoubt.createsSinceMs === null) return [];
+  return [{ ...inDoubt, properties: [], before: {} }];
+}
+
 function joined(a: Doubt, b: Doubt): Doubt {
   return {
     properties: [...new Set([...a.properties, ...b.properties])],
     checkAtMs: Math.max(a.checkAtMs, b.checkAtMs),
     createsSinceMs: a.createsSinceMs ?? b.createsSinceMs,
+    before: { ...b.before, ...a.before },
   };
 }
 

@@ -1,6 +1,15 @@
-import { identityOf } from '../identity.ts';
 import { passRowsOf } from '../pass-row.ts';
 import { mergeEvent } from '../register.ts';
+import { PASS_KEY } from '../identity.ts';
+import {
+  type ApplyDraft,
+  beginDraft,
+  draftContested,
+  draftContact,
+  draftFold,
+  entryStateOf,
+  finishDraft,
+} from './apply-draft.ts';
 import {
   type ApplyPlan,
   type ApplyState,
@@ -8,13 +17,15 @@ import {
   type EntryOfEvent,
   ERASED,
   type EventToApply,
-  keyText,
 } from './apply-plan.ts';
-import { awaited, type Contact, dirtied, isClean, newContact } from './contact.ts';
-import { folded } from './fold.ts';
+import { awaited, type Contact, dirtied, isClean } from './contact.ts';
+import { keyText } from './key-text.ts';
+import type { ErasedPerson, Party } from './keyring.ts';
+import { passHolderAt } from './pass-holder.ts';
+import { claimsOf, takeKeys } from './plan-keys.ts';
+import { type Whose, whoseEvent } from './whose.ts';
 import type { Application, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { Registers } from '../../model/register.ts';
 import type { HeldState } from '../../model/state.ts';
 import type { AppliedEvent } from '../../model/event.ts';
 
@@ -29,17 +40,6 @@ interface Left {
 const NOTHING_LEFT: Left = { sent: new Set(), hasClosed: false };
 
 type AppliedFacts = Extract<Application, { kind: 'applied' }>;
-type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
-
-/** The plan while it is made. */
-interface Draft extends Omit<Writable<ApplyPlan>, 'contacts'> {
-  readonly before: ReadonlyMap<number, Contact>;
-  readonly contacts: Map<number, Contact>;
-  readonly owners: Map<string, number>;
-  readonly erased: Map<string, number>;
-  readonly nowMs: number;
-  nextContactId: number;
-}
 
 /**
  * Decides what applying events changes: one after the other, as if each came alone. An event that is
@@ -50,27 +50,7 @@ export function planApply(
   applied: readonly AppliedEvent[],
   nowMs: number,
 ): ApplyPlan {
-  const before = new Map(state.contacts.map((contact) => [contact.id, contact]));
-  const draft: Draft = {
-    before,
-    contacts: new Map(before),
-    owners: new Map(state.owners),
-    erased: new Map(state.erased),
-    nextContactId: state.nextContactId,
-    nowMs,
-    ends: [],
-    keys: [],
-    passes: [],
-    folds: [],
-    facts: [],
-    entries: [],
-    unsaid: [],
-    closed: [],
-    factless: [],
-    forgotten: [],
-    tombstones: [],
-    samePeople: [],
-  };
+  const draft = beginDraft(state, nowMs);
   const pending = new Map(state.events.map((event) => [event.seq, event]));
   const entries = Map.groupBy(state.entries, ({ eventSeq }) => eventSeq);
   for (const one of applied) {
@@ -78,22 +58,11 @@ export function planApply(
     pending.delete(one.seq);
     if (event !== undefined) applyOne(draft, event, one, entries.get(one.seq) ?? []);
   }
-  return finished(draft);
-}
-
-function finished({
-  before,
-  contacts,
-  owners: _owners,
-  erased: _erased,
-  ...plan
-}: Draft): ApplyPlan {
-  const changed = [...contacts.values()].filter((contact) => contact !== before.get(contact.id));
-  return { ...plan, contacts: changed };
+  return finishDraft(draft);
 }
 
 function applyOne(
-  draft: Draft,
+  draft: ApplyDraft,
   event: EventToApply,
   { application, mappingVersion }: AppliedEvent,
   entries: readonly EntryOfEvent[],
@@ -110,7 +79,7 @@ function applyOne(
  * it may have is closed: were its mark lost, a later mapping that says it again would show it twice.
  */
 function withdraw(
-  draft: Draft,
+  draft: ApplyDraft,
   { seq }: EventToApply,
   said: readonly TimelineFact[],
   entries: readonly EntryOfEvent[],
@@ -139,20 +108,18 @@ const PLAIN_END: End = {
 };
 
 function endOf(
-  draft: Draft,
+  draft: ApplyDraft,
   event: EventToApply,
   application: Application,
   left: Left,
 ): End & { readonly eventId?: string } {
   switch (application.kind) {
     case 'applied':
-      return isErased(draft, application.keys)
-        ? forget(draft, event, application.keys)
-        : applyFacts(draft, event, application, left);
+      return endApplied(draft, event, application, left);
     case 'skipped': {
       // An ignored event may be revived by a later mapping, so it does not count as synced.
-      const { reason } = application;
-      return { ...PLAIN_END, reason, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
+      const { reason, dropped = [] } = application;
+      return { ...PLAIN_END, reason, dropped, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
     }
     case 'failed': {
       const { reason, code } = application;
@@ -161,45 +128,91 @@ function endOf(
   }
 }
 
-/** Whether any of the keys is that of a person who was erased; then all of them are. */
-function isErased(draft: Draft, keys: readonly ContactKey[]): boolean {
-  if (draft.erased.size === 0) return false;
-  const people = keys.flatMap((key) => draft.erased.get(keyText(key)) ?? []);
-  const [into, ...others] = new Set(people);
-  if (into === undefined) return false;
-  for (const person of others) {
-    draft.samePeople.push({ person, into });
-    for (const [key, owner] of draft.erased) if (owner === person) draft.erased.set(key, into);
-  }
-  for (const key of keys) {
-    draft.erased.set(keyText(key), into);
-    draft.tombstones.push({ key, person: into });
-  }
-  return true;
+function endApplied(
+  draft: ApplyDraft,
+  event: EventToApply,
+  facts: AppliedFacts,
+  left: Left,
+): End & { readonly eventId?: string } {
+  const whose = whoseOf(draft, event, facts);
+  if (whose === null) return { ...PLAIN_END, reason: 'no contact', syncedAtMs: draft.nowMs };
+  return isErased(whose.party)
+    ? forget(draft, event, facts.keys, whose.party, whose.same)
+    : applyFacts(draft, event, facts, left, whose.party, whose.same);
 }
 
+/** Whose event it is; null where all that it names names nobody. */
+function whoseOf(
+  { ring, passEvents }: ApplyDraft,
+  { at, eventId }: EventToApply,
+  { keys, limits }: AppliedFacts,
+): Whose<Party> | null {
+  const naming = keys.filter((key) => key.property !== PASS_KEY && !ring.isIgnored(key));
+  const pass = keys.find(({ property }) => property === PASS_KEY);
+  const ofPass = pass === undefined ? null : ring.holderOf(pass);
+  if (naming.length === 0) {
+    if (pass === undefined) return null;
+    const holder = passHolderAt(passEvents.get(pass.value) ?? [], { at, event: eventId });
+    return { party: holder ?? ofPass, same: [] };
+  }
+  const whose = whoseEvent(naming, ring.under(limits));
+  // Somebody whom only passes name is whoever an event names with the pass.
+  if (ofPass === null || !ring.isNameless(ofPass, PASS_KEY)) return whose;
+  if (whose.party === null) return { party: ofPass, same: [] };
+  return ofPass === whose.party ? whose : { ...whose, same: [...whose.same, ofPass] };
+}
+
+function isErased(party: Party | null): party is ErasedPerson {
+  return party !== null && typeof party !== 'number';
+}
+
+/** What is said of somebody who was erased goes; the keys that it names are theirs, unless somebody else holds them. */
 function forget(
-  draft: Draft,
+  draft: ApplyDraft,
   { seq, eventId }: EventToApply,
   keys: readonly ContactKey[],
+  party: ErasedPerson,
+  same: readonly Party[],
 ): End & { readonly eventId: string } {
+  for (const other of same.filter(isErased)) {
+    draft.samePeople.push({ person: other.person, into: party.person });
+    for (const key of other.keys) draft.ring.erase(key, party);
+  }
+  for (const key of keys) {
+    if (typeof draft.ring.holderOf(key) === 'number') continue;
+    draft.ring.erase(key, party);
+    draft.tombstones.push({ key, person: party.person });
+  }
   draft.forgotten.push(seq);
   // The id of an event that a pass was listed by holds the pass id.
-  const parts = `:${eventId.toLowerCase()}:`;
-  const isNamed = keys.some(({ value }) => parts.includes(`:${identityOf(value)}:`));
+  const parts = `:${eventId}:`;
+  const isNamed = keys.some(({ value }) => parts.includes(`:${value}:`));
   return { ...PLAIN_END, reason: ERASED, eventId: isNamed ? `${ERASED}:${seq}` : eventId };
 }
 
-function applyFacts(draft: Draft, event: EventToApply, facts: AppliedFacts, left: Left): End {
-  const contact = contactOf(draft, event, facts.keys);
+function applyFacts(
+  draft: ApplyDraft,
+  event: EventToApply,
+  facts: AppliedFacts,
+  left: Left,
+  party: number | null,
+  same: readonly Party[],
+): End {
+  const contact = contactOf(draft, event, [party, ...same]);
   const { registers } = facts.document;
   const merged = mergeEvent(contact.registers, registers);
   draft.facts.push({ seq: event.seq, keys: facts.keys, registers, effects: merged.effects });
-  const after = changedContact(draft, contact, facts, merged.registers);
+  const after = changedContact(
+    draft,
+    event,
+    contact,
+    { ...contact, registers: merged.registers },
+    facts,
+  );
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
   draft.contacts.set(saved.id, saved);
-  const state = saved.hubspotId === null ? 'waiting' : 'pending';
+  const state = entryStateOf(saved);
   const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
   for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id, state });
   const isSynced = isClean(saved) && unsent.length === 0 && !left.hasClosed;
@@ -218,65 +231,69 @@ function heldBy({ state }: Contact, { hasClosed }: Left): HeldState | null {
   return hasClosed ? 'discarded' : null;
 }
 
-/** The one contact of an event's keys: found, new, or folded of several. */
+/** The one contact of parties: found, new, or folded of several. */
 function contactOf(
-  draft: Draft,
+  draft: ApplyDraft,
   { connection }: EventToApply,
-  keys: readonly ContactKey[],
+  parties: readonly (Party | null)[],
 ): Contact {
-  const ids = new Set(keys.flatMap((key) => draft.owners.get(keyText(key)) ?? []));
-  const [first, ...others] = [...ids].flatMap((id) => draft.contacts.get(id) ?? []);
-  if (first === undefined) {
-    const id = draft.nextContactId;
-    draft.nextContactId += 1;
-    return newContact(id, connection, draft.nowMs);
-  }
-  return others.length === 0 ? first : fold(draft, [first, ...others]);
-}
-
-/** Makes contacts one; what the plan says of the others so far, it says of that one. */
-function fold(draft: Draft, contacts: readonly [Contact, ...Contact[]]): Contact {
-  const survivor = folded(contacts, draft.nowMs);
-  const { id: into, revision } = survivor;
-  const gone = new Set(contacts.map(({ id }) => id).filter((id) => id !== into));
-  for (const from of gone) {
-    draft.contacts.delete(from);
-    if (draft.before.has(from)) draft.folds.push({ from, into, revision });
-  }
-  const isGone = (id: number | null): boolean => id !== null && gone.has(id);
-  for (const [key, owner] of draft.owners) if (gone.has(owner)) draft.owners.set(key, into);
-  draft.keys = draft.keys.map((key) => (isGone(key.contactId) ? { ...key, contactId: into } : key));
-  draft.passes = draft.passes.map((row) =>
-    isGone(row.contactId) ? { ...row, contactId: into } : row,
+  const [first, ...others] = parties.flatMap((party) =>
+    typeof party === 'number' ? (draft.contacts.get(party) ?? []) : [],
   );
-  draft.entries = draft.entries.map((entry) =>
-    isGone(entry.contactId) ? { ...entry, contactId: into } : entry,
-  );
-  draft.ends = draft.ends.map((end) =>
-    isGone(end.contactId) ? { ...end, contactId: into, revision } : end,
-  );
-  draft.contacts.set(into, survivor);
-  return survivor;
+  if (first === undefined) return draftContact(draft, connection);
+  return others.length === 0 ? first : draftFold(draft, [first, ...others]);
 }
 
 /** The contact with the event's values and keys; the same object when it knew them all. */
 function changedContact(
-  draft: Draft,
-  contact: Contact,
-  { keys, document, timeline }: AppliedFacts,
-  registers: Registers,
+  draft: ApplyDraft,
+  event: EventToApply,
+  before: Contact,
+  after: Contact,
+  { keys, limits, document, timeline }: AppliedFacts,
 ): Contact {
-  const { id } = contact;
-  const news = keys.filter((key) => !draft.owners.has(keyText(key)));
-  for (const key of news) {
-    draft.owners.set(keyText(key), id);
-    draft.keys.push({ ...key, contactId: id });
-  }
+  const { ring, contacts, claims } = draft;
+  const { id } = before;
+  const { at } = event;
+  const naming = keys.filter(({ property }) => property !== PASS_KEY);
+  const former = contacts.has(id) ? before : null;
+  const taken = takeKeys(ring, former, after, { keys: naming, limits, at }, (other) =>
+    contacts.get(other),
+  );
+  for (const key of taken.contested) draftContested(draft, keyText(key), key);
+  draft.freed.push(...taken.freed);
+  claims.set(id, claimsOf(ring, after, naming, claims.get(id) ?? []));
+  const isPassNews = takePass(draft, event, id, keys);
   const rows = passRowsOf(document.wallet);
   for (const row of rows) draft.passes.push({ ...row, contactId: id });
   // An entry for a contact without a record is a reason to look for the record again.
-  const wantsRecord = contact.hubspotId === null && timeline.length > 0;
-  const isChanged = registers !== contact.registers || rows.length > 0 || news.length > 0;
-  if (!isChanged && !wantsRecord) return contact;
-  return dirtied({ ...contact, registers, passes: contact.passes + rows.length }, draft.nowMs);
+  const wantsRecord = before.hubspotId === null && timeline.length > 0;
+  const isChanged =
+    after.registers !== before.registers || rows.length > 0 || taken.isNews || isPassNews;
+  if (!isChanged && !wantsRecord) return before;
+  return dirtied({ ...after, passes: before.passes + rows.length }, draft.nowMs);
 }
+
+/** Notes an event of a pass, and whose the pass is now; true when it was somebody else's. */
+function takePass(
+  { ring, passEvents, newPassEvents }: ApplyDraft,
+  { at, eventId }: EventToApply,
+  contactId: number,
+  keys: readonly ContactKey[],
+): boolean {
+  const pass = keys.find(({ property }) => property === PASS_KEY);
+  if (pass === undefined) return false;
+  const isNaming = keys.some((key) => key.property !== PASS_KEY && !ring.isIgnored(key));
+  const row = { passId: pass.value, at, eventId, contactId, isNaming };
+  const others = (passEvents.get(pass.value) ?? []).filter((one) => one.eventId !== eventId);
+  const all = [...others, row];
+  passEvents.set(pass.value, all);
+  newPassEvents.push(row);
+  const holder = passHolderAt(all, LAST_MOMENT) ?? contactId;
+  if (holder !== contactId || ring.holderOf(pass) === contactId) return false;
+  ring.hold(contactId, { ...pass, at });
+  return true;
+}
+
+/** Later than every moment. */
+const LAST_MOMENT = { at: '\uffff', event: '' };

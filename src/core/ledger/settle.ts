@@ -1,8 +1,8 @@
 import { again, type Contact } from './contact.ts';
 import { attributed, doubted, without } from './doubt.ts';
 import { withoutRecord } from './fold.ts';
-import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
-import type { ContactSettlement } from '../../model/settlement.ts';
+import { RECORD_CHANGES_MAX } from '../../model/contact.ts';
+import type { ContactSettlement, FoundRecord } from '../../model/settlement.ts';
 
 /**
  * A contact after an attempt to send it. What HubSpot said counts always; what comes next only
@@ -31,7 +31,7 @@ export function settledAfterFold(
   const { record } = settlement;
   if (record === undefined || record === null) return contact;
   const sameRecord = contact.hubspotId === null || contact.hubspotId === record.hubspotId;
-  const next = sameRecord ? withRecord(contact, settlement) : withDuplicate(contact, record);
+  const next = sameRecord ? withRecord(contact, settlement) : withDuplicates(contact, [record]);
   return withHistory(next, contact.hubspotId, settlement, nowMs);
 }
 
@@ -39,12 +39,14 @@ export function settledAfterFold(
 function withHistory(
   contact: Contact,
   before: string | null,
-  { record, next }: Pick<ContactSettlement, 'record' | 'next'>,
+  { record, merged, next }: Pick<ContactSettlement, 'record' | 'merged' | 'next'>,
   atMs: number,
 ): Contact {
   const { hubspotId } = contact;
-  if (hubspotId === before) return contact;
-  const reason = 'reason' in next ? next.reason : (record?.origin ?? 'gone');
+  const isMerge = merged !== undefined && record !== undefined;
+  if (hubspotId === before && !isMerge) return contact;
+  const isFailure = next.kind !== 'done' && next.kind !== 'again';
+  const reason = isFailure ? next.reason : (record?.origin ?? 'gone');
   const history = [...contact.history, { atMs, hubspotId, reason }].slice(-RECORD_CHANGES_MAX);
   return { ...contact, history };
 }
@@ -66,18 +68,28 @@ function overtaken(contact: Contact, settlement: ContactSettlement, nowMs: numbe
 }
 
 function heard(contact: Contact, settlement: ContactSettlement): Contact {
+  const { record, before = contact.hubspotId, others = [], merged } = settlement;
+  if (before !== contact.hubspotId && record?.hubspotId !== contact.hubspotId) {
+    // It got another record from a contact that it absorbed meanwhile: this one is a duplicate.
+    return withDuplicates(contact, record === undefined || record === null ? [] : [record]);
+  }
+  const dropped = settlement.dropped ?? contact.dropped;
   const known = {
-    ...withRecord(withoutDuplicate(contact, settlement), settlement),
-    dropped: settlement.dropped ?? contact.dropped,
+    ...withDuplicates(withRecord(withoutDuplicate(contact, settlement), settlement), others),
+    dropped: dropped.filter(({ holder }) => merged === undefined || holder?.recordId !== merged),
   };
   return settlement.revision === contact.revision
     ? withNextStep(known, settlement)
     : withConfirmedRevision(known, settlement);
 }
 
-function withDuplicate(contact: Contact, { hubspotId, origin }: HubSpotRecord): Contact {
-  const others = withoutRecord(contact.duplicates, hubspotId);
-  return { ...contact, duplicates: [...others, { hubspotId, origin }] };
+function withDuplicates(contact: Contact, found: readonly FoundRecord[]): Contact {
+  const known = new Set(contact.duplicates.map(({ hubspotId }) => hubspotId));
+  const records = found
+    .filter(({ hubspotId }) => !known.has(hubspotId))
+    .map((record) => attributed(contact, record));
+  const duplicates = [...contact.duplicates, ...records];
+  return { ...contact, duplicates: withoutRecord(duplicates, contact.hubspotId) };
 }
 
 function withoutDuplicate(contact: Contact, { merged }: ContactSettlement): Contact {
@@ -108,8 +120,8 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
       return {
         ...withConfirmedRevision(contact, settlement),
         state: 'done',
-        reason: null,
-        code: null,
+        reason: next.reason ?? null,
+        code: next.code ?? null,
         attempts: 0,
       };
     case 'again':

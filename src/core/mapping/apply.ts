@@ -1,10 +1,12 @@
 import { parseDelivery } from '../event.ts';
 import { identityOf, PASS_KEY } from '../identity.ts';
 import { isJsonObject } from '../json.ts';
+import { isNobody, keyValue } from '../key-value.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
-import { optionsText } from '../register.ts';
+import { convertTimelineValue, type TimelineProperty } from '../timeline-value.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
+import { keyRulesOf } from './key-rules.ts';
 import { isFailed, registerValue, type Failed } from './value.ts';
 import type { EventBinding, Expression, ExpressionError } from './expression.ts';
 import {
@@ -52,21 +54,22 @@ export async function applyMapping(
   if (counts === 'failed') return failed('when-failed', '"when" failed on this event');
   if (!counts) return { kind: 'skipped', reason: 'when' };
   const matched = await matchContact(mapping.match, scope);
-  const keys = [...matched.keys, ...passKey(event)];
-  if (keys.length === 0) {
-    return matched.dropped.length > 0
-      ? failed('no-key', `no key: ${matched.dropped.map(describe).join(', ')}`)
-      : { kind: 'skipped', reason: 'no contact' };
-  }
-  const { values, dropped } = await collect(rule.properties, sourceOf, clearable, scope);
+  if (matched.keys.length === 0) return unmatched(matched.dropped);
+  const { values, dropped } = await collect(
+    rule.properties,
+    sourceOf,
+    (value, { clear }, property) => propertyValue(value, clear, matchRule(mapping, property)),
+    scope,
+  );
   const modeOf = (property: string): WriteMode =>
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
-  const timeline = await timelineOf(rule.timeline, scope);
-  const all = [...matched.dropped, ...dropped, ...timeline.dropped];
+  const timeline = await timelineOf(rule.timeline, mapping.hubspot.timeline, scope);
+  const unsaid = dropped.filter(({ property }) => !isAmong(matched.dropped, property));
+  const all = [...matched.dropped, ...unsaid, ...timeline.dropped];
   return {
     kind: 'applied',
-    keys,
-    limits: {},
+    keys: matched.keys,
+    limits: keyRulesOf(mapping).limits,
     document: {
       registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
       wallet: walletOf(event),
@@ -74,6 +77,15 @@ export async function applyMapping(
     timeline: timeline.facts,
     dropped: all,
   };
+}
+
+/** An event without a key: for a person to look at, unless all that it has of keys names nobody. */
+function unmatched(dropped: readonly DroppedValue[]): Application {
+  if (!dropped.every(isNobody)) {
+    return failed('no-key', `no key: ${dropped.map(describe).join(', ')}`);
+  }
+  const skipped = { kind: 'skipped', reason: 'no contact' } as const;
+  return dropped.length === 0 ? skipped : { ...skipped, dropped };
 }
 
 /** What a mapping makes of an event that is kept. */
@@ -127,53 +139,75 @@ interface Matched {
   readonly dropped: readonly DroppedValue[];
 }
 
-/** The keys that name the contact; each is a property of it too. */
+/**
+ * The keys that name the contact, in the order of their rank. Each but the pass, which ranks last, is
+ * a property of the contact too.
+ */
 async function matchContact(match: readonly MatchRule[], scope: Scope): Promise<Matched> {
-  const rules = match.map(({ property, value }) => [property, value] as const);
-  const { values, dropped } = await collect(rules, asSource, keyText, scope);
-  const keys = values.map(([property, text]) => ({ property, value: identityOf(text) }));
-  return { keys, registers: registersOf(values, () => DEFAULT_MODE, scope), dropped };
+  const rules = match.map((rule) => [rule.property, rule] as const);
+  const { values, dropped } = await collect(
+    rules,
+    ({ value }) => asSource(value),
+    (value, { property, ignore }) => keyValue(property, value, ignore),
+    scope,
+  );
+  const keys = values.map(([property, text]) => ({
+    property,
+    value: identityOf(property, text),
+  }));
+  const pass = passKey(scope.event);
+  return {
+    keys: [...keys, ...pass.keys],
+    registers: registersOf(values, () => DEFAULT_MODE, scope),
+    dropped: [...dropped, ...pass.dropped],
+  };
 }
 
 function asSource(expression: Expression): ValueSource {
   return { kind: 'expression', expression };
 }
 
-function keyText(value: Json): string | null | Failed {
-  if (value === null) return null;
-  if (typeof value !== 'string' && typeof value !== 'number') {
-    return { code: 'not-a-value', failed: 'not a text' };
-  }
-  const text = String(value).trim();
-  if (!text.isWellFormed()) return { code: 'not-a-value', failed: 'not well-formed Unicode' };
-  if (text.length > KEY_CHARS_MAX) {
-    return { code: 'too-long', failed: `over ${KEY_CHARS_MAX} characters` };
-  }
-  return text === '' ? null : text;
+/** A pass is a key too, so a pass event without identifiers still finds its owner. */
+function passKey({ name, payload }: NeostoreEvent): Pick<Matched, 'keys' | 'dropped'> {
+  const value = name.toLowerCase().startsWith('pass:') ? passIdOf(payload) : null;
+  if (value === null) return { keys: [], dropped: [] };
+  if (!isFailed(value)) return { keys: [{ property: PASS_KEY, value }], dropped: [] };
+  return { keys: [], dropped: [{ property: 'passId', code: value.code, reason: value.failed }] };
 }
 
-/** Longest value that may name a contact, in characters. */
-const KEY_CHARS_MAX = 500;
+function matchRule({ match }: Pick<Mapping, 'match'>, property: string): MatchRule | null {
+  return match.find((rule) => rule.property === property) ?? null;
+}
 
-/** A pass belongs to one contact, so a pass event without identifiers still finds its owner. */
-function passKey({ name, payload }: NeostoreEvent): readonly ContactKey[] {
-  const value = passIdOf(payload);
-  return name.toLowerCase().startsWith('pass:') && value !== ''
-    ? [{ property: PASS_KEY, value }]
-    : [];
+/** A value of a property; what names nobody is no value of a key property, wherever it comes from. */
+function propertyValue(
+  value: Json,
+  clear: boolean,
+  rule: MatchRule | null,
+): RegisterValue | null | Failed {
+  const key = rule === null ? null : keyValue(rule.property, value, rule.ignore);
+  return isFailed(key) && isNobody(key) ? key : registerValue(value, clear);
+}
+
+function isAmong(dropped: readonly DroppedValue[], property: string): boolean {
+  return dropped.some((one) => one.property === property);
 }
 
 function sourceOf(rule: ValueRule): ValueSource {
   return rule.source;
 }
 
-function clearable(value: Json, rule: ValueRule): RegisterValue | null | Failed {
-  return registerValue(value, rule.clear);
-}
-
-async function timelineOf(rule: TimelineRule | null, scope: Scope): Promise<Facts> {
+async function timelineOf(
+  rule: TimelineRule | null,
+  definitions: Mapping['hubspot']['timeline'],
+  scope: Scope,
+): Promise<Facts> {
   if (rule === null) return { facts: [], dropped: [] };
-  const { values, dropped } = await collect(rule.properties, same, entryText, scope);
+  const types = definitions[rule.event]?.properties ?? {};
+  const rules = [...rule.properties].map(
+    ([name, source]) => [name, { source, name, type: types[name] ?? null, options: [] }] as const,
+  );
+  const { values, dropped } = await collect(rules, ({ source }) => source, entryText, scope);
   const fact = { name: rule.event, at: scope.event.at, properties: Object.fromEntries(values) };
   const named = dropped.map((drop) => ({ ...drop, property: `${rule.event}.${drop.property}` }));
   return { facts: [fact], dropped: named };
@@ -184,14 +218,12 @@ interface Facts {
   readonly dropped: readonly DroppedValue[];
 }
 
-function same(source: ValueSource): ValueSource {
-  return source;
-}
-
-function entryText(value: Json): string | null | Failed {
+function entryText(value: Json, property: TimelineProperty): string | null | Failed {
   const entry = registerValue(value, false);
   if (entry === null || isFailed(entry)) return entry;
-  return optionsText(entry);
+  const conversion = convertTimelineValue(property, entry);
+  if (conversion.kind === 'converted') return conversion.text;
+  return { code: conversion.code, failed: conversion.reason };
 }
 
 interface Collected<T> {
@@ -203,14 +235,14 @@ interface Collected<T> {
 async function collect<R, T>(
   rules: Iterable<readonly [string, R]>,
   sourceOf: (rule: R) => ValueSource,
-  convert: (value: Json, rule: R) => T | null | Failed,
+  convert: (value: Json, rule: R, name: string) => T | null | Failed,
   scope: Scope,
 ): Promise<Collected<T>> {
   const values: [string, T][] = [];
   const dropped: DroppedValue[] = [];
   for (const [name, rule] of rules) {
     const result = await evaluate(sourceOf(rule), scope);
-    const value = isFailed(result) ? result : convert(result.value, rule);
+    const value = isFailed(result) ? result : convert(result.value, rule, name);
     if (isFailed(value)) {
       dropped.push({ property: name, code: value.code, reason: value.failed });
     } else if (value !== null) values.push([name, value]);

@@ -1,10 +1,12 @@
 import { KNOWN_EVENTS } from '../event.ts';
+import { withoutCase } from '../identity.ts';
 import { MODES } from '../write-mode.ts';
 import { quote, type ReportFault } from './fault.ts';
 import type { Mapping, ValueRule, ValueSource } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
 import type { MappingFile } from './schema.ts';
 import {
+  MARKETING_PREFIX,
   PAYLOAD_FIELDS,
   STANDARD_PROPERTIES,
   WALLET_NAMES,
@@ -42,14 +44,19 @@ export function checkNames(file: MappingFile, mapping: Mapping, report: ReportFa
 }
 
 function checkMatch(file: MappingFile, mapping: Mapping, report: ReportFault): void {
-  for (const [index, { property, unique = false }] of file.contact.match.entries()) {
+  for (const [index, { property, unique = false, ignore }] of file.contact.match.entries()) {
     const path = ['contact', 'match', index];
     if (property !== 'email' && !unique) {
       report([...path, 'property'], quote(property), '"email", or a property with "unique": true');
     }
+    checkWritable(property, [...path, 'property'], report);
     const first = file.contact.match.findIndex((rule) => rule.property === property);
     if (first !== index) report([...path, 'property'], quote(property), 'each property once');
     checkPayloadPath(mapping.match[index]?.value.path ?? null, [...path, 'value'], report);
+    for (const [place, pattern] of (ignore ?? []).entries()) {
+      if (withoutCase(pattern.replaceAll('*', '')) !== '') continue;
+      report([...path, 'ignore', place], quote(pattern), 'a text that some values fit, not all');
+    }
   }
 }
 
@@ -58,6 +65,7 @@ function checkDefinitions(file: MappingFile, report: ReportFault): void {
     file.hubspot.properties,
   )) {
     const path = ['hubspot', 'properties', name];
+    checkWritable(name, path, report);
     if (type === 'enumeration' && options === undefined) {
       report(path, 'no "options"', '"options", because its type is enumeration');
     }
@@ -86,6 +94,7 @@ function checkProperty(
 ): void {
   const definition = file.hubspot.properties[property];
   if (definition === undefined) {
+    checkWritable(property, path, report);
     const meant = misspelt(property, [
       ...Object.keys(file.hubspot.properties),
       ...STANDARD_PROPERTIES,
@@ -101,6 +110,14 @@ function checkProperty(
     report(path, `"clear" with "write": ${quote(rule.write)}`, `"clear" with ${others} only`);
   }
 }
+
+/** HubSpot takes no word of an app on what its customer pays for. */
+function checkWritable(property: string, path: readonly PropertyKey[], report: ReportFault): void {
+  if (property.startsWith(MARKETING_PREFIX)) report(path, quote(property), NOT_BY_API);
+}
+
+const NOT_BY_API =
+  'another property: HubSpot lets no app write who is a marketing contact; its own Settings > Integrations > Marketing contacts decide that';
 
 /** Registers of one property merge by one mode, or the order of events would matter. */
 function checkWriter(

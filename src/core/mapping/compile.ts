@@ -4,7 +4,7 @@ import { partsOf } from './expression-parts.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
-import type { TimelineRule, ValueSource } from './mapping.ts';
+import type { MatchRule, TimelineRule, ValueSource } from './mapping.ts';
 import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
 import type { Fault } from '../../model/fault.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
@@ -34,12 +34,9 @@ export function compileMapping(text: string, version: string): CompiledMapping {
 
 function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'version' | 'text'> {
   return {
-    match: file.contact.match.map(({ property, value, unique = false }, index) => ({
-      property,
-      unique,
-      value: compiled(value, ['contact', 'match', index, 'value'], report),
-    })),
+    match: file.contact.match.map((rule, index) => compileMatch(rule, index, report)),
     create: file.contact.create,
+    merge: file.contact.merge,
     rules: new Map(
       Object.entries(file.events).map(([name, rule]) => [
         canonicalPattern(name),
@@ -54,6 +51,20 @@ function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'ver
       properties: compileValues(properties, ['wallet', index, 'properties'], report),
     })),
     hubspot: file.hubspot,
+  };
+}
+
+function compileMatch(
+  { property, value, unique = false, limit, ignore = [] }: MappingFile['contact']['match'][number],
+  index: number,
+  report: ReportFault,
+): MatchRule {
+  return {
+    property,
+    unique,
+    limit: limit ?? (unique ? 1 : null),
+    ignore,
+    value: compiled(value, ['contact', 'match', index, 'value'], report),
   };
 }
 

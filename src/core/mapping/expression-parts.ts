@@ -9,11 +9,23 @@ export interface ExpressionParts {
   /** Values that such paths are compared with. */
   readonly comparisons: readonly Comparison[];
   readonly patterns: readonly Pattern[];
+  /** Calls of functions that it does not define. */
+  readonly calls: readonly Call[];
 }
+
+/** A value that is written out. */
+export type Literal = string | number | boolean;
 
 export interface Comparison {
   readonly path: readonly string[];
-  readonly value: string | number | boolean;
+  readonly value: Literal;
+}
+
+export interface Call {
+  /** Without its `$`. */
+  readonly name: string;
+  /** Undefined stands for one that is not written out. */
+  readonly arguments: readonly (Literal | undefined)[];
 }
 
 /** A node of JSONata's syntax tree, as far as it is looked at. */
@@ -25,6 +37,7 @@ interface Node {
   readonly rhs?: unknown;
   readonly arguments?: unknown;
   readonly expressions?: unknown;
+  readonly procedure?: unknown;
   readonly focus?: unknown;
   readonly index?: unknown;
 }
@@ -45,7 +58,22 @@ export function partsOf(ast: unknown): ExpressionParts {
         ? [{ source: value.source, flags: value.flags }]
         : [],
     ),
+    calls: callsIn(nodes).filter(({ name }) => !defined.has(name)),
   };
+}
+
+function callsIn(nodes: readonly Node[]): readonly Call[] {
+  // In `value ~> $f(x)`, the value is the first argument, before those that are written.
+  const piped = new Set(nodes.flatMap(({ type, rhs }) => (type === 'apply' ? [rhs] : [])));
+  return nodes.flatMap((node): readonly Call[] => {
+    const { type, procedure, arguments: given } = node;
+    if ((type !== 'function' && type !== 'partial') || !Array.isArray(given)) return [];
+    const { type: called, value: name } = procedure as Node;
+    if (called !== 'variable' || typeof name !== 'string') return [];
+    const written = (given as readonly Node[]).map(literalOf);
+    const isPiped = type === 'function' && piped.has(node);
+    return [{ name, arguments: isPiped ? [undefined, ...written] : written }];
+  });
 }
 
 function descendants(node: unknown): readonly Node[] {
@@ -104,13 +132,18 @@ function comparisonsOf({ type, value: operator, lhs, rhs }: Node): readonly Comp
   );
 }
 
-function literalsOf({ type, value, expressions }: Node): readonly Comparison['value'][] {
+function literalsOf(node: Node): readonly Literal[] {
+  const { type, value, expressions } = node;
   if (type === 'unary' && value === '[' && Array.isArray(expressions)) {
     return (expressions as readonly Node[]).flatMap(literalsOf);
   }
+  const literal = literalOf(node);
+  return literal === undefined ? [] : [literal];
+}
+
+function literalOf({ type, value }: Node): Literal | undefined {
   const isLiteral = type === 'string' || type === 'number' || type === 'value';
-  if (!isLiteral) return [];
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? [value]
-    : [];
+  const isScalar =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isLiteral && isScalar ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { isJsonObject } from '../json.ts';
 import { partsOf, type ExpressionParts } from './expression-parts.ts';
+import { faultOfCalls, OWN_FUNCTIONS } from './own-functions.ts';
 import type { Json } from '../../model/json.ts';
 
 /**
@@ -36,12 +37,15 @@ export type CompiledExpression =
   | { readonly kind: 'compiled'; readonly expression: Expression }
   | { readonly kind: 'faulty'; readonly reason: string };
 
-/** An expression that failed on an input; `code` is JSONata's, and no text of the payload is kept. */
+/**
+ * An expression that failed on an input; `code` is JSONata's, or the words of a function of ours.
+ * No text of the payload is kept.
+ */
 export class ExpressionError extends Error {
   readonly code: string;
 
   constructor(code: string) {
-    super(`expression failed with JSONata error ${code}`);
+    super(`expression failed (${code})`);
     this.name = 'ExpressionError';
     this.code = code;
   }
@@ -63,6 +67,9 @@ export function compileExpression(text: string): CompiledExpression {
     if (unstable !== undefined) {
       return faulty(`$${unstable}() gives another value at every replay; use $event.at instead`);
     }
+    const fault = faultOfCalls(parts.calls);
+    if (fault !== null) return faulty(fault);
+    for (const [name, { call }] of OWN_FUNCTIONS) compiled.registerFunction(name, call);
     return { kind: 'compiled', expression: withShortcut(text.trim(), parts, compiled) };
   } catch (error) {
     const { code, position, token } = error as Partial<jsonata.JsonataError>;

@@ -95,12 +95,19 @@ const UNLIKE_ANY: Issue = {
   message: 'an expression, a number, true, false, { "const": … } or { "value": … }',
 };
 
+const WHOLE_NUMBER = 'a whole number';
+
+/** What a text or a list has too few of. */
+const COUNTED: { readonly [origin: string]: string } = { string: 'character', array: 'entry' };
+
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected;
+      return issue.expected === 'int' ? WHOLE_NUMBER : issue.expected;
     case 'too_small':
-      return `at least ${issue.minimum} ${issue.origin === 'string' ? 'character' : 'entry'}`;
+      return issue.origin in COUNTED
+        ? `at least ${issue.minimum} ${COUNTED[issue.origin]}`
+        : `${WHOLE_NUMBER} of at least ${issue.minimum}`;
     default:
       return issue.message;
   }

@@ -11,6 +11,7 @@ export interface Mapping {
   readonly text: string;
   readonly match: readonly MatchRule[];
   readonly create: MappingFile['contact']['create'];
+  readonly merge: MappingFile['contact']['merge'];
   /** By canonical name; a name that ends in `*` stands for all that begin so. */
   readonly rules: ReadonlyMap<string, EventRule>;
   /** Names and patterns as the file writes them, by their canonical form. */
@@ -19,10 +20,15 @@ export interface Mapping {
   readonly hubspot: MappingFile['hubspot'];
 }
 
+/** A key that names contacts. The rules of a mapping are in the order of their rank, the strongest first. */
 export interface MatchRule {
   readonly property: string;
   readonly value: Expression;
   readonly unique: boolean;
+  /** How many values of it one contact may have over time; null where any number may. */
+  readonly limit: number | null;
+  /** Values that name nobody, beside those that never do: texts with `*`. */
+  readonly ignore: readonly string[];
 }
 
 export interface EventRule {

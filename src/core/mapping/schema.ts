@@ -60,14 +60,31 @@ const contact = z.strictObject({
         property: NAME.describe('A contact property that is unique in HubSpot, or email.'),
         value: expression,
         unique: z.boolean().optional().describe('The property is unique in HubSpot.'),
+        limit: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'How many values of this key one contact may have over time: 1 where it is unique, else any number.',
+          ),
+        ignore: z
+          .array(z.string().min(1))
+          .optional()
+          .describe('Values that name nobody; * stands for any text, and case does not count.'),
       }),
     )
     .min(1)
-    .describe('Who an event is about: tried in this order.'),
+    .describe('The keys by which an event names its contact, the strongest first.'),
   create: z
     .enum(['email', 'always', 'never'])
     .describe('When to create a HubSpot contact: its e-mail is known, always, or never.')
     .default('email'),
+  merge: z
+    .enum(['made', 'never'])
+    .describe(
+      'Which records of one person are merged in HubSpot: those that the daemon made, or none.',
+    )
+    .default('made'),
 });
 
 const walletRule = z.strictObject({

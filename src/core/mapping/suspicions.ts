@@ -2,8 +2,9 @@ import { SECRET_KEY } from './apply.ts';
 import type { Comparison } from './expression-parts.ts';
 import { expressionSites, type ExpressionSite } from './expression-sites.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
-import type { Mapping } from './mapping.ts';
+import type { Mapping, MatchRule } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
+import { OWN_FUNCTIONS } from './own-functions.ts';
 import type { Pattern } from './pattern.ts';
 import { SAMPLE_FIELDS, type SampleField } from './sample-fields.ts';
 import {
@@ -29,6 +30,7 @@ export function suspicionsOf(mapping: Mapping): Suspicions {
   const warnings: Fault[] = [];
   const warn: ReportFault = (path, found, expected, nearest = null) =>
     warnings.push({ pointer: pointerOf(path), found, expected, nearest });
+  warnOfKeys(mapping.match, warn);
   const sites = expressionSites(mapping);
   for (const site of sites) {
     warnOfVariables(site, warn);
@@ -47,13 +49,42 @@ export function suspicionsOf(mapping: Mapping): Suspicions {
   };
 }
 
+/** What the rules of `contact.match` allow that makes one person of two, or two of one. */
+function warnOfKeys(match: readonly MatchRule[], warn: ReportFault): void {
+  const [first] = match;
+  const at = (index: number, key: keyof MatchRule): readonly PropertyKey[] => [
+    'contact',
+    'match',
+    index,
+    key,
+  ];
+  if (first !== undefined && !first.unique) {
+    const expected = `a key with "unique": true in the first place: all who share one ${first.property} are one contact`;
+    warn(at(0, 'property'), quote(first.property), expected);
+  }
+  if (first?.limit !== undefined && first.limit !== null && first.limit > 1) {
+    const expected = `1, unless Neostore merges customers: up to ${first.limit} customers who share a weaker key become one contact`;
+    warn(at(0, 'limit'), `"limit": ${first.limit}`, expected);
+  }
+  const email = match.findIndex(({ property, limit }) => property === 'email' && limit === 1);
+  if (email !== -1) {
+    const isUnique = match[email]?.unique === true;
+    warn(
+      at(email, isUnique ? 'unique' : 'limit'),
+      isUnique ? '"unique": true' : '"limit": 1',
+      'an e-mail address without a limit: a person who changes it would become two, or keep the old one',
+    );
+  }
+}
+
 function warnOfVariables({ path, expression, events }: ExpressionSite, warn: ReportFault): void {
-  const known = events === null ? FUNCTION_NAMES : [...FUNCTION_NAMES, 'event'];
+  const functions = [...FUNCTION_NAMES, ...OWN_FUNCTIONS.keys()];
+  const known = events === null ? functions : [...functions, 'event'];
   for (const name of expression.parts.variables) {
     if (known.includes(name)) continue;
     const meant = nearest(name, known);
     const hint = meant === null ? null : `$${meant}`;
-    warn(path, `$${name}`, 'a function of JSONata, or a variable that is set here', hint);
+    warn(path, `$${name}`, 'a function that there is, or a variable that is set here', hint);
   }
 }
 

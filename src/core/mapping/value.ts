@@ -1,4 +1,6 @@
+import { isUnsetDate } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
+import { cleanText } from '../text.ts';
 import type { Json } from '../../model/json.ts';
 import type { RegisterValue } from '../../model/register.ts';
 
@@ -14,15 +16,21 @@ export function isFailed(value: unknown): value is Failed {
 }
 
 /**
- * What an expression's result means for a property. Nothing, and a text of blanks only, leaves the
- * property as it is (null), unless the mapping clears it (an empty text).
+ * What an expression's result means for a property. Nothing, a text in which nothing can be seen
+ * and a date that is not set leave the property as it is (null), unless the mapping clears it (an
+ * empty text).
  */
 export function registerValue(value: Json, clear: boolean): RegisterValue | null | Failed {
-  const nothing = value === null || (typeof value === 'string' && value.trim() === '');
+  const given = typeof value === 'string' ? cleanText(value) : value;
+  const nothing = given === null || given === '' || isUnset(given);
   if (nothing) return clear ? '' : null;
-  if (typeof value !== 'object') return value;
-  if (!Array.isArray(value)) return { code: 'not-a-value', failed: 'an object, not a value' };
-  return value.every((item) => item !== null && typeof item !== 'object')
-    ? value.map(String)
+  if (typeof given !== 'object') return given;
+  if (!Array.isArray(given)) return { code: 'not-a-value', failed: 'an object, not a value' };
+  return given.every((item) => item !== null && typeof item !== 'object')
+    ? given.map((item) => cleanText(String(item)))
     : { code: 'not-a-value', failed: 'a list of more than texts' };
+}
+
+function isUnset(value: Json): boolean {
+  return typeof value === 'string' && isUnsetDate(value);
 }

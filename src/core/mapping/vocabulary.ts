@@ -62,6 +62,9 @@ export const STANDARD_PROPERTIES: readonly string[] = [
   'date_of_birth',
 ];
 
+/** Begin of the names of properties that say who is a marketing contact. [HubSpot's help on marketing contacts] */
+export const MARKETING_PREFIX = 'hs_marketable_';
+
 /** Fields of a payload that have one of a few values. [Neostore's webhooks guide] */
 export const PAYLOAD_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
   ['device', ['Apple', 'Google']],

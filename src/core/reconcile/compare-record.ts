@@ -46,7 +46,9 @@ export function compareRecord(
 function holdsEmail({ properties }: ContactRecord, expected: string): boolean {
   const { email: primary = '', [SECONDARY_EMAILS]: secondary = '' } = properties;
   if (expected === '') return primary === '';
-  return [primary, ...optionsOf(secondary)].map(identityOf).includes(identityOf(expected));
+  return [primary, ...optionsOf(secondary)].some(
+    (address) => identityOf('email', address) === identityOf('email', expected),
+  );
 }
 
 /** Whether a property that has one value holds another as the write mode wants it held. */
@@ -69,9 +71,10 @@ function canonicalText(definition: PropertyDefinition, text: string): string {
   if (trimmed === '') return '';
   switch (definition.type) {
     case 'string':
-      return definition.name === 'email' ? identityOf(trimmed) : trimmed;
+      if (definition.name === 'email') return identityOf('email', trimmed);
+      return definition.fieldType === 'phonenumber' ? canonicalPhone(trimmed) : trimmed;
     case 'phone_number':
-      return trimmed.replace(/[\s().-]/g, '');
+      return canonicalPhone(trimmed);
     case 'number':
       return Number.isFinite(Number(trimmed)) ? String(Number(trimmed)) : trimmed;
     case 'enumeration':
@@ -83,4 +86,9 @@ function canonicalText(definition: PropertyDefinition, text: string): string {
       return conversion.kind === 'converted' ? conversion.text : trimmed;
     }
   }
+}
+
+/** A portal that validates numbers keeps them without what makes them readable. [HubSpot's help on phone numbers] */
+function canonicalPhone(text: string): string {
+  return text.replace(/[\s().-]/g, '');
 }

@@ -1,12 +1,13 @@
 import { writtenProperties, type Mapping } from '../mapping/mapping.ts';
 import { nearest } from '../mapping/nearest.ts';
-import { missingOptions } from './plan-properties.ts';
+import { missingOptions, SENSITIVE } from './plan-properties.ts';
 import type { PropertyDefinition } from '../../model/property.ts';
 
 /** One way in which a portal is not what a mapping counts on. */
 export interface PortalDifference {
   readonly property: string;
-  readonly kind: 'missing' | 'type' | 'options' | 'single' | 'not unique' | 'read-only';
+  readonly kind:
+    'missing' | 'sensitive' | 'type' | 'options' | 'single' | 'not unique' | 'read-only';
   /** One sentence for the one who mends it. */
   readonly message: string;
   /** Whether `setup` mends it. */
@@ -16,10 +17,13 @@ export interface PortalDifference {
 /**
  * Compares the contact properties that a mapping writes and defines with those of a portal, in the
  * order of the mapping. No difference means that every mapped value has a place to go.
+ *
+ * @param sensitive names of properties that the portal lists only to those who ask for sensitive data
  */
 export function comparePortal(
   mapping: Mapping,
   portal: readonly PropertyDefinition[],
+  sensitive: readonly string[] = [],
 ): readonly PortalDifference[] {
   const known = new Map(portal.map((definition) => [definition.name, definition]));
   const names = new Set([
@@ -28,8 +32,14 @@ export function comparePortal(
   ]);
   return [...names].flatMap((name) => {
     const actual = known.get(name);
-    return actual === undefined ? [missing(name, mapping, portal)] : compare(name, mapping, actual);
+    if (actual !== undefined) return compare(name, mapping, actual);
+    return [sensitive.includes(name) ? hidden(name) : missing(name, mapping, portal)];
   });
+}
+
+function hidden(property: string): PortalDifference {
+  const message = `property ${property} ${SENSITIVE}`;
+  return { property, kind: 'sensitive', mendable: false, message };
 }
 
 function missing(
@@ -71,6 +81,8 @@ function compare(
     add('single', 'takes one option in HubSpot, the mapping says several');
   }
   const lacking = missingOptions(wanted.options ?? [], actual.options);
-  if (lacking.length > 0) add('options', `lacks the options ${lacking.join(', ')}`, true);
+  if (lacking.length > 0 && actual.externalOptions === true) {
+    add('options', 'has the options of something else in HubSpot, the mapping lists some');
+  } else if (lacking.length > 0) add('options', `lacks the options ${lacking.join(', ')}`, true);
   return found;
 }

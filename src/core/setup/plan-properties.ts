@@ -12,7 +12,9 @@ export interface ActualProperty {
   readonly readOnly: boolean;
   /** Its options are HubSpot's to change. */
   readonly fixedOptions: boolean;
-  /** Every account has it; it does not count against the limit of unique properties. */
+  /** Its options are not listed, because they are something else in HubSpot, such as owners. */
+  readonly externalOptions: boolean;
+  /** Every account has it; it does not count against the limits of properties. */
   readonly hubspotDefined: boolean;
   /** Internal values. */
   readonly options: readonly string[];
@@ -22,10 +24,19 @@ export interface ActualProperty {
 export interface ActualProperties {
   readonly groups: readonly string[];
   readonly properties: readonly ActualProperty[];
+  /** Names of properties that are marked as sensitive data, as far as the credential may see them. */
+  readonly sensitive: readonly string[];
 }
 
 /** Unique properties that an account may define for contacts. [HubSpot's properties guide] */
 const UNIQUE_PROPERTIES_MAX = 10;
+
+/** Properties that an account may define for contacts. [HubSpot's properties guide] */
+const PROPERTIES_MAX = 1_000;
+
+/** What is said of a property that HubSpot lists only to those who ask for sensitive data. */
+export const SENSITIVE =
+  'exists in HubSpot as sensitive data, which is not written: take another property, or one without that mark';
 
 /** Plans the group and the properties that are missing, and options that others lack. */
 export function planProperties(
@@ -33,9 +44,14 @@ export function planProperties(
   actual: ActualProperties,
 ): SetupPlan {
   const known = new Map(actual.properties.map((property) => [property.name, property]));
-  const plans = properties.map((property) => planProperty(property, known.get(property.name)));
+  const sensitive = new Set(actual.sensitive);
+  const plans = properties.map((property) =>
+    sensitive.has(property.name) && !known.has(property.name)
+      ? conflict(`property ${property.name}`, SENSITIVE)
+      : planProperty(property, known.get(property.name)),
+  );
   const plan = joinPlans([planGroup(group, actual), ...plans]);
-  return joinPlans([inOrder(plan), planUniqueness(plan, actual)]);
+  return joinPlans([inOrder(plan), ...planNumbers(plan, actual)]);
 }
 
 function planGroup(group: WantedGroup | null, { groups }: ActualProperties): SetupPlan {
@@ -45,7 +61,7 @@ function planGroup(group: WantedGroup | null, { groups }: ActualProperties): Set
 
 function planProperty(wanted: WantedProperty, actual: ActualProperty | undefined): SetupPlan {
   if (actual === undefined) return change({ kind: 'create property', property: wanted });
-  const faults = faultsOf(wanted, actual);
+  const faults = propertyFaults(wanted, actual);
   if (faults.length > 0) {
     return joinPlans(faults.map((fault) => conflict(`property ${wanted.name}`, fault)));
   }
@@ -60,11 +76,12 @@ export function missingOptions(wanted: readonly string[], actual: readonly strin
   return wanted.filter((option) => !known.has(option.toLowerCase()));
 }
 
-function faultsOf(wanted: WantedProperty, actual: ActualProperty): string[] {
+/** In what a property is not as a mapping wants it and cannot be made so by adding. */
+export function propertyFaults(wanted: WantedProperty, actual: ActualProperty): readonly string[] {
   if (wanted.type !== actual.type) {
     return [`is of type ${actual.type} in HubSpot, the mapping says ${wanted.type}`];
   }
-  const isFixed = actual.fixedOptions && missingOptions(wanted.options, actual.options).length > 0;
+  const lacksOptions = missingOptions(wanted.options, actual.options).length > 0;
   return [
     ...(actual.readOnly ? ['is read-only in HubSpot'] : []),
     ...(wanted.multiple && !actual.multiple
@@ -73,8 +90,23 @@ function faultsOf(wanted: WantedProperty, actual: ActualProperty): string[] {
     ...(wanted.unique && !actual.unique
       ? ['is not unique in HubSpot, which can be said only when a property is created']
       : []),
-    ...(isFixed ? ['lacks options of the mapping, and HubSpot does not let them be changed'] : []),
+    ...optionFaults(actual, lacksOptions),
   ];
+}
+
+function optionFaults(
+  { fixedOptions, externalOptions }: ActualProperty,
+  lacksOptions: boolean,
+): readonly string[] {
+  if (!lacksOptions) return [];
+  if (externalOptions) {
+    return [
+      'has the options of something else in HubSpot (such as owners), the mapping lists some',
+    ];
+  }
+  return fixedOptions
+    ? ['lacks options of the mapping, and HubSpot does not let them be changed']
+    : [];
 }
 
 /** Options are extended when all properties are there, so that one kind of change follows the other. */
@@ -87,14 +119,25 @@ function inOrder(plan: SetupPlan): SetupPlan {
   return { ...plan, steps };
 }
 
-/** HubSpot would report its limit only after some of the properties were made. */
-function planUniqueness({ steps }: SetupPlan, { properties }: ActualProperties): SetupPlan {
-  const added = steps.filter((step) => step.kind === 'create property' && step.property.unique);
-  const there = properties.filter(({ unique, hubspotDefined }) => unique && !hubspotDefined);
-  if (added.length === 0 || there.length + added.length <= UNIQUE_PROPERTIES_MAX) {
-    return unchanged(0);
-  }
-  const counts = `${there.length} of at most ${UNIQUE_PROPERTIES_MAX} in HubSpot`;
-  const more = added.length === 1 ? '1 more' : `${added.length} more`;
-  return conflict('the unique properties', `are ${counts}, and the mapping needs ${more}`);
+/** HubSpot would report its limits only after some of the properties were made. */
+function planNumbers({ steps }: SetupPlan, { properties }: ActualProperties): SetupPlan[] {
+  const added = steps.flatMap((step) => (step.kind === 'create property' ? [step.property] : []));
+  const there = properties.filter(({ hubspotDefined }) => !hubspotDefined);
+  const isUnique = ({ unique }: { readonly unique: boolean }): boolean => unique;
+  return [
+    withinLimit('the properties', there.length, added.length, PROPERTIES_MAX),
+    withinLimit(
+      'the unique properties',
+      there.filter(isUnique).length,
+      added.filter(isUnique).length,
+      UNIQUE_PROPERTIES_MAX,
+    ),
+  ];
+}
+
+function withinLimit(subject: string, there: number, added: number, max: number): SetupPlan {
+  if (added === 0 || there + added <= max) return unchanged(0);
+  const more = added === 1 ? '1 more' : `${added} more`;
+  const counts = `${there.toLocaleString('en')} of at most ${max.toLocaleString('en')} in HubSpot`;
+  return conflict(subject, `are ${counts}, and the mapping needs ${more}`);
 }

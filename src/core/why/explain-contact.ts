@@ -7,8 +7,10 @@ import { compareOrder } from '../order-key.ts';
 import { desire, type Desired } from '../plan.ts';
 import { walletContext } from '../wallet.ts';
 import { MODES } from '../write-mode.ts';
+import { claimedKeys, claimOn, claimReason } from './claims.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
+import type { ConflictView } from '../../model/identity.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type { WalletState } from '../../model/wallet.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
@@ -27,15 +29,19 @@ export interface ContactCase {
   readonly projection: Projection;
   /** How the portal defines its properties; without them, the mapping's own definitions count. */
   readonly definitions?: ReadonlyMap<string, PropertyDefinition>;
+  /** Conflicts about its keys. */
+  readonly conflicts?: readonly ConflictView[];
 }
 
 /** Explains where every value of a contact comes from, and whether HubSpot has it. */
 export function explainContact(input: ContactCase): ContactExplanation {
-  const { contact } = input;
+  const { contact, conflicts = [] } = input;
   const properties = propertiesOf(input);
   return {
     id: contact.id,
     keys: tellingFirst(contact.keys),
+    claims: contact.claims,
+    claimedKeys: claimedKeys(contact, conflicts),
     hubspotId: contact.hubspotId,
     origin: contact.origin,
     state: contact.state,
@@ -113,6 +119,8 @@ type Fate = Pick<ExplainedProperty, 'fate' | 'reason'>;
 function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
   const wanted = desired.values.get(property);
   if (wanted === undefined) return refused(desired.dropped, property);
+  const claim = claimOn(contact, property, wanted.text);
+  if (claim !== null) return { fate: 'refused', reason: claimReason(claim, contact) };
   const { state, confirmed, origin, dropped, inDoubt } = contact;
   const last = dropped.find((value) => value.property === property);
   if (last !== undefined && (state !== 'pending' || last.kept === true)) {

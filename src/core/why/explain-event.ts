@@ -5,8 +5,10 @@ import { withoutSecrets } from '../mapping/apply.ts';
 import { optionsOf, optionsText } from '../register.ts';
 import { REDACTED } from '../secret.ts';
 import { MODES } from '../write-mode.ts';
+import { claimedKeys, claimOn, claimReason } from './claims.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseEvent } from './summarise-event.ts';
+import type { ContactKey } from '../../model/contact.ts';
 import type { Json } from '../../model/json.ts';
 import type { Register, RegisterEffect } from '../../model/register.ts';
 import type {
@@ -22,7 +24,7 @@ import type {
  * Explains the life of an event: what it did to its contact when it was applied, and what has become
  * of its values since.
  */
-export function explainEvent({ event, contact }: EventCase): EventExplanation {
+export function explainEvent({ event, contact, conflicts = [] }: EventCase): EventExplanation {
   const { facts, body, eventId } = event;
   const values = valuesOf({ event, contact });
   const leftOut = values.filter(({ fate }) => fate === 'refused').length;
@@ -44,6 +46,8 @@ export function explainEvent({ event, contact }: EventCase): EventExplanation {
     purged: body === null,
     body: body === null ? null : shownBody(body),
     keys: facts?.keys ?? null,
+    claims: contact === null ? [] : claimsOf(facts?.keys ?? [], contact),
+    claimedKeys: contact === null ? [] : claimedKeys(contact, conflicts),
     contact: contact === null ? null : contactOf(contact),
     pass: contact === null ? null : passChangeOf(eventId, contact),
     values,
@@ -69,6 +73,16 @@ const SECRET_MEMBER = /("[^"]*\.(?:hmac|secret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^
 
 function contactOf({ id, keys, hubspotId, state, reason }: ContactView): ExplainedContact {
   return { id, key: tellingKey(keys), hubspotId, state, reason };
+}
+
+/** What the contact claims of the keys that the event names. */
+function claimsOf(
+  keys: readonly ContactKey[],
+  { claims }: Pick<ContactView, 'claims'>,
+): EventExplanation['claims'] {
+  return claims.filter((claim) =>
+    keys.some(({ property, value }) => property === claim.property && value === claim.value),
+  );
 }
 
 function passChangeOf(
@@ -138,12 +152,14 @@ function isWithin(register: Register, current: Register): boolean {
 
 /** What became of a value that counts. */
 function fateInHubSpot(event: EventView, contact: ContactView, property: string): Fate {
+  const current = contact.document.registers[property];
+  const claim = current === undefined ? null : claimOn(contact, property, current.value);
+  if (claim !== null) return only('refused', claimReason(claim, contact));
   const dropped = contact.dropped.find((value) => value.property === property);
   if (dropped !== undefined && contact.state !== 'pending') {
     return only(dropped.kept === true ? 'kept' : 'refused', dropped.reason);
   }
-  const { state, reason, confirmed, document } = contact;
-  const current = document.registers[property];
+  const { state, reason, confirmed } = contact;
   const isConfirmed = current !== undefined && confirmed[property] === optionsText(current.value);
   if (state === 'done' || event.syncedAtMs !== null || isConfirmed) return only('written');
   return only(state === 'dead' || state === 'discarded' ? 'refused' : 'pending', reason);

@@ -22,7 +22,8 @@ export function summariseContact(
     }
     case 'done': {
       const record = hubspotId === null ? 'In HubSpot' : `In HubSpot as record ${hubspotId}`;
-      return `${record}: ${heldText(count('refused'), count('kept'), count('pending'))}`;
+      const left = reason === null ? '' : `; ${reason}`;
+      return `${record}: ${heldText(count('refused'), count('kept'), count('pending'))}${left}`;
     }
   }
 }

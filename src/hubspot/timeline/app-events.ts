@@ -8,9 +8,6 @@ import { sendDefined } from './send-defined.ts';
 import { timelineInstant, timelineValues } from './timeline-definition.ts';
 import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
-/** The version of the app events API. [HubSpot app events reference] */
-const APP_EVENTS_API_VERSION = '2026-03';
-
 /**
  * Occurrences of one request. After an answer that got lost, all of a batch are known to HubSpot
  * and are found out one by one, at two requests each; HubSpot itself names no such low limit.
@@ -54,15 +51,17 @@ export class AppEvents implements TimelineDriver {
   }
 
   async #sendPart(part: readonly EntryToSend[]): Promise<PartResult<EntryResult>> {
-    const answer = await this.#options.api.request({
+    const body = { inputs: part.map((entry) => this.#input(entry)) };
+    const entries = part.map(({ id }) => id);
+    const answer = await this.#options.api.requestDated('app-events', (version) => ({
       method: 'POST',
-      path: `/integrators/timeline/${APP_EVENTS_API_VERSION}/events/batch`,
-      body: { inputs: part.map((entry) => this.#input(entry)) },
+      path: `/integrators/timeline/${version}/events/batch`,
+      body,
       endpoint: 'timeline/events/batch',
       repeatable: true,
       group: 'timeline',
-      entries: part.map(({ id }) => id),
-    });
+      entries,
+    }));
     // Of a single entry only can it be said that it is the one that HubSpot has.
     const isKnown = answer.kind === 'failed' && answer.status === CONFLICT && part.length === 1;
     if (answer.kind === 'answered' || isKnown) {

@@ -7,15 +7,11 @@ import { CustomEvents, whyUnsendable } from './custom-events.ts';
 import { noTimeline } from './none.ts';
 import { Notes } from './notes.ts';
 import type { TimelineDefinitions } from './timeline-definition.ts';
+import type { TimelineLog } from './timeline-log.ts';
 import { TimelineV3 } from './timeline-v3.ts';
 import type { Blocked, BlockedReason, Failure } from '../../model/outcome.ts';
 import type { Answer } from '../../model/hubspot.ts';
 import type { TimelineSetting } from '../../model/timeline.ts';
-
-/** What is said of the choice; pino's loggers fit. */
-export interface TimelineLog {
-  info(fields: object, message: string): void;
-}
 
 export interface DecideOptions {
   readonly api: HubSpotApi;
@@ -24,9 +20,6 @@ export interface DecideOptions {
   readonly setting: TimelineSetting;
   readonly definitions: TimelineDefinitions;
   readonly clock: Clock;
-}
-
-export interface ChooseOptions extends DecideOptions {
   readonly log: TimelineLog;
 }
 
@@ -37,7 +30,7 @@ export interface TimelineChoice {
 }
 
 /** Chooses as {@link decideTimeline} does, and says so in the log. */
-export async function chooseTimeline(options: ChooseOptions): Promise<Answer<TimelineDriver>> {
+export async function chooseTimeline(options: DecideOptions): Promise<Answer<TimelineDriver>> {
   const decided = await decideTimeline(options);
   if (decided.kind !== 'done') return decided;
   const { driver, reason } = decided.value;
@@ -95,16 +88,16 @@ function chooseNamed(
 }
 
 async function chooseByDefinitions(options: DecideOptions): Promise<Answer<TimelineChoice>> {
-  const { api, portalId, definitions, clock } = options;
+  const { api, definitions } = options;
   const isAuto = options.setting === 'auto';
-  const defined = await listEventDefinitions(api, { includeProperties: false });
+  const defined = await listEventDefinitions(api);
   if (defined.kind !== 'done') return isAuto ? notesInstead(options, defined) : defined;
-  const eventNames = new Map(
-    defined.value.map(({ name, fullyQualifiedName }) => [name, fullyQualifiedName]),
+  const events = new Map(
+    defined.value.filter(({ archived }) => !archived).map((event) => [event.name, event]),
   );
-  const missing = Object.keys(definitions).filter((name) => !eventNames.has(name));
+  const missing = Object.keys(definitions).filter((name) => !events.has(name));
   const gap = `not defined as custom events in HubSpot: ${missing.join(', ')}`;
-  const driver = new CustomEvents({ api, portalId, eventNames, clock });
+  const driver = new CustomEvents({ ...options, events });
   if (!isAuto) {
     return chosen(driver, missing.length === 0 ? SETTINGS : `${SETTINGS}; ${gap}`);
   }
@@ -114,7 +107,7 @@ async function chooseByDefinitions(options: DecideOptions): Promise<Answer<Timel
   return chosen(driver, 'all events are defined');
 }
 
-/** Below HubSpot's Enterprise tier, or without a scope, custom events are refused for good; other failures decide nothing. */
+/** Below HubSpot's tier for them, or without a scope, custom events are refused for good; other failures decide nothing. */
 function notesInstead(options: DecideOptions, failure: Failure): Answer<TimelineChoice> {
   if (failure.kind !== 'blocked' || !REFUSALS_FOR_GOOD.has(failure.reason)) return failure;
   return chosen(new Notes(options), reasonOfRefusal(failure));
@@ -130,10 +123,13 @@ const REFUSALS_FOR_GOOD: ReadonlySet<BlockedReason> = new Set<BlockedReason>([
 function reasonOfRefusal({ reason, detail }: Blocked): string {
   const cause =
     reason === 'missing-scopes'
-      ? 'the credential lacks a scope, or the account has no Enterprise tier'
-      : 'the account has no Enterprise tier, or the credential may not use them';
+      ? `the credential lacks a scope, or ${BELOW_TIER}`
+      : `${BELOW_TIER}, or the credential may not use them`;
   return `custom events refused (${detail}): ${cause}`;
 }
+
+/** HubSpot's guide and its help name Professional, its specification names Enterprise alone. */
+const BELOW_TIER = 'the account is below the tier that has them (Professional or Enterprise)';
 
 function chosen(driver: TimelineDriver, reason: string): Answer<TimelineChoice> {
   return { kind: 'done', value: { driver, reason } };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { retry } from '../../core/outcome.ts';
-import { parseAnswer, type HubSpotApi } from '../api.ts';
+import { parseAnswer, type ApiAnswer, type HubSpotApi } from '../api.ts';
 import type { Answer } from '../../model/hubspot.ts';
 
 /** Notes of one read request. */
@@ -9,15 +9,33 @@ const NOTES_PER_READ = 100;
 /** Pages of a contact's list of notes that are followed; beyond it a person has to look. */
 const NOTE_PAGES_MAX = 20;
 
+/** Notes of one further page of the list. [HubSpot's associations guide] */
+const NOTES_PER_PAGE = 500;
+
 const id = z.union([z.string(), z.number()]).transform(String);
 
-const PageSchema = z.object({
-  results: z.array(z.object({ id })),
-  paging: z.object({ next: z.object({ link: z.string() }).nullish() }).nullish(),
-});
+/** Where the next page begins. Of the link that may stand beside it, only that is read. */
+const NextSchema = z
+  .object({ after: id.optional(), link: z.string().optional() })
+  .transform(({ after, link = '' }) => after ?? afterIn(link));
+const PagingSchema = z.object({ next: NextSchema.nullish() }).nullish();
 const ContactSchema = z.object({
   id,
-  associations: z.object({ notes: PageSchema.nullish() }).nullish(),
+  associations: z
+    .object({
+      notes: z.object({ results: z.array(z.object({ id })), paging: PagingSchema }).nullish(),
+    })
+    .nullish(),
+});
+/** Versions name the other side of an association in one of two ways. */
+const PageSchema = z.object({
+  results: z.array(
+    z.union([
+      z.object({ toObjectId: id }).transform(({ toObjectId }) => ({ id: toObjectId })),
+      z.object({ id }),
+    ]),
+  ),
+  paging: PagingSchema,
 });
 const NotesSchema = z.object({
   results: z.array(
@@ -63,6 +81,7 @@ export async function findNotes(
       path: `/crm/objects/${apiVersion}/notes/batch/read`,
       body: {
         properties: ['hs_note_body'],
+        propertiesWithHistory: [],
         inputs: ids.slice(at, at + NOTES_PER_READ).map((id) => ({ id })),
       },
       endpoint: 'notes/batch/read',
@@ -86,55 +105,36 @@ async function listNotes(
   contactId: string,
   entries: readonly number[],
 ): Promise<Answer<string[]>> {
-  const contact = parseAnswer(
-    ContactSchema,
-    await api.request({
-      method: 'GET',
-      path: `/crm/objects/${apiVersion}/contacts/${encodeURIComponent(contactId)}?associations=notes`,
-      endpoint: 'contacts/read',
-      repeatable: true,
-      group: 'timeline',
-      entries,
-      signal,
-    }),
-  );
+  const path = `/crm/objects/${apiVersion}/contacts/${encodeURIComponent(contactId)}`;
+  const get = async (from: string, endpoint: string): Promise<ApiAnswer> => {
+    const request = { path: `${path}${from}`, endpoint, repeatable: true, entries, signal };
+    return api.request({ method: 'GET', group: 'timeline', ...request });
+  };
+  const contact = parseAnswer(ContactSchema, await get('?associations=notes', 'contacts/read'));
   if (contact.kind !== 'done') return contact;
   const ids: string[] = [];
-  let page = contact.value.associations?.notes;
+  let page: NotePage = contact.value.associations?.notes ?? { results: [] };
   for (let pages = 1; ; pages += 1) {
-    ids.push(...(page?.results ?? []).map(({ id }) => id));
-    const link = page?.paging?.next?.link;
-    if (link === undefined) return { kind: 'done', value: ids };
-    if (pages === NOTE_PAGES_MAX) {
-      return unclear('the contact has too many notes');
-    }
-    const next = await followPage({ api, signal }, link, entries);
+    ids.push(...page.results.map(({ id }) => id));
+    const after = page.paging?.next;
+    if (after === undefined || after === null) return { kind: 'done', value: ids };
+    if (after === '') return unclear('a page of notes does not say where the next begins');
+    if (pages === NOTE_PAGES_MAX) return unclear('the contact has too many notes');
+    const query = new URLSearchParams({ limit: String(NOTES_PER_PAGE), after }).toString();
+    const answer = await get(`/associations/notes?${query}`, 'contacts/associations/notes');
+    const next = parseAnswer(PageSchema, answer);
     if (next.kind !== 'done') return next;
     page = next.value;
   }
 }
 
-/** HubSpot's link to a next page names host and version; only its path is followed, on our host. */
-async function followPage(
-  { api, signal }: Pick<NoteSearch, 'api' | 'signal'>,
-  link: string,
-  entries: readonly number[],
-): Promise<Answer<z.infer<typeof PageSchema>>> {
-  const url = URL.parse(link, 'https://api.hubapi.com');
-  if (url === null) return unclear('a page has no address');
-  return parseAnswer(
-    PageSchema,
-    await api.request({
-      method: 'GET',
-      path: `${url.pathname}${url.search}`,
-      endpoint: 'contacts/associations/notes',
-      repeatable: true,
-      group: 'timeline',
-      entries,
-      signal,
-    }),
-  );
+/** The cursor in HubSpot's link, which may be of another version or lead anywhere; empty where there is none. */
+function afterIn(link: string): string {
+  return URL.parse(link, 'https://api.hubapi.com')?.searchParams.get('after') ?? '';
 }
+
+/** One page of the list of a contact's notes. */
+type NotePage = z.infer<typeof PageSchema>;
 
 function unclear(reason: string): Answer<never> {
   return retry({ code: 'unclear-answer', reason, stage: 'unknown' });

@@ -14,7 +14,7 @@ export function noteBody(
 ): string {
   const template = definition.note ?? escapeHtml(definition.label);
   const text = template.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_match, name: string) =>
-    Object.hasOwn(properties, name) ? escapeHtml(timelineValue(properties[name] ?? '')) : '',
+    Object.hasOwn(properties, name) ? escapeHtml(timelineValue(name, properties[name] ?? '')) : '',
   );
   return `<p>${text}</p><p><small>ref ${uuid}</small></p>`;
 }

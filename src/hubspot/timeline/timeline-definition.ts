@@ -17,10 +17,16 @@ export type TimelineDefinitions = { readonly [name: string]: TimelineDefinition 
 /** HubSpot cuts nothing itself: a longer value refuses the whole event. [custom events guide] */
 export const TIMELINE_VALUE_CHARS_MAX = 256;
 
-/** A value as a timeline entry shows it. */
-export function timelineValue(value: string): string {
+/** The same of a property whose name says that it holds an address on the web. [custom events guide] */
+export const TIMELINE_LINK_CHARS_MAX = 1_024;
+
+const LINK_NAME = /url|referrer|link/;
+
+/** A value as a timeline entry shows it under a name. */
+export function timelineValue(name: string, value: string): string {
+  const charsMax = LINK_NAME.test(name) ? TIMELINE_LINK_CHARS_MAX : TIMELINE_VALUE_CHARS_MAX;
   // A cut through a surrogate pair would leave half a character behind.
-  return value.slice(0, TIMELINE_VALUE_CHARS_MAX).replace(/[\uD800-\uDBFF]$/, '');
+  return value.slice(0, charsMax).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The values of an entry as HubSpot shows them. */
@@ -28,7 +34,7 @@ export function timelineValues(properties: { readonly [name: string]: string }):
   readonly [name: string]: string;
 } {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [name, timelineValue(value)]),
+    Object.entries(properties).map(([name, value]) => [name, timelineValue(name, value)]),
   );
 }
 

@@ -1,15 +1,12 @@
-import {
-  type ApplyPlan,
-  type ApplyState,
-  type EndedEvent,
-  keyText,
-} from '../../core/ledger/apply-plan.ts';
+import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { type Stone, stoneOf } from './stones.ts';
+import { handOver } from './hand-over.ts';
+import { loadIdentity } from './load-identity.ts';
+import { replayContacts } from './replay.ts';
+import { stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
-import type { ContactKey } from '../../model/contact.ts';
 import type { AppliedEvent } from '../../model/event.ts';
 import type { EventSummary } from '../../model/view.ts';
 
@@ -85,44 +82,15 @@ async function load(
     connection,
     applied.map(({ seq }) => seq),
   );
-  const { tombstoneKey: secret, nextContactId } = await store.loadApplyGround(connection);
+  const ground = await store.loadApplyGround(connection);
   const keys = applied.flatMap(({ application }) =>
     application.kind === 'applied' ? application.keys : [],
   );
-  const owners = await store.loadOwners(connection, keys);
-  const contacts = await store.loadContacts([...new Set(owners.map((one) => one.contactId))]);
   const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
   const entries = await store.loadEntriesOfEvents(again);
-  const erased = secret === null ? new Map() : await loadErased(store, connection, secret, keys);
-  return {
-    secret,
-    apply: {
-      events,
-      contacts,
-      owners: new Map(owners.map((one) => [keyText(one), one.contactId])),
-      entries,
-      erased,
-      nextContactId,
-    },
-  };
-}
-
-async function loadErased(
-  store: Store,
-  connection: string,
-  secret: Uint8Array,
-  keys: readonly ContactKey[],
-): Promise<ReadonlyMap<string, number>> {
-  const byHash = new Map(keys.map((key) => [stoneText(stoneOf(secret, key)), keyText(key)]));
-  const stones = keys.map((key) => stoneOf(secret, key));
-  const found = await store.loadTombstones(connection, stones);
-  return new Map(
-    found.map((stone): [string, number] => [byHash.get(stoneText(stone)) ?? '', stone.person]),
-  );
-}
-
-function stoneText({ property, hash }: Stone): string {
-  return `${property}\0${Buffer.from(hash).toString('base64')}`;
+  const identity = await loadIdentity(store, connection, keys, ground);
+  const { tombstoneKey: secret, nextContactId } = ground;
+  return { secret, apply: { ...identity, events, entries, nextContactId } };
 }
 
 async function save(
@@ -135,7 +103,7 @@ async function save(
   const { contacts, surplus } = await trimmed(store, plan.contacts, plan.passes);
   await store.absorbContacts(plan.folds);
   await store.saveContacts(contacts, nowMs);
-  await store.saveKeys(connection, plan.keys);
+  await saveIdentity(store, connection, plan, nowMs);
   await store.savePasses(plan.passes);
   await store.removePassRows(surplus);
   await saveOfEvents(store, plan, nowMs);
@@ -143,6 +111,22 @@ async function save(
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
   await store.refreshUnsynced(folded);
   await store.followRecords(folded, nowMs);
+  await handOver(store, connection, plan.freed, nowMs);
+  // What was applied at this very moment is replayed too.
+  await replayContacts(store, plan.retold, nowMs + 1);
+}
+
+async function saveIdentity(
+  store: Store,
+  connection: string,
+  { keys, claims, conflicts, passEvents }: ApplyPlan,
+  nowMs: number,
+): Promise<void> {
+  await store.saveKeys(connection, keys);
+  await store.removeClaims(connection, claims.removed);
+  await store.saveClaims(connection, claims.added, nowMs);
+  await store.countConflicts(connection, conflicts, nowMs);
+  await store.savePassEvents(connection, passEvents);
 }
 
 async function saveOfEvents(store: Store, plan: ApplyPlan, nowMs: number): Promise<void> {

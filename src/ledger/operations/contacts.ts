@@ -1,11 +1,14 @@
+import { explainClaims } from '../../core/ledger/claims.ts';
 import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
-import { checked, marked, planSettle } from '../../core/ledger/plan-settle.ts';
+import { keyText } from '../../core/ledger/key-text.ts';
+import { checked, marked, planSettle, type SettleState } from '../../core/ledger/plan-settle.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
 import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
-import type { DirtyContact } from '../../model/contact.ts';
+import type { ContactKey, DirtyContact } from '../../model/contact.ts';
+import type { Holders } from '../../model/identity.ts';
 import type { SyncedEvent } from '../../model/event.ts';
 
 /** Contacts to send whose time has come; what an earlier process left under way is in doubt. */
@@ -42,12 +45,13 @@ export async function withKeysAndPasses(
   const ids = contacts.map(({ id }) => id);
   const keys = Map.groupBy(await store.loadKeys(ids), ({ contactId }) => contactId);
   const passes = Map.groupBy(await store.loadPasses(ids), ({ contactId }) => contactId);
+  const claims = Map.groupBy(await loadClaims(store, contacts), ({ contactId }) => contactId);
   return contacts.map((contact) => ({
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
-    keys: (keys.get(contact.id) ?? []).map(({ property, value }) => ({ property, value, at: '' })),
-    claims: [],
+    keys: (keys.get(contact.id) ?? []).map(({ property, value, at }) => ({ property, value, at })),
+    claims: (claims.get(contact.id) ?? []).map(({ contactId: _contactId, ...claim }) => claim),
     document: {
       registers: contact.registers,
       wallet: walletOfRows(passes.get(contact.id) ?? []),
@@ -60,6 +64,16 @@ export async function withKeysAndPasses(
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
   }));
+}
+
+/** What contacts of one connection claim, with whoever holds it. */
+async function loadClaims(store: Store, contacts: readonly Contact[]) {
+  const claims = await store.loadClaims(contacts.map(({ id }) => id));
+  if (claims.length === 0) return [];
+  const connection = contacts[0]?.connection ?? '';
+  const owners = await store.loadOwners(connection, claims);
+  const held = await store.loadKeys([...new Set(owners.map(({ contactId }) => contactId))]);
+  return explainClaims(claims, { held, settled: await store.loadSettlements(connection, claims) });
 }
 
 /** Notes what is about to be sent. */
@@ -79,26 +93,76 @@ export async function settleContacts(
   settlements: readonly ContactSettlement[],
   nowMs: number,
 ): Promise<SyncedEvent[]> {
-  const ids = settlements.map(({ id }) => id);
-  const folds = await store.loadFolds(ids);
-  const contacts = await store.loadContacts([...ids, ...folds.map(({ into }) => into)]);
-  const records = settlements.flatMap(({ record }) => record?.hubspotId ?? []);
-  const owners = await store.loadContactsOfRecords(connection, records);
-  const loaded = new Map([...contacts, ...owners].map((contact) => [contact.id, contact]));
-  const state = {
-    contacts: [...loaded.values()],
-    folds: new Map(folds.map(({ from, into }) => [from, into])),
-  };
+  const state = await loadToSettle(store, connection, settlements);
   const plan = planSettle(state, settlements, nowMs);
   await store.absorbContacts(plan.folds);
   await store.saveContacts(plan.contacts, nowMs);
   await store.followRecords(plan.followed, nowMs);
+  await store.saveMerges(connection, plan.merges, nowMs);
   const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
   await store.refreshUnsynced(plan.moved);
   return synced;
 }
 
-/** Records what a look for late effects found. */
+async function loadToSettle(
+  store: Store,
+  connection: string,
+  settlements: readonly ContactSettlement[],
+): Promise<SettleState> {
+  const ids = settlements.map(({ id }) => id);
+  const folds = await store.loadFolds(ids);
+  const holders = await store.loadOwners(
+    connection,
+    settlements.flatMap(({ released = [] }) => released),
+  );
+  const contacts = await store.loadContacts([
+    ...ids,
+    ...folds.map(({ into }) => into),
+    ...holders.map(({ contactId }) => contactId),
+  ]);
+  const records = settlements.flatMap(({ record }) => record?.hubspotId ?? []);
+  const owners = await store.loadContactsOfRecords(connection, records);
+  const loaded = new Map([...contacts, ...owners].map((contact) => [contact.id, contact]));
+  const clashing = isClash(settlements, owners) ? [...loaded.keys()] : [];
+  const keys = Map.groupBy(await store.loadKeys(clashing), ({ contactId }) => contactId);
+  return {
+    contacts: [...loaded.values()],
+    folds: new Map(folds.map(({ from, into }) => [from, into])),
+    keys,
+    holders: new Map(holders.map((one) => [keyText(one), one.contactId])),
+  };
+}
+
+/** Whether two contacts come to one record. */
+function isClash(settlements: readonly ContactSettlement[], owners: readonly Contact[]): boolean {
+  const having = new Map(owners.map(({ hubspotId, id }) => [hubspotId, id]));
+  return settlements.some(({ id, record }) => {
+    if (record === undefined || record === null) return false;
+    const owner = having.get(record.hubspotId) ?? id;
+    having.set(record.hubspotId, id);
+    return owner !== id;
+  });
+}
+
+/** Who has these records in HubSpot, and who holds these keys. */
+export async function holders(
+  store: Store,
+  connection: string,
+  hubspotIds: readonly string[],
+  keys: readonly ContactKey[],
+): Promise<Holders> {
+  const contacts = await store.loadContactsOfRecords(connection, hubspotIds);
+  const held = await store.loadKeys(contacts.map(({ id }) => id));
+  const ofContact = Map.groupBy(held, ({ contactId }) => contactId);
+  return {
+    records: contacts.flatMap(({ id: contactId, hubspotId }) =>
+      hubspotId === null ? [] : [{ hubspotId, contactId, keys: ofContact.get(contactId) ?? [] }],
+    ),
+    keys: await store.loadOwners(connection, keys),
+  };
+}
+
+/** Records what a check found. */
 export async function settleChecks(
   store: Store,
   results: readonly CheckResult[],

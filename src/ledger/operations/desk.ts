@@ -1,15 +1,21 @@
+import { attribute } from './attribute.ts';
+import { conflict, conflicts } from './conflicts.ts';
 import { discardDeadLetters, retryDeadLetters } from './dead-letter-retry.ts';
 import { deadLetters } from './dead-letters.ts';
 import { erase } from './erase.ts';
+import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
+import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
 import { countReplay, replay, replayable } from './replay.ts';
+import { settleConflict } from './settle-conflict.ts';
+import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
-import { listContacts, viewContact, viewContactById } from './views.ts';
+import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
@@ -19,6 +25,15 @@ export const DESK_OPERATIONS = {
   contacts: reading(listContacts),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
+  knownRecords: reading(knownRecords),
+  conflicts: reading(conflicts),
+  conflict: reading(conflict),
+  people: reading(people),
+  overfull: reading(overfull),
+  attribute: reading(attribute),
+  settleConflict,
+  split: writing(split),
+  unmerged: reading(listUnmerged),
   deadLetters,
   retryDeadLetters,
   discardDeadLetters,
@@ -32,6 +47,7 @@ export const DESK_OPERATIONS = {
   drifts: reading(drifts),
   startReconcile,
   erase,
+  erasePerson,
   readmit: writing(readmit),
   prune,
   loadMemo: loaded('loadMemo'),

@@ -1,18 +1,14 @@
-import { identityOf } from '../../core/identity.ts';
-import { holdsKey } from '../../core/ledger/body-keys.ts';
+import { keyText } from '../../core/ledger/key-text.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
-import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Erased } from '../port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
+import { forget, forgetLoose } from './forget-events.ts';
+import { handOver } from './hand-over.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
-
-/** Events that one step looks at, and bytes of their bodies. */
-const SEARCHED_PER_STEP_MAX = 1_000;
-const SEARCHED_BYTES_PER_STEP_MAX = 512 * 1024;
 
 /** Events, entries or traces of a contact that one step removes. */
 const REMOVED_PER_STEP_MAX = 100;
@@ -34,11 +30,12 @@ export async function erase(
   session: Session,
   connection: string,
   keyValue: string,
+  nowMs: number,
 ): Promise<Erased | null> {
   const steps = await inSteps(session, async (store, cursor: EraseCursor | null) => {
     const id = cursor?.contactId ?? (await store.findContact(connection, keyValue));
     const contact = id === null ? null : await loadSuccessor(store, id);
-    return contact === null ? nothing() : eraseStep(store, contact, cursor);
+    return contact === null ? nothing() : eraseStep(store, contact, cursor, nowMs);
   });
   await session.forgetRemoved();
   const found = steps.flatMap((step) => step ?? []);
@@ -60,46 +57,28 @@ async function eraseStep(
   store: Store,
   contact: Contact,
   cursor: EraseCursor | null,
+  nowMs: number,
 ): Promise<Step<Removed | null, EraseCursor>> {
   const { id: contactId, connection } = contact;
-  const keys = (await store.loadKeys([contactId])).map(({ property, value }) => ({
-    property,
-    value,
-  }));
+  const held = await store.loadKeys([contactId]);
+  const claimed = new Set((await store.loadFirstClaims(connection, held)).map(keyText));
+  // What others claim is not the person's alone: it goes to them.
+  const keys = held
+    .filter((key) => !claimed.has(keyText(key)))
+    .map(({ property, value }) => ({ property, value }));
   await setStones(store, connection, keys);
-  const names = new Set(keys.map(({ value }) => identityOf(value)));
   const after = cursor === null ? 0 : cursor.searchedSeq;
   if (after !== null) {
-    const { events, last } = await search(store, connection, names, after);
+    const { events, last } = await forgetLoose(store, connection, keys, after);
     return {
       result: { events, timelineEntries: 0 },
       cursor: { contactId, searchedSeq: last },
     };
   }
-  const removed = await removeOfContact(store, contact, keys, names);
+  const removed = await removeOfContact(store, contact, keys);
   const isLast = removed.keys !== undefined;
+  if (isLast) await handOver(store, connection, held, nowMs);
   return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
-}
-
-/** Ends events of no contact that name the person: ignored, skipped, dead, or yet to be applied. */
-async function search(
-  store: Store,
-  connection: string,
-  names: ReadonlySet<string>,
-  after: number,
-): Promise<{ readonly events: number; readonly last: number | null }> {
-  const window = await store.loadSearchedEvents(connection, after, SEARCHED_PER_STEP_MAX);
-  const searched = firstWithin(
-    window,
-    ({ isOpen, bodyBytes }) => (isOpen ? bodyBytes : 0),
-    SEARCHED_BYTES_PER_STEP_MAX,
-  );
-  const open = searched.filter(({ isOpen }) => isOpen).map(({ seq }) => seq);
-  const bodies = await store.loadBodies(open);
-  const naming = bodies.filter(({ body }) => holdsKey(body, names)).map(({ seq }) => seq);
-  await forget(store, naming, names);
-  const isLast = searched.length === window.length && window.length < SEARCHED_PER_STEP_MAX;
-  return { events: naming.length, last: isLast ? null : (searched.at(-1)?.seq ?? null) };
 }
 
 /** Removes some of what belongs to a contact, and the contact itself when nothing else is left. */
@@ -107,7 +86,6 @@ async function removeOfContact(
   store: Store,
   contact: Contact,
   keys: readonly ContactKey[],
-  names: ReadonlySet<string>,
 ): Promise<Removed> {
   const { id, hubspotId, duplicates } = contact;
   const limit = REMOVED_PER_STEP_MAX;
@@ -117,7 +95,7 @@ async function removeOfContact(
   await forget(
     store,
     loaded.map(({ seq }) => seq),
-    names,
+    keys,
   );
   const events = loaded.filter(({ hasBody }) => hasBody).length;
   if (loaded.length === limit) return { timelineEntries, events };
@@ -126,14 +104,4 @@ async function removeOfContact(
   const records = duplicates.map((record) => record.hubspotId);
   const hubspotIds = hubspotId === null ? records : [hubspotId, ...records];
   return { timelineEntries, events, keys, hubspotIds };
-}
-
-async function forget(
-  store: Store,
-  seqs: readonly number[],
-  names: ReadonlySet<string>,
-): Promise<void> {
-  await store.endErased(seqs, names);
-  await store.removeEntriesOfEvents(seqs);
-  await store.purgeEvents(seqs);
 }

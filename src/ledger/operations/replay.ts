@@ -94,7 +94,8 @@ export async function replay(
   return { events: loose.length + events, cursor: last };
 }
 
-async function replayContacts(
+/** Makes the events of contacts pending again, and takes out of the contacts what they said. */
+export async function replayContacts(
   store: Store,
   contactIds: readonly number[],
   startedMs: number,

@@ -32,6 +32,7 @@ export async function statusOf(
       deadLetters: await store.loadDeadGroups(connection, DEAD_LETTER_REASONS_MAX),
       blocked: blockedOf(lanes),
       lanes,
+      conflicts: await store.loadConflictCount(connection),
       quota: await store.loadQuota(connection),
       ...counts,
     };

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { identityOf } from '../../core/identity.ts';
+import { identityOf, keysMeantBy, PASS_KEY, withoutCase } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { Tombstone } from '../work-store.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -10,7 +10,21 @@ export type Stone = Omit<Tombstone, 'person'>;
 
 /** A key as a keyed hash that nobody can read. */
 export function stoneOf(secret: Uint8Array, { property, value }: ContactKey): Stone {
-  return { property, hash: createHmac('sha256', secret).update(`${property}\0${value}`).digest() };
+  return { property, hash: hashOf(secret, ['exact', property, value]) };
+}
+
+/**
+ * All tombstones that a key may have. Earlier versions compared without case, all but passes: who
+ * was erased then stays erased, whatever the case of what comes.
+ */
+export function stonesOf(secret: Uint8Array, key: ContactKey): readonly Stone[] {
+  const { property, value } = key;
+  const earlier = property === PASS_KEY ? value : withoutCase(value);
+  return [stoneOf(secret, key), { property, hash: hashOf(secret, [property, earlier]) }];
+}
+
+function hashOf(secret: Uint8Array, parts: readonly string[]): Uint8Array {
+  return createHmac('sha256', secret).update(parts.join('\0')).digest();
 }
 
 /**
@@ -23,8 +37,8 @@ export async function setStones(
   keys: readonly ContactKey[],
 ): Promise<void> {
   const secret = await secretOf(store, connection);
-  const stones = keys.map((key) => stoneOf(secret, key));
-  const [first, ...others] = await peopleOf(store, connection, stones);
+  const known = keys.flatMap((key) => stonesOf(secret, key));
+  const [first, ...others] = await peopleOf(store, connection, known);
   const person = first ?? (await store.loadNextPerson(connection));
   await store.joinPeople(
     connection,
@@ -32,7 +46,7 @@ export async function setStones(
   );
   await store.saveTombstones(
     connection,
-    stones.map((stone) => ({ ...stone, person })),
+    keys.map((key) => ({ ...stoneOf(secret, key), person })),
   );
 }
 
@@ -40,11 +54,11 @@ export async function setStones(
 export async function readmit(store: Store, connection: string, text: string): Promise<boolean> {
   const { tombstoneKey: secret } = await store.loadApplyGround(connection);
   if (secret === null) return false;
-  // Pass ids are kept as they are written, all other keys as they are compared.
-  const values = [text.trim(), identityOf(text)];
   const properties = await store.loadTombstoneProperties(connection);
-  const keys = properties.flatMap((property) => values.map((value) => ({ property, value })));
-  const stones = keys.map((key) => stoneOf(secret, key));
+  const keys = properties.flatMap((property) =>
+    keysMeantBy(text).map((value) => ({ property, value: identityOf(property, value) })),
+  );
+  const stones = keys.flatMap((key) => stonesOf(secret, key));
   const people = await peopleOf(store, connection, stones);
   await store.removePeople(connection, people);
   return people.length > 0;

@@ -1,6 +1,8 @@
+import type { Contact } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
+import type { UnmergedContact } from '../../model/identity.ts';
 import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
 
 /** The contact that has any key of this value, or this record in HubSpot. */
@@ -28,18 +30,59 @@ export async function viewContactById(
   return { ...dirty, updatedAtMs, state, reason, code, history, ...beside };
 }
 
+/** Which of some records in HubSpot are those of contacts. */
+export async function knownRecords(
+  store: Store,
+  connection: string,
+  hubspotIds: readonly string[],
+): Promise<string[]> {
+  const contacts = await store.loadContactsOfRecords(connection, hubspotIds);
+  return contacts.flatMap(({ hubspotId }) => hubspotId ?? []);
+}
+
 /** Contacts, the last changed first. */
 export async function listContacts(
   store: Store,
   connection: string,
   query: ContactListQuery,
 ): Promise<ContactSummary[]> {
-  const contacts = await store.listContacts(connection, query);
+  return summarised(store, await store.listContacts(connection, query));
+}
+
+/** Contacts on one line each, in this order; one that is not there any more is missing. */
+export async function summariesOf(store: Store, ids: readonly number[]): Promise<ContactSummary[]> {
+  const contacts = new Map((await store.loadContacts(ids)).map((contact) => [contact.id, contact]));
+  return summarised(
+    store,
+    ids.flatMap((id) => contacts.get(id) ?? []),
+  );
+}
+
+async function summarised(store: Store, contacts: readonly Contact[]): Promise<ContactSummary[]> {
   const known = await withKeysAndPasses(store, contacts);
   return contacts.map(({ id, hubspotId, state, reason, code, updatedAtMs }, index) => {
     const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};
     return { id, keys, document, hubspotId, state, reason, code, updatedAtMs };
   });
+}
+
+/** Contacts of whom HubSpot has several records, the newest first. */
+export async function listUnmerged(
+  store: Store,
+  connection: string,
+  limit: number,
+): Promise<UnmergedContact[]> {
+  const contacts = await store.loadUnmerged(connection, limit);
+  return withContactKeys(
+    store,
+    contacts.map(({ id: contactId, hubspotId, origin, duplicates, reason }) => ({
+      contactId,
+      hubspotId,
+      origin,
+      duplicates,
+      reason,
+    })),
+  );
 }
 
 /** Adds a key of each one's contact, one that names a person where there is one. */

@@ -2,6 +2,7 @@ import { applyEvents } from './apply.ts';
 import {
   claimChecks,
   claimContacts,
+  holders,
   markContactsSending,
   settleChecks,
   settleContacts,
@@ -24,6 +25,8 @@ export const WORK_OPERATIONS = {
   claimContacts: writing(claimContacts),
   markContactsSending: writing(markContactsSending),
   settleContacts: writing(settleContacts),
+  holders: reading(holders),
+  countMerges: loaded('countMerges'),
   claimTimeline: reading(claimTimeline),
   markSending: saved('markEntriesSending'),
   settleTimeline: writing(settleTimeline),

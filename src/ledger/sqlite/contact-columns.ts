@@ -1,4 +1,5 @@
 import type { Contact } from '../../core/ledger/contact.ts';
+import { takenAgainAtMs } from '../../core/ledger/taken.ts';
 
 /** The column of `contacts` that holds each member of a contact. */
 const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = {
@@ -63,7 +64,9 @@ export function contactOfRow(row: ContactRow): Contact {
 
 /** The row of a contact, with the time of its next check in a column of its own. */
 export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtMs: number | null } {
-  const { sending, inDoubt } = contact;
+  const { sending, inDoubt, state, hubspotId } = contact;
+  const takenAtMs = takenAgainAtMs(contact.dropped);
+  const doubtAtMs = state === 'waiting' || hubspotId === null ? null : (inDoubt?.checkAtMs ?? null);
   return {
     ...contact,
     duplicates: textOf(contact.duplicates),
@@ -73,7 +76,10 @@ export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtM
     dropped: textOf(contact.dropped),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
-    checkAtMs: inDoubt?.checkAtMs ?? null,
+    checkAtMs:
+      takenAtMs === null || doubtAtMs === null
+        ? (takenAtMs ?? doubtAtMs)
+        : Math.min(takenAtMs, doubtAtMs),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { identityOf } from '../../core/identity.ts';
+import { keysMeantBy } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
 import { type ContactRow, contactOfRow, SELECTED } from './contact-columns.ts';
 import { WORK_STATES } from '../../model/state.ts';
@@ -25,19 +25,20 @@ export function prepareContactList(database: Database): ViewStore['listContacts'
   const ofState = list('connection = @connection AND state = @state');
   const withKey = list(`id IN (
       SELECT DISTINCT contact_id FROM (
-        SELECT contact_id FROM contact_keys
-        WHERE connection = @connection AND value >= @from AND value < @to
+        SELECT contact_id FROM json_each(@begins) AS meant CROSS JOIN contact_keys
+        WHERE connection = @connection AND contact_keys.value >= meant.value ->> 0
+          AND contact_keys.value < meant.value ->> 1
         LIMIT ${SEARCHED_KEYS_MAX}))
     AND (@state IS NULL OR state = @state)`);
   return (connection, { limit, before = END, search = '', state }) => {
     const range = { connection, limit, ...before };
-    const from = identityOf(search);
+    const begins = keysMeantBy(search).map((from) => [from, from + LAST_CHARACTER]);
     const contacts =
-      from === ''
+      search.trim() === ''
         ? (state === undefined ? WORK_STATES : [state]).flatMap((one) =>
             ofState.all({ ...range, state: one }),
           )
-        : withKey.all({ ...range, state: state ?? null, from, to: from + LAST_CHARACTER });
+        : withKey.all({ ...range, state: state ?? null, begins: JSON.stringify(begins) });
     return contacts
       .sort((a, b) => b.updatedAtMs - a.updatedAtMs || b.id - a.id)
       .slice(0, limit)

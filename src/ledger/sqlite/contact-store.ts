@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
 import type { Store } from '../store.ts';
-import type { KeyOfContact } from '../work-store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
 import { preparePassRows } from './pass-rows.ts';
@@ -44,19 +43,14 @@ function prepareLoads(database: Database) {
   // Saved later than now: the clock was set back since, and what is due may be due in a year.
   const ofLater = list(`connection = @connection AND state = 'pending' AND held = 0
     AND updated_at_ms > @laterMs AND due_at_ms > @nowMs LIMIT @limit`);
-  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL AND state = 'done'
-    AND hubspot_id IS NOT NULL AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
+  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL
+    AND state IN ('done', 'waiting') AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
     ORDER BY check_at_ms LIMIT @limit`);
   return {
     loadContacts: (ids) => byIds(ids).map(contactOfRow),
     loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
       database,
       `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
-    ),
-    loadKeys: prepareQueryOfIds<KeyOfContact>(
-      database,
-      `SELECT contact_id AS contactId, property, value FROM contact_keys
-      WHERE contact_id IN ${IDS} ORDER BY contact_id, property, value`,
     ),
     loadContactsOfRecords: (connection, hubspotIds) =>
       hubspotIds.length === 0
@@ -90,20 +84,11 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
         CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
       END`,
   );
-  const addKeys = prepareBulk<KeyColumns>(
-    database,
-    ['connection', 'contactId', 'property', 'value'],
-    (input) => `
-    INSERT INTO contact_keys (connection, value, property, contact_id)
-      SELECT connection, value, property, contactId FROM ${input} WHERE true
-    ON CONFLICT (connection, value, property) DO NOTHING`,
-  );
   return {
     saveContacts: (contacts, nowMs) => {
       movePasses(contacts.map(({ id }) => id));
       save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
     },
-    saveKeys: (connection, keys) => addKeys(keys.map((key) => ({ ...key, connection }))),
     refreshUnsynced: prepareOfIds(
       database,
       `UPDATE contacts SET unsynced_since_ms = (
@@ -113,8 +98,6 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
     ),
   } satisfies Partial<Store>;
 }
-
-type KeyColumns = KeyOfContact & { readonly connection: string };
 
 /** Moves everything of contacts to those that they turn out to be. */
 function prepareAbsorb(
@@ -129,10 +112,19 @@ function prepareAbsorb(
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
     'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
     'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',
     // What was about both stays once.
     `UPDATE OR REPLACE request_subjects SET subject_id = @into
       WHERE kind = 'contact' AND subject_id = @from`,
     'UPDATE OR REPLACE pass_changes SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE pass_events SET contact_id = @into WHERE contact_id = @from',
+    // Of a property that both claim, and of keys that the other holds, one claim is none too many.
+    'UPDATE OR IGNORE key_claims SET contact_id = @into WHERE contact_id = @from',
+    'DELETE FROM key_claims WHERE contact_id = @from',
+    `DELETE FROM key_claims WHERE contact_id = @into AND EXISTS (
+      SELECT 1 FROM contact_keys AS held
+      WHERE held.connection = key_claims.connection AND held.value = key_claims.value
+        AND held.property = key_claims.property AND held.contact_id = @into)`,
     'INSERT INTO contact_folds (contact_id, into_id) VALUES (@from, @into)',
     'DELETE FROM contacts WHERE id = @from',
   ].map((sql) => database.prepare<[Fold]>(sql));

@@ -23,7 +23,8 @@ export function prepareDueStore(database: Database) {
         WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
         AS isEntryOfLater,
       (SELECT MIN(check_at_ms) FROM contacts
-        WHERE connection = value AND check_at_ms IS NOT NULL AND state = 'done') AS checks,
+        WHERE connection = value AND check_at_ms IS NOT NULL AND state IN ('done', 'waiting'))
+        AS checks,
       (SELECT started_ms FROM reconcile_runs WHERE connection = value AND ended_ms IS NULL)
         AS reconcile,
       COALESCE((SELECT orders FROM connections WHERE connection = value), 0) AS orders

@@ -16,6 +16,7 @@ export function prepareErase(database: Database): ErasureStore {
     endErased: prepareEnd(database),
     eraseEntries: prepareEraseEntries(database),
     eraseTraces: prepareEraseTraces(database),
+    eraseDrifts: prepareEraseDrifts(database),
     eraseContact: prepareEraseContact(database),
   };
 }
@@ -58,11 +59,11 @@ function prepareEnd(database: Database): ErasureStore['endErased'] {
     UPDATE events SET event_id = 'erased:' || seq
     WHERE seq IN ${IDS} AND EXISTS (
       SELECT 1 FROM json_each(?)
-      WHERE instr(':' || lower(event_id) || ':', ':' || value || ':') > 0)`);
+      WHERE instr(':' || event_id || ':', ':' || value || ':') > 0)`);
   return (events, keys) => {
     if (events.length === 0) return;
     end(events);
-    rename.run(JSON.stringify(events), JSON.stringify([...keys]));
+    rename.run(JSON.stringify(events), JSON.stringify(keys.map(({ value }) => value)));
   };
 }
 
@@ -100,10 +101,22 @@ function prepareEraseTraces(database: Database): ErasureStore['eraseTraces'] {
   };
 }
 
+function prepareEraseDrifts(database: Database): ErasureStore['eraseDrifts'] {
+  const removal = database.prepare<[number]>('DELETE FROM drifts WHERE contact_id = ?');
+  return (contactId) => {
+    removal.run(contactId);
+  };
+}
+
 function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
+    settlementsOf('property', 'value'),
+    settlementsOf('other_property', 'other_value'),
     'DELETE FROM contact_keys WHERE contact_id = ?',
+    'DELETE FROM key_claims WHERE contact_id = ?',
+    'DELETE FROM pass_events WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
+    'DELETE FROM record_merges WHERE contact_id = ?',
     'DELETE FROM contacts WHERE id = ?',
   ].map((sql) => database.prepare<[number]>(sql));
   const overwriteCopies = prepareOverwriteCopies(database);
@@ -111,6 +124,15 @@ function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
     for (const removal of removals) removal.run(id);
     overwriteCopies(id);
   };
+}
+
+/** Removes what people decided of the keys of a contact, where they stand in these columns. */
+function settlementsOf(property: string, value: string): string {
+  return `DELETE FROM identity_settlements WHERE EXISTS (
+    SELECT 1 FROM contact_keys AS held
+    WHERE contact_id = ? AND held.connection = identity_settlements.connection
+      AND held.property = identity_settlements.${property}
+      AND held.value = identity_settlements.${value})`;
 }
 
 /**

@@ -2,9 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { EventToApply } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
 import type { Store } from '../store.ts';
-import type { ApplyGround, KeyOfContact, Tombstone } from '../work-store.ts';
+import type { ApplyGround, Tombstone } from '../work-store.ts';
 import { IDS, prepareBulk, prepareBulkQuery, prepareOfIds } from './bulk.ts';
-import type { ContactKey } from '../../model/contact.ts';
 import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 
 /** Prepares the loads and saves of events, with their facts and payloads. */
@@ -44,25 +43,26 @@ function prepareLoads(database: Database) {
       since_ms AS sinceMs, mapping_version IS NOT NULL AS isAgain
     FROM events
     WHERE seq IN (SELECT value FROM json_each(?)) AND +connection = ? AND +state = 'pending'`);
-  const ground = database.prepare<[string], ApplyGround>(`
-    SELECT (SELECT tombstone_key FROM connections WHERE connection = ?) AS tombstoneKey,
+  const ground = database.prepare<
+    [{ connection: string }],
+    Omit<ApplyGround, 'hasSettlements'> & { readonly hasSettlements: 0 | 1 }
+  >(`
+    SELECT (SELECT tombstone_key FROM connections WHERE connection = @connection) AS tombstoneKey,
+      EXISTS (SELECT 1 FROM identity_settlements WHERE connection = @connection) AS hasSettlements,
       COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1 AS nextContactId`);
-  const owners = prepareBulkQuery<ContactKey & { connection: string }, KeyOfContact>(
-    database,
-    ['connection', 'property', 'value'],
-    (input) => `
-    SELECT property, value, contact_id AS contactId
-    FROM ${input} CROSS JOIN contact_keys USING (connection, value, property)`,
-  );
   return {
     loadEventsToApply: (connection, seqs) =>
       events
         .all(JSON.stringify(seqs), connection)
         .map((event) => ({ ...event, isAgain: event.isAgain === 1 })),
-    loadApplyGround: (connection) =>
-      ground.get(connection) ?? { tombstoneKey: null, nextContactId: 1 },
-    loadOwners: (connection, keys) =>
-      owners(keys.map(({ property, value }) => ({ connection, property, value }))),
+    loadApplyGround: (connection) => {
+      const {
+        tombstoneKey = null,
+        nextContactId = 1,
+        hasSettlements,
+      } = ground.get({ connection }) ?? {};
+      return { tombstoneKey, nextContactId, hasSettlements: hasSettlements === 1 };
+    },
   } satisfies Partial<Store>;
 }
 

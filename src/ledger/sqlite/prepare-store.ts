@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
+import { prepareClaims } from './claim-store.ts';
+import { prepareConflicts } from './conflict-store.ts';
 import { prepareConnectionMemory } from './connection-memory.ts';
 import { prepareContactStore } from './contact-store.ts';
 import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
@@ -8,11 +10,15 @@ import { prepareDueStore } from './due-store.ts';
 import { prepareEntryStore } from './entry-store.ts';
 import { prepareErase } from './erase.ts';
 import { prepareEventStore } from './event-store.ts';
+import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
+import { prepareMergeStore } from './merge-store.ts';
+import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
 import { prepareReconcile } from './reconcile.ts';
 import { prepareReplay } from './replay.ts';
 import { prepareRequestStore } from './request-store.ts';
+import { prepareSettlements } from './settlement-store.ts';
 import { prepareStatus } from './status.ts';
 import { prepareUpgrade } from './upgrade.ts';
 import { prepareViews } from './views.ts';
@@ -23,6 +29,12 @@ export function prepareStore(database: Database): Store {
     ...prepareConnectionMemory(database),
     ...prepareEventStore(database),
     ...prepareContactStore(database),
+    ...prepareKeys(database),
+    ...prepareClaims(database),
+    ...prepareConflicts(database),
+    ...prepareSettlements(database),
+    ...preparePassEvents(database),
+    ...prepareMergeStore(database),
     ...prepareEntryStore(database),
     ...prepareRequestStore(database),
     ...prepareDueStore(database),

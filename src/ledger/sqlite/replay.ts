@@ -112,6 +112,13 @@ function prepareContacts(database: Database) {
     DELETE FROM pass_changes WHERE (contact_id, event_id) IN (
       SELECT contactId, eventId FROM ${input})`,
   );
+  const forget = prepareBulk<{ contactId: number; eventId: string }>(
+    database,
+    ['contactId', 'eventId'],
+    (input) => `
+    DELETE FROM pass_events WHERE (contact_id, event_id) IN (
+      SELECT contactId, eventId FROM ${input})`,
+  );
   const count = prepareOfIds(
     database,
     `UPDATE contacts SET passes = (SELECT COUNT(*) FROM pass_changes WHERE contact_id = contacts.id)
@@ -124,6 +131,8 @@ function prepareContacts(database: Database) {
       remove(events.map(({ contactId, eventId }) => ({ contactId, eventId })));
       count([...new Set(events.map((event) => event.contactId))]);
     },
+    forgetPassHolders: (events) =>
+      forget(events.map(({ contactId, eventId }) => ({ contactId, eventId }))),
   } satisfies Partial<Store>;
 }
 

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
-import { identityOf, PASS_KEY } from '../../core/identity.ts';
+import { keysMeantBy, PASS_KEY } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
-import type { KeyOfContact } from '../work-store.ts';
+import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
 import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
@@ -104,15 +104,12 @@ function prepareFind(database: Database) {
     'SELECT seq FROM events WHERE connection = ? AND event_id = ?',
   );
   return {
-    // The key of a pass is kept as it is written, all others as they are compared.
     findContact: (connection, text) => {
-      const written = text.trim();
-      return (
-        withKey.get(connection, written)?.id ??
-        withKey.get(connection, identityOf(text))?.id ??
-        withRecord.get(connection, written)?.id ??
-        null
-      );
+      for (const value of keysMeantBy(text)) {
+        const id = withKey.get(connection, value)?.id ?? null;
+        if (id !== null) return id;
+      }
+      return withRecord.get(connection, text.trim())?.id ?? null;
     },
     findEvent: (connection, eventId) => event.get(connection, eventId)?.seq ?? null,
   } satisfies Partial<Store>;

@@ -1,4 +1,6 @@
 import type {
+  ConflictAnswer,
+  ConflictsAnswer,
   ContactAnswer,
   ContactsAnswer,
   DeadLetterOrder,
@@ -13,10 +15,16 @@ import type {
   LeftOutAnswer,
   LeftOutOrder,
   MappingAnswer,
+  OverfullAnswer,
+  PeopleAnswer,
   PreviewAnswer,
   PreviewOrder,
   ReconcileAnswer,
   SessionOrder,
+  SettleAnswer,
+  SettleOrder,
+  SplitAnswer,
+  SplitOrder,
   StatusAnswer,
 } from '../api.ts';
 
@@ -46,6 +54,15 @@ export const api = {
   contacts: async (query: Query) => get<ContactsAnswer>('contacts', query),
   contact: async (key: string, query: Query) =>
     get<ContactAnswer>(`contacts/${encodeURIComponent(key)}`, query),
+  conflicts: async (query: Query) => get<ConflictsAnswer>('conflicts', query),
+  conflict: async (query: Query) => get<ConflictAnswer>('conflict', query),
+  settleConflict: async (order: SettleOrder) =>
+    send<SettleAnswer>('POST', 'conflicts/settle', order),
+  overfull: async (query: Query) => get<OverfullAnswer>('overfull', query),
+  people: async (key: string, query: Query) =>
+    get<PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
+  split: async (key: string, order: SplitOrder) =>
+    send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),

@@ -1,7 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** The views of the page, in the order of its navigation. */
-export const VIEWS = ['overview', 'events', 'contacts', 'letters', 'mapping', 'reconcile'] as const;
+export const VIEWS = [
+  'overview',
+  'events',
+  'contacts',
+  'letters',
+  'conflicts',
+  'mapping',
+  'reconcile',
+] as const;
 
 export type View = (typeof VIEWS)[number];
 

@@ -1,3 +1,4 @@
+import type { SettlementKind } from '../../model/identity.ts';
 import type { HeldState, WorkState } from '../../model/state.ts';
 import type { ValueFate } from '../../model/explanation.ts';
 
@@ -72,6 +73,18 @@ const FATES: { readonly [fate in ValueFate]: Standing } = {
   superseded: { tone: 'plain', text: 'superseded' },
   kept: { tone: 'plain', text: 'left to HubSpot' },
   refused: { tone: 'bad', text: 'refused' },
+};
+
+/** How a value that several people have stands: what a person has decided of it. */
+export function conflictStanding(settled: SettlementKind | null): Standing {
+  return settled === null ? { tone: 'warn', text: 'to decide' } : SETTLED[settled];
+}
+
+const SETTLED: { readonly [kind in SettlementKind]: Standing } = {
+  same: { tone: 'plain', text: 'same person' },
+  different: { tone: 'plain', text: 'different people' },
+  give: { tone: 'plain', text: 'given over' },
+  ignore: { tone: 'plain', text: 'names nobody' },
 };
 
 /** How a request to HubSpot ended. */

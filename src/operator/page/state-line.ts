@@ -25,6 +25,7 @@ export function describeState(
     haltNotice(status, nowMs) ?? progressNotice(status, leftOut, nowMs),
     mappingNotice(status),
     lettersNotice(status),
+    conflictsNotice(status),
     leftOutNotice(leftOut),
     waitingNotice(status, nowMs),
     dryRunNotice(status),
@@ -62,8 +63,8 @@ function progressNotice(
 ): Notice {
   const backlog = countBacklog(status);
   if (backlog === 0) {
-    const { contacts } = status;
-    const lacks = contacts.waiting + countLetters(status) + leftOut.length;
+    const { contacts, conflicts } = status;
+    const lacks = contacts.waiting + countLetters(status) + conflicts.open + leftOut.length;
     const all = lacks === 0 ? 'Everything' : 'Everything that can be';
     return {
       id: 'state',
@@ -117,6 +118,19 @@ function lettersNotice(status: ConnectionStatus): Notice | null {
     tone: 'warn',
     title: `${plural(letters, 'dead letter')} ${letters === 1 ? 'waits' : 'wait'} for a person`,
     text: 'Everything else goes on. Each says why it was given up and what can be done.',
+  };
+}
+
+function conflictsNotice({ conflicts: { open, most } }: ConnectionStatus): Notice | null {
+  if (open === 0) return null;
+  const claimants = most?.claimants ?? 0;
+  const which = open === 1 ? 'it' : 'one of them';
+  const crowd = claimants > 1 ? ` ${formatCount(claimants)} others claim ${which}.` : '';
+  return {
+    id: 'conflicts',
+    tone: 'warn',
+    title: `${plural(open, 'value is', 'values are')} shared by several people`,
+    text: `Whoever was known first keeps it, and it is left out of the others until you decide.${crowd}`,
   };
 }
 

@@ -14,6 +14,7 @@ const GOES: { readonly [key: string]: View } = {
   e: 'events',
   c: 'contacts',
   d: 'letters',
+  i: 'conflicts',
   m: 'mapping',
   r: 'reconcile',
 };

@@ -27,6 +27,8 @@ export interface ContactsSetting {
   readonly now: () => number;
   /** The account is in HubSpot's "Primary ID Preservation" beta: a merge keeps the primary's id. */
   readonly primaryIdPreservation: boolean;
+  /** Whether unique values that differ in case alone are one; addresses always are. */
+  readonly foldsUniqueValues: boolean;
 }
 
 /** How HubSpot words an e-mail conflict: single writes name the owner, batches the coordinates. */
@@ -46,13 +48,13 @@ const FIRST_RECORD_ID = 37_765_128_901;
 const RECORD_ID_STRIDE = 50;
 
 /**
- * The contacts, with the rules that HubSpot enforces on them: unique values compared without case,
- * addresses unique over primary and secondary ones, merges, the lifecycle that only moves forward.
+ * The contacts, with the rules that HubSpot enforces on them: unique values, addresses unique over
+ * primary and secondary ones, merges, the lifecycle that only moves forward.
  */
 export class Contacts {
   readonly #setting: ContactsSetting;
   readonly #records = new Map<string, Contact>();
-  /** Record ids by unique property and lower-case value. */
+  /** Record ids by unique property and value, as they are compared. */
   readonly #owners = new Map<string, string>();
   /** From the id of a merged-away record to the record that took its place. */
   readonly #successors = new Map<string, string>();
@@ -94,7 +96,7 @@ export class Contacts {
     if (this.#setting.catalog.find(property)?.hasUniqueValue !== true) {
       throw invalid(`Unable to perform the operation by non-unique property "${property}"`);
     }
-    const id = this.#owners.get(ownerKey(property, value));
+    const id = this.#owners.get(this.#ownerKey(property, value));
     return id === undefined ? undefined : this.#records.get(id);
   }
 
@@ -199,7 +201,7 @@ export class Contacts {
   #requireFree(id: string, values: Values, wording: ConflictWording): void {
     for (const [name, value] of Object.entries(values)) {
       if (value === '' || this.#setting.catalog.find(name)?.hasUniqueValue !== true) continue;
-      const owner = this.#owners.get(ownerKey(name, value));
+      const owner = this.#owners.get(this.#ownerKey(name, value));
       if (owner === undefined || owner === id) continue;
       if (name === 'email' && wording === 'exists') throw contactExists(owner);
       throw valueTaken(this.#setting.portalId, name, value, id, owner);
@@ -235,9 +237,14 @@ export class Contacts {
       ([name]) => name !== 'email' && this.#setting.catalog.find(name)?.hasUniqueValue === true,
     );
     return [
-      ...unique.map(([name, value]) => ownerKey(name, value)),
-      ...addressesOf(contact).map((address) => ownerKey('email', address)),
+      ...unique.map(([name, value]) => this.#ownerKey(name, value)),
+      ...addressesOf(contact).map((address) => this.#ownerKey('email', address)),
     ];
+  }
+
+  #ownerKey(property: string, value: string): string {
+    const isFolded = property === 'email' || this.#setting.foldsUniqueValues;
+    return `${property}\n${isFolded ? value.toLowerCase() : value}`;
   }
 
   #freshId(): string {
@@ -249,10 +256,6 @@ export class Contacts {
   #now(): number {
     return this.#setting.now();
   }
-}
-
-function ownerKey(property: string, value: string): string {
-  return `${property}\n${value.toLowerCase()}`;
 }
 
 /** A stage before the current one is silently not taken; emptying it first is. [HubSpot's contacts guide] */

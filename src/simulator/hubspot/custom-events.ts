@@ -77,6 +77,18 @@ export class CustomEvents {
     return [...this.#definitions.values()];
   }
 
+  /**
+   * An event, which is named with or without the portal's prefix.
+   * @throws Refusal 404
+   */
+  definition(eventName: string): EventDefinition {
+    const known = this.definitions().find(
+      ({ name, fullyQualifiedName }) => name === eventName || fullyQualifiedName === eventName,
+    );
+    if (known === undefined) throw notFound(`Event type ${eventName} does not exist`);
+    return known;
+  }
+
   /** @throws Refusal 400 or 409 */
   define(body: JsonObject): EventDefinition {
     const label = requiredText(body, 'label');
@@ -102,10 +114,7 @@ export class CustomEvents {
    * @throws Refusal 400, 404 or 409
    */
   addProperty(eventName: string, body: JsonObject): EventProperty {
-    const known = this.definitions().find(
-      ({ name, fullyQualifiedName }) => name === eventName || fullyQualifiedName === eventName,
-    );
-    if (known === undefined) throw notFound(`Event type ${eventName} does not exist`);
+    const known = this.definition(eventName);
     const property = parseEventProperty(body);
     if (known.properties.some(({ name }) => name === property.name)) {
       throw alreadyExists(`"${property.name}" already exists`, 'EVENT_PROPERTY_EXISTS');

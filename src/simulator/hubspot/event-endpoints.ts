@@ -22,6 +22,12 @@ export function eventEndpoints(account: Account): readonly Endpoint[] {
       },
     },
     {
+      method: 'GET',
+      ...define,
+      path: '/events/:version/event-definitions/:id',
+      run: ({ id }) => ({ status: 200, body: render(events.definition(id)) }),
+    },
+    {
       method: 'POST',
       ...define,
       path: '/events/:version/event-definitions',

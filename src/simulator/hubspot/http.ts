@@ -40,9 +40,9 @@ type Middleware = Koa.Middleware<ApiState>;
 // Dated versions, and the spelling of version 3, of which only the order of segments differs.
 const CRM_V3 = /^\/crm\/v3\/(objects|properties)\//;
 const CRM_VERSIONS = ['2026-03', '2026-09', 'v3'];
-// Where events live in the newer versions is not settled, so nobody should rely on it.
-const EVENT_VERSIONS = ['2026-03', 'v3'];
-const APP_EVENT_VERSIONS = ['2026-03'];
+// Partners' timeline events of version 3 have no dated path.
+const EVENT_VERSIONS = ['2026-03', '2026-09', 'v3'];
+const APP_EVENT_VERSIONS = ['2026-03', '2026-09'];
 /** Asks for no token and counts for no limit, because it is where tokens come from. */
 const TOKEN_PATH = /^\/oauth\/(2026-03|2026-09|v3)\/token$/;
 const FORM = 'application/x-www-form-urlencoded';

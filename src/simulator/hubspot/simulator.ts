@@ -56,6 +56,8 @@ export interface SimulatorOptions {
   readonly locks?: boolean;
   /** Whether a merge keeps the id of the primary record (a HubSpot beta); false without it. */
   readonly primaryIdPreservation?: boolean;
+  /** Whether unique values that differ in case alone are one. HubSpot's documentation leaves it open; true without it. */
+  readonly foldsUniqueValues?: boolean;
 }
 
 /** A contact as a person in HubSpot would see it. */
@@ -227,8 +229,9 @@ function openAccount(options: SimulatorOptions, seed: number): Account {
   const { portalId = '8830001', timeZone = 'Europe/Paris' } = options;
   const now = (): number => options.clock.now();
   const catalog = new PropertyCatalog();
-  const primaryIdPreservation = options.primaryIdPreservation ?? false;
-  const contacts = new Contacts({ catalog, portalId, now, primaryIdPreservation });
+  const { primaryIdPreservation = false, foldsUniqueValues = true } = options;
+  const setting = { catalog, portalId, now, primaryIdPreservation, foldsUniqueValues };
+  const contacts = new Contacts(setting);
   const timeline = new Timeline();
   const shared = { portalId, now, contacts, timeline };
   return {

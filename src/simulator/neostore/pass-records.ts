@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PassTruth, Truth } from './person.ts';
+import type { PassTruth, Truth } from './tell-truth.ts';
 
 /** A pass as the Pass API lists it. */
 export interface PassRecord {
@@ -16,10 +16,18 @@ export interface PassRecord {
   readonly providers: { readonly [wallet: string]: string };
 }
 
-/** Every pass of the world as the Pass API would list it at the end of the history, oldest first. */
+/**
+ * The passes of the world as the Pass API would list them at the end of the history, oldest first.
+ * Without those that were handed on: the list names a pass's newest person alone, also for what
+ * happened to it when it was somebody else's.
+ */
 export function passRecords(customers: readonly Truth[]): PassRecord[] {
-  return customers
-    .flatMap(({ passes }) => passes.map(passRecord))
+  const byId = Map.groupBy(
+    customers.flatMap(({ passes }) => passes),
+    ({ passId }) => passId,
+  );
+  return [...byId.values()]
+    .flatMap((owned) => (owned.length === 1 ? owned.map(passRecord) : []))
     .sort((a, b) => (a.creationDate < b.creationDate ? -1 : 1));
 }
 

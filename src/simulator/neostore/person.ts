@@ -1,5 +1,7 @@
+import type { Deed, Occasion, PassDeed, Slot } from './deed.ts';
 import type { Facts } from './facts.ts';
 import type { Random } from './random.ts';
+import { tellTruth, type PassTruth, type Truth } from './tell-truth.ts';
 import type {
   CustomerUpserted,
   DeviceEvent,
@@ -8,80 +10,21 @@ import type {
   PassReference,
 } from './world-event.ts';
 
-/** Everything that is true of one person at the end of the history, as its author knows it. */
-export interface Truth {
-  /** Null as long as no event has named it. */
-  readonly customerId: string | null;
-  /** The newest of each fact that an event has reported. */
-  readonly facts: Facts;
-  readonly passes: readonly PassTruth[];
-  readonly wallet: WalletTruth;
-  /** In the order in which things happened. */
-  readonly timeline: readonly EntryTruth[];
-}
-
-export type Wallet = 'apple' | 'google';
-
-/** A place where a pass can be; Google names no device, so there it is empty. */
-export interface Slot {
-  readonly wallet: Wallet;
-  readonly device: string;
-}
-
-export interface PassTruth extends PassReference {
-  readonly createdAt: string;
-  readonly changedAt: string;
-  /** Where the pass is now. */
-  readonly slots: readonly Slot[];
-  /** Newest install in each wallet that holds the pass now. */
-  readonly installedAt: { readonly [wallet in Wallet]?: string };
-}
-
-/** Instants in UTC with milliseconds; null where it never happened. */
-export interface WalletTruth {
-  readonly firstInstalledAt: string | null;
-  readonly appleInstalledAt: string | null;
-  readonly googleInstalledAt: string | null;
-  readonly lastEvent: 'installed' | 'uninstalled' | null;
-  readonly lastChangedAt: string | null;
-  /** Newest change of any pass's content, and newest time at which one was sent to a device. */
-  readonly updatedAt: string | null;
-  readonly updateSentAt: string | null;
-}
-
-export interface EntryTruth {
-  readonly name: 'pass_created' | 'pass_installed' | 'pass_uninstalled';
-  /** UTC with milliseconds. */
-  readonly at: string;
-  readonly passType: string;
-  readonly passId: string;
-  readonly wallet: Wallet | null;
-}
-
-/** When something happens, and the id of the event that will report it. */
-export interface Occasion {
-  readonly id: string;
-  /** UTC with 7 fractional digits. */
-  readonly date: string;
-}
-
 /** What a person tells, and the form in which they tell it. */
 export interface Telling {
   readonly flowName: string;
   readonly facts: Facts;
   /** False for a form that knows nothing but what was typed into it. */
   readonly identified: boolean;
+  /** What a till that must write something writes where there is nothing to write. */
+  readonly junk?: Junk;
 }
 
-const NO_WALLET: WalletTruth = {
-  firstInstalledAt: null,
-  appleInstalledAt: null,
-  googleInstalledAt: null,
-  lastEvent: null,
-  lastChangedAt: null,
-  updatedAt: null,
-  updateSentAt: null,
-};
+/** Texts that name nobody. */
+export interface Junk {
+  readonly customerId?: string;
+  readonly email?: string;
+}
 
 /**
  * One person of the history. Each method is something that happens: it changes what is true and
@@ -93,11 +36,8 @@ export class Person {
   readonly #random: Random;
   readonly #shopifyId: string | null;
   readonly #zipAttribute: 'zipCode' | 'postcode';
-  readonly #passes = new Map<string, PassTruth>();
-  readonly #timeline: EntryTruth[] = [];
-  #named = false;
-  #facts: Facts = {};
-  #wallet = NO_WALLET;
+  readonly #deeds: Deed[] = [];
+  #truth: Truth = tellTruth([]);
 
   constructor(customerId: string, random: Random) {
     this.customerId = customerId;
@@ -107,27 +47,22 @@ export class Person {
   }
 
   get truth(): Truth {
-    return {
-      customerId: this.#named ? this.customerId : null,
-      facts: this.#facts,
-      passes: [...this.#passes.values()],
-      wallet: this.#wallet,
-      timeline: [...this.#timeline],
-    };
+    return this.#truth;
   }
 
   get passes(): readonly PassTruth[] {
-    return [...this.#passes.values()];
+    return this.#truth.passes;
   }
 
   /** The person fills in a form, or a till does: `Customer:Upserted`. */
-  upsert(occasion: Occasion, { flowName, facts, identified }: Telling): CustomerUpserted {
-    this.#facts = { ...this.#facts, ...facts };
-    this.#named ||= identified;
+  upsert(occasion: Occasion, { flowName, facts, identified, junk }: Telling): CustomerUpserted {
+    const customerId = identified ? this.customerId : null;
+    this.#note({ kind: 'told', occasion, customerId, facts });
+    const nobody = junk?.customerId === undefined ? {} : { customerId: junk.customerId };
     return {
       flowName,
-      identifiers: identified ? this.#identifiers() : {},
-      attributes: this.#attributes(facts),
+      identifiers: identified ? this.#identifiers() : nobody,
+      attributes: this.#attributes(facts, junk),
       ...envelope(occasion, 'Customer:Upserted'),
     };
   }
@@ -137,84 +72,62 @@ export class Person {
     occasion: Occasion,
     pass: Pick<PassReference, 'passId' | 'passType' | 'metadata'>,
   ): PassEvent {
-    const at = milliseconds(occasion);
-    this.#named = true;
     const reference = { ...pass, identifiers: this.#identifiers() };
-    this.#passes.set(pass.passId, {
-      ...reference,
-      createdAt: occasion.date,
-      changedAt: occasion.date,
-      slots: [],
-      installedAt: {},
-    });
-    this.#note('pass_created', at, reference, null);
+    this.#noteOfPass('created', occasion, reference);
     return { ...reference, ...envelope(occasion, 'Pass:Created') };
   }
 
   /** The pass comes to a slot that does not hold it: `Pass:Installed`. */
-  install(occasion: Occasion, passId: string, slot: Slot): DeviceEvent {
-    const at = milliseconds(occasion);
-    const pass = this.#change(passId, occasion, (known) => ({
-      slots: [...known.slots, slot],
-      installedAt: { ...known.installedAt, [slot.wallet]: occasion.date },
-    }));
-    this.#wallet = {
-      ...this.#wallet,
-      firstInstalledAt: this.#wallet.firstInstalledAt ?? at,
-      appleInstalledAt: slot.wallet === 'apple' ? at : this.#wallet.appleInstalledAt,
-      googleInstalledAt: slot.wallet === 'google' ? at : this.#wallet.googleInstalledAt,
-      lastEvent: 'installed',
-      lastChangedAt: at,
-    };
-    this.#note('pass_installed', at, pass, slot.wallet);
-    return this.#deviceEvent(occasion, 'Pass:Installed', pass, slot);
+  install(occasion: Occasion, passId: string, slot: Slot, isNamed = true): DeviceEvent {
+    return this.#onDevice('installed', occasion, this.#pass(passId), slot, isNamed);
+  }
+
+  /** A pass that was somebody else's so far comes to a slot of this person: `Pass:Installed`. */
+  takeOver(occasion: Occasion, pass: PassReference, slot: Slot): DeviceEvent {
+    const { passId, passType, metadata } = pass;
+    const own = { passId, passType, identifiers: this.#identifiers(), metadata };
+    return this.#onDevice('installed', occasion, own, slot, true);
   }
 
   /** The pass leaves a slot that holds it: `Pass:Uninstalled`. */
-  uninstall(occasion: Occasion, passId: string, slot: Slot): DeviceEvent {
-    const at = milliseconds(occasion);
-    const pass = this.#change(passId, occasion, (known) => {
-      const slots = known.slots.filter((held) => !sameSlot(held, slot));
-      const left = slots.some(({ wallet }) => wallet === slot.wallet);
-      const { [slot.wallet]: _gone, ...others } = known.installedAt;
-      return { slots, installedAt: left ? known.installedAt : others };
-    });
-    // A pass that is still on another device of the same wallet has not left the wallet.
-    if (!pass.slots.some(({ wallet }) => wallet === slot.wallet)) {
-      this.#wallet = { ...this.#wallet, lastEvent: 'uninstalled', lastChangedAt: at };
-    }
-    this.#note('pass_uninstalled', at, pass, slot.wallet);
-    return this.#deviceEvent(occasion, 'Pass:Uninstalled', pass, slot);
+  uninstall(occasion: Occasion, passId: string, slot: Slot, isNamed = true): DeviceEvent {
+    return this.#onDevice('uninstalled', occasion, this.#pass(passId), slot, isNamed);
   }
 
   /** The content of the pass changes: `Pass:Updated`. */
   update(occasion: Occasion, passId: string): PassEvent {
-    const pass = this.#change(passId, occasion, () => ({}));
-    this.#wallet = { ...this.#wallet, updatedAt: milliseconds(occasion) };
-    return { ...reference(pass), ...envelope(occasion, 'Pass:Updated') };
+    const pass = this.#pass(passId);
+    this.#noteOfPass('updated', occasion, pass);
+    return { ...pass, ...envelope(occasion, 'Pass:Updated') };
   }
 
   /** The new content goes to a slot: `Pass:UpdateSent`. */
   sendUpdate(occasion: Occasion, passId: string, slot: Slot): DeviceEvent {
-    const pass = this.#change(passId, occasion, () => ({}));
-    this.#wallet = { ...this.#wallet, updateSentAt: milliseconds(occasion) };
-    return this.#deviceEvent(occasion, 'Pass:UpdateSent', pass, slot);
+    return this.#onDevice('sent', occasion, this.#pass(passId), slot, true);
   }
 
-  #change(
-    passId: string,
-    occasion: Occasion,
-    change: (known: PassTruth) => Partial<PassTruth>,
-  ): PassTruth {
-    const known = this.#passes.get(passId);
+  /** What events say of a pass of this person. */
+  #pass(id: string): PassReference {
+    const known = this.passes.find(({ passId }) => passId === id);
     if (known === undefined) throw new RangeError('the person has no such pass');
-    const changed = { ...known, ...change(known), changedAt: occasion.date };
-    this.#passes.set(passId, changed);
-    return changed;
+    const { passId, passType, identifiers, metadata } = known;
+    return { passId, passType, identifiers, metadata };
   }
 
-  #note(name: EntryTruth['name'], at: string, pass: PassReference, wallet: Wallet | null): void {
-    this.#timeline.push({ name, at, passType: pass.passType, passId: pass.passId, wallet });
+  #note(deed: Deed): void {
+    this.#deeds.push(deed);
+    this.#truth = tellTruth(this.#deeds);
+  }
+
+  #noteOfPass(
+    kind: PassDeed['kind'],
+    occasion: Occasion,
+    pass: PassReference,
+    slot: Slot | null = null,
+    isNamed = true,
+  ): void {
+    const customerId = isNamed ? this.customerId : null;
+    this.#note({ kind, occasion, customerId, pass, slot });
   }
 
   #identifiers(): Identifiers {
@@ -223,9 +136,9 @@ export class Person {
     return shopifyId === null ? { customerId } : { customerId, shopifyId };
   }
 
-  #attributes(facts: Facts): CustomerUpserted['attributes'] {
+  #attributes(facts: Facts, junk: Junk = {}): CustomerUpserted['attributes'] {
     const written = {
-      email: facts.email === undefined ? undefined : this.#typed(facts.email),
+      email: facts.email === undefined ? junk.email : this.#typed(facts.email),
       firstName: facts.firstName,
       lastName: facts.lastName,
       phoneNumber: facts.phone,
@@ -262,40 +175,35 @@ export class Person {
     return this.#random.chance(0.08) ? ` ${shouted} ` : shouted;
   }
 
-  #deviceEvent(
+  #onDevice(
+    kind: keyof typeof DEVICE_EVENTS,
     occasion: Occasion,
-    name: DeviceEvent['__eventName'],
-    pass: PassTruth,
-    { wallet, device }: Slot,
+    pass: PassReference,
+    slot: Slot,
+    isNamed: boolean,
   ): DeviceEvent {
+    this.#noteOfPass(kind, occasion, pass, slot, isNamed);
     const written =
-      wallet === 'apple' ? ['Apple', 'Apple', 'apple'] : ['Google', 'Google', 'google'];
+      slot.wallet === 'apple' ? ['Apple', 'Apple', 'apple'] : ['Google', 'Google', 'google'];
     const unnamed = this.#random.pick([{}, { deviceIdentifier: null }, { deviceIdentifier: '' }]);
     return {
-      ...reference(pass),
+      ...(isNamed ? pass : { ...pass, identifiers: {} }),
       device: this.#random.pick(written),
-      ...(device === '' ? unnamed : { deviceIdentifier: device }),
-      ...envelope(occasion, name),
+      ...(slot.device === '' ? unnamed : { deviceIdentifier: slot.device }),
+      ...envelope(occasion, DEVICE_EVENTS[kind]),
     };
   }
 }
 
-/** Says whether two slots are the same place. */
-export function sameSlot(a: Slot, b: Slot): boolean {
-  return a.wallet === b.wallet && a.device === b.device;
-}
-
-function reference({ passId, passType, identifiers, metadata }: PassTruth): PassReference {
-  return { passId, passType, identifiers, metadata };
-}
+const DEVICE_EVENTS = {
+  installed: 'Pass:Installed',
+  uninstalled: 'Pass:Uninstalled',
+  sent: 'Pass:UpdateSent',
+} as const;
 
 function envelope<Name extends string>(
   { id, date }: Occasion,
   name: Name,
 ): { __id: string; __creationDate: string; __eventName: Name } {
   return { __id: id, __creationDate: date, __eventName: name };
-}
-
-function milliseconds({ date }: Occasion): string {
-  return `${date.slice(0, 23)}Z`;
 }

@@ -1,7 +1,11 @@
+import type { Actor } from './actor.ts';
+import { Cast } from './cast.ts';
+import type { Occasion } from './deed.ts';
 import { moments } from './moments.ts';
-import type { Occasion, Truth } from './person.ts';
-import { act, enter, type Actor } from './plot.ts';
+import { act, isCorrecting } from './plot.ts';
 import { createRandom, randomUuid, type Random } from './random.ts';
+import type { Truth } from './tell-truth.ts';
+import { PLAIN_PEOPLE, type Troubles } from './troubles.ts';
 import type { Redirected, WorldEvent } from './world-event.ts';
 
 /** Which world to invent: the same options give the same world, byte for byte. */
@@ -13,6 +17,8 @@ export interface WorldOptions {
   readonly startMs: number;
   /** How long it lasts; let it end before now, since Neostore reports nothing from the future. */
   readonly spanMs: number;
+  /** Who the people are: plain people without it, as most tests need them. */
+  readonly troubles?: Troubles;
 }
 
 /** A history of events, and what is true at its end. */
@@ -28,13 +34,16 @@ const EVENTS_PER_PERSON = 8;
 
 const REDIRECT_SHARE = 0.02;
 
-/** Customer ids count on from here. */
-const FIRST_NUMBER = 100_001;
-
 /** Invents a population and what happens to it, event by event, in true order. */
-export function createWorld({ seed, events, startMs, spanMs }: WorldOptions): World {
+export function createWorld({
+  seed,
+  events,
+  startMs,
+  spanMs,
+  troubles = PLAIN_PEOPLE,
+}: WorldOptions): World {
   const random = createRandom(seed);
-  const actors: Actor[] = [];
+  const cast = new Cast(random, troubles);
   const history: WorldEvent[] = [];
   let last: Actor | null = null;
   for (const { date, atOnce } of moments(random, events, startMs, spanMs)) {
@@ -44,19 +53,17 @@ export function createWorld({ seed, events, startMs, spanMs }: WorldOptions): Wo
       continue;
     }
     // Two things at once happen to one person: only then does it matter which came first.
-    last = atOnce && last !== null ? last : choose(actors, random);
-    history.push(act(last, occasion, random));
+    if (last === null || !(atOnce || isCorrecting(last))) last = choose(cast, random);
+    history.push(act(last, { cast, occasion, random }));
   }
-  return { events: history, customers: actors.map(({ person }) => person.truth) };
+  return { events: history, customers: cast.actors.map(({ person }) => person.truth) };
 }
 
 /** Somebody new, or somebody known; those who came lately are the busiest. */
-function choose(actors: Actor[], random: Random): Actor {
+function choose(cast: Cast, random: Random): Actor {
+  const { actors } = cast;
   const known = actors[actors.length - 1 - Math.floor(random.next() ** 2 * actors.length)];
-  if (known !== undefined && !random.chance(1 / EVENTS_PER_PERSON)) return known;
-  const actor = enter(random, FIRST_NUMBER + actors.length);
-  actors.push(actor);
-  return actor;
+  return known !== undefined && !random.chance(1 / EVENTS_PER_PERSON) ? known : cast.enter();
 }
 
 function redirect({ id, date }: Occasion, random: Random): Redirected {

@@ -38,6 +38,7 @@ const BACKLOG: Condition = {
   waitedMs: 17 * MINUTE,
   limitMs: 15 * MINUTE,
 };
+const SHARED: Condition = { kind: 'shared-value', property: 'email', claimants: 3_000 };
 const dead = (...codes: readonly string[]): Condition => ({
   kind: 'dead-letters',
   groups: codes.map((code) => ({ kind: 'contact', code, reason: code, count: 1 })),
@@ -77,6 +78,12 @@ describe('the text of a message', () => {
       dead('a', 'b'),
       'worse',
     ],
+    [
+      '[acme] 3000 contacts claim one value of email. Each stays a contact of its own, without the value. Find it with neostore-hubspot identity list, look at it with identity show, and decide: most likely it names nobody.',
+      SHARED,
+      'opened',
+    ],
+    ['[acme] No value is shared by many any more. One was for 2 h.', SHARED, 'over'],
     ['[acme] No dead letters are left. There were some for 2 h.', dead('a'), 'over'],
   ])('%s', (text, condition, news) => {
     expect(textOf(condition, news)).toBe(text);

@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { LONG_PAUSE_MS, observe, type WatchedStatus } from '../../../src/core/alerts/condition.ts';
+import {
+  CLAIMANTS_MAX,
+  LONG_PAUSE_MS,
+  observe,
+  type WatchedStatus,
+} from '../../../src/core/alerts/condition.ts';
 import type { LaneState } from '../../../src/model/lane.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const MINUTE = 60_000;
 const LIMIT = { limitMs: 15 * MINUTE, dryRun: false };
-const WELL: WatchedStatus = { lanes: [], deadLetters: [], oldestPendingMs: null };
+const WELL: WatchedStatus = {
+  lanes: [],
+  deadLetters: [],
+  oldestPendingMs: null,
+  conflicts: { open: 0, most: null },
+};
 
 describe('observe', () => {
   test('finds nothing where all is well', () => {
@@ -53,5 +63,16 @@ describe('observe', () => {
       },
     ]);
     expect(observe(facts, { ...LIMIT, dryRun: true }, NOW)).toEqual([]);
+  });
+
+  test('sees a value that more claim than a family has people, without the value', () => {
+    const shared = (claimants: number): WatchedStatus => {
+      const most = { property: 'email', value: 'till@shop.example', claimants };
+      return { ...WELL, conflicts: { open: 3, most } };
+    };
+    expect(observe(shared(CLAIMANTS_MAX), LIMIT, NOW)).toEqual([]);
+    expect(observe(shared(CLAIMANTS_MAX + 1), LIMIT, NOW)).toEqual([
+      { kind: 'shared-value', property: 'email', claimants: CLAIMANTS_MAX + 1 },
+    ]);
   });
 });

@@ -26,6 +26,11 @@ const OPEN: readonly Incident[] = [
     notifiedSize: null,
     condition: { kind: 'backlog', sinceMs: 1, waitedMs: 2, limitMs: 1 },
   },
+  {
+    ...TIMES,
+    notifiedSize: 6,
+    condition: { kind: 'shared-value', property: 'email', claimants: 6 },
+  },
 ];
 
 test('incidents are read back as they were', () => {

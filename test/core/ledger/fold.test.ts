@@ -42,7 +42,22 @@ test('doubts about one record come together, those about others go', () => {
     properties: ['a', 'b'],
     checkAtMs: NOW,
     createsSinceMs: 5,
+    before: {},
   });
+});
+
+test('a record that may have been made of one that has none is still looked for', () => {
+  const survivor = aDoneContact({ id: 1 });
+  const making = { sinceMs: NOW - 5, properties: ['city'], creates: true };
+  const doubt = {
+    properties: [],
+    before: {},
+    createsSinceMs: NOW - 5,
+    checkAtMs: NOW + LATE_EFFECT_MS,
+  };
+  expect(folded([survivor, aContact({ id: 2, sending: making })], NOW).inDoubt).toEqual(doubt);
+  const other = aContact({ id: 2, sending: { ...making, creates: false } });
+  expect(folded([survivor, other], NOW).inDoubt).toBeNull();
 });
 
 test('the history of its record is that of all of them, in order', () => {

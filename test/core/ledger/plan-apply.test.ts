@@ -5,9 +5,9 @@ import {
   type ApplyState,
   type EntryOfEvent,
   type EventToApply,
-  keyText,
 } from '../../../src/core/ledger/apply-plan.ts';
 import type { Contact } from '../../../src/core/ledger/contact.ts';
+import { keyText } from '../../../src/core/ledger/key-text.ts';
 import { planApply } from '../../../src/core/ledger/plan-apply.ts';
 import { facts, type Said } from '../../ledger/builders.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
@@ -30,9 +30,12 @@ function anEvent(seq: number, changes: Partial<EventToApply> = {}): EventToApply
 const NOTHING: ApplyState = {
   events: [],
   contacts: [],
-  owners: new Map(),
+  held: [],
+  settled: [],
+  claims: [],
+  passEvents: [],
   entries: [],
-  erased: new Map(),
+  erased: [],
   nextContactId: 10,
 };
 
@@ -44,8 +47,8 @@ function said(seq: number, what: Said) {
   return applied(seq, facts(`e${seq}`, what));
 }
 
-function ownersOf(...pairs: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
-  return new Map(pairs.map(([value, id]) => [keyText({ property: 'email', value }), id]));
+function held(...pairs: readonly (readonly [string, number])[]): ApplyState['held'] {
+  return pairs.map(([value, contactId]) => ({ property: 'email', value, at: '', contactId }));
 }
 
 const apply = (state: Partial<ApplyState>, ...events: ReturnType<typeof applied>[]): ApplyPlan =>
@@ -86,7 +89,7 @@ describe('events of one batch', () => {
   test('that show two known people to be one move everything to the one that stays', () => {
     const [ann, bob] = [aContact({ id: 1 }), aDoneContact({ id: 2 })];
     const plan = apply(
-      { events: [anEvent(1)], contacts: [ann, bob], owners: ownersOf(['a', 1], ['b', 2]) },
+      { events: [anEvent(1)], contacts: [ann, bob], held: held(['a', 1], ['b', 2]) },
       applied(1, {
         ...facts('e1', {}),
         keys: ['a', 'b'].map((value) => ({ property: 'email', value })),
@@ -94,6 +97,19 @@ describe('events of one batch', () => {
     );
     expect(plan.folds).toEqual([{ from: 1, into: 2, revision: 4 }]);
     expect(plan.contacts).toMatchObject([{ id: 2, state: 'pending' }]);
+  });
+
+  test('let entries go of somebody new who turns out to have a record', () => {
+    const plan = apply(
+      {
+        events: [anEvent(1), anEvent(2)],
+        contacts: [aDoneContact({ id: 1 })],
+        held: held(['a', 1]),
+      },
+      said(1, { customer: 'c', timeline: ['t'] }),
+      said(2, { customer: 'c', email: 'a' }),
+    );
+    expect(plan.entries).toMatchObject([{ name: 't', contactId: 1, state: 'pending' }]);
   });
 
   test('end as if each had come alone', () => {
@@ -126,12 +142,15 @@ function stateAfter(
   left: ReadonlyMap<number, Contact>,
 ): ApplyState {
   const into = new Map(plan.folds.map((fold) => [fold.from, fold.into]));
-  const owners = new Map(
-    [...before.owners].map(([key, id]): [string, number] => [key, into.get(id) ?? id]),
+  const keys = new Map(
+    before.held.map((key) => {
+      const contactId = into.get(key.contactId) ?? key.contactId;
+      return [keyText(key), { ...key, contactId }] as const;
+    }),
   );
-  for (const key of plan.keys) owners.set(keyText(key), key.contactId);
+  for (const key of plan.keys) keys.set(keyText(key), key);
   const nextContactId = Math.max(before.nextContactId, ...[...left.keys()].map((id) => id + 1));
-  return { ...before, owners, contacts: [...left.values()], nextContactId };
+  return { ...before, held: [...keys.values()], contacts: [...left.values()], nextContactId };
 }
 
 /** Who is who; ids differ, because one that was folded within a batch was never given out. */
@@ -142,7 +161,7 @@ function byId(contacts: readonly Contact[]): unknown {
 }
 
 describe('an event', () => {
-  const known = { contacts: [aDoneContact()], owners: ownersOf(['a', 1]) };
+  const known = { contacts: [aDoneContact()], held: held(['a', 1]) };
 
   test('that is not pending any more is left as it is, and counts once', () => {
     expect(apply({}, said(1, { email: 'a' })).ends).toEqual([]);
@@ -189,7 +208,7 @@ describe('an event that is applied again', () => {
   const again = {
     events: [anEvent(1, { isAgain: true })],
     contacts: [aDoneContact()],
-    owners: ownersOf(['a', 1]),
+    held: held(['a', 1]),
   };
 
   test('loses the entries that it does not say any more, and closes those that HubSpot may have', () => {
@@ -221,10 +240,10 @@ describe('an event that is applied again', () => {
 });
 
 describe('an event of a person who was erased', () => {
-  const erased = new Map([
-    [keyText({ property: 'email', value: 'a' }), 1],
-    [keyText({ property: 'customer_id', value: 'c' }), 2],
-  ]);
+  const erased = [
+    { person: 1, keys: [{ property: 'email', value: 'a' }] },
+    { person: 2, keys: [{ property: 'customer_id', value: 'c' }] },
+  ];
 
   test('changes nothing and leads to its other keys', () => {
     const plan = apply(
@@ -234,8 +253,8 @@ describe('an event of a person who was erased', () => {
     );
     expect(plan).toMatchObject({ forgotten: [1, 2], contacts: [], facts: [] });
     expect(plan.tombstones.map(({ key, person }) => [key.value, person])).toEqual([
-      ['a', 1],
       ['x', 1],
+      ['a', 1],
       ['x', 1],
     ]);
     expect(plan.ends).toMatchObject([{ state: 'done', reason: 'erased', contactId: null }, {}]);
@@ -243,11 +262,11 @@ describe('an event of a person who was erased', () => {
 
   test('makes two people one who share it', () => {
     const plan = apply({ events: [anEvent(1)], erased }, said(1, { email: 'a', customer: 'c' }));
-    expect(plan.samePeople).toEqual([{ person: 2, into: 1 }]);
+    expect(plan.samePeople).toEqual([{ person: 1, into: 2 }]);
   });
 
   test('loses an id that holds one of the keys', () => {
-    const listed = anEvent(1, { eventId: 'listed:A:apple' });
+    const listed = anEvent(1, { eventId: 'listed:a:apple' });
     const plan = apply({ events: [listed], erased }, said(1, { email: 'a' }));
     expect(plan.ends).toMatchObject([{ eventId: 'erased:1' }]);
   });

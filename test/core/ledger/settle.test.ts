@@ -37,7 +37,20 @@ describe('an attempt without a known end', () => {
       properties: ['zip', 'city'],
       checkAtMs: NOW + LATE_EFFECT_MS,
       createsSinceMs: 7,
+      before: { city: 'Ulm' },
     });
+  });
+
+  test('remembers what HubSpot had confirmed before the first of several', () => {
+    const inDoubt = {
+      properties: ['zip'],
+      checkAtMs: NOW,
+      createsSinceMs: null,
+      before: { zip: '1' },
+    };
+    const contact = aDoneContact({ inDoubt, sending: SENDING });
+    const { inDoubt: after } = settled(contact, settlement(LOST), NOW);
+    expect(after?.before).toEqual({ zip: '1', city: 'Ulm' });
   });
 
   test('is no doubt where nothing was noted as sent', () => {
@@ -137,6 +150,44 @@ describe('a settlement of a contact that was folded into another', () => {
     const contact = aContact();
     expect(settledAfterFold(contact, settlement({ record: null }), NOW)).toBe(contact);
     expect(settledAfterFold(contact, settlement(), NOW)).toBe(contact);
+  });
+
+  test('keeps a record as a duplicate whose contact got another one meanwhile', () => {
+    const contact = aDoneContact({ revision: 4, state: 'pending' });
+    const made = settlement({ record, before: null, confirmed: { city: 'Rom' } });
+    const after = settled(contact, made, NOW);
+    expect(after).toMatchObject({
+      hubspotId: 'h1',
+      confirmed: { city: 'Ulm' },
+      confirmedRevision: 3,
+      duplicates: [record],
+      state: 'pending',
+    });
+    const gone = settlement({ record: null, before: 'h0' });
+    expect(settled(contact, gone, NOW)).toEqual(contact);
+  });
+
+  test('takes in further records that are found to be its own, and keeps what it knows of one', () => {
+    const contact = aDoneContact({ duplicates: [record] });
+    const others = [
+      { hubspotId: 'h2', origin: 'adopted' },
+      { hubspotId: 'h3', origin: 'adopted', createdAtMs: NOW },
+    ] as const;
+    const inDoubt = { properties: [], checkAtMs: NOW, createsSinceMs: NOW };
+    const after = settled({ ...contact, inDoubt }, settlement({ others }), NOW);
+    expect(after.duplicates).toEqual([record, { hubspotId: 'h3', origin: 'created' }]);
+  });
+
+  test('tries again what a record had that was merged', () => {
+    const holder = { recordId: 'h2', value: 'c1', againAtMs: NOW + 9 };
+    const dropped = [
+      { property: 'id', reason: 'r', holder },
+      { property: 'zip', reason: 'r' },
+    ];
+    const contact = aDoneContact({ duplicates: [record], dropped });
+    const next = { kind: 'retry', reason: 'merged', code: 'record-changed', dueAtMs: NOW } as const;
+    const after = settled(contact, settlement({ merged: 'h2', next }), NOW);
+    expect(after.dropped).toEqual([{ property: 'zip', reason: 'r' }]);
   });
 
   test('forgets a duplicate that was merged, with what was confirmed', () => {

@@ -68,6 +68,7 @@ describe('the contact of an event', () => {
     ['no key at all', upserted({ attributes: {} })],
     ['only blank keys', upserted({ identifiers: { customerId: ' ' } })],
     ['a pass event without pass id', anEvent('Pass:Installed', { device: 'Apple' })],
+    ['only what nobody sees', upserted({ identifiers: { customerId: '\u200B' } })],
   ])('%s names none', async (_case, event) => {
     const application = await applyMapping(aMapping(), event, RECEIPT);
     expect(application).toEqual({ kind: 'skipped', reason: 'no contact' });
@@ -89,6 +90,11 @@ describe('the contact of an event', () => {
       { identifiers: { customerId: 's\ud800' } },
       'no key: neostore_id not well-formed Unicode',
     ],
+    [
+      'a key has a character within that nobody sees',
+      { identifiers: { customerId: 'A\u200B1' } },
+      'no key: neostore_id has a character within that nobody sees',
+    ],
     ['a key is no text', { identifiers: { customerId: {} } }, 'no key: neostore_id not a text'],
     [
       'a key is endless',
@@ -98,6 +104,112 @@ describe('the contact of an event', () => {
   ])('an event of which %s is a dead letter', async (_case, payload, reason) => {
     const application = await applyMapping(aMapping(), upserted(payload), RECEIPT);
     expect(application).toEqual({ kind: 'failed', code: 'no-key', reason });
+  });
+
+  test('comes with the limits of its keys, and the pass ranks last', async () => {
+    const mapping = aMapping((file) => {
+      file.contact.match.reverse();
+      file.contact.match.push({
+        property: 'shop_id',
+        value: 'metadata.id',
+        unique: true,
+        limit: 3,
+      });
+    });
+    const event = anEvent('Pass:Installed', {
+      passId: 'P1',
+      device: 'Apple',
+      identifiers,
+      attributes: { email: 'zoe@example.com' },
+    });
+    const { keys, limits } = await applied(mapping, event);
+    expect(keys.map(({ property }) => property)).toEqual(['email', 'neostore_id', '$pass']);
+    expect(limits).toEqual({ neostore_id: 1, shop_id: 3 });
+  });
+
+  test('is somebody else where an id differs in case', async () => {
+    const keysOf = async (customerId: string) =>
+      (await applied(aMapping(), upserted({ identifiers: { customerId } }))).keys;
+    expect(await keysOf('Xy9')).not.toEqual(await keysOf('xY9'));
+  });
+
+  test('has no key and no value of what names nobody, and all else that the event says', async () => {
+    const mapping = aMapping((file) => (file.contact.match[1].ignore = ['noemail@*']));
+    for (const [email, code] of [
+      ['NoEmail@shop.example', 'names-nobody'],
+      ['N/A', 'names-nobody'],
+      ['not an e-mail', 'no-email-address'],
+    ] as const) {
+      const event = upserted({ identifiers, attributes: { email, city: 'Lyon' } });
+      const { keys, document, dropped } = await applied(mapping, event);
+      expect(keys).toEqual([{ property: 'neostore_id', value: '007' }]);
+      expect(Object.keys(document.registers)).toEqual(['neostore_id', 'city']);
+      expect(dropped).toMatchObject([{ property: 'email', code }]);
+      expect(JSON.stringify(dropped)).not.toContain(email);
+    }
+  });
+
+  test('has no value of what names nobody by another rule either, but may be emptied', async () => {
+    const mapping = aMapping((file) => {
+      Object.assign(file.events['Customer:Upserted'].properties, {
+        neostore_id: { value: 'attributes.id', clear: true },
+        email: 'attributes.mail',
+      });
+    });
+    const said = async (attributes: JsonObject) =>
+      applied(mapping, upserted({ identifiers, attributes }));
+    const junk = await said({ id: 'null', mail: 'none' });
+    expect(Object.keys(junk.document.registers)).toEqual(['neostore_id']);
+    expect(junk.document.registers['neostore_id']?.value).toBe('007');
+    expect(junk.dropped.map(({ property }) => property)).toEqual(['neostore_id', 'email']);
+    expect((await said({})).document.registers['neostore_id']?.value).toBe('');
+    expect((await said({ mail: 'A@b.c' })).document.registers['email']?.value).toBe('A@b.c');
+    const both = upserted({ identifiers, attributes: { email: 'none', mail: 'none' } });
+    expect((await applied(mapping, both)).dropped).toHaveLength(1);
+  });
+
+  test('is not found by a pass whose id names none, and such a pass is in no wallet', async () => {
+    const pass = { passId: '00000000-0000-0000-0000-000000000000', device: 'Apple' };
+    const { keys, document, dropped } = await applied(
+      aMapping(),
+      anEvent('Pass:Installed', { ...pass, identifiers }),
+    );
+    expect(keys).toEqual([{ property: 'neostore_id', value: '007' }]);
+    expect(document.wallet).toEqual({});
+    expect(dropped).toEqual([
+      { property: 'passId', code: 'names-nobody', reason: 'names nobody: zeros alone' },
+    ]);
+  });
+
+  test('is found by a pass without what nobody sees around its id, as its wallet counts it', async () => {
+    const pass = { passId: ' \uFEFFP1\u200B', device: 'Apple', identifiers: null };
+    const { keys, document } = await applied(aMapping(), anEvent('Pass:Installed', pass));
+    expect(keys).toEqual([{ property: '$pass', value: 'P1' }]);
+    expect(Object.keys(document.wallet)).toEqual(['P1']);
+  });
+
+  test('is none where all keys name nobody, which is said', async () => {
+    const payload = {
+      passId: '0',
+      identifiers: { customerId: 'null' },
+      attributes: { email: '-' },
+    };
+    const application = await applyMapping(aMapping(), anEvent('Pass:Installed', payload), RECEIPT);
+    expect(application).toMatchObject({
+      kind: 'skipped',
+      reason: 'no contact',
+      dropped: [{ property: 'neostore_id' }, { property: 'email' }, { property: 'passId' }],
+    });
+  });
+
+  test('is for a person to find where one key names nobody and another is none', async () => {
+    const payload = { identifiers: { customerId: 'null' }, attributes: { email: 7 } };
+    expect(await applyMapping(aMapping(), upserted(payload), RECEIPT)).toMatchObject({
+      kind: 'failed',
+      code: 'no-key',
+      reason:
+        'no key: neostore_id names nobody: a word for nothing, email expression failed (T0410)',
+    });
   });
 
   test('one failing key does not spoil the others', async () => {
@@ -225,6 +337,32 @@ describe('the timeline of an event', () => {
   test('gets one fact, at the time of the event', async () => {
     expect((await applied(aMapping(), installed)).timeline).toEqual([
       { name: 'pass_installed', at: AT, properties: { wallet: 'apple' } },
+    ]);
+  });
+
+  test('has values of the types that the mapping says, without those that do not fit', async () => {
+    const mapping = aMapping((file) => {
+      file.hubspot.timeline.pass_installed.properties = {
+        points: 'number',
+        spent: 'number',
+        at: 'datetime',
+        tags: 'enumeration',
+      };
+      file.events['Pass:Installed'].timeline.properties = {
+        points: { const: '1 200' },
+        spent: '12.5',
+        at: { const: '2026-03-01T11:00+01:00' },
+        tags: "['a', 'b']",
+      };
+    });
+    const { timeline, dropped } = await applied(mapping, installed);
+    expect(timeline[0]?.properties).toEqual({
+      spent: '12.5',
+      at: '2026-03-01T10:00:00.000Z',
+      tags: 'a;b',
+    });
+    expect(dropped).toEqual([
+      { property: 'pass_installed.points', code: 'wrong-type', reason: 'not a number' },
     ]);
   });
 

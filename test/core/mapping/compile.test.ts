@@ -45,6 +45,21 @@ test('all faults are told at once, each with its pointer and the nearest valid n
   ]);
 });
 
+test('a key has the limit 1 where it is unique, none where it is not, or its own', () => {
+  const { match, merge } = aMapping((file) => {
+    const [id, email] = file.contact.match;
+    file.contact.match.push({ ...id, property: 'shop_id', limit: 3 });
+    Object.assign(email, { ignore: ['noemail@*'] });
+  });
+  expect(match.map(({ property, limit, ignore }) => [property, limit, ignore])).toEqual([
+    ['neostore_id', 1, []],
+    ['email', null, ['noemail@*']],
+    ['shop_id', 3, []],
+  ]);
+  expect(merge).toBe('made');
+  expect(aMapping((file) => (file.contact.merge = 'never')).merge).toBe('never');
+});
+
 describe('faults of the form', () => {
   test.each<[string, (file: Draft) => void, string]>([
     [
@@ -83,6 +98,36 @@ describe('faults of the form', () => {
       (file) => (file.contact.create = 'x'.repeat(100)),
       `/contact/create: found "${'x'.repeat(79)}…, expected one of email, always, never`,
     ],
+    [
+      'a limit of none',
+      (file) => (file.contact.match[0].limit = 0),
+      '/contact/match/0/limit: found 0, expected a whole number of at least 1',
+    ],
+    [
+      'a limit that is no whole number',
+      (file) => (file.contact.match[0].limit = 1.5),
+      '/contact/match/0/limit: found 1.5, expected a whole number',
+    ],
+    [
+      'a limit that is a text',
+      (file) => (file.contact.match[0].limit = '3'),
+      '/contact/match/0/limit: found "3", expected number',
+    ],
+    [
+      'a misspelt key of a key',
+      (file) => (file.contact.match[0].limits = 3),
+      '/contact/match/0/limits: found the key "limits", expected one of property, value, unique, limit, ignore; did you mean "limit"?',
+    ],
+    [
+      'an empty text to ignore',
+      (file) => (file.contact.match[0].ignore = ['']),
+      '/contact/match/0/ignore/0: found "", expected at least 1 character',
+    ],
+    [
+      'another way of merging',
+      (file) => (file.contact.merge = 'nevr'),
+      '/contact/merge: found "nevr", expected one of made, never; did you mean "never"?',
+    ],
     ['a file that is a list', () => undefined, ''],
   ])('%s', (_case, change, fault) => {
     expect(faultsOf(change)).toEqual(fault === '' ? [] : [fault]);
@@ -104,6 +149,24 @@ describe('faults of names and modes', () => {
       (file) => delete file.contact.match[0].unique,
       '"unique": true',
     ],
+    [
+      'who is a marketing contact',
+      (file) => (customer(file).properties.hs_marketable_status = 'true'),
+      'HubSpot lets no app write who is a marketing contact',
+    ],
+    [
+      'the same of a wallet',
+      (file) => (file.wallet[0].properties.hs_marketable_until_renewal = 'installed'),
+      'HubSpot lets no app write who is a marketing contact',
+    ],
+    [
+      'the same, defined',
+      (file) => {
+        customer(file).properties.hs_marketable_status = 'true';
+        file.hubspot.properties.hs_marketable_status = { label: 'M', type: 'bool' };
+      },
+      'HubSpot lets no app write who is a marketing contact',
+    ],
     ['a key twice', (file) => file.contact.match.push(file.contact.match[0]), 'each property once'],
     [
       'a misspelt field in a key',
@@ -111,6 +174,11 @@ describe('faults of names and modes', () => {
       '"identifiers.customerId"',
     ],
     ['a misspelt field in "when"', (file) => (customer(file).when = 'flowname'), '"flowName"'],
+    [
+      'what all values fit, to be ignored',
+      (file) => (file.contact.match[1].ignore = ['noemail@*', ' *']),
+      '/contact/match/1/ignore/1: found " *", expected a text that some values fit, not all',
+    ],
     [
       'options without enumeration',
       (file) => (file.hubspot.properties.neostore_id.options = ['a']),

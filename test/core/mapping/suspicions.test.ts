@@ -21,16 +21,51 @@ function ofCity(expression: string): readonly string[] {
   });
 }
 
+const LIMIT_IS_EXPLAINED =
+  '/contact/match/0/limit: found "limit": 3, expected 1, unless Neostore merges customers: up to 3 customers who share a weaker key become one contact';
+
 test.each(filesOf('mappings', '.json').filter(({ path }) => !path.endsWith('schema.json')))(
   'nothing is wrong with $path',
-  ({ text }) => {
-    expect(suspicionsOf(compiled(text)).warnings).toEqual([]);
+  ({ path, text }) => {
+    expect(suspicionsOf(compiled(text)).warnings.map(describeFault)).toEqual(
+      path.endsWith('merged-customers.json') ? [LIMIT_IS_EXPLAINED] : [],
+    );
   },
 );
 
+describe('a key is warned of that', () => {
+  const ofMatch = (change: (match: Draft[]) => void): readonly string[] =>
+    warnings((file) => change(file.contact.match));
+
+  test('comes first and is not unique', () => {
+    const expected =
+      '/contact/match/0/property: found "email", expected a key with "unique": true in the first place: all who share one email are one contact';
+    expect(ofMatch((match) => match.reverse())).toEqual([expected]);
+    expect(ofMatch((match) => match.shift())).toEqual([expected]);
+  });
+
+  test('comes first and may have several values', () => {
+    expect(ofMatch(([first]) => (first.limit = 3))).toEqual([LIMIT_IS_EXPLAINED]);
+    expect(ofMatch(([first]) => (first.limit = 1))).toEqual([]);
+    expect(ofMatch(([, second]) => (second.limit = 3))).toEqual([]);
+  });
+
+  test('is an e-mail address of which a person has one for good', () => {
+    const why =
+      'expected an e-mail address without a limit: a person who changes it would become two, or keep the old one';
+    expect(ofMatch(([, email]) => (email.unique = true))).toEqual([
+      `/contact/match/1/unique: found "unique": true, ${why}`,
+    ]);
+    expect(ofMatch(([, email]) => (email.limit = 1))).toEqual([
+      `/contact/match/1/limit: found "limit": 1, ${why}`,
+    ]);
+    expect(ofMatch(([, email]) => Object.assign(email, { unique: true, limit: 9 }))).toEqual([]);
+  });
+});
+
 describe('an expression is warned of that names', () => {
   test.each([
-    ['$upcase(attributes.city)', 'found $upcase, expected a function of JSONata', '$uppercase'],
+    ['$upcase(attributes.city)', 'found $upcase, expected a function that there is', '$uppercase'],
     ['attributes.city ~> $trimm', 'found $trimm,', '$trim'],
     ['$evnt.at', 'found $evnt,', '$event'],
     ['$event.recievedAt', 'found "$event.recievedAt"', '$event.receivedAt'],

@@ -6,6 +6,7 @@ import type { PropertyDefinition, PropertyType } from '../../../src/model/proper
 interface Case {
   readonly property?: string;
   readonly type?: PropertyType;
+  readonly fieldType?: string;
   readonly mode?: WriteMode;
   readonly expected: string;
   readonly confirmed?: string;
@@ -20,6 +21,7 @@ function compare(one: Case): readonly Difference[] {
   const definition: PropertyDefinition = {
     name: property,
     type,
+    ...(one.fieldType === undefined ? {} : { fieldType: one.fieldType }),
     multiple: type === 'enumeration',
     options: ['a', 'b', 'c'],
     readOnly: false,
@@ -65,6 +67,15 @@ describe('compareRecord', () => {
     ['phone_number', '+33 6 12 34', '+3361235', false],
   ])('knows when a %s is only written in another way: %s, %s', (type, expected, x, same) => {
     expect(compare({ type, expected, record: { x } })).toHaveLength(same ? 0 : 1);
+  });
+
+  test('knows a number that HubSpot keeps without what makes it readable', () => {
+    const phone = { expected: '+1 (888) 482-7768', record: { x: '+18884827768' } };
+    expect(compare({ ...phone, fieldType: 'phonenumber' })).toEqual([]);
+    expect(compare({ ...phone, fieldType: 'text' })).toHaveLength(1);
+    expect(
+      compare({ ...phone, fieldType: 'phonenumber', record: { x: '+18884827769' } }),
+    ).toHaveLength(1);
   });
 
   test('finds missing options of an appended value, and lets HubSpot hold more', () => {

@@ -45,6 +45,25 @@ describe('a mapping and a portal', () => {
     ]);
   });
 
+  test('differ where a property is there as sensitive data, which setup does not mend', () => {
+    const portal = PORTAL.filter(({ name }) => name !== 'neostore_id');
+    expect(comparePortal(aMapping(), portal, ['neostore_id', 'city'])).toEqual([
+      {
+        property: 'neostore_id',
+        kind: 'sensitive',
+        mendable: false,
+        message: expect.stringMatching(/^property neostore_id exists in HubSpot as sensitive data/),
+      },
+    ]);
+  });
+
+  test('differ where the options are owners, which setup does not mend', () => {
+    const change = { options: [], externalOptions: true } as const;
+    expect(compare('neostore_wallet_status', change)).toMatchObject([
+      { kind: 'options', mendable: false },
+    ]);
+  });
+
   test('differ where a written property is unknown, with the name that may be meant', () => {
     const portal = PORTAL.map((one) => (one.name === 'city' ? text('city_') : one));
     expect(comparePortal(aMapping(), portal)).toMatchObject([

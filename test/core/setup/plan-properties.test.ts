@@ -26,14 +26,19 @@ function actual(change: Partial<ActualProperty> = {}): ActualProperty {
     unique: false,
     readOnly: false,
     fixedOptions: false,
+    externalOptions: false,
     hubspotDefined: false,
     options: [],
     ...change,
   };
 }
 
-function plan(properties: readonly WantedProperty[], there: readonly ActualProperty[]) {
-  const known = { groups: ['neostore'], properties: there };
+function plan(
+  properties: readonly WantedProperty[],
+  there: readonly ActualProperty[],
+  sensitive: readonly string[] = [],
+) {
+  const known = { groups: ['neostore'], properties: there, sensitive };
   return planProperties({ group: GROUP, properties }, known);
 }
 
@@ -53,6 +58,7 @@ describe('the plan of properties', () => {
     const there = {
       groups: [],
       properties: [actual({ name: 'a', ...enumeration(['x']) })],
+      sensitive: [],
     };
     const properties = [wanted({ name: 'a', ...enumeration(['x', 'y']) }), wanted({ name: 'b' })];
     expect(planProperties({ group: GROUP, properties }, there).steps).toEqual([
@@ -72,7 +78,7 @@ describe('the plan of properties', () => {
   });
 
   test('needs no group where the mapping names none', () => {
-    const there = { groups: [], properties: [actual()] };
+    const there = { groups: [], properties: [actual()], sensitive: [] };
     const { steps, unchanged } = planProperties({ group: null, properties: [wanted()] }, there);
     expect({ steps, unchanged }).toEqual({ steps: [], unchanged: 1 });
   });
@@ -112,6 +118,12 @@ describe('the plan of properties', () => {
       actual(enumeration([], { fixedOptions: true })),
       'HubSpot does not let them be changed',
     ],
+    [
+      'options that are owners',
+      wanted(enumeration(['x'])),
+      actual(enumeration([], { externalOptions: true })),
+      'has the options of something else in HubSpot',
+    ],
   ])('cannot mend a property with %s', (_case, property, there, fault) => {
     const { steps, conflicts } = plan([property], [there]);
     expect(steps).toEqual([]);
@@ -137,5 +149,29 @@ describe('the plan of properties', () => {
     ]);
     expect(plan([property], uniqueOnes(10, { hubspotDefined: true })).conflicts).toEqual([]);
     expect(plan([wanted()], uniqueOnes(12)).conflicts).toEqual([]);
+  });
+
+  test('notices beforehand that HubSpot has room for a thousand properties only', () => {
+    const others = uniqueOnes(1_000, { unique: false });
+    expect(plan([wanted()], others.slice(1)).conflicts).toEqual([]);
+    expect(plan([wanted()], others).conflicts).toEqual([
+      {
+        subject: 'the properties',
+        fault: 'are 1,000 of at most 1,000 in HubSpot, and the mapping needs 1 more',
+      },
+    ]);
+    expect(plan([], others).conflicts).toEqual([]);
+  });
+
+  test('does not make a property that is there as sensitive data', () => {
+    const { steps, conflicts } = plan([wanted()], [], ['tier']);
+    expect(steps).toEqual([]);
+    expect(conflicts).toEqual([
+      {
+        subject: 'property tier',
+        fault: expect.stringContaining('exists in HubSpot as sensitive data'),
+      },
+    ]);
+    expect(plan([wanted()], [actual()], ['tier']).conflicts).toEqual([]);
   });
 });

@@ -14,6 +14,11 @@ test.each<[string, Partial<ContactView>, readonly { fate: ExplainedProperty['fat
     {},
     fates('refused', 'kept', 'kept', 'pending', 'written'),
   ],
+  [
+    'In HubSpot as record 101: it holds all that the events say; HubSpot records 101, 102 are not merged',
+    { reason: 'HubSpot records 101, 102 are not merged' },
+    [],
+  ],
   ['To be sent to HubSpot (record 101)', { state: 'pending' }, []],
   [
     'To be sent to HubSpot (not in HubSpot yet), after a failed attempt: 502',

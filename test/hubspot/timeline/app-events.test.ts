@@ -30,7 +30,7 @@ describe('AppEvents', () => {
     const entry = anEntry(1);
     const results = await driver.send([entry]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: uuidOf(entry) });
-    expect(hubspot.server.paths).toEqual(['/integrators/timeline/2026-03/events/batch']);
+    expect(hubspot.server.paths).toEqual(['/integrators/timeline/2026-09/events/batch']);
     expect(hubspot.reports).toMatchObject([{ contacts: [], entries: [1] }]);
     expect(hubspot.server.seen[0]?.body).toEqual({
       inputs: [

@@ -78,7 +78,7 @@ describe('chooseTimeline', () => {
       {
         driver: 'notes',
         reason:
-          'custom events refused (MISSING_SCOPES: some.scope): the credential lacks a scope, or the account has no Enterprise tier',
+          'custom events refused (MISSING_SCOPES: some.scope): the credential lacks a scope, or the account is below the tier that has them (Professional or Enterprise)',
       },
     ]);
   });
@@ -103,7 +103,11 @@ describe('chooseTimeline', () => {
     hubspot.server.script = () => ({ status: 403, body: { category: 'FORBIDDEN' } });
     await choose('auto', 'pass_installed');
     expect(said).toMatchObject([
-      { reason: expect.stringMatching(/^custom events refused \(FORBIDDEN\): the account has no/) },
+      {
+        reason: expect.stringMatching(
+          /^custom events refused \(FORBIDDEN\): the account is below the tier/,
+        ),
+      },
     ]);
   });
 
@@ -143,6 +147,17 @@ describe('chooseTimeline', () => {
       });
     },
   );
+
+  test('an event that was deleted in HubSpot is not there', async () => {
+    const [event] = DEFINED.results;
+    hubspot.server.script = () => ({ body: { results: [{ ...event, archived: true }] } });
+    expect(await choose('auto', 'pass_installed')).toMatchObject({ value: { name: 'notes' } });
+    await choose('custom-events', 'pass_installed');
+    expect(said).toEqual([
+      { driver: 'notes', reason: `${GAP}: pass_installed` },
+      { driver: 'custom-events', reason: `settings; ${GAP}: pass_installed` },
+    ]);
+  });
 
   test('custom-events says what is not defined', async () => {
     await choose('custom-events', 'pass_installed', 'pass_created');

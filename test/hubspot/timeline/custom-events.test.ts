@@ -3,6 +3,7 @@ import {
   CUSTOM_EVENTS_PER_BATCH,
   CustomEvents,
 } from '../../../src/hubspot/timeline/custom-events.ts';
+import type { ActualEvent } from '../../../src/core/setup/plan-events.ts';
 import { entryUuid } from '../../../src/hubspot/timeline/entry-uuid.ts';
 import { listEventDefinitions } from '../../../src/hubspot/event-definitions.ts';
 import { connect, type Connected } from '../connect.ts';
@@ -14,16 +15,29 @@ const uuidOf = (entry: EntryToSend): string => entryUuid('147', entry);
 describe('CustomEvents', () => {
   let hubspot: Connected;
   let driver: CustomEvents;
+  let said: object[];
 
-  beforeEach(async () => {
-    hubspot = await connect();
-    const eventNames = new Map([['pass_installed', 'pe147_pass_installed']]);
-    driver = new CustomEvents({
+  /** A driver of an account whose event has these properties. */
+  function open(properties: ActualEvent['properties']): CustomEvents {
+    const event = {
+      name: 'pass_installed',
+      fullyQualifiedName: 'pe147_pass_installed',
+      archived: false,
+      properties,
+    };
+    return new CustomEvents({
       api: hubspot.api,
       clock: hubspot.clock,
       portalId: '147',
-      eventNames,
+      events: new Map([[event.name, event]]),
+      log: { info: (fields) => said.push(fields) },
     });
+  }
+
+  beforeEach(async () => {
+    hubspot = await connect();
+    said = [];
+    driver = open(null);
   });
   afterEach(() => hubspot.server.stop());
 
@@ -41,7 +55,7 @@ describe('CustomEvents', () => {
     expect(hubspot.server.seen).toMatchObject([
       {
         method: 'POST',
-        path: '/events/2026-03/send/batch',
+        path: '/events/2026-09/send/batch',
         body: {
           inputs: [
             {
@@ -61,6 +75,63 @@ describe('CustomEvents', () => {
     expect(hubspot.reports).toMatchObject([{ contacts: [], entries: [1, 2] }]);
   });
 
+  test('leaves out a value that HubSpot has no place for, says so once, and sends the entry', async () => {
+    hubspot.server.script = () => ({ status: 204 });
+    driver = open([
+      { name: 'points', type: 'number', options: [] },
+      { name: 'seen_at', type: 'datetime', options: [] },
+      { name: 'wallet', type: 'enumeration', options: ['apple', 'google'] },
+      { name: 'odd', type: 'json', options: [] },
+    ]);
+    const properties = {
+      points: '1 200',
+      seen_at: '2026-03-01T10:00:00.1234567Z',
+      wallet: 'Apple',
+      odd: 'x',
+      unknown: 'y',
+    };
+    const results = await driver.send([anEntry(1, { properties }), anEntry(2, { properties })]);
+    const [first, second] = hubspot.server.seen[0]?.body.inputs ?? [];
+    expect(first?.properties).toEqual({
+      seen_at: '2026-03-01T10:00:00.123Z',
+      wallet: 'apple',
+      odd: 'x',
+    });
+    expect(second?.properties).toEqual(first?.properties);
+    expect([...results.values()].every(({ outcome }) => outcome.kind === 'done')).toBe(true);
+    expect(said).toEqual([
+      { event: 'pass_installed', property: 'points', code: 'wrong-type', reason: 'not a number' },
+      {
+        event: 'pass_installed',
+        property: 'unknown',
+        code: 'no-such-property',
+        reason: 'HubSpot has no such property of this event',
+      },
+    ]);
+  });
+
+  test('sends in an older version where HubSpot has no other', async () => {
+    hubspot.server.script = ({ path }) =>
+      path.startsWith('/events/2026-03/') ? { status: 204 } : { status: 404 };
+    expect((await driver.send([anEntry(1)])).get(1)?.outcome).toEqual({ kind: 'done' });
+    await driver.send([anEntry(2)]);
+    expect(hubspot.server.paths.map((path) => path.slice(8, 15))).toEqual([
+      '2026-09',
+      '2026-03',
+      '2026-03',
+    ]);
+    expect(hubspot.blocked()).toBe(0);
+  });
+
+  test('says that HubSpot does not offer it where no version has it', async () => {
+    hubspot.server.script = () => ({ status: 404 });
+    expect((await driver.send([anEntry(1)])).get(1)?.outcome).toMatchObject({
+      kind: 'blocked',
+      reason: 'not-offered',
+    });
+    expect(hubspot.blocked()).toBe(1);
+  });
+
   test('sends the same uuids again after an answer that got lost', async () => {
     hubspot.server.script = () =>
       hubspot.server.seen.length === 1
@@ -75,7 +146,7 @@ describe('CustomEvents', () => {
   test('does not wait for the window of other calls, which HubSpot does not count it in', async () => {
     const full = { status: 429, body: { policyName: 'TEN_SECONDLY_ROLLING' } };
     hubspot.server.script = ({ method }) => (method === 'GET' ? full : { status: 204 });
-    await listEventDefinitions(hubspot.api, { includeProperties: false });
+    await listEventDefinitions(hubspot.api);
     expect((await driver.send([anEntry(1)])).get(1)?.outcome).toEqual({ kind: 'done' });
     expect(hubspot.clock.slept).toEqual([]);
   });

@@ -131,8 +131,15 @@ describe('Notes', () => {
     expect(hubspot.server.paths).toEqual([CONTACT, CREATE]);
   });
 
-  test('follows the pages of a contact with many notes', async () => {
-    const link = 'https://api.hubapi.com/crm/v3/objects/contacts/501/associations/notes?after=2';
+  /** The address of a further page, whatever link HubSpot gives. */
+  const PAGE = '/crm/objects/2026-09/contacts/501/associations/notes?limit=500&after=2';
+  const LINK = 'https://elsewhere.example/crm/v3/objects/contacts/501/associations/notes';
+
+  test.each([
+    ['says where the next begins', { after: '2' }, { id: 2 }],
+    ['gives a link beside it', { after: 2, link: `${LINK}?after=9` }, { toObjectId: 2 }],
+    ['gives a link alone', { link: `${LINK}?after=2` }, { toObjectId: '2', id: '7' }],
+  ])('reads all pages of a list that %s, and follows no link', async (_case, next, second) => {
     hubspot.server.script = ({ path, body }) => {
       if (path === READ) {
         const results = body.inputs.map(({ id }) => {
@@ -140,22 +147,22 @@ describe('Notes', () => {
         });
         return { body: { results } };
       }
-      const paging = { next: { link } };
+      const notes = { results: [{ id: '1' }], paging: { next } };
       return path === CONTACT
-        ? { body: { id: '501', associations: { notes: { results: [{ id: '1' }], paging } } } }
-        : { body: { results: [{ id: 2 }] } };
+        ? { body: { id: '501', associations: { notes } } }
+        : { body: { results: [second] } };
     };
     const results = await driver.send([unsettled(1)]);
     expect(results.get(1)).toEqual({ outcome: { kind: 'done' }, remoteId: '2' });
-    expect(hubspot.server.paths).toEqual([
-      CONTACT,
-      '/crm/v3/objects/contacts/501/associations/notes?after=2',
-      READ,
-    ]);
+    expect(hubspot.server.paths).toEqual([CONTACT, PAGE, READ]);
+    expect(hubspot.server.seen.at(-1)?.body).toMatchObject({ propertiesWithHistory: [] });
   });
 
-  test('gives up on a list of notes that does not end, and creates nothing', async () => {
-    const page = { results: [{ id: '1' }], paging: { next: { link: '/more' } } };
+  test.each([
+    ['does not end', { after: '1' }],
+    ['does not say how it goes on', { link: '/more' }],
+  ])('gives up on a list of notes that %s, and creates nothing', async (_case, next) => {
+    const page = { results: [{ id: '1' }], paging: { next } };
     hubspot.server.script = ({ path }) => ({
       body: path === CONTACT ? { id: '501', associations: { notes: page } } : page,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NOW, TENANT } from '../builders.ts';
+import { AT, NOW, TENANT } from '../builders.ts';
 import { created, type Scene } from '../scene.ts';
 
 const LATER = NOW + 60_000;
@@ -9,7 +9,7 @@ export function claimingContacts(scene: Scene): void {
     await scene.hear('e1', { email: 'late@x.org' }, NOW);
     await scene.hear('e2', { email: 'early@x.org' }, NOW - 5);
     const [first, ...others] = await scene.work.claimContacts(NOW, 1);
-    expect(first?.keys).toEqual([{ property: 'email', value: 'early@x.org' }]);
+    expect(first?.keys).toEqual([{ property: 'email', value: 'early@x.org', at: AT }]);
     expect(others).toEqual([]);
   });
 

@@ -104,8 +104,8 @@ export function applying(scene: Scene): void {
     await scene.hear('e1', { email: 'ann@x.org', customer: 'c1', values: { firstname: 'Ann' } });
     const contact = await scene.claimOne();
     expect(contact.keys).toEqual([
-      { property: 'customer_id', value: 'c1' },
-      { property: 'email', value: 'ann@x.org' },
+      { property: 'customer_id', value: 'c1', at: AT },
+      { property: 'email', value: 'ann@x.org', at: AT },
     ]);
     expect(contact).toMatchObject({ hubspotId: null, origin: null, confirmed: {}, attempts: 0 });
     expect(valuesOf(contact)).toEqual({ firstname: 'Ann' });

@@ -119,10 +119,25 @@ export function listingContacts(scene: Scene): void {
     await someContacts();
     expect(await keys({ search: 'ANN' })).toEqual(['ann@x.org', 'anna@x.org']);
     expect(await keys({ search: 'c1' })).toEqual(['ann@x.org']);
+    expect(await keys({ search: 'C1' })).toEqual(['ann@x.org']);
     expect(await keys({ search: 'x.org' })).toEqual([]);
     expect(await keys({ search: ' ' })).toHaveLength(3);
     expect(await keys({ state: 'pending' })).toEqual(['anna@x.org', 'bob@x.org']);
     expect(await keys({ state: 'pending', search: 'ann' })).toEqual(['anna@x.org']);
+  });
+
+  test('are found by a key as it is written, or else as an address or in capitals', async () => {
+    await scene.hear('a', { customer: 'xy9' });
+    await scene.hear('b', { customer: 'Xy9' });
+    await scene.hear('c', { customer: 'AB7', email: 'ann@x.org' });
+    const found = async (text: string) =>
+      (await scene.ledger.contact(TENANT, text))?.keys.map(({ value }) => value);
+    expect(await found(' Xy9 ')).toEqual(['Xy9']);
+    expect(await found('xy9')).toEqual(['xy9']);
+    expect(await found('ab7')).toEqual(['AB7', 'ann@x.org']);
+    expect(await found('ANN@X.ORG')).toEqual(['AB7', 'ann@x.org']);
+    expect(await found('xY9')).toEqual(['xy9']);
+    expect(await found('Ab8')).toBeUndefined();
   });
 
   test('are found by the id of their record, and by their own', async () => {

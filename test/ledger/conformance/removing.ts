@@ -7,7 +7,7 @@ const LATER = NOW + 60_000;
 const bodyOf = (payload: object): string => JSON.stringify(payload);
 
 export function erasing(scene: Scene): void {
-  const erase = (key: string) => scene.ledger.erase(TENANT, key);
+  const erase = (key: string) => scene.ledger.erase(TENANT, key, NOW);
 
   test('removes the contact with its keys, entries and payloads, and says what it was', async () => {
     await scene.hear('e1', { email: 'ann@x.org', customer: 'c1', timeline: ['installed'] });
@@ -51,6 +51,7 @@ export function erasing(scene: Scene): void {
       { eventId: 'i3', text: bodyOf({ passId: 'ann@x.org' }) },
       { eventId: 'i4', text: bodyOf({ attributes: { note: 'see ann@x.org' } }) },
       { eventId: 'i5', text: bodyOf({ other: 'ann@x.org' }) },
+      { eventId: 'i6', text: bodyOf({ identifiers: { customerId: 'c1' } }) },
       {
         eventId: 'q1',
         name: null,
@@ -58,15 +59,15 @@ export function erasing(scene: Scene): void {
         text: '{ann@x.org',
       },
     );
-    await scene.hear('e1', { email: 'ann@x.org', customer: 'c1' });
+    await scene.hear('e1', { email: 'ann@x.org', customer: 'C1' });
     expect((await erase('ann@x.org'))?.events).toBe(5);
-    const reasons = ['i1', 'i2', 'i3', 'i4', 'i5', 'sha256:q1'].map(async (id) => {
+    const reasons = ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'sha256:q1'].map(async (id) => {
       const view = await scene.ledger.event(TENANT, id);
       return [view?.reason, view?.body === null];
     });
     const erased = ['erased', true];
     const left = [null, false];
-    expect(await Promise.all(reasons)).toEqual([erased, erased, erased, left, left, erased]);
+    expect(await Promise.all(reasons)).toEqual([erased, erased, erased, left, left, left, erased]);
   });
 
   test('an event of an erased person changes nothing, and leads to the other keys', async () => {
@@ -159,6 +160,19 @@ export function erasing(scene: Scene): void {
     expect(await scene.settle(contact, { record: created('h1') })).toEqual([]);
     expect(await scene.settleEntry(entry)).toEqual([]);
     expect(await scene.ledger.contact(TENANT, 'h1')).toBeNull();
+  });
+
+  test('an id in another case is that of somebody else, who stays', async () => {
+    await scene.hear('e1', { customer: 'Xy9' });
+    await scene.hear('e2', { customer: 'xY9' });
+    expect(await erase('Xy9')).toMatchObject({ keys: [{ value: 'Xy9' }], events: 1 });
+    await scene.hear('e3', { customer: 'xY9', values: { city: 'Ulm' } });
+    await scene.hear('e4', { customer: 'Xy9' });
+    expect(await scene.ledger.event(TENANT, 'e4')).toMatchObject({ reason: 'erased' });
+    expect(await scene.claimOne()).toMatchObject({
+      keys: [{ value: 'xY9' }],
+      document: { registers: { city: { value: 'Ulm' } } },
+    });
   });
 
   test('a person who is let in again by one key is let in by all', async () => {

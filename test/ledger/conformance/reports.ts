@@ -16,6 +16,7 @@ export function reporting(scene: Scene): void {
       oldestWaitingMs: null,
       deadLetters: [],
       blocked: null,
+      conflicts: { open: 0, most: null },
       lanes: [],
       quota: null,
       receivedLastMinute: 0,

@@ -287,6 +287,19 @@ describe('merging', () => {
     expect(again.body.message).toContain(merged.id);
   });
 
+  test.each([
+    [true, 400],
+    [false, 201],
+  ])('compares unique values without case where the account does so: %s', async (folds, status) => {
+    const { post, aContact } = await setup({ foldsUniqueValues: folds });
+    const id = await aContact({ neostore_customer_id: 'Xy9' });
+    const read = { idProperty: 'neostore_customer_id', properties: [] };
+    const { body } = await post(`${CONTACTS}/batch/read`, { ...read, inputs: [{ id: 'xY9' }] });
+    expect(body.results.map((one: { id: string }) => one.id)).toEqual(folds ? [id] : []);
+    const properties = { neostore_customer_id: 'xY9' };
+    expect((await post(CONTACTS, { properties })).status).toBe(status);
+  });
+
   test('keeps the id of the primary record where the account is in the beta for that', async () => {
     const { post, aContact } = await setup({ primaryIdPreservation: true });
     const primary = await aContact({});

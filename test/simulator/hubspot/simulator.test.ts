@@ -64,7 +64,8 @@ describe('the API', () => {
     ['/events/v3/event-definitions', 200],
     ['/crm/objects/2025-01/contacts', 404],
     ['/crm/objects/2026-09/deals', 404],
-    ['/events/2026-09/event-definitions', 404],
+    ['/events/2026-09/event-definitions', 200],
+    ['/events/2025-01/event-definitions', 404],
   ])('knows its versions: %s answers %i', async (path, status) => {
     const { call } = await setup();
     expect((await call('GET', path)).status).toBe(status);

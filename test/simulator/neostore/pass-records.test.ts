@@ -29,4 +29,12 @@ describe('pass records', () => {
     });
     expect(second).toMatchObject({ id: 'late', providers: {} });
   });
+
+  test('leave out a pass that was handed on', () => {
+    const [giver, taker] = [aPerson('0000000001'), aPerson('0000000002')];
+    giver.createPass(minute(1), { passId: 'gift', passType: 'user', metadata: null });
+    giver.createPass(minute(2), { passId: 'kept', passType: 'loyalty', metadata: null });
+    for (const pass of giver.passes.slice(0, 1)) taker.takeOver(minute(3), pass, PHONE);
+    expect(passRecords([giver.truth, taker.truth]).map(({ id }) => id)).toEqual(['kept']);
+  });
 });

@@ -92,3 +92,61 @@ test('a person is named in pass events by identifiers alone, never by e-mail add
     deviceIdentifier: 'phone',
   });
 });
+
+test('a person installs and removes a pass in events that name nobody, and it is still theirs', () => {
+  const person = aPerson();
+  person.createPass(minute(0), PASS);
+  const installed = person.install(minute(1), 'p1', PHONE, false);
+  const removed = person.uninstall(minute(2), 'p1', PHONE, false);
+  expect([installed, removed]).toMatchObject([
+    { passId: 'p1', passType: 'user', identifiers: {} },
+    { passId: 'p1', passType: 'user', identifiers: {} },
+  ]);
+  expect(person.truth.timeline).toHaveLength(3);
+  expect(person.truth.customerId).toBe('0000000042');
+});
+
+test('a person takes a pass over, in their own name, with what is known of it', () => {
+  const [giver, taker] = [aPerson('0000000041'), aPerson('0000000042')];
+  const metadata = { storeId: '0001' };
+  giver.createPass(minute(0), { ...PASS, metadata });
+  giver.install(minute(1), 'p1', PHONE);
+  const event = giver.passes.map((pass) => taker.takeOver(minute(2), pass, WATCH));
+  expect(event).toMatchObject([
+    {
+      __eventName: 'Pass:Installed',
+      passId: 'p1',
+      identifiers: { customerId: '0000000042' },
+      metadata,
+    },
+  ]);
+  expect(giver.passes).toMatchObject([{ slots: [PHONE] }]);
+  expect(taker.passes).toMatchObject([
+    { slots: [WATCH], identifiers: { customerId: '0000000042' } },
+  ]);
+  expect(taker.truth.wallet.firstInstalledAt).toBe(shown(2));
+});
+
+test('a person of whom a till writes junk has told none of it', () => {
+  const person = aPerson();
+  const facts = { firstName: 'Ada' };
+  const junk = { customerId: '0', email: 'N/A' };
+  const event = person.upsert(minute(0), { flowName: 'till', facts, identified: false, junk });
+  expect(event).toMatchObject({
+    identifiers: { customerId: '0' },
+    attributes: { email: 'N/A', firstName: 'Ada' },
+  });
+  expect(person.truth).toMatchObject({ customerId: null, facts, addresses: [] });
+});
+
+test('a person whose id and address are known has no junk written in their place', () => {
+  const person = aPerson();
+  const event = person.upsert(minute(0), {
+    flowName: 'till',
+    facts: { email: 'a@example.com' },
+    identified: true,
+    junk: { customerId: '0', email: 'N/A' },
+  });
+  expect(event.identifiers).toEqual({ customerId: '0000000042' });
+  expect(event.attributes['email']).toMatch(/^\s*a@example\.com\s*$/i);
+});

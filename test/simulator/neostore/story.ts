@@ -1,4 +1,5 @@
-import { Person, type Occasion, type Slot } from '../../../src/simulator/neostore/person.ts';
+import type { Occasion, Slot } from '../../../src/simulator/neostore/deed.ts';
+import { Person } from '../../../src/simulator/neostore/person.ts';
 import { createRandom } from '../../../src/simulator/neostore/random.ts';
 
 /** Slots for stories told by hand. */

@@ -14,7 +14,14 @@ export function ConfirmDialog(props: {
 }): VNode {
   const { title, verb, isGrave, onConfirm, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    // A dialog that is taken off the page gives the focus to nobody.
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
   return h(
     'dialog',
     { ref: dialog, class: 'dialog', onClose, 'aria-labelledby': 'dialog-title' },

@@ -8,6 +8,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['g then e', 'Events'],
   ['g then c', 'Contacts'],
   ['g then d', 'Dead letters'],
+  ['g then i', 'Conflicts'],
   ['g then m', 'Mapping'],
   ['g then r', 'Reconcile'],
   ['j and k', 'Next and previous row of a list'],

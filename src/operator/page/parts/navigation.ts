@@ -14,6 +14,7 @@ export const VIEW_NAMES: {
   events: { long: 'Events', short: 'Events' },
   contacts: { long: 'Contacts', short: 'Contacts' },
   letters: { long: 'Dead letters', short: 'Letters' },
+  conflicts: { long: 'Conflicts', short: 'Conflicts' },
   mapping: { long: 'Mapping', short: 'Mapping' },
   reconcile: { long: 'Reconcile', short: 'Reconcile' },
 };
@@ -21,11 +22,14 @@ export const VIEW_NAMES: {
 /** The ways to the views. */
 export function Navigation({ view }: { readonly view: View }): VNode {
   const { link, status } = useFrame();
-  const letters = countLetters(status);
+  const waiting: { readonly [view in View]?: number } = {
+    letters: countLetters(status),
+    conflicts: status.conflicts.open,
+  };
   const items = VIEWS.map((name) => {
     const { long, short } = VIEW_NAMES[name];
     const isHere = name === view;
-    const count = name === 'letters' && letters > 0 ? letters : null;
+    const count = (waiting[name] ?? 0) > 0 ? (waiting[name] ?? null) : null;
     return h(
       'li',
       { key: name },

@@ -85,7 +85,8 @@ function Origin({
 }): ComponentChildren {
   const { link } = useFrame();
   const named = mode === 'newest' ? null : element('span', 'mode mono', mode);
-  if (event === null) {
+  // What a contact that was taken apart is left with was said by no event.
+  if (event === null || event.eventId === '') {
     const from = source === 'wallet' ? 'computed from the wallet' : 'no event that is kept';
     return [element('span', 'faint', from), named];
   }

@@ -8,6 +8,7 @@ import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge, WalletBadge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
+import { ClaimNotes } from '../parts/claim-notes.ts';
 import { CommandHint } from '../parts/command-hint.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
@@ -17,6 +18,7 @@ import { OriginTable } from '../parts/origin-table.ts';
 import { PassHistory } from '../parts/pass-history.ts';
 import { RecordHistory } from '../parts/record-history.ts';
 import { RequestList } from '../parts/request-list.ts';
+import { TakeApart } from '../parts/take-apart.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { workStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
@@ -47,6 +49,8 @@ export function ContactView({ id }: { readonly id: string }): VNode {
     showAnswer(asked, (contact) => [
       h(Verdict, { contact, key: 'verdict' }),
       h(HaltNotes, { awaited: awaitedBy(contact), key: 'halts' }),
+      h(ClaimNotes, { contact, key: 'claims' }),
+      contact.isOverfull ? h(TakeApart, { id, onDone: asked.reload, key: 'people' }) : null,
       element(
         'div',
         'why-columns contact',

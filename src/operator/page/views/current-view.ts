@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import type { Route } from '../route.ts';
+import { ConflictView } from './conflict-view.ts';
+import { ConflictsView } from './conflicts-view.ts';
 import { ContactView } from './contact-view.ts';
 import { ContactsView } from './contacts-view.ts';
 import { EventView } from './event-view.ts';
@@ -22,6 +24,8 @@ export function CurrentView({ route }: { readonly route: Route }): VNode {
       return id === null ? h(ContactsView, { filters }) : h(ContactView, { id });
     case 'letters':
       return h(LettersView, { filters });
+    case 'conflicts':
+      return id === null ? h(ConflictsView, { filters }) : h(ConflictView, { value: id, filters });
     case 'mapping':
       return h(MappingView, { filters });
     case 'reconcile':

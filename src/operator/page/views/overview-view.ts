@@ -76,6 +76,7 @@ function About(): ComponentChildren {
 function wayOn(id: string, { link }: Frame): ComponentChildren {
   if (id === 'letters' || id === 'left-out')
     return h('a', { href: link('letters') }, 'Look at them');
+  if (id === 'conflicts') return h('a', { href: link('conflicts') }, 'Look at them');
   if (id === 'mapping') return h('a', { href: link('mapping') }, 'See the faults');
   return undefined;
 }

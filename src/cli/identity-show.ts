@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { loadMapping } from '../mapping-file.ts';
+import { CONNECTION_OPTION } from './choose-connection.ts';
+import { conflictText } from './conflict-text.ts';
+import type { CliContext } from './context.ts';
+import { findConflict } from './find-conflict.ts';
+import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
+import { withReports } from './with-ledger.ts';
+
+interface Flags {
+  readonly connection?: string;
+  readonly json?: boolean;
+}
+
+/** `identity show`: both sides of a conflict, and what can be decided. */
+export function showConflictCommand(context: CliContext): Command {
+  return new Command('show')
+    .description('who has a value and who claims it, side by side, and what can be decided')
+    .argument('<value>', 'a value that several people have, such as an e-mail')
+    .option(...CONNECTION_OPTION)
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples(['identity show x@example.com', 'who shares this address']))
+    .action(async (value: string, flags: Flags) =>
+      withReports(context, flags, async ({ ledger, tenant, connection }) => {
+        const mapping = await loadMapping(connection.mappingFile);
+        const conflict = await findConflict(context, { ledger, tenant, mapping }, value, flags);
+        printResult(context, flags, { json: { conflict }, text: conflictText(conflict) });
+      }),
+    );
+}

@@ -1,0 +1,49 @@
+import { tellingFirst } from '../core/contact-title.ts';
+import { PASS_KEY } from '../core/identity.ts';
+import { type Cell, columns, counted } from './text.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { PersonOfContact } from '../model/identity.ts';
+
+/** People of a contact that are shown, and keys of each; `--json` has all of them. */
+const PEOPLE_SHOWN_MAX = 20;
+const KEYS_SHOWN_MAX = 4;
+
+/** The people that a contact holds as a table, each with a remark. */
+export function peopleText(
+  people: readonly PersonOfContact[],
+  remarkOn: (person: PersonOfContact) => string,
+): string {
+  const left = people.length - PEOPLE_SHOWN_MAX;
+  const rows = people.slice(0, PEOPLE_SHOWN_MAX).map((person): readonly Cell[] => {
+    const { key, keys, events, entries } = person;
+    return [
+      key === null ? '(nobody who can be told apart)' : key.value,
+      keysText(keys.filter(({ property, value }) => !isSame(key, { property, value }))),
+      counted(events, 'event'),
+      counted(entries, 'entry', 'entries'),
+      remarkOn(person),
+    ];
+  });
+  const more = left > 0 ? `\n  … and ${left.toLocaleString('en')} more; --json has them` : '';
+  return `${columns(rows)}${more}`;
+}
+
+/** The keys of people by which they are told apart, as many as go on a line. */
+export function namesText(people: readonly PersonOfContact[]): string {
+  const names = people.flatMap(({ key }) => (key === null ? [] : [key.value]));
+  const left = names.length - KEYS_SHOWN_MAX;
+  const shown = names.slice(0, KEYS_SHOWN_MAX).join(', ');
+  return left > 0 ? `${shown} and ${left.toLocaleString('en')} more` : shown;
+}
+
+function keysText(keys: readonly ContactKey[]): string {
+  const left = keys.length - KEYS_SHOWN_MAX;
+  const shown = tellingFirst(keys)
+    .slice(0, KEYS_SHOWN_MAX)
+    .map(({ property, value }) => (property === PASS_KEY ? `pass ${value}` : value));
+  return [...shown, ...(left > 0 ? [`and ${left.toLocaleString('en')} more`] : [])].join(', ');
+}
+
+function isSame(one: ContactKey | null, other: ContactKey): boolean {
+  return one?.property === other.property && one.value === other.value;
+}

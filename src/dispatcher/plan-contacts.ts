@@ -1,0 +1,123 @@
+import { keyLabel } from '../core/holder-text.ts';
+import { withoutCase } from '../core/identity.ts';
+import { withoutTaken } from '../core/own-values.ts';
+import { keyRulesOf } from '../core/mapping/key-rules.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
+import { needsRead, planContact, type Desired, type WritePlan } from '../core/plan.ts';
+import { othersFirstKey } from '../core/whose-record.ts';
+import type { Heard } from '../core/sending/lane-health.ts';
+import { chooseRecords, type Chosen } from './choose-records.ts';
+import { tellingProperties, type Connection } from './connection.ts';
+import { desiredOf } from './desired.ts';
+import {
+  endAside,
+  endBehind,
+  endFailed,
+  endIdle,
+  endShared,
+  endStranger,
+  type Ended,
+} from './end-contact.ts';
+import { findRecords, isFailure } from './find-records.ts';
+import { RecordHolders } from './record-holders.ts';
+import type { DirtyContact } from '../model/contact.ts';
+import type { ContactRecord } from '../model/hubspot.ts';
+import type { Failure } from '../model/outcome.ts';
+
+/** What the contacts of a round need. */
+export interface Planning {
+  /** Contacts for which nothing is sent. */
+  readonly ended: readonly Ended[];
+  readonly heard: readonly Heard[];
+  readonly plans: ReadonlyMap<DirtyContact, WritePlan>;
+  readonly holders: RecordHolders;
+}
+
+type Lookups = ReadonlyMap<DirtyContact, Chosen | Failure>;
+
+/** Plans each contact, after its record was looked up where that is needed. */
+export async function planContacts(
+  connection: Connection,
+  contacts: readonly DirtyContact[],
+): Promise<Planning> {
+  const { hubspot, mapping, standing, work } = connection;
+  const telling = tellingProperties(connection);
+  const projected = await desiredOf(connection, contacts);
+  const { now, later } = standing.admit([...projected], ([contact, values]) =>
+    needsRead(contact, values, telling) ? ['read'] : [],
+  );
+  const desired = new Map(now);
+  const found = await findRecords(hubspot, desired, { match: keysOf(connection), telling });
+  const holders = new RecordHolders(work, keyRulesOf(mapping), [...desired.keys()]);
+  const lookups: Lookups = new Map([
+    ...[...found.known].map(([contact, record]) => [contact, chosenKnown(record)] as const),
+    ...(await chooseRecords(found.candidates, holders)),
+  ]);
+  const ended = later.map(([contact]) => endAside(contact));
+  const plans = new Map<DirtyContact, WritePlan>();
+  for (const [contact, values] of desired) {
+    const lookup = lookups.get(contact) ?? NOT_READ;
+    const planned = planOne(connection, contact, values, lookup);
+    if ('contact' in planned) ended.push(planned);
+    else plans.set(contact, planned);
+  }
+  const behind = namesakes(plans);
+  for (const contact of behind) plans.delete(contact);
+  return { ended: [...ended, ...behind.map(endBehind)], heard: lookedUp(lookups), plans, holders };
+}
+
+/** Plans one contact; its end where nothing is sent for it. */
+function planOne(
+  connection: Connection,
+  contact: DirtyContact,
+  values: Desired,
+  lookup: Chosen | Failure,
+): WritePlan | Ended {
+  const { mapping, clock } = connection;
+  if (lookup.kind !== 'chosen') return endFailed(contact, 'read', lookup);
+  const { record, taken, isShared } = lookup;
+  const others = record === null ? null : othersFirstKey(contact, record, keyRulesOf(mapping));
+  if (others !== null) return endStranger(contact, keyLabel(others, mapping));
+  const own = withoutTaken(values, contact, taken, clock.now());
+  const plan = planContact(contact, own, record, { ...mapping, match: keysOf(connection) });
+  if (plan.kind === 'clean' || plan.kind === 'waiting') return endIdle(contact, plan);
+  // Two contacts that come to one record are one person: the ledger folds them, then sends the whole.
+  return isShared && plan.kind === 'update' ? endShared(contact, plan) : plan;
+}
+
+/** The key properties by which HubSpot finds contacts. */
+function keysOf({ mapping, portal }: Connection): Mapping['match'] {
+  return mapping.match.filter(
+    ({ property }) => property === 'email' || portal.properties.get(property)?.unique === true,
+  );
+}
+
+/** A record that is known and was read; null where it is not there. */
+function chosenKnown(record: ContactRecord | Failure | null): Chosen | Failure {
+  if (record !== null && isFailure(record)) return record;
+  return { ...NOT_READ, record };
+}
+
+const NOT_READ: Chosen = { kind: 'chosen', record: null, isShared: false, taken: [] };
+
+/**
+ * Contacts that are to be made by an id that is another's but for its case. HubSpot may take both for
+ * one: when it has the first, a look-up shows that.
+ */
+function namesakes(plans: Planning['plans']): readonly DirtyContact[] {
+  const seen = new Set<string>();
+  return [...plans].flatMap(([contact, plan]) => {
+    if (plan.kind !== 'upsert') return [];
+    const id = `${plan.idProperty}\0${withoutCase(plan.id)}`;
+    if (seen.has(id)) return [contact];
+    seen.add(id);
+    return [];
+  });
+}
+
+/** What look-ups that were answered say of their endpoint; those that failed end their contact. */
+function lookedUp(lookups: Lookups): readonly Heard[] {
+  return [...lookups].flatMap(([{ id }, { kind }]) =>
+    kind === 'chosen' ? [{ id, endpoint: 'read', failure: null, isLookup: true }] : [],
+  );
+}

@@ -1,0 +1,82 @@
+import type { ClaimOfContact } from '../../core/ledger/apply-plan.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
+import { keyText } from '../../core/ledger/key-text.ts';
+import type { ErasedPerson, KeyringState, SettledKey } from '../../core/ledger/keyring.ts';
+import type { PassEvent } from '../../core/ledger/pass-holder.ts';
+import { PASS_KEY } from '../../core/identity.ts';
+import type { Store } from '../store.ts';
+import type { ApplyGround } from '../work-store.ts';
+import { type Stone, stonesOf } from './stones.ts';
+import type { ContactKey } from '../../model/contact.ts';
+
+/** Everything that decides whose events are that name some keys. */
+export interface IdentityState extends KeyringState {
+  readonly contacts: readonly Contact[];
+  readonly claims: readonly ClaimOfContact[];
+  readonly passEvents: readonly PassEvent[];
+}
+
+/** Loads whoever has to do with some keys. */
+export async function loadIdentity(
+  store: Store,
+  connection: string,
+  keys: readonly ContactKey[],
+  { tombstoneKey, hasSettlements }: ApplyGround,
+): Promise<IdentityState> {
+  const settlementsOf = async (some: readonly ContactKey[]): Promise<readonly SettledKey[]> =>
+    hasSettlements ? store.loadSettlements(connection, some) : [];
+  const named = await settlementsOf(keys);
+  const partners = named.flatMap(({ kind, other }) =>
+    kind === 'same' && other !== null ? [other] : [],
+  );
+  const owners = await store.loadOwners(connection, [...keys, ...partners]);
+  const passes = keys.filter(({ property }) => property === PASS_KEY).map(({ value }) => value);
+  const passEvents = await store.loadPassEvents(connection, [...new Set(passes)]);
+  const ids = [...new Set([...owners, ...passEvents].map(({ contactId }) => contactId))];
+  const held = await store.loadKeys(ids);
+  return {
+    contacts: await store.loadContacts(ids),
+    held,
+    claims: await store.loadClaims(ids),
+    passEvents,
+    settled: distinct([...named, ...(await settlementsOf(held))]),
+    erased:
+      tombstoneKey === null
+        ? []
+        : await loadErased(store, connection, tombstoneKey, [...keys, ...partners]),
+  };
+}
+
+function distinct(settled: readonly SettledKey[]): readonly SettledKey[] {
+  return [...new Map(settled.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** People who were erased and had any of the keys, with all that is kept of theirs. */
+async function loadErased(
+  store: Store,
+  connection: string,
+  secret: Uint8Array,
+  keys: readonly ContactKey[],
+): Promise<readonly ErasedPerson[]> {
+  const stones = keys.flatMap((key) => stonesOf(secret, key).map((stone) => ({ key, stone })));
+  const found = await store.loadTombstones(
+    connection,
+    stones.map(({ stone }) => stone),
+  );
+  const people = [...new Set(found.map(({ person }) => person))];
+  if (people.length === 0) return [];
+  const known = new Map(stones.map(({ key, stone }) => [stoneText(stone), key]));
+  const all = await store.loadTombstonesOf(connection, people);
+  const byPerson = Map.groupBy(all, ({ person }) => person);
+  return [...byPerson].map(([person, ofPerson]) => ({
+    person,
+    keys: ofPerson.map((stone) => {
+      const text = stoneText(stone);
+      return known.get(text) ?? { property: stone.property, value: text };
+    }),
+  }));
+}
+
+function stoneText({ property, hash }: Stone): string {
+  return keyText({ property, value: Buffer.from(hash).toString('base64') });
+}

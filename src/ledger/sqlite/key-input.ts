@@ -1,0 +1,10 @@
+import type { ContactKey } from '../../model/contact.ts';
+
+/** A key of a connection, as a row of a statement's input. */
+export type KeyInput = ContactKey & { readonly connection: string };
+
+export const KEY_INPUT = ['connection', 'property', 'value'] as const;
+
+export function inputsOf(connection: string, keys: readonly ContactKey[]): readonly KeyInput[] {
+  return keys.map(({ property, value }) => ({ connection, property, value }));
+}

@@ -1,0 +1,114 @@
+import type { Router } from '@koa/router';
+import type Koa from 'koa';
+import { keysMeantBy } from '../core/identity.ts';
+import { strongest } from '../core/ledger/people.ts';
+import { keyRulesOf } from '../core/mapping/key-rules.ts';
+import type { OverfullAnswer, PeopleAnswer, SplitAnswer } from './api.ts';
+import { chooseConnection } from './choose-connection.ts';
+import { UNKNOWN_CONTACT } from './contact-routes.ts';
+import { ConnectionFields, OverfullFields, SplitFields } from './fields.ts';
+import { listedContact } from './listed-contact.ts';
+import type { OperatorConnection } from './operator-connection.ts';
+import type { OperatorOptions } from './operator-options.ts';
+import { readJson, readQuery } from './read-request.ts';
+import { RefusedRequest, type Refusal } from './refusal.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { KeyRules, PeopleOfContact } from '../model/identity.ts';
+
+const ONE_PERSON: Refusal = {
+  status: 409,
+  code: 'one_person',
+  message: 'This contact holds one person by the mapping in force: there is nothing to take apart.',
+};
+
+const NOT_OF_CONTACT: Refusal = {
+  status: 409,
+  code: 'not_of_contact',
+  message:
+    'The contact does not hold the key that "keep" names. Use a key of one of its people, such as a customer id.',
+};
+
+/** `/api/contacts/{key}/people` and `/split`, and `/api/overfull` */
+export function peopleRoutes(router: Router, options: OperatorOptions): void {
+  const { ledger, connections } = options;
+  router.get('/api/contacts/:key/people', async (ctx) => {
+    const { connection } = readQuery(ctx, ConnectionFields);
+    const held = await peopleOf(ctx, options, chooseConnection(connections, connection));
+    const { contact, recordKey, people, purged } = held;
+    ctx.body = { recordId: contact.hubspotId, recordKey, people, purged } satisfies PeopleAnswer;
+  });
+  router.get('/api/overfull', async (ctx) => {
+    const { connection, limit } = readQuery(ctx, OverfullFields);
+    const chosen = chooseConnection(connections, connection);
+    const rules = keyRulesOf(chosen.mapping().mapping);
+    const found = await ledger.overfull(chosen.id, rules, limit);
+    ctx.body = {
+      contacts: found.map(({ contact, people }) => ({
+        ...listedContact(contact, chosen),
+        people: people.length,
+      })),
+    } satisfies OverfullAnswer;
+  });
+  splitRoute(router, options);
+}
+
+function splitRoute(router: Router, options: OperatorOptions): void {
+  const { ledger, clock, log, connections, onChange } = options;
+  router.post('/api/contacts/:key/split', async (ctx) => {
+    const { connection: name, keep, dryRun = false } = await readJson(ctx, SplitFields);
+    const chosen = chooseConnection(connections, name);
+    const rules = keyRulesOf(chosen.mapping().mapping);
+    const plan = planSplit(await peopleOf(ctx, options, chosen), keep, rules);
+    if (dryRun) {
+      ctx.body = plan;
+      return;
+    }
+    const { id: connection } = chosen;
+    const key = keyOf(ctx);
+    const split = await ledger.split(connection, key, plan.kept.value, rules, clock.now());
+    if (split === null) throw new RefusedRequest(NOT_OF_CONTACT);
+    const { events, purged } = split;
+    log.info({ connection, people: plan.people, events, purged }, 'contact.split');
+    onChange?.(connection);
+    ctx.body = { ...plan, ...split, isDone: true } satisfies SplitAnswer;
+  });
+}
+
+/**
+ * What taking a contact apart would do.
+ *
+ * @throws RefusedRequest where it holds one person, or not the key of whoever is to keep the record
+ */
+function planSplit(
+  { contact, recordKey, people, purged }: PeopleOfContact,
+  keep: string | undefined,
+  rules: KeyRules,
+): SplitAnswer {
+  if (people.length < 2) throw new RefusedRequest(ONE_PERSON);
+  const kept =
+    keep === undefined ? (recordKey ?? strongest(contact.keys, rules)) : keyMeant(contact, keep);
+  if (kept === null) throw new RefusedRequest(NOT_OF_CONTACT);
+  const events = people.reduce((sum, person) => sum + person.events, 0);
+  return { kept, people: people.length, events, purged, isDone: false };
+}
+
+function keyMeant({ keys }: PeopleOfContact['contact'], text: string): ContactKey | null {
+  const meant = keysMeantBy(text);
+  const found = keys.find(({ value }) => meant.includes(value));
+  return found === undefined ? null : { property: found.property, value: found.value };
+}
+
+async function peopleOf(
+  ctx: Koa.Context,
+  { ledger }: OperatorOptions,
+  { id, mapping }: OperatorConnection,
+): Promise<PeopleOfContact> {
+  const found = await ledger.people(id, keyOf(ctx), keyRulesOf(mapping().mapping));
+  if (found === null) throw new RefusedRequest(UNKNOWN_CONTACT);
+  return found;
+}
+
+function keyOf(ctx: Koa.Context): string {
+  const { key = '' } = ctx['params'] as { readonly key?: string };
+  return key;
+}
