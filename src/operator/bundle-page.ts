@@ -12,8 +12,11 @@ export interface PageFile {
   readonly body: Uint8Array;
 }
 
-/** What the bundler begins with, by the names under which `index.html` asks for it. */
-const ENTRIES = ['main.ts', 'style/page.css'];
+/** What the bundler begins with, as `index.html` asks for it. */
+const ENTRY = 'main.ts';
+
+/** All style sheets, which become a text in the script. */
+const STYLE = 'style/page.css';
 
 /** What is in the bundle besides our own files. */
 const VENDORS = ['preact', 'uplot'];
@@ -23,10 +26,19 @@ const NOTICE = '/*! With Preact and uPlot, under the MIT licence: see licences.t
 
 const FOLDER = new URL('./page/', import.meta.url);
 
+const SHARED = {
+  absWorkingDir: fileURLToPath(FOLDER),
+  outdir: '.',
+  write: false,
+  bundle: true,
+  target: 'es2022',
+  logLevel: 'silent',
+} as const;
+
 /**
- * Bundles the page: one script, one style sheet, and the document that names them, all but the
- * source map also compressed. `npm run build` keeps them in `dist/`; from a checkout they are served
- * as they come from here, so that there is one page, whoever looks at it.
+ * Bundles the page: the document, the script that it names, with the style in it, and what that script
+ * loads later, all but source maps also compressed. `npm run build` keeps them in `dist/`; from a
+ * checkout they are served as they come from here, so that there is one page, whoever looks at it.
  *
  * @param options.sourceMap whether developer tools and coverage can find the way back to the sources
  * @throws the bundler's error, which shows the lines that are wrong
@@ -34,32 +46,32 @@ const FOLDER = new URL('./page/', import.meta.url);
 export async function bundlePage(options: {
   readonly sourceMap: boolean;
 }): Promise<readonly PageFile[]> {
+  const style = await build({ ...SHARED, entryPoints: [STYLE], minify: true });
   const { outputFiles, metafile } = await build({
-    absWorkingDir: fileURLToPath(FOLDER),
-    entryPoints: ENTRIES,
+    ...SHARED,
+    entryPoints: [ENTRY],
     entryNames: 'page-[hash]',
-    outdir: '.',
-    write: false,
+    chunkNames: 'page-[hash]',
+    splitting: true,
     metafile: true,
-    bundle: true,
     minifyIdentifiers: true,
     minifySyntax: true,
     // Positions in one endless line lead back to the wrong place.
     minifyWhitespace: !options.sourceMap,
     format: 'esm',
-    target: 'es2022',
-    banner: { js: NOTICE, css: NOTICE },
+    define: { STYLE_TEXT: JSON.stringify(style.outputFiles[0]?.text) },
+    banner: { js: NOTICE },
     sourcemap: options.sourceMap ? 'linked' : false,
-    logLevel: 'silent',
   });
-  const names = Object.entries(metafile.outputs).flatMap(([name, { entryPoint }]) =>
-    entryPoint === undefined ? [] : [[entryPoint, basename(name)] as const],
-  );
-  const bundled = outputFiles.map(({ path, contents }) => {
-    return { name: basename(path), body: contents };
-  });
+  const [script = ''] = Object.entries(metafile.outputs)
+    .filter(([, { entryPoint }]) => entryPoint === ENTRY)
+    .map(([name]) => basename(name));
+  const bundled = outputFiles.map(({ path, contents }) => ({
+    name: basename(path),
+    body: contents,
+  }));
   const own = [
-    { name: 'index.html', body: Buffer.from(await document(new Map(names))) },
+    { name: 'index.html', body: Buffer.from(await document(script)) },
     { name: 'licences.txt', body: Buffer.from(await licences()) },
   ];
   const files = [...own, ...bundled];
@@ -68,13 +80,10 @@ export async function bundlePage(options: {
   return [...files, ...compressed.flat()];
 }
 
-/** `index.html`, with the names that the bundler gave. */
-async function document(names: ReadonlyMap<string, string>): Promise<string> {
+/** `index.html`, with the name that the bundler gave the script. */
+async function document(script: string): Promise<string> {
   const text = await readFile(new URL('index.html', FOLDER), 'utf8');
-  return ENTRIES.reduce(
-    (html, entry) => html.replace(`"./${entry}"`, `"/assets/${names.get(entry)}"`),
-    text,
-  );
+  return text.replace(`./${ENTRY}`, `/assets/${script}`);
 }
 
 async function licences(): Promise<string> {

@@ -22,7 +22,6 @@ export const PAGE_PATH = '/';
 
 const TYPES = new Map([
   ['.html', 'text/html; charset=utf-8'],
-  ['.css', 'text/css; charset=utf-8'],
   ['.js', 'text/javascript; charset=utf-8'],
   ['.map', 'application/json; charset=utf-8'],
   ['.txt', 'text/plain; charset=utf-8'],
