@@ -45,6 +45,8 @@ export interface App {
   readonly operatorUrl: string;
   /** Looks at the mapping files now, instead of within seconds. */
   readonly reload: () => Promise<void>;
+  /** Resolves when the event loop and the ledger have answered, whatever the ledger has said. */
+  readonly heartbeat: () => Promise<unknown>;
   /** Takes no more deliveries, lets what is under way finish for some seconds, closes the ledger. Idempotent. */
   stop(): Promise<void>;
 }
@@ -143,6 +145,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       reload: async () => {
         await Promise.all(connections.map(async ({ watch }) => watch.look()));
       },
+      heartbeat: async () => ledger.isWritable(),
       stop: async () => (stopped ??= stop()),
     };
   } catch (error) {
@@ -176,7 +179,8 @@ async function upgrade(lease: Lease, { onFatal }: Ground): Promise<void> {
 }
 
 function described({ id, settings, watch }: Connection): object {
-  return { connection: id, mapping: watch.current.mapping.version, dryRun: settings.dryRun };
+  const { mappingFile: file, dryRun } = settings;
+  return { connection: id, mapping: watch.current.mapping.version, file, dryRun };
 }
 
 /** What is done beside receiving and sending: purging old payloads, alerting people. */

@@ -1,8 +1,10 @@
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
-import { readDotenv, withDotenv, type Environment } from './config/environment.ts';
+import { lineFaults, unknownNames } from './config/dotenv-faults.ts';
+import { readDotenv, type Environment } from './config/environment.ts';
 import { listConnections, type GivenConnection } from './config/connections-file.ts';
+import { ownOrShipped } from './config/own-or-shipped.ts';
 import {
   connectionFaults,
   daemonFaults,
@@ -16,6 +18,7 @@ import {
   VARIABLE_NAMES,
   type GivenVariables,
 } from './config/variables.ts';
+import { parseDotenv } from './core/parse-dotenv.ts';
 import type { Secret } from './core/secret.ts';
 import type { TimelineSetting } from './model/timeline.ts';
 
@@ -47,6 +50,8 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly retentionDays: number;
   readonly logLevel: LevelWithSilent;
+  /** `auto` is text on a terminal, and JSON elsewhere. */
+  readonly logFormat: 'auto' | 'json' | 'text';
 }
 
 /** One Neostore tenant and its HubSpot account. */
@@ -119,15 +124,31 @@ export function loadSettings(
 /** The mapping files of all connections, each once, whatever is wrong with the other settings. */
 export function mappingFilesOf(environment: Environment): readonly string[] {
   const { connections } = listConnections(environment, givenVariables(environment));
-  const files = connections.map(({ given }) =>
-    CONNECTION_VARIABLES.MAPPING_FILE.parse(given.MAPPING_FILE),
-  );
+  const files = connections.map(({ given }) => mappingFileOf(given));
   return [...new Set(files)];
 }
 
-/** The environment of this process over the `.env` file of a directory, where there is one. */
-export function readEnvironment(directory: string): Environment {
-  return withDotenv(process.env, readDotenv(directory));
+/**
+ * The environment of this process over the `.env` file of a directory, where there is one.
+ *
+ * @param note called with each sentence on a line that has no effect and is no fault
+ * @throws ConfigError with all faults of the file's lines, or else of its names
+ */
+export function readEnvironment(
+  directory: string,
+  note: (sentence: string) => void = () => undefined,
+): Environment {
+  const dotenv = parseDotenv(readDotenv(directory));
+  const wrong = lineFaults(dotenv);
+  // What the other lines lack may well be in these, so nothing else is said yet.
+  if (wrong.length > 0) throw new ConfigError(wrong);
+  const values = Object.fromEntries(dotenv.entries.map(({ name, value }) => [name, value]));
+  const environment = { ...values, ...process.env };
+  const { referred } = listConnections(environment, givenVariables(environment));
+  const { faults, notes } = unknownNames(dotenv, referred);
+  if (faults.length > 0) throw new ConfigError(faults);
+  for (const sentence of notes) note(sentence);
+  return environment;
 }
 
 function givenVariables(environment: Environment): GivenVariables {
@@ -147,7 +168,7 @@ function readConnection(
   ];
   const environment = new Set(Object.keys(given).filter((name) => !(name in own)));
   return {
-    settings: parsed.success ? connectionOf(parsed.data) : null,
+    settings: parsed.success ? connectionOf(parsed.data, given) : null,
     faults: faults.map((fault) =>
       title === null || environment.has(fault.variable) ? fault : { connection: title, ...fault },
     ),
@@ -163,7 +184,7 @@ function oneForEachVariable(faults: readonly ConfigFault[]): readonly ConfigFaul
   return faults.filter((_fault, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-function connectionOf(values: ConnectionValues): ConnectionSettings {
+function connectionOf(values: ConnectionValues, given: GivenVariables): ConnectionSettings {
   return {
     hubspot: {
       accessToken: values.HUBSPOT_ACCESS_TOKEN ?? null,
@@ -181,7 +202,7 @@ function connectionOf(values: ConnectionValues): ConnectionSettings {
       apiKey: values.NEOSTORE_API_KEY ?? null,
       baseUrl: values.NEOSTORE_BASE_URL,
     },
-    mappingFile: values.MAPPING_FILE,
+    mappingFile: mappingFileOf(given),
     dryRun: values.DRY_RUN,
   };
 }
@@ -198,7 +219,13 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
     databaseUrl: values.DATABASE_URL,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
   };
+}
+
+/** The default mapping comes with the program; one that was asked for by name is no other one. */
+function mappingFileOf({ MAPPING_FILE: file }: GivenVariables): string {
+  return file ?? ownOrShipped(CONNECTION_VARIABLES.MAPPING_FILE.parse(undefined));
 }
 
 function oauthOf(values: ConnectionValues): ConnectionSettings['hubspot']['oauth'] {

@@ -1,19 +1,5 @@
 #!/usr/bin/env node
-/** Below this, Node runs no TypeScript by itself and lacks functions that the program needs. */
-const NODE_MIN = [22, 18] as const;
-
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
-  process.stderr.write(
-    `neostore-hubspot needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}\n`,
-  );
-  process.exit(1);
-}
-
-const { systemClock } = await import('./clock.ts');
-const { readEnvironment } = await import('./config.ts');
-const { askOnTerminal } = await import('./cli/ask.ts');
-const { runProgram } = await import('./cli/program.ts');
+import { systemClock } from './clock.ts';
 
 /** Signals that come closer together than this are one: what wraps us (`timeout`) may pass one on twice. */
 const SAME_SIGNAL_MS = 1_000;
@@ -21,6 +7,7 @@ const SAME_SIGNAL_MS = 1_000;
 /** Longest wait at the end for output to be taken. */
 const OUTPUT_WAIT_MAX_MS = 1_000;
 
+// Before anything else: the first process of a container is not ended by a signal that it does not take.
 const stopping = new AbortController();
 let firstSignalMs = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -42,13 +29,20 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const { readEnvironment } = await import('./config.ts');
+const { askOnTerminal } = await import('./cli/ask.ts');
+const { runProgram } = await import('./cli/program.ts');
+
+let environment: ReturnType<typeof readEnvironment> | undefined;
+const report = (text: string): void => void process.stderr.write(`${text}\n`);
 const status = await runProgram(process.argv.slice(2), {
   // Read when a command asks for it, so that a fault of the .env file is told like any other.
   get environment() {
-    return readEnvironment(process.cwd());
+    return (environment ??= readEnvironment(process.cwd(), report));
   },
   print: (text) => process.stdout.write(`${text}\n`),
-  report: (text) => process.stderr.write(`${text}\n`),
+  report,
+  isTerminal: process.stdout.isTTY,
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),

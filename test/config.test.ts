@@ -76,6 +76,7 @@ const DEFAULTS = {
   databaseUrl: 'sqlite:data/ledger.db',
   retentionDays: 90,
   logLevel: 'info',
+  logFormat: 'auto',
 };
 
 describe('settings', () => {
@@ -116,6 +117,7 @@ describe('settings', () => {
       databaseUrl: 'sqlite:/var/lib/ledger.db',
       retentionDays: 30,
       logLevel: 'debug',
+      logFormat: 'auto',
     });
     expect(settings.connections[0].neostore.apiKey?.reveal()).toBe('key-1234');
     expect(settings.operator.token?.reveal()).toBe('operator-1234');

@@ -168,6 +168,7 @@ const FAMILIES = new Set([
   'src/main.ts',
   'src/model/hubspot.ts',
   'src/operator/api.ts',
+  'src/operator/page/language.ts',
   'src/operator/page/main.ts',
   'src/simulator/hubspot/http.ts',
   'src/simulator/neostore/plot.ts',

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly print: (text: string) => void;
   /** Writes lines to standard error: progress and faults. */
   readonly report: (text: string) => void;
+  /** Whether standard output is read by a person at a terminal. */
+  readonly isTerminal?: boolean;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
   /** Calls back whenever the process is asked to read its files again (SIGHUP); missing where it never is. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
@@ -81,6 +82,7 @@ const COMMANDS = [
   splitCommand,
   eraseCommand,
   pruneCommand,
+  completionCommand,
 ];
 
 const EXAMPLES = examples(

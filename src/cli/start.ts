@@ -1,22 +1,28 @@
 import { Command } from 'commander';
+import type { DestinationStream } from 'pino';
 import { startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
-import { loadSettings } from '../config.ts';
+import { loadSettings, type Settings } from '../config.ts';
 import { LogOutput } from '../log-output.ts';
+import { logText } from '../log-text.ts';
 import { createLog } from '../log.ts';
+import { ServiceManager } from '../service-manager.ts';
 import { aborted, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 
 /** `start`: runs the daemon until it is asked to end. */
 export function startCommand(context: CliContext): Command {
   return new Command('start')
-    .description('run the daemon; its log goes to standard output, a JSON object a line')
+    .description(
+      'run the daemon; its log goes to standard output, a JSON object a line, or as text on a terminal',
+    )
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', END)
     .action(async () => {
       const settings = loadSettings(context.environment);
       const output = new LogOutput({ clock: systemClock });
-      const log = createLog({ level: settings.logLevel, destination: output });
+      const destination = isText(settings, context) ? textOn(output) : output;
+      const log = createLog({ level: settings.logLevel, destination });
       const failed = Promise.withResolvers<never>();
       const app = await startApp(settings, {
         clock: systemClock,
@@ -26,13 +32,25 @@ export function startCommand(context: CliContext): Command {
       });
       // A file that cannot be read is refused and logged there, so a reload never fails.
       context.onReload?.(() => void app.reload());
+      const { environment } = context;
+      const manager = new ServiceManager({ ...app, environment, clock: systemClock, log });
       try {
+        await manager.ready(`receives at ${app.url}`);
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
+        await manager.stopping();
         await app.stop();
         await output.close();
       }
     });
+}
+
+function isText({ logFormat }: Settings, { isTerminal = false }: CliContext): boolean {
+  return logFormat === 'auto' ? isTerminal : logFormat === 'text';
+}
+
+function textOn(output: LogOutput): DestinationStream {
+  return { write: (line) => output.write(logText(line)) };
 }
 
 const END = `

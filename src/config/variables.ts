@@ -90,7 +90,10 @@ export const CONNECTION_VARIABLES = {
   NEOSTORE_BASE_URL: defaulting(baseUrl, 'https://app.neostore.cloud', {
     meaning: "Where Neostore's admin API answers.",
   }),
-  MAPPING_FILE: defaulting(text, 'mappings/default.json', { meaning: 'The mapping file.' }),
+  MAPPING_FILE: defaulting(text, 'mappings/default.json', {
+    meaning:
+      'The mapping file. Without this variable and without such a file in the working folder, it is the default mapping that comes with the program.',
+  }),
   DRY_RUN: defaulting(flag, 'false', {
     meaning: 'Receive, apply and plan, but write nothing to HubSpot: `true` or `false`.',
   }),
@@ -143,6 +146,10 @@ export const DAEMON_VARIABLES = {
     'info',
     { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   ),
+  LOG_FORMAT: defaulting(oneOf(['auto', 'json', 'text']), 'auto', {
+    meaning:
+      '`json`, an object a line, or `text`, for people. `auto` is `text` on a terminal and `json` elsewhere.',
+  }),
   CONNECTIONS_FILE: optional(text, {
     meaning:
       'Several tenants in one daemon: a JSON file with the settings of each. Without it there is one connection, that of the environment.',

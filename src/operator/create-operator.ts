@@ -27,7 +27,6 @@ export function createOperator(options: OperatorOptions): Koa {
   const app = new Koa();
   const guard = { ...options, wrongTokens: new WrongTokens() };
   const router = routes(options, guard);
-  const page = servePage();
   // A connection that broke is all that comes here; see the receiver, which says why only the code is logged.
   app.on('error', ({ code }: { code?: string }) => options.log.debug({ code }, 'response.failed'));
   app.use(async (ctx, next) => {
@@ -36,7 +35,7 @@ export function createOperator(options: OperatorOptions): Koa {
   });
   app.use(boundary(options.log));
   app.use(refuseStrangers(options.token));
-  app.use(async (ctx, next) => (isPagePath(ctx.path) ? page(ctx) : next()));
+  app.use(async (ctx, next) => (isPagePath(ctx.path) ? servePage(ctx) : next()));
   app.use(requireToken(guard));
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -1,10 +1,8 @@
-import { IMPORT_MAP_SOURCE } from './page-assets.ts';
-
 /** What every answer says to the browser: nothing from elsewhere, nothing for others, nothing kept. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
-    `script-src 'self' ${IMPORT_MAP_SOURCE}`,
+    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",

@@ -1,5 +1,5 @@
 import { chmod, readFile, realpath, rename, writeFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
+import { parseDotenv } from '../core/parse-dotenv.ts';
 import { withVariable } from '../core/setup/dotenv.ts';
 import type { Secret } from '../core/secret.ts';
 
@@ -19,7 +19,8 @@ export const SECRET_VARIABLE = 'NEOSTORE_WEBHOOK_SECRET';
 export async function saveSecret(file: string, secret: Secret): Promise<boolean> {
   const path = await realpath(file).catch(() => file);
   const text = withVariable(await textOf(path), SECRET_VARIABLE, secret.reveal());
-  if (parseEnv(text)[SECRET_VARIABLE] !== secret.reveal()) return false;
+  const read = parseDotenv(text).entries.find(({ name }) => name === SECRET_VARIABLE);
+  if (read?.value !== secret.reveal()) return false;
   const fresh = `${path}.new`;
   await writeFile(fresh, text, { mode: OWNER_ONLY });
   // The mode above counts only for a file that was not there.

@@ -58,6 +58,12 @@ export const MODULES: readonly Module[] = [
     reason: 'what everybody is given needs nobody',
   },
   {
+    path: 'log-text.ts',
+    what: 'A line of the log as a person reads it.',
+    imports: ['model/', 'core/', NODE],
+    reason: 'what everybody is given needs nobody',
+  },
+  {
     path: 'log.ts',
     what: 'The log: JSON lines, ids and counts, no personal data.',
     imports: ['model/', 'core/', 'clock.ts', 'log-output.ts', 'pino'],
@@ -86,6 +92,12 @@ export const MODULES: readonly Module[] = [
     what: 'Runs a task periodically until stopped.',
     imports: ['clock.ts'],
     reason: 'it runs any task and knows none',
+  },
+  {
+    path: 'service-manager.ts',
+    what: 'Tells systemd that the daemon is ready, lives and ends.',
+    imports: [...GIVEN, 'periodic-task.ts', NODE],
+    reason: 'it knows what to say to systemd, and not what the daemon is made of',
   },
   {
     path: 'exchange.ts',
@@ -205,6 +217,7 @@ export const MODULES: readonly Module[] = [
       EVALUATOR_PORT,
       NODE,
       ...KOA,
+      'esbuild',
       'prom-client',
       'zod',
     ],

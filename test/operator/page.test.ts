@@ -1,66 +1,94 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { bundlePage } from '../../src/operator/bundle-page.ts';
+import { assetsOf } from '../../src/operator/page-assets.ts';
 import { setup } from './setup.ts';
 
-test('the page comes with an import map that its policy lets through, and with no other script of its own', async () => {
+/** What a browser may have to read before it shows anything, and to fetch in all. */
+const FIRST_BYTES_MAX = 45_000;
+const REQUESTS_MAX = 3;
+
+/** The paths that a document names. */
+function pathsIn(html: string): readonly string[] {
+  return [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path);
+}
+
+test('the page has no script in itself, and its policy lets none through', async () => {
   await using operator = await setup();
   const page = await operator.ask('/', { token: null });
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-  const inline = [...page.text.matchAll(/<script(?![^>]*src=)[^>]*>([^<]*)<\/script>/g)];
-  expect(inline).toHaveLength(1);
-  const hash = createHash('sha256')
-    .update(inline[0]?.[1] ?? '')
-    .digest('base64');
-  expect(page.headers['content-security-policy']).toContain(`script-src 'self' 'sha256-${hash}';`);
+  expect(page.text).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/);
+  expect(page.headers['content-security-policy']).toContain(
+    "default-src 'none'; script-src 'self'; style-src 'self';",
+  );
 });
 
-test('all that the page names is served, as JavaScript without types and as style sheets', async () => {
+test('the document names one script, which brings the style and names what it loads later', async () => {
   await using operator = await setup();
   const { text } = await operator.ask('/', { token: null });
-  const { imports } = JSON.parse(/importmap">([^<]*)</.exec(text)?.[1] ?? '') as {
-    imports: Record<string, string>;
-  };
-  const waiting = [
-    ...[...text.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path),
-    ...Object.values(imports),
-  ];
-  const seen = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    const asset = await operator.ask(path, { token: null });
-    expect([path, asset.status]).toEqual([path, 200]);
-    const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
-    expect([path, asset.headers['content-type']]).toEqual([path, `${type}; charset=utf-8`]);
-    if (path.endsWith('.css')) continue;
-    expect([path, /^(?:export )?interface |^import type/m.test(asset.text)]).toEqual([path, false]);
-    for (const [, name = ''] of asset.text.matchAll(
-      /^(?:import|export)\b[^'"]*?from ?["']([^"']+)["']/gm,
-    )) {
-      const isBare = !name.startsWith('.');
-      waiting.push(isBare ? (imports[name] ?? name) : new URL(name, `http://x${path}`).pathname);
-    }
-  }
-  expect([...seen].some((path) => path.endsWith('.ts'))).toBe(true);
+  const [path = '', ...others] = pathsIn(text);
+  expect(others).toEqual([]);
+  const script = await operator.ask(path, { token: null });
+  expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  expect(script.text).toContain('prefers-color-scheme');
+  const later = [...script.text.matchAll(/import\("\.\/([^"]+)"\)/g)].map(([, name]) => name);
+  expect(later).toHaveLength(1);
+  expect((await operator.ask(`/assets/${later[0]}`, { token: null })).status).toBe(200);
+  expect(script.text).not.toMatch(/^import /m);
 });
 
-test('a browser that has a file already is not sent it again', async () => {
+test('it is at most 3 requests, and 45 kB until something is seen', async () => {
+  const assets = assetsOf(await bundlePage({ sourceMap: false }));
+  const html = assets.get('/')?.body.toString() ?? '';
+  const first = ['/', ...pathsIn(html)];
+  const bytes = first.map((path) => assets.get(path)?.encoded.get('br')?.byteLength ?? Infinity);
+  expect(bytes.reduce((sum, one) => sum + one)).toBeLessThan(FIRST_BYTES_MAX);
+  const all = [...assets.keys()].filter((path) => path !== '/assets/licences.txt');
+  expect(all.length).toBeLessThanOrEqual(REQUESTS_MAX);
+});
+
+test.each([
+  ['gzip', 'gzip, deflate'],
+  ['br', 'gzip, deflate, br, zstd'],
+])('it comes in %s to whoever reads %s, and is the same', async (encoding, accepted) => {
   await using operator = await setup();
-  const first = await operator.ask('/', { token: null });
-  const etag = String(first.headers['etag']);
-  expect(first.headers['cache-control']).toBe('no-cache');
+  const plain = await operator.ask('/', { token: null });
+  const answer = await fetch(operator.url, { headers: { 'accept-encoding': accepted } });
+  expect(answer.headers.get('content-encoding')).toBe(encoding);
+  expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+  expect(await answer.text()).toBe(plain.text);
+});
+
+test('a bundle is kept forever, because another one has another name; the document is asked for each time', async () => {
+  await using operator = await setup();
+  const page = await operator.ask('/', { token: null });
+  expect(page.headers['cache-control']).toBe('no-cache');
+  for (const path of pathsIn(page.text)) {
+    const asset = await operator.ask(path, { token: null });
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  }
+  const etag = String(page.headers['etag']);
   const again = await operator.ask('/', { token: null, headers: { 'if-none-match': etag } });
   expect([again.status, again.text]).toEqual([304, '']);
+});
+
+test('whose work is in the bundle is told, with its licence', async () => {
+  await using operator = await setup();
+  const { text } = await operator.ask('/assets/licences.txt', { token: null });
+  for (const words of ['Jason Miller', 'Leon Sorokin', 'The above copyright notice']) {
+    expect(text).toContain(words);
+  }
 });
 
 test('only the files of the page are served', async () => {
   await using operator = await setup();
   for (const path of [
-    '/assets/page/../create-operator.ts',
-    '/assets/page/%2e%2e/create-operator.ts',
-    '/assets/page/tsconfig.json',
-    '/assets/vendor/../../package.json',
-    '/assets/page/',
+    '/assets/../create-operator.ts',
+    '/assets/%2e%2e/create-operator.ts',
+    '/assets/index.html',
+    '/assets/style/page.css',
+    '/assets/index.html.br',
+    '/assets/page/main.ts',
+    '/assets/',
     '/package.json',
   ]) {
     expect([path, (await operator.ask(path)).status]).toEqual([path, 404]);

@@ -1,6 +1,9 @@
+// oxlint-disable-next-line import/no-unassigned-import -- uPlot must find a language when it is loaded
+import './language.ts';
 import { render } from 'preact';
 import { api } from './api-client.ts';
 import { App } from './app.ts';
+import { dress } from './dress.ts';
 import { h } from './element.ts';
 
 const TOKEN = /^#token=(.+)$/;
@@ -13,6 +16,7 @@ async function signInByAddress(): Promise<void> {
   await api.signIn({ token: decodeURIComponent(token) });
 }
 
+dress();
 await signInByAddress();
 const page = document.querySelector('#page');
 if (page !== null) render(h(App, null), page);

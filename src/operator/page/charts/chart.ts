@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { element, h } from '../element.ts';
 import { chartOptions, type ChartSeries } from './chart-options.ts';
 
@@ -23,11 +23,12 @@ export function Chart(props: ChartProps): VNode {
   const plot = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const scheme = useScheme();
+  const Plot = usePlot();
   useEffect(() => {
     const parent = place.current;
-    if (parent === null) return undefined;
+    if (parent === null || Plot === null) return undefined;
     const options = chartOptions(props, parent, setPointed);
-    const made = new uPlot(options, dataOf(props), parent);
+    const made = new Plot(options, dataOf(props), parent);
     plot.current = made;
     const watch = new ResizeObserver(() =>
       made.setSize({ width: parent.clientWidth, height: options.height }),
@@ -38,7 +39,7 @@ export function Chart(props: ChartProps): VNode {
       made.destroy();
       plot.current = null;
     };
-  }, [scheme]);
+  }, [scheme, Plot]);
   useEffect(() => plot.current?.setData(dataOf(props)), [times, series]);
   return element(
     'figure',
@@ -73,6 +74,21 @@ function isKnown(value: number | null): boolean {
 
 function dataOf({ times, series }: ChartProps): uPlot.AlignedData {
   return [[...times], ...series.map(({ values }) => [...values])];
+}
+
+/**
+ * What draws the lines is more than a third of the page, so it comes when the rest can be read
+ * already. Should it not come, the figures below each chart say what is newest.
+ */
+function usePlot(): typeof uPlot | null {
+  const [Plot, setPlot] = useState<typeof uPlot | null>(null);
+  useEffect(() => {
+    import('uplot').then(
+      ({ default: loaded }) => setPlot(() => loaded),
+      () => undefined,
+    );
+  }, []);
+  return Plot;
 }
 
 /** Canvas knows nothing of the style sheet: a chart is drawn again when the colours change. */

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** A file of the page, as it is kept and served. */
+export interface PageFile {
+  /** Without a folder; the name of what may be kept forever holds a hash of its text. */
+  readonly name: string;
+  readonly body: Uint8Array;
+}
+
+/** What the bundler begins with, as `index.html` asks for it. */
+const ENTRY = 'main.ts';
+
+/** All style sheets, which become a text in the script. */
+const STYLE = 'style/page.css';
+
+/** What is in the bundle besides our own files. */
+const VENDORS = ['preact', 'uplot'];
+
+/** What the bundle says of them, because their licence asks for it. */
+const NOTICE = '/*! With Preact and uPlot, under the MIT licence: see licences.txt */';
+
+const FOLDER = new URL('./page/', import.meta.url);
+
+const SHARED = {
+  absWorkingDir: fileURLToPath(FOLDER),
+  outdir: '.',
+  write: false,
+  bundle: true,
+  target: 'es2022',
+  logLevel: 'silent',
+} as const;
+
+/**
+ * Bundles the page: the document, the script that it names, with the style in it, and what that script
+ * loads later, all but source maps also compressed. `npm run build` keeps them in `dist/`; from a
+ * checkout they are served as they come from here, so that there is one page, whoever looks at it.
+ *
+ * @param options.sourceMap whether developer tools and coverage can find the way back to the sources
+ * @throws the bundler's error, which shows the lines that are wrong
+ */
+export async function bundlePage(options: {
+  readonly sourceMap: boolean;
+}): Promise<readonly PageFile[]> {
+  const style = await build({ ...SHARED, entryPoints: [STYLE], minify: true });
+  const { outputFiles, metafile } = await build({
+    ...SHARED,
+    entryPoints: [ENTRY],
+    entryNames: 'page-[hash]',
+    chunkNames: 'page-[hash]',
+    splitting: true,
+    metafile: true,
+    minifyIdentifiers: true,
+    minifySyntax: true,
+    // Positions in one endless line lead back to the wrong place.
+    minifyWhitespace: !options.sourceMap,
+    format: 'esm',
+    define: { STYLE_TEXT: JSON.stringify(style.outputFiles[0]?.text) },
+    banner: { js: NOTICE },
+    sourcemap: options.sourceMap ? 'linked' : false,
+  });
+  const [script = ''] = Object.entries(metafile.outputs)
+    .filter(([, { entryPoint }]) => entryPoint === ENTRY)
+    .map(([name]) => basename(name));
+  const bundled = outputFiles.map(({ path, contents }) => ({
+    name: basename(path),
+    body: contents,
+  }));
+  const own = [
+    { name: 'index.html', body: Buffer.from(await document(script)) },
+    { name: 'licences.txt', body: Buffer.from(await licences()) },
+  ];
+  const files = [...own, ...bundled];
+  const compressible = files.filter(({ name }) => !name.endsWith('.map'));
+  const compressed = await Promise.all(compressible.map(compress));
+  return [...files, ...compressed.flat()];
+}
+
+/** `index.html`, with the name that the bundler gave the script. */
+async function document(script: string): Promise<string> {
+  const text = await readFile(new URL('index.html', FOLDER), 'utf8');
+  return text.replace(`./${ENTRY}`, `/assets/${script}`);
+}
+
+async function licences(): Promise<string> {
+  const texts = VENDORS.map(async (name) => {
+    const folder = new URL('.', import.meta.resolve(`${name}/package.json`));
+    return `${name}\n\n${await readFile(new URL('LICENSE', folder), 'utf8')}`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
+}
+
+async function compress({ name, body }: PageFile): Promise<readonly PageFile[]> {
+  const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(body, best),
+    promisify(gzip)(body, { level: constants.Z_BEST_COMPRESSION }),
+  ]);
+  return [
+    { name: `${name}.br`, body: br },
+    { name: `${name}.gz`, body: gz },
+  ];
+}

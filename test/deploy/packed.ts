@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { systemClock } from '../../src/clock.ts';
+import { freePort } from '../e2e/daemon.ts';
+import { ROOT } from '../checkout.ts';
+import { eventually } from '../support/eventually.ts';
+
+/*
+ * Tries what `npm pack` gives as somebody who has nothing else: installs it in an empty folder, runs
+ * it through `npx`, and ends it there. `npm run try-package`.
+ */
+
+const START_MAX_MS = 60_000;
+const STOP_MAX_MS = 10_000;
+
+/** What must be in it, and what nobody needs. */
+const NEEDED =
+  /^(bin\/neostore-hubspot\.cjs|dist\/main\.js|dist\/operator\/page\/index\.html\.br)$/;
+const NEEDLESS = /\.ts$|^(src|test|bench|build)\/|bundle-page|\.map$/;
+
+const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+const empty = join(folder, 'empty');
+mkdirSync(empty);
+// Without the folder of programs that npm puts before the machine's own.
+const PATH = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((path) => !path.includes('node_modules'))
+  .join(delimiter);
+const environment = { PATH, HOME: process.env['HOME'] };
+try {
+  await tryPackage();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function tryPackage(): Promise<void> {
+  const listed = run('npm', ['pack', '--json', '--pack-destination', folder], ROOT);
+  const [pack] = JSON.parse(listed.slice(listed.indexOf('['))) as [Pack];
+  const paths = pack.files.map(({ path }) => path);
+  assert.deepEqual(
+    paths.filter((path) => NEEDLESS.test(path)),
+    [],
+  );
+  assert.equal(paths.filter((path) => NEEDED.test(path)).length, 3);
+  say(
+    `${paths.length} files, ${kilobytes(pack.size)} kB packed, ${kilobytes(pack.unpackedSize)} kB`,
+  );
+
+  const installMs = performance.now();
+  run('npm', ['install', join(folder, pack.filename)]);
+  say(
+    `installed in ${seconds(installMs)} s, ${readdirSync(join(empty, 'node_modules')).length} packages`,
+  );
+  assert.equal(npx('--version').trim(), pack.version);
+  const sandboxMs = performance.now();
+  assert.match(npx('sandbox', '--once', '--events', '100'), /exactly what the events say/);
+  say(`the sandbox ended in the truth in ${seconds(sandboxMs)} s`);
+  assert.match(npx('preview', 'data/samples/pass-installed.json'), /default\.json/);
+  assert.equal(npx('completion', 'bash').split('\n').length > 20, true);
+  await tryDaemon();
+  // The ledger is free again.
+  await tryDaemon();
+}
+
+interface Pack {
+  readonly version: string;
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Starts the daemon through npx, looks at its page, and ends npx alone. */
+async function tryDaemon(): Promise<void> {
+  const [port, operatorPort] = [await freePort(), await freePort()];
+  const startMs = performance.now();
+  const child = spawn('npx', ['neostore-hubspot', 'start'], {
+    cwd: empty,
+    env: {
+      ...environment,
+      NEOSTORE_TENANT_ID: 'acme',
+      NEOSTORE_WEBHOOK_SECRET: 'secret',
+      DRY_RUN: 'true',
+      PORT: String(port),
+      OPERATOR_PORT: String(operatorPort),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}/readyz`;
+  const isThere = async (): Promise<boolean> => (await fetch(url).catch(() => null))?.ok === true;
+  try {
+    await eventually('it is ready', isThere, START_MAX_MS);
+    say(`started through npx in ${seconds(startMs)} s`);
+    await lookAtPage(`http://127.0.0.1:${operatorPort}`);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  const endMs = performance.now();
+  await eventually('it has ended with npx', async () => !(await isThere()), STOP_MAX_MS);
+  const lock = join(empty, 'data/ledger.db-wal');
+  await eventually(
+    'its ledger is closed',
+    () => !readdirSync(join(lock, '..')).includes('ledger.db-wal'),
+  );
+  say(`ended with npx in ${seconds(endMs)} s`);
+  await systemClock.sleep(100);
+}
+
+async function lookAtPage(url: string): Promise<void> {
+  const html = await (await fetch(url)).text();
+  const paths = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = '']) => path);
+  assert.equal(paths.length, 2);
+  for (const path of paths) {
+    const { status, headers } = await fetch(`${url}${path}`, {
+      headers: { 'accept-encoding': 'gzip, br' },
+    });
+    assert.equal(status, 200);
+    assert.equal(headers.get('content-encoding'), 'br');
+  }
+}
+
+function npx(...args: readonly string[]): string {
+  return run('npx', ['neostore-hubspot', ...args]);
+}
+
+function run(command: string, args: readonly string[], cwd = empty): string {
+  const options = { cwd, env: environment, encoding: 'utf8' as const, maxBuffer: 64 * 1024 * 1024 };
+  return execFileSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1_000).toFixed(0);
+}
+
+function seconds(sinceMs: number): string {
+  return ((performance.now() - sinceMs) / 1_000).toFixed(1);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
