@@ -1,5 +1,6 @@
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
+import { retold } from '../../core/ledger/split.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { handOver } from './hand-over.ts';
@@ -113,7 +114,7 @@ async function save(
   await store.followRecords(folded, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
   // What was applied at this very moment is replayed too.
-  await replayContacts(store, plan.retold, nowMs + 1);
+  await replayContacts(store, plan.retold, nowMs + 1, retold);
 }
 
 async function saveIdentity(

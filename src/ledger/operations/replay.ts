@@ -94,11 +94,16 @@ export async function replay(
   return { events: loose.length + events, cursor: last };
 }
 
-/** Makes the events of contacts pending again, and takes out of the contacts what they said. */
+/**
+ * Makes the events of contacts pending again, and takes out of the contacts what they said.
+ *
+ * @param without what is left of a contact without what some of its events said
+ */
 export async function replayContacts(
   store: Store,
   contactIds: readonly number[],
   startedMs: number,
+  without: typeof replayed = replayed,
 ): Promise<number> {
   if (contactIds.length === 0) return 0;
   const events = await store.replayContacts(contactIds, startedMs);
@@ -107,7 +112,7 @@ export async function replayContacts(
   const unsynced = await store.loadUnsynced(contactIds);
   const contacts = (await store.loadContacts(contactIds)).map((contact) => {
     const eventIds = new Set(ofContact.get(contact.id)?.map(({ eventId }) => eventId));
-    return replayed(contact, eventIds, unsynced.get(contact.id) ?? null, startedMs);
+    return without(contact, eventIds, unsynced.get(contact.id) ?? null, startedMs);
   });
   await store.saveContacts(contacts, startedMs);
   await store.removePassesOf(events);
