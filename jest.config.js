@@ -5,6 +5,7 @@ export default {
   maxWorkers: 2,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/extract-browser.js',
+  setupFilesAfterEnv: ['<rootDir>/test/simulator/hubspot/contract/watch-requests.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
   collectCoverageFrom: [

@@ -6,7 +6,7 @@ import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import type { EraseFlags } from './erase.ts';
 import { erasedOfSeveralText, oneText, whichText } from './erase-text.ts';
-import { forgetInHubSpot, recordsWith } from './forget-in-hubspot.ts';
+import { forgetInHubSpot, recordsWith, releaseAddresses } from './forget-in-hubspot.ts';
 import { printJson } from './print-result.ts';
 import { failIfLeft, showForgotten } from './show-forgotten.ts';
 import { type LedgerSide, workerOf } from './with-ledger.ts';
@@ -48,6 +48,7 @@ export async function eraseOne(
   }
   await confirm(context, records === null ? QUESTION : QUESTION_BOTH, flags);
   const rules = keyRulesOf(mapping);
+  if (records !== null) await releaseAddresses(side, records, addressesOfOthers(found, person));
   const erased = await ledger.erasePerson(tenant, person.key, rules, systemClock.now());
   if (erased === null) throw new CliError(CHANGED);
   if (flags.json !== true) {
@@ -77,9 +78,22 @@ const CHANGED = 'the contact has changed meanwhile: nothing was changed; look at
 
 /** Keys that are the person's and no other's. */
 function ownKeys({ people }: PeopleOfContact, person: TellablePerson): readonly ContactKey[] {
-  const others = people.filter(({ key }) => key !== null && key !== person.key);
-  const shared = new Set(others.flatMap(({ keys }) => keys.map((key) => JSON.stringify(key))));
+  const shared = new Set(keysOfOthers(people, person).map((key) => JSON.stringify(key)));
   return person.keys.filter((key) => !shared.has(JSON.stringify(key)));
+}
+
+function addressesOfOthers(
+  { people }: PeopleOfContact,
+  person: TellablePerson,
+): readonly ContactKey[] {
+  return keysOfOthers(people, person).filter(({ property }) => property === 'email');
+}
+
+function keysOfOthers(
+  people: PeopleOfContact['people'],
+  person: TellablePerson,
+): readonly ContactKey[] {
+  return people.filter(({ key }) => key !== null && key !== person.key).flatMap(({ keys }) => keys);
 }
 
 /** Records that carry a key of the person alone, but for that of the contact: it stays with the others. */

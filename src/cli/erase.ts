@@ -9,13 +9,14 @@ import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { eraseOne } from './erase-one.ts';
 import { erasedText, wholeText } from './erase-text.ts';
-import { forgetInHubSpot, type Forgotten } from './forget-in-hubspot.ts';
+import { forgetInHubSpot, releaseAddresses, type Forgotten } from './forget-in-hubspot.ts';
 import { examples } from './help.ts';
 import { printJson } from './print-result.ts';
 import { failIfLeft, finishWith, showForgotten } from './show-forgotten.ts';
 import { counted } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
+import type { ContactKey } from '../model/contact.ts';
 import type { ContactView } from '../model/view.ts';
 import type { PeopleOfContact } from '../model/identity.ts';
 
@@ -133,6 +134,7 @@ async function eraseWhole(
     return;
   }
   await confirm(context, inHubSpot ? QUESTION_BOTH : QUESTION, flags);
+  if (inHubSpot) await releaseAddresses(side, records, await claimedAddresses(side, keys));
   const erased = await ledger.erase(tenant, key, systemClock.now());
   if (erased === null) throw new CliError(NOBODY);
   if (flags.json !== true) {
@@ -141,6 +143,18 @@ async function eraseWhole(
   const forgotten = inHubSpot ? await forget(context, side, erased, flags) : null;
   if (flags.json === true) printJson(context, { erased, forgotten });
   failIfLeft(forgotten);
+}
+
+/** Addresses of a contact that others claim: they are not its own alone. */
+async function claimedAddresses(
+  { ledger, tenant }: LedgerSide,
+  keys: readonly ContactKey[],
+): Promise<readonly ContactKey[]> {
+  const emails = keys.filter(({ property }) => property === 'email');
+  const conflicts = await Promise.all(
+    emails.map(async ({ property, value }) => ledger.conflict(tenant, { property, value })),
+  );
+  return conflicts.flatMap((conflict) => conflict ?? []);
 }
 
 const NOBODY = 'no contact has this key: nothing was changed';

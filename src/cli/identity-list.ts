@@ -20,7 +20,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `identity list`: conflicts, and contacts that hold several people. */
+/** `identity list`: conflicts, contacts that hold several people, and people with several records. */
 export function listConflictsCommand(context: CliContext): Command {
   return new Command('list')
     .description('values that several people have, and contacts that hold several people')
@@ -36,7 +36,8 @@ export function listConflictsCommand(context: CliContext): Command {
         const conflicts = await ledger.conflicts(tenant, { limit, isOpen });
         const overfull = await ledger.overfull(tenant, rules, limit);
         const several = overfull.map((one) => ({ ...one, split: splitLine(one) }));
-        const shown = { conflicts, overfull: several };
+        const unmerged = await ledger.unmerged(tenant, limit);
+        const shown = { conflicts, overfull: several, unmerged };
         printResult(context, flags, { json: shown, text: listText(shown, limit) });
       }),
     );

@@ -47,7 +47,7 @@ function isOf({ key, keys }: PersonOfContact, kept: ContactKey): boolean {
 }
 
 function entriesText(entries: number): string {
-  return `${counted(entries, 'entry of the others stays', 'entries of the others stay')}`;
+  return counted(entries, 'entry of the others stays', 'entries of the others stay');
 }
 
 function purgedText(purged: number): string {

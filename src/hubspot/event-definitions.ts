@@ -138,16 +138,17 @@ async function readEvent(api: HubSpotApi, name: string): Promise<Answer<ActualEv
 }
 
 async function get(api: HubSpotApi, path: string, after?: string): Promise<ApiAnswer> {
+  // One event comes with its properties, and takes no query. [HubSpot's specification]
   const asked = {
     includeProperties: 'true',
-    ...(path === '' ? { limit: String(EVENTS_PER_PAGE) } : {}),
+    limit: String(EVENTS_PER_PAGE),
     ...(after === undefined ? {} : { after }),
   };
-  const query = new URLSearchParams(asked).toString();
+  const query = path === '' ? `?${new URLSearchParams(asked).toString()}` : '';
   return api.requestDated('events', (version) => ({
     ...REQUEST,
     method: 'GET',
-    path: `/events/${version}/event-definitions${path}?${query}`,
+    path: `/events/${version}/event-definitions${path}${query}`,
   }));
 }
 

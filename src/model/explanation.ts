@@ -44,7 +44,7 @@ export interface ClaimedKey extends Pick<
   readonly first: readonly ContactKey[];
 }
 
-/** What is told of the keys of a contact, or of those that one event names. */
+/** What is known of the keys of a contact, or of those that one event names. */
 interface ExplainedClaims {
   /** Values that name it and that it does not hold: they are left out. */
   readonly claims: readonly Claim[];

@@ -12,7 +12,7 @@ import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
-import { PLAIN_PEOPLE, type Troubles } from '../simulator/neostore/troubles.ts';
+import { RETAIL_PEOPLE, type Troubles } from '../simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../simulator/neostore/world.ts';
 import { provisionFor } from './provision.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
@@ -26,7 +26,7 @@ const SANDBOX_TOKEN = 'sandbox-token';
 /** Share of the events that are delivered twice. */
 const DUPLICATES = 0.2;
 /** Who the people of a sandbox are. */
-const PEOPLE = PLAIN_PEOPLE;
+const PEOPLE = RETAIL_PEOPLE;
 /** Time that the simulated HubSpot takes to answer. */
 const HUBSPOT_LATENCY_MS = 40;
 const DAY_MS = 24 * 60 * 60_000;

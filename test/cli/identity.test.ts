@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { listText } from '../../src/cli/identity-list-text.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { aCustomer, anInstall } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
@@ -80,7 +82,30 @@ test('identity list says so where there is nothing', async () => {
   const nothing = settingsOf(folder('nothing.db'));
   await hear(nothing, []);
   expect((await run(['identity', 'list'], nothing)).out).toBe(
-    'No value is claimed by a second person, and no contact holds several people.',
+    'No value is claimed by a second person, no contact holds several people, and nobody has several records in HubSpot.',
+  );
+});
+
+test('identity list shows people of whom HubSpot has several records, and why they are not merged', () => {
+  const one = {
+    contactId: 1,
+    contactKey: { property: 'email', value: 'ann@example.com' },
+    hubspotId: '1001',
+    origin: 'created',
+    duplicates: [{ hubspotId: '1002', origin: 'adopted' }],
+  } as const;
+  const unmerged = [
+    { ...one, reason: 'HubSpot records 1001, 1002 are not merged, as the mapping says so' },
+    { ...one, contactKey: null, reason: null },
+  ];
+  const text = stripVTControlCharacters(listText({ conflicts: [], overfull: [], unmerged }, 10));
+  expect(text).toBe(
+    [
+      'People of whom HubSpot has several records',
+      '  ann@example.com  HubSpot records 1001, 1002 are not merged, as the mapping says so',
+      '                   HubSpot records 1001, 1002',
+      '  Whoever knows that they are one person merges them in HubSpot; the daemon follows.',
+    ].join('\n'),
   );
 });
 

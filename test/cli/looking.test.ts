@@ -29,6 +29,9 @@ const LOOKING = [
   ['dead-letters', 'retry', '--all', '--dry-run'],
   ['dead-letters', 'discard', '--all', '--dry-run'],
   ['replay', '--dry-run'],
+  ['identity', 'list'],
+  ['identity', 'show', 'x@example.com'],
+  ['split', 'A1', '--dry-run'],
 ] as const;
 
 test.each(LOOKING)('%s %s leaves a ledger of an older version as it is', async (...args) => {

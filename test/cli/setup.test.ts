@@ -9,6 +9,7 @@ import { createLog } from '../../src/log.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
+import { UNCHECKED_HEADER } from '../simulator/hubspot/contract/check-request.ts';
 import { aCustomer, anInstall } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
@@ -227,7 +228,11 @@ describe('a portal that is not empty', () => {
   test('is looked at once more, so that nothing is taken for made that is not', async () => {
     await setup('--yes');
     const property = '/crm/properties/2026-09/contacts/neostore_wallet_last_event';
-    const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
+    const headers = {
+      authorization: 'Bearer token',
+      'content-type': 'application/json',
+      [UNCHECKED_HEADER]: 'a person does it, not the daemon',
+    };
     const body = JSON.stringify({ options: [{ label: 'Installed', value: 'installed' }] });
     await fetch(`${environment['HUBSPOT_BASE_URL']}${property}`, {
       method: 'PATCH',

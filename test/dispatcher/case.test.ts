@@ -23,7 +23,7 @@ function people({ simulator }: Pipeline): readonly string[] {
 }
 
 describe.each([true, false])('ids that differ in case alone (HubSpot folds them: %s)', (folds) => {
-  const account = { foldsUniqueValues: folds };
+  const account = { uniqueCase: folds ? 'fold' : 'exact' } as const;
   const both = folds ? ['Ann: Xy9', 'Bo: none'] : ['Ann: Xy9', 'Bo: xY9'];
 
   test('are two people when they come together', async () => {
@@ -65,7 +65,7 @@ describe.each([true, false])('ids that differ in case alone (HubSpot folds them:
 });
 
 test('the one who has nothing but an id that is another’s but for its case waits, and says so', async () => {
-  await using pipeline = await setup({ account: { foldsUniqueValues: true }, change: always });
+  await using pipeline = await setup({ account: { uniqueCase: 'fold' }, change: always });
   await pipeline.receive(aCustomer({ customerId: 'Xy9', attributes: { email: '' } }));
   await pipeline.drain();
   const { id } = pipeline.contact;

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
-import { PLAIN_PEOPLE } from '../../src/simulator/neostore/troubles.ts';
+import { RETAIL_PEOPLE } from '../../src/simulator/neostore/troubles.ts';
 import { differencesOf } from '../support/differences.ts';
 import { REQUESTS_PER_10S, simulate, type Ending } from './simulate.ts';
 
 const EVENTS = 240;
 
 /** Who the people of the stories are. */
-const PEOPLE = PLAIN_PEOPLE;
+const PEOPLE = RETAIL_PEOPLE;
 
 /** Stories and mishaps to live through; one that ever failed stays here. */
 const SIMULATIONS = [

@@ -132,6 +132,11 @@ describe('a record that carries another value of a unique key', () => {
     expect(records(pipeline)).toEqual({ A1: 'anna@example.com', B2: undefined });
     const anna = pipeline.simulator.contacts().find(({ id }) => id !== primaryObjectId);
     expect(anna?.properties['city']).toBeUndefined();
+    expect((await pipeline.known('B2')).history.map(({ reason }) => reason)).toEqual([
+      'created',
+      'its record was merged into that of somebody else in HubSpot',
+      'created',
+    ]);
   });
 });
 

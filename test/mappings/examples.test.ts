@@ -156,7 +156,7 @@ describe('loyalty-programme', () => {
     expect(creation).toMatchObject({
       kind: 'upsert',
       idProperty: 'loyalty_card_number',
-      properties: { lifecyclestage: 'customer' },
+      guarded: { lifecyclestage: 'customer' },
     });
   });
 

@@ -187,7 +187,8 @@ describe('write modes', () => {
     };
     const mapping = { match: [], create: 'email' as const };
     const plan = planContact(unknown, { values, dropped: [] }, found, mapping);
-    const sent = 'properties' in plan ? plan.properties['city'] : undefined;
+    const first = 'properties' in plan ? plan.properties['city'] : undefined;
+    const sent = first ?? (plan.kind === 'upsert' ? plan.guarded['city'] : undefined);
     const held = found?.properties['city'] ?? '';
     // A leading ";" adds options to those that are there.
     return sent?.startsWith(';') === true ? `${held}${sent}` : (sent ?? held);

@@ -25,6 +25,10 @@ const KOA = ['koa', '@koa/router'];
 const GIVEN = ['model/', 'core/', 'clock.ts', 'log.ts'];
 const LEDGER_PORT = { name: 'the ledger’s port', files: ['ledger/port.ts'] };
 const EVALUATOR_PORT = { name: 'the evaluator’s port', files: ['evaluation/evaluator.ts'] };
+const HUBSPOT_ANSWERS = {
+  name: 'what HubSpot’s documentation leaves open',
+  files: ['core/hubspot-answers.ts'],
+};
 
 /** Every module. `npm run generate` makes the rules of `.oxlintrc.json` and the table of it. */
 export const MODULES: readonly Module[] = [
@@ -265,6 +269,7 @@ export const MODULES: readonly Module[] = [
         name: 'JSON, codes of errors, property types',
         files: ['core/json.ts', 'core/error-code.ts', 'model/json.ts', 'model/property.ts'],
       },
+      ...(system === 'hubspot' ? [HUBSPOT_ANSWERS] : []),
       NODE,
       ...KOA,
     ],

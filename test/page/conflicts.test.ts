@@ -79,7 +79,7 @@ describe('a value that two people have', () => {
       expect(found).toEqual(
         expect.arrayContaining([
           'Ann has it Bo left out',
-          `email both have it ${SHARED} ${SHARED}`,
+          `email shared ${SHARED} ${SHARED}`,
           'neostore_customer_id differs A1 B2',
           'firstname differs Ann Bo',
           'city differs Rome Oslo',

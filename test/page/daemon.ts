@@ -9,6 +9,7 @@ import type { StatusAnswer } from '../../src/operator/api.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { signBody } from '../../src/simulator/neostore/sign-body.ts';
+import { UNCHECKED_HEADER } from '../simulator/hubspot/contract/check-request.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING, mappingWith } from '../support/mapping.ts';
 import type { Payload } from '../support/events.ts';
@@ -100,6 +101,7 @@ export async function openDaemon({
       const headers = {
         Authorization: `Bearer ${HUBSPOT_TOKEN}`,
         'content-type': 'application/json',
+        [UNCHECKED_HEADER]: 'a person does it, not the daemon',
       };
       const init = { method, headers, body: JSON.stringify(body) };
       const { ok, status } = await fetch(`${hubspotUrl}${path}`, init);

@@ -17,7 +17,7 @@ export const BIRTHDAY = '7c1de0a8-53f4-4b5e-9d0e-2f6b8a41c9d3';
 
 /** Deliveries that end as dead letters or with a value that is refused. */
 export function deadLetterStory(): (Payload | string)[] {
-  const wrong = ['ada.lovelace@', 'grace hopper', 'alan.turing(at)example.org'];
+  const wrong = ['ada.lovelace@example.c', 'grace.hopper@example.o', 'alan.turing@example.g'];
   return [
     ...wrong.map((email, n) =>
       aCustomer({

@@ -24,6 +24,7 @@ import {
   type SimulatedContact,
   type SimulatorOptions,
 } from '../../src/simulator/hubspot/simulator.ts';
+import { UNCHECKED_HEADER } from '../simulator/hubspot/contract/check-request.ts';
 import { directEvaluator } from './direct-evaluator.ts';
 import type { Payload } from './events.ts';
 import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
@@ -293,7 +294,11 @@ export async function callHubSpot(
 ): Promise<{ readonly id: string }> {
   const response = await fetch(url + path, {
     method,
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      [UNCHECKED_HEADER]: 'a person does it, not the daemon',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   assert(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);

@@ -1,7 +1,9 @@
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import { isJsonObject } from '../../core/json.ts';
 import type { Answer } from './answer.ts';
-import { shuffled, type Chance } from './chance.ts';
-import { isoOf } from './property-value.ts';
+import { shuffled } from './chance.ts';
+import type { Account } from './endpoint.ts';
+import { isoOf } from './instant.ts';
 import { duplicateIds, invalid, Refusal } from './refusal.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 
@@ -54,13 +56,15 @@ export function propertiesOf(input: JsonObject): JsonObject {
 }
 
 /**
- * Refuses a batch that names a record twice, with or without trace ids; case does not distinguish.
+ * Refuses a batch that names a record twice, with or without trace ids.
+ *
+ * @param ids in the form in which they are compared
  * @throws Refusal 400
  */
 export function requireDistinct(ids: readonly string[]): void {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const id of ids.map((written) => written.toLowerCase())) {
+  for (const id of ids) {
     if (seen.has(id)) repeated.add(id);
     seen.add(id);
   }
@@ -93,7 +97,7 @@ export function runBatch(
       const result = traced(input, write(input));
       if (result !== undefined) results.push(result);
     } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
+      if (!(refusal instanceof Refusal) || refusal.refusesBatch) throw refusal;
       errors.push(errorEntry(input, refusal));
     }
   }
@@ -103,11 +107,12 @@ export function runBatch(
 /** The answer to a batch: in no particular order, and 207 as soon as it has an error. */
 export function batchAnswer(
   outcome: BatchOutcome,
-  { chance, now }: { readonly chance: Chance; readonly now: () => number },
+  { chance, now, answers }: Pick<Account, 'chance' | 'now' | 'answers'>,
   status = 200,
 ): Answer {
   const at = isoOf(now());
-  const errors = { numErrors: outcome.errors.length, errors: outcome.errors };
+  const entries = outcome.errors.map((error) => entryOf(error, answers));
+  const errors = { numErrors: entries.length, errors: entries };
   return {
     status: outcome.errors.length > 0 ? 207 : status,
     body: {
@@ -145,7 +150,24 @@ function traced(input: JsonObject, result: JsonObject | undefined): JsonObject |
 }
 
 function errorEntry(input: JsonObject, refusal: Refusal): JsonObject {
-  const { status, category, message } = refusal.body;
+  const { status, category, message, errors } = refusal.body;
   const context = { objectWriteTraceId: [input['objectWriteTraceId'] ?? null] };
-  return { status: status ?? 'error', category: category ?? null, message: message ?? '', context };
+  return {
+    status: status ?? 'error',
+    category: category ?? null,
+    message: message ?? '',
+    context,
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/**
+ * An error of a batch as it is answered. By the specification it lists its details; what has been
+ * seen of errors in property values has none, because their message holds them all.
+ */
+function entryOf(error: JsonObject, { batchErrors }: HubSpotAnswers): JsonObject {
+  if (batchErrors === 'full') return { errors: [], links: {}, ...error };
+  const { errors, ...brief } = error;
+  const isSaid = errors === undefined || textOf(error, 'message')?.includes('not valid: [');
+  return isSaid === true ? brief : error;
 }

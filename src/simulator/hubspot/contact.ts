@@ -1,4 +1,4 @@
-import { isoOf } from './property-value.ts';
+import { isoOf } from './instant.ts';
 
 /** A contact of the simulated HubSpot; never changed, only replaced. */
 export interface Contact {

@@ -6,39 +6,39 @@ import {
   type Contact,
   type SourceType,
 } from './contact.ts';
-import { LIFECYCLE_STAGES } from './default-properties.ts';
-import type { PropertyCatalog } from './properties.ts';
-import { checkValue, unknownProperty } from './property-value.ts';
-import {
-  contactExists,
-  invalid,
-  invalidProperties,
-  notFound,
-  valueTaken,
-  type PropertyFault,
-} from './refusal.ts';
+import { checkValues, type ValuesSetting } from './contact-values.ts';
+import { contactExists, invalid, notFound, valueTaken } from './refusal.ts';
+import { uniqueKey } from './unique-key.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 /** What the contacts need to know of their surroundings. */
-export interface ContactsSetting {
-  readonly catalog: PropertyCatalog;
-  readonly portalId: string;
+export interface ContactsSetting extends ValuesSetting {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The account is in HubSpot's "Primary ID Preservation" beta: a merge keeps the primary's id. */
-  readonly primaryIdPreservation: boolean;
-  /** Whether unique values that differ in case alone are one; addresses always are. */
-  readonly foldsUniqueValues: boolean;
+}
+
+/** How contacts are written. */
+export interface ContactWrite {
+  readonly wording: ConflictWording;
+  /** The version of the API that writes; none where a person does. */
+  readonly version?: string;
+  readonly sourceType?: SourceType;
 }
 
 /** How HubSpot words an e-mail conflict: single writes name the owner, batches the coordinates. */
 export type ConflictWording = 'exists' | 'coordinates';
 
-const BLOCKED_EMAIL: PropertyFault = {
-  name: 'email',
-  code: 'GDPR_BLOCKLISTED_EMAIL',
-  message: 'This email address belongs to a contact that was deleted for privacy',
-};
+/** A contact after a write, and what HubSpot says it stored otherwise. */
+export interface WrittenContact {
+  readonly contact: Contact;
+  readonly warnings: readonly JsonObject[];
+}
+
+/** A contact that was deleted, and can be brought back. */
+export interface ArchivedContact {
+  readonly contact: Contact;
+  readonly archivedAtMs: number;
+}
 
 type Values = { readonly [name: string]: string };
 
@@ -49,17 +49,16 @@ const RECORD_ID_STRIDE = 50;
 
 /**
  * The contacts, with the rules that HubSpot enforces on them: unique values, addresses unique over
- * primary and secondary ones, merges, the lifecycle that only moves forward.
+ * primary and secondary ones, merges, and what `contact-values.ts` says of values.
  */
 export class Contacts {
   readonly #setting: ContactsSetting;
   readonly #records = new Map<string, Contact>();
-  /** Record ids by unique property and value, as they are compared. */
+  /** Record ids by unique property and value. */
   readonly #owners = new Map<string, string>();
   /** From the id of a merged-away record to the record that took its place. */
   readonly #successors = new Map<string, string>();
-  /** Addresses of contacts that were deleted for privacy; nobody can have them again. */
-  readonly #blockedEmails = new Set<string>();
+  readonly #archived = new Map<string, ArchivedContact>();
   #nextId = FIRST_RECORD_ID;
   #revision = 0;
   #undo: (() => void)[] | undefined;
@@ -96,35 +95,57 @@ export class Contacts {
     if (this.#setting.catalog.find(property)?.hasUniqueValue !== true) {
       throw invalid(`Unable to perform the operation by non-unique property "${property}"`);
     }
-    const id = this.#owners.get(this.#ownerKey(property, value));
+    const id = this.#owners.get(this.#keyOf(property, value));
     return id === undefined ? undefined : this.#records.get(id);
   }
 
   /** @throws Refusal 400 or 409; nothing is written then */
-  create(raw: JsonObject, wording: ConflictWording): Contact {
-    const values = this.#check(raw, undefined);
+  create(raw: JsonObject, write: ContactWrite): WrittenContact {
+    const { values, warnings } = checkValues(raw, undefined, write, this.#setting);
     const id = this.#freshId();
-    this.#requireFree(id, values, wording);
-    return this.#put(withValues(emptyContact(id, this.#now()), values, this.#now()));
+    this.#requireFree(id, values, write.wording);
+    const contact = withValues(emptyContact(id, this.#now()), values, this.#now());
+    return { contact: this.#put(contact), warnings };
   }
 
   /** @throws Refusal 400, 404 or 409; nothing is written then */
-  update(id: string, raw: JsonObject, wording: ConflictWording, sourceType?: SourceType): Contact {
-    const contact = this.get(id);
-    if (contact === undefined) throw notFound();
-    const values = this.#check(raw, contact);
-    this.#requireFree(id, values, wording);
-    return this.#put(withValues(contact, values, this.#now(), sourceType));
+  update(id: string, raw: JsonObject, write: ContactWrite): WrittenContact {
+    const before = this.get(id);
+    if (before === undefined) throw notFound();
+    const { values, warnings } = checkValues(raw, before, write, this.#setting);
+    this.#requireFree(id, values, write.wording);
+    const contact = withValues(before, values, this.#now(), write.sourceType);
+    return { contact: this.#put(contact), warnings };
   }
 
   /** Takes a contact out of sight and frees its unique values. */
   archive(id: string): void {
+    const contact = this.#records.get(id);
+    if (contact === undefined) return;
+    this.#archived.set(id, { contact, archivedAtMs: this.#now() });
     this.#remove(id);
+  }
+
+  /** A contact that is out of sight. */
+  archived(id: string): ArchivedContact | undefined {
+    return this.#archived.get(id);
+  }
+
+  /**
+   * Brings an archived contact back, as a person does in HubSpot.
+   * @throws Refusal 404, or 400 and 409 where another one has its unique values now
+   */
+  restore(id: string): void {
+    const archived = this.#archived.get(id);
+    if (archived === undefined) throw notFound();
+    this.#requireFree(id, archived.contact.properties, 'exists');
+    this.#archived.delete(id);
+    this.#put(archived.contact);
   }
 
   /** Keeps an address that nobody has from ever coming in. */
   blockEmail(address: string): void {
-    this.#blockedEmails.add(address.trim().toLowerCase());
+    this.#setting.blocklist.add(address);
   }
 
   /** Deletes a contact for privacy and keeps its addresses from coming back. */
@@ -143,7 +164,7 @@ export class Contacts {
     if (primary.id === other.id) throw invalid('Cannot merge a record with itself');
     this.#remove(primary.id);
     this.#remove(other.id);
-    const id = this.#setting.primaryIdPreservation ? primary.id : this.#freshId();
+    const id = this.#setting.answers.primaryIdPreservation ? primary.id : this.#freshId();
     for (const old of [primary.id, other.id]) {
       if (old !== id) this.#successors.set(old, id);
     }
@@ -163,8 +184,9 @@ export class Contacts {
     return this.#put({ ...contact, secondaryEmails, updatedAtMs: this.#now() });
   }
 
-  /** Runs the work; when it throws, everything it wrote is undone. */
+  /** Runs the work; when it throws, everything it wrote is undone. Within another one, that one does so. */
   atomically<T>(work: () => T): T {
+    if (this.#undo !== undefined) return work();
     const undo: (() => void)[] = [];
     this.#undo = undo;
     try {
@@ -177,31 +199,10 @@ export class Contacts {
     }
   }
 
-  /** Brings values into HubSpot's form and reports every fault of the record at once. */
-  #check(raw: JsonObject, contact: Contact | undefined): Values {
-    const faults: PropertyFault[] = [];
-    const values: Record<string, string> = {};
-    for (const [name, value] of Object.entries(raw)) {
-      const property = this.#setting.catalog.find(name);
-      const current = contact?.properties[name] ?? '';
-      if (property === undefined) {
-        faults.push(unknownProperty(name));
-        continue;
-      }
-      const check = checkValue(property, value, current);
-      if (check.kind === 'faulty') faults.push(check.fault);
-      else if (name === 'email' && this.#blockedEmails.has(check.value)) faults.push(BLOCKED_EMAIL);
-      else
-        values[name] = name === 'lifecyclestage' ? laterStage(current, check.value) : check.value;
-    }
-    if (faults.length > 0) throw invalidProperties(faults, this.#setting.portalId);
-    return values;
-  }
-
   #requireFree(id: string, values: Values, wording: ConflictWording): void {
     for (const [name, value] of Object.entries(values)) {
       if (value === '' || this.#setting.catalog.find(name)?.hasUniqueValue !== true) continue;
-      const owner = this.#owners.get(this.#ownerKey(name, value));
+      const owner = this.#owners.get(this.#keyOf(name, value));
       if (owner === undefined || owner === id) continue;
       if (name === 'email' && wording === 'exists') throw contactExists(owner);
       throw valueTaken(this.#setting.portalId, name, value, id, owner);
@@ -237,14 +238,13 @@ export class Contacts {
       ([name]) => name !== 'email' && this.#setting.catalog.find(name)?.hasUniqueValue === true,
     );
     return [
-      ...unique.map(([name, value]) => this.#ownerKey(name, value)),
-      ...addressesOf(contact).map((address) => this.#ownerKey('email', address)),
+      ...unique.map(([name, value]) => this.#keyOf(name, value)),
+      ...addressesOf(contact).map((address) => this.#keyOf('email', address)),
     ];
   }
 
-  #ownerKey(property: string, value: string): string {
-    const isFolded = property === 'email' || this.#setting.foldsUniqueValues;
-    return `${property}\n${isFolded ? value.toLowerCase() : value}`;
+  #keyOf(property: string, value: string): string {
+    return `${property}\n${uniqueKey(property, value, this.#setting.answers)}`;
   }
 
   #freshId(): string {
@@ -256,14 +256,4 @@ export class Contacts {
   #now(): number {
     return this.#setting.now();
   }
-}
-
-/** A stage before the current one is silently not taken; emptying it first is. [HubSpot's contacts guide] */
-function laterStage(current: string, stage: string): string {
-  if (current === '' || stage === '') return stage;
-  return rankOf(stage) >= rankOf(current) ? stage : current;
-}
-
-function rankOf(stage: string): number {
-  return LIFECYCLE_STAGES.findIndex((known) => known === stage);
 }

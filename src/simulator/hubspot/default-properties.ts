@@ -11,7 +11,16 @@ export interface SimulatedProperty {
   readonly hasUniqueValue: boolean;
   readonly readOnlyValue: boolean;
   readonly hubspotDefined: boolean;
+  readonly description?: string;
+  /** Not sensitive without it. */
+  readonly sensitivity?: Sensitivity;
+  /** The values that it takes where they are no options of its own, such as owners. */
+  readonly external?: readonly string[];
 }
+
+/** How HubSpot keeps a property's values; lists show the first kind alone, unless asked otherwise. */
+export const SENSITIVITIES = ['non_sensitive', 'sensitive', 'highly_sensitive'] as const;
+export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 export interface PropertyOption {
   readonly label: string;

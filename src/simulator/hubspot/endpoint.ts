@@ -1,22 +1,30 @@
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import type { Answer } from './answer.ts';
 import type { AppEvents } from './app-events.ts';
 import type { Chance } from './chance.ts';
 import type { Contacts } from './contacts.ts';
 import type { CustomEvents } from './custom-events.ts';
+import type { EventDefinitions } from './event-definitions.ts';
 import type { Notes } from './notes.ts';
 import type { PropertyCatalog } from './properties.ts';
+import type { RecordRules } from './record-rules.ts';
 import type { TemplateEvents } from './template-events.ts';
 import type { Timeline } from './timeline.ts';
 import type { JsonObject } from '../../model/json.ts';
+
+/** The kinds of accounts that HubSpot tells apart; the second and the third are for trials. */
+export type AccountType = 'STANDARD' | 'DEVELOPER_TEST' | 'SANDBOX';
 
 /** Everything that one simulated account holds. */
 export interface Account {
   readonly portalId: string;
   readonly timeZone: string;
+  readonly accountType: AccountType;
   /** What it says of its time zone. */
   readonly saidTimeZone: string | null;
   readonly catalog: PropertyCatalog;
   readonly contacts: Contacts;
+  readonly eventDefinitions: EventDefinitions;
   readonly events: CustomEvents;
   readonly appEvents: AppEvents;
   readonly templateEvents: TemplateEvents;
@@ -24,8 +32,10 @@ export interface Account {
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly now: () => number;
-  /** Whether trace ids let the good records of an upsert by e-mail through when others are bad. */
-  readonly partialEmailUpserts: boolean;
+  /** How the account answers where HubSpot's documentation leaves it open. */
+  readonly answers: HubSpotAnswers;
+  /** What the administrator demands of contacts; replaced as a whole. */
+  readonly rules: { current: RecordRules };
   /** Whether a record that was written is locked for a moment. */
   readonly locks: boolean;
 }
@@ -36,6 +46,10 @@ export interface ApiRequest {
   readonly id: string;
   /** All variable parts of the path, by name. */
   readonly params: { readonly [name: string]: string };
+  /** Such as `2026-09` or `v3`; empty where the path has no choice of versions. */
+  readonly version: string;
+  /** With its version where the dated ones have it. */
+  readonly path: string;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }

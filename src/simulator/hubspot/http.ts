@@ -1,14 +1,18 @@
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Clock } from '../../clock.ts';
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import { isJsonObject, parseJson } from '../../core/json.ts';
+import type { ApiContext, ApiState, Middleware } from './api-context.ts';
 import type { Chance } from './chance.ts';
 import type { Credential } from './credential.ts';
 import type { Endpoint } from './endpoint.ts';
-import { faultBody, type Fault, type FaultScript } from './faults.ts';
+import type { FaultScript } from './faults.ts';
 import type { RateLimits } from './limits.ts';
 import { invalid, missingScopes, noSuchPath, Refusal } from './refusal.ts';
+import { REQUEST_CHANNEL, type ArrivedRequest } from './request-channel.ts';
 import { endpointOf, type RequestRecorder } from './request-log.ts';
+import { strikeFault } from './strike-fault.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 /** Largest request body. */
@@ -18,6 +22,7 @@ export const BODY_BYTES_MAX = 10 * 1024 * 1024;
 export interface Gate {
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly answers: HubSpotAnswers;
   readonly credential: Credential;
   readonly limits: RateLimits;
   readonly faults: FaultScript;
@@ -27,24 +32,10 @@ export interface Gate {
   readonly signal: AbortSignal;
 }
 
-interface ApiState {
-  text: string;
-  counted: boolean;
-  /** Names the request to HubSpot's support, in a header and in the body of an error. */
-  correlationId: string;
-}
-
-type ApiContext = Koa.ParameterizedContext<ApiState>;
-type Middleware = Koa.Middleware<ApiState>;
-
-// Dated versions, and the spelling of version 3, of which only the order of segments differs.
+// The spelling of version 3, of which only the order of segments differs from the dated ones.
 const CRM_V3 = /^\/crm\/v3\/(objects|properties)\//;
-const CRM_VERSIONS = ['2026-03', '2026-09', 'v3'];
-// Partners' timeline events of version 3 have no dated path.
-const EVENT_VERSIONS = ['2026-03', '2026-09', 'v3'];
-const APP_EVENT_VERSIONS = ['2026-03', '2026-09'];
 /** Asks for no token and counts for no limit, because it is where tokens come from. */
-const TOKEN_PATH = /^\/oauth\/(2026-03|2026-09|v3)\/token$/;
+const TOKEN_PATH = /^\/oauth\/([^/]+)\/token$/;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** HubSpot's API over HTTP, behind the pages that a browser sees. */
@@ -61,11 +52,12 @@ export function createApp(
   app.use(answerRefusals());
   app.use(async (ctx, next) => {
     ctx.state.text = await readBody(ctx);
+    tell(ctx);
     await next();
   });
   app.use(unlessToken(authenticate(gate)));
   app.use(unlessToken(countRequest(gate, endpoints)));
-  app.use(strike(gate));
+  app.use(strikeFault(gate));
   app.use(answerRefusals());
   app.use((ctx, next) => {
     ctx.path = ctx.path.replace(CRM_V3, '/crm/$1/v3/');
@@ -127,9 +119,11 @@ function unlessToken(middleware: Middleware): Middleware {
 }
 
 /** OAuth's token endpoint, which takes nothing but a form in the body. [HubSpot's OAuth changelog] */
-function grantTokens({ credential }: Gate): Middleware {
+function grantTokens({ credential, answers }: Gate): Middleware {
   return (ctx, next) => {
-    if (ctx.method !== 'POST' || !TOKEN_PATH.test(ctx.path)) return next();
+    const version = TOKEN_PATH.exec(ctx.path)?.[1];
+    if (ctx.method !== 'POST' || version === undefined) return next();
+    if (!answers.oauthVersions.includes(version)) throw noSuchPath();
     const isForm = ctx.get('content-type').split(';')[0] === FORM && ctx.querystring === '';
     ctx.body = credential.grant(new URLSearchParams(isForm ? ctx.state.text : ''));
     return undefined;
@@ -151,92 +145,22 @@ function countRequest({ clock, limits }: Gate, endpoints: readonly Endpoint[]): 
   };
 }
 
-function strike({ clock, faults, latencyMs, signal }: Gate): Middleware {
-  return async (ctx, next) => {
-    if (latencyMs > 0) await clock.sleep(latencyMs, signal);
-    const fault = faults.strike(ctx.method, ctx.path);
-    if (fault?.kind === 'slow') await clock.sleep(fault.ms, signal);
-    if (fault === undefined || isAnswered(fault)) await next();
-    if (fault === undefined) return;
-    if (fault.kind === 'drip') await drip(ctx, fault.everyMs, clock, signal);
-    else play(ctx, fault);
-  };
-}
-
-/** Whether the request has its effect. */
-function isAnswered(fault: Fault): boolean {
-  return 'at' in fault ? fault.at === 'after' : ANSWERED_RIGHT.has(fault.kind);
-}
-
-const ANSWERED_RIGHT: ReadonlySet<Fault['kind']> = new Set(['slow', 'drip', 'headers']);
-
-/** Sends the answer a byte at a time, until it is whole or nobody listens. */
-async function drip(
-  ctx: ApiContext,
-  everyMs: number,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  const { res, status, body } = ctx;
-  const bytes = Buffer.from(JSON.stringify(body ?? null));
-  ctx.respond = false;
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
-  for (const byte of bytes) {
-    if (res.destroyed || signal.aborted) return;
-    res.write(Uint8Array.of(byte));
-    await clock.sleep(everyMs, signal);
-  }
-  res.end();
-}
-
-function play(ctx: ApiContext, fault: Exclude<Fault, { kind: 'drip' }>): void {
-  switch (fault.kind) {
-    case 'slow':
-      return;
-    case 'headers':
-      for (const [name, value] of Object.entries(fault.headers)) {
-        if (value === null) ctx.remove(name);
-        else ctx.set(name, value);
-      }
-      return;
-    case 'status':
-      ctx.status = fault.status;
-      ctx.body = fault.body ?? faultBody(fault.status);
-      ctx.set({ ...fault.headers });
-      return;
-    case 'hang':
-      ctx.respond = false;
-      if (fault.part === 'headers') ctx.res.writeHead(200).flushHeaders();
-      return;
-    case 'reset':
-      ctx.respond = false;
-      ctx.req.socket.resetAndDestroy();
-      return;
-    case 'empty':
-      ctx.status = 200;
-      ctx.body = '';
-      return;
-    case 'not-json':
-      ctx.status = 200;
-      ctx.body = '<html><body>Please wait</body></html>';
-      return;
-    default:
-      fault satisfies never;
-  }
-}
-
-function apiRouter({ credential }: Gate, endpoints: readonly Endpoint[]): Router<ApiState> {
+function apiRouter(
+  { credential, answers }: Gate,
+  endpoints: readonly Endpoint[],
+): Router<ApiState> {
   const router = new Router<ApiState>();
   for (const endpoint of endpoints) {
-    const versions = versionsOf(endpoint.path);
+    const versions = versionsOf(endpoint.path, answers);
     router.register(endpoint.path, [endpoint.method], (ctx) => {
-      const { version } = ctx.params;
-      if (version !== undefined && !versions.includes(version)) throw noSuchPath();
+      const { version = '' } = ctx.params;
+      if (version !== '' && !versions.includes(version)) throw noSuchPath();
       if (!credential.holdsAny(endpoint.scopes)) throw missingScopes(endpoint.scopes);
       const query = new URLSearchParams(ctx.querystring);
-      const { params } = ctx;
+      const { params, path } = ctx;
       const body = parseBody(ctx.state.text);
-      const answer = endpoint.run({ id: params['id'] ?? '', params, query, body });
+      const id = params['id'] ?? '';
+      const answer = endpoint.run({ id, params, version, path, query, body });
       ctx.status = answer.status;
       if (answer.body !== undefined) ctx.body = answer.body;
     });
@@ -244,9 +168,23 @@ function apiRouter({ credential }: Gate, endpoints: readonly Endpoint[]): Router
   return router;
 }
 
-function versionsOf(path: string): readonly string[] {
-  if (path.startsWith('/events/')) return EVENT_VERSIONS;
-  return path.startsWith('/integrators/') ? APP_EVENT_VERSIONS : CRM_VERSIONS;
+function versionsOf(path: string, answers: HubSpotAnswers): readonly string[] {
+  if (path.startsWith('/events/')) return answers.eventVersions;
+  if (path.includes('/associations/')) return answers.associationVersions;
+  return path.startsWith('/integrators/') ? answers.appEventVersions : answers.crmVersions;
+}
+
+function tell(ctx: ApiContext): void {
+  if (!REQUEST_CHANNEL.hasSubscribers) return;
+  const { method, path, headers, querystring, state } = ctx;
+  const query = new URLSearchParams(querystring);
+  REQUEST_CHANNEL.publish({
+    method,
+    path,
+    query,
+    headers,
+    body: state.text,
+  } satisfies ArrivedRequest);
 }
 
 async function readBody(ctx: ApiContext): Promise<string> {

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../core/json.ts';
 import { propertiesOf, requiredText, textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
-import { instantOrNull, isoOf, unknownProperty } from './property-value.ts';
+import { instantOrNull, isoOf } from './instant.ts';
+import { unknownProperty } from './property-value.ts';
 import { invalid, invalidProperties, type PropertyFault } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
 import type { Json, JsonObject } from '../../model/json.ts';

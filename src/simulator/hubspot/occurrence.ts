@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../core/json.ts';
 import { textOf } from './batch.ts';
 import type { Contacts } from './contacts.ts';
-import { instantOrNull, isoOf } from './property-value.ts';
+import { instantOrNull, isoOf } from './instant.ts';
 import { invalid } from './refusal.ts';
 import type { Timeline } from './timeline.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -51,11 +51,13 @@ export function contactOf(input: JsonObject, contacts: Contacts): string | undef
   const email = textOf(input, 'email');
   if (objectId === undefined) {
     const contact = contacts.findBy('email', email ?? '');
-    return (contact ?? contacts.create({ email: email ?? '' }, 'exists')).id;
+    if (contact !== undefined) return contact.id;
+    return contacts.create({ email: email ?? '' }, { wording: 'exists' }).contact.id;
   }
   const contact = contacts.resolve(objectId);
-  if (contact !== undefined && email !== undefined)
-    contacts.update(contact.id, { email }, 'exists');
+  if (contact !== undefined && email !== undefined) {
+    contacts.update(contact.id, { email }, { wording: 'exists' });
+  }
   return contact?.id;
 }
 

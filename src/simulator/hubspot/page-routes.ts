@@ -3,7 +3,7 @@ import { allProperties, type Contact } from './contact.ts';
 import { CONTACT_GROUP, type SimulatedProperty } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
 import { PAGE, PAGE_POLICY } from './page.ts';
-import { isoOf } from './property-value.ts';
+import { isoOf } from './instant.ts';
 import type { RequestRecorder } from './request-log.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -133,7 +133,7 @@ function renderValue(
 }
 
 function renderEntry(account: Account, entry: TimelineEntry): JsonObject {
-  const definition = account.events.definitions().find(({ name }) => name === entry.name);
+  const definition = account.eventDefinitions.all().find(({ name }) => name === entry.name);
   const labels = new Map(definition?.properties.map(({ name, label }) => [name, label]));
   const values = Object.entries(entry.properties).map(
     ([name, value]) => [labels.get(name) ?? name, value] as const,

@@ -1,42 +1,41 @@
-import { isJsonObject } from '../../core/json.ts';
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import {
   CONTACT_GROUP,
   DEFAULT_PROPERTIES,
-  type PropertyOption,
+  type Sensitivity,
   type SimulatedProperty,
 } from './default-properties.ts';
+import { definedText, parseProperty, renderProperty } from './property-definition.ts';
 import { alreadyExists, invalid, notFound } from './refusal.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
-import { PROPERTY_TYPES, type PropertyType } from '../../model/property.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 /** Unique properties of an object type, HubSpot's own not counted. [HubSpot's properties guide] */
 const UNIQUE_PROPERTIES_MAX = 10;
-
-/** Which field types a type may have; a datetime is shown by the field type `date`. */
-const FIELD_TYPES: { readonly [type in PropertyType]: readonly string[] } = {
-  string: ['text', 'textarea', 'html', 'file', 'phonenumber'],
-  number: ['number'],
-  bool: ['booleancheckbox'],
-  date: ['date'],
-  datetime: ['date'],
-  enumeration: ['checkbox', 'radio', 'select', 'booleancheckbox'],
-  phone_number: ['phonenumber'],
-};
-const NAME = /^[a-z][a-z0-9_]*$/;
-const BOOL_OPTIONS: readonly PropertyOption[] = [
-  { label: 'Yes', value: 'true' },
-  { label: 'No', value: 'false' },
-];
+/** Properties of an object type, HubSpot's own not counted. [HubSpot's reference on limits] */
+const CUSTOM_PROPERTIES_MAX = 1_000;
 
 export interface PropertyGroup {
   readonly name: string;
   readonly label: string;
 }
 
+/** Which definitions a request asks for. */
+export interface AskedProperties {
+  readonly archived: boolean;
+  /** Undefined where the request does not say. */
+  readonly sensitivity: Sensitivity | undefined;
+}
+
 /** The definitions of contact properties and their groups. */
 export class PropertyCatalog {
+  readonly #answers: HubSpotAnswers;
+  readonly #archived = new Map<string, SimulatedProperty>();
   readonly #properties = new Map(DEFAULT_PROPERTIES.map((property) => [property.name, property]));
   readonly #groups = new Map<string, PropertyGroup>([[CONTACT_GROUP.name, CONTACT_GROUP]]);
+
+  constructor(answers: HubSpotAnswers) {
+    this.#answers = answers;
+  }
 
   /** The definition that is in force, archived ones are not. */
   find(name: string): SimulatedProperty | undefined {
@@ -50,8 +49,32 @@ export class PropertyCatalog {
     return property;
   }
 
+  /** Those that are in force, also those that lists leave out. */
   list(): readonly SimulatedProperty[] {
     return [...this.#properties.values()];
+  }
+
+  /** Those that HubSpot tells of: ordinary ones, unless sensitive ones are asked for. */
+  asked({
+    archived,
+    sensitivity = 'non_sensitive',
+  }: AskedProperties): readonly SimulatedProperty[] {
+    const all = archived ? this.#archived : this.#properties;
+    return [...all.values()].filter((property) => sensitivityOf(property) === sensitivity);
+  }
+
+  /**
+   * The one of this name, as far as HubSpot tells of it.
+   * @throws Refusal 404
+   */
+  askedByName(name: string, { archived, sensitivity }: AskedProperties): SimulatedProperty {
+    const property = (archived ? this.#archived : this.#properties).get(name);
+    const isAnyShown = sensitivity === undefined && this.#answers.sensitiveByName === 'shown';
+    const wanted = sensitivity ?? 'non_sensitive';
+    if (property !== undefined && (isAnyShown || sensitivityOf(property) === wanted)) {
+      return property;
+    }
+    throw notFound(`No property with name ${name} exists.`);
   }
 
   groups(): readonly PropertyGroup[] {
@@ -63,8 +86,8 @@ export class PropertyCatalog {
    * the values that contacts kept under it come back.
    * @throws Refusal 400 or 409
    */
-  create(body: JsonObject): SimulatedProperty {
-    const property = parseProperty(body);
+  create(body: JsonObject, more: Pick<SimulatedProperty, 'external'> = {}): SimulatedProperty {
+    const property = { ...parseProperty(body), ...more };
     if (this.#properties.has(property.name)) {
       const message = `A property named '${property.name}' already exists.`;
       throw alreadyExists(message, 'Properties.PROPERTY_WITH_NAME_EXISTS');
@@ -75,6 +98,10 @@ export class PropertyCatalog {
     if (property.hasUniqueValue && this.#uniqueCount() >= UNIQUE_PROPERTIES_MAX) {
       throw invalid(`No more than ${UNIQUE_PROPERTIES_MAX} properties can have unique values`);
     }
+    if (this.#customCount() >= CUSTOM_PROPERTIES_MAX) {
+      throw invalid(`No more than ${CUSTOM_PROPERTIES_MAX} properties can be created`);
+    }
+    this.#archived.delete(property.name);
     this.#properties.set(property.name, property);
     return property;
   }
@@ -89,11 +116,13 @@ export class PropertyCatalog {
     for (const fixed of ['name', 'hasUniqueValue']) {
       if (fixed in body) throw invalid(`"${fixed}" of a property cannot be changed`);
     }
-    const changed = parseProperty({ ...renderProperty(property), ...body });
+    const changed = parseProperty({ ...renderProperty(property, this.#answers), ...body });
     if (!this.#groups.has(changed.groupName)) {
       throw invalid(`Property group "${changed.groupName}" does not exist`);
     }
-    this.#properties.set(name, { ...changed, hubspotDefined: property.hubspotDefined });
+    const { hubspotDefined, external } = property;
+    const kept = { hubspotDefined, ...(external === undefined ? {} : { external }) };
+    this.#properties.set(name, { ...changed, ...kept });
     return this.get(name);
   }
 
@@ -103,11 +132,12 @@ export class PropertyCatalog {
     if (property === undefined) return;
     if (property.hubspotDefined) throw invalid(`"${name}" is defined by HubSpot`);
     this.#properties.delete(name);
+    this.#archived.set(name, property);
   }
 
   /** @throws Refusal 400 or 409 */
   createGroup(body: JsonObject): PropertyGroup {
-    const group = { name: requiredText(body, 'name'), label: requiredText(body, 'label') };
+    const group = { name: definedText(body, 'name'), label: definedText(body, 'label') };
     if (this.#groups.has(group.name)) {
       const message = `A property group named '${group.name}' already exists.`;
       throw alreadyExists(message, 'Properties.GROUP_WITH_NAME_EXISTS');
@@ -116,64 +146,16 @@ export class PropertyCatalog {
     return group;
   }
 
+  #customCount(): number {
+    return this.list().filter((property) => !property.hubspotDefined).length;
+  }
+
   #uniqueCount(): number {
     const own = this.list().filter((property) => !property.hubspotDefined);
     return own.filter((property) => property.hasUniqueValue).length;
   }
 }
 
-/** A definition as HubSpot's Properties API returns it. */
-export function renderProperty(property: SimulatedProperty): JsonObject {
-  const { readOnlyValue, options, ...plain } = property;
-  return {
-    ...plain,
-    options: options.map((option, displayOrder) => ({ ...option, displayOrder, hidden: false })),
-    calculated: false,
-    archived: false,
-    modificationMetadata: {
-      readOnlyValue,
-      readOnlyDefinition: property.hubspotDefined,
-      archivable: !property.hubspotDefined,
-    },
-  };
-}
-
-function parseProperty(body: JsonObject): SimulatedProperty {
-  const name = requiredText(body, 'name');
-  const typeName = requiredText(body, 'type');
-  const type = PROPERTY_TYPES.find((known) => known === typeName);
-  const fieldType = requiredText(body, 'fieldType');
-  const hasUniqueValue = body['hasUniqueValue'] === true;
-  if (!NAME.test(name)) throw invalid(`Property name "${name}" is invalid`);
-  if (type === undefined) throw invalid(`Property type "${typeName}" is invalid`);
-  if (!FIELD_TYPES[type].includes(fieldType)) {
-    throw invalid(`Field type "${fieldType}" does not fit type "${type}"`);
-  }
-  if (hasUniqueValue && type !== 'string' && type !== 'number') {
-    throw invalid(`A property of type "${type}" cannot have unique values`);
-  }
-  const label = requiredText(body, 'label');
-  const groupName = requiredText(body, 'groupName');
-  const options = type === 'bool' ? BOOL_OPTIONS : parseOptions(body['options']);
-  const kind = { readOnlyValue: false, hubspotDefined: false };
-  return { name, label, type, fieldType, groupName, options, hasUniqueValue, ...kind };
-}
-
-function parseOptions(raw: Json | undefined): readonly PropertyOption[] {
-  const list = Array.isArray(raw) ? (raw as readonly Json[]) : [];
-  const options = list.map((option) => {
-    if (!isJsonObject(option)) throw invalid('An option must be an object');
-    return { label: requiredText(option, 'label'), value: requiredText(option, 'value') };
-  });
-  for (const field of ['label', 'value'] as const) {
-    const seen = new Set(options.map((option) => option[field]));
-    if (seen.size !== options.length) throw invalid(`Option ${field}s must be unique`);
-  }
-  return options;
-}
-
-function requiredText(body: JsonObject, field: string): string {
-  const value = body[field];
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  throw invalid(`Some required fields were not set: [${field}]`);
+function sensitivityOf({ sensitivity = 'non_sensitive' }: SimulatedProperty): Sensitivity {
+  return sensitivity;
 }

@@ -1,8 +1,10 @@
 import type { Answer } from './answer.ts';
 import { batchAnswer, CRM_BATCH_MAX, inputsOf, textOf } from './batch.ts';
-import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
-import { renderProperty } from './properties.ts';
-import { Refusal } from './refusal.ts';
+import { SENSITIVITIES, type SimulatedProperty } from './default-properties.ts';
+import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
+import type { AskedProperties } from './properties.ts';
+import { renderProperty } from './property-definition.ts';
+import { invalid, Refusal } from './refusal.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 const PROPERTIES = '/crm/properties/:version/contacts';
@@ -19,19 +21,14 @@ export function propertyEndpoints(account: Account): readonly Endpoint[] {
     { method: 'GET', ...read, path: groups, run: () => listed(catalog.groups().map(plain)) },
     { ...post, path: groups, run: (r) => made(plain(catalog.createGroup(r.body))) },
     { ...post, path: `${PROPERTIES}/batch/create`, run: (r) => batchCreate(account, r.body) },
-    {
-      method: 'GET',
-      ...read,
-      path: PROPERTIES,
-      run: () => listed(catalog.list().map(renderProperty)),
-    },
-    { ...post, path: PROPERTIES, run: (r) => made(renderProperty(catalog.create(r.body))) },
-    { method: 'GET', ...read, path: one, run: (r) => found(renderProperty(catalog.get(r.id))) },
+    { method: 'GET', ...read, path: PROPERTIES, run: (r) => list(account, askedIn(r.query)) },
+    { ...post, path: PROPERTIES, run: (r) => made(shown(account, catalog.create(r.body))) },
+    { method: 'GET', ...read, path: one, run: (r) => readOne(account, r) },
     {
       method: 'PATCH',
       ...write,
       path: one,
-      run: (r) => found(renderProperty(catalog.change(r.id, r.body))),
+      run: (r) => found(shown(account, catalog.change(r.id, r.body))),
     },
     {
       method: 'DELETE',
@@ -45,13 +42,34 @@ export function propertyEndpoints(account: Account): readonly Endpoint[] {
   ];
 }
 
+function list(account: Account, asked: AskedProperties): Answer {
+  const properties = account.catalog.asked(asked);
+  return listed(properties.map((property) => shown(account, property, asked.archived)));
+}
+
+function readOne(account: Account, { id, query }: ApiRequest): Answer {
+  const asked = askedIn(query);
+  return found(shown(account, account.catalog.askedByName(id, asked), asked.archived));
+}
+
+function askedIn(query: URLSearchParams): AskedProperties {
+  const given = query.get('dataSensitivity');
+  const sensitivity = SENSITIVITIES.find((known) => known === given);
+  if (given !== null && sensitivity === undefined) throw invalid(`"${given}" is no sensitivity`);
+  return { archived: query.get('archived') === 'true', sensitivity };
+}
+
+function shown({ answers }: Account, property: SimulatedProperty, archived = false): JsonObject {
+  return renderProperty(property, answers, archived);
+}
+
 /** Each definition stands for itself: a bad one becomes an error, the others are created. */
 function batchCreate(account: Account, body: JsonObject): Answer {
   const results: JsonObject[] = [];
   const errors: JsonObject[] = [];
   for (const input of inputsOf(body, CRM_BATCH_MAX)) {
     try {
-      results.push(renderProperty(account.catalog.create(input)));
+      results.push(shown(account, account.catalog.create(input)));
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       errors.push({ ...refusal.body, context: { name: [textOf(input, 'name') ?? ''] } });

@@ -1,20 +1,33 @@
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import type { SimulatedProperty } from './default-properties.ts';
+import { dayOrNull, instantOrNull, isoOf, looseInstantOrNull } from './instant.ts';
+import { phoneNumberOrNull } from './phone-number.ts';
 import type { PropertyFault } from './refusal.ts';
 import type { Json } from '../../model/json.ts';
 
 /** Longest text that a property holds, in characters. [HubSpot's properties guide] */
 const PROPERTY_CHARS_MAX = 65_536;
 
-const DAY_MS = 86_400_000;
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
 const DECIMAL = /^-?\d+(?:\.\d+)?$/;
-const MILLISECONDS = /^-?\d{1,15}$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-// Strict on purpose: HubSpot promises ISO 8601 in UTC and no more than milliseconds.
-const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+
+/** How strict the account is with values, and what it stores in place of them. */
+export interface ValueForm {
+  readonly dates: HubSpotAnswers['dates'];
+  readonly enumerationCase: HubSpotAnswers['enumerationCase'];
+  /** Whether phone numbers of the property are validated. */
+  readonly validatesPhone: boolean;
+}
+
+const STRICT: ValueForm = { dates: 'strict', enumerationCase: 'exact', validatesPhone: false };
 
 export type ValueCheck =
-  | { readonly kind: 'valid'; readonly value: string }
+  | {
+      readonly kind: 'valid';
+      readonly value: string;
+      /** What a warning calls the stored value, where HubSpot warns that it is another one. */
+      readonly normalized?: string;
+    }
   | { readonly kind: 'faulty'; readonly fault: PropertyFault };
 
 /**
@@ -23,7 +36,12 @@ export type ValueCheck =
  *
  * @param current the value that the contact has now, to which a leading `;` appends
  */
-export function checkValue(property: SimulatedProperty, raw: Json, current: string): ValueCheck {
+export function checkValue(
+  property: SimulatedProperty,
+  raw: Json,
+  current: string,
+  form: ValueForm = STRICT,
+): ValueCheck {
   if (property.readOnlyValue) {
     return faulty(property, 'READ_ONLY_VALUE', `"${property.name}" is a read only property`);
   }
@@ -33,6 +51,7 @@ export function checkValue(property: SimulatedProperty, raw: Json, current: stri
   const text = raw === null ? '' : String(raw);
   if (text === '') return valid('');
   if (property.name === 'email') return checkEmail(property, text);
+  if (form.validatesPhone) return checkPhone(property, text);
   switch (property.type) {
     case 'string':
     case 'phone_number':
@@ -42,11 +61,11 @@ export function checkValue(property: SimulatedProperty, raw: Json, current: stri
     case 'bool':
       return checkOptions(property, [text], ['true', 'false'], text);
     case 'date':
-      return checkDate(property, text);
+      return checkDate(property, text, form);
     case 'datetime':
-      return checkDatetime(property, text);
+      return checkDatetime(property, text, form);
     case 'enumeration':
-      return checkEnumeration(property, text, current);
+      return checkEnumeration(property, text, current, form);
     default:
       return property.type satisfies never;
   }
@@ -55,13 +74,6 @@ export function checkValue(property: SimulatedProperty, raw: Json, current: stri
 /** The fault of a value for a property that the account does not have. */
 export function unknownProperty(name: string): PropertyFault {
   return { name, code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` };
-}
-
-/** Milliseconds since 1970 of an instant as HubSpot takes it (ISO 8601 in UTC, or milliseconds), else null. */
-export function instantOrNull(text: string): number | null {
-  if (MILLISECONDS.test(text)) return Number(text);
-  const ms = DATETIME.test(text) && realDay(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(ms) ? null : ms;
 }
 
 function checkEmail(property: SimulatedProperty, text: string): ValueCheck {
@@ -83,32 +95,63 @@ function checkNumber(property: SimulatedProperty, text: string): ValueCheck {
   return faulty(property, 'INVALID_INTEGER', `${text} was not a valid number`);
 }
 
-function checkDate(property: SimulatedProperty, text: string): ValueCheck {
-  if (DATE.test(text) && realDay(text)) return valid(text);
-  if (!MILLISECONDS.test(text)) {
-    return faulty(property, 'INVALID_DATE', `${text} was not a valid date`);
+function checkPhone(property: SimulatedProperty, text: string): ValueCheck {
+  const plain = phoneNumberOrNull(text);
+  if (plain === null) {
+    return faulty(property, 'INVALID_PHONE_NUMBER', `${text} is not a valid phone number`);
   }
-  const ms = Number(text);
-  if (ms % DAY_MS !== 0) {
-    return faulty(property, 'INVALID_DATE', `${text} is not at midnight UTC`);
-  }
-  return valid(isoOf(ms).slice(0, 10));
+  return plain === text ? valid(plain) : { kind: 'valid', value: plain, normalized: plain };
 }
 
-function checkDatetime(property: SimulatedProperty, text: string): ValueCheck {
-  const ms = instantOrNull(text);
+function checkDate(property: SimulatedProperty, text: string, { dates }: ValueForm): ValueCheck {
+  const day = dayOrNull(text);
+  if (day !== null) return valid(day);
+  const ms = looseInstantOrNull(text);
+  if (ms === null) return faulty(property, 'INVALID_DATE', `${text} was not a valid date`);
+  if (dates === 'strict') {
+    return faulty(property, 'INVALID_DATE', `${text} is not at midnight UTC`);
+  }
+  const value = isoOf(ms).slice(0, 10);
+  return { kind: 'valid', value, normalized: String(Date.parse(value)) };
+}
+
+function checkDatetime(
+  property: SimulatedProperty,
+  text: string,
+  { dates }: ValueForm,
+): ValueCheck {
+  const isLoose = dates === 'normalized';
+  const exact = instantOrNull(text);
+  const ms = isLoose ? looseInstantOrNull(text) : exact;
   if (ms === null) return faulty(property, 'INVALID_DATE', `${text} was not a valid date and time`);
-  return valid(isoOf(ms));
+  if (ms === exact) return valid(isoOf(ms));
+  return { kind: 'valid', value: isoOf(ms), normalized: String(ms) };
 }
 
 /** A checkbox takes options joined with `;`; a leading `;` adds to those it has. */
-function checkEnumeration(property: SimulatedProperty, text: string, current: string): ValueCheck {
-  const allowed = property.options.map((option) => option.value);
-  if (property.fieldType !== 'checkbox') return checkOptions(property, [text], allowed, text);
+function checkEnumeration(
+  property: SimulatedProperty,
+  text: string,
+  current: string,
+  { enumerationCase }: ValueForm,
+): ValueCheck {
+  const allowed = property.external ?? property.options.map((option) => option.value);
+  const written = (option: string): string =>
+    enumerationCase === 'exact' ? option : inCaseOf(option, allowed);
+  if (property.fieldType !== 'checkbox') {
+    const value = written(text);
+    return checkOptions(property, [value], allowed, value);
+  }
   const appends = text.startsWith(';');
-  const chosen = (appends ? text.slice(1) : text).split(';');
+  const chosen = (appends ? text.slice(1) : text).split(';').map(written);
   const known = appends && current !== '' ? current.split(';') : [];
   return checkOptions(property, chosen, allowed, [...new Set([...known, ...chosen])].join(';'));
+}
+
+/** The option that differs from this one by case alone, else this one. */
+function inCaseOf(option: string, allowed: readonly string[]): string {
+  const folded = option.toLowerCase();
+  return allowed.find((one) => one.toLowerCase() === folded) ?? option;
 }
 
 function checkOptions(
@@ -125,18 +168,6 @@ function checkOptions(
     'INVALID_OPTION',
     `${stranger} was not one of the allowed options: [${options}]`,
   );
-}
-
-/** Date.parse rolls a 30th of February over to March. */
-function realDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && isoOf(ms).slice(0, 10) === day;
-}
-
-/** The form in which HubSpot returns instants. */
-export function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function valid(value: string): ValueCheck {

@@ -1,7 +1,9 @@
 import type { AppEventType } from './app-events.ts';
-import { CONTACT_GROUP, wordsOf } from './default-properties.ts';
+import { CONTACT_GROUP, wordsOf, type Sensitivity } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
+import type { RecordRules } from './record-rules.ts';
 import type { EventTemplate } from './template-events.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { PropertyType } from '../../model/property.ts';
 
 /** What an administrator sets up in HubSpot before an app writes to it. */
@@ -11,6 +13,8 @@ export interface Provision {
   /** Of the app that is installed in the account. */
   readonly appEvents?: readonly AppEventType[];
   readonly eventTemplates?: readonly EventTemplate[];
+  /** What contacts have to have; takes the place of the rules that were in force. */
+  readonly rules?: RecordRules;
 }
 
 interface ProvisionedProperty {
@@ -26,12 +30,23 @@ interface ProvisionedProperty {
   readonly multiple?: boolean;
   /** Created when missing; HubSpot's contact information without it. */
   readonly groupName?: string;
+  readonly sensitivity?: Sensitivity;
+  /** The values that it takes where they are kept elsewhere, such as owners. */
+  readonly external?: readonly string[];
 }
 
 interface ProvisionedEvent {
   readonly name: string;
   readonly label: string;
-  readonly properties: readonly string[];
+  /** Texts, where nothing but their names is given. */
+  readonly properties: readonly (string | ProvisionedEventProperty)[];
+}
+
+interface ProvisionedEventProperty {
+  readonly name: string;
+  readonly type: string;
+  /** Internal values of an enumeration. */
+  readonly options?: readonly string[];
 }
 
 const FIELD_TYPES: { readonly [type in PropertyType]: string } = {
@@ -51,13 +66,20 @@ const FIELD_TYPES: { readonly [type in PropertyType]: string } = {
 export function provision(account: Account, definitions: Provision): void {
   for (const property of definitions.properties ?? []) addProperty(account, property);
   for (const { name, label, properties } of definitions.events ?? []) {
-    const propertyDefinitions = properties.map((property) => ({ name: property }));
-    account.events.define({ name, label, propertyDefinitions });
+    const propertyDefinitions = properties.map(eventProperty);
+    account.eventDefinitions.define({ name, label, propertyDefinitions });
   }
   for (const type of definitions.appEvents ?? []) account.appEvents.deploy(type);
   for (const template of definitions.eventTemplates ?? []) {
     account.templateEvents.addTemplate(template);
   }
+  if (definitions.rules !== undefined) account.rules.current = definitions.rules;
+}
+
+function eventProperty(property: string | ProvisionedEventProperty): JsonObject {
+  if (typeof property === 'string') return { name: property };
+  const { name, type, options = [] } = property;
+  return { name, type, options: options.map((value) => ({ label: wordsOf(value), value })) };
 }
 
 function addProperty({ catalog }: Account, property: ProvisionedProperty): void {
@@ -69,5 +91,18 @@ function addProperty({ catalog }: Account, property: ProvisionedProperty): void 
   const options = (property.options ?? []).map((value) => ({ label: wordsOf(value), value }));
   const hasUniqueValue = property.unique === true;
   const fieldType = property.fieldType ?? usual;
-  catalog.create({ name, label, type, fieldType, groupName, hasUniqueValue, options });
+  const { sensitivity = 'non_sensitive', external } = property;
+  catalog.create(
+    {
+      name,
+      label,
+      type,
+      fieldType,
+      groupName,
+      hasUniqueValue,
+      options,
+      dataSensitivity: sensitivity,
+    },
+    external === undefined ? {} : { external },
+  );
 }

@@ -13,12 +13,15 @@ export class Refusal extends Error {
   readonly status: number;
   /** The JSON body of the answer, without its correlation id. */
   readonly body: JsonObject;
+  /** Whether a batch is refused with the record, trace ids or not. */
+  readonly refusesBatch: boolean;
 
-  constructor(status: number, body: JsonObject) {
+  constructor(status: number, body: JsonObject, refusesBatch = false) {
     super(`refused with ${status}`);
     this.name = 'Refusal';
     this.status = status;
     this.body = { status: 'error', ...body };
+    this.refusesBatch = refusesBatch;
   }
 }
 
@@ -41,12 +44,19 @@ export function invalidProperties(faults: readonly PropertyFault[], portalId: st
     portalId: Number(portalId),
   }));
   return invalid(`Property values were not valid: ${JSON.stringify(listed)}`, {
-    errors: faults.map(({ name, code, message }) => ({
-      message,
-      code,
-      context: { propertyName: [name] },
-    })),
+    errors: faults.map(errorOf),
   });
+}
+
+/** The 400 for values that an administrator requires. [HubSpot's changelog on write validation] */
+export function requiredMissing(faults: readonly PropertyFault[], refusesBatch: boolean): Refusal {
+  const message = 'The property values provided are invalid';
+  const body = { message, category: 'VALIDATION_ERROR', errors: faults.map(errorOf) };
+  return new Refusal(400, body, refusesBatch);
+}
+
+function errorOf({ name, code, message }: PropertyFault): JsonObject {
+  return { message, code, context: { propertyName: [name] } };
 }
 
 /** The 409 that creating a contact, or giving it a new e-mail address, runs into. */

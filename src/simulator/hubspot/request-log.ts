@@ -70,6 +70,8 @@ export function endpointOf(method: string, path: string): string {
   const plain = path
     .replace(/\/(?:v3|\d{4}-\d{2})(?=\/)/, '')
     .replace(/^(\/crm\/objects\/contacts)\/(?!batch\/|merge$|gdpr-delete$)[^/]+$/, '$1/{id}')
+    .replace(/^(\/crm\/objects\/contacts)\/[^/]+(\/associations\/notes)$/, '$1/{id}$2')
+    .replace(/^(\/events\/event-definitions)\/[^/]+/, '$1/{name}')
     .replace(/^(\/integrators\/timeline\/events)\/(?!batch\/)[^/]+\/[^/]+$/, '$1/{template}/{id}')
     .replace(/^(\/crm\/properties\/contacts)\/(?!batch\/|groups$)[^/]+$/, '$1/{name}');
   return `${method} ${plain}`;

@@ -1,34 +1,30 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../clock.ts';
-import { AppEvents } from './app-events.ts';
+import type { KnownAnswers } from '../../core/hubspot-answers.ts';
+import { accountDetails } from './account-details.ts';
 import { seededChance } from './chance.ts';
 import { contactEndpoints } from './contact-endpoints.ts';
 import { allProperties, type HistoryEntry } from './contact.ts';
-import { Contacts } from './contacts.ts';
 import { Credential } from './credential.ts';
-import { CustomEvents, type RepeatedEvents } from './custom-events.ts';
-import { SCOPES, type Account, type Endpoint } from './endpoint.ts';
+import { SCOPES, type Account, type AccountType, type Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './event-endpoints.ts';
 import { FaultScript } from './faults.ts';
 import { createApp } from './http.ts';
 import { ENTERPRISE_QUOTA, RateLimits, type Quota } from './limits.ts';
 import { noteEndpoints } from './note-endpoints.ts';
-import { Notes } from './notes.ts';
 import { OAuthTokens, type InstalledApp } from './oauth.ts';
+import { openAccount } from './open-account.ts';
 import { pageRoutes } from './page-routes.ts';
-import { PropertyCatalog } from './properties.ts';
 import { propertyEndpoints } from './property-endpoints.ts';
-import { isoOf } from './property-value.ts';
+import { isoOf } from './instant.ts';
 import { provision, type Provision } from './provision.ts';
 import { RequestRecorder, type RequestLog } from './request-log.ts';
-import { TemplateEvents, type RepeatedTemplateEvents } from './template-events.ts';
 import { timelineEndpoints } from './timeline-endpoints.ts';
-import { Timeline, type TimelineEntry } from './timeline.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type { TimelineEntry } from './timeline.ts';
 
-/** How the simulated account is, where it differs from a usual one. */
-export interface SimulatorOptions {
+/** How the simulated account is, where it differs from a usual one, and how it answers where that is left open. */
+export interface SimulatorOptions extends KnownAnswers {
   readonly clock: Clock;
   readonly portalId?: string;
   /** The accepted bearer token; every token is accepted without it, unless an app is installed. */
@@ -46,18 +42,10 @@ export interface SimulatorOptions {
   readonly scopes?: readonly string[];
   /** Decides the order of batch results and the chance of faults. */
   readonly seed?: number;
-  /** What becomes of a custom event whose uuid was seen; `ignored` without it. */
-  readonly repeatedEvents?: RepeatedEvents;
-  /** What becomes of a template's event whose id was seen; `replaced` without it. */
-  readonly repeatedTemplateEvents?: RepeatedTemplateEvents;
-  /** Whether trace ids isolate bad records of upserts by e-mail, too. HubSpot's documentation leaves it open; true without it. */
-  readonly partialEmailUpserts?: boolean;
   /** Whether a batch that writes a record within two seconds of its last change is refused with 423; false without it. */
   readonly locks?: boolean;
-  /** Whether a merge keeps the id of the primary record (a HubSpot beta); false without it. */
-  readonly primaryIdPreservation?: boolean;
-  /** Whether unique values that differ in case alone are one. HubSpot's documentation leaves it open; true without it. */
-  readonly foldsUniqueValues?: boolean;
+  /** What kind of account it says it is; `STANDARD` without it. */
+  readonly accountType?: AccountType;
 }
 
 /** A contact as a person in HubSpot would see it. */
@@ -167,12 +155,44 @@ export class HubSpotSimulator {
    * @throws Refusal when HubSpot would not accept them
    */
   editContact(contactId: string, values: { readonly [name: string]: string }): void {
-    this.#account.contacts.update(contactId, values, 'exists', 'CRM_UI');
+    const write = { wording: 'exists', sourceType: 'CRM_UI' } as const;
+    this.#account.contacts.update(contactId, values, write);
   }
 
   /** Deletes a contact as a person does in HubSpot. */
   deleteContact(contactId: string): void {
     this.#account.contacts.archive(contactId);
+  }
+
+  /**
+   * Brings a deleted contact back, as a person does in HubSpot within 90 days.
+   * @throws Refusal when it is not there, or another one has its unique values
+   */
+  restoreContact(contactId: string): void {
+    this.#account.contacts.restore(contactId);
+  }
+
+  /**
+   * Deletes a contact for privacy, as a person does in HubSpot; its addresses cannot come back.
+   */
+  forgetContact(contactId: string): void {
+    this.#account.contacts.forget(contactId);
+  }
+
+  /**
+   * Takes a contact property out of use, as an administrator does.
+   * @throws Refusal when HubSpot defined it
+   */
+  archiveProperty(name: string): void {
+    this.#account.catalog.archive(name);
+  }
+
+  /**
+   * Takes a custom event out of use, as an administrator does; its name is spent.
+   * @throws Refusal when there is none of that name
+   */
+  archiveEvent(name: string): void {
+    this.#account.eventDefinitions.archive(`pe${this.#account.portalId}_${name}`);
   }
 
   /** Uses up part of the day's quota, as the account's other apps do. */
@@ -205,6 +225,7 @@ export class HubSpotSimulator {
     const gate = {
       clock,
       chance: account.chance,
+      answers: account.answers,
       credential: this.#credential,
       limits: this.#limits,
       faults: this.faults,
@@ -225,33 +246,6 @@ function openCredential({ token, app, clock, scopes }: SimulatorOptions): Creden
   return new Credential(token, oauth, scopes ?? usual);
 }
 
-function openAccount(options: SimulatorOptions, seed: number): Account {
-  const { portalId = '8830001', timeZone = 'Europe/Paris' } = options;
-  const now = (): number => options.clock.now();
-  const catalog = new PropertyCatalog();
-  const { primaryIdPreservation = false, foldsUniqueValues = true } = options;
-  const setting = { catalog, portalId, now, primaryIdPreservation, foldsUniqueValues };
-  const contacts = new Contacts(setting);
-  const timeline = new Timeline();
-  const shared = { portalId, now, contacts, timeline };
-  return {
-    ...shared,
-    timeZone,
-    saidTimeZone: options.saidTimeZone === undefined ? timeZone : options.saidTimeZone,
-    catalog,
-    events: new CustomEvents({ ...shared, repeated: options.repeatedEvents ?? 'ignored' }),
-    appEvents: new AppEvents(shared),
-    templateEvents: new TemplateEvents({
-      ...shared,
-      repeated: options.repeatedTemplateEvents ?? 'replaced',
-    }),
-    notes: new Notes(shared),
-    chance: seededChance(seed),
-    partialEmailUpserts: options.partialEmailUpserts ?? true,
-    locks: options.locks ?? false,
-  };
-}
-
 function endpointsOf(account: Account): readonly Endpoint[] {
   return [
     {
@@ -266,9 +260,4 @@ function endpointsOf(account: Account): readonly Endpoint[] {
     ...noteEndpoints(account),
     ...timelineEndpoints(account),
   ];
-}
-
-function accountDetails({ portalId, saidTimeZone: timeZone }: Account): JsonObject {
-  const uiDomain = 'app.hubspot.com';
-  return { portalId: Number(portalId), accountType: 'STANDARD', timeZone, uiDomain };
 }

@@ -1,3 +1,4 @@
+import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
 import { requiredText, textOf, type BatchOutcome } from './batch.ts';
 import { contactOf, occurrenceOf, type Occurrence, type TimelineSetting } from './occurrence.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
@@ -13,14 +14,8 @@ export interface EventTemplate {
   readonly tokens: readonly string[];
 }
 
-/**
- * What becomes of an event whose id its template has. The reference of version 3 says that the
- * last one wins, the changelog of version 1 that it is refused; callers have to be right under both.
- */
-export type RepeatedTemplateEvents = 'replaced' | 'invalid';
-
 interface TemplateEventsSetting extends TimelineSetting {
-  readonly repeated: RepeatedTemplateEvents;
+  readonly answers: HubSpotAnswers;
 }
 
 /** The timeline events of version 3, which are made from templates. [HubSpot's timeline reference] */
@@ -45,10 +40,15 @@ export class TemplateEvents {
     const occurrence = occurrenceOf(input, this.#setting.now(), template.tokens, 'tokens');
     const id = textOf(input, 'id') ?? `event-${this.#events.size + 1}`;
     const key = keyOf(templateId, id);
-    if (this.#events.has(key) && this.#setting.repeated === 'invalid') {
+    if (this.#events.has(key) && this.#setting.answers.repeatedTemplateEvents === 'invalid') {
       throw invalid('The event could not be created');
     }
-    const event = { id, eventTemplateId: templateId, tokens: { ...occurrence.values } };
+    const event = {
+      id,
+      eventTemplateId: templateId,
+      objectType: 'CONTACT',
+      tokens: { ...occurrence.values },
+    };
     if (this.#events.has(key)) {
       this.#setting.timeline.remove({ kind: 'template-event', name: templateId, id });
     }

@@ -41,7 +41,7 @@ export function timelineEndpoints(account: Account): readonly Endpoint[] {
       path: APP_EVENTS,
       run: ({ body }) => {
         appEvents.send([body]);
-        return { status: 200, body: { id: body['id'] ?? null } };
+        return { status: 200, body };
       },
     },
     {
@@ -50,7 +50,7 @@ export function timelineEndpoints(account: Account): readonly Endpoint[] {
       run: ({ body }) => {
         const inputs = inputsOf(body, APP_EVENT_BATCH_MAX);
         appEvents.send(inputs);
-        return { status: 200, body: { status: 'COMPLETE', results: [] } };
+        return batchAnswer({ results: inputs, errors: [] }, account);
       },
     },
   ];

@@ -110,6 +110,9 @@ export function severalPeople(scene: Scene): void {
       e2: { customer: 'B', email: 'x@x.org' },
     });
     await erasePerson('A');
+    // It is applied before what is to be applied again.
+    await hear('late', { customer: 'A', email: 'x@x.org' });
+    expect(await keysOf('x@x.org')).toEqual(['B', 'x@x.org']);
     await applyAgain();
     await scene.ledger.erase(TENANT, 'B', NOW);
     expect(await scene.ledger.readmit(TENANT, 'A')).toBe(true);

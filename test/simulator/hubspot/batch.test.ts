@@ -114,3 +114,25 @@ describe('a batch as a whole', () => {
     expect(body).toMatchObject({ status: 'COMPLETE', results: [] });
   });
 });
+
+test('an error in a batch has all fields of the specification where the account answers so', async () => {
+  const { post } = await setup({ batchErrors: 'full' });
+  const inputs = [{ ...BAD, objectWriteTraceId: 'bad' }];
+  const { body } = await post(UPSERT, { inputs });
+  expect(body.errors).toEqual([
+    {
+      status: 'error',
+      category: 'VALIDATION_ERROR',
+      message: expect.stringContaining('PROPERTY_DOESNT_EXIST'),
+      context: { objectWriteTraceId: ['bad'] },
+      errors: [
+        {
+          code: 'PROPERTY_DOESNT_EXIST',
+          message: expect.any(String),
+          context: { propertyName: ['nope'] },
+        },
+      ],
+      links: {},
+    },
+  ]);
+});

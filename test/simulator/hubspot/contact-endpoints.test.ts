@@ -287,19 +287,6 @@ describe('merging', () => {
     expect(again.body.message).toContain(merged.id);
   });
 
-  test.each([
-    [true, 400],
-    [false, 201],
-  ])('compares unique values without case where the account does so: %s', async (folds, status) => {
-    const { post, aContact } = await setup({ foldsUniqueValues: folds });
-    const id = await aContact({ neostore_customer_id: 'Xy9' });
-    const read = { idProperty: 'neostore_customer_id', properties: [] };
-    const { body } = await post(`${CONTACTS}/batch/read`, { ...read, inputs: [{ id: 'xY9' }] });
-    expect(body.results.map((one: { id: string }) => one.id)).toEqual(folds ? [id] : []);
-    const properties = { neostore_customer_id: 'xY9' };
-    expect((await post(CONTACTS, { properties })).status).toBe(status);
-  });
-
   test('keeps the id of the primary record where the account is in the beta for that', async () => {
     const { post, aContact } = await setup({ primaryIdPreservation: true });
     const primary = await aContact({});
@@ -368,5 +355,54 @@ describe('a record that was just written', () => {
     const inputs = [{ id: 'ada@example.com', idProperty: 'email', properties: { city: 'Lyon' } }];
     const { status } = await post('/crm/objects/2026-09/contacts/batch/upsert', { inputs });
     expect(status).toBe(423);
+  });
+});
+
+describe('a contact that a person deleted', () => {
+  test('is read where deleted ones are asked for, and can be brought back', async () => {
+    const { call, post, simulator, aContact } = await setup();
+    const id = await aContact({ email: 'ada@example.com', city: 'London' });
+    simulator.deleteContact(id);
+    const { status, body } = await call('GET', `${CONTACTS}/${id}?archived=true&properties=city`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      id,
+      archived: true,
+      archivedAt: '2026-11-23T10:00:00.000Z',
+      properties: { city: 'London' },
+    });
+    const read = { properties: ['city'], inputs: [{ id }, { id: '7' }] };
+    const batch = await post(`${CONTACTS}/batch/read?archived=true`, read);
+    expect(batch.status).toBe(207);
+    expect(batch.body.results).toMatchObject([{ id, archived: true }]);
+    expect((await call('GET', `${CONTACTS}/7?archived=true`)).status).toBe(404);
+    simulator.restoreContact(id);
+    expect((await call('GET', `${CONTACTS}/${id}`)).status).toBe(200);
+    expect((await call('GET', `${CONTACTS}/${id}?archived=true`)).status).toBe(404);
+  });
+
+  test('cannot be brought back over another one with its address', async () => {
+    const { simulator, aContact } = await setup();
+    const id = await aContact({ email: 'ada@example.com' });
+    simulator.deleteContact(id);
+    simulator.deleteContact(id);
+    await aContact({ email: 'ada@example.com' });
+    expect(() => simulator.restoreContact(id)).toThrow('409');
+    expect(() => simulator.restoreContact('7')).toThrow('404');
+  });
+});
+
+describe('an upsert by e-mail without the address among its values', () => {
+  test.each([
+    ['written', 200],
+    ['refused', 400],
+  ] as const)('is %s', async (sparseEmailUpserts, status) => {
+    const { post } = await setup({ sparseEmailUpserts });
+    const sparse = upsertByEmail('ada@example.com', { city: 'London' });
+    const { inputs } = upsertByEmail('ada@example.com', { email: 'ada@example.com' });
+    expect((await post(`${CONTACTS}/batch/upsert`, { inputs: inputs ?? [] })).status).toBe(200);
+    const { inputs: few } = sparse;
+    const untraced = [{ ...(few as readonly JsonObject[])[0], objectWriteTraceId: null }];
+    expect((await post(`${CONTACTS}/batch/upsert`, { inputs: untraced })).status).toBe(status);
   });
 });

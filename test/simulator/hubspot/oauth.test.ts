@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCESS_TOKEN_LIFE_MS } from '../../../src/simulator/hubspot/oauth.ts';
+import { UNCHECKED_HEADER } from './contract/check-request.ts';
 import { setup, type Bundle } from './setup.ts';
 
 const APP = { clientId: 'app', clientSecret: 'hush', refreshToken: 'r1' };
@@ -16,9 +17,20 @@ interface Granted {
   readonly body: { readonly [field: string]: string };
 }
 
-async function ask({ url }: Bundle, more: Partial<typeof FORM> = {}): Promise<Granted> {
+/** Some of these requests are wrong on purpose. */
+const UNCHECKED = { [UNCHECKED_HEADER]: 'OAuth is tried with wrong requests, too' };
+
+async function ask(
+  { url }: Bundle,
+  more: Partial<typeof FORM> = {},
+  version = '2026-03',
+): Promise<Granted> {
   const body = new URLSearchParams({ ...FORM, ...more });
-  const response = await fetch(`${url}/oauth/2026-03/token`, { method: 'POST', body });
+  const response = await fetch(`${url}/oauth/${version}/token`, {
+    method: 'POST',
+    body,
+    headers: UNCHECKED,
+  });
   return { status: response.status, body: (await response.json()) as Granted['body'] };
 }
 
@@ -42,6 +54,12 @@ describe('an installed app', () => {
       status: 401,
       category: 'EXPIRED_AUTHENTICATION',
     });
+  });
+
+  test('is granted one under the versions that the account answers under', async () => {
+    const bundle = await setup({ app: APP, oauthVersions: ['2026-09'] });
+    expect((await ask(bundle, {}, '2026-09')).status).toBe(200);
+    expect((await ask(bundle, {}, '2026-03')).status).toBe(404);
   });
 
   test('loses its tokens before their time, and gets new ones', async () => {
@@ -86,11 +104,12 @@ test('the token endpoint takes a form in the body and nothing else', async () =>
   const token = `${url}/oauth/2026-03/token`;
   const asQuery = await fetch(`${token}?${new URLSearchParams(FORM).toString()}`, {
     method: 'POST',
+    headers: UNCHECKED,
   });
   expect(asQuery.status).toBe(400);
   const asJson = await fetch(token, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...UNCHECKED },
     body: JSON.stringify(FORM),
   });
   expect(asJson.status).toBe(400);

@@ -4,6 +4,7 @@ import {
   HubSpotSimulator,
   type SimulatorOptions,
 } from '../../../src/simulator/hubspot/simulator.ts';
+import { UNCHECKED_HEADER } from './contract/check-request.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
@@ -59,7 +60,11 @@ export async function setup(options: Partial<SimulatorOptions> = {}): Promise<Bu
   const call: Bundle['call'] = async (method, path, body) => {
     const response = await fetch(url + path, {
       method,
-      headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+      headers: {
+        authorization: 'Bearer secret',
+        'content-type': 'application/json',
+        [UNCHECKED_HEADER]: 'the simulator is tried with wrong requests, too',
+      },
       ...(body === undefined
         ? {}
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -71,6 +71,22 @@ describe('the API', () => {
     expect((await call('GET', path)).status).toBe(status);
   });
 
+  test('has the versions that the account answers under, and no others', async () => {
+    const { call } = await setup({
+      crmVersions: ['2026-09'],
+      eventVersions: ['2026-09'],
+      appEventVersions: [],
+    });
+    const statusOf = async (path: string): Promise<number> => (await call('GET', path)).status;
+    expect(await statusOf('/crm/objects/2026-09/contacts')).toBe(200);
+    expect(await statusOf('/crm/v3/objects/contacts')).toBe(404);
+    expect(await statusOf('/account-info/2026-03/details')).toBe(404);
+    expect(await statusOf('/events/2026-09/event-definitions')).toBe(200);
+    expect(await statusOf('/events/2026-03/event-definitions')).toBe(404);
+    const sent = await call('POST', '/integrators/timeline/2026-03/events', {});
+    expect(sent.status).toBe(404);
+  });
+
   test('refuses a body that is no JSON', async () => {
     const { call } = await setup();
     const { status, headers, body } = await call('POST', `${CONTACTS}/batch/read`, '{');

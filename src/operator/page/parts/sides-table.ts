@@ -85,7 +85,7 @@ function Row({ row }: { readonly row: ComparedRow }): VNode {
       element('span', 'mono', formatKey(name)),
       ' ',
       match === 'differs' ? h(Badge, { tone: 'warn', text: 'differs' }) : null,
-      match === 'shared' ? h(Badge, { tone: 'busy', text: 'both have it' }) : null,
+      match === 'shared' ? h(Badge, { tone: 'busy', text: 'shared' }) : null,
     ),
     h('td', null, h(Values, { values: holder })),
     h('td', null, h(Values, { values: claimant, leftOut })),
