@@ -22,11 +22,17 @@ export interface GeneratedFile {
 const SETTINGS_INTRODUCTION = `# Settings
 
 neostore-hubspot is set up by environment variables. A \`.env\` file in the working directory is read
-too; where both have a variable, the environment wins. A variable that is blank counts as not set.
+too; where both have a variable, the environment wins. A variable that is blank counts as not set. All of
+them are read at the start: a change needs a restart.
 
 All faults are reported at once at start, each with the variable, what was found and what was
 expected; the values of secrets are never printed. A variable that is nearly spelled like one of
 these is reported as well, because it would have no effect.
+
+A line of \`.env\` is \`NAME=value\`, also with \`export\` before it, or a comment that begins with \`#\`. A value
+with a \`#\` in it, or with blanks at its ends, stands in quotes; in double quotes \`\\n\` is a line break. What is
+no such line, a quote that is never closed and a \`#\` within a value are faults, because they would change a
+setting without a word. A name that is no setting is told and stops nothing: it may be for another program.
 
 ## Several tenants
 

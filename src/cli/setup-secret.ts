@@ -50,11 +50,13 @@ export async function keepSecret(
   }
   if (file !== undefined) {
     if (!(await saveSecret(file, secret))) throw new CliError(`${file} cannot hold the secret`);
-    show(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read`);
+    show(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read; ${RESTART}`);
     return;
   }
   const isKnown = neostore.webhookSecrets.some((one) => one.reveal() === secret.reveal());
   if (!isKnown && flags.showSecret !== true) show(HOW_TO_GET_IT);
 }
+
+const RESTART = 'restart the daemon if it runs';
 
 const HOW_TO_GET_IT = `${SECRET_VARIABLE} does not hold the webhook's secret yet: --save-secret writes it into .env, --show-secret prints it`;

@@ -6,7 +6,7 @@ import { loadSettings, type Settings } from '../config.ts';
 import { LogOutput } from '../log-output.ts';
 import { logText } from '../log-text.ts';
 import { createLog } from '../log.ts';
-import { ServiceManager } from '../service-manager.ts';
+import { Systemd } from '../systemd.ts';
 import { aborted, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 
@@ -33,12 +33,12 @@ export function startCommand(context: CliContext): Command {
       // A file that cannot be read is refused and logged there, so a reload never fails.
       context.onReload?.(() => void app.reload());
       const { environment } = context;
-      const manager = new ServiceManager({ ...app, environment, clock: systemClock, log });
+      const systemd = new Systemd({ ...app, environment, clock: systemClock, log });
       try {
-        await manager.ready(`receives at ${app.url}`);
+        await systemd.ready(`receives at ${app.url}`);
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
-        await manager.stopping();
+        await systemd.stopping();
         await app.stop();
         await output.close();
       }

@@ -5,6 +5,9 @@ import { createProgram } from '../../src/cli/program.ts';
 /** Scripts that take arguments of their own, which are not a command of the program. */
 const OWN_ARGUMENTS: ReadonlySet<string> = new Set(['test', 'bench', 'trouble']);
 
+/** What npm does by itself, without a script. */
+const NPM_COMMANDS: ReadonlySet<string> = new Set(['ci', 'install', 'pack']);
+
 /** The blocks of a language in a Markdown text. */
 export function blocksOf(text: string, language: string): readonly string[] {
   const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'));
@@ -27,7 +30,7 @@ export async function faultOf(command: string): Promise<string | null> {
   if (first === 'npx') {
     return second === packageJson.name ? faultOfProgram(rest) : `npx ${second} is not this program`;
   }
-  if (first !== 'npm' || second === 'ci') return null;
+  if (first !== 'npm' || NPM_COMMANDS.has(second)) return null;
   const [script = '', dashes, ...args] = second === 'run' ? rest : [second, ...rest];
   if (!(script in packageJson.scripts)) return `there is no script ${script}`;
   const isCommand = dashes === '--' && !OWN_ARGUMENTS.has(script);

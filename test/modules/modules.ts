@@ -94,7 +94,7 @@ export const MODULES: readonly Module[] = [
     reason: 'it runs any task and knows none',
   },
   {
-    path: 'service-manager.ts',
+    path: 'systemd.ts',
     what: 'Tells systemd that the daemon is ready, lives and ends.',
     imports: [...GIVEN, 'periodic-task.ts', NODE],
     reason: 'it knows what to say to systemd, and not what the daemon is made of',

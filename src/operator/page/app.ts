@@ -23,15 +23,16 @@ export function App(): VNode {
   if (isDenied) return h(SignIn, { onSignedIn: begin });
   const [first] = status?.connections ?? [];
   if (status === null || first === undefined) {
-    return element(
-      'main',
-      'gate',
-      failure === null
-        ? element('p', 'loading', 'Reading…')
-        : h(FailureNote, { failure, reload: begin }),
-    );
+    return failure === null
+      ? h(Reading, null)
+      : element('main', 'gate', h(FailureNote, { failure, reload: begin }));
   }
   return h(Shell, { daemon, status, first });
+}
+
+/** What is seen before anything is known. */
+export function Reading(): VNode {
+  return element('main', 'gate', element('p', 'loading', 'Reading…'));
 }
 
 interface ShellProps {

@@ -2,7 +2,7 @@
 import './language.ts';
 import { render } from 'preact';
 import { api } from './api-client.ts';
-import { App } from './app.ts';
+import { App, Reading } from './app.ts';
 import { dress } from './dress.ts';
 import { h } from './element.ts';
 
@@ -17,6 +17,10 @@ async function signInByAddress(): Promise<void> {
 }
 
 dress();
-await signInByAddress();
 const page = document.querySelector('#page');
-if (page !== null) render(h(App, null), page);
+if (page !== null) {
+  // On a slow line, signing in takes a while of its own.
+  render(h(Reading, null), page);
+  await signInByAddress();
+  render(h(App, null), page);
+}

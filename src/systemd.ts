@@ -5,7 +5,7 @@ import { codeOf } from './core/error-code.ts';
 import type { Log } from './log.ts';
 import { PeriodicTask } from './periodic-task.ts';
 
-export interface ServiceManagerOptions {
+export interface SystemdOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** What systemd gives a service of `Type=notify`, and of `WatchdogSec=`; empty elsewhere. */
@@ -29,11 +29,11 @@ const NOTIFY_MAX_MS = 5_000;
  * Tells systemd, where it runs the daemon, that it is ready, that it lives, and that it ends. The words
  * go through `systemd-notify`, because Node has no datagram sockets of the kind that systemd listens on.
  */
-export class ServiceManager {
-  readonly #options: ServiceManagerOptions;
+export class Systemd {
+  readonly #options: SystemdOptions;
   readonly #watchdog: PeriodicTask | null;
 
-  constructor(options: ServiceManagerOptions) {
+  constructor(options: SystemdOptions) {
     this.#options = options;
     const waitMs = Number(options.environment.WATCHDOG_USEC ?? 0) / 1_000;
     const everyMs = waitMs / SIGNS_PER_WAIT;

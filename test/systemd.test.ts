@@ -3,7 +3,7 @@ import { delimiter, dirname } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../src/clock.ts';
 import { createLog } from '../src/log.ts';
-import { ServiceManager, type ServiceManagerOptions } from '../src/service-manager.ts';
+import { Systemd, type SystemdOptions } from '../src/systemd.ts';
 import { startDaemon } from './e2e/daemon.ts';
 import { SETTINGS } from './cli/run.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
@@ -30,8 +30,8 @@ beforeEach(() => {
   PATH = standIn();
 });
 
-function manager(options: Partial<ServiceManagerOptions> = {}): ServiceManager {
-  return new ServiceManager({
+function manager(options: Partial<SystemdOptions> = {}): Systemd {
+  return new Systemd({
     clock: systemClock,
     log: createLog({ level: 'silent' }),
     environment: { PATH, NOTIFY_SOCKET: 'socket', WATCHDOG_USEC: '30000' },
