@@ -21,8 +21,8 @@ export function logText(line: string): string {
   const read = objectOf(line);
   if (read === null) return line;
   const { time, level, msg, err, ...fields } = read;
-  const shade = STYLES.get(String(level));
-  const head = `${String(level).toUpperCase().padEnd(5)} ${String(msg).padEnd(NAME_COLUMNS)}`;
+  const shade = STYLES.get(textOf(level));
+  const head = `${textOf(level).toUpperCase().padEnd(5)} ${textOf(msg).padEnd(NAME_COLUMNS)}`;
   const rest = Object.entries(fields).map(
     ([name, value]) => `${dim(`${name}=`)}${valueText(value)}`,
   );
@@ -40,9 +40,13 @@ function objectOf(line: string): JsonObject | null {
   }
 }
 
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** To the millisecond, without the day: whoever watches knows it. */
 function clockTime(time: Json | undefined): string {
-  const at = new Date(String(time));
+  const at = new Date(textOf(time));
   const [hours, minutes, seconds] = [at.getHours(), at.getMinutes(), at.getSeconds()].map(digits);
   return `${hours}:${minutes}:${seconds}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
@@ -63,7 +67,7 @@ function escaped(value: Json): string {
 
 /** The stack below the line; it begins with the message. */
 function errorText({ stack, message }: JsonObject): string {
-  const text = String(stack ?? message);
+  const text = textOf(stack ?? message);
   const lines = text.split('\n').map((line) => `\n    ${line.replaceAll(/[\p{Cc}\p{Cf}]/gu, '·')}`);
   return dim(lines.join(''));
 }
