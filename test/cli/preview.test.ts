@@ -250,7 +250,7 @@ describe('preview, for people,', () => {
       /Not written\n {2}email +expression failed \(T0410\)\n {2}firstname +an obj/,
     );
     expect(out).toMatch(/loyalty_joined_at .* write oldest\n/);
-    expect(out).toMatch(/lastname +O·\[31mx+… +string\n/);
+    expect(out).toMatch(/lastname +O\[31mx+… +string\n/);
   });
 
   test('of an event whose keys name nobody says which', async () => {

@@ -71,7 +71,7 @@ describe('why <event id>', () => {
   });
 
   test('lets no value steer the terminal', async () => {
-    expect(await why('second')).toMatch(/^ {2}lastname +·\[31mRed +written$/m);
+    expect(await why('second')).toMatch(/^ {2}lastname +\[31mRed +written$/m);
   });
 
   test('says why nothing came of it', async () => {

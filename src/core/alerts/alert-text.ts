@@ -74,10 +74,7 @@ function deadLettersText(groups: Extract<Condition, { kind: 'dead-letters' }>['g
   return `${waits} for a person. Look at: neostore-hubspot dead-letters list${shown.join('')}${more}`;
 }
 
-function sharedText({
-  property,
-  claimants,
-}: Extract<Condition, { kind: 'shared-value' }>): string {
+function sharedText({ property, claimants }: Extract<Condition, { kind: 'shared-value' }>): string {
   const facts = `${claimants} contacts claim one value of ${cut(property)}. Each stays a contact of its own, without the value.`;
   return `${facts} Find it with neostore-hubspot identity list, look at it with identity show, and decide: most likely it names nobody.`;
 }

@@ -41,7 +41,10 @@ export type Condition =
 type Halt = Pick<LaneState, 'lane' | 'reason' | 'hint' | 'sinceMs'>;
 
 /** What the ledger says of a connection, as far as alerts look at it. */
-export type WatchedStatus = Pick<LedgerStatus, 'lanes' | 'deadLetters' | 'oldestPendingMs' | 'conflicts'>;
+export type WatchedStatus = Pick<
+  LedgerStatus,
+  'lanes' | 'deadLetters' | 'oldestPendingMs' | 'conflicts'
+>;
 
 /** When work counts as overdue. */
 export interface PendingLimit {
