@@ -108,7 +108,8 @@ export function needsRead(
     const isFirst = confirmed[property] === undefined;
     // A record that was there before may have somebody else's.
     const isTelling = origin === 'adopted' && telling.includes(property);
-    return MODES[mode].needsRead || (isFirst && (property === 'email' || isTelling));
+    const isOfEmail = property === 'email' && (isFirst || text === '');
+    return MODES[mode].needsRead || isOfEmail || (isFirst && isTelling);
   });
 }
 
@@ -203,17 +204,23 @@ function decide(
 function decideEmail(text: string, contact: KnownContact, found: ContactRecord): Decision {
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')];
-  const isHeld = held.some((address) => identityOf('email', address) === identityOf('email', text));
+  const isHeld = held.some((address) => isSameEmail(address, text));
   if (isHeld) return { kind: 'same' };
+  const isOther = primary !== '' && !isSameEmail(primary, contact.confirmed['email'] ?? '');
+  if (text === '' && isOther) return OTHER_PRIMARY;
   const isConfirmed =
     contact.hubspotId === found.id &&
     (contact.confirmed['email'] !== undefined || isInDoubt(contact, 'email'));
   const isKey = contact.keys.some(
     ({ property, value }) => property === 'email' && value === identityOf('email', primary),
   );
-  return isConfirmed || isKey || primary === ''
-    ? { kind: 'send', text }
-    : kept('other-primary-email', 'HubSpot has another primary e-mail');
+  return isConfirmed || isKey || primary === '' ? { kind: 'send', text } : OTHER_PRIMARY;
+}
+
+const OTHER_PRIMARY = kept('other-primary-email', 'HubSpot has another primary e-mail');
+
+function isSameEmail(one: string, other: string): boolean {
+  return identityOf('email', one) === identityOf('email', other);
 }
 
 /** Whether what HubSpot holds of a property may be a value of ours whose answer was lost. */

@@ -54,6 +54,8 @@ export interface IdentityStore {
   /** Marks a conflict as settled, or as open again. */
   markSettled(connection: string, key: ContactKey, settled: SettlementKind | null): Awaitable<void>;
 
+  /** Removes all that people have decided in which any of some keys stands. */
+  forgetSettlements(connection: string, keys: readonly ContactKey[]): Awaitable<void>;
   /** Removes what people have decided of a key, but for whom it is the same person as. */
   removeSettlements(connection: string, key: ContactKey): Awaitable<void>;
 

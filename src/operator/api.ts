@@ -3,13 +3,7 @@ import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type {
-  Claim,
-  ConflictSummary,
-  PersonOfContact,
-  Settled,
-  Settlement,
-} from '../model/identity.ts';
+import type { ConflictSummary, PersonOfContact, Settled, Settlement } from '../model/identity.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
@@ -144,10 +138,6 @@ export interface ListedContact {
 export interface ContactAnswer extends ContactExplanation {
   readonly title: string;
   readonly url: string | null;
-  /** Values that name this contact and are left out of it. */
-  readonly claims: readonly Claim[];
-  /** Values that it has and others claim. */
-  readonly shared: readonly ConflictSummary[];
   /** Whether it has more values of a key than one person may have: `/people` tells of whom. */
   readonly isOverfull: boolean;
 }

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
 import { contactTitle } from '../core/contact-title.ts';
-import { PASS_KEY } from '../core/identity.ts';
 import { mayBeOverfull } from '../core/may-be-overfull.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import type { ContactAnswer, ContactsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
+import { conflictsAbout } from './conflicts-about.ts';
 import { ConnectionFields, ContactsFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
-import type { ContactKey } from '../model/contact.ts';
-import type { ConflictSummary } from '../model/identity.ts';
 
 /** Nobody is known by a key that was asked for. */
 export const UNKNOWN_CONTACT: Refusal = {
@@ -50,33 +48,12 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
     const inForce = mapping().mapping;
     const [projection] = await evaluator.project(inForce, [document]);
     assert(projection !== undefined, 'a contact without a projection');
+    const conflicts = await conflictsAbout(ledger, id, keys);
     ctx.body = {
-      ...explainContact({ contact, mapping: inForce, projection }),
+      ...explainContact({ contact, mapping: inForce, projection, conflicts }),
       title: contactTitle(keys, document),
       url: hubspotId === null ? null : recordUrl(hubspotId),
-      claims: contact.claims,
-      shared: await sharedOf(ledger, id, keys),
       isOverfull: mayBeOverfull(keys, keyRulesOf(inForce)),
     } satisfies ContactAnswer;
-  });
-}
-
-/** Keys of a contact that are looked at for others who claim them; one person has a few. */
-const SHARED_MAX = 20;
-
-/** The values of a contact that others claim. */
-async function sharedOf(
-  ledger: OperatorOptions['ledger'],
-  connection: string,
-  keys: readonly ContactKey[],
-): Promise<readonly ConflictSummary[]> {
-  const naming = keys.filter(({ property }) => property !== PASS_KEY).slice(0, SHARED_MAX);
-  const found = await Promise.all(
-    naming.map(async ({ property, value }) => ledger.conflict(connection, { property, value })),
-  );
-  return found.flatMap((conflict) => {
-    if (conflict === null) return [];
-    const { holderContact: _, claimantContacts: __, ...summary } = conflict;
-    return [summary];
   });
 }

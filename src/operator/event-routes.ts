@@ -3,6 +3,7 @@ import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
 import type { EventAnswer, EventsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
+import { conflictsAbout } from './conflicts-about.ts';
 import { ConnectionFields, EventsFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
@@ -35,9 +36,10 @@ export function eventRoutes(router: Router, { ledger, connections }: OperatorOpt
     if (event === null) throw new RefusedRequest(UNKNOWN_EVENT);
     const { contactId } = event;
     const contact = contactId === null ? null : await ledger.contactById(id, contactId);
+    const conflicts = await conflictsAbout(ledger, id, event.facts?.keys ?? []);
     const recordId = contact?.hubspotId ?? null;
     ctx.body = {
-      ...explainEvent({ event, contact }),
+      ...explainEvent({ event, contact, conflicts }),
       contactUrl: recordId === null ? null : recordUrl(recordId),
     } satisfies EventAnswer;
   });

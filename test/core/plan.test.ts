@@ -177,6 +177,24 @@ describe('a record that is adopted', () => {
     expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' }, dropped: [] });
   });
 
+  test('loses an e-mail that is ours, and no other', () => {
+    const contact = known({ email: 'a@x.org' });
+    expect(needsRead(contact, desired({ email: '' }), [])).toBe(true);
+    const emptied = (email: string, secondary = '') =>
+      planContact(
+        contact,
+        desired({ email: '' }),
+        found({ email, hs_additional_emails: secondary }),
+        mapping,
+      );
+    expect(emptied('A@x.org')).toMatchObject({ kind: 'update', properties: { email: '' } });
+    expect(emptied('z@x.org', 'a@x.org')).toMatchObject({
+      kind: 'clean',
+      dropped: [{ property: 'email', code: 'other-primary-email', kept: true }],
+    });
+    expect(emptied('')).toMatchObject({ kind: 'clean' });
+  });
+
   test('gets an e-mail when it has none', () => {
     const plan = planContact(unknown, desired({ email: 'a@x.org' }), found(), mapping);
     expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' } });

@@ -127,7 +127,10 @@ export interface Ending {
   readonly world: World;
   readonly simulator: HubSpotSimulator;
   readonly status: LedgerStatus;
-  /** Ids of events as they were reported to be completely in HubSpot, over all lives. */
+  /**
+   * Events as they were reported to be completely in HubSpot, over all lives, each with since when it
+   * was to be: one that is told again because its pass was somebody else's is reported again.
+   */
   readonly synced: readonly string[];
   readonly crashes: number;
   /** Requests that something was done to. */
@@ -408,7 +411,8 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     log,
     dryRun: false,
     quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
-    onSynced: (events) => synced.push(...events.map(({ eventId }) => eventId)),
+    onSynced: (events) =>
+      synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,
   });
   const connections = new Map([[TENANT, dispatcher]]);

@@ -221,12 +221,22 @@ describe('a contact', () => {
       (await operator.ask(`/api/contacts/${key}`)).body as ContactAnswer;
     expect(await contact('B2')).toMatchObject({
       claims: [{ ...KEY, kind: 'taken', holder: { value: 'A1' } }],
-      shared: [],
+      claimedKeys: [],
       isOverfull: false,
     });
     const holder = await contact('A1');
-    expect(holder).toMatchObject({ claims: [], shared: [{ ...KEY, claimants: 2 }] });
-    expect(holder.shared[0]).not.toHaveProperty('claimantContacts');
+    const first = [{ value: 'B2' }, { value: 'C3' }];
+    expect(holder).toMatchObject({ claims: [], claimedKeys: [{ ...KEY, claimants: 2, first }] });
+  });
+
+  test('says it of each of its events too', async () => {
+    await using operator = await withFamily();
+    const event = async (id: string) => (await operator.ask(`/api/events/${id}`)).body;
+    expect(await event('event-B2')).toMatchObject({
+      claims: [{ ...KEY, holder: { value: 'A1' } }],
+      claimedKeys: [],
+    });
+    expect(await event('event-A1')).toMatchObject({ claims: [], claimedKeys: [KEY] });
   });
 
   test('that holds several people is found, with these', async () => {

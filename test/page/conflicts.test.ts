@@ -97,7 +97,10 @@ describe('a value that two people have', () => {
       await page.getByRole('heading', { name: SHARED }).waitFor();
       await page.getByRole('link', { name: 'Ann', exact: true }).click();
       await page.getByText(`Shared: email ${SHARED}`).waitFor();
-      await page.getByText('1 other contact claims it and goes without it.').waitFor();
+      await page.getByText('neostore_customer_id B2 claims it and goes without it.').waitFor();
+      await page.locator('.event-lines a').last().click();
+      await page.getByRole('heading', { name: 'Received' }).waitFor();
+      await page.getByText(`Shared: email ${SHARED}`).waitFor();
     });
   });
 
@@ -173,7 +176,7 @@ describe('a value that two people have', () => {
     expect(await conflict()).toMatchObject({ settled: null, holder: { value: 'A1' } });
   });
 
-  test('can be decided anew, from the list of all', async () => {
+  test('can be decided again, from the list of all', async () => {
     await atDesk(`conflicts/${SHARED}?property=email`, async (page) => {
       await page.getByRole('button', { name: /^Names nobody:/ }).click();
       await page.getByText('"ignore": ["family@example.org"]').waitFor();

@@ -93,13 +93,22 @@ function foldTargets(folds: readonly Fold[]): ReadonlyMap<number, number> {
   return targets;
 }
 
-/** Contacts that hold events of a pass which, now that more is known, are of somebody else. */
-function retoldOf({ passEventsBefore, passEvents, before, contacts }: ApplyDraft): number[] {
+/** Events of a pass which, now that more is known, are of somebody else, by the contact that has them. */
+function retoldOf({
+  passEventsBefore,
+  passEvents,
+  before,
+  contacts,
+}: ApplyDraft): ApplyPlan['retold'] {
   const moved = [...passEvents].flatMap(([passId, after]) =>
     movedPassEvents(passEventsBefore.get(passId) ?? [], after),
   );
-  const ids = new Set(moved.map(({ contactId }) => contactId));
-  return [...ids].filter((id) => before.has(id) && contacts.has(id));
+  const ofContact = Map.groupBy(moved, ({ contactId }) => contactId);
+  return [...ofContact].flatMap(([id, events]) =>
+    before.has(id) && contacts.has(id)
+      ? [{ contactId: id, events: events.map(({ eventId }) => eventId) }]
+      : [],
+  );
 }
 
 /** A contact of whom nothing is known yet. */

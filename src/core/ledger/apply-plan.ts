@@ -94,8 +94,8 @@ export interface ApplyPlan {
   /** Keys that their holders have newer values than: whoever claims them first gets them. */
   readonly freed: readonly KeyOfContact[];
   readonly passEvents: readonly PassEvent[];
-  /** Contacts whose events are to be applied again: some of them are of somebody else. */
-  readonly retold: readonly number[];
+  /** Contacts whose events are to be applied again, with those of them that are of somebody else. */
+  readonly retold: readonly { readonly contactId: number; readonly events: readonly string[] }[];
   readonly passes: readonly (PassRow & { readonly contactId: number })[];
   /** Folds of contacts that are stored, in order. */
   readonly folds: readonly Fold[];

@@ -88,12 +88,29 @@ export function strongest(
 
 /** The strongest key that a contact's record in HubSpot carries. */
 export function recordKeyOf(
-  { confirmed }: Pick<Contact, 'confirmed'>,
+  contact: Pick<Contact, 'confirmed'>,
   held: readonly ContactKey[],
   rules: KeyRules,
 ): ContactKey | null {
-  const carried = held.filter(
+  return strongest(carriedKeys(contact, held), rules);
+}
+
+/** The keys of a contact that its record in HubSpot carries. */
+function carriedKeys(
+  { confirmed }: Pick<Contact, 'confirmed'>,
+  held: readonly ContactKey[],
+): readonly ContactKey[] {
+  return held.filter(
     ({ property, value }) => identityOf(property, confirmed[property] ?? '') === value,
   );
-  return strongest(carried, rules);
+}
+
+/** The keys that stay with whoever keeps the record: those that it carries and their own events name. */
+export function keptKeys(
+  contact: Pick<Contact, 'confirmed'>,
+  held: readonly ContactKey[],
+  { keys }: PersonOfContact,
+): readonly ContactKey[] {
+  const own = new Set(keys.map(keyText));
+  return carriedKeys(contact, held).filter((key) => own.has(keyText(key)));
 }

@@ -119,7 +119,12 @@ function endOf(
     case 'skipped': {
       // An ignored event may be revived by a later mapping, so it does not count as synced.
       const { reason, dropped = [] } = application;
-      return { ...PLAIN_END, reason, dropped, syncedAtMs: reason === 'ignored' ? null : draft.nowMs };
+      return {
+        ...PLAIN_END,
+        reason,
+        dropped,
+        syncedAtMs: reason === 'ignored' ? null : draft.nowMs,
+      };
     }
     case 'failed': {
       const { reason, code } = application;

@@ -1,11 +1,8 @@
-import { MODES } from '../write-mode.ts';
 import type { Contact } from './contact.ts';
+import { emptied } from './emptied.ts';
 import { replayed } from './plan-replay.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { Register, Registers } from '../../model/register.ts';
-
-/** Later than every event. */
-const LAST_AT = '\uffff';
+import type { Registers } from '../../model/register.ts';
 
 /**
  * A contact that keeps one key, of which all else is to be said again. What HubSpot holds of it by
@@ -23,24 +20,8 @@ export function splitContact(
   return {
     ...rest,
     duplicates: [],
-    registers: { ...emptied(contact, rest.registers), ...ownKey(rest, kept) },
+    registers: { ...emptied(contact, rest).registers, ...ownKey(rest, kept) },
   };
-}
-
-function emptied({ registers, confirmed }: Contact, rest: Registers): Registers {
-  const gone = Object.entries(registers).filter(
-    ([property]) => !Object.hasOwn(rest, property) && (confirmed[property] ?? '') !== '',
-  );
-  return {
-    ...rest,
-    ...Object.fromEntries(gone.map(([property, register]) => [property, emptyOf(register)])),
-  };
-}
-
-/** Nothing, which every value of an event takes the place of. */
-function emptyOf({ mode }: Register): Register {
-  const at = MODES[mode].keeps === 'older' ? LAST_AT : '';
-  return { value: '', mode, at, event: '' };
 }
 
 function ownKey({ registers }: Contact, { property, value }: ContactKey): Registers {

@@ -1,4 +1,5 @@
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
+import { emptied } from '../../core/ledger/emptied.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
@@ -113,7 +114,10 @@ async function save(
   await store.followRecords(folded, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
   // What was applied at this very moment is replayed too.
-  await replayContacts(store, plan.retold, nowMs + 1);
+  const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));
+  await replayContacts(store, [...moved.keys()], nowMs + 1, (before, after) =>
+    emptied(before, after, moved.get(before.id)),
+  );
 }
 
 async function saveIdentity(

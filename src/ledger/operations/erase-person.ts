@@ -94,6 +94,7 @@ async function bury(
   const claimed = new Set((await store.loadFirstClaims(connection, own)).map(keyText));
   const keys = own.filter((key) => !claimed.has(keyText(key)));
   await setStones(store, connection, keys);
+  await store.forgetSettlements(connection, keys);
   await handOver(
     store,
     connection,

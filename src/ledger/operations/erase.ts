@@ -77,7 +77,10 @@ async function eraseStep(
   }
   const removed = await removeOfContact(store, contact, keys);
   const isLast = removed.keys !== undefined;
-  if (isLast) await handOver(store, connection, held, nowMs);
+  if (isLast) {
+    await store.forgetSettlements(connection, keys);
+    await handOver(store, connection, held, nowMs);
+  }
   return { result: removed, cursor: isLast ? null : { contactId, searchedSeq: null } };
 }
 

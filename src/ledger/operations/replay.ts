@@ -7,6 +7,7 @@ import {
   type ReplayPlace,
   replayPlaces,
 } from '../../core/ledger/plan-replay.ts';
+import type { Contact } from '../../core/ledger/contact.ts';
 import { withoutEvents } from '../../core/ledger/without-events.ts';
 import type { WalkScope } from '../desk-store.ts';
 import type { Session } from '../session.ts';
@@ -94,11 +95,16 @@ export async function replay(
   return { events: loose.length + events, cursor: last };
 }
 
-/** Makes the events of contacts pending again, and takes out of the contacts what they said. */
+/**
+ * Makes the events of contacts pending again, and takes out of the contacts what they said.
+ *
+ * @param left what is left of a contact, which has to do with what HubSpot holds of it
+ */
 export async function replayContacts(
   store: Store,
   contactIds: readonly number[],
   startedMs: number,
+  left: (before: Contact, after: Contact) => Contact = (_before, after) => after,
 ): Promise<number> {
   if (contactIds.length === 0) return 0;
   const events = await store.replayContacts(contactIds, startedMs);
@@ -107,7 +113,8 @@ export async function replayContacts(
   const unsynced = await store.loadUnsynced(contactIds);
   const contacts = (await store.loadContacts(contactIds)).map((contact) => {
     const eventIds = new Set(ofContact.get(contact.id)?.map(({ eventId }) => eventId));
-    return replayed(contact, eventIds, unsynced.get(contact.id) ?? null, startedMs);
+    const after = replayed(contact, eventIds, unsynced.get(contact.id) ?? null, startedMs);
+    return left(contact, after);
   });
   await store.saveContacts(contacts, startedMs);
   await store.removePassesOf(events);

@@ -2,7 +2,7 @@ import { keysMeantBy } from '../../core/identity.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
 import { Keyring, type KeyOfContact, type SettledKey } from '../../core/ledger/keyring.ts';
-import { recordKeyOf, strongest } from '../../core/ledger/people.ts';
+import { keptKeys, peopleOf, recordKeyOf, strongest } from '../../core/ledger/people.ts';
 import { splitContact } from '../../core/ledger/split.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
@@ -32,8 +32,14 @@ export async function split(
   if (kept === null) return null;
   const settled = await store.loadSettlements(connection, held);
   const all = await store.loadNamingEvents([contact.id]);
-  const events = await takeApart(store, contact, { held, settled, kept, shared: [] }, nowMs);
-  return { kept, events, purged: all.filter(({ isPurged }) => isPurged).length };
+  const told = all.filter(({ isPurged }) => !isPurged);
+  const ring = new Keyring({ held, settled, erased: [] });
+  const keeper = peopleOf(held, settled, told, rules).find(
+    ({ key }) => key !== null && ring.personOf(key) === ring.personOf(kept),
+  );
+  const shared = keeper === undefined ? [] : keptKeys(contact, held, keeper);
+  const events = await takeApart(store, contact, { held, settled, kept, shared }, nowMs);
+  return { kept, events, purged: all.length - told.length };
 }
 
 /** What stays of a contact that is taken apart, and what is known of its keys. */

@@ -110,8 +110,6 @@ function prepareEraseDrifts(database: Database): ErasureStore['eraseDrifts'] {
 
 function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
   const removals = [
-    settlementsOf('property', 'value'),
-    settlementsOf('other_property', 'other_value'),
     'DELETE FROM contact_keys WHERE contact_id = ?',
     'DELETE FROM key_claims WHERE contact_id = ?',
     'DELETE FROM pass_events WHERE contact_id = ?',
@@ -124,15 +122,6 @@ function prepareEraseContact(database: Database): ErasureStore['eraseContact'] {
     for (const removal of removals) removal.run(id);
     overwriteCopies(id);
   };
-}
-
-/** Removes what people decided of the keys of a contact, where they stand in these columns. */
-function settlementsOf(property: string, value: string): string {
-  return `DELETE FROM identity_settlements WHERE EXISTS (
-    SELECT 1 FROM contact_keys AS held
-    WHERE contact_id = ? AND held.connection = identity_settlements.connection
-      AND held.property = identity_settlements.${property}
-      AND held.value = identity_settlements.${value})`;
 }
 
 /**

@@ -30,6 +30,15 @@ export function prepareSettlements(database: Database) {
       (connection, property, value, kind, other_property, other_value, at_ms)
       SELECT connection, property, value, kind, otherProperty, otherValue, atMs FROM ${input}`,
   );
+  const forget = prepareBulk<KeyInput>(
+    database,
+    KEY_INPUT,
+    (input) => `
+    DELETE FROM identity_settlements
+    WHERE (connection, property, value) IN (SELECT connection, property, value FROM ${input})
+      OR (connection, other_property, other_value) IN (
+        SELECT connection, property, value FROM ${input})`,
+  );
   const remove = database.prepare<[string, string, string]>(`
     DELETE FROM identity_settlements
     WHERE connection = ? AND property = ? AND value = ? AND kind <> 'same'`);
@@ -39,6 +48,7 @@ export function prepareSettlements(database: Database) {
   return {
     loadSettlements: (connection, keys) => load(inputsOf(connection, keys)).map(settledOf),
     saveSettlements: (connection, rows) => save(rows.map((row) => columnsOf(connection, row))),
+    forgetSettlements: (connection, keys) => forget(inputsOf(connection, keys)),
     removeSettlements: (connection, { property, value }) => {
       remove.run(connection, property, value);
     },

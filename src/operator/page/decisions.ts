@@ -118,7 +118,7 @@ export function countPeople(conflict: {
   return plural(conflict.claimants + (conflict.holder === null ? 0 : 1), 'person', 'people');
 }
 
-/** What a mapping says so that a value names nobody, in a ledger that is begun anew, too. */
+/** What a mapping says so that a value names nobody, in a new ledger, too. */
 export function ignoreLine(value: string): string {
   return `"ignore": [${JSON.stringify(value)}]`;
 }

@@ -275,6 +275,17 @@ export function identity(scene: Scene): void {
     expect(await scene.ledger.people(TENANT, 'A', RULES)).toMatchObject({ people: [{}] });
   });
 
+  test('what was decided of somebody goes with who is erased', async () => {
+    await threePeople();
+    const { id } = await scene.contact('B');
+    await settle({ kind: 'same', contactId: id });
+    await scene.ledger.erase(TENANT, 'A', NOW);
+    await scene.ledger.readmit(TENANT, 'A');
+    await hear('e5', { customer: 'A' });
+    await hear('e6', { customer: 'B' });
+    expect((await scene.contact('A')).id).not.toBe((await scene.contact('B')).id);
+  });
+
   test('a settlement is of somebody who claims the value, or of nobody', async () => {
     await threePeople();
     const { id } = await scene.contact('A');
@@ -341,8 +352,10 @@ export function identity(scene: Scene): void {
     expect(await scene.ledger.split(TENANT, 'A', 'B', RULES, NOW)).toMatchObject({
       kept: { value: 'B' },
     });
+    expect(await keysOf('B')).toEqual(['B', 'x@x.org']);
     await applyAgain(said);
     expect(await scene.contact('B')).toMatchObject({ hubspotId: 'h1' });
+    expect(await claimsOf('A')).toMatchObject([{ ...SHARED, holder: { value: 'B' } }]);
     expect(await scene.contact('A')).toMatchObject({ hubspotId: null });
   });
 

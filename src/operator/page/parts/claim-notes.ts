@@ -1,15 +1,19 @@
 import type { VNode } from 'preact';
-import type { ContactAnswer } from '../../api.ts';
 import { element, h } from '../element.ts';
-import { formatKey, plural } from '../format.ts';
+import { formatCount, formatKey } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { NoticeLine } from './notice-line.ts';
+import type { ContactExplanation } from '../../../model/explanation.ts';
 import type { Claim } from '../../../model/identity.ts';
 
 /** What a contact goes without because others have it, and what others go without because it has it. */
-export function ClaimNotes({ contact }: { readonly contact: ContactAnswer }): VNode {
+export function ClaimNotes(notes: {
+  /** The number of the contact. */
+  readonly id: number;
+  readonly told: Pick<ContactExplanation, 'claims' | 'claimedKeys'>;
+}): VNode {
   const { link } = useFrame();
-  const { claims, shared } = contact;
+  const { claims, claimedKeys } = notes.told;
   const lead = (property: string, value: string, others: { readonly with?: string } = {}): VNode =>
     h('a', { href: link('conflicts', value, { property, ...others }) }, 'See the conflict');
   return element(
@@ -24,22 +28,32 @@ export function ClaimNotes({ contact }: { readonly contact: ContactAnswer }): VN
           title: `Left out: ${formatKey(claim.property)} ${claim.value}`,
           text: describeClaim(claim),
         },
-        lead(claim.property, claim.value, { with: String(contact.id) }),
+        lead(claim.property, claim.value, { with: String(notes.id) }),
       ),
     ),
-    ...shared.map(({ property, value, claimants, settled }) =>
+    ...claimedKeys.map(({ property, value, settled, ...claimed }) =>
       h(
         NoticeLine,
         {
           key: `${property} ${value}`,
           tone: settled === null ? 'warn' : 'plain',
           title: `Shared: ${formatKey(property)} ${value}`,
-          text: `${plural(claimants, 'other contact claims', 'other contacts claim')} it and ${claimants === 1 ? 'goes' : 'go'} without it.`,
+          text: describeClaimants(claimed),
         },
         lead(property, value),
       ),
     ),
   );
+}
+
+function describeClaimants({
+  claimants,
+  first,
+}: Pick<ContactExplanation['claimedKeys'][number], 'claimants' | 'first'>): string {
+  if (claimants > 1) return `${formatCount(claimants)} others claim it and go without it.`;
+  const [one] = first;
+  const who = one === undefined ? 'Another contact' : `${formatKey(one.property)} ${one.value}`;
+  return `${who} claims it and goes without it.`;
 }
 
 function describeClaim({ kind, property, holder }: Claim): string {

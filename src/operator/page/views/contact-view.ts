@@ -49,7 +49,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
     showAnswer(asked, (contact) => [
       h(Verdict, { contact, key: 'verdict' }),
       h(HaltNotes, { awaited: awaitedBy(contact), key: 'halts' }),
-      h(ClaimNotes, { contact, key: 'claims' }),
+      h(ClaimNotes, { id: contact.id, told: contact, key: 'claims' }),
       contact.isOverfull ? h(TakeApart, { id, onDone: asked.reload, key: 'people' }) : null,
       element(
         'div',

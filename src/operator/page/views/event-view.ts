@@ -7,6 +7,7 @@ import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
+import { ClaimNotes } from '../parts/claim-notes.ts';
 import { CommandHint } from '../parts/command-hint.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { EventLife } from '../parts/event-life.ts';
@@ -49,6 +50,9 @@ export function EventView({ id }: { readonly id: string }): VNode {
     showAnswer(asked, (event) => [
       h(Verdict, { event, key: 'verdict' }),
       h(HaltNotes, { awaited: awaitedBy(event), key: 'halts' }),
+      event.contact === null
+        ? null
+        : h(ClaimNotes, { id: event.contact.id, told: event, key: 'claims' }),
       element(
         'div',
         'why-columns',
