@@ -165,7 +165,6 @@ const FAMILIES = new Set([
   'src/ledger/sqlite-thread.ts',
   'src/ledger/sqlite/failure.ts',
   'src/model/hubspot.ts',
-  'src/model/identity.ts',
   'src/main.ts',
   'src/model/hubspot.ts',
   'src/operator/api.ts',

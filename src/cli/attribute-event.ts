@@ -5,7 +5,7 @@ import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import type { CliContext } from './context.ts';
-import type { Attribution } from '../model/identity.ts';
+import type { Attribution } from '../model/attribution.ts';
 
 /** An event that a mapping was tried on. */
 export interface TriedEvent {

@@ -1,7 +1,8 @@
 import { contactTitle } from '../core/contact-title.ts';
 import { section, shortened } from './text.ts';
 import type { ContactSummary } from '../model/view.ts';
-import type { Attribution, Claim } from '../model/identity.ts';
+import type { Attribution } from '../model/attribution.ts';
+import type { Claim } from '../model/claim.ts';
 
 /** Whom an event would reach, for a person. */
 export function attributionText({ contact, isErased, same, claims }: Attribution): string {

@@ -5,7 +5,7 @@ import { walletContext } from '../core/wallet.ts';
 import { settlementLines } from './settlement-text.ts';
 import { type Cell, columns, counted, heading, section, shaded, shortened } from './text.ts';
 import type { ContactSummary } from '../model/view.ts';
-import type { ConflictView, SettlementKind } from '../model/identity.ts';
+import type { ConflictView, SettlementKind } from '../model/conflict.ts';
 
 /** Those who claim a value that stand side by side with who holds it; `--json` has up to fifty. */
 const SIDES_MAX = 3;

@@ -11,7 +11,7 @@ import { printJson } from './print-result.ts';
 import { failIfLeft, showForgotten } from './show-forgotten.ts';
 import { type LedgerSide, workerOf } from './with-ledger.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { PeopleOfContact } from '../model/identity.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 /** A contact that holds several people, of whom one is to be erased. */
 export interface Several {

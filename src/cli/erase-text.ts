@@ -4,7 +4,7 @@ import type { Erased, ErasedOfSeveral } from '../ledger/port.ts';
 import { namesText, peopleText } from './people-text.ts';
 import { columns, counted, heading } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { PeopleOfContact } from '../model/identity.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 /** What erasing a whole contact removes. */
 export interface WholeContact {

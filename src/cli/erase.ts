@@ -18,7 +18,7 @@ import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ContactView } from '../model/view.ts';
-import type { PeopleOfContact } from '../model/identity.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 /** Events that are counted before they are erased; beyond that the number is given as "or more". */
 const COUNTED_MAX = 10_000;

@@ -5,7 +5,7 @@ import type { Reports } from '../ledger/port.ts';
 import { CliError, type CliContext } from './context.ts';
 import { printJson } from './print-result.ts';
 import { columns, shortened } from './text.ts';
-import type { ConflictSummary, ConflictView } from '../model/identity.ts';
+import type { ConflictSummary, ConflictView } from '../model/conflict.ts';
 
 /** Conflicts among which the nearest are looked for, and how many of them are shown. */
 const COMPARED_MAX = 1_000;

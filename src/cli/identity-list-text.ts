@@ -2,12 +2,9 @@ import { timeText } from '../core/time-text.ts';
 import { namesText } from './people-text.ts';
 import { shellWord } from './shell-word.ts';
 import { type Cell, section, shortened } from './text.ts';
-import type {
-  ConflictSummary,
-  PeopleOfContact,
-  SettlementKind,
-  UnmergedContact,
-} from '../model/identity.ts';
+import type { ConflictSummary, SettlementKind } from '../model/conflict.ts';
+import type { PeopleOfContact } from '../model/people.ts';
+import type { UnmergedContact } from '../model/record-holder.ts';
 
 /** What `identity list` shows. */
 export interface IdentityList {

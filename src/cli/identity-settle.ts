@@ -11,7 +11,7 @@ import { printResult } from './print-result.ts';
 import { effectText, ignoreLine, type PlannedSettlement } from './settlement-text.ts';
 import { counted, printable } from './text.ts';
 import { withLedger, workerOf } from './with-ledger.ts';
-import type { ConflictView, Settlement, SettlementKind } from '../model/identity.ts';
+import type { ConflictView, Settlement, SettlementKind } from '../model/conflict.ts';
 
 const KINDS = ['same', 'different', 'give', 'ignore'] as const satisfies SettlementKind[];
 

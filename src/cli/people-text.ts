@@ -2,7 +2,7 @@ import { tellingFirst } from '../core/contact-title.ts';
 import { PASS_KEY } from '../core/identity.ts';
 import { type Cell, columns, counted } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { PersonOfContact } from '../model/identity.ts';
+import type { PersonOfContact } from '../model/people.ts';
 
 /** People of a contact that are shown, and keys of each; `--json` has all of them. */
 const PEOPLE_SHOWN_MAX = 20;

@@ -4,7 +4,7 @@ import { sideName } from './side-name.ts';
 import { counted } from './text.ts';
 import type { ContactSummary } from '../model/view.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { ConflictView, SettlementKind } from '../model/identity.ts';
+import type { ConflictView, SettlementKind } from '../model/conflict.ts';
 
 /** A decision on a conflict, with the contact that it names. */
 export type PlannedSettlement =

@@ -1,4 +1,4 @@
-import type { PeopleOfContact } from '../model/identity.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 /** A text as one word of a command line that a person copies: it comes from outside, and is quoted where a shell would read it otherwise. */
 export function shellWord(text: string): string {

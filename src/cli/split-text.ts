@@ -2,7 +2,7 @@ import { peopleText } from './people-text.ts';
 import { shellWord } from './shell-word.ts';
 import { counted, heading, indented } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { PeopleOfContact, PersonOfContact, Split } from '../model/identity.ts';
+import type { PeopleOfContact, PersonOfContact, Split } from '../model/people.ts';
 
 /** A contact that is to be taken apart. */
 export interface SplitPlan extends PeopleOfContact {

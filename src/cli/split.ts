@@ -13,7 +13,8 @@ import { printJson } from './print-result.ts';
 import { plannedText, splitText, type SplitPlan } from './split-text.ts';
 import { type ReportsSide, withLedger, withReports, workerOf } from './with-ledger.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { KeyRules, PeopleOfContact } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 interface Flags {
   readonly keep?: string;

@@ -29,7 +29,7 @@ import type {
   NamedEvent,
 } from '../model/explanation.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { Claim } from '../model/identity.ts';
+import type { Claim } from '../model/claim.ts';
 import type { LaneState } from '../model/lane.ts';
 
 /** Longest value in a table of several columns, in characters. */

@@ -15,7 +15,7 @@ import { contactText, eventText, haltsText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { ConflictView } from '../model/identity.ts';
+import type { ConflictView } from '../model/conflict.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { LaneState } from '../model/lane.ts';
 

@@ -1,5 +1,5 @@
 import type { ContactKey } from '../model/contact.ts';
-import type { KeyLimits } from '../model/identity.ts';
+import type { KeyLimits } from '../model/key-rules.ts';
 
 /** Whether the keys of several contacts may be those of one person: no limit speaks against it. */
 export function mayBeOne(

@@ -1,5 +1,5 @@
 import type { ContactKey } from '../model/contact.ts';
-import type { KeyRules } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
 
 /**
  * Whether a contact has more values of a key than one person may have. Where a person has said that

@@ -5,7 +5,7 @@ import type { Mapping } from './mapping/mapping.ts';
 import type { Desired, KnownContact } from './plan.ts';
 import type { ReasonCode } from './reason.ts';
 import type { DroppedValue } from '../model/application.ts';
-import type { Claim } from '../model/identity.ts';
+import type { Claim } from '../model/claim.ts';
 
 /** A value of a contact that another record in HubSpot has. */
 export interface TakenValue {

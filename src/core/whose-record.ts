@@ -4,7 +4,8 @@ import { SECONDARY_EMAILS, type KnownContact } from './plan.ts';
 import { optionsOf } from './register.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
-import type { KeyRules, RecordHolder } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
+import type { RecordHolder } from '../model/record-holder.ts';
 
 /** A contact, as far as it takes to know whether a record is its own. */
 export interface Person {

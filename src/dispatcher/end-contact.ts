@@ -8,7 +8,7 @@ import type { Standing } from './standing.ts';
 import { takenIn, type Written } from './write-contacts.ts';
 import type { ContactSettlement, FoundRecord, NextStep } from '../model/settlement.ts';
 import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
-import type { KeyRules } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
 import type { Failure, Rejected, Retry } from '../model/outcome.ts';
 import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
 

@@ -3,7 +3,8 @@ import { carriesOwnKey, whoseRecord, type Whose } from '../core/whose-record.ts'
 import type { Work } from '../ledger/port.ts';
 import type { ContactKey, DirtyContact } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
-import type { KeyRules, RecordHolder } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
+import type { RecordHolder } from '../model/record-holder.ts';
 
 /** A record that HubSpot answered with, and what led to it. */
 export interface Answered {

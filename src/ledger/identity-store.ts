@@ -8,7 +8,7 @@ import type {
   ConflictQuery,
   ConflictSummary,
   SettlementKind,
-} from '../model/identity.ts';
+} from '../model/conflict.ts';
 
 /** A row that says what a person has decided of a key. */
 export interface SettlementRow extends SettledKey {

@@ -16,19 +16,17 @@ import type {
 } from '../model/settlement.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
 import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type { Attribution } from '../model/attribution.ts';
 import type {
-  Attribution,
   ConflictQuery,
   ConflictSummary,
   ConflictView,
-  Holders,
-  KeyRules,
-  PeopleOfContact,
   Settled,
   Settlement,
-  Split,
-  UnmergedContact,
-} from '../model/identity.ts';
+} from '../model/conflict.ts';
+import type { Holders, UnmergedContact } from '../model/record-holder.ts';
+import type { KeyRules } from '../model/key-rules.ts';
+import type { PeopleOfContact, Split } from '../model/people.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';

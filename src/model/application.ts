@@ -1,5 +1,5 @@
 import type { ContactDocument, ContactKey } from './contact.ts';
-import type { KeyLimits } from './identity.ts';
+import type { KeyLimits } from './key-rules.ts';
 
 /** One line for a contact's timeline, as the mapping made it of an event. */
 export interface TimelineFact {

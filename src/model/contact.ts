@@ -1,5 +1,5 @@
 import type { DroppedValue } from './application.ts';
-import type { Claim, HeldKey } from './identity.ts';
+import type { Claim, HeldKey } from './claim.ts';
 import type { WalletState } from './wallet.ts';
 import type { Registers } from './register.ts';
 

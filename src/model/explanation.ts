@@ -1,5 +1,6 @@
 import type { ContactKey } from './contact.ts';
-import type { Claim, ConflictSummary, ConflictView } from './identity.ts';
+import type { Claim } from './claim.ts';
+import type { ConflictSummary, ConflictView } from './conflict.ts';
 import type { ContactSummary, ContactView, EventSummary, EventView } from './view.ts';
 import type { WalletContext } from './wallet.ts';
 import type { WriteMode } from './write-mode.ts';

@@ -1,6 +1,6 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
 import type { ContactKey, HubSpotRecord } from './contact.ts';
-import type { KeyLimits } from './identity.ts';
+import type { KeyLimits } from './key-rules.ts';
 
 /** A contact that is about to be sent. */
 export interface ContactAttempt {

@@ -1,7 +1,7 @@
 import type { RegisterEffect, Registers } from './register.ts';
 import type { DroppedValue } from './application.ts';
 import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './contact.ts';
-import type { ConflictCount } from './identity.ts';
+import type { ConflictCount } from './conflict.ts';
 import type { DeadLetterGroup } from './dead-letter.ts';
 import type { BlockedState, LaneState } from './lane.ts';
 import type { WorkState, HeldState } from './state.ts';

@@ -10,7 +10,7 @@ import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { ConflictSummary } from '../model/identity.ts';
+import type { ConflictSummary } from '../model/conflict.ts';
 import type { ContactSummary } from '../model/view.ts';
 
 const UNKNOWN_CONFLICT: Refusal = {

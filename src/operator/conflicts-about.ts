@@ -1,7 +1,7 @@
 import { PASS_KEY } from '../core/identity.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { ConflictView } from '../model/identity.ts';
+import type { ConflictView } from '../model/conflict.ts';
 
 /** Keys that are looked up for others who claim them; one person has a few. */
 const LOOKED_UP_MAX = 20;

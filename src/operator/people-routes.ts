@@ -13,7 +13,8 @@ import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { KeyRules, PeopleOfContact } from '../model/identity.ts';
+import type { KeyRules } from '../model/key-rules.ts';
+import type { PeopleOfContact } from '../model/people.ts';
 
 const ONE_PERSON: Refusal = {
   status: 409,

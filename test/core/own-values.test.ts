@@ -3,7 +3,7 @@ import { TAKEN_AGAIN_MS } from '../../src/core/ledger/taken.ts';
 import { ownValues, withoutTaken } from '../../src/core/own-values.ts';
 import type { Desired, KnownContact } from '../../src/core/plan.ts';
 import { aMapping } from './mapping/a-mapping.ts';
-import type { Claim } from '../../src/model/identity.ts';
+import type { Claim } from '../../src/model/claim.ts';
 
 const NOW = 1_700_000_000_000;
 const mapping = aMapping();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { othersFirstKey, othersKey, whoseRecord } from '../../src/core/whose-record.ts';
-import type { KeyRules } from '../../src/model/identity.ts';
+import type { KeyRules } from '../../src/model/key-rules.ts';
 import type { ContactRecord } from '../../src/model/hubspot.ts';
 
 const rules: KeyRules = { properties: ['id', 'card', 'email'], limits: { id: 1, card: 1 } };

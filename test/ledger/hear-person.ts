@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { AT, anEvent, facts, NOW, TENANT } from './builders.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
-import type { KeyLimits } from '../../src/model/identity.ts';
+import type { KeyLimits } from '../../src/model/key-rules.ts';
 import { workOf } from '../support/work-of.ts';
 
 /** The key properties of the default mapping. */

@@ -3,7 +3,7 @@ import type { ClaimOfContact } from './apply-plan.ts';
 import { keyText } from './key-text.ts';
 import type { KeyOfContact, SettledKey } from './keyring.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { Claim } from '../../model/identity.ts';
+import type { Claim } from '../../model/claim.ts';
 
 /** What is known of the keys that some contacts claim. */
 export interface ClaimGround {

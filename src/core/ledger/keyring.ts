@@ -1,7 +1,9 @@
 import { keyText } from './key-text.ts';
 import type { KeyGround } from './whose.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { HeldKey, KeyLimits, SettlementKind } from '../../model/identity.ts';
+import type { HeldKey } from '../../model/claim.ts';
+import type { KeyLimits } from '../../model/key-rules.ts';
+import type { SettlementKind } from '../../model/conflict.ts';
 
 /** A person who was erased, with what is known of their keys: hashes, but for those that an event names. */
 export interface ErasedPerson {

@@ -3,7 +3,7 @@ import { keyText } from './key-text.ts';
 import { Keyring, type KeyOfContact, type SettledKey } from './keyring.ts';
 import { peopleOf, recordKeyOf } from './people.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyRules } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
 
 /** What is known of a contact that holds several people. */
 export interface ContactOfSeveral<E> {

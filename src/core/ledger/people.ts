@@ -3,7 +3,8 @@ import type { Contact } from './contact.ts';
 import { keyText } from './key-text.ts';
 import { Keyring, type KeyOfContact, type SettledKey } from './keyring.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyRules, PersonOfContact } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
+import type { PersonOfContact } from '../../model/people.ts';
 
 /** What one event of a contact says of whom it is of. */
 interface EventKeys {

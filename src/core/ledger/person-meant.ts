@@ -1,6 +1,6 @@
 import { keysMeantBy } from '../identity.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { PersonOfContact } from '../../model/identity.ts';
+import type { PersonOfContact } from '../../model/people.ts';
 
 /** One of the people of a contact, who can be told from the others. */
 export type TellablePerson = PersonOfContact & { readonly key: ContactKey };

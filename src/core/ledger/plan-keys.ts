@@ -5,7 +5,7 @@ import type { Contact } from './contact.ts';
 import { keyText } from './key-text.ts';
 import type { KeyOfContact, Keyring } from './keyring.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyLimits } from '../../model/identity.ts';
+import type { KeyLimits } from '../../model/key-rules.ts';
 
 /** What an event says of the keys of its contact. */
 export interface NamedKeys {

@@ -1,5 +1,5 @@
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyLimits } from '../../model/identity.ts';
+import type { KeyLimits } from '../../model/key-rules.ts';
 
 /**
  * What is known of who holds which keys. A party is a contact, or a person who was erased.

@@ -1,5 +1,5 @@
 import type { Mapping } from './mapping.ts';
-import type { KeyRules } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
 
 /** How a mapping tells people apart. */
 export function keyRulesOf({ match }: Pick<Mapping, 'match'>): KeyRules {

@@ -1,4 +1,4 @@
-import type { Attribution } from '../../model/identity.ts';
+import type { Attribution } from '../../model/attribution.ts';
 
 /** Examples that are kept of one kind. */
 const EXAMPLES_MAX = 3;

@@ -2,7 +2,8 @@ import { identityOf } from '../identity.ts';
 import { holderKey } from '../ledger/claims.ts';
 import { optionsText } from '../register.ts';
 import type { ClaimedKey } from '../../model/explanation.ts';
-import type { Claim, ConflictView } from '../../model/identity.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { ConflictView } from '../../model/conflict.ts';
 import type { Register } from '../../model/register.ts';
 import type { ContactView } from '../../model/view.ts';
 

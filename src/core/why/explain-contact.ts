@@ -10,7 +10,7 @@ import { MODES } from '../write-mode.ts';
 import { claimedKeys, claimOn, claimReason } from './claims.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
-import type { ConflictView } from '../../model/identity.ts';
+import type { ConflictView } from '../../model/conflict.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type { WalletState } from '../../model/wallet.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 import type { ApplyGround } from '../work-store.ts';
 import { loadIdentity } from './load-identity.ts';
 import { summariesOf } from './views.ts';
-import type { Attribution } from '../../model/identity.ts';
+import type { Attribution } from '../../model/attribution.ts';
 
 /** Whom events would reach, each by itself, were they applied now. */
 export async function attribute(

@@ -9,7 +9,7 @@ import {
   type ConflictQuery,
   type ConflictSummary,
   type ConflictView,
-} from '../../model/identity.ts';
+} from '../../model/conflict.ts';
 
 /** Values that several contacts have, the newest conflict first. */
 export async function conflicts(

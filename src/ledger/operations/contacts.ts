@@ -8,7 +8,7 @@ import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
 import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
 import type { ContactKey, DirtyContact } from '../../model/contact.ts';
-import type { Holders } from '../../model/identity.ts';
+import type { Holders } from '../../model/record-holder.ts';
 import type { SyncedEvent } from '../../model/event.ts';
 
 /** Contacts to send whose time has come; what an earlier process left under way is in doubt. */

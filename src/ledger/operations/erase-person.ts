@@ -12,7 +12,8 @@ import { inSteps, sum } from './in-steps.ts';
 import { takeApart } from './split.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyRules, Split } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
+import type { Split } from '../../model/people.ts';
 
 /** Events of the person that one step forgets. */
 const FORGOTTEN_PER_STEP_MAX = 100;

@@ -3,7 +3,8 @@ import { peopleOf, recordKeyOf } from '../../core/ledger/people.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
 import { summariesOf } from './views.ts';
-import type { KeyRules, PeopleOfContact } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
+import type { PeopleOfContact } from '../../model/people.ts';
 
 /** The people that the contact of a key holds; null when nobody has the key. */
 export async function people(

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inSteps, sum } from './in-steps.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { Settled, Settlement } from '../../model/identity.ts';
+import type { Settled, Settlement } from '../../model/conflict.ts';
 
 /** Contacts of which one step says that they are to be sent again. */
 const SETTLED_PER_STEP_MAX = 200;

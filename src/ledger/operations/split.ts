@@ -7,7 +7,8 @@ import { splitContact } from '../../core/ledger/split.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { KeyRules, Split } from '../../model/identity.ts';
+import type { KeyRules } from '../../model/key-rules.ts';
+import type { Split } from '../../model/people.ts';
 
 /**
  * Takes a contact apart: it keeps the key of one person, and its events are to be applied again. What

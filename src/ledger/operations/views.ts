@@ -2,7 +2,7 @@ import type { Contact } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { UnmergedContact } from '../../model/identity.ts';
+import type { UnmergedContact } from '../../model/record-holder.ts';
 import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
 
 /** The contact that has any key of this value, or this record in HubSpot. */

@@ -3,7 +3,7 @@ import type { ConflictRow, NamingEvent } from '../identity-store.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import type { ConflictCount, ConflictQuery } from '../../model/identity.ts';
+import type { ConflictCount, ConflictQuery } from '../../model/conflict.ts';
 
 /** Open conflicts that a status counts. */
 const COUNTED_MAX = 10_000;

@@ -1,5 +1,5 @@
 import type { ConflictAnswer, ConflictSide } from '../api.ts';
-import type { Settlement } from '../../model/identity.ts';
+import type { Settlement } from '../../model/conflict.ts';
 import { formatKey, plural } from './format.ts';
 
 /** The two between whom something is decided. */

@@ -1,4 +1,4 @@
-import type { SettlementKind } from '../../model/identity.ts';
+import type { SettlementKind } from '../../model/conflict.ts';
 import type { HeldState, WorkState } from '../../model/state.ts';
 import type { ValueFate } from '../../model/explanation.ts';
 

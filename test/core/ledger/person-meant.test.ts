@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { personMeant } from '../../../src/core/ledger/person-meant.ts';
-import type { PersonOfContact } from '../../../src/model/identity.ts';
+import type { PersonOfContact } from '../../../src/model/people.ts';
 
 const key = (value: string, property = 'customer_id') => ({ property, value });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { whoseEvent } from '../../../src/core/ledger/whose.ts';
 import { Keyring, type SettledKey } from '../../../src/core/ledger/keyring.ts';
-import type { KeyLimits } from '../../../src/model/identity.ts';
+import type { KeyLimits } from '../../../src/model/key-rules.ts';
 import type { ContactKey } from '../../../src/model/contact.ts';
 
 /** A key as `id:A1` or `mail:x`. */

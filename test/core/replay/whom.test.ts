@@ -4,7 +4,7 @@ import {
   withWhom,
   type WhomForecast,
 } from '../../../src/core/replay/whom.ts';
-import type { Attribution } from '../../../src/model/identity.ts';
+import type { Attribution } from '../../../src/model/attribution.ts';
 import type { ContactSummary } from '../../../src/model/view.ts';
 
 const contact = (id: number): ContactSummary => ({

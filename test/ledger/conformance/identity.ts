@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AT, type Facts, facts, NOW, TENANT } from '../builders.ts';
 import { created, type Scene } from '../scene.ts';
 import { PASS_KEY } from '../../../src/core/identity.ts';
-import type { Settlement } from '../../../src/model/identity.ts';
+import type { Settlement } from '../../../src/model/conflict.ts';
 
 interface Named {
   readonly customer?: string;

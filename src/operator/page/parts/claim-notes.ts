@@ -4,7 +4,7 @@ import { formatCount, formatKey } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { NoticeLine } from './notice-line.ts';
 import type { ContactExplanation } from '../../../model/explanation.ts';
-import type { Claim } from '../../../model/identity.ts';
+import type { Claim } from '../../../model/claim.ts';
 
 /** What a contact goes without because others have it, and what others go without because it has it. */
 export function ClaimNotes(notes: {

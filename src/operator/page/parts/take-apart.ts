@@ -12,7 +12,7 @@ import { showAnswer } from './answer-view.ts';
 import { Card } from './card.ts';
 import { SplitDialog } from './split-dialog.ts';
 import type { ContactKey } from '../../../model/contact.ts';
-import type { PersonOfContact } from '../../../model/identity.ts';
+import type { PersonOfContact } from '../../../model/people.ts';
 
 /** People of one contact that are listed; the command line takes any of them. */
 const PEOPLE_SHOWN_MAX = 20;

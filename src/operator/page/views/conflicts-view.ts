@@ -15,7 +15,7 @@ import { ViewHead } from '../parts/view-head.ts';
 import type { Route } from '../route.ts';
 import { conflictStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
-import type { ConflictSummary } from '../../../model/identity.ts';
+import type { ConflictSummary } from '../../../model/conflict.ts';
 
 const CONFLICTS_PER_PAGE = 50;
 
