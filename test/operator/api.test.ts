@@ -107,7 +107,7 @@ test('every answer keeps browsers from doing more than they should', async () =>
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': expect.stringMatching(/^default-src 'none'; script-src 'self' /),
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; script-src 'self'; /),
     });
     if (path !== '/') expect(headers['cache-control']).toBe('no-store');
     expect(headers['access-control-allow-origin']).toBeUndefined();
