@@ -168,8 +168,7 @@ describe('a value that two people have', () => {
         // Nothing is done by whoever presses Enter twice.
         await page.keyboard.press(key);
         await page.locator('dialog').waitFor({ state: 'detached' });
-        const focused = await page.evaluate<string>('document.activeElement.textContent');
-        expect(focused).toBe('Give it over');
+        await page.waitForFunction('document.activeElement.textContent === "Give it over"');
         await page.keyboard.press('Shift+Tab');
       }
     });

@@ -17,10 +17,9 @@ export function ConfirmDialog(props: {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    // A dialog that is taken off the page gives the focus to nobody.
-    return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
+    // A dialog that is taken off the page gives the focus to nobody, and as long as it is there
+    // nothing else takes the focus.
+    return () => queueMicrotask(() => giveFocus(opener));
   }, []);
   return h(
     'dialog',
@@ -43,4 +42,8 @@ export function ConfirmDialog(props: {
       ),
     ),
   );
+}
+
+function giveFocus(to: Element | null): void {
+  if (to instanceof HTMLElement && to.isConnected) to.focus();
 }
