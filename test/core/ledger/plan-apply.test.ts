@@ -8,6 +8,7 @@ import {
 } from '../../../src/core/ledger/apply-plan.ts';
 import type { Contact } from '../../../src/core/ledger/contact.ts';
 import { keyText } from '../../../src/core/ledger/key-text.ts';
+import { PASS_KEY } from '../../../src/core/identity.ts';
 import { planApply } from '../../../src/core/ledger/plan-apply.ts';
 import { facts, type Said } from '../../ledger/builders.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
@@ -97,6 +98,22 @@ describe('events of one batch', () => {
     );
     expect(plan.folds).toEqual([{ from: 1, into: 2, revision: 4 }]);
     expect(plan.contacts).toMatchObject([{ id: 2, state: 'pending' }]);
+  });
+
+  test('make whom only a pass names whoever an event names with it', () => {
+    const pass = { property: PASS_KEY, value: 'p' };
+    const unnamed = { ...facts('e1', {}), keys: [pass] };
+    const named = facts('e2', { customer: 'c' });
+    const plan = apply(
+      { events: [anEvent(1), anEvent(2)] },
+      applied(1, unnamed),
+      applied(2, { ...named, keys: [...named.keys, pass] }),
+    );
+    expect(plan.contacts).toMatchObject([{ id: 10 }]);
+    expect(plan.keys.map(({ value, contactId }) => [value, contactId])).toEqual([
+      ['p', 10],
+      ['c', 10],
+    ]);
   });
 
   test('let entries go of somebody new who turns out to have a record', () => {
