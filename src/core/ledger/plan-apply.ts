@@ -164,7 +164,7 @@ function whoseOf(
   // Somebody whom only passes name is whoever an event names with the pass.
   if (ofPass === null || !ring.isNameless(ofPass, PASS_KEY)) return whose;
   if (whose.party === null) return { party: ofPass, same: [] };
-  return ofPass === whose.party ? whose : { ...whose, same: [...whose.same, ofPass] };
+  return { ...whose, same: [...whose.same, ofPass] };
 }
 
 function isErased(party: Party | null): party is ErasedPerson {

@@ -116,6 +116,22 @@ describe('events of one batch', () => {
     ]);
   });
 
+  test('make whom only a pass names somebody who is known already, whom an event names with it', () => {
+    const pass = { property: PASS_KEY, value: 'p' };
+    const named = facts('e2', { email: 'a' });
+    const plan = apply(
+      {
+        events: [anEvent(1), anEvent(2)],
+        contacts: [aDoneContact({ id: 1 })],
+        held: held(['a', 1]),
+      },
+      applied(1, { ...facts('e1', {}), keys: [pass] }),
+      applied(2, { ...named, keys: [...named.keys, pass] }),
+    );
+    expect(plan.contacts).toMatchObject([{ id: 1 }]);
+    expect(plan.keys).toMatchObject([{ value: 'p', contactId: 1 }]);
+  });
+
   test('let entries go of somebody new who turns out to have a record', () => {
     const plan = apply(
       {
