@@ -132,6 +132,20 @@ describe('events of one batch', () => {
     expect(plan.keys).toMatchObject([{ value: 'p', contactId: 1 }]);
   });
 
+  test('count each time that somebody names a key which another has', () => {
+    const limits = { customer_id: 1 };
+    const bo = (seq: number) =>
+      applied(seq, { ...facts(`e${seq}`, { customer: 'b', email: 'a' }), limits });
+    const plan = apply(
+      { events: [anEvent(1), anEvent(2), anEvent(3)] },
+      applied(1, { ...facts('e1', { customer: 'c', email: 'a' }), limits }),
+      bo(2),
+      bo(3),
+    );
+    expect(plan.conflicts).toEqual([{ property: 'email', value: 'a', times: 2 }]);
+    expect(plan.claims.added).toEqual([{ property: 'email', value: 'a', contactId: 11 }]);
+  });
+
   test('let entries go of somebody new who turns out to have a record', () => {
     const plan = apply(
       {
