@@ -13,7 +13,7 @@ import type { SimulatedContact } from '../../src/simulator/hubspot/simulator.ts'
  * Histories of a run: `HISTORIES=200 npm test -- test/dispatcher/histories.test.ts` tries more. With many
  * more of them HubSpot would have to merge more records than one day may have, and these wait for a person.
  */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 150);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 100);
 
 const TIMEOUT_MS = 60_000 + HISTORIES * 400;
 
