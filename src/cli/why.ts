@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
-import type { Reports } from '../ledger/port.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
@@ -14,8 +13,6 @@ import { printable } from './text.ts';
 import { contactText, eventText, haltsText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
-import type { ContactKey } from '../model/contact.ts';
-import type { ConflictView } from '../model/conflict.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { LaneState } from '../model/lane.ts';
 
@@ -72,7 +69,9 @@ async function find(
   if (event !== null) {
     const { contactId } = event;
     const contact = contactId === null ? null : await ledger.contactById(tenant, contactId);
-    const conflicts = await conflictsAbout(ledger, tenant, event.facts?.keys ?? []);
+    const conflicts = await conflictsAbout(event.facts?.keys ?? [], async (key) =>
+      ledger.conflict(tenant, key),
+    );
     return { kind: 'event', event: explainEvent({ event, contact, conflicts }) };
   }
   const contact = await ledger.contact(tenant, name);
@@ -82,23 +81,8 @@ async function find(
     evaluator.project(mapping, [contact.document]),
   );
   assert(projection !== undefined, 'a contact without a projection');
-  const conflicts = await conflictsAbout(ledger, tenant, contact.keys);
+  const conflicts = await conflictsAbout(contact.keys, async (key) => ledger.conflict(tenant, key));
   return { kind: 'contact', contact: explainContact({ contact, mapping, projection, conflicts }) };
-}
-
-/** Keys that are looked up for others who claim them. */
-const LOOKED_UP_MAX = 20;
-
-async function conflictsAbout(
-  ledger: Reports,
-  tenant: string,
-  keys: readonly ContactKey[],
-): Promise<readonly ConflictView[]> {
-  const naming = keys.filter(({ property }) => property !== PASS_KEY).slice(0, LOOKED_UP_MAX);
-  const found = await Promise.all(
-    naming.map(async ({ property, value }) => ledger.conflict(tenant, { property, value })),
-  );
-  return found.flatMap((conflict) => conflict ?? []);
 }
 
 /** Picks the lanes that have work left of what was found. */

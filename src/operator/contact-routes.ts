@@ -6,7 +6,7 @@ import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import type { ContactAnswer, ContactsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { conflictsAbout } from './conflicts-about.ts';
+import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { ConnectionFields, ContactsFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorOptions } from './operator-options.ts';
@@ -48,7 +48,7 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
     const inForce = mapping().mapping;
     const [projection] = await evaluator.project(inForce, [document]);
     assert(projection !== undefined, 'a contact without a projection');
-    const conflicts = await conflictsAbout(ledger, id, keys);
+    const conflicts = await conflictsAbout(keys, async (key) => ledger.conflict(id, key));
     ctx.body = {
       ...explainContact({ contact, mapping: inForce, projection, conflicts }),
       title: contactTitle(keys, document),

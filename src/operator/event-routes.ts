@@ -3,7 +3,7 @@ import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
 import type { EventAnswer, EventsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { conflictsAbout } from './conflicts-about.ts';
+import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { ConnectionFields, EventsFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
@@ -36,7 +36,9 @@ export function eventRoutes(router: Router, { ledger, connections }: OperatorOpt
     if (event === null) throw new RefusedRequest(UNKNOWN_EVENT);
     const { contactId } = event;
     const contact = contactId === null ? null : await ledger.contactById(id, contactId);
-    const conflicts = await conflictsAbout(ledger, id, event.facts?.keys ?? []);
+    const conflicts = await conflictsAbout(event.facts?.keys ?? [], async (key) =>
+      ledger.conflict(id, key),
+    );
     const recordId = contact?.hubspotId ?? null;
     ctx.body = {
       ...explainEvent({ event, contact, conflicts }),
