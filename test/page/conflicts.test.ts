@@ -168,7 +168,7 @@ describe('a value that two people have', () => {
         // Nothing is done by whoever presses Enter twice.
         await page.keyboard.press(key);
         await page.locator('dialog').waitFor({ state: 'detached' });
-        await page.waitForFunction('document.activeElement.textContent === "Give it over"');
+        await page.locator('button:focus', { hasText: 'Give it over' }).waitFor();
         await page.keyboard.press('Shift+Tab');
       }
     });
