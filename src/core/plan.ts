@@ -268,7 +268,8 @@ function planCreation(
         );
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
-  const { sent: properties, guarded } = divided(texts, desired, required);
+  // Whether HubSpot takes the address decides whether the person may be made, so it is never held back.
+  const { sent: properties, guarded } = divided(texts, desired, [...required, 'email']);
   const about = { idProperty, id, required, settled: {}, dropped };
   return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
 }
@@ -284,11 +285,11 @@ function isTaken(code: string | undefined): boolean {
 function divided(
   texts: Properties,
   { values }: Desired,
-  required: readonly string[],
+  always: readonly string[],
 ): { readonly sent: Properties; readonly guarded: Properties } {
   const isGuarded = ([property]: readonly [string, string]): boolean => {
     const mode = values.get(property)?.mode;
-    if (mode === undefined || required.includes(property)) return false;
+    if (mode === undefined || always.includes(property)) return false;
     return MODES[mode].needsRead || MODES[mode].keptOfOthers !== null;
   };
   const entries = Object.entries(texts);

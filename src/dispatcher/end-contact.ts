@@ -1,3 +1,4 @@
+import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
@@ -128,6 +129,9 @@ export function endWritten(
     case 'missing':
       return endMissing(contact, plan, around);
     case 'rejected':
+      if (result.isBlocklisted === true) {
+        return { ...about, failure: { ...result, ...blocklisted(result) }, next: null, known: {} };
+      }
       if (plan.kind === 'update' || result.ownerId === undefined) break;
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
     default:
