@@ -90,6 +90,10 @@ export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
       const { code, reason } = plan;
       return { ...about, next: { kind: 'waiting', code, reason }, known: { confirmed, dropped } };
     }
+    case 'closed': {
+      const { code, reason } = plan;
+      return { ...about, next: { kind: 'discarded', code, reason }, known: { confirmed, dropped } };
+    }
   }
 }
 
@@ -209,7 +213,9 @@ function endMissing(
   const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
   const record = neighbours.records.get(recordId);
-  if (record === undefined) return { ...about, failure: GONE, known: { record: null } };
+  if (record === undefined) {
+    return { ...about, failure: GONE, known: { record: null, deleted: true } };
+  }
   return holders.whose(contact, { record, key: null }) === 'strange'
     ? { ...about, failure: MERGED_AWAY, known: { record: null } }
     : { ...about, failure: MERGED, known: succession(contact, record) };

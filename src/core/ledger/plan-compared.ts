@@ -39,7 +39,8 @@ export function planCompared(
 function correctedContact(contact: Contact, differences: readonly Drift[], nowMs: number): Contact {
   if (differences.some(({ property }) => property === null)) {
     const { id, revision } = contact;
-    const gone = { id, revision, record: null, end: 'known', next: { kind: 'again' } } as const;
+    const next = { kind: 'again' } as const;
+    const gone = { id, revision, record: null, deleted: true, end: 'known', next } as const;
     return again(settled(contact, gone, nowMs), nowMs);
   }
   const found = Object.fromEntries(
