@@ -96,6 +96,19 @@ describe('a contact that a person deleted in HubSpot, where the mapping says nev
     expect(mapping.recreate).toBe('never');
   });
 
+  test('is not made again by a repair, not even by one that is to make people again', async () => {
+    const { pipeline } = await withAdaDeleted();
+    await using _ = pipeline;
+    const { ledger, tenant, clock } = pipeline;
+    await ledger.startReconcile(tenant, { startedMs: clock.now() });
+    await pipeline.compare();
+    const drifts = await ledger.drifts(tenant, 10);
+    expect(drifts).toMatchObject([{ property: null, cause: 'record gone' }]);
+    await ledger.mendDrifts(tenant, { recreate: true }, clock.now());
+    await pipeline.drain();
+    await expectLeftDeleted(pipeline);
+  });
+
   test('is not made again as part of a contact that turns out to be the same', async () => {
     const { pipeline } = await withAdaFoundDeleted();
     await using _ = pipeline;
