@@ -109,7 +109,8 @@ export function reconciling(scene: Scene): void {
     await confirmed(scene, 'e1', 'ann@x.org');
     await start();
     const ann = await claim();
-    await settle(ann, [drift(only(ann)), drift(only(ann), { property: 'zip', found: '' })], true);
+    const zip = drift(only(ann), { property: 'zip', expected: '1', found: '' });
+    await settle(ann, [drift(only(ann)), zip], true);
     expect(await scene.claim(LATER)).toEqual([]);
     const nothing = { contactIds: [], values: 0, recreated: 0 };
     expect(await mend({ properties: ['other'] })).toEqual(nothing);
