@@ -28,7 +28,7 @@ const HINTS: { readonly [family in ReasonFamily]: string } = {
   'value-taken':
     'Another record in HubSpot has this unique value. Merge both records in HubSpot or correct the value there, then retry.',
   'email-invalid':
-    'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
+    'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it. Of a person who was in HubSpot before it may mean that they were erased there: then erase them here, too.',
   'record-gone':
     'The record is not in HubSpot any more. A retry looks for its contact again; discard it if the person was deleted on purpose.',
   'erased-in-hubspot':

@@ -1,10 +1,10 @@
 import type { ContactRecord } from '../model/hubspot.ts';
 import { convertValue } from './convert.ts';
 import { identityOf, withoutCase } from './identity.ts';
-import { isLeftDeleted } from './is-left-deleted.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
+import { isLeftDeleted, wasDeleted } from './was-deleted.ts';
 import type { ClosedCode, ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
@@ -132,7 +132,7 @@ export function planContact(
   if (recordId === null && isLeftDeleted(contact, mapping)) {
     return { ...LEFT_DELETED, settled: {}, dropped: desired.dropped };
   }
-  if (recordId === null) return planCreation(desired, mapping);
+  if (recordId === null) return planCreation(contact, desired, mapping);
   const origin = contact.origin ?? originOf(contact, recordId, found);
   return planUpdate(recordId, { ...contact, origin }, desired, found);
 }
@@ -241,6 +241,7 @@ function isInDoubt({ inDoubt }: KnownContact, property: string): boolean {
 }
 
 function planCreation(
+  contact: KnownContact,
   desired: Desired,
   { match, create }: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
@@ -279,7 +280,9 @@ function planCreation(
           `not in HubSpot, and ${taken.property} is not its own: ${taken.reason}`,
         );
   }
-  const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
+  // Of somebody who was deleted there, HubSpot may refuse the address because it erased the person.
+  const needsEmail = create === 'email' || wasDeleted(contact);
+  const required = needsEmail ? [...new Set([idProperty, 'email'])] : [idProperty];
   // Whether HubSpot takes the address decides whether the person may be made, so it is never held back.
   const { sent: properties, guarded } = divided(texts, desired, [...required, 'email']);
   const about = { idProperty, id, required, settled: {}, dropped };

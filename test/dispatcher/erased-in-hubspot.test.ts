@@ -148,6 +148,18 @@ describe('a person who was erased in HubSpot', () => {
   });
 });
 
+test('a person whose record is gone is not made without an address that HubSpot refuses in no words', async () => {
+  const blockedEmail = { code: 'INVALID_EMAIL', message: 'Email address is invalid' };
+  await using pipeline = await setup({ change: creating('always'), account: { blockedEmail } });
+  await pipeline.receive(ada);
+  await pipeline.drain();
+  await erase(pipeline, EMAIL);
+  await pipeline.receive(aCustomer({ attributes: { phoneNumber: '+33611111111' } }));
+  await pipeline.drain();
+  expect(pipeline.simulator.contacts()).toEqual([]);
+  expect(await pipeline.known('c1')).toMatchObject({ state: 'dead', code: 'INVALID_EMAIL' });
+});
+
 test('an address with a word of privacy in it that is refused for its form is no erased person', async () => {
   await using pipeline = await setup({ change: creating('always') });
   await pipeline.receive(aCustomer({ attributes: { email: 'gdpr-erased@example.c' } }));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isLeftDeleted } from '../../src/core/is-left-deleted.ts';
+import { isLeftDeleted, wasDeleted } from '../../src/core/was-deleted.ts';
 import type { RecordChange } from '../../src/model/contact.ts';
 
 const change = (hubspotId: string | null, deleted = false): RecordChange => ({
@@ -20,6 +20,7 @@ test.each([
   ['has one again', '2', [made, gone, change('2')], false],
   ['had one since, which is not its own any more', null, [made, gone, made, lost], false],
 ] as const)('a contact that %s', (_, hubspotId, history, expected) => {
+  expect(wasDeleted({ hubspotId, history })).toBe(expected);
   expect(isLeftDeleted({ hubspotId, history }, { recreate: 'never' })).toBe(expected);
   expect(isLeftDeleted({ hubspotId, history }, { recreate: 'event' })).toBe(false);
 });
