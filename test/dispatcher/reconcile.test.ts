@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { customerProperties } from '../support/mapping.ts';
 import { setup, type Pipeline, type PipelineOptions } from '../support/pipeline.ts';
 import { setup as setupRunning } from './running.ts';
-import type { DriftView, ReconcileRun } from '../../src/model/reconcile.ts';
+import type { DriftView, MendChoice, ReconcileRun } from '../../src/model/reconcile.ts';
 
 const COUNT = 1_000;
 const DRIFTS = 1_000;
@@ -118,6 +118,41 @@ describe('a comparison', () => {
     await pipeline.drain();
     expect(pipeline.addresses).toEqual(['ada@example.com', 'b@x.io']);
     expect((await compare(pipeline)).run).toMatchObject({ drifted: 0 });
+  });
+
+  test('mends what is chosen of it, and writes nothing else', async () => {
+    await using pipeline = await setup();
+    const { ledger, tenant, clock, simulator } = pipeline;
+    await pipeline.receive(...[1, 2, 3].map((n) => customerNumber(n, { city: 'Lyon' })));
+    await pipeline.drain();
+    const idOf = async (n: number): Promise<string> =>
+      (await pipeline.known(`n${n}`)).hubspotId ?? '';
+    const [one, two, three] = [await idOf(1), await idOf(2), await idOf(3)];
+    for (const id of [one, two]) simulator.editContact(id, { city: 'Metz', firstname: 'Eve' });
+    simulator.deleteContact(three);
+    expect((await compare(pipeline)).drifts).toHaveLength(5);
+    const held = (id: string) => {
+      const { city, firstname } = simulator.contacts().find((of) => of.id === id)?.properties ?? {};
+      return { city, firstname };
+    };
+    const mend = async (choice: MendChoice): Promise<void> => {
+      await ledger.mendDrifts(tenant, choice, clock.now());
+      await pipeline.drain();
+    };
+    const { id: contactId } = await pipeline.known('n1');
+    await mend({ recreate: false, properties: ['city'], contactId });
+    expect([held(one), held(two)]).toEqual([
+      { city: 'Lyon', firstname: 'Eve' },
+      { city: 'Metz', firstname: 'Eve' },
+    ]);
+    await mend({ recreate: false });
+    expect([held(one), held(two)]).toEqual([
+      { city: 'Lyon', firstname: 'P1' },
+      { city: 'Lyon', firstname: 'P2' },
+    ]);
+    expect(pipeline.addresses).toEqual(['person1@example.com', 'person2@example.com']);
+    await mend({ recreate: true });
+    expect(pipeline.addresses).toHaveLength(3);
   });
 
   test('takes a record that was merged into another for what it is now', async () => {
