@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
+import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
@@ -70,6 +71,7 @@ const COMMANDS = [
   sandboxCommand,
   setupCommand,
   checkCommand,
+  probeCommand,
   previewCommand,
   sendCommand,
   statusCommand,
