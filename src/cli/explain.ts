@@ -25,6 +25,8 @@ export function explain(error: unknown): Explanation {
       return usage(`${message}\nSet them in the environment or in .env; see docs/settings.md.`);
     case 'mapping':
       return usage(`${message}\ndocs/mapping.md says what a mapping file may hold.`);
+    case 'hubspot-answers':
+      return usage(`${message}\n"neostore-hubspot probe --list" says what such a file may hold.`);
     case 'already-running':
     case 'fenced':
     case 'newer-schema':

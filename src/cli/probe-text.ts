@@ -5,21 +5,22 @@ import {
   questionOf,
   type AnswerName,
 } from '../core/hubspot-answers.ts';
-import type { Finding, Found } from '../core/probe/finding.ts';
+import type { Finding, Found, Open } from '../core/probe/finding.ts';
 import type { ProbedAccount } from '../probe/account.ts';
 import type { Leftovers } from '../probe/belongings.ts';
 import { programVersion } from '../version.ts';
 import { columns, counted, heading, indented, shaded, wrapped } from './text.ts';
 
+/** Requests of all questions, and of as many event definitions as fill a page. */
+const REQUESTS_MAX = 200;
+const REQUESTS_TO_FILL = 400;
+
 /** Questions that change something for good, which a person should know before. */
 const LASTING: readonly (readonly [AnswerName, string])[] = [
-  [
-    'blockedEmail',
-    "one address of example.com stays on the account's list of those to be forgotten",
-  ],
-  ['eventValues', 'names of event definitions cannot be used again'],
-  ['archivedEvents', 'names of event definitions cannot be used again'],
-  ['definitionsPage', 'names of event definitions cannot be used again'],
+  ['blockedEmail', 'one address @example.com is on the list of those who were deleted for privacy'],
+  ['eventValues', 'the names of the event definitions cannot be used again'],
+  ['archivedEvents', 'the names of the event definitions cannot be used again'],
+  ['definitionsPage', 'the names of the event definitions cannot be used again'],
 ];
 
 /** All questions, with their names. */
@@ -38,16 +39,21 @@ export function intentText(
     ([name]) => names.includes(name) && (name !== 'definitionsPage' || fillsPages),
   );
   const stays = [...new Set(lasting.map(([, what]) => what))];
+  const requests = fillsPages ? REQUESTS_MAX + REQUESTS_TO_FILL : REQUESTS_MAX;
+  const count = counted(names.length, 'question');
   return [
     `HubSpot account ${portalId} (${where})`,
-    `${counted(names.length, 'question')} will be tried, in 200 requests at most${fillsPages ? ', and 400 more to fill pages' : ''}. What is made is removed again:`,
+    wrapped(
+      `${count} will be tried, in ${requests} requests at most. What is made is removed again:`,
+      0,
+    ),
     indented([
-      'contacts that are called "Neostore probe", with addresses neostore-probe-…@example.com',
-      'contact properties and event definitions, nhprobe_…',
-      `notes "neostore-hubspot probe" on one of these contacts, up to 501`,
+      'contacts "Neostore probe" with addresses neostore-probe-…@example.com,',
+      'contact properties and definitions of custom events nhprobe_…,',
+      'up to 503 notes "neostore-hubspot probe" on these contacts.',
     ]),
     'No other contact is read or written.',
-    ...stays.map((what) => `What stays: ${what}.`),
+    ...stays.map((what) => wrapped(`What stays: ${what}.`, 0)),
   ].join('\n');
 }
 
@@ -68,15 +74,22 @@ export function probeText(findings: readonly Finding[]): string {
   ]);
   const parts = [
     `${heading('Answers of HubSpot')}\n${columns(rows.length === 0 ? [['none']] : rows)}`,
-    ...(open.length === 0
-      ? []
-      : [
-          `\n${heading('Open')}\n${open.map(({ name, reason }) => `  ${name}\n${wrapped(reason, 4)}`).join('\n')}`,
-        ]),
+    ...(open.length === 0 ? [] : [`\n${heading('Open')}\n${openText(open)}`]),
     `\n${counted(known.length, 'question')} answered, ${open.length} open. The daemon is right under each answer;`,
     'what they mean says probe --list.',
   ];
   return parts.join('\n');
+}
+
+/** Why questions stay open, and what to do; each reason once. */
+function openText(open: readonly Open[]): string {
+  const byReason = Map.groupBy(open, ({ reason }) => reason);
+  return [...byReason]
+    .map(([reason, those]) => {
+      const names = those.map(({ name }) => name).join(', ');
+      return `${wrapped(names, 2)}\n${wrapped(reason, 4)}`;
+    })
+    .join('\n');
 }
 
 /** What a person has to remove. */

@@ -94,6 +94,7 @@ async function probe(flags: Flags, context: CliContext): Promise<void> {
     const result = await runProbe({
       api,
       apiVersion,
+      portalId: account.portalId,
       clock,
       client: new HubSpotClient({ baseUrl: settings.hubspot.baseUrl, clock }),
       names,

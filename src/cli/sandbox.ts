@@ -16,6 +16,7 @@ interface Flags {
   readonly port: number;
   readonly operatorPort: number;
   readonly hubspotPort: number;
+  readonly hubspotAnswers?: string;
   readonly daemon: boolean;
   readonly json?: boolean;
 }
@@ -47,6 +48,10 @@ export function sandboxCommand(context: CliContext): Command {
     .option('--port <port>', 'webhook listener; 0 takes a free one', portNumber, 0)
     .option('--operator-port <port>', 'dashboard; 0 takes a free one', portNumber, 0)
     .option('--hubspot-port <port>', 'simulated HubSpot; 0 takes a free one', portNumber, 0)
+    .option(
+      '--hubspot-answers <file>',
+      'have the simulated HubSpot answer as probe found that HubSpot does',
+    )
     .addOption(noDaemon.conflicts(['once']))
     .option('--json', 'print JSON: an object a line for each event, or the summary of --once')
     .addHelpText('after', EXAMPLES)

@@ -37,9 +37,14 @@ export class Belongings {
   /** By property and value, with the record id once HubSpot has told it. */
   readonly #people = new Map<string, Person & { readonly recordId: string | null }>();
   readonly #contactIds = new Set<string>();
-  /** By its own name: the name with the portal, once HubSpot has told that it made the event. */
-  readonly #events = new Map<string, string | null>();
+  /** By name, whether HubSpot has told that it made the event. */
+  readonly #events = new Map<string, boolean>();
   readonly #properties = new Set<string>();
+  readonly #portalId: string;
+
+  constructor(portalId: string) {
+    this.#portalId = portalId;
+  }
 
   /** A contact that is about to be made, or of which HubSpot has told the id. */
   person(idProperty: string, id: string, recordId: string | null = null): void {
@@ -53,17 +58,23 @@ export class Belongings {
     this.#contactIds.add(recordId);
   }
 
-  event(name: string, fullName: string | null = null): void {
-    this.#events.set(name, fullName ?? this.#events.get(name) ?? null);
+  /** An event that is about to be made, or of which HubSpot has told that it is. */
+  event(name: string, isMade: boolean): void {
+    this.#events.set(name, isMade);
   }
 
-  /** An event that was removed already. */
+  /** An event that was removed already, or not made after all. */
   noEvent(name: string): void {
     this.#events.delete(name);
   }
 
   property(name: string): void {
     this.#properties.add(name);
+  }
+
+  /** A property that was not made after all. */
+  noProperty(name: string): void {
+    this.#properties.delete(name);
   }
 
   /** Removes everything; what cannot be removed is named. Never throws for what HubSpot does. */
@@ -78,8 +89,9 @@ export class Belongings {
     const notesLeft = await remover.archive('notes', [...notes]);
     const contacts = [...sought.unknown, ...(await remover.archive('contacts', [...ids]))];
     const events: string[] = [];
-    for (const [name, fullName] of this.#events) {
-      if (!(await remover.removeEvent(name, fullName))) events.push(name);
+    for (const [name, isMade] of this.#events) {
+      const names = [name, `pe${this.#portalId}_${name}`];
+      if (!(await remover.removeEvent(names, isMade))) events.push(name);
     }
     const properties: string[] = [];
     for (const name of this.#properties) {
@@ -154,9 +166,9 @@ class Remover {
     return left;
   }
 
-  /** Removes an event by the one name or the other; which of them is taken is one of the questions. */
-  async removeEvent(name: string, fullName: string | null): Promise<boolean> {
-    for (const one of fullName === null ? [name] : [name, fullName]) {
+  /** Removes an event by one of its names; which of them is taken is one of the questions. */
+  async removeEvent(names: readonly string[], isMade: boolean): Promise<boolean> {
+    for (const one of names) {
       const answer = await this.#api.requestDated('events', (version) => ({
         ...QUIET,
         method: 'DELETE',
@@ -167,7 +179,7 @@ class Remover {
       if (answer.status !== NOT_FOUND) return false;
     }
     // HubSpot has never said that it made it, and knows nothing of it.
-    return fullName === null;
+    return !isMade;
   }
 
   async removeProperty(name: string): Promise<boolean> {

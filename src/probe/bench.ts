@@ -1,6 +1,6 @@
 import type { Rule } from '../core/probe/read-rules.ts';
-import { errorsIn, recordsIn, wordOf, type Reply } from '../core/probe/reply.ts';
-import { CannotTry, type Lab } from './lab.ts';
+import { errorsIn, isTaken, recordsIn, wordOf, type Reply } from '../core/probe/reply.ts';
+import { ALREADY_EXISTS, CannotTry, type Lab } from './lab.ts';
 
 /** A contact property to make for a trial. */
 export interface TrialProperty {
@@ -98,6 +98,15 @@ export class Bench {
     return reply;
   }
 
+  /**
+   * What nobody doubts that HubSpot takes: where it does not, a refusal of what comes after it would
+   * say something else than it seems to.
+   * @throws CannotTry where HubSpot refuses it
+   */
+  control(what: string, reply: Reply): void {
+    if (!isTaken(reply)) throw new CannotTry(`HubSpot refused ${what}: ${wordOf(reply)}`);
+  }
+
   /** Writes to one record. */
   async update(id: string, properties: Values): Promise<Reply> {
     return this.#write('update', [{ id, properties, objectWriteTraceId: 'trace-0' }]);
@@ -114,15 +123,16 @@ export class Bench {
   }
 
   async #define(what: string, definition: TrialProperty): Promise<string> {
-    const name = this.lab.name(what);
-    this.lab.belongings.property(name);
-    const reply = await this.lab.ask({
-      method: 'POST',
-      path: this.lab.properties,
-      endpoint: 'properties/contacts',
-      body: { name, label: name, groupName: 'contactinformation', ...definition },
-    });
-    if (reply.kind === 'taken') return name;
+    const { lab } = this;
+    const name = lab.name(what);
+    lab.belongings.property(name);
+    const body = { name, label: name, groupName: 'contactinformation', ...definition };
+    const reply = await lab.make(
+      async () =>
+        lab.ask({ method: 'POST', path: lab.properties, endpoint: 'properties/contacts', body }),
+      () => lab.belongings.noProperty(name),
+    );
+    if (reply.kind === 'taken' || reply.status === ALREADY_EXISTS) return name;
     throw new CannotTry(`HubSpot refused to make a contact property: ${wordOf(reply)}`);
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wordOf } from '../core/probe/reply.ts';
 import type { Bench } from './bench.ts';
-import { CannotTry } from './lab.ts';
+import { CannotTry, type LabRequest } from './lab.ts';
 
 /** What requests about event definitions are called. */
 export const DEFINITIONS = 'events/event-definitions';
@@ -21,8 +21,22 @@ const DefinedSchema = z.object({ fullyQualifiedName: z.string() });
  */
 export async function defineEvent({ lab }: Bench, what: string): Promise<TrialEvent> {
   const name = lab.name(what);
-  lab.belongings.event(name);
-  const reply = await lab.askEvents((root) => ({
+  lab.belongings.event(name, false);
+  const reply = await lab.make(
+    async () => lab.askEvents((root) => definition(root, name)),
+    () => lab.belongings.noEvent(name),
+  );
+  const defined = DefinedSchema.safeParse(reply.body);
+  if (reply.kind === 'refused' || !defined.success) {
+    throw new CannotTry(`HubSpot refused to define an event: ${wordOf(reply)}`);
+  }
+  const { fullyQualifiedName: fullName } = defined.data;
+  lab.belongings.event(name, true);
+  return { name, fullName };
+}
+
+function definition(root: string, name: string): LabRequest {
+  return {
     method: 'POST',
     path: `${root}/event-definitions`,
     endpoint: DEFINITIONS,
@@ -37,12 +51,5 @@ export async function defineEvent({ lab }: Bench, what: string): Promise<TrialEv
         { name: 'moment', label: 'Moment', type: 'datetime' },
       ],
     },
-  }));
-  const defined = DefinedSchema.safeParse(reply.body);
-  if (reply.kind === 'refused' || !defined.success) {
-    throw new CannotTry(`HubSpot refused to define an event: ${wordOf(reply)}`);
-  }
-  const { fullyQualifiedName: fullName } = defined.data;
-  lab.belongings.event(name, fullName);
-  return { name, fullName };
+  };
 }

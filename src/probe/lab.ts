@@ -47,6 +47,8 @@ export class CannotAsk extends Error {
 /** Statuses of a request that HubSpot has looked at, and does not take for what is in it. */
 const REFUSED = new Set([400, 404, 405, 409, 410, 413, 414, 415, 422]);
 const NOT_FOUND = 404;
+/** An attempt before it may have made it: nobody else uses names of this run. */
+export const ALREADY_EXISTS = 409;
 const TOO_MANY = 429;
 /** The version of which HubSpot documents the validation of properties. */
 const VALIDATIONS_VERSION = '2026-03';
@@ -111,6 +113,23 @@ export class Lab {
    */
   async ask(request: LabRequest): Promise<Reply> {
     return replyOf(await this.#send(request));
+  }
+
+  /**
+   * Sends a request that makes something.
+   *
+   * @param onUnmade told where HubSpot has certainly not made it
+   * @throws CannotTry, CannotAsk
+   */
+  async make(send: () => Promise<Reply>, onUnmade: () => void): Promise<Reply> {
+    try {
+      const reply = await send();
+      if (reply.kind === 'refused' && reply.status !== ALREADY_EXISTS) onUnmade();
+      return reply;
+    } catch (error) {
+      if (error instanceof CannotTry && !error.isPassing) onUnmade();
+      throw error;
+    }
   }
 
   /**

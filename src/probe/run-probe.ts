@@ -13,6 +13,7 @@ export interface ProbeOptions {
   readonly api: HubSpotApi;
   readonly client: HubSpotClient;
   readonly apiVersion: string;
+  readonly portalId: string;
   /** The questions to try. */
   readonly names: readonly AnswerName[];
   readonly helps: Helps;
@@ -37,13 +38,15 @@ export interface ProbeResult {
   readonly leftovers: Leftovers;
 }
 
+/** Time for a request that was broken off to take effect, in milliseconds. */
+const SETTLE_MS = 2_000;
 /** Letters of the word that tells the runs of an account apart. */
 const RUN_CHARS = 6;
 
 /** Tries questions on an account, one experiment after the other, and removes what it made for them. */
 export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
   const { names, clock, signal, api, apiVersion, onProgress } = options;
-  const belongings = new Belongings();
+  const belongings = new Belongings(options.portalId);
   const lab = new Lab({ ...options, belongings, run: runName(clock) });
   const bench = new Bench(lab, options.helps);
   const asked = EXPERIMENTS.filter(({ answers }) => answers.some((name) => names.includes(name)));
@@ -68,6 +71,8 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
     fault = isExpected ? null : error;
   }
   onProgress('removing what was made');
+  // What was under way when it was broken off may still take effect.
+  if (brokenOff !== null) await clock.sleep(SETTLE_MS);
   const leftovers = await belongings.remove(api, apiVersion);
   const why = `not tried: ${brokenOff ?? 'this program has no way to'}`;
   const findings = names.map((name) => results.get(name) ?? open(name, why));

@@ -8,6 +8,7 @@ import { loadSettings, type Settings } from '../config.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
+import { loadAnswers } from '../simulator/hubspot/load-answers.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
@@ -46,6 +47,8 @@ export interface SandboxOptions {
   readonly port: number;
   readonly operatorPort: number;
   readonly hubspotPort: number;
+  /** A file of how the simulated HubSpot answers where that is left open; as assumed without it. */
+  readonly hubspotAnswers?: string;
   /** Without the daemon: only the simulated HubSpot, for a daemon that is started by hand. */
   readonly daemon: boolean;
   readonly clock: Clock;
@@ -80,6 +83,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, seed, events, troubles = PEOPLE } = options;
   const startedMs = clock.now();
   const mapping = await loadMapping(SANDBOX_MAPPING);
+  const { hubspotAnswers: file } = options;
+  const answers = file === undefined ? {} : await loadAnswers(file);
   const spanMs = HISTORY_DAYS * DAY_MS;
   const world = createWorld({ seed, events, troubles, startMs: startedMs - spanMs, spanMs });
   const hubspot = new HubSpotSimulator({
@@ -87,6 +92,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     seed,
     token: SANDBOX_TOKEN,
     latencyMs: HUBSPOT_LATENCY_MS,
+    accountType: 'SANDBOX',
+    ...answers,
   });
   hubspot.provision(provisionFor(mapping));
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import {
@@ -170,5 +170,210 @@ describe('finds what a simulated HubSpot was told to answer', () => {
     expect(definitionsPage).toBe(100);
   });
 });
-void [existsSync, readFileSync, ANSWER_NAMES, parseAnswersFile, SCOPES];
-export type X = AccountType;
+
+/** Names of a run of the probe in what a person would see of an account. */
+function leftIn(text: string): readonly string[] {
+  return text.match(/nhprobe_\w+|neostore-probe-[\w-]+/g) ?? [];
+}
+
+async function eventNames(): Promise<readonly string[]> {
+  const url = `${environment['HUBSPOT_BASE_URL']}/events/2026-09/event-definitions?limit=100`;
+  const headers = { authorization: 'Bearer token', 'x-unchecked': 'a person' };
+  return leftIn(await (await fetch(url, { headers })).text());
+}
+
+describe('before it begins', () => {
+  test('it names the account and what it makes, and asks', async () => {
+    await anAccount();
+    const asked: string[] = [];
+    const ask = async (question: string): Promise<string> => {
+      asked.push(question);
+      return Promise.resolve('n');
+    };
+    const ran = await run(['probe'], environment, { ask });
+    expect(ran).toMatchObject({ status: 1, out: '' });
+    expect(asked).toEqual(['Try it on account 8830001? [y/N] ']);
+    expect(ran.err).toContain('HubSpot account 8830001 (DEVELOPER_TEST, app.hubspot.com)');
+    expect(ran.err).toContain('neostore-probe-…@example.com');
+    for (const line of ran.err.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(hubspot.requests().list.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  test.each<[string, AccountType]>([['a live account', 'STANDARD']])(
+    'it refuses %s, unless that account is named',
+    async (_, accountType) => {
+      await anAccount({}, { accountType });
+      const refused = await probe();
+      expect(refused.status).toBe(2);
+      expect(refused.err).toContain('account 8830001 is no test account (HubSpot says STANDARD)');
+      expect(refused.err).toContain('add --account 8830001');
+      expect(hubspot.requests().total).toBe(1);
+      expect(await probe('--account', '8830002')).toMatchObject({ status: 2 });
+      expect(hubspot.requests().total).toBe(2);
+      const told = await probe('--account', '8830001', '--only', 'upsertNew');
+      expect(told).toMatchObject({ status: 0 });
+    },
+  );
+
+  test('it lists its questions without settings', async () => {
+    await anAccount();
+    const { status, out } = await run(['probe', '--list']);
+    expect(status).toBe(0);
+    for (const name of ANSWER_NAMES) expect(out).toContain(`${name}\n    `);
+    expect(JSON.parse((await run(['probe', '--list', '--json'])).out)).toEqual(ANSWER_NAMES);
+  });
+
+  test.each([
+    [['--only', 'uniqueCas'], 'Did you mean uniqueCase?'],
+    [['--rule', 'city'], 'like city=state'],
+  ])('it says what is wrong with %j', async (args, message) => {
+    await anAccount();
+    const ran = await probe(...args);
+    expect(ran.status).toBe(2);
+    expect(ran.err).toContain(message);
+    expect(hubspot.requests().total).toBe(0);
+  });
+
+  test('with DRY_RUN it tries nothing', async () => {
+    await anAccount();
+    environment['DRY_RUN'] = 'true';
+    const ran = await probe();
+    expect(ran).toMatchObject({ status: 0, out: '' });
+    expect(ran.err).toContain('nothing was tried, because DRY_RUN is true');
+    expect(hubspot.requests().total).toBe(1);
+  });
+});
+
+describe('what it tells', () => {
+  test('is a line for each question, and a table that names nobody', async () => {
+    await anAccount();
+    const { status, out, err } = await probe(...HELPS);
+    expect(status).toBe(0);
+    expect(err).toContain('1 of 20: ruleRefusal, ruleTrigger, ruleScope');
+    expect(err).toContain('  uniqueCase: fold');
+    expect(out).toMatch(/^ {2}uniqueCase +as assumed {2}fold$/m);
+    expect(out).toContain('30 questions answered, 0 open');
+    expect(out).not.toMatch(/8830001|@|nhprobe|token"/);
+    expect(hubspot.requests().total).toBeLessThanOrEqual(200);
+  });
+
+  test('marks what is otherwise, in a table and as JSON that is a file of answers', async () => {
+    await anAccount({ uniqueCase: 'exact' });
+    const only = ['--only', 'uniqueCase', 'ruleScope'];
+    const text = await probe(...only);
+    expect(text.out).toMatch(/^ {2}uniqueCase +otherwise {2}exact$/m);
+    expect(text.out).toMatch(/^ {2}ruleScope\n {4}a person has to make such a rule: /m);
+    const { out } = await probe(...only, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      uniqueCase: 'exact',
+      about: {
+        apiVersion: '2026-09',
+        accountType: 'DEVELOPER_TEST',
+        open: { ruleScope: expect.stringContaining('--rule') as unknown },
+      },
+      brokenOff: null,
+      leftovers: { contacts: [], notes: 0, events: [], properties: [] },
+    });
+  });
+
+  test('a file for the simulator, which says where it comes from', async () => {
+    await anAccount({ notesPage: 50 });
+    const file = pathOf('kept.json');
+    await probe('--only', 'notesPage', '--out', file);
+    expect(parseAnswersFile(JSON.parse(readFileSync(file, 'utf8')))).toEqual({
+      kind: 'read',
+      answers: hubspotAnswers({ notesPage: 50 }),
+    });
+    expect(readFileSync(file, 'utf8')).not.toMatch(/8830001|@/);
+  });
+});
+
+describe('a question that the account cannot answer stays open, with what to do', () => {
+  test('for want of a scope', async () => {
+    await anAccount({}, { scopes: [SCOPES.contactsRead, SCOPES.contactsWrite] });
+    const { status, out } = await probe('--only', 'uniqueCase', 'repeatedEvents', 'blockedEmail');
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /uniqueCase\n +HubSpot does not permit it \(MISSING_SCOPES:\s+crm\.schemas/,
+    );
+    expect(out).toMatch(/repeatedEvents\n +HubSpot does not permit it/);
+    expect(out).toMatch(/blockedEmail +as assumed/);
+  });
+
+  test('for want of a rule, or with one that is not in force', async () => {
+    await anAccount();
+    const { out } = await probe('--only', 'ruleRefusal', '--rule', 'state=city');
+    expect(out).toMatch(/HubSpot took a contact that breaks the rule/);
+  });
+
+  test('and not by a guess, where the usual is refused as well', async () => {
+    await anAccount();
+    const refusal = { message: 'No', category: 'VALIDATION_ERROR' };
+    const fault = { kind: 'status', status: 400, body: refusal } as const;
+    hubspot.faults.add({ path: /batch\/update$/, fault });
+    const { status, out } = await probe('--only', 'dates', 'enumerationCase');
+    expect(status).toBe(0);
+    expect(out).toContain('HubSpot refused a day and an instant in their usual form');
+    expect(out).toContain('HubSpot refused an option: VALIDATION_ERROR');
+    expect(out).toContain('0 questions answered, 2 open');
+  });
+});
+
+describe('removes what it made', () => {
+  test('when it is interrupted', async () => {
+    await anAccount({ archivedEvents: 'hidden' }, { events: [] });
+    const stopping = new AbortController();
+    const ended = run(['probe', '--yes'], environment, { signal: stopping.signal });
+    while ((await eventNames()).length === 0) await systemClock.sleep(1);
+    stopping.abort();
+    const { status, out, err } = await ended;
+    expect(status).toBe(1);
+    expect(err).toContain('broken off: interrupted');
+    expect(out).toContain('not tried: interrupted');
+    expect(hubspot.contacts()).toEqual([]);
+    expect([...(await propertyNames()), ...(await eventNames())]).toEqual([]);
+  });
+
+  test('also what HubSpot made without saying so', async () => {
+    await anAccount({}, { events: [] });
+    for (const path of [/\/contacts$/, /notes\/batch\/create/, /event-definitions$/]) {
+      hubspot.faults.add({ method: 'POST', path, fault: { kind: 'reset', at: 'after' } });
+    }
+    const { status, err } = await probe('--only', 'blockedEmail', 'notesPage', 'archivedEvents');
+    expect(err).toContain('HubSpot could not be asked 3 questions');
+    expect(status).toBe(1);
+    expect(hubspot.contacts()).toEqual([]);
+    expect(await propertyNames()).toEqual([]);
+    hubspot.faults.clear();
+    expect((await probe('--only', 'archivedEvents')).out).toContain('listed');
+  });
+
+  test('and names what it could not remove', async () => {
+    await anAccount();
+    const fault = { kind: 'status', status: 403 } as const;
+    hubspot.faults.add({ method: 'DELETE', path: /properties/, fault });
+    hubspot.faults.add({ path: /contacts\/batch\/archive$/, fault });
+    const { status, err } = await probe('--only', 'upsertNew');
+    expect(status).toBe(1);
+    expect(err).toMatch(/please do it in HubSpot:\n {2}contact \d+\n/);
+    expect(err).toMatch(/contact property nhprobe_\w+_key/);
+    expect(err).toContain('not everything could be removed');
+  });
+
+  test('after HubSpot has ended the credential, as far as it can', async () => {
+    await anAccount();
+    const revoked = run(['probe', '--yes'], environment);
+    while (hubspot.contacts().length === 0) await systemClock.sleep(1);
+    hubspot.revokeToken();
+    const { status, err } = await revoked;
+    expect(status).toBe(1);
+    expect(err).toContain('could not be removed');
+    expect(err).toContain('broken off: HubSpot does not accept the credential');
+  });
+});
+
+async function propertyNames(): Promise<readonly string[]> {
+  const url = `${environment['HUBSPOT_BASE_URL']}/crm/properties/2026-09/contacts`;
+  const headers = { authorization: 'Bearer token', 'x-unchecked': 'a person' };
+  return leftIn(await (await fetch(url, { headers })).text());
+}

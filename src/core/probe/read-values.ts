@@ -57,7 +57,7 @@ export function readWarnings(values: readonly WrittenValue[]): Finding {
       isNormalized && isTaken(write) && held !== null && held !== sent,
   );
   if (normalized.length === 0) {
-    const [refused] = values.filter(({ isNormalized, write }) => isNormalized && !isTaken(write));
+    const refused = values.find(({ isNormalized, write }) => isNormalized && !isTaken(write));
     const why =
       refused === undefined
         ? 'HubSpot stored every value as it was sent'

@@ -62,12 +62,12 @@ export const definitionsPage: Experiment = {
   answers: ['definitionsPage'],
   run: async (bench) => {
     let page = await firstPage(bench);
-    const isFilled = bench.helps.fillsPages;
-    for (let made = 0; isFilled && isWhole(page) && made <= PAGE_MAX; made += 1) {
+    if (!bench.helps.fillsPages) return [readPageSize('definitionsPage', page, FILL)];
+    for (let made = 0; isWhole(page) && made <= PAGE_MAX; made += 1) {
       await defineEvent(bench, `page${made}`);
       page = await firstPage(bench);
     }
-    return [readPageSize('definitionsPage', page, isFilled ? FULL : FILL)];
+    return [readPageSize('definitionsPage', page, FULL)];
   },
 };
 

@@ -4,18 +4,18 @@ import { pageIn } from '../../core/probe/read-page.ts';
 import type { AnswerName } from '../../core/hubspot-answers.ts';
 import type { Experiment } from '../experiment.ts';
 import type { LabRequest } from '../lab.ts';
+import { makeNotes } from '../make-notes.ts';
 
-/** What a page tells of the next one: of contacts, of which nothing but their ids is read. */
+/** What a page tells of the next one, in the list of a contact's notes. */
 export const pageLinks: Experiment = {
   answers: ['pageLinks'],
   run: async (bench) => {
-    // Two at least.
-    await bench.contact();
-    await bench.contact();
-    const body = await bench.lab.need('a list of contacts', {
+    const { id } = await bench.contact();
+    await makeNotes(bench, id, 2);
+    const body = await bench.lab.need('a list of notes', {
       method: 'GET',
-      path: `${bench.lab.contacts}?limit=1&properties=hs_object_id`,
-      endpoint: 'contacts',
+      path: `${bench.lab.contacts}/${id}/associations/notes?limit=1`,
+      endpoint: 'contacts/associations/notes',
     });
     return [readPageLinks(pageIn(body))];
   },

@@ -1,7 +1,7 @@
 import { open } from '../../core/probe/finding.ts';
 import { NO_RULE, readRules, type Rule } from '../../core/probe/read-rules.ts';
-import { isTaken, recordsIn, type Reply } from '../../core/probe/reply.ts';
-import type { Bench, Values } from '../bench.ts';
+import { isTaken, type Reply } from '../../core/probe/reply.ts';
+import type { Bench } from '../bench.ts';
 import type { Experiment } from '../experiment.ts';
 
 /** A value of a text that sets a rule off. */
@@ -41,23 +41,26 @@ function triggerOf({ value = ANY_VALUE }: Rule): string {
 /** Writes something else to a record that breaks the rule already; null where none can be made to. */
 async function writeOther(bench: Bench, rule: Rule): Promise<Reply | null> {
   const { id } = await bench.contact();
-  const isBroken =
-    (await breakLaxly(bench, id, { [rule.trigger]: triggerOf(rule) })) ??
-    (await empty(bench, id, rule));
+  const isBroken = (await breakLaxly(bench, id, rule)) ?? (await empty(bench, id, rule));
   return isBroken === true ? bench.update(id, { lastname: 'Probe' }) : isBroken;
 }
 
 /** Through a version that does not enforce rules; null where there is none. */
-async function breakLaxly(bench: Bench, id: string, values: Values): Promise<true | null> {
+async function breakLaxly(bench: Bench, id: string, rule: Rule): Promise<true | null> {
   for (const version of LAX_VERSIONS) {
     const at = version === 'v3' ? '/crm/v3/objects/contacts' : `/crm/objects/${version}/contacts`;
-    const reply = await bench.lab.ask({
+    await bench.lab.ask({
       method: 'POST',
       path: `${at}/batch/update`,
       endpoint: 'contacts/batch/update',
-      body: { inputs: [{ id, properties: values, objectWriteTraceId: 'trace-0' }] },
+      body: {
+        inputs: [
+          { id, properties: { [rule.trigger]: triggerOf(rule) }, objectWriteTraceId: 'trace-0' },
+        ],
+      },
     });
-    if (isTaken(reply) && recordsIn(reply).length === 1) return true;
+    const held = await bench.held(id, [rule.trigger, rule.requires]);
+    if ((held[rule.trigger] ?? '') !== '' && (held[rule.requires] ?? '') === '') return true;
   }
   return null;
 }

@@ -11,6 +11,7 @@ import type { Bench } from '../bench.ts';
 import { defineEvent, type TrialEvent } from '../define-event.ts';
 import type { Experiment } from '../experiment.ts';
 import { CannotTry } from '../lab.ts';
+import { makeNotes } from '../make-notes.ts';
 
 /** When trial events happened. */
 const OCCURRED_AT = '2026-11-20T08:30:00.000Z';
@@ -27,6 +28,7 @@ export const customEvents: Experiment = {
       sendEvent(bench, event, { uuid: bench.lab.uuid(what), objectId: id, properties });
     const first = await sendFirst(bench, async () => send('one', { word: 'plain' }));
     const second = await send('one', { word: 'plain' });
+    bench.control('an event', await send('four', { count: '1', moment: OCCURRED_AT }));
     return [
       readEventValues({
         misfit: await send('two', { count: 'no number' }),
@@ -92,9 +94,6 @@ const NO_TEMPLATE =
 /** Notes of one batch, and of the longest page that there is. [HubSpot's associations guide] */
 const NOTES_PER_BATCH = 100;
 const NOTES_MAX = 500;
-/** HubSpot's association type of a note to its contact. [HubSpot's notes guide] */
-const NOTE_TO_CONTACT = 202;
-
 /** How many notes are on a page of a contact's associations. */
 export const notesPage: Experiment = {
   answers: ['notesPage'],
@@ -112,25 +111,6 @@ export const notesPage: Experiment = {
 
 const LONGER = 'a page is longer than HubSpot documents';
 const NOT_ALL = 'HubSpot does not list all notes that it took; try again';
-
-async function makeNotes({ lab }: Bench, contactId: string, count: number): Promise<void> {
-  const input = {
-    properties: { hs_timestamp: OCCURRED_AT, hs_note_body: 'neostore-hubspot probe' },
-    associations: [
-      {
-        to: { id: contactId },
-        types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: NOTE_TO_CONTACT }],
-      },
-    ],
-  };
-  await lab.need('a batch of notes', {
-    method: 'POST',
-    path: `${lab.notes}/batch/create`,
-    endpoint: 'notes/batch/create',
-    body: { inputs: Array.from({ length: count }, () => input) },
-    repeatable: false,
-  });
-}
 
 async function firstNotes({ lab }: Bench, contactId: string): Promise<Page | null> {
   const body = await lab.need('to read a contact', {

@@ -21,6 +21,8 @@ export const dates: Experiment = {
     const day = await bench.property('day', DAY);
     const moment = await bench.property('moment', MOMENT);
     const { id } = await bench.contact();
+    const usual = { [day]: '2026-11-20', [moment]: '2026-11-20T08:30:00.123Z' };
+    bench.control('a day and an instant in their usual form', await bench.update(id, usual));
     const writes: Reply[] = [];
     // A day that is not at midnight, seven digits of a second, and Unix seconds.
     for (const values of [
@@ -50,6 +52,7 @@ export const options: Experiment = {
   run: async (bench) => {
     const property = await bench.property('option', OPTIONS);
     const { id } = await bench.contact();
+    bench.control('an option', await bench.update(id, { [property]: OPTION }));
     const value = await writeValue(bench, id, property, OPTION.toLowerCase());
     const read = await bench.lab.ask({
       method: 'GET',
