@@ -28,6 +28,13 @@ export interface Helps {
   readonly fillsPages: boolean;
 }
 
+/** What contacts of trials are called. */
+export const FIRST_NAME = 'Neostore probe';
+/** A property that takes no word. */
+export const NUMBER = { type: 'number', fieldType: 'number' };
+/** A property for any word: one of the account's own could have a rule. */
+export const WORD = { type: 'string', fieldType: 'text' };
+
 /** What HubSpot says of a property that it has just made, for some seconds. */
 const UNKNOWN_PROPERTY = 'PROPERTY_DOESNT_EXIST';
 const TRIES_MAX = 5;
@@ -66,7 +73,7 @@ export class Bench {
    */
   async contact(properties: Values = {}): Promise<{ readonly id: string; readonly key: string }> {
     const key = this.freshKey();
-    const named = { firstname: 'Neostore probe', ...properties };
+    const named = { firstname: FIRST_NAME, ...properties };
     const reply = await this.upsert([
       { idProperty: await this.keyProperty(), id: key, properties: named },
     ]);

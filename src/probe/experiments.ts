@@ -1,16 +1,17 @@
 import type { Experiment } from './experiment.ts';
+import { blockedEmail } from './experiments/blocked-email.ts';
+import { customEvents } from './experiments/custom-events.ts';
 import { definitionsPage, eventDefinitions, sensitiveByName } from './experiments/definitions.ts';
-import { associationVersions, crmVersions, otherVersions, pageLinks } from './experiments/forms.ts';
-import {
-  blockedEmail,
-  emailUpserts,
-  merge,
-  namelessContacts,
-  upsertAnswers,
-} from './experiments/people.ts';
+import { emailUpserts } from './experiments/email-upserts.ts';
+import { merge } from './experiments/merge.ts';
+import { namelessContacts } from './experiments/nameless-contacts.ts';
+import { notesPage } from './experiments/notes-page.ts';
+import { pageLinks } from './experiments/page-links.ts';
 import { rules } from './experiments/rules.ts';
-import { customEvents, notesPage, templateEvents } from './experiments/timelines.ts';
+import { templateEvents } from './experiments/template-events.ts';
+import { upsertAnswers } from './experiments/upsert-answers.ts';
 import { dates, options, storedValues, uniqueCase } from './experiments/values.ts';
+import { associationVersions, crmVersions, otherVersions } from './experiments/versions.ts';
 
 /** Everything that is tried. What HubSpot's documentation leaves open has one each. */
 export const EXPERIMENTS: readonly Experiment[] = [

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import type { SandboxSummary } from '../../src/sandbox/summary.ts';
 import { run } from './run.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const pathOf = temporaryFolder();
 
 test('--once sends all, waits, and finds in HubSpot what the events say', async () => {
   const { status, out, err } = await run(['sandbox', '--once', '--events', '60', '--rate', '40']);
@@ -89,4 +93,28 @@ test('a port that is taken is one message', async () => {
   server.close();
   expect(status).toBe(1);
   expect(err).toMatch(new RegExp(`^port ${port} is taken: .*--hubspot-port\\)$`));
+});
+
+test('--hubspot-answers: the simulated HubSpot answers as a file says', async () => {
+  const file = pathOf('answers.json');
+  writeFileSync(file, JSON.stringify({ uniqueCase: 'exact', about: { program: '0.1.0' } }));
+  const stopping = new AbortController();
+  const welcomed = Promise.withResolvers<string>();
+  const args = ['sandbox', '--no-daemon', '--hubspot-answers', file];
+  const ended = run(args, {}, { signal: stopping.signal, onPrint: welcomed.resolve });
+  const url = /HUBSPOT_BASE_URL=(\S+)/.exec(await welcomed.promise)?.[1] ?? '';
+  const environment = { HUBSPOT_BASE_URL: url, HUBSPOT_ACCESS_TOKEN: 'sandbox-token' };
+  const probed = await run(['probe', '--only', 'uniqueCase', '--yes', '--json'], environment);
+  stopping.abort();
+  await ended;
+  expect(JSON.parse(probed.out)).toMatchObject({ uniqueCase: 'exact' });
+});
+
+test('--hubspot-answers names all faults of the file', async () => {
+  const file = pathOf('answers.json');
+  writeFileSync(file, JSON.stringify({ uniqueCase: 'odd', notesPage: 0 }));
+  const { status, err } = await run(['sandbox', '--once', '--hubspot-answers', file]);
+  expect(status).toBe(2);
+  expect(err).toMatch(/uniqueCase: .*\n.*notesPage: /);
+  expect(err).toContain('probe --list');
 });

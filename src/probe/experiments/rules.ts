@@ -1,7 +1,7 @@
 import { open } from '../../core/probe/finding.ts';
 import { NO_RULE, readRules, type Rule } from '../../core/probe/read-rules.ts';
 import { isTaken, type Reply } from '../../core/probe/reply.ts';
-import type { Bench } from '../bench.ts';
+import { FIRST_NAME, type Bench } from '../bench.ts';
 import type { Experiment } from '../experiment.ts';
 
 /** A value of a text that sets a rule off. */
@@ -21,7 +21,7 @@ export const rules: Experiment = {
       return rules.answers.map((name) => open(name, why));
     }
     const key = await bench.keyProperty();
-    const values = { firstname: 'Neostore probe' };
+    const values = { firstname: FIRST_NAME };
     const batch = await bench.upsert([
       {
         idProperty: key,

@@ -8,7 +8,7 @@ import {
   type WrittenValue,
 } from '../../core/probe/read-values.ts';
 import { isTaken, type Reply } from '../../core/probe/reply.ts';
-import type { Bench } from '../bench.ts';
+import { FIRST_NAME, type Bench } from '../bench.ts';
 import type { Experiment } from '../experiment.ts';
 
 const DAY = { type: 'date', fieldType: 'date' };
@@ -119,7 +119,7 @@ export const uniqueCase: Experiment = {
   run: async (bench) => {
     const idProperty = await bench.keyProperty();
     const id = bench.freshKey();
-    const properties = { firstname: 'Neostore probe' };
+    const properties = { firstname: FIRST_NAME };
     const first = await bench.upsert([{ idProperty, id, properties }]);
     const second = await bench.upsert([{ idProperty, id: id.toUpperCase(), properties }]);
     return [readUniqueCase(first, second)];

@@ -36,7 +36,7 @@ describe('a rule', () => {
     [
       'is not what refuses',
       refused(),
-      { kind: 'open', reason: expect.stringContaining('VALIDATION_ERROR') as unknown },
+      { kind: 'open', reason: expect.stringContaining('VALIDATION_ERROR') },
     ],
     ['cannot be broken', null, { kind: 'open' }],
   ])('%s', (_, other, scope) => {

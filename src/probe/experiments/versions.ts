@@ -1,25 +1,7 @@
-import { found, open, type Finding } from '../../core/probe/finding.ts';
-import { readPageLinks } from '../../core/probe/read-forms.ts';
-import { pageIn } from '../../core/probe/read-page.ts';
 import type { AnswerName } from '../../core/hubspot-answers.ts';
+import { found, open, type Finding } from '../../core/probe/finding.ts';
 import type { Experiment } from '../experiment.ts';
 import type { LabRequest } from '../lab.ts';
-import { makeNotes } from '../make-notes.ts';
-
-/** What a page tells of the next one, in the list of a contact's notes. */
-export const pageLinks: Experiment = {
-  answers: ['pageLinks'],
-  run: async (bench) => {
-    const { id } = await bench.contact();
-    await makeNotes(bench, id, 2);
-    const body = await bench.lab.need('a list of notes', {
-      method: 'GET',
-      path: `${bench.lab.contacts}/${id}/associations/notes?limit=1`,
-      endpoint: 'contacts/associations/notes',
-    });
-    return [readPageLinks(pageIn(body))];
-  },
-};
 
 const DATED = ['2026-03', '2026-09'];
 const ALL = [...DATED, 'v3'];
