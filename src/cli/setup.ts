@@ -144,7 +144,8 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     printJson(context, { plan, results, ...(shown === null ? {} : { signatureSecret: shown }) });
   } else if (shown !== null) context.print(`${SECRET_VARIABLE}=${shown}`);
   failIfFailed(results);
-  if (isKept) await keepSecret(secret, { ...flags, ...secretPlace(flags, context) }, settings, show);
+  if (isKept)
+    await keepSecret(secret, { ...flags, ...secretPlace(flags, context) }, settings, show);
   if (results.length > 0) failIfDifferent(await leftOf(work, results));
 }
 
