@@ -42,6 +42,8 @@ export function explain(error: unknown): Explanation {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return failed(`${message}; HOST has to be an address of this machine`);
+    case 'EEXIST':
+      return usage(`${path} is there already: remove it, or name another file`);
     case 'EISDIR':
       return failed(`${message}; is .env a folder?`);
     case 'EACCES':

@@ -7,7 +7,7 @@ import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
-import { createWorld } from '../simulator/neostore/world.ts';
+import { createWorld, type World } from '../simulator/neostore/world.ts';
 import {
   DUPLICATES,
   HISTORY_MS,
@@ -65,25 +65,11 @@ const OPERATOR_PORT = 8081;
  * @throws the system's error where a port is taken, or the file is there
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { clock, seed, events, hubspotAnswers: answersFile } = options;
-  const answers = answersFile === undefined ? {} : await loadAnswers(answersFile);
+  const { clock, seed, events } = options;
   const startMs = clock.now() - HISTORY_MS;
   const world = createWorld({ seed, events, troubles: PEOPLE, startMs, spanMs: HISTORY_MS });
-  const hubspot = new HubSpotSimulator({
-    clock,
-    seed,
-    token: SANDBOX_TOKEN,
-    latencyMs: HUBSPOT_LATENCY_MS,
-    accountType: 'SANDBOX',
-    ...answers,
-  });
-  const neostore = new NeostoreSimulator({
-    tenantId: SANDBOX_TENANT,
-    apiKeys: [{ key: API_KEY, scopes: ['Webhook.Read', 'Webhook.Write', 'Pass.Read'] }],
-    passes: passRecords(world.customers),
-    clock,
-    delivery: PATIENCE,
-  });
+  const hubspot = await emptyHubSpot(options);
+  const neostore = neostoreOf(world, clock);
   const folder = await mkdtemp(join(tmpdir(), 'neostore-hubspot-'));
   const undo = [
     async () => rm(folder, { recursive: true, force: true }),
@@ -97,18 +83,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
     const neostoreUrl = await neostore.start({ host: '127.0.0.1', port: options.neostorePort });
     const port = options.port === 0 ? PORT : options.port;
-    const operatorPort = options.operatorPort === 0 ? OPERATOR_PORT : options.operatorPort;
-    const file = await writeSettingsFile(options.settingsFile, {
-      NEOSTORE_TENANT_ID: SANDBOX_TENANT,
-      NEOSTORE_API_KEY: API_KEY,
-      NEOSTORE_BASE_URL: neostoreUrl,
-      HUBSPOT_ACCESS_TOKEN: SANDBOX_TOKEN,
-      HUBSPOT_BASE_URL: hubspotUrl,
-      DATABASE_URL: `sqlite:${join(folder, 'ledger.db')}`,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      OPERATOR_PORT: String(operatorPort),
-    });
+    const values = settingsOf({ hubspotUrl, neostoreUrl, folder, port }, options);
+    const file = await writeSettingsFile(options.settingsFile, values);
     undo.push(file.remove);
     return {
       hubspotUrl,
@@ -127,6 +103,52 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     await stop();
     throw error;
   }
+}
+
+async function emptyHubSpot({
+  clock,
+  seed,
+  hubspotAnswers,
+}: RehearsalOptions): Promise<HubSpotSimulator> {
+  const answers = hubspotAnswers === undefined ? {} : await loadAnswers(hubspotAnswers);
+  const token = SANDBOX_TOKEN;
+  const latencyMs = HUBSPOT_LATENCY_MS;
+  return new HubSpotSimulator({
+    clock,
+    seed,
+    token,
+    latencyMs,
+    accountType: 'SANDBOX',
+    ...answers,
+  });
+}
+
+function neostoreOf(world: World, clock: Clock): NeostoreSimulator {
+  return new NeostoreSimulator({
+    tenantId: SANDBOX_TENANT,
+    apiKeys: [{ key: API_KEY, scopes: ['Webhook.Read', 'Webhook.Write', 'Pass.Read'] }],
+    passes: passRecords(world.customers),
+    clock,
+    delivery: PATIENCE,
+  });
+}
+
+/** What a daemon needs, but for the secret of a webhook that is still to be made. */
+function settingsOf(
+  at: { hubspotUrl: string; neostoreUrl: string; folder: string; port: number },
+  { operatorPort }: RehearsalOptions,
+): { readonly [name: string]: string } {
+  return {
+    NEOSTORE_TENANT_ID: SANDBOX_TENANT,
+    NEOSTORE_API_KEY: API_KEY,
+    NEOSTORE_BASE_URL: at.neostoreUrl,
+    HUBSPOT_ACCESS_TOKEN: SANDBOX_TOKEN,
+    HUBSPOT_BASE_URL: at.hubspotUrl,
+    DATABASE_URL: `sqlite:${join(at.folder, 'ledger.db')}`,
+    HOST: '127.0.0.1',
+    PORT: String(at.port),
+    OPERATOR_PORT: String(operatorPort === 0 ? OPERATOR_PORT : operatorPort),
+  };
 }
 
 async function firstWebhook(
