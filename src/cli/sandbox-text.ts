@@ -1,5 +1,5 @@
 import { duration } from '../core/duration.ts';
-import { SANDBOX_TENANT } from '../sandbox/constants.ts';
+import { SANDBOX_TENANT } from '../sandbox/sandbox-tenant.ts';
 import type { Rehearsal } from '../sandbox/rehearsal.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';

@@ -15,7 +15,7 @@ import {
   PEOPLE,
   SANDBOX_TENANT,
   SANDBOX_TOKEN,
-} from './constants.ts';
+} from './sandbox-tenant.ts';
 import { writeSettingsFile } from './settings-file.ts';
 
 /** The key of the simulated Neostore's admin API. */

@@ -22,7 +22,7 @@ import {
   PEOPLE,
   SANDBOX_TENANT,
   SANDBOX_TOKEN,
-} from './constants.ts';
+} from './sandbox-tenant.ts';
 import { provisionFor } from './provision.ts';
 import { writeSettingsFile } from './settings-file.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
