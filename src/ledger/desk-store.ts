@@ -7,6 +7,9 @@ import type { Awaitable } from './session.ts';
 import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { Delayed } from '../model/lane.ts';
+import type { EndedSession } from '../model/session.ts';
+import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -271,6 +274,28 @@ export interface ComparisonStore {
   loadConfirmed(connection: string, afterId: number, limit: number): Awaitable<number[]>;
   insertDrifts(connection: string, drifts: readonly Drift[], nowMs: number): Awaitable<void>;
   loadDrifts(connection: string, limit: number): Awaitable<Drift[]>;
+}
+
+/** What is to be tried again later. */
+export interface WaitingStore {
+  countDelayed(connection: string, nowMs: number): Awaitable<Delayed>;
+  /** Have it tried now, at most `limit`; return how many. */
+  hastenContacts(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  hastenEntries(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  /** Counts an order that the dispatcher has to look at. */
+  countOrder(connection: string): Awaitable<void>;
+}
+
+/** What the operator's page keeps. */
+export interface PageStore {
+  loadSessionKey(): Awaitable<Uint8Array | null>;
+  saveSessionKey(key: Uint8Array): Awaitable<void>;
+  loadEndedSessions(nowMs: number): Awaitable<EndedSession[]>;
+  saveEndedSession(session: EndedSession): Awaitable<void>;
+  /** Removes what is remembered of sessions that have ended by themselves; of all where it is null. */
+  forgetEndedSessions(beforeMs: number | null): Awaitable<void>;
+  loadSamples(connection: string, stepMs: number, limit: number): Awaitable<KeptSample[]>;
+  saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Awaitable<void>;
 }
 
 export interface MemoryStore {

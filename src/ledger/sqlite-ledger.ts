@@ -99,6 +99,11 @@ export class SqliteLedger implements Ledger {
   readonly replayable = this.#operation('replayable');
   readonly reconcileRun = this.#operation('reconcileRun');
   readonly drifts = this.#operation('drifts');
+  readonly delayed = this.#operation('delayed');
+  readonly loadSessions = this.#operation('loadSessions');
+  readonly endSession = this.#operation('endSession');
+  readonly loadSamples = this.#operation('loadSamples');
+  readonly saveSamples = this.#operation('saveSamples');
   readonly loadMemo = this.#operation('loadMemo');
   readonly saveMemo = this.#operation('saveMemo');
   readonly loadCredential = this.#operation('loadCredential');
@@ -107,6 +112,7 @@ export class SqliteLedger implements Ledger {
   readonly retryDeadLetters = this.#order('retryDeadLetters');
   readonly discardDeadLetters = this.#order('discardDeadLetters');
   readonly releaseFuse = this.#order('releaseFuse');
+  readonly tryNow = this.#order('tryNow');
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');

@@ -11,6 +11,12 @@ export interface Due {
   readonly orders: number;
 }
 
+/** How much is to be tried again later, and not now. */
+export interface Delayed {
+  readonly contacts: number;
+  readonly entries: number;
+}
+
 /** Why nothing is sent until a person corrects the cause. */
 export interface BlockedState {
   readonly reason: string;
