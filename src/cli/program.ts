@@ -12,6 +12,7 @@ import { previewCommand } from './preview.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
+import { retryCommand } from './retry.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
@@ -75,6 +76,7 @@ const COMMANDS = [
   statusCommand,
   whyCommand,
   deadLettersCommand,
+  retryCommand,
   replayCommand,
   reconcileCommand,
   backfillCommand,

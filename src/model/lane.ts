@@ -32,6 +32,9 @@ export type LaneName = (typeof LANES)[number];
 /** How a lane stands still: until HubSpot takes its requests, for a while, or until a person releases it. */
 export const HALTS = ['blocked', 'paused', 'fuse'] as const;
 
+/** Codes of lanes that are paused because a quota of HubSpot's is used up. */
+export const HALTED_BY_HUBSPOT: readonly string[] = ['quota', 'daily', 'ten-secondly', 'secondly'];
+
 /** Why a lane stands still. A fuse stays until a person releases it. */
 export interface LaneState extends BlockedState {
   readonly lane: LaneName;

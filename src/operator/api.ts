@@ -1,4 +1,5 @@
 import type { WithHint } from '../core/dead-letter-view.ts';
+import type { RetriedNow } from '../core/retry-now.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
@@ -237,6 +238,14 @@ export type LeftOutGroup = WithHint<LeftOutValues>;
 export interface LeftOutOrder {
   readonly connection: string;
 }
+
+/** Body of `POST /api/retry-now`: tries at once what waits to be tried again. */
+export interface RetryNowOrder {
+  readonly connection: string;
+}
+
+/** What waits to be tried again, or is tried now; answer to a {@link RetryNowOrder} and to `GET /api/retry-now`. */
+export type RetryNowAnswer = RetriedNow;
 
 /** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
 export interface FuseOrder {

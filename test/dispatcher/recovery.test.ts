@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import { PROBE_RECORDS } from '../../src/core/sending/gates.ts';
-import { aCustomer, customerNumber, type Payload } from '../support/events.ts';
+import { aPassEvent, customerNumber, type Payload } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { setup as setupPipeline, type Pipeline } from '../support/pipeline.ts';
 import { setup } from './running.ts';
@@ -64,10 +64,8 @@ describe('once HubSpot takes requests again', () => {
 
   test('timeline entries that waited go, too', async () => {
     await using pipeline = await setupPipeline();
-    const pass = (n: number): Payload => ({
-      ...aCustomer({ __id: `p${n}`, passId: `p${n}` }),
-      __eventName: 'Pass:Created',
-    });
+    const pass = (n: number): Payload =>
+      aPassEvent('Pass:Created', { passId: `p${n}`, attributes: { email: 'ada@example.com' } });
     await pipeline.receive(pass(0));
     await pipeline.sendContacts();
     await pipeline.sendTimeline();

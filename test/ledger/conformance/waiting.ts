@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
+import type { NextStep } from '../../../src/model/settlement.ts';
 
 const LATER = NOW + 600_000;
 const REST = 15_000;
@@ -10,7 +11,7 @@ export function waiting(scene: Scene): void {
   const setAside = { kind: 'again', dueAtMs: LATER, waitsOn: 'update' } as const;
   const retried = { kind: 'retry', code: 'locked', reason: 'locked', dueAtMs: LATER } as const;
 
-  const contact = async (name: string, next: typeof setAside | typeof retried): Promise<void> => {
+  const contact = async (name: string, next: NextStep): Promise<void> => {
     await scene.hear(name, { email: `${name}@x.org` });
     await scene.settle(await scene.claimOne(), { next });
   };
@@ -33,7 +34,7 @@ export function waiting(scene: Scene): void {
   });
 
   test('never later than they would be tried by themselves', async () => {
-    await contact('e1', { ...setAside, dueAtMs: NOW + 5 } as unknown as typeof setAside);
+    await contact('e1', { ...setAside, dueAtMs: NOW + 5 });
     await scene.work.callBack('contacts', 'update', REST, NOW);
     expect(await scene.claim(NOW + 5)).toHaveLength(1);
   });
