@@ -32,6 +32,8 @@ import type {
 /** Lists and single rows as people see them. */
 export interface ViewStore {
   listEvents(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
+  /** Ids of events that begin so, in order. */
+  listEventIds(connection: string, beginning: string, limit: number): Awaitable<string[]>;
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
   /** The newest of what belongs to a contact. */

@@ -239,6 +239,9 @@ export interface Reports {
   /** Events, the newest receipt first. */
   events(connection: string, query: EventQuery): Promise<EventSummary[]>;
 
+  /** Ids of events that begin so, in order. */
+  eventIds(connection: string, beginning: string, limit: number): Promise<string[]>;
+
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
 

@@ -82,6 +82,7 @@ export class SqliteLedger implements Ledger {
   readonly status = this.#operation('status');
   readonly isDispatching = this.#operation('isDispatching');
   readonly events = this.#operation('events');
+  readonly eventIds = this.#operation('eventIds');
   readonly event = this.#operation('event');
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');

@@ -23,6 +23,7 @@ import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById 
 export const DESK_OPERATIONS = {
   status: statusOf,
   events: loaded('listEvents'),
+  eventIds: loaded('listEventIds'),
   event: loaded('loadEventView'),
   contacts: reading(listContacts),
   contact: reading(viewContact),
