@@ -74,7 +74,7 @@ async function find(context: CliContext, side: ReportsSide, name: string): Promi
 /** Characters that a beginning has at least: fewer name too many. */
 const BEGINNING_CHARS_MIN = 4;
 
-/** Events and contacts that are told of where several begin alike. */
+/** Events that are named, and contacts that are counted, where several begin alike. */
 const ALIKE_MAX = 10;
 
 /**

@@ -45,7 +45,7 @@ function aLedger() {
 
 function begin(
   readStatus = async () => STATUS,
-  { clock = new FakeClock(), ledger = aLedger() as HistoryOptions['ledger'] } = {},
+  { clock = new FakeClock(), ledger = aLedger() }: Partial<Pick<HistoryOptions, 'ledger'>> & { clock?: FakeClock } = {},
 ) {
   const log = createLog({ level: 'silent' });
   const history = new History({ connections: ['a', 'b'], readStatus, ledger, clock, log });
@@ -147,8 +147,9 @@ test('samples of long ago are not shown', async () => {
   const clock = new FakeClock();
   const ledger = aLedger();
   {
-    await using _run = begin(undefined, { clock, ledger });
+    await using run = begin(undefined, { clock, ledger });
     await clock.advance(HISTORY_STEP_MS);
+    expect(run.history.answer('a').samples).toHaveLength(1);
   }
   await clock.advance(HISTORY_SAMPLES_MAX * HISTORY_STEP_MS);
   await using next = begin(undefined, { clock, ledger });
