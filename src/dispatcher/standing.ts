@@ -16,7 +16,12 @@ import {
   type Heard,
   type LaneHealth,
 } from '../core/sending/lane-health.ts';
-import { afterTroubles, type Recovered, type Troubles } from '../core/sending/recovery.ts';
+import {
+  afterTroubles,
+  believedOver,
+  type Recovered,
+  type Troubles,
+} from '../core/sending/recovery.ts';
 import { nextStep, type FailedAttempt } from '../core/sending/next-step.ts';
 import { nextTurnMs } from '../core/sending/next-turn.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
@@ -125,6 +130,7 @@ export class Standing {
    */
   hasten(): boolean {
     this.#gates = triedNow(this.#gates);
+    this.#troubles = believedOver(this.#troubles);
     if (this.#pause?.failure.kind === 'throttled') return false;
     this.#pause = null;
     return true;

@@ -5,6 +5,7 @@ import { triedNow } from '../../../src/core/sending/gates.ts';
 import { nextStep, type FailedAttempt } from '../../../src/core/sending/next-step.ts';
 import {
   afterTroubles,
+  believedOver,
   WAITING_ATTEMPTS_MAX,
   type AfterTroubles,
 } from '../../../src/core/sending/recovery.ts';
@@ -62,6 +63,21 @@ describe('an endpoint is well again', () => {
   ] as const)('but not %s', (_what, rounds) => {
     const { recovered } = after(...rounds.map((round) => round.map((one) => heard(one))));
     expect(recovered).toEqual([]);
+  });
+
+  test('at once where many different records failed, however short that was', () => {
+    const many = Array.from({ length: 10 }, (_, id) => ({ ...heard(SERVER_ERROR), id }));
+    expect(after(many, [heard(null)]).recovered).toEqual([{ endpoint: 'update', restMs: 0 }]);
+    expect(after([...many, heard(null)], [heard(null)]).recovered).toEqual([
+      { endpoint: 'update', restMs: PROBE_MS },
+    ]);
+  });
+
+  test('at once where a person says so', () => {
+    const { troubles } = after([heard(null, 'read'), heard(SERVER_ERROR), heard(null)]);
+    const said = believedOver(troubles);
+    const { recovered } = afterTroubles(said, [heard(null), heard(null, 'read')], NOW_MS);
+    expect(recovered).toEqual([{ endpoint: 'update', restMs: 0 }]);
   });
 
   test('by itself: another that fails goes on failing', () => {
