@@ -54,7 +54,7 @@ export class Loop {
   /** Ends after the round under way. Idempotent, also before `start`. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
+    this.hasten();
     await this.#running;
   }
 
@@ -83,9 +83,9 @@ export class Loop {
   }
 
   async #rest(ms: number): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
     this.#resting = new AbortController();
-    const ends = AbortSignal.any([this.#resting.signal, this.#stopping.signal]);
-    await this.#options.clock.sleep(ms, ends);
+    await this.#options.clock.sleep(ms, this.#resting.signal);
     this.#resting = null;
   }
 

@@ -34,7 +34,7 @@ export function TryNow(): VNode | null {
 const LOOK_MS = 5_000;
 
 /** Such as "12 contacts and 1 timeline entry wait to be tried again." Empty where nothing does. */
-export function describeWaiting(waiting: RetryNowAnswer): string {
+function describeWaiting(waiting: RetryNowAnswer): string {
   const work = workOf(waiting);
   const { contacts, entries, lanes } = waiting;
   const isOne = contacts + entries + Math.min(lanes.length, 1) === 1;
