@@ -27,6 +27,7 @@ import type { DirtyContact } from '../model/contact.ts';
  */
 export async function sendContacts(connection: Connection, limit: number): Promise<SendReport> {
   const { work, clock, hubspot, standing, mapping } = connection;
+  await callBack(connection);
   const claimed = await work.claimContacts(clock.now(), limit);
   if (claimed.length === 0) return NOTHING;
   const { now, later } = standing.admit(claimed, needsOf);
@@ -45,7 +46,6 @@ export async function sendContacts(connection: Connection, limit: number): Promi
     settlementOf(endUnmerged(one, merges), standing, keyRulesOf(mapping)),
   );
   const synced = await work.settleContacts(standing.guard(settlements), clock.now());
-  await callBack(connection);
   return { claimed: claimed.length, halt, synced };
 }
 

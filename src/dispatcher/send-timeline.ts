@@ -19,6 +19,7 @@ export async function sendTimeline(connection: Connection, limit: number): Promi
   standing.ask('timeline', chosen.kind === 'done' ? null : chosen);
   if (chosen.kind !== 'done') return { ...NOTHING, halt: chosen };
   const driver = chosen.value;
+  await callBack(connection);
   const claimed = await work.claimTimeline(clock.now(), limit);
   if (claimed.length === 0) return NOTHING;
   const { now, later } = standing.admit(claimed, () => [ENDPOINT]);
@@ -41,7 +42,6 @@ export async function sendTimeline(connection: Connection, limit: number): Promi
     ...later.map((entry) => aside(entry, driver, standing)),
   ];
   const synced = await work.settleTimeline(standing.guard(settlements), clock.now());
-  await callBack(connection);
   return { claimed: claimed.length, halt, synced };
 }
 
