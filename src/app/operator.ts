@@ -26,6 +26,7 @@ export interface OperatorParts {
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
   readonly dispatches: readonly Dispatch[];
+  readonly program?: string | undefined;
 }
 
 /**
@@ -46,6 +47,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     sessions: token === null ? null : new Sessions({ ledger, token, clock }),
     clientAddress: clientAddressBehind(trustedProxies),
     version: programVersion(),
+    program: parts.program,
     startedMs: clock.now(),
     connections: connections.map(watchedConnection),
     history: telemetry.history,

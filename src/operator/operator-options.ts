@@ -24,6 +24,8 @@ export interface OperatorOptions {
   /** Where a request came from, behind what proxies. */
   readonly clientAddress: ClientAddress;
   readonly version: string;
+  /** How a command line begins; as in a checkout without it. */
+  readonly program?: string | undefined;
   readonly startedMs: number;
   readonly connections: readonly OperatorConnection[];
   readonly history: History;

@@ -227,7 +227,9 @@ describe('with a token', () => {
   test('a scraper with an old token uses up nobody’s tries', async () => {
     await using operator = await setup();
     for (let n = 0; n < 3 * WRONG_TOKENS_PER_MINUTE_MAX; n += 1) {
-      expect(await operator.ask('/metrics', { token: 'an old one' })).toMatchObject({ status: 401 });
+      expect(await operator.ask('/metrics', { token: 'an old one' })).toMatchObject({
+        status: 401,
+      });
     }
     expect(await operator.ask('/metrics', { token: 'a typing error' })).toMatchObject({
       status: 401,

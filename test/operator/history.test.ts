@@ -45,7 +45,10 @@ function aLedger() {
 
 function begin(
   readStatus = async () => STATUS,
-  { clock = new FakeClock(), ledger = aLedger() }: Partial<Pick<HistoryOptions, 'ledger'>> & { clock?: FakeClock } = {},
+  {
+    clock = new FakeClock(),
+    ledger = aLedger(),
+  }: Partial<Pick<HistoryOptions, 'ledger'>> & { clock?: FakeClock } = {},
 ) {
   const log = createLog({ level: 'silent' });
   const history = new History({ connections: ['a', 'b'], readStatus, ledger, clock, log });
