@@ -13,6 +13,7 @@ import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
+import { retryCommand } from './retry.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
@@ -85,6 +86,7 @@ const COMMANDS = [
   statusCommand,
   whyCommand,
   deadLettersCommand,
+  retryCommand,
   replayCommand,
   reconcileCommand,
   backfillCommand,

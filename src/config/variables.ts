@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import {
+  addressRanges,
   apiVersion,
   baseUrl,
   databaseUrl,
@@ -120,6 +121,10 @@ export const DAEMON_VARIABLES = {
     meaning:
       'Bearer token of the operator listener. Required unless `OPERATOR_HOST` is a loopback address.',
     confidential: true,
+  }),
+  TRUSTED_PROXIES: optional(addressRanges, {
+    meaning:
+      'Addresses of the reverse proxies in front of the operator listener, and ranges of them, separated by commas: `X-Forwarded-For` is believed from these alone. It says whose wrong tokens are counted together.',
   }),
   DATABASE_URL: defaulting(databaseUrl, 'sqlite:data/ledger.db', {
     meaning:

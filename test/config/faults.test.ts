@@ -15,6 +15,16 @@ describe('a single value is refused', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['PORT', '65536', 'a whole number from 0 to 65535'],
     ['PORT', '-1', 'a whole number from 0 to 65535'],
+    [
+      'TRUSTED_PROXIES',
+      '10.0.0.0/33',
+      'IP addresses or ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
+    ],
+    [
+      'TRUSTED_PROXIES',
+      '127.0.0.1, proxy.example',
+      'IP addresses or ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
+    ],
     ['OPERATOR_PORT', '80.5', 'a whole number from 0 to 65535'],
     ['HOST', 'http://localhost', 'a host name or IP address, without port'],
     ['HUBSPOT_BASE_URL', 'api.hubapi.com', 'an http:// or https:// URL without query'],

@@ -43,6 +43,26 @@ const BAD_OPTION = {
   },
 } as const;
 
+describe('what waits to be tried again', () => {
+  test('is told on the overview, and tried at once with a button', async () => {
+    const path = /contacts\/batch\/upsert/;
+    const fault = daemon.simulator.faults.add({ path, fault: { kind: 'status', status: 403 } });
+    await daemon.receive(
+      aCustomer({ id: 'ada-1' }),
+      aCustomer({ id: 'eve-1', customerId: 'c2', attributes: { email: 'eve@example.com' } }),
+    );
+    await atDesk('overview', async (page) => {
+      await page.getByText(/and what stands still wait to be tried again\./).waitFor();
+      fault.remove();
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByText(/^Tried now: /).waitFor();
+      await daemon.settled();
+      await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
+    });
+    expect(daemon.simulator.contacts()).toHaveLength(2);
+  });
+});
+
 describe('dead letters', () => {
   test('of a bad option are explained, and retried from the page with the keyboard alone', async () => {
     const path = /contacts\/batch\/(upsert|update)/;
