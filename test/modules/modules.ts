@@ -248,7 +248,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'setup/',
     what: 'What a mapping needs in HubSpot and Neostore: read, compared, made.',
-    imports: [...GIVEN, 'config.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
+    imports: [...GIVEN, 'config.ts', 'exchange.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
     reason:
       'it prepares HubSpot and Neostore for a daemon that may not run yet, and must not know how deliveries are received, kept or sent',
   },
