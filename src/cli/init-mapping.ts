@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describeFault } from '../core/mapping/fault.ts';
+import { describeFault, withPlace } from '../core/mapping/fault.ts';
 import { readMapping } from '../mapping-file.ts';
 import { MAPPING_EXAMPLES, type MappingExample } from '../setup/mapping-examples.ts';
 import { CliError, type CliContext } from './context.ts';
@@ -65,11 +65,11 @@ async function choose(interview: Interview, { print }: CliContext): Promise<Mapp
 
 /** Says whether the mapping that is named can be used. */
 async function look(name: string, path: string, { print, report }: CliContext): Promise<void> {
-  const { compiled } = await readMapping(path);
+  const { compiled, text } = await readMapping(path);
   if (compiled.kind === 'compiled') {
     print(`mapping: ${name}, as MAPPING_FILE says`);
     return;
   }
   report(`mapping: ${name}, which has faults:`);
-  for (const fault of compiled.faults) report(`  ${describeFault(fault)}`);
+  for (const fault of compiled.faults) report(`  ${describeFault(withPlace(fault, text))}`);
 }

@@ -228,7 +228,12 @@ export const MODULES: readonly Module[] = [
   {
     path: 'operator/page/',
     what: 'The dashboard’s page.',
-    imports: ['preact', 'preact/hooks', 'uplot'],
+    imports: [
+      { name: 'places in JSON', files: ['core/json-place.ts'] },
+      'preact',
+      'preact/hooks',
+      'uplot',
+    ],
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',
     isFreeInTypes: true,

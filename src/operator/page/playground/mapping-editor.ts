@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { element, h } from '../element.ts';
-import { findPlace, lineAt } from './find-place.ts';
+import { findPlace, lineAt } from '../../../core/json-place.ts';
 import type { Fault } from '../../../model/fault.ts';
 
 /** A place in the text to be shown; another `turn` asks for it again. */

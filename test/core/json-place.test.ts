@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findPlace, lineAt } from '../../src/operator/page/playground/find-place.ts';
+import { findPlace, lineAt } from '../../src/core/json-place.ts';
 
 const TEXT = `{
   "version": 1,

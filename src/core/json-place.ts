@@ -1,3 +1,5 @@
+import type { Place } from '../model/fault.ts';
+
 /**
  * Finds where in the text of a JSON file a JSON pointer leads, so that a fault can be shown where
  * it is. Where the place itself is missing it is the nearest that is there; the text may be broken
@@ -22,7 +24,13 @@ export function findPlace(text: string, pointer: string): number {
 
 /** The number of the line at an offset; the first is 1. */
 export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+  return placeAt(text, offset).line;
+}
+
+/** Line and column at an offset, counted from 1 as editors do. */
+export function placeAt(text: string, offset: number): Place {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
 interface Member {
