@@ -69,5 +69,7 @@ test('a mapping that has to be right fails with all its faults, one a line', asy
 test('one fault is told as one', async () => {
   const path = folder('text.json');
   writeFileSync(path, 'not JSON');
-  await expect(loadMapping(path)).rejects.toThrow(/ has one fault:\n {2}\/: found not, expected a value.*\(line 1, column 1\)$/);
+  await expect(loadMapping(path)).rejects.toThrow(
+    / has one fault:\n {2}\/: found not, expected a value.*\(line 1, column 1\)$/,
+  );
 });

@@ -7,7 +7,7 @@ import type { Interview } from './interview.ts';
 import { counted, printable } from './text.ts';
 
 /** Where Neostore's staging system answers. [Neostore API reference] */
-export const STAGING_URL = 'https://app-qa.neostore.cloud';
+const STAGING_URL = 'https://app-qa.neostore.cloud';
 
 /** What Neostore holds for the tenant. */
 export interface KnownNeostore {

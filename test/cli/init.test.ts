@@ -101,11 +101,18 @@ describe('a person who has only the keys', () => {
 
   test('is told what is wrong with an answer, and asked again', async () => {
     const person = aPerson(
-      ...['with space', 'pat-wrong', 'pat-right'],
-      ...['your-tenant', 'acme'],
-      ...['wrong-key', 'right-key'],
-      ...['9', 'properties-only'],
-      ...['https://your.host/webhooks/neostore/acme', address('globex'), address()],
+      'with space',
+      'pat-wrong',
+      'pat-right',
+      'your-tenant',
+      'acme',
+      'wrong-key',
+      'right-key',
+      '9',
+      'properties-only',
+      'https://your.host/webhooks/neostore/acme',
+      address('globex'),
+      address(),
       'y',
     );
     const { status, err } = await init({}, [], person);

@@ -32,3 +32,8 @@ test.each(['', '[', '{"a"', '{"a": "b', '{"a": {', '{"a" 1, "b": 2}', '{"a": tru
     expect(findPlace(text, '/b/c')).toBeLessThanOrEqual(text.length);
   },
 );
+
+test('a key that cannot be read does not keep the others from being found', () => {
+  const text = String.raw`{"\x": 1, "b": 2}`;
+  expect(text.slice(findPlace(text, '/b'))).toBe('"b": 2}');
+});
