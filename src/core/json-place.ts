@@ -1,4 +1,4 @@
-import type { Place } from '../model/fault.ts';
+import type { Fault, Place } from '../model/fault.ts';
 
 /**
  * Finds where in the text of a JSON file a JSON pointer leads, so that a fault can be shown where
@@ -31,6 +31,16 @@ export function lineAt(text: string, offset: number): number {
 export function placeAt(text: string, offset: number): Place {
   const lines = text.slice(0, offset).split('\n');
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** Where in a text a fault is: at its own place, else where its pointer leads. */
+export function offsetOf(
+  text: string,
+  { pointer, place }: Pick<Fault, 'pointer' | 'place'>,
+): number {
+  if (place === undefined) return findPlace(text, pointer);
+  const before = text.split('\n').slice(0, place.line - 1);
+  return before.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
 }
 
 interface Member {

@@ -1,4 +1,4 @@
-import { findPlace, placeAt } from '../json-place.ts';
+import { offsetOf, placeAt } from '../json-place.ts';
 import type { Fault } from '../../model/fault.ts';
 
 /** Collects faults, so that a file's author sees all of them at once. */
@@ -18,7 +18,7 @@ export function pointerOf(path: readonly PropertyKey[]): string {
 export function withPlace(fault: Fault, text: string): Fault {
   // A file that cannot be read has no text, and no place in it.
   if (fault.place !== undefined || text === '') return fault;
-  return { ...fault, place: placeAt(text, findPlace(text, fault.pointer)) };
+  return { ...fault, place: placeAt(text, offsetOf(text, fault)) };
 }
 
 /** One line that says to a person what to mend, and where, as far as the fault says it. */
