@@ -7,6 +7,10 @@ export interface CliContext {
   readonly environment: Environment;
   /** The folder that the command works in, where `.env` is; `.` without it. */
   readonly folder?: string;
+  /** The file of settings that stands in place of `.env` and the environment; undefined where none does. */
+  readonly settingsFile?: string | undefined;
+  /** Has such a file take their place, before anything is read. */
+  readonly useSettings?: (file: string) => void;
   /** Writes lines to standard output: what was asked for. */
   readonly print: (text: string) => void;
   /** Writes lines to standard error: progress and faults. */

@@ -1,20 +1,23 @@
 import type { Environment } from '../config/environment.ts';
 import { WEBHOOK_PATH } from '../core/setup/webhook-address.ts';
+import { shellWord } from './shell-word.ts';
 import { indented } from './text.ts';
 
 /** What `init` has come to. */
 interface Done {
   readonly environment: Environment;
+  /** The file in place of `.env`; undefined where none is. */
+  readonly settingsFile: string | undefined;
   /** The address of the webhook; null where it is not known yet. */
   readonly url: string | null;
 }
 
 /** What to type next, and how the secret of the webhook comes to be where there is none yet. */
-export function nextSteps({ environment, url }: Done): string {
+export function nextSteps({ environment, settingsFile, url }: Done): string {
   const { NEOSTORE_TENANT_ID: tenant = '' } = environment;
   const hasKey = (environment['NEOSTORE_API_KEY'] ?? '') !== '';
   const hasSecret = (environment['NEOSTORE_WEBHOOK_SECRET'] ?? '') !== '';
-  const program = `${environment['npm_command'] === 'exec' ? 'npx ' : ''}neostore-hubspot`;
+  const program = `${environment['npm_command'] === 'exec' ? 'npx ' : ''}neostore-hubspot${settingsFile === undefined ? '' : ` --settings ${shellWord(settingsFile)}`}`;
   const address = url ?? `https://your.host${WEBHOOK_PATH}/${tenant}`;
   const setup = hasKey ? `setup --url ${address}${hasSecret ? '' : ' --save-secret'}` : 'setup';
   const about = hasKey ? ABOUT_BOTH : ABOUT_HUBSPOT;

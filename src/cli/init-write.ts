@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PROGRAM_ROOT } from '../config/own-or-shipped.ts';
-import { DOTENV, readDotenv } from '../config/environment.ts';
+import { DOTENV, readDotenv, readSettingsText } from '../config/environment.ts';
 import { aboutVariable, type VariableName } from '../config/variables.ts';
 import { REDACTED } from '../core/secret.ts';
 import { copyExample, type MappingExample } from '../setup/mapping-examples.ts';
@@ -28,7 +28,7 @@ const WRITTEN: readonly VariableName[] = [
 ];
 
 /**
- * Writes what is known into `.env`, and the mapping, after it has shown what becomes different. Other
+ * Writes what is known into `.env`, or the file of `--settings`, and the mapping, after it has shown what becomes different. Other
  * lines and comments stay, and only the owner can read the file from then on.
  *
  * @param mapping what is to be copied to a mapping file of one's own; null where nothing is
@@ -40,28 +40,33 @@ export async function writeSettings(
   mapping: MappingExample | null,
   options: { readonly yes?: boolean },
 ): Promise<void> {
-  const { folder = '.', print } = context;
+  const { folder = '.', settingsFile, print } = context;
+  const name = settingsFile ?? DOTENV;
+  const path = settingsFile ?? join(folder, DOTENV);
   const values = new Map(
-    WRITTEN.flatMap((name): [VariableName, string][] => {
-      const value = interview.value(name);
-      return value === '' ? [] : [[name, value]];
+    WRITTEN.flatMap((variable): [VariableName, string][] => {
+      const value = interview.value(variable);
+      return value === '' ? [] : [[variable, value]];
     }),
   );
-  const { changes, text, unwritable } = planDotenv(readDotenv(folder), values);
+  const { changes, text, unwritable } = planDotenv(
+    settingsFile === undefined ? readDotenv(folder) : readSettingsText(settingsFile),
+    values,
+  );
   if (unwritable.length > 0) {
-    throw new CliError(`${DOTENV} cannot hold ${unwritable.join(', ')}; nothing was written`);
+    throw new CliError(`${name} cannot hold ${unwritable.join(', ')}; nothing was written`);
   }
   if (changes.length === 0 && mapping === null) {
-    print(`\n${DOTENV} says all that already`);
+    print(`\n${name} says all that already`);
     return;
   }
-  print(`\n${DOTENV}:\n${changes.map((change) => `  ${changeLine(change)}`).join('\n')}`);
+  print(`\n${name}:\n${changes.map((change) => `  ${changeLine(change)}`).join('\n')}`);
   if (mapping !== null) print(`${OWN_MAPPING}:\n  + a copy of the mapping ${mapping.name}`);
-  const what = mapping === null ? DOTENV : `${DOTENV} and ${OWN_MAPPING}`;
+  const what = mapping === null ? name : `${name} and ${OWN_MAPPING}`;
   await confirm(context, `Write ${what}?`, options, 'nothing was written');
   if (mapping !== null) await copyExample(mapping, PROGRAM_ROOT, join(folder, OWN_MAPPING));
-  await writeOwnerOnly(join(folder, DOTENV), text);
-  print(`${DOTENV} is written; only its owner can read it`);
+  await writeOwnerOnly(path, text);
+  print(`${name} is written; only its owner can read it`);
   if (mapping !== null) print(`${OWN_MAPPING} is written; it is yours to change`);
 }
 

@@ -66,7 +66,13 @@ async function init(flags: Flags, context: CliContext): Promise<void> {
     interview.set('OPERATOR_TOKEN', randomBytes(TOKEN_BYTES).toString('hex'));
   }
   await writeSettings(interview, context, mapping, flags);
-  context.print(nextSteps({ environment: interview.environment, url }));
+  context.print(
+    nextSteps({
+      environment: interview.environment,
+      settingsFile: context.settingsFile,
+      url,
+    }),
+  );
 }
 
 const SEVERAL =

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import type { Asking } from '../../src/cli/ask.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
@@ -265,6 +266,24 @@ describe('a script', () => {
     expect(status).toBe(0);
     expect(out).toContain(`setup --url ${url} --save-secret`);
   });
+});
+
+test('a file in place of .env is the one that is written, and is named in what is typed next', async () => {
+  const settingsFile = join(folder, 'acme.env');
+  writeFileSync(settingsFile, '# of acme\n');
+  const printed: string[] = [];
+  const status = await runProgram(['init', '--yes'], {
+    environment: { ...places, ...GIVEN },
+    settingsFile,
+    folder,
+    print: (text) => void printed.push(text),
+    report: (text) => void printed.push(text),
+    signal: new AbortController().signal,
+  });
+  expect(status).toBe(0);
+  expect(readFileSync(settingsFile, 'utf8')).toMatch(/^# of acme\nNEOSTORE_TENANT_ID=acme\n/);
+  expect(existsSync(join(folder, '.env'))).toBe(false);
+  expect(printed.join('\n')).toContain(`neostore-hubspot --settings '${settingsFile}' setup --url`);
 });
 
 test('a token that lacks a scope is told, and taken', async () => {
