@@ -7,6 +7,7 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
+import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
@@ -78,6 +79,7 @@ function withSubcommands(command: Command): readonly Command[] {
 const COMMANDS = [
   startCommand,
   sandboxCommand,
+  initCommand,
   setupCommand,
   checkCommand,
   probeCommand,
@@ -99,6 +101,7 @@ const COMMANDS = [
 
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],
+  ['init', 'ask for and try what a first start needs'],
   ['setup --plan', 'see what HubSpot and Neostore lack'],
   ['check', 'find what is wrong with settings, mapping and portal'],
   ['start', 'run the daemon'],

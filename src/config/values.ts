@@ -14,8 +14,14 @@ export const text = z.string();
 /** Text that prints as `[redacted]`. */
 export const secret = text.transform((value) => new Secret(value));
 
+/** A token that travels in a header, where a space or a line break would end it. */
+export const token = text
+  .regex(/^[\x21-\x7E]+$/, { error: 'a token of one piece, without spaces and line breaks' })
+  .transform((value) => new Secret(value));
+
 /** One or several secrets, separated by commas. */
 export const secrets = text
+  .refine((list) => !/[\r\n]/.test(list), { error: 'secrets without line breaks', abort: true })
   .transform((list) => list.split(',').map((item) => item.trim()))
   .refine((list) => list.every((item) => item !== ''), {
     error: 'one secret, or several separated by single commas',

@@ -69,7 +69,9 @@ describe('dead-letters list', () => {
     expect(out).toMatch(
       /^4 dead letters\n\n2 contacts: .*INVALID_EMAIL.*\n {2}reason: .*\n {2}HubSpot does not take the e-mail/,
     );
-    expect(out).toMatch(/\n1 event: no key: email .*\n {2}reason: .*\n {2}No value under contact\.match/);
+    expect(out).toMatch(
+      /\n1 event: no key: email .*\n {2}reason: .*\n {2}No value under contact\.match/,
+    );
     expect(out).toMatch(
       /\n1 event: quarantined: body is not valid JSON\n {2}reason: .*\n {2}The delivery was signed well/,
     );

@@ -231,6 +231,11 @@ describe('the playground', () => {
       await page.locator('.editor-text:focus').waitFor();
       const place = await page.evaluate('document.activeElement.selectionStart');
       expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
+      // What is no JSON is shown where it is, too.
+      const name = '"type": "datetime"';
+      await mapping.fill(good.replace(name, `// a comment\n${name}`));
+      await page.locator('button.fault-place', { hasText: `line ${line}, column` }).waitFor();
+      expect(await page.locator('.faulty').innerText()).toBe(String(line));
       const upper = '"$uppercase(attributes.firstName)"';
       await mapping.fill(good.replace('"attributes.firstName"', upper));
       await page.getByText('1 changed').waitFor();
