@@ -19,9 +19,10 @@ export async function writeConsents(
   at: ConsentsAt,
   writes: readonly ConsentWrite[],
 ): Promise<Map<number, ConsentResult>> {
-  const inBatch = at.batches.areOffered() ? await writeBatch(at, writes) : new Map();
+  const inBatch: Results = at.batches.areOffered() ? await writeBatch(at, writes) : new Map();
   const left = writes.filter((write) => !inBatch.has(write));
-  const alone = await writeEach(at, left);
+  const isTaken = [...inBatch.values()].some(({ kind }) => kind === 'written');
+  const alone = await writeEach(at, left, isTaken);
   return new Map([...inBatch, ...alone].map(([{ id }, result]) => [id, result]));
 }
 
@@ -76,12 +77,20 @@ function isNotPermitted(failure: Failure): boolean {
   return failure.kind === 'blocked' && failure.scope === 'endpoint';
 }
 
-/** Writes each by itself; a refusal is pinned on one only where others were taken. */
-async function writeEach(at: ConsentsAt, writes: readonly ConsentWrite[]): Promise<Results> {
+/**
+ * Writes each by itself; a refusal is pinned on one only where others were taken.
+ *
+ * @param isTakenBefore whether HubSpot took others right before
+ */
+async function writeEach(
+  at: ConsentsAt,
+  writes: readonly ConsentWrite[],
+  isTakenBefore: boolean,
+): Promise<Results> {
   const answers = await fewAtOnce(writes, CONSENT_CALLS_MAX, async (write) => {
     return [write, await writeOne(at, write)] as const;
   });
-  const isTaken = answers.some(([, answer]) => answer.kind === 'answered');
+  const isTaken = isTakenBefore || answers.some(([, answer]) => answer.kind === 'answered');
   return new Map(answers.map(([write, answer]) => [write, endOf(write, answer, isTaken)]));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import type { SubscriptionState } from '../../src/simulator/hubspot/subscriptions.ts';
 import { aCustomer, anUninstall, customerNumber } from '../support/events.ts';
-import type { ChangeMapping } from '../support/mapping.ts';
+import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import {
   setup as setupPipeline,
   type Pipeline,
@@ -361,4 +361,134 @@ describe('requests for consents', () => {
       }
     },
   );
+});
+
+describe('what a person orders', () => {
+  test('a replay writes nothing that was acted on, and brings what came before the mapping did', async () => {
+    await using pipeline = await setup();
+    const before = pipeline.mapping;
+    pipeline.mapping = mappingWith();
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    expect(stateOf(pipeline)).toBe('NOT_SPECIFIED');
+    pipeline.mapping = before;
+    for (const requests of [1, 1]) {
+      pipeline.clock.advance(1_000);
+      await pipeline.ledger.replay(pipeline.tenant, {}, null, pipeline.clock.now());
+      await pipeline.receive();
+      await pipeline.drain();
+      expect(stateOf(pipeline)).toBe('SUBSCRIBED');
+      expect(asked(pipeline)['statuses/batch/write']).toBe(requests);
+    }
+  });
+
+  test('an erased person is not written any more, and HubSpot keeps an unsubscribe', async () => {
+    await using pipeline = await setup();
+    for (const consent of [true, false]) await pipeline.receive(says(consent));
+    await pipeline.drain();
+    await pipeline.ledger.erase(pipeline.tenant, ADA, pipeline.clock.now());
+    const requests = asked(pipeline);
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    expect(asked(pipeline)).toEqual(requests);
+    expect(stateOf(pipeline)).toBe('UNSUBSCRIBED');
+  });
+
+  test('a comparison does not speak of somebody who unsubscribed in HubSpot', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    pipeline.simulator.unsubscribe(ADA, NEWSLETTER);
+    const { tenant, ledger, clock } = pipeline;
+    await ledger.startReconcile(tenant, { startedMs: clock.now(), fix: true });
+    while ((await pipeline.compare()).claimed > 0);
+    await pipeline.drain();
+    expect(await ledger.drifts(tenant, 10)).toEqual([]);
+    expect(stateOf(pipeline)).toBe('UNSUBSCRIBED');
+  });
+});
+
+describe('two contacts that turn out to be one', () => {
+  test('have the consent of the newest event', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(aCustomer({ customerId: null, attributes: { consents_email: true } }));
+    await pipeline.drain();
+    await pipeline.receive(
+      aCustomer({ customerId: 'c1', attributes: { email: '', consents_email: false } }),
+    );
+    await pipeline.drain();
+    await pipeline.receive(aCustomer({ attributes: { city: 'Ulm' } }));
+    await pipeline.drain();
+    expect(stateOf(pipeline)).toBe('UNSUBSCRIBED');
+  });
+});
+
+describe('what stops a consent', () => {
+  test('a subscription type that is not there stops that consent alone, until it is there', async () => {
+    await using pipeline = await setup({
+      change: () => ({
+        consents: {
+          newsletter: {
+            value: 'attributes.consents_email',
+            subscription: 'Newsletter',
+            legalBasis: 'CONSENT_WITH_NOTICE',
+          },
+          offers: {
+            value: 'attributes.consents_sms',
+            subscription: '777',
+            legalBasis: 'CONSENT_WITH_NOTICE',
+          },
+        },
+      }),
+      around: (hubspot, simulator) => {
+        simulator.provision({ subscriptions: [{ id: '777', name: 'Offers', isActive: false }] });
+        return hubspot;
+      },
+    });
+    await pipeline.receive(aCustomer({ attributes: { consents_email: true, consents_sms: true } }));
+    await pipeline.sendContacts();
+    const { halt } = await pipeline.sendConsents();
+    expect(halt).toMatchObject({ kind: 'blocked', reason: 'no-subscription', scope: 'endpoint' });
+    expect(stateOf(pipeline)).toBe('SUBSCRIBED');
+    expect((await pipeline.status()).consents).toMatchObject({ done: 1, pending: 1, dead: 0 });
+    pipeline.simulator.provision({ subscriptions: [{ id: '777', name: 'Offers' }] });
+    pipeline.clock.advance(6 * 60_000);
+    await pipeline.drain();
+    expect((await pipeline.status()).consents).toMatchObject({ done: 2, pending: 0 });
+  });
+
+  test('a consent that the mapping names no more waits', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(says(true));
+    pipeline.mapping = mappingWith();
+    await pipeline.drain();
+    expect(await consentOf(pipeline)).toMatchObject({ code: 'consent-not-mapped' });
+    expect(asked(pipeline)).toEqual({});
+  });
+
+  test('a record without an address, or that is gone, lets it wait', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(says(true));
+    await pipeline.sendContacts();
+    pipeline.simulator.editContact(pipeline.contact.id, { email: '' });
+    await pipeline.sendConsents();
+    expect(await consentOf(pipeline)).toMatchObject({ code: 'consent-without-address' });
+    pipeline.simulator.deleteContact(pipeline.contact.id);
+    await pipeline.receive(says(false), says(true));
+    await pipeline.sendConsents();
+    expect(await consentOf(pipeline)).toMatchObject({ code: 'consent-without-record' });
+  });
+
+  test('an answer that fails is tried again, and gives nobody up', async () => {
+    await using pipeline = await setup();
+    const fault = pipeline.simulator.faults.add({
+      path: /communication-preferences|contacts\/batch\/read/,
+      fault: { kind: 'status', status: 503 },
+      times: 9,
+    });
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    expect(fault.hits()).toBe(9);
+    expect(stateOf(pipeline)).toBe('SUBSCRIBED');
+  });
 });
