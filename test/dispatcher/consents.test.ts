@@ -218,6 +218,31 @@ describe('somebody who unsubscribed in HubSpot', () => {
     expect(stateOf(pipeline)).toBe('SUBSCRIBED');
   });
 
+  test('is told from an unsubscribe of ours at which the process died', async () => {
+    let dies = false;
+    await using pipeline = await setup({
+      around: (hubspot) => ({
+        ...hubspot,
+        writeConsents: async (writes) => {
+          const results = await hubspot.writeConsents(writes);
+          if (dies) throw new Error('the process dies');
+          return results;
+        },
+      }),
+    });
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    dies = true;
+    await pipeline.receive(says(false));
+    await pipeline.sendContacts();
+    await expect(pipeline.sendConsents()).rejects.toThrow('dies');
+    dies = false;
+    pipeline.restart();
+    await pipeline.receive(says(true));
+    await pipeline.drain();
+    expect(stateOf(pipeline)).toBe('SUBSCRIBED');
+  });
+
   test('between the look and the write is unsubscribed again at once', async () => {
     await using pipeline = await setup({
       around: (hubspot, simulator) => ({
@@ -261,7 +286,7 @@ describe('an address that changes', () => {
       await pipeline.drain();
       await pipeline.receive(says(consent));
       await pipeline.drain();
-      await pipeline.receive(says(consent, 'ada.new@example.com'));
+      await pipeline.receive(aCustomer({ attributes: { email: 'ada.new@example.com' } }));
       await pipeline.drain();
       expect(stateOf(pipeline, 'ada.new@example.com')).toBe(
         consent ? 'SUBSCRIBED' : 'UNSUBSCRIBED',
