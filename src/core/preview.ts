@@ -92,6 +92,7 @@ async function previewEvent(
     confirmed: {},
     dropped: [],
     inDoubt: null,
+    history: [],
   };
   const creation = planContact(unknown, desired, null, mapping);
   const consents = consentsIn(mapping, document.registers);
@@ -111,7 +112,7 @@ async function previewEvent(
     timeline,
     consents,
     dropped: [...application.dropped, ...desired.dropped].map(named),
-    requests: requestsFor(keys, creation, timeline, consents),
+    requests: [...requestsFor(keys, creation, timeline, mapping), ...consents.map(consentRequest)],
   };
 }
 
@@ -132,7 +133,7 @@ function requestsFor(
   keys: readonly ContactKey[],
   creation: ContactPlan,
   timeline: readonly TimelineFact[],
-  consents: readonly PreviewedConsent[],
+  { recreate }: Pick<Mapping, 'recreate'>,
 ): readonly string[] {
   const lookups = keys
     .filter(({ property }) => property !== PASS_KEY)
@@ -144,9 +145,8 @@ function requestsFor(
   return [
     ...lookups,
     `${found}, update its record (contacts/batch/update)`,
-    creationRequest(creation),
+    `${creationRequest(creation)}${creation.kind === 'upsert' ? UNLESS_DELETED[recreate] : ''}`,
     ...entries,
-    ...consents.map(consentRequest),
   ];
 }
 
@@ -164,6 +164,11 @@ function consentRequest({ subscription, isGiven }: PreviewedConsent): string {
     ? `ask how its address stands to ${type}, and subscribe it unless it has unsubscribed in HubSpot (communication-preferences/statuses)`
     : `unsubscribe its address from ${type}, if the consent was given before (communication-preferences/statuses)`;
 }
+
+const UNLESS_DELETED: { readonly [recreate in Mapping['recreate']]: string } = {
+  event: '',
+  never: ', unless a person deleted its record in HubSpot: then it stays deleted',
+};
 
 function creationRequest(plan: ContactPlan): string {
   return plan.kind === 'upsert'

@@ -425,7 +425,7 @@ describe('what a person orders', () => {
     await pipeline.drain();
     pipeline.simulator.unsubscribe(ADA, NEWSLETTER);
     const { tenant, ledger, clock } = pipeline;
-    await ledger.startReconcile(tenant, { startedMs: clock.now(), fix: true });
+    await ledger.startReconcile(tenant, { startedMs: clock.now() });
     while ((await pipeline.compare()).claimed > 0);
     await pipeline.drain();
     expect(await ledger.drifts(tenant, 10)).toEqual([]);

@@ -42,7 +42,8 @@ function settled(
     case 'done':
       return ended(consent, 'done', next.reason ?? null, next.code ?? null);
     case 'waiting':
-      return ended(consent, 'waiting', next.reason, next.code);
+    case 'discarded':
+      return ended(consent, next.kind, next.reason, next.code);
     case 'dead':
       return { ...ended(consent, 'dead', next.reason, next.code), diedAtMs: nowMs };
     case 'again':

@@ -69,6 +69,7 @@ export async function withKeysAndPasses(
     dropped: contact.dropped,
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
+    history: contact.history,
   }));
 }
 

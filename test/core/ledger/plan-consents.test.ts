@@ -32,6 +32,10 @@ test.each([
     { state: 'waiting', reason: 'r', code: 'c' },
   ],
   [
+    { kind: 'discarded', reason: 'r', code: 'c' },
+    { state: 'discarded', reason: 'r', code: 'c' },
+  ],
+  [
     { kind: 'dead', reason: 'r', code: 'c' },
     { state: 'dead', reason: 'r', code: 'c', diedAtMs: 99 },
   ],
