@@ -174,12 +174,13 @@ function readableSettings(environment: CliContext['environment']): Settings | nu
 }
 
 function coverageOf(mapping: Mapping): Coverage {
-  const { version, rules, hubspot } = mapping;
+  const { version, rules, hubspot, consents } = mapping;
   return {
     version,
     events: rules.size,
     properties: mappedProperties(mapping).size,
     timelineEvents: Object.keys(hubspot.timeline).length,
+    consents: consents.length,
   };
 }
 

@@ -53,7 +53,7 @@ const EXAMPLES = examples(
 );
 
 const WHAT_WAITS =
-  '\nContacts, timeline entries, and what is paused or blocked are tried at once. What HubSpot has asked to wait for (a used-up quota) is waited for all the same, and dead letters stay dead: "dead-letters retry".';
+  '\nContacts, timeline entries, consents, and what is paused or blocked are tried at once. What HubSpot has asked to wait for (a used-up quota) is waited for all the same, and dead letters stay dead: "dead-letters retry".';
 
 async function retryNow(
   context: CliContext,
@@ -93,11 +93,12 @@ function print(
 }
 
 /** Such as `12 contacts, 3 timeline entries, and sending contacts (blocked for 2 min)`. */
-function workText({ contacts, entries, lanes }: RetriedNow): string {
+function workText({ contacts, entries, consents, lanes }: RetriedNow): string {
   const nowMs = systemClock.now();
   const parts = [
     ...(contacts === 0 ? [] : [counted(contacts, 'contact')]),
     ...(entries === 0 ? [] : [counted(entries, 'timeline entry', 'timeline entries')]),
+    ...(consents === 0 ? [] : [counted(consents, 'consent')]),
     ...lanes.map((lane) => `${LANE_WORK[lane.lane]} (${haltText(lane, nowMs)})`),
   ];
   return parts.length < 2

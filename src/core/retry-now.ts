@@ -18,8 +18,8 @@ export function retriedNow(delayed: Delayed, lanes: readonly LaneState[]): Retri
 }
 
 /** Whether anything waits that can be tried at once. */
-export function hasDelayed({ contacts, entries, lanes }: RetriedNow): boolean {
-  return contacts + entries + lanes.length > 0;
+export function hasDelayed({ contacts, entries, consents, lanes }: RetriedNow): boolean {
+  return contacts + entries + consents + lanes.length > 0;
 }
 
 function isLeft({ kind, code }: LaneState): boolean {

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
  */
 export async function callBack({ work, clock, standing }: Connection): Promise<void> {
   const { lane } = standing;
-  if (lane !== 'contacts' && lane !== 'timeline') return;
+  if (lane === 'apply' || lane === 'compare') return;
   for (const { endpoint, restMs } of standing.takeRecovered()) {
     await work.callBack(lane, endpoint, restMs, clock.now());
   }

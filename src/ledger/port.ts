@@ -9,13 +9,15 @@ import type {
 } from '../model/event.ts';
 import type {
   CheckResult,
+  ConsentSettlement,
   ContactAttempt,
   ContactSettlement,
   EntrySettlement,
   TimelineEntry,
 } from '../model/settlement.ts';
+import type { ConsentSending, ConsentToSend } from '../model/consent.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
-import type { Delayed, Due, LaneName, LaneState } from '../model/lane.ts';
+import type { Delayed, Due, LaneName, LaneState, SendingLaneName } from '../model/lane.ts';
 import type { Attribution } from '../model/attribution.ts';
 import type {
   ConflictQuery,
@@ -122,6 +124,15 @@ export interface Work {
   /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
+  /** Consents to bring to HubSpot, of contacts with a record, whose time has come. */
+  claimConsents(nowMs: number, limit: number): Promise<ConsentToSend[]>;
+
+  /** Notes what is about to be written of consents, by their ids, before the requests leave. */
+  markConsentsSending(sending: ReadonlyMap<number, ConsentSending>, nowMs: number): Promise<void>;
+
+  /** Records what became of consents. */
+  settleConsents(settlements: readonly ConsentSettlement[], nowMs: number): Promise<void>;
+
   /**
    * Contacts of which a late effect of an attempt without a known end may be seen by now, or that
    * have a value which another record in HubSpot had when it was tried last, long ago.
@@ -137,12 +148,7 @@ export interface Work {
    *
    * @param restMs how long after its last try one is tried at the earliest, in milliseconds
    */
-  callBack(
-    lane: Extract<LaneName, 'contacts' | 'timeline'>,
-    endpoint: string,
-    restMs: number,
-    nowMs: number,
-  ): Promise<number>;
+  callBack(lane: SendingLaneName, endpoint: string, restMs: number, nowMs: number): Promise<number>;
 
   /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
   saveLanes(lanes: readonly LaneState[]): Promise<void>;

@@ -11,6 +11,7 @@ import type {
   ViewStore,
   WaitingStore,
 } from './desk-store.ts';
+import type { ConsentStore } from './consent-store.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MergeStore, WorkStore } from './work-store.ts';
 
@@ -18,6 +19,7 @@ import type { MergeStore, WorkStore } from './work-store.ts';
 export interface Store
   extends
     WorkStore,
+    ConsentStore,
     IdentityStore,
     MergeStore,
     ViewStore,

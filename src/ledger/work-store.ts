@@ -41,6 +41,7 @@ export interface DueRow extends Due {
   readonly connection: string;
   readonly isContactOfLater: 0 | 1;
   readonly isEntryOfLater: 0 | 1;
+  readonly isConsentOfLater: 0 | 1;
 }
 
 /** An endpoint that does what it is asked again, and what is tried for it. */
@@ -122,6 +123,8 @@ export interface WorkStore {
   ): Awaitable<TimelineEntry[]>;
   /** The same of entries. */
   callBackEntries(callBack: CallBack, limit: number): Awaitable<number>;
+  /** The same of consents. */
+  callBackConsents(callBack: CallBack, limit: number): Awaitable<number>;
   loadEntries(ids: readonly number[]): Awaitable<EntryState[]>;
   saveEntryStates(entries: readonly EntryState[], nowMs: number): Awaitable<void>;
   markEntriesSending(ids: readonly number[], nowMs: number): Awaitable<void>;

@@ -4,6 +4,7 @@ export interface Due {
   readonly apply: number | null;
   readonly contacts: number | null;
   readonly timeline: number | null;
+  readonly consents: number | null;
   readonly checks: number | null;
   /** When the comparison began that is under way. */
   readonly reconcile: number | null;
@@ -15,6 +16,7 @@ export interface Due {
 export interface Delayed {
   readonly contacts: number;
   readonly entries: number;
+  readonly consents: number;
 }
 
 /** Why nothing is sent until a person corrects the cause. */
@@ -25,9 +27,12 @@ export interface BlockedState {
 }
 
 /** What works off one kind of work of a connection, by itself. */
-export const LANES = ['apply', 'contacts', 'timeline', 'compare'] as const;
+export const LANES = ['apply', 'contacts', 'timeline', 'consents', 'compare'] as const;
 
 export type LaneName = (typeof LANES)[number];
+
+/** The lanes that write to HubSpot. */
+export type SendingLaneName = Exclude<LaneName, 'apply' | 'compare'>;
 
 /** How a lane stands still: until HubSpot takes its requests, for a while, or until a person releases it. */
 export const HALTS = ['blocked', 'paused', 'fuse'] as const;

@@ -61,13 +61,29 @@ async function probe(...args: readonly string[]): Promise<Ran> {
   return run(['probe', '--yes', ...args], environment);
 }
 
+/** What is not asked yet: how HubSpot answers about consents. */
+const UNASKED = [
+  'resubscription',
+  'optedOutTypes',
+  'unknownSubscriber',
+  'consentAnswer',
+  'consentReason',
+  'consentBatchRefusal',
+  'preferenceVersions',
+] as const satisfies readonly (keyof HubSpotAnswers)[];
+type Asked = Exclude<keyof HubSpotAnswers, (typeof UNASKED)[number]>;
+
+function isUnasked(name: string): boolean {
+  return UNASKED.some((unasked) => unasked === name);
+}
+
 /** The answers that a run of the command wrote to a file. */
 async function answersOf(...args: readonly string[]): Promise<HubSpotAnswers> {
   const file = pathOf('answers.json');
   const ran = await probe('--out', file, ...args);
   expect(ran).toMatchObject({ status: 0 });
   const { about } = JSON.parse(readFileSync(file, 'utf8')) as { about: { open: object } };
-  expect(about.open).toEqual({});
+  expect(Object.keys(about.open).filter((name) => !isUnasked(name))).toEqual([]);
   return loadAnswers(file);
 }
 
@@ -89,7 +105,7 @@ async function holdings(): Promise<object> {
 }
 
 /** Another answer than the assumed one, for each question. */
-const OTHERS: { readonly [name in keyof HubSpotAnswers]: readonly HubSpotAnswers[name][] } = {
+const OTHERS: { readonly [name in Asked]: readonly HubSpotAnswers[name][] } = {
   ruleRefusal: ['batch'],
   ruleTrigger: ['unnamed'],
   ruleScope: ['record'],
@@ -252,7 +268,7 @@ describe('what it tells', () => {
     expect(err).toContain('1 of 20: ruleRefusal, ruleTrigger, ruleScope');
     expect(err).toContain('  uniqueCase: fold');
     expect(out).toMatch(/^ {2}uniqueCase +as assumed {2}fold$/m);
-    expect(out).toContain('30 questions answered, 0 open');
+    expect(out).toContain('30 questions answered, 7 open');
     expect(out).not.toMatch(/8830001|@|nhprobe|token"/);
     expect(hubspot.requests().total).toBeLessThanOrEqual(200);
   });

@@ -14,7 +14,7 @@ const PAUSED: LaneState = {
 const DAILY = { ...PAUSED, code: 'daily' };
 const FUSE = { ...PAUSED, kind: 'fuse', code: 'daily' } as const;
 const BLOCKED = { ...PAUSED, kind: 'blocked', code: 'forbidden' } as const;
-const NONE = { contacts: 0, entries: 0 };
+const NONE = { contacts: 0, entries: 0, consents: 0 };
 
 test('what the daemon itself waits for is tried, what HubSpot or a fuse holds stays', () => {
   const { lanes, left } = retriedNow(NONE, [PAUSED, DAILY, FUSE, BLOCKED]);
@@ -26,8 +26,9 @@ test.each([
   [retriedNow(NONE, []), false],
   [retriedNow(NONE, [DAILY, FUSE]), false],
   [retriedNow(NONE, [PAUSED]), true],
-  [retriedNow({ contacts: 1, entries: 0 }, []), true],
-  [retriedNow({ contacts: 0, entries: 1 }, []), true],
+  [retriedNow({ ...NONE, contacts: 1 }, []), true],
+  [retriedNow({ ...NONE, entries: 1 }, []), true],
+  [retriedNow({ ...NONE, consents: 1 }, []), true],
 ])('%# says whether anything can be tried', (retried, isAny) => {
   expect(hasDelayed(retried)).toBe(isAny);
 });

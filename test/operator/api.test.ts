@@ -275,6 +275,7 @@ describe('dead letters', () => {
     expect(all.groups).toContainEqual({
       kind: 'contact',
       code: 'INVALID_OPTION',
+      name: 'INVALID_OPTION (option-missing)',
       reason: 'VALIDATION_ERROR: INVALID_OPTION (city)',
       count: 1,
       hint: expect.stringContaining('Add the option in HubSpot'),
@@ -516,7 +517,7 @@ describe('what waits to be tried again', () => {
       Date.now(),
     );
     const path = '/api/retry-now';
-    const waiting = { contacts: 1, entries: 0, lanes: [pause], left: [daily] };
+    const waiting = { contacts: 1, entries: 0, consents: 0, lanes: [pause], left: [daily] };
     expect((await operator.ask(path)).body).toEqual(waiting);
     const body = { connection: TENANT };
     expect(await operator.ask(path, { body, token: null })).toMatchObject({ status: 401 });

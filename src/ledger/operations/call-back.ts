@@ -1,6 +1,6 @@
 import type { Session } from '../session.ts';
 import { untilNone } from './in-steps.ts';
-import type { LaneName } from '../../model/lane.ts';
+import type { SendingLaneName } from '../../model/lane.ts';
 
 /** Rows that one step changes: few enough that appends need not wait long for it. */
 const CHANGED_PER_STEP_MAX = 250;
@@ -9,15 +9,20 @@ const CHANGED_PER_STEP_MAX = 250;
 export async function callBack(
   session: Session,
   connection: string,
-  lane: Extract<LaneName, 'contacts' | 'timeline'>,
+  lane: SendingLaneName,
   endpoint: string,
   restMs: number,
   nowMs: number,
 ): Promise<number> {
   const given = { connection, endpoint, restMs, nowMs };
-  return untilNone(session, (store) =>
-    lane === 'contacts'
-      ? store.callBackContacts(given, CHANGED_PER_STEP_MAX)
-      : store.callBackEntries(given, CHANGED_PER_STEP_MAX),
-  );
+  return untilNone(session, (store) => {
+    switch (lane) {
+      case 'contacts':
+        return store.callBackContacts(given, CHANGED_PER_STEP_MAX);
+      case 'timeline':
+        return store.callBackEntries(given, CHANGED_PER_STEP_MAX);
+      case 'consents':
+        return store.callBackConsents(given, CHANGED_PER_STEP_MAX);
+    }
+  });
 }

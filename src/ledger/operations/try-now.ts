@@ -20,6 +20,9 @@ export async function tryNow(
   const entries = await untilNone(session, (store) =>
     store.hastenEntries(connection, nowMs, CHANGED_PER_STEP_MAX),
   );
+  const consents = await untilNone(session, (store) =>
+    store.hastenConsents(connection, nowMs, CHANGED_PER_STEP_MAX),
+  );
   await session.write((store) => store.countOrder(connection));
-  return { contacts, entries };
+  return { contacts, entries, consents };
 }

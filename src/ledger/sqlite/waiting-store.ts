@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { CallBack } from '../work-store.ts';
 import type { Store } from '../store.ts';
 
-/** Prepares what shortens the waits of contacts and timeline entries. */
+/** Prepares what shortens the waits of contacts, timeline entries and consents. */
 export function prepareWaitingStore(database: Database) {
   const contacts = prepareWaits(
     database,
@@ -11,22 +11,26 @@ export function prepareWaitingStore(database: Database) {
     'updated_at_ms',
   );
   const entries = prepareWaits(database, 'timeline', "state = 'pending'", 'due_set_ms');
+  const consents = prepareWaits(database, 'consents', "state = 'pending'", 'due_set_ms');
   return {
     callBackContacts: contacts.callBack,
     callBackEntries: entries.callBack,
+    callBackConsents: consents.callBack,
     countDelayed: (connection, nowMs) => ({
       contacts: contacts.count(connection, nowMs),
       entries: entries.count(connection, nowMs),
+      consents: consents.count(connection, nowMs),
     }),
     hastenContacts: contacts.hasten,
     hastenEntries: entries.hasten,
+    hastenConsents: consents.hasten,
   } satisfies Partial<Store>;
 }
 
 /** The same for each kind of work; `triedMs` is the column that says when it was tried last. */
 function prepareWaits(
   database: Database,
-  table: 'contacts' | 'timeline',
+  table: 'contacts' | 'timeline' | 'consents',
   isOpen: string,
   triedMs: string,
 ) {

@@ -7,6 +7,8 @@ const LATER = NOW + 600_000;
 const REST = 15_000;
 
 /** What waits for an endpoint of HubSpot, or for a time of the daemon's own. */
+const NONE = { contacts: 0, entries: 0, consents: 0 };
+
 export function waiting(scene: Scene): void {
   const setAside = { kind: 'again', dueAtMs: LATER, waitsOn: 'update' } as const;
   const retried = { kind: 'retry', code: 'locked', reason: 'locked', dueAtMs: LATER } as const;
@@ -60,11 +62,11 @@ export function waiting(scene: Scene): void {
     await contact('e1', setAside);
     await contact('e2', retried);
     const { orders } = await scene.due();
-    expect(await scene.ledger.delayed(TENANT, NOW)).toEqual({ contacts: 2, entries: 0 });
-    expect(await scene.ledger.delayed('other', NOW)).toEqual({ contacts: 0, entries: 0 });
-    expect(await scene.ledger.tryNow(TENANT, NOW)).toEqual({ contacts: 2, entries: 0 });
+    expect(await scene.ledger.delayed(TENANT, NOW)).toEqual({ ...NONE, contacts: 2 });
+    expect(await scene.ledger.delayed('other', NOW)).toEqual(NONE);
+    expect(await scene.ledger.tryNow(TENANT, NOW)).toEqual({ ...NONE, contacts: 2 });
     expect(await scene.claim()).toHaveLength(2);
-    expect(await scene.ledger.tryNow(TENANT, NOW)).toEqual({ contacts: 0, entries: 0 });
+    expect(await scene.ledger.tryNow(TENANT, NOW)).toEqual(NONE);
     expect((await scene.due()).orders).toBe(orders + 2);
   });
 }

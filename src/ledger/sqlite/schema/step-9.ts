@@ -1,11 +1,14 @@
 /** What waits for an endpoint of HubSpot, sessions of the page, and samples of how it went. */
 export const STEP_9 = `
--- The endpoint whose failure a contact or an entry waits for; null where the wait is its own.
+-- The endpoint whose failure a contact, an entry or a consent waits for; null where the wait is its own.
 ALTER TABLE contacts ADD COLUMN waits_on TEXT;
 ALTER TABLE timeline ADD COLUMN waits_on TEXT;
+ALTER TABLE consents ADD COLUMN waits_on TEXT;
 CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
   WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;
 CREATE INDEX timeline_waits_on ON timeline (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND waits_on IS NOT NULL;
+CREATE INDEX consents_waits_on ON consents (connection, waits_on, due_at_ms)
   WHERE state = 'pending' AND waits_on IS NOT NULL;
 
 -- What proves the sessions of the operator's page, and those that were ended before their time.

@@ -36,8 +36,8 @@ const LOOK_MS = 5_000;
 /** Such as "12 contacts and 1 timeline entry wait to be tried again." Empty where nothing does. */
 function describeWaiting(waiting: RetryNowAnswer): string {
   const work = workOf(waiting);
-  const { contacts, entries, lanes } = waiting;
-  const isOne = contacts + entries + Math.min(lanes.length, 1) === 1;
+  const { contacts, entries, consents, lanes } = waiting;
+  const isOne = contacts + entries + consents + Math.min(lanes.length, 1) === 1;
   return work === '' ? '' : `${capitalised(work)} ${isOne ? 'waits' : 'wait'} to be tried again.`;
 }
 
@@ -47,10 +47,11 @@ function describeTried(tried: RetryNowAnswer): string {
   return `${work === '' ? 'Nothing waits any more.' : `Tried now: ${work}.`}${left.join('')}`;
 }
 
-function workOf({ contacts, entries, lanes }: RetryNowAnswer): string {
+function workOf({ contacts, entries, consents, lanes }: RetryNowAnswer): string {
   const parts = [
     ...(contacts === 0 ? [] : [plural(contacts, 'contact')]),
     ...(entries === 0 ? [] : [plural(entries, 'timeline entry', 'timeline entries')]),
+    ...(consents === 0 ? [] : [plural(consents, 'consent')]),
     ...(lanes.length === 0 ? [] : ['what stands still']),
   ];
   return parts.length < 2
