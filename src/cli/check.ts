@@ -163,7 +163,7 @@ function readableSettings(environment: CliContext['environment']): Settings | nu
   }
 }
 
-function coverageOf({ version, match, rules, wallet, hubspot }: Mapping): Coverage {
+function coverageOf({ version, match, rules, wallet, hubspot, consents }: Mapping): Coverage {
   const properties = new Set([
     ...match.map(({ property }) => property),
     ...[...rules.values()].flatMap((rule) => [...rule.properties.keys()]),
@@ -174,6 +174,7 @@ function coverageOf({ version, match, rules, wallet, hubspot }: Mapping): Covera
     events: rules.size,
     properties: properties.size,
     timelineEvents: Object.keys(hubspot.timeline).length,
+    consents: consents.length,
   };
 }
 

@@ -47,6 +47,7 @@ const LEFT_OUT_NEXT =
 const KIND_WORDS = {
   event: ['event', 'events'],
   contact: ['contact', 'contacts'],
+  consent: ['consent', 'consents'],
   timeline: ['timeline entry', 'timeline entries'],
 } as const;
 

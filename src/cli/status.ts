@@ -68,7 +68,7 @@ function tenantsOf(settings: Settings, tenant: string | undefined): readonly str
 
 const WHAT_TO_DO = '  "neostore-hubspot dead-letters list" says what to do about them.';
 
-const KINDS = ['events', 'contacts', 'timeline'] as const;
+const KINDS = ['events', 'contacts', 'timeline', 'consents'] as const;
 
 function describe(status: ConnectionStatus, nowMs: number): string {
   const { tenant, lanes, deadLetters } = status;

@@ -93,9 +93,15 @@ function awaitedBy(found: Found): (lane: LaneState) => boolean {
     apply: found.kind === 'event' ? [state] : [],
     contacts: [contact?.state],
     timeline: timeline.map((entry) => entry.state),
+    consents: consentsOf(found).map(({ fate }) => fate),
     compare: [],
   };
   return ({ lane }) => states[lane].some((one) => one === 'pending');
+}
+
+function consentsOf(found: Found): readonly { readonly fate: string }[] {
+  if (found.kind === 'contact') return found.contact.consents;
+  return found.event.values.filter(({ property }) => property.startsWith('consents.'));
 }
 
 /** Without `--payload`, JSON has none either: it may well end in a log. */

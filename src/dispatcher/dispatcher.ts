@@ -16,6 +16,7 @@ import { PortalMemory } from './portal-memory.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';
 import type { RequestJournal } from './request-journal.ts';
+import { sendConsents } from './send-consents.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
 import { Standing } from './standing.ts';
@@ -85,7 +86,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     claims: 500,
     notesPortal: true,
     idleMs: PORTAL_LOOK_MS,
-    wakes: ['timeline'],
+    wakes: ['timeline', 'consents'],
     send: sendContacts,
   },
   {
@@ -96,6 +97,16 @@ const SENDING_LANES: readonly SendingLane[] = [
     idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
+  },
+  {
+    name: 'consents',
+    worked: 'consents.sent',
+    // Few, because in most accounts each takes requests of its own.
+    claims: 50,
+    notesPortal: false,
+    idleMs: Infinity,
+    wakes: [],
+    send: sendConsents,
   },
   {
     name: 'compare',
@@ -113,8 +124,8 @@ const SENDING_LANES: readonly SendingLane[] = [
 const COMPARING_REST_MS = 1_000;
 
 /**
- * Works one connection off in four loops that do not wait for each other: one applies events, one
- * sends contacts, one timeline entries, one compares. They keep nothing in memory that the ledger
+ * Works one connection off in five loops that do not wait for each other: one applies events, one
+ * sends contacts, one timeline entries, one consents, one compares. They keep nothing in memory that the ledger
  * does not hold, so the process may be killed at any instant.
  */
 export class Dispatcher {
@@ -220,6 +231,7 @@ export class Dispatcher {
     if (due.apply !== null) this.#wake(['apply']);
     if (isDue(due.contacts)) this.#wake(['contacts']);
     if (isDue(due.timeline)) this.#wake(['timeline']);
+    if (isDue(due.consents)) this.#wake(['consents']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
     if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
@@ -243,7 +255,7 @@ export class Dispatcher {
     await this.#board.save();
     if (events.length === 0) return IDLE;
     onApplied?.(events);
-    this.#wake(['contacts', 'timeline']);
+    this.#wake(['contacts', 'timeline', 'consents']);
     return ON;
   }
 

@@ -29,7 +29,7 @@ import type { Failure } from '../model/outcome.ts';
 const LINGER_MS = 1_000;
 
 /** What a lane has to know before it can do anything. */
-export type Question = 'portal' | 'timeline' | 'records';
+export type Question = 'portal' | 'timeline' | 'records' | 'subscriptions';
 
 /** A lane that waits as a whole. */
 export interface LanePause {

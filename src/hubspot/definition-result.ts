@@ -83,6 +83,7 @@ function describeBlocked({ reason, detail }: Blocked): string {
     case 'refused-alike':
       return `HubSpot refused (${detail})`;
     case 'not-mapped':
+    case 'no-subscription':
       return detail;
   }
 }

@@ -32,7 +32,9 @@ export interface ViewStore {
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
   /** The newest of what belongs to a contact. */
-  loadBesideContact(id: number): Awaitable<Pick<ContactView, 'timeline' | 'events' | 'requests'>>;
+  loadBesideContact(
+    id: number,
+  ): Awaitable<Pick<ContactView, 'timeline' | 'consents' | 'events' | 'requests'>>;
   /** The number of the contact that a person means by a key or by its record. */
   findContact(connection: string, keyValue: string): Awaitable<number | null>;
   findEvent(connection: string, eventId: string): Awaitable<number | null>;
@@ -55,7 +57,7 @@ export interface TimePlace {
 export interface StatusStore {
   loadStateCounts(
     connection: string,
-  ): Awaitable<Pick<LedgerStatus, 'events' | 'contacts' | 'timeline'>>;
+  ): Awaitable<Pick<LedgerStatus, 'events' | 'contacts' | 'timeline' | 'consents'>>;
   /** When the oldest event was received that can still get to HubSpot, and the oldest that waits in its contact. */
   loadOldest(
     connection: string,
@@ -111,6 +113,7 @@ export interface LetterStore {
   retryContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
   /** An entry waits whose contact has no record or whose event is yet to be applied; an emptied one stays dead. */
   retryEntries(ids: readonly number[], nowMs: number): Awaitable<number>;
+  retryConsents(ids: readonly number[], nowMs: number): Awaitable<number>;
   discardLetters(kind: DeadLetterKind, ids: readonly number[]): Awaitable<void>;
 }
 

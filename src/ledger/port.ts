@@ -9,11 +9,13 @@ import type {
 } from '../model/event.ts';
 import type {
   CheckResult,
+  ConsentSettlement,
   ContactAttempt,
   ContactSettlement,
   EntrySettlement,
   TimelineEntry,
 } from '../model/settlement.ts';
+import type { ConsentSending, ConsentToSend } from '../model/consent.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
 import type { Due, LaneName, LaneState } from '../model/lane.ts';
 import type { Attribution } from '../model/attribution.ts';
@@ -111,6 +113,15 @@ export interface Work {
 
   /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
+
+  /** Consents to bring to HubSpot, of contacts with a record, whose time has come. */
+  claimConsents(nowMs: number, limit: number): Promise<ConsentToSend[]>;
+
+  /** Notes what is about to be written of consents, by their ids, before the requests leave. */
+  markConsentsSending(sending: ReadonlyMap<number, ConsentSending>, nowMs: number): Promise<void>;
+
+  /** Records what became of consents. */
+  settleConsents(settlements: readonly ConsentSettlement[], nowMs: number): Promise<void>;
 
   /**
    * Contacts of which a late effect of an attempt without a known end may be seen by now, or that

@@ -9,6 +9,7 @@ import type {
   StatusStore,
   ViewStore,
 } from './desk-store.ts';
+import type { ConsentStore } from './consent-store.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MergeStore, WorkStore } from './work-store.ts';
 
@@ -16,6 +17,7 @@ import type { MergeStore, WorkStore } from './work-store.ts';
 export interface Store
   extends
     WorkStore,
+    ConsentStore,
     IdentityStore,
     MergeStore,
     ViewStore,

@@ -41,6 +41,7 @@ export interface DueRow extends Due {
   readonly connection: string;
   readonly isContactOfLater: 0 | 1;
   readonly isEntryOfLater: 0 | 1;
+  readonly isConsentOfLater: 0 | 1;
 }
 
 /** What the operations of the dispatcher load and save. */

@@ -1,7 +1,7 @@
 import type { ContactKey } from './contact.ts';
 
 /** What can become a dead letter. */
-export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline'] as const;
+export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline', 'consent'] as const;
 
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 

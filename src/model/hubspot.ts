@@ -1,3 +1,4 @@
+import type { LegalBasis, SubscriptionState, SubscriptionStatus } from './consent.ts';
 import type { TimelineEntry } from './settlement.ts';
 import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
 import type { PropertyDefinition } from './property.ts';
@@ -53,7 +54,8 @@ export interface Portal {
 }
 
 /** A part of HubSpot's API that has dated versions and is not the CRM's. */
-export type DatedApi = 'account-info' | 'events' | 'app-events' | 'oauth';
+export type DatedApi =
+  'account-info' | 'events' | 'app-events' | 'communication-preferences' | 'oauth';
 
 /** An older version of a part of the API, which stands in for the one that the settings ask for. */
 export interface VersionFallback {
@@ -136,3 +138,29 @@ export interface EntryResult {
   readonly outcome: Outcome;
   readonly remoteId?: string;
 }
+
+/** What a read of one address came to. */
+export type ConsentsRead =
+  /** By the id of the subscription type; of one that is missing, nobody has said anything. */
+  | { readonly kind: 'read'; readonly statuses: ReadonlyMap<string, SubscriptionStatus> }
+  | Exclude<Failure, Rejected>;
+
+/** A consent to write. */
+export interface ConsentWrite {
+  /** The ledger's id of the consent, and of its contact. */
+  readonly id: number;
+  readonly contactId: number;
+  readonly email: string;
+  readonly subscriptionId: string;
+  readonly state: Exclude<SubscriptionState, 'NOT_SPECIFIED'>;
+  readonly legalBasis: LegalBasis;
+  readonly explanation: string;
+}
+
+export type ConsentResult =
+  | (SubscriptionStatus & {
+      readonly kind: 'written';
+      /** What the write did, in HubSpot's word; null where it does not say. */
+      readonly reason: string | null;
+    })
+  | Failure;

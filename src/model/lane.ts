@@ -4,6 +4,7 @@ export interface Due {
   readonly apply: number | null;
   readonly contacts: number | null;
   readonly timeline: number | null;
+  readonly consents: number | null;
   readonly checks: number | null;
   /** When the comparison began that is under way. */
   readonly reconcile: number | null;
@@ -19,7 +20,7 @@ export interface BlockedState {
 }
 
 /** What works off one kind of work of a connection, by itself. */
-export const LANES = ['apply', 'contacts', 'timeline', 'compare'] as const;
+export const LANES = ['apply', 'contacts', 'timeline', 'consents', 'compare'] as const;
 
 export type LaneName = (typeof LANES)[number];
 

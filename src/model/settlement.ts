@@ -1,4 +1,5 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
+import type { ConsentMemory } from './consent.ts';
 import type { ContactKey, HubSpotRecord } from './contact.ts';
 import type { KeyLimits } from './key-rules.ts';
 
@@ -90,4 +91,13 @@ export interface EntrySettlement {
   readonly next: NextStep;
   /** True when the call is known to have had no effect, so that the sending mark can go. */
   readonly sendingOver: boolean;
+}
+
+/** What became of a consent. */
+export interface ConsentSettlement {
+  readonly id: number;
+  readonly revision: number;
+  /** What is known of HubSpot from now on, whatever the revision. */
+  readonly memory: ConsentMemory;
+  readonly next: NextStep;
 }

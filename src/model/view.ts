@@ -1,4 +1,5 @@
 import type { RegisterEffect, Registers } from './register.ts';
+import type { ConsentMemory } from './consent.ts';
 import type { DroppedValue } from './application.ts';
 import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './contact.ts';
 import type { ConflictCount } from './conflict.ts';
@@ -19,6 +20,7 @@ export interface LedgerStatus {
   readonly events: StateCounts;
   readonly contacts: StateCounts;
   readonly timeline: StateCounts;
+  readonly consents: StateCounts;
   /** Receipt of the oldest event that HubSpot does not have completely and still can get. */
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
@@ -139,6 +141,16 @@ export interface EntryView {
   readonly remoteId: string | null;
 }
 
+/** A consent of a contact, as the ledger has it. */
+export interface ConsentView {
+  /** Name under `consents` of the mapping. */
+  readonly name: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly memory: ConsentMemory;
+}
+
 /** A contact, with all that is kept of it. */
 export interface ContactView
   extends DirtyContact, Pick<ContactSummary, 'state' | 'reason' | 'code' | 'updatedAtMs'> {
@@ -146,6 +158,7 @@ export interface ContactView
   readonly history: readonly RecordChange[];
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
+  readonly consents: readonly ConsentView[];
   /** The newest, newest first. */
   readonly events: readonly EventSummary[];
   /** The newest, newest first. */

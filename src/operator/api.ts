@@ -64,7 +64,7 @@ export interface Sample {
   /** Receipt to HubSpot's confirmation, of the events that were synced in this step; null without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
-  /** Events, contacts and timeline entries that are pending. */
+  /** Events, contacts, timeline entries and consents that are pending. */
   readonly backlog: number;
   readonly windowRemaining: number | null;
   readonly dailyRemaining: number | null;

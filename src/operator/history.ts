@@ -106,7 +106,7 @@ export class History {
 function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
   const { received, applied, requests, synced } = step;
   const durationsMs = [...step.durationsMs].sort((a, b) => a - b);
-  const { events, contacts, timeline, quota } = status;
+  const { events, contacts, timeline, consents, quota } = status;
   return {
     atMs,
     received,
@@ -115,7 +115,7 @@ function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
     requests,
     p50Ms: percentile(durationsMs, 0.5),
     p95Ms: percentile(durationsMs, 0.95),
-    backlog: events.pending + contacts.pending + timeline.pending,
+    backlog: events.pending + contacts.pending + timeline.pending + consents.pending,
     windowRemaining: quota?.window.remaining ?? null,
     dailyRemaining: quota?.daily?.remaining ?? null,
   };

@@ -154,7 +154,7 @@ function createGauges(registry: Registry) {
     }),
     backlog: new Gauge({
       name: `${PREFIX}backlog`,
-      help: 'Events to apply, and contacts and timeline entries to send.',
+      help: 'Events to apply, and contacts, timeline entries and consents to send.',
       labelNames: ['connection', 'kind'],
       registers,
     }),
@@ -204,6 +204,7 @@ function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): voi
   gauges.backlog.set({ connection, kind: 'event' }, status.events.pending);
   gauges.backlog.set({ connection, kind: 'contact' }, status.contacts.pending);
   gauges.backlog.set({ connection, kind: 'timeline' }, status.timeline.pending);
+  gauges.backlog.set({ connection, kind: 'consents' }, status.consents.pending);
   const letters = status.deadLetters.reduce((sum, { count }) => sum + count, 0);
   gauges.deadLetters.set({ connection }, letters);
   gauges.conflicts.set({ connection }, status.conflicts.open);

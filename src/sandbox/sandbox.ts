@@ -102,7 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accountType: 'SANDBOX',
     ...answers,
   });
-  hubspot.provision(provisionFor(mapping));
+  hubspot.provision({ ...provisionFor(mapping), subscriptions: [MARKETING] });
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
   const shared = { ...options, world, hubspot, hubspotUrl, startedMs };
   try {
@@ -114,6 +114,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 const SANDBOX_MAPPING = join(import.meta.dirname, '../../mappings/default.json');
+
+/** A subscription type for whoever tries a mapping with consents; the shipped mapping has none. */
+const MARKETING = { id: '33583163', name: 'Marketing Information' };
 
 interface Shared extends SandboxOptions {
   readonly world: World;

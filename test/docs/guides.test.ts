@@ -233,6 +233,7 @@ describe('the table of what is stored', () => {
 
   /** What the table says of each table of the ledger; null where a table holds nothing but numbers. */
   const STORED: { readonly [table: string]: string | null } = {
+    consents: 'consents: what was given or withdrawn',
     connections: 'a refresh token that HubSpot replaced',
     contact_folds: 'contacts: keys',
     contact_keys: 'contacts: keys',

@@ -25,6 +25,7 @@ const STATUS: ConnectionStatus = {
   events: COUNTS,
   contacts: COUNTS,
   timeline: COUNTS,
+  consents: COUNTS,
   oldestPendingMs: SINCE_MS,
   oldestWaitingMs: null,
   deadLetters: [{ kind: 'event', code: null, reason: 'r', count: 1 }],

@@ -1,3 +1,4 @@
+import { consenting } from './conformance/consents.ts';
 import { describe } from '@jest/globals';
 import { doubting, settingClocksBack } from './conformance/doubts.ts';
 import { askingForWork, keepingLanes } from './conformance/lanes.ts';
@@ -49,6 +50,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('records of one person', () => mergingRecords(scene));
     describe('timeline entries and records', () => entriesAndRecords(scene));
     describe('sending timeline entries', () => sendingEntries(scene));
+    describe('a consent', () => consenting(scene));
     describe('status', () => reporting(scene));
     describe('a connection', () => reportingNow(scene));
     describe('attempts without a known end', () => doubting(scene));

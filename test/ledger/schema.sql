@@ -549,3 +549,74 @@ CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
 CREATE INDEX record_merges_contact ON record_merges (contact_id);
 
 CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';
+
+CREATE TABLE consents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  connection TEXT NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  name TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'waiting', 'done', 'dead', 'discarded')),
+  reason TEXT,
+  code TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at_ms INTEGER NOT NULL,
+  due_set_ms INTEGER NOT NULL,
+  died_at_ms INTEGER,
+  memory TEXT NOT NULL,
+  UNIQUE (contact_id, name)
+) STRICT;
+
+CREATE INDEX consents_due ON consents (connection, due_at_ms) WHERE state = 'pending';
+
+CREATE INDEX consents_due_set ON consents (connection, due_set_ms) WHERE state = 'pending';
+
+CREATE INDEX consents_died ON consents (connection, died_at_ms) WHERE state = 'dead';
+
+CREATE TRIGGER consents_added AFTER INSERT ON consents BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'consents', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;
+
+CREATE TRIGGER consents_removed AFTER DELETE ON consents BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'consents', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+END;
+
+CREATE TRIGGER consents_moved AFTER UPDATE OF state ON consents WHEN OLD.state <> NEW.state BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'consents', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'consents', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;
+
+CREATE TRIGGER consents_dead_added AFTER INSERT ON consents WHEN NEW.state = 'dead' BEGIN
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'consent', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER consents_dead_removed AFTER DELETE ON consents WHEN OLD.state = 'dead' BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+END;
+
+CREATE TRIGGER consents_dead_changed AFTER UPDATE OF state, reason, code ON consents
+WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
+  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'consent', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;

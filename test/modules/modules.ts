@@ -189,7 +189,7 @@ export const MODULES: readonly Module[] = [
   },
   {
     path: 'dispatcher/',
-    what: 'Four loops: apply, contacts, timeline, compare.',
+    what: 'Five loops: apply, contacts, timeline, consents, compare.',
     imports: [
       ...GIVEN,
       LEDGER_PORT,

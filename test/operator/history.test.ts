@@ -11,6 +11,7 @@ const STATUS: LedgerStatus = {
   events: { ...COUNTS, pending: 3 },
   contacts: { ...COUNTS, pending: 2, done: 9 },
   timeline: { ...COUNTS, pending: 1 },
+  consents: COUNTS,
   oldestPendingMs: null,
   oldestWaitingMs: null,
   deadLetters: [],

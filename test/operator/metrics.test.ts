@@ -42,6 +42,7 @@ const STATUS: ConnectionStatus = {
   events: { ...COUNTS, pending: 3 },
   contacts: { ...COUNTS, pending: 2 },
   timeline: { ...COUNTS, pending: 1 },
+  consents: COUNTS,
   oldestPendingMs: new FakeClock().now() - 90_000,
   oldestWaitingMs: null,
   deadLetters: [

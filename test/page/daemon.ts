@@ -113,8 +113,9 @@ export async function openDaemon({
     },
     settled: async () =>
       eventually('nothing is to do', async () => {
-        const { events, contacts, timeline } = await status();
-        return events.pending + contacts.pending + timeline.pending === 0;
+        const { events, contacts, timeline, consents } = await status();
+        const left = [events, contacts, timeline, consents].map(({ pending }) => pending);
+        return left.every((pending) => pending === 0);
       }),
     halt: async () => app.stop(),
     resume: async () => {

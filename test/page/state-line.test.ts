@@ -15,6 +15,7 @@ function status(changes: Partial<ConnectionStatus> = {}): ConnectionStatus {
     events: COUNTS,
     contacts: { ...COUNTS, done: 3 },
     timeline: COUNTS,
+    consents: COUNTS,
     oldestPendingMs: null,
     oldestWaitingMs: null,
     deadLetters: [],

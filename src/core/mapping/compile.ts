@@ -4,7 +4,7 @@ import { partsOf } from './expression-parts.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
-import type { MatchRule, TimelineRule, ValueSource } from './mapping.ts';
+import type { ConsentRule, MatchRule, TimelineRule, ValueSource } from './mapping.ts';
 import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
 import type { Fault } from '../../model/fault.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
@@ -50,8 +50,24 @@ function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'ver
       passTypes,
       properties: compileValues(properties, ['wallet', index, 'properties'], report),
     })),
+    consents: Object.entries(file.consents).map(([name, consent]) =>
+      compileConsent(name, consent, ['consents', name], report),
+    ),
     hubspot: file.hubspot,
   };
+}
+
+/** What stands beside the legal basis of a consent whose author gives no explanation. */
+const EXPLANATION = "The person's choice in Neostore";
+
+function compileConsent(
+  name: string,
+  { value, subscription, legalBasis, explanation = EXPLANATION }: MappingFile['consents'][string],
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): ConsentRule {
+  const expression = compiled(value, [...path, 'value'], report);
+  return { name, value: expression, subscription: String(subscription), legalBasis, explanation };
 }
 
 function compileMatch(

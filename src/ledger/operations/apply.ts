@@ -112,6 +112,8 @@ async function save(
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
   await store.refreshUnsynced(folded);
   await store.followRecords(folded, nowMs);
+  await store.wakeConsents(folded, nowMs);
+  await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
   // What was applied at this very moment is replayed too.
   const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));

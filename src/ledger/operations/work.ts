@@ -7,6 +7,7 @@ import {
   settleChecks,
   settleContacts,
 } from './contacts.ts';
+import { claimConsents, markConsentsSending, settleConsents } from './consents.ts';
 import { dueOf, saveLanes } from './lanes.ts';
 import { isPortalSeen, portalSeen, reviveIgnored } from './left-out.ts';
 import { claimReconcile, settleReconcile } from './reconcile.ts';
@@ -30,6 +31,9 @@ export const WORK_OPERATIONS = {
   claimTimeline: reading(claimTimeline),
   markSending: saved('markEntriesSending'),
   settleTimeline: writing(settleTimeline),
+  claimConsents: reading(claimConsents),
+  markConsentsSending: writing(markConsentsSending),
+  settleConsents: writing(settleConsents),
   claimChecks: reading(claimChecks),
   settleChecks: writing(settleChecks),
   saveLanes: writing(saveLanes),

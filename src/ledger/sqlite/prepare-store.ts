@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { prepareClaims } from './claim-store.ts';
 import { prepareConflicts } from './conflict-store.ts';
 import { prepareConnectionMemory } from './connection-memory.ts';
+import { prepareConsentStore } from './consent-store.ts';
 import { prepareContactStore } from './contact-store.ts';
 import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
 import { prepareDeadLetters } from './dead-letters.ts';
@@ -29,6 +30,7 @@ export function prepareStore(database: Database): Store {
     ...prepareConnectionMemory(database),
     ...prepareEventStore(database),
     ...prepareContactStore(database),
+    ...prepareConsentStore(database),
     ...prepareKeys(database),
     ...prepareClaims(database),
     ...prepareConflicts(database),

@@ -26,6 +26,7 @@ export function prepareStatus(database: Database) {
         events: countsOf(rows, 'events'),
         contacts: countsOf(rows, 'contacts'),
         timeline: countsOf(rows, 'timeline'),
+        consents: countsOf(rows, 'consents'),
       };
     },
     loadOldest: prepareOldest(database),

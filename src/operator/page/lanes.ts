@@ -7,6 +7,7 @@ export const LANE_NAMES: { readonly [lane in LaneState['lane']]: string } = {
   apply: 'Events',
   contacts: 'Contacts',
   timeline: 'Timeline',
+  consents: 'Consents',
   compare: 'Comparison',
 };
 

@@ -171,6 +171,7 @@ function apiRouter(
 function versionsOf(path: string, answers: HubSpotAnswers): readonly string[] {
   if (path.startsWith('/events/')) return answers.eventVersions;
   if (path.includes('/associations/')) return answers.associationVersions;
+  if (path.startsWith('/communication-preferences/')) return answers.preferenceVersions;
   return path.startsWith('/integrators/') ? answers.appEventVersions : answers.crmVersions;
 }
 

@@ -74,6 +74,7 @@ export function endpointOf(method: string, path: string): string {
     .replace(/^(\/events\/event-definitions)\/[^/]+/, '$1/{name}')
     .replace(/^(\/integrators\/timeline\/events)\/(?!batch\/)[^/]+\/[^/]+$/, '$1/{template}/{id}')
     .replace(/^(\/crm\/property-validations\/0-1)\/[^/]+/, '$1/{name}')
+    .replace(/^(\/communication-preferences\/statuses)\/(?!batch\/)[^/]+$/, '$1/{email}')
     .replace(/^(\/crm\/properties\/contacts)\/(?!batch\/|groups$)[^/]+$/, '$1/{name}');
   return `${method} ${plain}`;
 }

@@ -55,6 +55,7 @@ export function aContact(changes: Partial<ContactView> = {}): ContactView {
     updatedAtMs: RECEIVED_MS + 1_300,
     history: [],
     timeline: [],
+    consents: [],
     events: [],
     requests: [],
     ...changes,

@@ -12,6 +12,7 @@ export function reporting(scene: Scene): void {
       events: NONE,
       contacts: NONE,
       timeline: NONE,
+      consents: NONE,
       oldestPendingMs: null,
       oldestWaitingMs: null,
       deadLetters: [],

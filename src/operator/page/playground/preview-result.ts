@@ -61,6 +61,7 @@ function Made(made: { readonly preview: Preview; readonly inForce: Preview | nul
     h(Parts, { title: 'Keys', parts: of('key') }),
     h(Parts, { title: 'Properties', parts: of('property') }),
     h(Parts, { title: 'Timeline entries', parts: of('entry') }),
+    h(Parts, { title: 'Consents', parts: of('consent') }),
     section('Dropped values', dropped(preview), preview.dropped.length),
     section('Requests to HubSpot', requests(preview), preview.requests.length),
   );

@@ -10,6 +10,7 @@ import { Badge, WalletBadge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
 import { ClaimNotes } from '../parts/claim-notes.ts';
 import { CommandHint } from '../parts/command-hint.ts';
+import { ConsentTable } from '../parts/consent-table.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
 import { HaltNotes } from '../parts/halt-notes.ts';
@@ -58,6 +59,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
           'div',
           'why-main',
           h(OriginTable, { properties: contact.properties, known: contact.reason }),
+          contact.consents.length === 0 ? null : h(ConsentTable, { consents: contact.consents }),
           h(EventLines, { events: contact.events }),
         ),
         h(Side, { contact }),
@@ -66,10 +68,11 @@ export function ContactView({ id }: { readonly id: string }): VNode {
   );
 }
 
-function awaitedBy({ state, timeline }: ContactAnswer): readonly LaneState['lane'][] {
+function awaitedBy({ state, timeline, consents }: ContactAnswer): readonly LaneState['lane'][] {
   return [
     ...(state === 'pending' ? (['contacts'] as const) : []),
     ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+    ...(consents.some(({ fate }) => fate === 'pending') ? (['consents'] as const) : []),
   ];
 }
 

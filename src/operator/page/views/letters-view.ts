@@ -145,6 +145,7 @@ const KINDS: { readonly [kind in HintedDeadLetters['kind']]: string } = {
   event: 'Event',
   contact: 'Contact',
   timeline: 'Timeline entry',
+  consent: 'Consent',
 };
 
 /** The letters of a group; they are read again when there are more or fewer dead letters than before. */
