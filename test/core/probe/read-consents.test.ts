@@ -36,7 +36,7 @@ describe('a batch with a bad consent', () => {
     ['is refused', refused(), { value: 'batch' }],
     ['is taken but for it', taken([STORED], [{}]), { value: 'record' }],
     ['is taken whole', taken([STORED, STORED]), { kind: 'open' }],
-    ['is told of in no form that is known', { kind: 'taken', body: null }, { kind: 'open' }],
+    ['is answered in another form', { kind: 'taken', body: null }, { kind: 'open' }],
   ])('%s', (_, batch, found) => {
     expect(readConsentBatch(batch)).toMatchObject(found);
   });
