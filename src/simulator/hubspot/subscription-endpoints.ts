@@ -46,6 +46,12 @@ export function subscriptionEndpoints(account: Account): readonly Endpoint[] {
       path: `${PREFERENCES}/statuses/batch/write`,
       run: (r) => writeBatch(account, r),
     },
+    {
+      method: 'POST',
+      scopes: [SCOPES.preferencesBatchWrite],
+      path: `${PREFERENCES}/statuses/batch/unsubscribe-all`,
+      run: (r) => unsubscribeAll(account, r),
+    },
     { method: 'GET', ...read, path: one, run: (r) => readOne(account, r) },
     { method: 'POST', ...write, path: one, run: (r) => writeOne(account, r) },
   ];
@@ -90,6 +96,17 @@ function readBatch(account: Account, { query, body }: ApiRequest): Answer {
     statuses: statusesOf(account, email),
   }));
   return listed(account, shuffled(results, account.chance));
+}
+
+/** Unsubscribes addresses from all e-mail. */
+function unsubscribeAll(account: Account, { query, body }: ApiRequest): Answer {
+  requireChannel(query.get('channel'));
+  const addresses = addressesIn(body);
+  for (const email of addresses) account.subscriptions.unsubscribeAll(email);
+  return listed(
+    account,
+    addresses.map((subscriberIdString) => ({ subscriberIdString })),
+  );
 }
 
 function writeOne(account: Account, { id, body }: ApiRequest): Answer {

@@ -130,6 +130,10 @@ export const OPERATIONS: { readonly [endpoint: string]: Operation } = {
     body: addresses,
     query: ['businessUnitId', 'channel'],
   },
+  'POST /communication-preferences/statuses/batch/unsubscribe-all': {
+    body: addresses,
+    query: ['businessUnitId', 'channel', 'verbose'],
+  },
   'POST /communication-preferences/statuses/batch/write': { body: consents, query: [] },
   'GET /communication-preferences/statuses/{email}': {
     body: null,
