@@ -7,6 +7,7 @@ import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { createOperator } from '../operator/create-operator.ts';
 import type { StatusCache } from '../operator/status-cache.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import { watchedConnection, type Connection } from './connection.ts';
@@ -27,6 +28,7 @@ export interface OperatorParts {
   readonly telemetry: Telemetry;
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
+  readonly state: StateWatch;
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -36,7 +38,7 @@ export interface OperatorParts {
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
   const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
-  const { connections, dispatches } = parts;
+  const { connections, dispatches, state } = parts;
   const { host, port, token } = settings.operator;
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
@@ -48,7 +50,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
     startedMs: clock.now(),
-    connections: connections.map(watchedConnection),
+    connections: connections.map((connection) => watchedConnection(connection, state)),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

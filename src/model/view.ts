@@ -33,9 +33,29 @@ export interface LedgerStatus {
   readonly conflicts: ConflictCount;
   /** Null until HubSpot was called. */
   readonly quota: QuotaReading | null;
+  /** Values that are left out of contacts. */
+  readonly leftOut: LeftOutCount;
+  /** Contacts of whom HubSpot has several records. */
+  readonly unmerged: number;
+  /** When the newest event was received; ahead of now where the clock was set back. Null before the first. */
+  readonly lastReceivedMs: number | null;
+  /**
+   * How many events came in the weeks before in the time that has passed since the newest, a number
+   * for each week, counted up to {@link USUAL_COUNTED_MAX}; none while that time is short.
+   */
+  readonly usual: readonly number[];
   /** Events received and synced in the last minute. */
   readonly receivedLastMinute: number;
   readonly syncedLastMinute: number;
+}
+
+/** Events of a week that are counted for {@link LedgerStatus.usual}. */
+export const USUAL_COUNTED_MAX = 10;
+
+/** How many values are left out, and which: those of most contacts first. */
+export interface LeftOutCount {
+  readonly values: number;
+  readonly groups: readonly Pick<LeftOutValues, 'property' | 'reason' | 'contacts'>[];
 }
 
 /** A value that is left out of contacts, while the rest of them is in HubSpot. */

@@ -3,6 +3,7 @@ import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { ConnectionState } from '../model/condition.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
@@ -37,6 +38,8 @@ export interface Access {
 /** A connection: one Neostore tenant with its HubSpot account. */
 export interface ConnectionStatus extends LedgerStatus {
   readonly connection: string;
+  /** The one judgement of how it stands, which command line, metrics and alerts say too. */
+  readonly state: ConnectionState;
   readonly dryRun: boolean;
   readonly mappingVersion: string;
   /** How many faults the mapping file has that was refused last; 0 where the file is in force. */

@@ -4,6 +4,8 @@ import { DOCUMENTED_EVENTS } from '../core/event.ts';
 import { fits } from '../core/mapping/mapping.ts';
 import type { ConnectionStatus } from './api.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import { CONDITION_CODES, SEVERITIES } from '../model/condition.ts';
+import type { DiskSpace } from '../model/report.ts';
 import { HALTS, LANES } from '../model/lane.ts';
 import { BLOCKED_REASONS } from '../model/outcome.ts';
 
@@ -20,6 +22,8 @@ export interface MetricsOptions {
   readonly connections: readonly OperatorConnection[];
   readonly readStatus: (connection: string) => Promise<ConnectionStatus>;
   readonly clock: Clock;
+  /** Room on the disk of the ledger; null where it is not known. */
+  readonly disk?: (() => DiskSpace | null) | undefined;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: (() => number) | undefined;
 }
@@ -54,6 +58,8 @@ export class Metrics {
     // A reason or a window that is gone from the status goes here, too.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     for (const status of statuses) setGauges(this.#gauges, status, nowMs);
+    const disk = this.#options.disk?.() ?? null;
+    if (disk !== null) this.#gauges.diskFree.set(disk.freeBytes);
     return this.#registry.metrics();
   }
 
@@ -170,6 +176,41 @@ function createGauges(registry: Registry) {
       labelNames: ['connection'],
       registers,
     }),
+    state: new Gauge({
+      name: `${PREFIX}state`,
+      help: 'How bad each condition of a connection is: 0 not so, 1 notice, 2 wants a person, 3 down.',
+      labelNames: ['connection', 'condition'],
+      registers,
+    }),
+    leftOut: new Gauge({
+      name: `${PREFIX}left_out_values`,
+      help: 'Values that are not in HubSpot, while the rest of their contacts is.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    waiting: new Gauge({
+      name: `${PREFIX}waiting_contacts`,
+      help: 'Contacts that wait for a key by which they can be found in HubSpot or made there.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    unmerged: new Gauge({
+      name: `${PREFIX}unmerged_records`,
+      help: 'Contacts of whom HubSpot has several records.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    mappingFaults: new Gauge({
+      name: `${PREFIX}mapping_faults`,
+      help: 'Faults of the mapping file that is refused; 0 where the file is in force.',
+      labelNames: ['connection'],
+      registers,
+    }),
+    diskFree: new Gauge({
+      name: `${PREFIX}ledger_disk_free_bytes`,
+      help: 'Room on the disk of the ledger.',
+      registers,
+    }),
     conflicts: new Gauge({
       name: `${PREFIX}identity_conflicts`,
       help: 'Values that several people have, such as a shared e-mail address, of which nobody has decided.',
@@ -208,11 +249,25 @@ function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): voi
   gauges.deadLetters.set({ connection }, letters);
   gauges.conflicts.set({ connection }, status.conflicts.open);
   gauges.claimantsMax.set({ connection }, status.conflicts.most?.claimants ?? 0);
+  gauges.leftOut.set({ connection }, status.leftOut.values);
+  gauges.waiting.set({ connection }, status.contacts.waiting);
+  gauges.unmerged.set({ connection }, status.unmerged);
+  gauges.mappingFaults.set({ connection }, status.mappingFaults);
+  setState(gauges, status);
   setLanes(gauges, status);
   if (quota === null) return;
   gauges.quota.set({ connection, window: '10s' }, quota.window.remaining);
   if (quota.daily !== null) {
     gauges.quota.set({ connection, window: 'daily' }, quota.daily.remaining);
+  }
+}
+
+/** Each condition there is, so that one which is over is 0. */
+function setState(gauges: Gauges, { connection, state }: ConnectionStatus): void {
+  const bad = new Map(state.conditions.map(({ code, severity }) => [code, severity]));
+  for (const condition of CONDITION_CODES) {
+    const value = SEVERITIES.indexOf(bad.get(condition) ?? 'well');
+    gauges.state.set({ connection, condition }, value);
   }
 }
 

@@ -6,6 +6,7 @@ import { History } from './history.ts';
 import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { StatusCache } from './status-cache.ts';
+import type { DiskSpace } from '../model/report.ts';
 import type { EventSummary } from '../model/view.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
@@ -34,6 +35,8 @@ export interface TelemetryOptions {
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Room on the disk of the ledger; not known by default. */
+  readonly disk?: () => DiskSpace | null;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: (() => number) | undefined;
 }
@@ -48,7 +51,8 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ statuses, connections, clock, log, logLinesLost }: TelemetryOptions) {
+  constructor(options: TelemetryOptions) {
+    const { statuses, connections, clock, log, logLinesLost, disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -57,7 +61,7 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost });
+    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
     this.history = new History({ connections: ids, readStatus, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }

@@ -1,0 +1,43 @@
+import { TAKEN, UNAVAILABLE } from '../core/state/intake-conditions.ts';
+import { counted } from '../core/state/minutes.ts';
+import { isFailed, requestName } from '../core/state/request-name.ts';
+import type { ConnectionReport, MinuteCounts } from '../model/report.ts';
+
+/** Counts the webhooks and requests of one connection, for the last minutes. */
+export class ConnectionCounts {
+  #deliveries: readonly MinuteCounts[] = [];
+  #requests: readonly MinuteCounts[] = [];
+  #takenMs: number | null = null;
+  #refusedMs: number | null = null;
+  #failingSinceMs: number | null = null;
+
+  /** What was counted. */
+  get report(): Omit<ConnectionReport, 'mapping' | 'dryRun'> {
+    return {
+      deliveries: this.#deliveries,
+      takenMs: this.#takenMs,
+      refusedMs: this.#refusedMs,
+      requests: this.#requests,
+      failingSinceMs: this.#failingSinceMs,
+    };
+  }
+
+  /** Counts a webhook that is on disk. */
+  taken(nowMs: number): void {
+    this.#deliveries = counted(this.#deliveries, TAKEN, nowMs);
+    this.#takenMs = nowMs;
+  }
+
+  /** Counts a webhook that was refused. */
+  refused(reason: string, nowMs: number): void {
+    this.#deliveries = counted(this.#deliveries, reason, nowMs);
+    if (reason !== UNAVAILABLE) this.#refusedMs = nowMs;
+  }
+
+  /** Counts a request to HubSpot. */
+  requested(status: number | null, fault: string | null, nowMs: number): void {
+    const name = requestName(status, fault);
+    this.#requests = counted(this.#requests, name, nowMs);
+    this.#failingSinceMs = isFailed(name) ? (this.#failingSinceMs ?? nowMs) : null;
+  }
+}
