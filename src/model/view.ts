@@ -143,6 +143,8 @@ export interface ContactSummary {
   readonly state: WorkState;
   readonly reason: string | null;
   readonly code: string | null;
+  /** How many of its values HubSpot does not take. */
+  readonly leftOut: number;
   readonly updatedAtMs: number;
 }
 
@@ -161,7 +163,9 @@ export interface EntryView {
 
 /** A contact, with all that is kept of it. */
 export interface ContactView
-  extends DirtyContact, Pick<ContactSummary, 'state' | 'reason' | 'code' | 'updatedAtMs'> {
+  extends
+    DirtyContact,
+    Pick<ContactSummary, 'state' | 'reason' | 'code' | 'leftOut' | 'updatedAtMs'> {
   /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
   readonly history: readonly RecordChange[];
   /** The newest, newest first. */

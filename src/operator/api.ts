@@ -130,6 +130,8 @@ export interface ListedContact {
   readonly key: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** How many of its values HubSpot does not take. */
+  readonly leftOut: number;
   readonly wallet: Pick<
     WalletContext,
     'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'

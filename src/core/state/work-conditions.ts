@@ -3,7 +3,6 @@ import type { Known } from './known.ts';
 import { MINUTE_MS } from './minutes.ts';
 import { deadLetterHint } from '../dead-letter-hint.ts';
 import { duration } from '../duration.ts';
-import { timeText } from '../time-text.ts';
 import type { Condition } from '../../model/condition.ts';
 import type { MappingReport } from '../../model/report.ts';
 import type { LedgerStatus } from '../../model/view.ts';
@@ -37,13 +36,13 @@ export function workConditions({ status, daemon, nowMs }: Known): readonly Condi
   return said.filter((condition) => condition !== null);
 }
 
-function mappingCondition({ version, sinceMs, refused }: MappingReport): Condition | null {
+function mappingCondition({ version, refused }: MappingReport): Condition | null {
   if (refused === null) return null;
   return conditionOf({
     code: 'mapping-refused',
     severity: 'person',
     what: `The mapping file is refused: ${counted(refused.faults, 'fault')}`,
-    figures: `version ${version}, in force since ${timeText(sinceMs)}, stays`,
+    figures: `version ${version} stays in force`,
     advice: 'See the faults with "neostore-hubspot check", and correct the file.',
     sinceMs: refused.sinceMs,
   });
@@ -147,6 +146,6 @@ function overdueCondition(
     figures: `${backlog.toLocaleString('en')} to do`,
     advice: 'What else is said here is most likely the cause. Look at: neostore-hubspot status.',
     sinceMs: oldestPendingMs,
-    size: nowMs - oldestPendingMs,
+    size: Math.floor((nowMs - oldestPendingMs) / MINUTE_MS),
   });
 }
