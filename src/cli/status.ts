@@ -134,8 +134,6 @@ function conditionLines(condition: Condition, nowMs: number): readonly string[] 
 
 function backlogText(status: LedgerStatus, nowMs: number): string {
   const { oldestPendingMs, receivedLastMinute, syncedLastMinute } = status;
-  const total = KINDS.flatMap((kind) => Object.values(status[kind])).reduce((a, b) => a + b, 0);
-  if (total === 0) return NOTHING_YET;
   const backlog = KINDS.reduce((sum, kind) => sum + status[kind].pending, 0);
   const since =
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
@@ -164,6 +162,3 @@ function reconcileText({ reconcile }: ConnectionStatus): string {
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
   return `${fix ? 'reconcile --fix' : 'reconcile'}: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
 }
-
-const NOTHING_YET =
-  'Nothing was received yet. To try it: neostore-hubspot send data/samples/pass-installed.json';

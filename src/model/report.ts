@@ -18,6 +18,10 @@ export interface ConnectionReport {
   /** When one was last taken, and last refused, milliseconds since 1970. */
   readonly takenMs: number | null;
   readonly refusedMs: number | null;
+  /** Why one was last refused; null before the first. */
+  readonly refusedFor: string | null;
+  /** How many were refused since one was taken. */
+  readonly refusedInRow: number;
   /** Requests to HubSpot: `done`, or how they failed, such as `500` or `ECONNREFUSED`. */
   readonly requests: readonly MinuteCounts[];
   /** Since when every request fails, milliseconds since 1970; null where the last one did not. */

@@ -9,6 +9,8 @@ export class ConnectionCounts {
   #requests: readonly MinuteCounts[] = [];
   #takenMs: number | null = null;
   #refusedMs: number | null = null;
+  #refusedFor: string | null = null;
+  #refusedInRow = 0;
   #failingSinceMs: number | null = null;
 
   /** What was counted. */
@@ -17,6 +19,8 @@ export class ConnectionCounts {
       deliveries: this.#deliveries,
       takenMs: this.#takenMs,
       refusedMs: this.#refusedMs,
+      refusedFor: this.#refusedFor,
+      refusedInRow: this.#refusedInRow,
       requests: this.#requests,
       failingSinceMs: this.#failingSinceMs,
     };
@@ -26,12 +30,16 @@ export class ConnectionCounts {
   taken(nowMs: number): void {
     this.#deliveries = counted(this.#deliveries, TAKEN, nowMs);
     this.#takenMs = nowMs;
+    this.#refusedInRow = 0;
   }
 
   /** Counts a webhook that was refused. */
   refused(reason: string, nowMs: number): void {
     this.#deliveries = counted(this.#deliveries, reason, nowMs);
-    if (reason !== UNAVAILABLE) this.#refusedMs = nowMs;
+    if (reason === UNAVAILABLE) return;
+    this.#refusedMs = nowMs;
+    this.#refusedFor = reason;
+    this.#refusedInRow += 1;
   }
 
   /** Counts a request to HubSpot. */

@@ -234,6 +234,12 @@ export const MODULES: readonly Module[] = [
     isFreeInTypes: true,
   },
   {
+    path: 'state/',
+    what: 'What the process knows of how its connections stand, kept for others to see.',
+    imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT, NODE],
+    reason: 'it is told what happens, and must not know who does it',
+  },
+  {
     path: 'alerts/',
     what: 'Tells a person when something is wrong, and when it is over.',
     imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT, NODE],

@@ -20,8 +20,9 @@ const REFUSALS_OVER_MS = 2 * MINUTE_MS;
 /** For so long a refusal counts after which nothing was taken, in milliseconds. */
 const REFUSAL_COUNTS_MS = 6 * 60 * MINUTE_MS;
 
-/** From so many refused webhooks on, of which none was taken, nothing comes in. */
+/** From so many refused webhooks on nothing comes in: where none was taken, or none between them. */
 const REFUSED_DOWN_MIN = 3;
+const REFUSED_IN_ROW_MIN = 20;
 
 /** From so many and such a share of refused webhooks on a person is wanted. */
 const REFUSED_PERSON_MIN = 5;
@@ -85,24 +86,23 @@ const UNREADABLE = conditionOf({
 });
 
 function refusedCondition(report: ConnectionReport, nowMs: number): Condition | null {
-  const { deliveries, takenMs, refusedMs } = report;
-  if (refusedMs === null || nowMs - refusedMs > REFUSAL_COUNTS_MS) return null;
+  const { deliveries, takenMs, refusedMs, refusedFor } = report;
+  if (refusedMs === null || refusedFor === null || nowMs - refusedMs > REFUSAL_COUNTS_MS)
+    return null;
   const isTakenSince = takenMs !== null && takenMs > refusedMs;
   if (isTakenSince && nowMs - refusedMs > REFUSALS_OVER_MS) return null;
   const counts = lately(deliveries, SPAN_MS, nowMs);
   const reasons = counts.filter(([name]) => name !== TAKEN && name !== UNAVAILABLE);
   const refused = reasons.reduce((sum, [, count]) => sum + count, 0);
   const taken = new Map(counts).get(TAKEN) ?? 0;
-  const [first] = reasons;
-  if (first === undefined && isTakenSince) return null;
   const figures =
     refused === 0
       ? 'none came since'
       : `${percent(refused, refused + taken)} of ${counted(refused + taken, 'webhook')} in the last 15 min`;
-  const reason = first?.[0] ?? 'wrong-signature';
+  const reason = reasons[0]?.[0] ?? refusedFor;
   return conditionOf({
     code: 'webhooks-refused',
-    severity: refusedSeverity(refused, taken),
+    severity: refusedSeverity(refused, taken, report.refusedInRow),
     what: `Webhooks are refused: ${REASONS.get(reason)?.what ?? reason}`,
     figures,
     advice: REASONS.get(reason)?.advice ?? 'The log has a line delivery.refused for each.',
@@ -115,8 +115,9 @@ function isRefusal(name: string): boolean {
   return name !== TAKEN && name !== UNAVAILABLE;
 }
 
-function refusedSeverity(refused: number, taken: number): Exclude<Severity, 'well'> {
+function refusedSeverity(refused: number, taken: number, inRow: number): Exclude<Severity, 'well'> {
   if (taken === 0 && refused >= REFUSED_DOWN_MIN) return 'down';
+  if (inRow >= REFUSED_IN_ROW_MIN) return 'down';
   const share = refused / Math.max(1, refused + taken);
   return refused >= REFUSED_PERSON_MIN && share >= REFUSED_PERSON_SHARE ? 'person' : 'notice';
 }

@@ -10,6 +10,8 @@ const ConnectionForm = z.object({
   deliveries: Minutes,
   takenMs: z.number().nullable(),
   refusedMs: z.number().nullable(),
+  refusedFor: z.string().nullable(),
+  refusedInRow: z.number(),
   requests: Minutes,
   failingSinceMs: z.number().nullable(),
   mapping: z.object({
