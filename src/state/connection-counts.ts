@@ -1,7 +1,10 @@
 import { TAKEN, UNAVAILABLE } from '../core/state/intake-conditions.ts';
 import { counted } from '../core/state/minutes.ts';
 import { isFailed, requestName } from '../core/state/request-name.ts';
+import type { RequestReport } from '../model/hubspot.ts';
 import type { ConnectionReport, MinuteCounts } from '../model/report.ts';
+
+type Asked = Pick<RequestReport, 'status' | 'fault' | 'ms'>;
 
 /** Counts the webhooks and requests of one connection, for the last minutes. */
 export class ConnectionCounts {
@@ -42,10 +45,10 @@ export class ConnectionCounts {
     this.#refusedInRow += 1;
   }
 
-  /** Counts a request to HubSpot. */
-  requested(status: number | null, fault: string | null, nowMs: number): void {
+  /** Counts a request to HubSpot, which failed from its beginning on where it failed. */
+  requested({ status, fault, ms }: Asked, nowMs: number): void {
     const name = requestName(status, fault);
     this.#requests = counted(this.#requests, name, nowMs);
-    this.#failingSinceMs = isFailed(name) ? (this.#failingSinceMs ?? nowMs) : null;
+    this.#failingSinceMs = isFailed(name) ? (this.#failingSinceMs ?? nowMs - ms) : null;
   }
 }

@@ -99,8 +99,9 @@ export class StateWatch {
   }
 
   /** Takes note of a request to HubSpot. */
-  request(connection: string, { status, fault, aheadMs }: RequestReport): void {
-    this.#counts.get(connection)?.requested(status, fault, this.#options.clock.now());
+  request(connection: string, report: RequestReport): void {
+    const { aheadMs } = report;
+    this.#counts.get(connection)?.requested(report, this.#options.clock.now());
     if (aheadMs !== null) this.#aheadMs = [...this.#aheadMs, aheadMs].slice(-CLOCKS_COMPARED);
   }
 

@@ -66,7 +66,6 @@ describe('a value that two people have', () => {
   test('is told on the overview, which leads to the list and to both sides', async () => {
     await atDesk('overview', async (page) => {
       await page.getByText('1 value is shared by several people').waitFor();
-      await page.getByText('Everything that can be is in HubSpot', { exact: true }).waitFor();
       await page.getByRole('link', { name: 'Conflicts, 1' }).waitFor();
       await page.getByRole('link', { name: 'Look at them' }).click();
       const row = page.locator('.event-row', { hasText: SHARED });

@@ -91,8 +91,17 @@ export function newParts({ condition, notified }: Incident): Condition['parts'] 
 
 function begun(condition: Condition, nowMs: number): Incident {
   const sinceMs = Math.min(condition.sinceMs ?? nowMs, nowMs);
-  return { condition, sinceMs, steadySinceMs: nowMs, notified: null, overSinceMs: null };
+  const steadySinceMs = EXACT.has(condition.code) ? sinceMs : nowMs;
+  return { condition, sinceMs, steadySinceMs, notified: null, overSinceMs: null };
 }
+
+/** Conditions that hold all the time since they say. */
+const EXACT: ReadonlySet<ConditionCode> = new Set<ConditionCode>([
+  'blocked',
+  'fuse',
+  'hubspot-failing',
+  'paused',
+]);
 
 function seenAgain(incident: Incident, condition: Condition, nowMs: number): Incident {
   const steadySinceMs = isGrave(condition) ? incident.steadySinceMs : nowMs;

@@ -110,7 +110,7 @@ function failingCondition(
     (sinceMs) => sinceMs !== null,
   );
   const sinceMs = times.length === 0 ? nowMs : Math.min(...times);
-  const isBrief = nowMs - sinceMs < FAILS_BRIEFLY_MS || (lanes.length === 0 && failed < 2);
+  const isBrief = nowMs - sinceMs < FAILS_BRIEFLY_MS;
   const [first] = lanes;
   return conditionOf({
     code: 'hubspot-failing',

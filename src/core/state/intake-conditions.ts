@@ -14,6 +14,9 @@ export const TAKEN = 'taken';
 /** The name of webhooks that the ledger did not take. */
 export const UNAVAILABLE = 'unavailable';
 
+/** Why a signed webhook is refused whose tenant is not known here. */
+const UNKNOWN_TENANT = 'unknown-tenant';
+
 /** After so long without a refusal, and with a webhook taken since, refusals are over; in milliseconds. */
 const REFUSALS_OVER_MS = 2 * MINUTE_MS;
 
@@ -173,15 +176,19 @@ const REASONS: ReadonlyMap<string, { readonly what: string; readonly advice: str
 /** Refusals of a tenant that is not known may be meant for any of those that are. */
 function strangersCondition(
   { strangers }: ProcessReport,
-  { takenMs }: ConnectionReport,
+  { deliveries }: ConnectionReport,
   nowMs: number,
 ): Condition | null {
-  const refused = lately(strangers, SPAN_MS, nowMs).reduce((sum, [, count]) => sum + count, 0);
+  const counts = lately(strangers, SPAN_MS, nowMs);
+  const refused = counts.reduce((sum, [, count]) => sum + count, 0);
   if (refused < STRANGERS_MIN) return null;
-  const nothingElse = takenMs === null || nowMs - takenMs > SPAN_MS;
+  // Whoever signs is somebody's webhook, and whoever does not may only have found the port.
+  const signed = new Map(counts).get(UNKNOWN_TENANT) ?? 0;
+  const taken = new Map(lately(deliveries, SPAN_MS, nowMs)).get(TAKEN) ?? 0;
+  const isMany = signed >= REFUSED_PERSON_MIN && signed / (signed + taken) >= REFUSED_PERSON_SHARE;
   return conditionOf({
     code: 'unknown-tenant',
-    severity: nothingElse && refused >= REFUSED_PERSON_MIN ? 'person' : 'notice',
+    severity: isMany ? 'person' : 'notice',
     what: 'Webhooks come for a tenant that is not known here',
     figures: `${counted(refused, 'webhook')} in the last 15 min`,
     advice:

@@ -170,12 +170,16 @@ describe('of webhooks', () => {
 
   test.each<[string, Changes, Severity | null]>([
     ['a few', { process: { strangers: minute({ 'unknown-tenant': 2 }) } }, null],
-    ['some, beside others', { process: { strangers: minute({ 'unknown-tenant': 9 }) } }, 'notice'],
     [
-      'nothing else',
-      { process: { strangers: minute({ 'unknown-tenant': 9 }) }, report: { takenMs: null } },
-      'person',
+      'some, beside many others',
+      {
+        process: { strangers: minute({ 'unknown-tenant': 9 }) },
+        report: { deliveries: minute({ taken: 99 }) },
+      },
+      'notice',
     ],
+    ['hardly any others', { process: { strangers: minute({ 'unknown-tenant': 9 }) } }, 'person'],
+    ['unsigned ones', { process: { strangers: minute({ 'no-signature': 999 }) } }, 'notice'],
   ])('that come for an unknown tenant: %s', (_case, changes, severity) => {
     const { conditions } = stateOf(aKnown(changes));
     expect(conditions.map((one) => one.severity)).toEqual(severity === null ? [] : [severity]);
