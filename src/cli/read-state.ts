@@ -3,7 +3,7 @@ import { daemonOf } from '../core/state/report-text.ts';
 import { stateOf } from '../core/state/state-of.ts';
 import type { Reports } from '../ledger/port.ts';
 import { diskSpace } from '../state/disk-space.ts';
-import { OF_PROCESS } from '../state/state-watch.ts';
+import { OF_DAEMON } from '../state/state-watch.ts';
 import type { ConnectionState } from '../model/condition.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
@@ -17,7 +17,7 @@ export async function readState(
 ): Promise<ConnectionState> {
   const kept = {
     isHeld: await ledger.isDispatching(),
-    process: await ledger.loadMemo(OF_PROCESS, 'report'),
+    process: await ledger.loadMemo(OF_DAEMON, 'report'),
     connection: await ledger.loadMemo(tenant, 'report'),
   };
   return stateOf({

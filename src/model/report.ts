@@ -39,7 +39,7 @@ export interface MappingReport {
 }
 
 /** What the daemon knows of itself. */
-export interface ProcessReport {
+export interface DaemonReport {
   /** When this was said, milliseconds since 1970. */
   readonly atMs: number;
   /** Work that waits longer is overdue, milliseconds. */

@@ -29,7 +29,7 @@ type MakeGauge = (name: string, help: string, labelNames?: readonly string[]) =>
 function createGauges(registry: Registry) {
   const gauge: MakeGauge = (name, help, labelNames = []) =>
     new Gauge({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] });
-  return { ...stateGauges(gauge), ...workGauges(gauge) };
+  return { ...workGauges(gauge), ...stateGauges(gauge) };
 }
 
 /** What is to do, and what is left out. */

@@ -17,7 +17,7 @@ import type {
   ConnectionReport,
   DiskSpace,
   MinuteCounts,
-  ProcessReport,
+  DaemonReport,
   Trouble,
 } from '../model/report.ts';
 import type { LedgerStatus } from '../model/view.ts';
@@ -26,7 +26,7 @@ import type { LedgerStatus } from '../model/view.ts';
 export const REPORT_MS = 5_000;
 
 /** The name under which the ledger keeps what the daemon says of itself; no tenant has it. */
-export const OF_PROCESS = '';
+export const OF_DAEMON = '';
 
 /** Answers of HubSpot of which the middle one tells how far its clock is. */
 const CLOCKS_COMPARED = 5;
@@ -132,7 +132,7 @@ export class StateWatch {
       sharedAccounts: this.#shared.get(connection) ?? [],
       daemon: {
         kind: 'running',
-        process: this.#processReport(),
+        process: this.#daemonReport(),
         report: this.#connectionReport(connection),
       },
       disk: this.#disk,
@@ -156,14 +156,14 @@ export class StateWatch {
     try {
       await this.ledger.isReady();
       for (const { id } of connections) await this.#save(id, this.#connectionReport(id));
-      await this.#save(OF_PROCESS, this.#processReport());
+      await this.#save(OF_DAEMON, this.#daemonReport());
     } catch (error) {
       this.ledger.failed(error);
       log.debug({ code: codeOf(error) }, 'state.unsaved');
     }
   }
 
-  async #save(connection: string, report: ConnectionReport | ProcessReport): Promise<void> {
+  async #save(connection: string, report: ConnectionReport | DaemonReport): Promise<void> {
     const text = formatReport(report);
     if (this.#saved.get(connection) === text) return;
     await this.#options.ledger.saveMemo(connection, 'report', text);
@@ -188,7 +188,7 @@ export class StateWatch {
     };
   }
 
-  #processReport(): ProcessReport {
+  #daemonReport(): DaemonReport {
     const { clock, pendingLimitMs } = this.#options;
     const ahead = [...this.#aheadMs].sort((a, b) => a - b);
     return {

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/clock.ts';
 import { daemonOf } from '../../src/core/state/report-text.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
-import { OF_PROCESS, StateWatch, type StateWatchOptions } from '../../src/state/state-watch.ts';
+import { OF_DAEMON, StateWatch, type StateWatchOptions } from '../../src/state/state-watch.ts';
 import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { aStatus } from '../core/state/known.ts';
@@ -117,14 +117,11 @@ test('another process reads in the ledger what this one knows', async () => {
   const { ledger, watch } = await setup();
   for (let n = 0; n < 5; n += 1) watch.delivery({ tenant: 'acme', refusal: 'too-large' });
   watch.start();
-  await eventually(
-    'it is kept',
-    async () => (await ledger.loadMemo(OF_PROCESS, 'report')) !== null,
-  );
+  await eventually('it is kept', async () => (await ledger.loadMemo(OF_DAEMON, 'report')) !== null);
   const daemon = daemonOf(
     {
       isHeld: true,
-      process: await ledger.loadMemo(OF_PROCESS, 'report'),
+      process: await ledger.loadMemo(OF_DAEMON, 'report'),
       connection: await ledger.loadMemo('acme', 'report'),
     },
     systemClock.now(),

@@ -3,7 +3,7 @@ import type { Known } from './known.ts';
 import { firstOf, lately, MINUTE_MS } from './minutes.ts';
 import { silenceCondition } from './silence.ts';
 import type { Condition, Severity } from '../../model/condition.ts';
-import type { ConnectionReport, DiskSpace, ProcessReport } from '../../model/report.ts';
+import type { ConnectionReport, DiskSpace, DaemonReport } from '../../model/report.ts';
 
 /** Webhooks of so many minutes are looked at, in milliseconds. */
 const SPAN_MS = 15 * MINUTE_MS;
@@ -53,7 +53,7 @@ export function intakeConditions({ status, daemon, disk, nowMs }: Known): readon
 }
 
 function arrivals(
-  process: ProcessReport,
+  process: DaemonReport,
   report: ConnectionReport,
   nowMs: number,
 ): readonly (Condition | null)[] {
@@ -65,7 +65,7 @@ function arrivals(
 }
 
 function ledgerCondition(
-  { sinceMs, code }: NonNullable<ProcessReport['ledger']>,
+  { sinceMs, code }: NonNullable<DaemonReport['ledger']>,
   { deliveries }: ConnectionReport,
   nowMs: number,
 ): Condition {
@@ -175,7 +175,7 @@ const REASONS: ReadonlyMap<string, { readonly what: string; readonly advice: str
 
 /** Refusals of a tenant that is not known may be meant for any of those that are. */
 function strangersCondition(
-  { strangers }: ProcessReport,
+  { strangers }: DaemonReport,
   { deliveries }: ConnectionReport,
   nowMs: number,
 ): Condition | null {

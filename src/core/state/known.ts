@@ -1,4 +1,4 @@
-import type { ConnectionReport, DiskSpace, ProcessReport } from '../../model/report.ts';
+import type { ConnectionReport, DiskSpace, DaemonReport } from '../../model/report.ts';
 import type { SharedAccount } from '../shared-account.ts';
 import type { LedgerStatus } from '../../model/view.ts';
 
@@ -15,7 +15,7 @@ export interface Known {
 
 /** What is known of the process that works on the ledger. */
 export type KnownDaemon =
-  | { readonly kind: 'running'; readonly process: ProcessReport; readonly report: ConnectionReport }
+  | { readonly kind: 'running'; readonly process: DaemonReport; readonly report: ConnectionReport }
   /** It holds the ledger, and what it said last is too old to go by. */
   | { readonly kind: 'not-heard'; readonly sinceMs: number | null }
   /** Nobody holds the ledger. */

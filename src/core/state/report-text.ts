@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HEARD_MAX_MS, type KnownDaemon } from './known.ts';
 import { parseJson } from '../json.ts';
-import type { ConnectionReport, ProcessReport } from '../../model/report.ts';
+import type { ConnectionReport, DaemonReport } from '../../model/report.ts';
 
 const Minutes = z.array(z.object({ atMs: z.number(), counts: z.record(z.string(), z.number()) }));
 const TroubleForm = z.object({ sinceMs: z.number(), code: z.string() }).nullable();
@@ -34,7 +34,7 @@ const ProcessForm = z.object({
 });
 
 /** A report as the text in which the ledger keeps it. */
-export function formatReport(report: ConnectionReport | ProcessReport): string {
+export function formatReport(report: ConnectionReport | DaemonReport): string {
   return JSON.stringify(report);
 }
 

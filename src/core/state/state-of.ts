@@ -1,7 +1,7 @@
 import { hubspotConditions } from './hubspot-conditions.ts';
 import { intakeConditions } from './intake-conditions.ts';
 import type { Known } from './known.ts';
-import { processConditions } from './process-conditions.ts';
+import { daemonConditions } from './daemon-conditions.ts';
 import { workConditions } from './work-conditions.ts';
 import {
   CONDITION_CODES,
@@ -16,7 +16,7 @@ import {
  */
 export function stateOf(known: Known): ConnectionState {
   const conditions = [
-    ...processConditions(known),
+    ...daemonConditions(known),
     ...intakeConditions(known),
     ...hubspotConditions(known),
     ...workConditions(known),

@@ -1,5 +1,5 @@
 import type { Known } from '../../../src/core/state/known.ts';
-import type { ConnectionReport, ProcessReport } from '../../../src/model/report.ts';
+import type { ConnectionReport, DaemonReport } from '../../../src/model/report.ts';
 import type { LedgerStatus } from '../../../src/model/view.ts';
 
 /** A Monday at ten. */
@@ -34,7 +34,7 @@ export function aStatus(changes: Partial<LedgerStatus> = {}): LedgerStatus {
 }
 
 /** What a daemon says of itself that is well. */
-export function aProcess(changes: Partial<ProcessReport> = {}): ProcessReport {
+export function aProcess(changes: Partial<DaemonReport> = {}): DaemonReport {
   return {
     atMs: NOW,
     pendingLimitMs: 15 * MINUTE,
@@ -66,7 +66,7 @@ export function aReport(changes: Partial<ConnectionReport> = {}): ConnectionRepo
 
 interface Changes {
   readonly status?: Partial<LedgerStatus>;
-  readonly process?: Partial<ProcessReport>;
+  readonly process?: Partial<DaemonReport>;
   readonly report?: Partial<ConnectionReport>;
   readonly known?: Partial<Known>;
 }

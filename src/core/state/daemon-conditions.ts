@@ -4,7 +4,7 @@ import { firstOf, lately, MINUTE_MS } from './minutes.ts';
 import { duration } from '../duration.ts';
 import { sharedAccountText } from '../shared-account.ts';
 import type { Condition } from '../../model/condition.ts';
-import type { ProcessReport } from '../../model/report.ts';
+import type { DaemonReport } from '../../model/report.ts';
 
 /** A clock that differs more from HubSpot's, or from what the ledger holds, is wrong; in milliseconds. */
 export const CLOCK_OFF_MS = 5 * MINUTE_MS;
@@ -15,7 +15,7 @@ const EVALUATION_ENDS_MAX = 3;
 const EVALUATION_SPAN_MS = 10 * MINUTE_MS;
 
 /** What is wrong with the daemon itself, and what its settings keep from HubSpot. */
-export function processConditions(known: Known): readonly Condition[] {
+export function daemonConditions(known: Known): readonly Condition[] {
   const { daemon, sharedAccounts, nowMs } = known;
   const process = daemon.kind === 'running' ? daemon.process : null;
   const said = [
@@ -62,7 +62,7 @@ function daemonCondition(daemon: KnownDaemon): Condition | null {
   }
 }
 
-function evaluationCondition({ evaluation }: ProcessReport, nowMs: number): Condition | null {
+function evaluationCondition({ evaluation }: DaemonReport, nowMs: number): Condition | null {
   const ends = lately(evaluation, EVALUATION_SPAN_MS, nowMs);
   const count = ends.reduce((sum, [, times]) => sum + times, 0);
   const [worst] = ends;
@@ -79,7 +79,7 @@ function evaluationCondition({ evaluation }: ProcessReport, nowMs: number): Cond
   });
 }
 
-function alertsCondition({ alerts }: ProcessReport): Condition | null {
+function alertsCondition({ alerts }: DaemonReport): Condition | null {
   if (alerts === null) return null;
   return conditionOf({
     code: 'alerts-failing',
@@ -90,7 +90,7 @@ function alertsCondition({ alerts }: ProcessReport): Condition | null {
   });
 }
 
-function clockCondition({ status, nowMs }: Known, process: ProcessReport | null): Condition | null {
+function clockCondition({ status, nowMs }: Known, process: DaemonReport | null): Condition | null {
   const aheadOfHubSpotMs = process?.clockAheadMs ?? 0;
   const behindLedgerMs = (status?.lastReceivedMs ?? 0) - nowMs;
   const isBehindLedger = behindLedgerMs > CLOCK_OFF_MS;
