@@ -30,6 +30,7 @@ export interface OperatorParts {
   readonly connections: readonly Connection[];
   readonly state: StateWatch;
   readonly dispatches: readonly Dispatch[];
+  readonly program?: string | undefined;
 }
 
 /**
@@ -49,6 +50,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     token,
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
+    program: parts.program,
     startedMs: clock.now(),
     connections: connections.map((connection) => watchedConnection(connection, state)),
     history: telemetry.history,

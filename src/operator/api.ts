@@ -21,6 +21,8 @@ import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts
 /** `GET /api/status` */
 export interface StatusAnswer {
   readonly version: string;
+  /** How a command line begins that works on what this daemon works on. */
+  readonly program: string;
   readonly nowMs: number;
   readonly startedMs: number;
   readonly access: Access;

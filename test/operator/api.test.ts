@@ -122,6 +122,7 @@ test('the status reports every connection', async () => {
   const { body } = await operator.ask('/api/status');
   expect(body as StatusAnswer).toMatchObject({
     version: '1.2.3',
+    program: 'npx neostore-hubspot',
     startedMs: 1_000,
     access: { tokenIsSet: true, mayAct: true },
     connections: [

@@ -106,7 +106,7 @@ function useAnnouncements(): readonly [Said | null, (text: string) => void] {
 
 function useFrameOf(
   { revision, listen, deny }: Daemon,
-  { access, connections }: StatusAnswer,
+  { access, connections, program }: StatusAnswer,
   first: ConnectionStatus,
   route: Route,
   announce: (text: string) => void,
@@ -135,6 +135,7 @@ function useFrameOf(
       connection,
       status,
       access,
+      program,
       revision,
       link,
       listen: listenHere,
@@ -143,7 +144,7 @@ function useFrameOf(
       draft,
       setDraft,
     }),
-    [connection, status, access, revision, link, listenHere, announce, deny, draft],
+    [connection, status, access, program, revision, link, listenHere, announce, deny, draft],
   );
 }
 
