@@ -33,6 +33,7 @@ import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../mo
 import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from '../model/reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../model/replay.ts';
 import type {
+  AppliedSummary,
   ContactListQuery,
   ContactSummary,
   ContactView,
@@ -76,7 +77,7 @@ export interface Work {
    * erased changes nothing, and its payload goes. An event that cannot be kept becomes a dead letter
    * by itself. Returns what became of each event.
    */
-  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<EventSummary[]>;
+  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<AppliedSummary[]>;
 
   /**
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name

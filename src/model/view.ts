@@ -99,6 +99,12 @@ export interface EventSummary {
   readonly heldBy: HeldState | null;
 }
 
+/** An event that was applied just now. */
+export interface AppliedSummary extends EventSummary {
+  /** Whether it was applied before: by a replay, or another mapping. */
+  readonly isAgain: boolean;
+}
+
 /** An event, with all that is kept of it. */
 export interface EventView extends EventSummary {
   readonly bodyBytes: number;

@@ -101,7 +101,7 @@ function createCounters(registry: Registry) {
     }),
     applied: new Counter({
       name: `${PREFIX}events_applied_total`,
-      help: 'Events applied to contacts, by the name of the event.',
+      help: 'Events applied to contacts for the first time, by the name of the event.',
       labelNames: ['connection', 'event'],
       registers,
     }),

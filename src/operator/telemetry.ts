@@ -7,7 +7,7 @@ import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { StatusCache } from './status-cache.ts';
 import type { DiskSpace } from '../model/report.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { AppliedSummary } from '../model/view.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
 /** A delivery that was answered. */
@@ -75,11 +75,12 @@ export class Telemetry {
   }
 
   /** Notes events that were applied. */
-  applied(connection: string, events: readonly EventSummary[]): void {
+  applied(connection: string, events: readonly AppliedSummary[]): void {
     const atMs = this.#clock.now();
     this.history.count(connection, 'applied', events.length);
     for (const event of events) {
-      this.metrics.countApplied(connection, event.name);
+      // A replay says nothing that was not counted when it was new.
+      if (!event.isAgain) this.metrics.countApplied(connection, event.name);
       this.feed.publish({ kind: 'applied', connection, atMs, event });
     }
   }

@@ -51,7 +51,7 @@ describe('dead letters', () => {
     await daemon.settled();
     fault.remove();
     await atDesk('overview', async (page) => {
-      await page.getByText('1 dead letter waits for a person').waitFor();
+      await page.locator('.notice-title', { hasText: '1 dead letter waits' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('d');
       await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
@@ -111,7 +111,7 @@ describe('a fuse', () => {
       await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
       await row.waitFor({ state: 'detached' });
-      await page.getByText(`${BAD} dead letters wait for a person`).waitFor();
+      await page.locator('.notice-title', { hasText: `${BAD} dead letters wait` }).waitFor();
     });
     expect(await daemon.status()).toMatchObject({ lanes: [], contacts: { dead: BAD } });
   });

@@ -48,7 +48,7 @@ export interface ApplyState extends KeyringState {
 }
 
 /** How applying an event ends for the event itself. */
-export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs' | 'isAgain'> {
+export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs'> {
   readonly state: 'done' | 'dead';
   readonly reason: string | null;
   readonly code: string | null;
