@@ -23,7 +23,7 @@ import type {
 import type { LedgerStatus } from '../model/view.ts';
 
 /** How often the daemon says in its ledger how it is, in milliseconds. */
-export const REPORT_MS = 5_000;
+const REPORT_MS = 5_000;
 
 /** The name under which the ledger keeps what the daemon says of itself; no tenant has it. */
 export const OF_DAEMON = '';

@@ -21,7 +21,7 @@ export function percent(part: number, whole: number): string {
 }
 
 /** Longest reason in a sentence, in characters. */
-export const REASON_CHARS_MAX = 200;
+const REASON_CHARS_MAX = 200;
 
 /** A reason that is short enough for a sentence. */
 export function cut(reason: string): string {

@@ -7,7 +7,7 @@ import type { Condition } from '../../model/condition.ts';
 import type { DaemonReport } from '../../model/report.ts';
 
 /** A clock that differs more from HubSpot's, or from what the ledger holds, is wrong; in milliseconds. */
-export const CLOCK_OFF_MS = 5 * MINUTE_MS;
+const CLOCK_OFF_MS = 5 * MINUTE_MS;
 
 /** Ends of the evaluating process in 10 minutes that are more than the fault of an event or two. */
 const EVALUATION_ENDS_MAX = 3;

@@ -7,7 +7,7 @@ import type { LaneState } from '../../model/lane.ts';
 import type { ConnectionReport } from '../../model/report.ts';
 
 /** A lane that is paused for longer, or will be, is no passing matter, in milliseconds. */
-export const LONG_PAUSE_MS = 5 * MINUTE_MS;
+const LONG_PAUSE_MS = 5 * MINUTE_MS;
 
 /** Waits for HubSpot's limit up to this long are how the limit is kept, and no trouble; in milliseconds. */
 const LIMIT_WAIT_MS = 15_000;
