@@ -142,7 +142,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const watched = connections.map((connection) => watchedConnection(connection, state));
   const statuses = new StatusCache(ledger, clock);
   const disk = () => state.disk;
-  const parts = { statuses, connections: watched, clock, log, logLinesLost, disk };
+  const parts = { statuses, ledger, connections: watched, clock, log, logLinesLost, disk };
   const telemetry = new Telemetry(parts);
   const dispatches = openDispatches(ground, lease, connections, telemetry);
   const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });

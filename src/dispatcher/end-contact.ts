@@ -1,3 +1,4 @@
+import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
@@ -15,7 +16,7 @@ import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {
   readonly contact: DirtyContact;
-  /** The endpoint that was asked last; null where none was. */
+  /** The endpoint that was asked last, or is waited for; null where none was. */
   readonly endpoint: ContactEndpoint | null;
   /** Null where HubSpot did as it was asked, or was not asked. */
   readonly failure: Failure | null;
@@ -38,10 +39,13 @@ export function settlementOf(
   standing: Standing,
   { properties, limits }: KeyRules,
 ): ContactSettlement {
-  const { contact, failure, known } = ended;
+  const { contact, endpoint, failure, known } = ended;
   const { id, revision, attempts } = contact;
   const next =
-    ended.next ?? (failure === null ? standing.setAside() : standing.after(failure, attempts));
+    ended.next ??
+    (failure === null
+      ? standing.setAside(endpoint)
+      : standing.after(failure, { endpoint, attempts }));
   const end = isUnknown(ended) ? 'unknown' : 'known';
   return {
     id,
@@ -62,9 +66,13 @@ function isUnknown({ endpoint, failure, hasOpenAttempt = false }: Ended): boolea
   return failure !== null && failure.kind !== 'rejected' && failure.stage === 'unknown';
 }
 
-/** Ends a contact that needs a blocked endpoint, or whose turn did not come. */
-export function endAside(contact: DirtyContact): Ended {
-  return { contact, endpoint: null, failure: null, next: null, known: {} };
+/**
+ * Ends a contact whose turn did not come.
+ *
+ * @param endpoint the blocked one that it needs; null where it is held up by something else
+ */
+export function endAside(contact: DirtyContact, endpoint: ContactEndpoint | null): Ended {
+  return { contact, endpoint, failure: null, next: null, known: {} };
 }
 
 /** Ends a contact for which a request failed. */
@@ -88,6 +96,10 @@ export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
     case 'waiting': {
       const { code, reason } = plan;
       return { ...about, next: { kind: 'waiting', code, reason }, known: { confirmed, dropped } };
+    }
+    case 'closed': {
+      const { code, reason } = plan;
+      return { ...about, next: { kind: 'discarded', code, reason }, known: { confirmed, dropped } };
     }
   }
 }
@@ -128,6 +140,9 @@ export function endWritten(
     case 'missing':
       return endMissing(contact, plan, around);
     case 'rejected':
+      if (result.isBlocklisted === true) {
+        return { ...about, failure: { ...result, ...blocklisted(result) }, next: null, known: {} };
+      }
       if (plan.kind === 'update' || result.ownerId === undefined) break;
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
     default:
@@ -205,7 +220,9 @@ function endMissing(
   const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
   const record = neighbours.records.get(recordId);
-  if (record === undefined) return { ...about, failure: GONE, known: { record: null } };
+  if (record === undefined) {
+    return { ...about, failure: GONE, known: { record: null, deleted: true } };
+  }
   return holders.whose(contact, { record, key: null }) === 'strange'
     ? { ...about, failure: MERGED_AWAY, known: { record: null } }
     : { ...about, failure: MERGED, known: succession(contact, record) };

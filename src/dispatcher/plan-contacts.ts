@@ -53,7 +53,7 @@ export async function planContacts(
     ...[...found.known].map(([contact, record]) => [contact, chosenKnown(record)] as const),
     ...(await chooseRecords(found.candidates, holders)),
   ]);
-  const ended = later.map(([contact]) => endAside(contact));
+  const ended = later.map(([contact]) => endAside(contact, 'read'));
   const plans = new Map<DirtyContact, WritePlan>();
   for (const [contact, values] of desired) {
     const lookup = lookups.get(contact) ?? NOT_READ;
@@ -80,7 +80,7 @@ function planOne(
   if (others !== null) return endStranger(contact, keyLabel(others, mapping));
   const own = withoutTaken(values, contact, taken, clock.now());
   const plan = planContact(contact, own, record, { ...mapping, match: keysOf(connection) });
-  if (plan.kind === 'clean' || plan.kind === 'waiting') return endIdle(contact, plan);
+  if (plan.kind !== 'update' && plan.kind !== 'upsert') return endIdle(contact, plan);
   // Two contacts that come to one record are one person: the ledger folds them, then sends the whole.
   return isShared && plan.kind === 'update' ? endShared(contact, plan) : plan;
 }

@@ -1,7 +1,8 @@
-import type { WithHint } from '../core/dead-letter-view.ts';
+import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
+import type { RetriedNow } from '../core/retry-now.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
-import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
+import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConnectionState } from '../model/condition.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
@@ -10,7 +11,7 @@ import type { LaneName, LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
-import type { DriftView, ReconcileRun } from '../model/reconcile.ts';
+import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
 import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts';
 
 /*
@@ -245,6 +246,14 @@ export interface LeftOutOrder {
   readonly connection: string;
 }
 
+/** Body of `POST /api/retry-now`: tries at once what waits to be tried again. */
+export interface RetryNowOrder {
+  readonly connection: string;
+}
+
+/** What waits to be tried again, or is tried now; answer to a {@link RetryNowOrder} and to `GET /api/retry-now`. */
+export type RetryNowAnswer = RetriedNow;
+
 /** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
 export interface FuseOrder {
   readonly connection: string;
@@ -262,7 +271,7 @@ export interface LeftOutAnswer {
 }
 
 /** Dead letters of one kind and reason, with what a person can do about them. */
-export type HintedDeadLetters = WithHint<DeadLetterGroup>;
+export type { HintedDeadLetters } from '../core/dead-letter-view.ts';
 
 /** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
 export interface DeadLetterOrder {
@@ -314,10 +323,31 @@ export interface PreviewOrder {
 
 export type PreviewAnswer = Exclude<PreviewResult, { readonly kind: 'lost' }>;
 
-/** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection, fix }`. */
+/** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection }`. */
 export interface ReconcileAnswer {
   readonly run: ReconcileRun | null;
   readonly drifts: readonly DriftView[];
+  /** All of what differs, counted by kind. */
+  readonly groups: readonly DriftGroup[];
+  /** Whether the mapping lets people be made again who were deleted in HubSpot. */
+  readonly recreate: 'event' | 'never';
+}
+
+/** Body of `POST /api/reconcile/mend`: what of the last comparison is sent again. */
+export interface MendOrder {
+  readonly connection: string;
+  /** These properties alone; all of them where it is missing. */
+  readonly properties?: readonly string[];
+  /** Whether contacts whose record was deleted in HubSpot are made again. */
+  readonly recreate: boolean;
+}
+
+export interface MendAnswer extends ReconcileAnswer {
+  readonly mended: {
+    readonly contacts: number;
+    readonly values: number;
+    readonly recreated: number;
+  };
 }
 
 /** Body of `POST /api/session`: shows the token, and gets a cookie for this browser. `DELETE` ends it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { PageMemory } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -32,6 +33,8 @@ export interface HubSpotReport {
 
 export interface TelemetryOptions {
   readonly statuses: Pick<StatusCache, 'read'>;
+  /** Where the history is kept. */
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
@@ -52,7 +55,7 @@ export class Telemetry {
   readonly #clock: Clock;
 
   constructor(options: TelemetryOptions) {
-    const { statuses, connections, clock, log, logLinesLost, disk = () => null } = options;
+    const { statuses, ledger, connections, clock, log, logLinesLost, disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -62,7 +65,7 @@ export class Telemetry {
     const ids = [...byId.keys()];
     this.#clock = clock;
     this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
-    this.history = new History({ connections: ids, readStatus, clock, log });
+    this.history = new History({ connections: ids, readStatus, ledger, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 

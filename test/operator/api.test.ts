@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type {
@@ -414,12 +415,51 @@ test('the mapping in force is shown, with the one that was refused', async () =>
 
 test('a comparison is ordered and watched', async () => {
   await using operator = await setup();
-  expect((await operator.ask('/api/reconcile')).body).toEqual({ run: null, drifts: [] });
-  const body = { connection: TENANT, fix: true };
+  expect((await operator.ask('/api/reconcile')).body).toEqual({
+    run: null,
+    drifts: [],
+    groups: [],
+    recreate: 'event',
+  });
+  const body = { connection: TENANT };
   const ordered: Answered = await operator.ask('/api/reconcile', { body });
-  expect(ordered).toMatchObject({ status: 200, body: { run: { fix: true, checked: 0 } } });
+  expect(ordered).toMatchObject({ status: 200, body: { run: { total: 0, checked: 0 } } });
   expect(operator.changed).toEqual([TENANT]);
   expect((await operator.ask('/api/reconcile')).body).toEqual(ordered.body);
+});
+
+test('of what differs, what is chosen is sent again', async () => {
+  await using operator = await setup();
+  const { ledger } = operator;
+  await hear(ledger, 'e1', { email: 'ann@x.org', values: { city: 'Ulm' } });
+  const work = await workOf(ledger, TENANT);
+  const [ann] = await work.claimContacts(NOW, 1);
+  assert(ann !== undefined);
+  const { id, revision } = ann;
+  const record = { hubspotId: 'h1', origin: 'created' } as const;
+  const confirmed = { city: 'Ulm', zip: '1' };
+  const next = { kind: 'done' } as const;
+  await work.settleContacts([{ id, revision, record, confirmed, end: 'known', next }], NOW);
+  await operator.ask('/api/reconcile', { body: { connection: TENANT } });
+  const checked = await work.claimReconcile(10);
+  const cause = { cause: 'lost', changedBy: null, found: '' } as const;
+  const drifts = (['city', 'zip'] as const).map((property) => {
+    return { contactId: id, hubspotId: 'h1', property, expected: confirmed[property], ...cause };
+  });
+  await work.settleReconcile({ checked, drifts, isLast: true }, NOW);
+  const { body: shown } = await operator.ask('/api/reconcile');
+  expect(shown).toMatchObject({ groups: [{ count: 1 }, { count: 1 }], drifts: [{}, {}] });
+
+  const order = { connection: TENANT, properties: ['zip'], recreate: false };
+  const answer = await operator.ask('/api/reconcile/mend', { body: order });
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      mended: { contacts: 1, values: 1, recreated: 0 },
+      drifts: [{ property: 'city' }],
+    },
+  });
+  expect(await work.claimContacts(NOW, 1)).toMatchObject([{ id, confirmed: { city: 'Ulm' } }]);
 });
 
 /** Receives an event and applies what the mapping says of it. */
@@ -450,3 +490,41 @@ async function settle(ledger: Ledger): Promise<void> {
     NOW,
   );
 }
+
+describe('what waits to be tried again', () => {
+  const pause = {
+    lane: 'contacts',
+    kind: 'paused',
+    code: 'server-error',
+    reason: 'HTTP 500',
+    hint: '',
+    sinceMs: 1_000,
+    untilMs: 5_000,
+  } as const;
+  const daily = { ...pause, lane: 'timeline', code: 'daily' } as const;
+
+  test('is counted for everybody who may look, and tried at once by whoever has the token', async () => {
+    await using operator = await setup();
+    const work = await workOf(operator.ledger, TENANT);
+    await work.saveLanes([pause, daily]);
+    await hear(operator.ledger, 'event-1', { email: 'ada@example.com' });
+    const later = Date.now() + 3_600_000;
+    const next = { kind: 'again', dueAtMs: later, waitsOn: 'update' } as const;
+    const claimed = await work.claimContacts(Date.now(), 10);
+    await work.settleContacts(
+      claimed.map(({ id, revision }) => ({ id, revision, end: 'known', next })),
+      Date.now(),
+    );
+    const path = '/api/retry-now';
+    const waiting = { contacts: 1, entries: 0, lanes: [pause], left: [daily] };
+    expect((await operator.ask(path)).body).toEqual(waiting);
+    const body = { connection: TENANT };
+    expect(await operator.ask(path, { body, token: null })).toMatchObject({ status: 401 });
+    expect(await operator.ask(path, { body })).toMatchObject({ status: 200, body: waiting });
+    expect((await operator.ask(path)).body).toMatchObject({ contacts: 0 });
+    expect(operator.changed).toEqual([TENANT]);
+    expect(operator.lines).toContainEqual(
+      expect.objectContaining({ msg: 'waiting.retried', connection: TENANT, contacts: 1 }),
+    );
+  });
+});

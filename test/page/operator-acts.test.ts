@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { aCustomer, anInstall } from '../support/events.ts';
+import { aCustomer, anInstall, customerNumber } from '../support/events.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openDaemon, OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
 import { lookAt, tabTo, WAIT_MAX_MS } from './operator-page.ts';
@@ -42,6 +42,26 @@ const BAD_OPTION = {
     errors: [{ code: 'INVALID_OPTION', context: { propertyName: ['neostore_wallet_status'] } }],
   },
 } as const;
+
+describe('what waits to be tried again', () => {
+  test('is told on the overview, and tried at once with a button', async () => {
+    const path = /contacts\/batch\/upsert/;
+    const fault = daemon.simulator.faults.add({ path, fault: { kind: 'status', status: 403 } });
+    await daemon.receive(
+      aCustomer({ id: 'ada-1' }),
+      aCustomer({ id: 'eve-1', customerId: 'c2', attributes: { email: 'eve@example.com' } }),
+    );
+    await atDesk('overview', async (page) => {
+      await page.getByText(/and what stands still wait to be tried again\./).waitFor();
+      fault.remove();
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByText(/^Tried now: /).waitFor();
+      await daemon.settled();
+      await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
+    });
+    expect(daemon.simulator.contacts()).toHaveLength(2);
+  });
+});
 
 describe('dead letters', () => {
   test('of a bad option are explained, and retried from the page with the keyboard alone', async () => {
@@ -211,6 +231,11 @@ describe('the playground', () => {
       await page.locator('.editor-text:focus').waitFor();
       const place = await page.evaluate('document.activeElement.selectionStart');
       expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
+      // What is no JSON is shown where it is, too.
+      const name = '"type": "datetime"';
+      await mapping.fill(good.replace(name, `// a comment\n${name}`));
+      await page.locator('button.fault-place', { hasText: `line ${line}, column` }).waitFor();
+      expect(await page.locator('.faulty').innerText()).toBe(String(line));
       const upper = '"$uppercase(attributes.firstName)"';
       await mapping.fill(good.replace('"attributes.firstName"', upper));
       await page.getByText('1 changed').waitFor();
@@ -271,6 +296,32 @@ describe('reconcile', () => {
       await drift.waitFor();
       expect(await drift.innerText()).toMatch(/city\s+Lyon\s+Paris\s+changed in HubSpot/);
     });
+  });
+
+  test('shows what mending would do, and mends what is ticked alone', async () => {
+    const people = [1, 2].map((n) => customerNumber(n, { city: 'Lyon' }));
+    await daemon.receive(...people);
+    await daemon.settled();
+    const record = (n: number) =>
+      daemon.simulator
+        .contacts()
+        .find((one) => one.properties['email'] === `person${n}@example.com`);
+    daemon.simulator.editContact(record(1)?.id ?? '', { city: 'Metz', firstname: 'Eve' });
+    daemon.simulator.deleteContact(record(2)?.id ?? '');
+    await atDesk('reconcile', async (page) => {
+      await page.getByRole('button', { name: 'Compare and mend' }).click();
+      const dialog = page.locator('dialog');
+      await dialog.waitFor();
+      expect(await dialog.innerText()).toMatch(/firstname\s+of 1 contact\s+such as Eve to P1/);
+      const recreating = dialog.getByLabel('Make 1 contact that was deleted in HubSpot again');
+      expect(await recreating.isChecked()).toBe(false);
+      await dialog.getByLabel(/^city/).uncheck();
+      await dialog.getByRole('button', { name: 'Mend 1' }).click();
+      await page.getByText('1 value sent again.').waitFor();
+    });
+    await daemon.settled();
+    expect(record(1)?.properties).toMatchObject({ firstname: 'P1', city: 'Metz' });
+    expect(record(2)).toBeUndefined();
   });
 });
 

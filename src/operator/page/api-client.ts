@@ -1,4 +1,6 @@
 import type {
+  RetryNowAnswer,
+  RetryNowOrder,
   ConflictAnswer,
   ConflictsAnswer,
   ContactAnswer,
@@ -16,6 +18,8 @@ import type {
   LeftOutOrder,
   MappingAnswer,
   OverfullAnswer,
+  MendAnswer,
+  MendOrder,
   PeopleAnswer,
   PreviewAnswer,
   PreviewOrder,
@@ -68,11 +72,14 @@ export const api = {
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
   releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'dead-letters/release', order),
   retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
+  retryNow: async (query: Query) => get<RetryNowAnswer>('retry-now', query),
+  orderRetryNow: async (order: RetryNowOrder) => send<RetryNowAnswer>('POST', 'retry-now', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
   reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
-  startReconcile: async (order: { readonly connection: string; readonly fix: boolean }) =>
+  startReconcile: async (order: { readonly connection: string }) =>
     send<ReconcileAnswer>('POST', 'reconcile', order),
+  mend: async (order: MendOrder) => send<MendAnswer>('POST', 'reconcile/mend', order),
   signIn: async (order: SessionOrder) => send<unknown>('POST', 'session', order),
   signOut: async () => send<unknown>('DELETE', 'session', null),
 };

@@ -14,6 +14,11 @@ export class Blocklist {
     this.#addresses.add(address.trim().toLowerCase());
   }
 
+  /** Takes an address off the list. */
+  remove(address: string): void {
+    this.#addresses.delete(address.trim().toLowerCase());
+  }
+
   has(address: string): boolean {
     return this.#addresses.has(address);
   }

@@ -7,6 +7,7 @@ import { Figures } from '../parts/figures.ts';
 import { LaneList } from '../parts/lane-list.ts';
 import { LiveFeed } from '../parts/live-feed.ts';
 import { NoticeLine } from '../parts/notice-line.ts';
+import { TryNow } from '../parts/try-now.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import type { View } from '../route.ts';
 import { describeState } from '../state-line.ts';
@@ -30,6 +31,7 @@ export function OverviewView(): VNode {
       h(Figures, { status }),
     ),
     status.lanes.length === 0 ? null : h(LaneList, { lanes: status.lanes }),
+    h(TryNow, null),
     others.length === 0
       ? null
       : element(
@@ -73,7 +75,7 @@ const WAYS: ReadonlyMap<string, { readonly view: View; readonly text: string }> 
   ['left-out-values', { view: 'letters', text: 'Look at them' }],
   ['identity-conflicts', { view: 'conflicts', text: 'Look at them' }],
   ['unmerged-records', { view: 'conflicts', text: 'Look at them' }],
-  ['waiting-contacts', { view: 'contacts', text: 'Look at them' }],
+  ['waiting-contacts', { view: 'contacts', text: 'See the contacts' }],
   ['mapping-refused', { view: 'mapping', text: 'See the faults' }],
 ]);
 
