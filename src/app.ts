@@ -23,6 +23,7 @@ import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { retention } from './retention.ts';
+import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
 
 /** What the daemon is given, besides its settings. */
@@ -70,6 +71,8 @@ interface Ground extends AppParts {
   readonly interactive: ChildEvaluator;
   readonly settings: Settings;
   readonly ledger: Ledger;
+  /** What the process knows of how it stands. */
+  readonly state: StateWatch;
 }
 
 /** Something that runs until it is stopped. */
@@ -85,10 +88,6 @@ interface Service {
  * @throws MappingError, LedgerError, AlreadyRunningError, or the system's error where a port is taken
  */
 export async function startApp(settings: Settings, parts: AppParts): Promise<App> {
-  const { log } = parts;
-  const evaluator = new ChildEvaluator({
-    onDeath: (death) => log.warn(death, 'evaluation.ended'),
-  });
   const interactive = new ChildEvaluator({ idleMaxMs: IDLE_MAX_MS, waitingMax: WAITING_MAX });
   const connections = await Promise.all(
     settings.connections.map(async (connection) =>
@@ -96,8 +95,15 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
     ),
   );
   const ledger = await openLedger(settings.databaseUrl);
+  const state = watchState(settings, parts, connections, ledger);
+  const evaluator = new ChildEvaluator({
+    onDeath: (death) => {
+      state.evaluationEnded(death.code);
+      parts.log.warn(death, 'evaluation.ended');
+    },
+  });
   try {
-    const ground = { ...parts, settings, ledger, evaluator, interactive };
+    const ground = { ...parts, settings, ledger, state, evaluator, interactive };
     return await start(ground, connections);
   } catch (error) {
     await Promise.all([evaluator.stop(), interactive.stop()]);
@@ -106,6 +112,23 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   }
 }
 
+function watchState(
+  { databaseUrl, pendingMinutes }: Settings,
+  { clock, log }: AppParts,
+  connections: readonly Connection[],
+  ledger: Ledger,
+): StateWatch {
+  const watched = connections.map(({ id, settings: { dryRun }, watch }) => ({
+    id,
+    dryRun,
+    mapping: () => watch.current,
+  }));
+  const pendingLimitMs = pendingMinutes * MINUTE_MS;
+  return new StateWatch({ connections: watched, ledger, databaseUrl, pendingLimitMs, clock, log });
+}
+
+const MINUTE_MS = 60_000;
+
 /** How long the process for what a person waits for is kept without work, in milliseconds. */
 const IDLE_MAX_MS = 60_000;
 
@@ -113,25 +136,20 @@ const IDLE_MAX_MS = 60_000;
 const WAITING_MAX = 4;
 
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
-  const { settings, ledger, clock, log, logLinesLost } = ground;
+  const { settings, ledger, state, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
-  const watched = connections.map(watchedConnection);
+  const watched = connections.map((connection) => watchedConnection(connection, state));
   const statuses = new StatusCache(ledger, clock);
-  const telemetry = new Telemetry({
-    statuses,
-    ledger,
-    connections: watched,
-    clock,
-    log,
-    logLinesLost,
-  });
+  const disk = () => state.disk;
+  const parts = { statuses, ledger, connections: watched, clock, log, logLinesLost, disk };
+  const telemetry = new Telemetry(parts);
   const dispatches = openDispatches(ground, lease, connections, telemetry);
   const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const dueWatch = new DueWatch({ ...ground, lease, connections: byId });
   const tasks = periodicTasks(ground, connections, statuses);
-  const services = [telemetry, ...dispatches, dueWatch, ...tasks];
+  const services = [telemetry, state, ...dispatches, dueWatch, ...tasks];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -170,7 +188,8 @@ function openDispatches(
   telemetry: Telemetry,
 ): readonly Dispatch[] {
   const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
-  const accounts = new SharedAccounts({ ...ground, connections });
+  const onShared: StateWatch['shared'] = (id, shared) => ground.state.shared(id, shared);
+  const accounts = new SharedAccounts({ ...ground, connections, onShared });
   const onAccount = (): void => accounts.look();
   return connections.map((connection) =>
     openDispatch({ ...ground, lease, connection, telemetry, quietUntilMs, onAccount }),
@@ -194,22 +213,23 @@ function described({ id, settings, watch }: Connection): object {
 
 /** What is done beside receiving and sending: purging old payloads, alerting people. */
 function periodicTasks(
-  { settings, ledger, clock, log }: Ground,
+  { settings, ledger, state, clock, log }: Ground,
   connections: readonly Connection[],
   statuses: StatusCache,
 ): readonly Service[] {
   const ids = connections.map(({ id }) => id);
   const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
   if (settings.alerts === null) return [purging];
-  const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
-  const readStatus = async (id: string) => statuses.read(id);
-  const given = { connections: watched, readStatus, ledger, clock, log };
+  const readState = async (id: string) =>
+    state.stateOf(id, await statuses.read(id).catch(() => null));
+  const onTried: StateWatch['alerts'] = (trouble) => state.alerts(trouble);
+  const given = { connections: ids, readState, onTried, ledger, clock, log };
   const alerts = new AlertWatch({ ...settings.alerts, ...given });
   return [purging, alerts];
 }
 
 function openReceiver(
-  { ledger, clock, log }: Ground,
+  { state, clock, log }: Ground,
   connections: readonly Connection[],
   dispatches: readonly Dispatch[],
   telemetry: Telemetry,
@@ -218,15 +238,16 @@ function openReceiver(
   const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   return createReceiver({
     connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
-    ledger,
+    ledger: state.ledger,
     isMapped: (id, eventName) => {
       const connection = byId.get(id);
       return connection !== undefined && isMapped(connection, eventName);
     },
-    ready: async () => ledger.isWritable(),
+    ready: async () => state.ledger.isReady(),
     clock,
     log,
-    onDelivery: ({ atMs, outcome, event }: DeliveryReport) => {
+    onDelivery: ({ atMs, outcome, tenant, refusal, event }: DeliveryReport) => {
+      state.delivery({ tenant, refusal });
       telemetry.delivery({ ...event, connection: event?.connection ?? null, outcome, atMs });
       if (event !== null) dispatchById.get(event.connection)?.wake();
     },

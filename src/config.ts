@@ -46,9 +46,9 @@ export interface Settings {
   /** Where to report what is wrong; null reports nothing. */
   readonly alerts: {
     readonly webhookUrl: Secret;
-    /** Work that waits longer is overdue. */
-    readonly pendingMinutes: number;
   } | null;
+  /** Work that waits longer is overdue. */
+  readonly pendingMinutes: number;
   /** `sqlite:` and a file name. */
   readonly databaseUrl: string;
   readonly retentionDays: number;
@@ -241,6 +241,7 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
       trustedProxies: values.TRUSTED_PROXIES ?? [],
     },
     alerts: alertsOf(values),
+    pendingMinutes: values.ALERT_PENDING_MINUTES,
     databaseUrl: values.DATABASE_URL,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
@@ -262,9 +263,8 @@ function oauthOf(values: ConnectionValues): ConnectionSettings['hubspot']['oauth
   return { clientId, clientSecret, refreshToken };
 }
 
-function alertsOf(values: DaemonValues): Settings['alerts'] {
-  const { ALERT_WEBHOOK_URL: webhookUrl, ALERT_PENDING_MINUTES: pendingMinutes } = values;
-  return webhookUrl === undefined ? null : { webhookUrl, pendingMinutes };
+function alertsOf({ ALERT_WEBHOOK_URL: webhookUrl }: DaemonValues): Settings['alerts'] {
+  return webhookUrl === undefined ? null : { webhookUrl };
 }
 
 function tlsOf(values: DaemonValues): Settings['http']['tls'] {

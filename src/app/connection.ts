@@ -4,6 +4,7 @@ import { ruleFor } from '../core/mapping/mapping.ts';
 import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
 import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import { KnownPortal } from './known-portal.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
@@ -36,9 +37,13 @@ export function keysOf({ settings: { neostore } }: Connection): ConnectionKeys {
 }
 
 /** The connection as those see it who watch. */
-export function watchedConnection({ id, settings, watch, portal }: Connection): OperatorConnection {
+export function watchedConnection(
+  { id, settings, watch, portal }: Connection,
+  state: Pick<StateWatch, 'stateOf'>,
+): OperatorConnection {
   return {
     id,
+    stateOf: (status) => state.stateOf(id, status),
     dryRun: settings.dryRun,
     mapping: () => watch.current,
     portalId: () => portal.id,

@@ -8,6 +8,7 @@ import { clientAddressBehind } from '../operator/client-address.ts';
 import { createOperator } from '../operator/create-operator.ts';
 import { Sessions } from '../operator/sessions.ts';
 import type { StatusCache } from '../operator/status-cache.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import { watchedConnection, type Connection } from './connection.ts';
@@ -25,6 +26,7 @@ export interface OperatorParts {
   readonly telemetry: Telemetry;
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
+  readonly state: StateWatch;
   readonly dispatches: readonly Dispatch[];
   readonly program?: string | undefined;
 }
@@ -35,7 +37,7 @@ export interface OperatorParts {
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
   const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
-  const { connections, dispatches } = parts;
+  const { connections, dispatches, state } = parts;
   const { host, port, token, trustedProxies } = settings.operator;
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
@@ -49,7 +51,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     version: programVersion(),
     program: parts.program,
     startedMs: clock.now(),
-    connections: connections.map(watchedConnection),
+    connections: connections.map((connection) => watchedConnection(connection, state)),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

@@ -27,8 +27,19 @@ export interface CliContext {
   readonly ask?: (question: string, asking?: Asking) => Promise<string>;
 }
 
-/** Exit statuses of every command. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** Exit statuses of every command; the last two are those of a check that was asked for. */
+export const EXIT = { done: 0, failed: 1, usage: 2, person: 3, down: 4 } as const;
+
+/** Ends a command that has printed all there is to say, with a status that says the same. */
+export class ExitError extends Error {
+  readonly code = 'exit';
+  readonly status: number;
+  constructor(status: number) {
+    super(`exit status ${status}`);
+    this.name = 'ExitError';
+    this.status = status;
+  }
+}
 
 /** A failure that a person can correct; the message says how. */
 export class CliError extends Error {

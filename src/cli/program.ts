@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
-import { EXIT, type CliContext } from './context.ts';
+import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
@@ -25,7 +25,8 @@ import { whyCommand } from './why.ts';
 import { programVersion } from '../version.ts';
 
 /**
- * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings.
+ * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings, or
+ * what a check was asked to say.
  *
  * @param args the arguments after the program's name
  */
@@ -36,10 +37,15 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   } catch (error) {
     // Commander has said by itself what was wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (isExit(error)) return error.status;
     const { message, status } = explain(error);
     context.report(message);
     return status;
   }
+}
+
+function isExit(error: unknown): error is ExitError {
+  return (error as { readonly code?: unknown }).code === 'exit';
 }
 
 /** The whole command line, as `--help` describes it. */

@@ -23,7 +23,7 @@ import { Standing } from './standing.ts';
 import type { Due, LaneName } from '../model/lane.ts';
 import type { SyncedEvent } from '../model/event.ts';
 import type { Portal } from '../model/hubspot.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { AppliedSummary } from '../model/view.ts';
 
 /** How long what is under way when it is stopped may go on, in milliseconds; then it is cut off. */
 export const STOP_GRACE_MS = 4_000;
@@ -49,7 +49,7 @@ export interface DispatcherOptions {
   /** Called with the account whenever it was read. */
   readonly onPortal?: (portal: Portal) => void;
   /** Called with what became of the events that were applied. */
-  readonly onApplied?: (events: readonly EventSummary[]) => void;
+  readonly onApplied?: (events: readonly AppliedSummary[]) => void;
   /** Called with the events of which HubSpot has everything now. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Called with an error that no retry can mend: the process should end, the ledger makes that safe. */

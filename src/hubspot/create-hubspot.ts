@@ -1,4 +1,4 @@
-import type { RequestRecord, Answer } from '../model/hubspot.ts';
+import type { RequestReport, Answer } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { HubSpotApi } from './api.ts';
 import { ApiVersions } from './api-versions.ts';
@@ -34,7 +34,7 @@ export interface HubSpotOptions {
   readonly timelineDefinitions: () => TimelineDefinitions;
   readonly clock: Clock;
   readonly log: TimelineLog;
-  readonly onRequest?: (report: RequestRecord) => void;
+  readonly onRequest?: (report: RequestReport) => void;
   readonly callTimeoutMs?: number;
   /** Once it aborts, calls under way end at once, and no other begins. */
   readonly signal?: AbortSignal;

@@ -23,6 +23,7 @@ import type {
   EventSummary,
   EventView,
   LedgerStatus,
+  LeftOutCount,
   LeftOutValues,
 } from '../model/view.ts';
 
@@ -71,6 +72,11 @@ export interface StatusStore {
   /** Dead letters by reason, the most frequent first. */
   loadDeadGroups(connection: string, limit: number): Awaitable<DeadLetterGroup[]>;
   loadQuota(connection: string): Awaitable<QuotaReading | null>;
+  /** Values that are left out, with so many groups of them. */
+  loadLeftOutCount(connection: string, limit: number): Awaitable<LeftOutCount>;
+  countUnmerged(connection: string): Awaitable<number>;
+  /** When the newest event was received; null where there is none. */
+  loadLastReceived(connection: string): Awaitable<number | null>;
   /** Counts events of a time, at most `limit` from a place on; the place is null when there are no more. */
   countEvents(
     connection: string,

@@ -45,6 +45,7 @@ import type {
 } from '../model/reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../model/replay.ts';
 import type {
+  AppliedSummary,
   ContactListQuery,
   ContactSummary,
   ContactView,
@@ -88,7 +89,7 @@ export interface Work {
    * erased changes nothing, and its payload goes. An event that cannot be kept becomes a dead letter
    * by itself. Returns what became of each event.
    */
-  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<EventSummary[]>;
+  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<AppliedSummary[]>;
 
   /**
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name

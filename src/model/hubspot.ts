@@ -25,6 +25,14 @@ export interface RequestRecord {
   readonly entries: readonly number[];
 }
 
+/** A request as the client reports it: with what only the process needs to know of it. */
+export interface RequestReport extends RequestRecord {
+  /** The network's code where there was no answer. */
+  readonly fault: string | null;
+  /** How far our clock was ahead of the answer's `Date`, in milliseconds; null where it has none. */
+  readonly aheadMs: number | null;
+}
+
 /** A wait that ends by itself. */
 export interface Pause {
   readonly scope: Scope;

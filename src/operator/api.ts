@@ -4,6 +4,7 @@ import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { ConnectionState } from '../model/condition.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
@@ -40,6 +41,8 @@ export interface Access {
 /** A connection: one Neostore tenant with its HubSpot account. */
 export interface ConnectionStatus extends LedgerStatus {
   readonly connection: string;
+  /** The one judgement of how it stands, which command line, metrics and alerts say too. */
+  readonly state: ConnectionState;
   readonly dryRun: boolean;
   readonly mappingVersion: string;
   /** How many faults the mapping file has that was refused last; 0 where the file is in force. */
@@ -130,6 +133,8 @@ export interface ListedContact {
   readonly key: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** How many of its values HubSpot does not take. */
+  readonly leftOut: number;
   readonly wallet: Pick<
     WalletContext,
     'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'

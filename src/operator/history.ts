@@ -1,3 +1,4 @@
+import { countWork } from '../core/count-work.ts';
 import { PeriodicTask } from '../periodic-task.ts';
 import { percentile } from '../core/percentile.ts';
 import type { Clock } from '../clock.ts';
@@ -159,7 +160,7 @@ export class History {
 function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
   const { received, applied, requests, synced } = step;
   const durationsMs = [...step.durationsMs].sort((a, b) => a - b);
-  const { events, contacts, timeline, consents, quota } = status;
+  const { quota } = status;
   return {
     atMs,
     received,
@@ -168,7 +169,7 @@ function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
     requests,
     p50Ms: percentile(durationsMs, 0.5),
     p95Ms: percentile(durationsMs, 0.95),
-    backlog: events.pending + contacts.pending + timeline.pending + consents.pending,
+    backlog: countWork(status, 'pending'),
     windowRemaining: quota?.window.remaining ?? null,
     dailyRemaining: quota?.daily?.remaining ?? null,
   };

@@ -7,7 +7,8 @@ import { History } from './history.ts';
 import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { StatusCache } from './status-cache.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { DiskSpace } from '../model/report.ts';
+import type { AppliedSummary } from '../model/view.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
 /** A delivery that was answered. */
@@ -37,6 +38,8 @@ export interface TelemetryOptions {
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Room on the disk of the ledger; not known by default. */
+  readonly disk?: () => DiskSpace | null;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: (() => number) | undefined;
 }
@@ -51,7 +54,8 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ statuses, ledger, connections, clock, log, logLinesLost }: TelemetryOptions) {
+  constructor(options: TelemetryOptions) {
+    const { statuses, ledger, connections, clock, log, logLinesLost, disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -60,7 +64,7 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost });
+    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
     this.history = new History({ connections: ids, readStatus, ledger, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
@@ -74,11 +78,12 @@ export class Telemetry {
   }
 
   /** Notes events that were applied. */
-  applied(connection: string, events: readonly EventSummary[]): void {
+  applied(connection: string, events: readonly AppliedSummary[]): void {
     const atMs = this.#clock.now();
     this.history.count(connection, 'applied', events.length);
     for (const event of events) {
-      this.metrics.countApplied(connection, event.name);
+      // A replay says nothing that was not counted when it was new.
+      if (!event.isAgain) this.metrics.countApplied(connection, event.name);
       this.feed.publish({ kind: 'applied', connection, atMs, event });
     }
   }

@@ -73,9 +73,12 @@ export async function receiveDelivery(
   if (header(request, 'x-neostore-signature') === undefined) {
     return unsigned(request, pathTenant, options.connections);
   }
-  if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) return refused('encoded');
+  const named = namedTenant(request, pathTenant, options.connections);
+  if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) {
+    return refused('encoded', named);
+  }
   const read = await readBody(request, options.limits, options.clock);
-  if (read.kind !== 'read') return refused(read.kind);
+  if (read.kind !== 'read') return refused(read.kind, named);
   const { body } = read;
   const verified = verify(request, pathTenant, body, options.connections);
   if (verified.kind === 'refused') return { ...verified, bytes: body.length };
@@ -162,9 +165,18 @@ function unsigned(
   pathTenant: string | undefined,
   connections: ReadonlyMap<string, ConnectionKeys>,
 ): Refused {
+  const named = namedTenant(request, pathTenant, connections);
+  return refused('unauthorized', { reason: 'no signature', ...named });
+}
+
+/** The tenant that a request names, where it is known here: nothing proves that it is from there. */
+function namedTenant(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+  connections: ReadonlyMap<string, ConnectionKeys>,
+): Pick<Refused, 'tenant'> {
   const { tenant } = tenantOf(request, pathTenant);
-  const known = connections.has(tenant) ? { tenant } : {};
-  return refused('unauthorized', { reason: 'no signature', ...known });
+  return connections.has(tenant) ? { tenant } : {};
 }
 
 function tenantOf(

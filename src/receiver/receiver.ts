@@ -41,6 +41,10 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
 export interface DeliveryReport {
   readonly atMs: number;
   readonly outcome: WrittenOutcome | Refused['outcome'];
+  /** The tenant that it names, where that is known here. */
+  readonly tenant: string | null;
+  /** Why it was refused, in a word; null where it was not. */
+  readonly refusal: string | null;
   /** The event that was written; null where nothing was. */
   readonly event: Pick<EventRecord, 'connection' | 'eventId' | 'name'> | null;
 }
@@ -79,8 +83,7 @@ function routes(options: ReceiverOptions): Router {
     }
     answerDelivery(ctx, received);
     logDelivery(options.log, received, options.clock.now() - startedMs);
-    const event = received.kind === 'written' ? received.record : null;
-    options.onDelivery?.({ atMs: startedMs, outcome: received.outcome, event });
+    options.onDelivery?.({ atMs: startedMs, outcome: received.outcome, ...reportOf(received) });
   };
   // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
   return new Router({ methods: METHODS })
@@ -93,6 +96,15 @@ function routes(options: ReceiverOptions): Router {
       if (await isReady(options)) ctx.body = { status: 'ready' };
       else refuse(ctx, FAULTS.unready);
     });
+}
+
+function reportOf(received: Delivered): Pick<DeliveryReport, 'tenant' | 'refusal' | 'event'> {
+  if (received.kind === 'written') {
+    const { record: event } = received;
+    return { tenant: event.connection, refusal: null, event };
+  }
+  const { tenant = null, outcome, reason = outcome } = received;
+  return { tenant, refusal: reason.replaceAll(' ', '-'), event: null };
 }
 
 async function isReady({ ready, log }: ReceiverOptions): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { countWork } from '../core/count-work.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -263,8 +264,7 @@ async function drain(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { events, contacts, timeline } = await status();
-    if (events.pending + contacts.pending + timeline.pending === 0) return;
+    if (countWork(await status(), 'pending') === 0) return;
     await clock.sleep(DRAIN_POLL_MS, signal);
   }
 }

@@ -229,7 +229,10 @@ export const MODULES: readonly Module[] = [
     path: 'operator/page/',
     what: 'The dashboard’s page.',
     imports: [
-      { name: 'places in JSON', files: ['core/json-place.ts'] },
+      {
+        name: 'places in JSON, counts of work',
+        files: ['core/json-place.ts', 'core/count-work.ts'],
+      },
       'preact',
       'preact/hooks',
       'uplot',
@@ -237,6 +240,12 @@ export const MODULES: readonly Module[] = [
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',
     isFreeInTypes: true,
+  },
+  {
+    path: 'state/',
+    what: 'What the process knows of how its connections stand, kept for others to see.',
+    imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT, NODE],
+    reason: 'it is told what happens, and must not know who does it',
   },
   {
     path: 'alerts/',

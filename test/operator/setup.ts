@@ -45,6 +45,7 @@ export function aConnection(changes: Partial<OperatorConnection> = {}): Operator
       sinceMs: 1_000,
       refused: null,
     }),
+    stateOf: () => ({ severity: 'well', conditions: [] }),
     recordUrl: (recordId) => `https://hubspot.example/contacts/${recordId}`,
     portalId: () => '42',
     ...changes,

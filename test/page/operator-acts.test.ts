@@ -71,7 +71,7 @@ describe('dead letters', () => {
     await daemon.settled();
     fault.remove();
     await atDesk('overview', async (page) => {
-      await page.getByText('1 dead letter waits for a person').waitFor();
+      await page.locator('.notice-title', { hasText: '1 dead letter waits' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('d');
       await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
@@ -120,7 +120,7 @@ describe('a fuse', () => {
       ...addresses.map((email) => aCustomer({ customerId: null, attributes: { email } })),
     );
     await atDesk('overview', async (page) => {
-      await page.getByText(/^STOPPED BY A FUSE for .*INVALID_EMAIL/).waitFor();
+      await page.getByText(/^A fuse has stopped sending contacts: .*INVALID_EMAIL/).waitFor();
       const row = page.locator('.lane-row', { hasText: 'Contacts' });
       expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
       expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
@@ -131,7 +131,7 @@ describe('a fuse', () => {
       await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
       await row.waitFor({ state: 'detached' });
-      await page.getByText(`${BAD} dead letters wait for a person`).waitFor();
+      await page.locator('.notice-title', { hasText: `${BAD} dead letters wait` }).waitFor();
     });
     expect(await daemon.status()).toMatchObject({ lanes: [], contacts: { dead: BAD } });
   });
@@ -332,7 +332,7 @@ describe('several connections', () => {
     await both.settled();
     const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
       await page.locator('.feed-row', { hasText: 'of-acme' }).waitFor();
-      await page.getByLabel('Connection').selectOption('globex');
+      await page.getByRole('navigation', { name: 'Connections' }).getByText('globex').click();
       await page.getByText('Nothing has come yet').waitFor();
       await page.getByRole('link', { name: 'Events' }).click();
       await page.locator('.empty-note').waitFor();
@@ -340,6 +340,43 @@ describe('several connections', () => {
     });
     await both.stop();
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('what is wrong', () => {
+  const iconOf = async (page: Page): Promise<string> =>
+    decodeURIComponent(await page.evaluate("document.querySelector('link[rel=icon]').href"));
+
+  test('with another connection is seen from the one that is shown, in the tab and its icon', async () => {
+    const both = await openDaemon({ tenants: ['acme', 'globex'] });
+    await both.receive(aCustomer());
+    await both.settled();
+    const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
+      const strip = page.getByRole('navigation', { name: 'Connections' });
+      await strip.getByRole('link', { name: 'globex, wants a person' }).waitFor();
+      expect(await page.title()).toBe(
+        '! acme: Tenants share one HubSpot account (8830001) · Overview · neostore-hubspot',
+      );
+      expect(await iconOf(page)).toContain('#f5a524');
+      for (let n = 0; n < 4; n += 1) await both.refuse('globex');
+      await strip.getByRole('link', { name: 'globex, down' }).waitFor();
+      expect(await page.title()).toMatch(/^✕ globex: Webhooks are refused: wrong signature · /);
+      expect(await iconOf(page)).toContain('#d92d20');
+    });
+    await both.stop();
+    expect(complaints).toEqual([]);
+  });
+
+  test('is nowhere green, and where all is well it is', async () => {
+    await daemon.receive(aCustomer());
+    await daemon.settled();
+    await atDesk('overview', async (page) => {
+      await page.locator('.standing.good').waitFor();
+      expect(await page.title()).toBe('Overview · neostore-hubspot');
+      await daemon.receive('this is { no JSON');
+      await page.locator('.standing.warn').waitFor();
+      expect(await page.locator('#view .good').count()).toBe(0);
+    });
   });
 });
 

@@ -55,7 +55,7 @@ export interface ConsentOfContact {
 }
 
 /** How applying an event ends for the event itself. */
-export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs' | 'isAgain'> {
+export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs'> {
   readonly state: 'done' | 'dead';
   readonly reason: string | null;
   readonly code: string | null;

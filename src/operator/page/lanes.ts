@@ -18,11 +18,6 @@ export const HALT_STANDINGS: { readonly [kind in LaneState['kind']]: Standing } 
   paused: { tone: 'warn', text: 'paused' },
 };
 
-/** The lane whose halt says most: what a person has to act on comes before what goes on by itself. */
-export function worstLane(lanes: readonly LaneState[]): LaneState | null {
-  return lanes.find(({ kind }) => kind !== 'paused') ?? lanes[0] ?? null;
-}
-
 /** How long a lane has stood still, such as "for 3 min". */
 export function describeSince({ sinceMs }: LaneState, nowMs: number): string {
   return `for ${formatSpan(nowMs - sinceMs)}`;

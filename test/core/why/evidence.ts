@@ -41,6 +41,7 @@ export function aContact(changes: Partial<ContactView> = {}): ContactView {
     revision: 1,
     duplicates: [],
     attempts: 0,
+    leftOut: 0,
     inDoubt: null,
     keys: [{ property: 'email', value: 'ada@example.com', at: '' }],
     claims: [],

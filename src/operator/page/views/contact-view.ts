@@ -21,7 +21,7 @@ import { RecordHistory } from '../parts/record-history.ts';
 import { RequestList } from '../parts/request-list.ts';
 import { TakeApart } from '../parts/take-apart.ts';
 import { ViewHead } from '../parts/view-head.ts';
-import { workStanding } from '../standing.ts';
+import { contactStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 /** The origin of every value of a contact. */
@@ -88,8 +88,9 @@ function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
 
 function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
   const { link } = useFrame();
-  const { state, summary, wallet, reason } = contact;
-  const standing = workStanding(state);
+  const { state, summary, wallet, reason, properties } = contact;
+  const refused = properties.filter(({ fate }) => fate === 'refused').length;
+  const standing = contactStanding(state, refused);
   return element(
     'div',
     `verdict ${standing.tone}`,
