@@ -15,10 +15,11 @@ import type { Settings } from './config.ts';
 import { DueWatch } from './dispatcher/due-watch.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { isLedgerThere, openLedger } from './ledger/open-ledger.ts';
 import type { Ledger, Lease } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
@@ -88,15 +89,11 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
     onDeath: (death) => log.warn(death, 'evaluation.ended'),
   });
   const interactive = new ChildEvaluator({ idleMaxMs: IDLE_MAX_MS, waitingMax: WAITING_MAX });
-  const connections = await Promise.all(
-    settings.connections.map(async (connection) =>
-      openConnection(connection, { ...parts, evaluator: interactive }),
-    ),
-  );
+  // Nothing is made for a mapping that cannot be used, and nothing can be remembered of one yet.
+  if (!isLedgerThere(settings.databaseUrl)) await loadMappings(settings);
   const ledger = await openLedger(settings.databaseUrl);
   try {
-    const ground = { ...parts, settings, ledger, evaluator, interactive };
-    return await start(ground, connections);
+    return await start({ ...parts, settings, ledger, evaluator, interactive });
   } catch (error) {
     await Promise.all([evaluator.stop(), interactive.stop()]);
     await ledger.close();
@@ -110,10 +107,19 @@ const IDLE_MAX_MS = 60_000;
 /** Requests of persons that may wait for another one. */
 const WAITING_MAX = 4;
 
-async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
+async function loadMappings({ connections }: Settings): Promise<void> {
+  await Promise.all(connections.map(async ({ mappingFile }) => loadMapping(mappingFile)));
+}
+
+async function start(ground: Ground): Promise<App> {
   const { settings, ledger, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
+  const connections = await Promise.all(
+    settings.connections.map(async (connection) =>
+      openConnection(connection, { ...ground, evaluator: ground.interactive }),
+    ),
+  );
   const watched = connections.map(watchedConnection);
   const statuses = new StatusCache(ledger, clock);
   const telemetry = new Telemetry({ statuses, connections: watched, clock, log, logLinesLost });

@@ -13,6 +13,7 @@ import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { columns, counted, heading, indented, printable, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { LaneState } from '../model/lane.ts';
 import { WORK_STATES } from '../model/state.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
@@ -35,6 +36,7 @@ export function statusCommand(context: CliContext): Command {
           tenant,
           ...(await ledger.status(tenant, nowMs)),
           reconcile: await ledger.reconcileRun(tenant),
+          mapping: mappingOf(await ledger.keptMapping(tenant)),
           sharedAccounts: sharedAccountsOf(await ledger.loadMemo(tenant, 'shared-account')),
         })),
       );
@@ -51,10 +53,18 @@ interface StatusOptions {
 /** What the ledger knows of a connection. */
 interface ConnectionStatus extends LedgerStatus {
   readonly tenant: string;
+  /** The mapping in force, and why its file is not; null before the first start of this version. */
+  readonly mapping: Omit<KeptMapping, 'text'> | null;
   /** The comparison with HubSpot that is under way or was the last; null without any. */
   readonly reconcile: ReconcileRun | null;
   /** HubSpot accounts that it shares with other tenants whose ids are not told apart. */
   readonly sharedAccounts: readonly SharedAccount[];
+}
+
+function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {
+  if (kept === null) return null;
+  const { version, sinceMs, refused } = kept;
+  return { version, sinceMs, refused };
 }
 
 /** All tenants, or the one that was asked for. */
@@ -82,6 +92,7 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
+    mappingText(status, nowMs),
     reconcileText(status),
     conflictsText(status),
     ...status.sharedAccounts.map((shared) => `warning: ${printable(sharedAccountText(shared))}\n`),
@@ -125,6 +136,17 @@ function quotaText({ quota }: LedgerStatus, nowMs: number): string {
   ];
   const called = `HubSpot was last called ${duration(ageMs)} ago`;
   return `quota: ${[...parts, called].join('; ')}\n`;
+}
+
+function mappingText({ mapping }: ConnectionStatus, nowMs: number): string {
+  if (mapping === null || mapping.refused === null) return '';
+  const { atMs, file, count, faults } = mapping.refused;
+  const age = duration(Math.max(0, nowMs - atMs));
+  const more = count > 1 ? `; and ${counted(count - 1, 'more fault')}` : '';
+  return printable(
+    `warning: the mapping file ${file} is refused for ${age} now: ${faults[0] ?? 'it has faults'}${more}\n` +
+      `  version ${mapping.version}, the last good one, stays in force until the file is mended; "neostore-hubspot check" lists all faults\n`,
+  );
 }
 
 function reconcileText({ reconcile }: ConnectionStatus): string {

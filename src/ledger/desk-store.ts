@@ -7,6 +7,7 @@ import type { Awaitable } from './session.ts';
 import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -278,6 +279,8 @@ export interface MemoryStore {
   saveReleases(connection: string, read: LanesRead): Awaitable<void>;
   loadMemo(connection: string, memo: Memo): Awaitable<string | null>;
   saveMemo(connection: string, memo: Memo, text: string): Awaitable<void>;
+  loadMapping(connection: string): Awaitable<KeptMapping | null>;
+  saveMapping(connection: string, mapping: KeptMapping): Awaitable<void>;
   loadCredential(connection: string): Awaitable<string | null>;
   saveCredential(connection: string, text: string): Awaitable<void>;
 }

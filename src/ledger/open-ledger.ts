@@ -34,6 +34,11 @@ export async function openReports(databaseUrl: string): Promise<(Reports & Closa
   return existsSync(path) ? openSqliteLedger({ path, readOnly: true }) : null;
 }
 
+/** Whether there is a file where a database URL says that the ledger is. */
+export function isLedgerThere(databaseUrl: string): boolean {
+  return existsSync(pathOf(databaseUrl));
+}
+
 function pathOf(databaseUrl: string): string {
   return databaseUrl.slice(SCHEME.length);
 }

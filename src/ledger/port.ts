@@ -27,6 +27,7 @@ import type {
 import type { Holders, UnmergedContact } from '../model/record-holder.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -259,6 +260,9 @@ export interface Reports {
 
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
+
+  /** The mapping that was in force last; null for a connection that never had one. */
+  keptMapping(connection: string): Promise<KeptMapping | null>;
 }
 
 /** What people look at and order, from any process. */
@@ -357,6 +361,9 @@ export interface Desk extends Reports {
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+
+  /** Keeps the mapping in force in place of the one before, on disk when it resolves. */
+  keepMapping(connection: string, mapping: KeptMapping): Promise<void>;
 }
 
 /** What can be closed. */

@@ -101,6 +101,8 @@ export class SqliteLedger implements Ledger {
   readonly drifts = this.#operation('drifts');
   readonly loadMemo = this.#operation('loadMemo');
   readonly saveMemo = this.#operation('saveMemo');
+  readonly keptMapping = this.#operation('keptMapping');
+  readonly keepMapping = this.#operation('keepMapping');
   readonly loadCredential = this.#operation('loadCredential');
   readonly saveCredential = this.#operation('saveCredential');
 

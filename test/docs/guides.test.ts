@@ -246,6 +246,7 @@ describe('the table of what is stored', () => {
     key_conflicts: 'values that several contacts have',
     pass_events: 'wallet changes',
     record_merges: 'contacts: keys',
+    kept_mappings: 'the mapping in force',
     left_out: 'what HubSpot confirmed last, and what was not sent',
     left_out_tallies: null,
     dead_tallies: null,

@@ -87,7 +87,7 @@ CREATE TABLE connections (
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   released_at_ms INTEGER
-) STRICT;
+, holder TEXT) STRICT;
 
 CREATE TABLE tallies (
   connection TEXT NOT NULL,
@@ -549,3 +549,11 @@ CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
 CREATE INDEX record_merges_contact ON record_merges (contact_id);
 
 CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';
+
+CREATE TABLE kept_mappings (
+  connection TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  refused TEXT
+) STRICT, WITHOUT ROWID;

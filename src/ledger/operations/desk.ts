@@ -52,6 +52,8 @@ export const DESK_OPERATIONS = {
   prune,
   loadMemo: loaded('loadMemo'),
   saveMemo: saved('saveMemo'),
+  keptMapping: loaded('loadMapping'),
+  keepMapping: saved('saveMapping'),
   loadCredential: loaded('loadCredential'),
   saveCredential: saved('saveCredential'),
 };
