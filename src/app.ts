@@ -9,6 +9,7 @@ import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
 import { SharedAccounts } from './app/shared-accounts.ts';
 import { stopServices } from './app/stop-services.ts';
+import { warnExposed } from './app/warn-exposed.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
@@ -30,6 +31,8 @@ import type { SyncedEvent } from './model/event.ts';
 export interface AppParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** What to do where there is no ledger; `first` by default, which makes one where there never was one. */
+  readonly makeLedger?: 'first' | 'again' | 'never';
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: () => number;
   /** Called with the events that are now completely in HubSpot. */
@@ -90,8 +93,10 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   });
   const interactive = new ChildEvaluator({ idleMaxMs: IDLE_MAX_MS, waitingMax: WAITING_MAX });
   // Nothing is made for a mapping that cannot be used, and nothing can be remembered of one yet.
-  if (!isLedgerThere(settings.databaseUrl)) await loadMappings(settings);
-  const ledger = await openLedger(settings.databaseUrl);
+  const isNew = !isLedgerThere(settings.databaseUrl);
+  if (isNew) await loadMappings(settings);
+  const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
+  if (isNew) log.warn({ databaseUrl: settings.databaseUrl, hint: NEW_LEDGER }, 'ledger.made');
   try {
     return await start({ ...parts, settings, ledger, evaluator, interactive });
   } catch (error) {
@@ -107,6 +112,9 @@ const IDLE_MAX_MS = 60_000;
 /** Requests of persons that may wait for another one. */
 const WAITING_MAX = 4;
 
+const NEW_LEDGER =
+  'right at the first start of all; if there was a ledger before, it is elsewhere: stop, and put it back';
+
 async function loadMappings({ connections }: Settings): Promise<void> {
   await Promise.all(connections.map(async ({ mappingFile }) => loadMapping(mappingFile)));
 }
@@ -120,6 +128,7 @@ async function start(ground: Ground): Promise<App> {
       openConnection(connection, { ...ground, evaluator: ground.interactive }),
     ),
   );
+  warnExposed(settings.databaseUrl, log);
   const watched = connections.map(watchedConnection);
   const statuses = new StatusCache(ledger, clock);
   const telemetry = new Telemetry({ statuses, connections: watched, clock, log, logLinesLost });

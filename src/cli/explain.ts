@@ -29,6 +29,9 @@ export function explain(error: unknown): Explanation {
     case 'fenced':
     case 'newer-schema':
     case 'other-schema':
+    case 'missing':
+    case 'unsafe':
+    case 'lost':
     case 'closed':
       return failed(message);
     case 'corrupt':

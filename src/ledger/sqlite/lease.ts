@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-
-/** The path of a ledger that is gone once it is closed, for tests and trials. */
-export const MEMORY_PATH = ':memory:';
+import { lockPath, MEMORY_PATH } from './files-beside.ts';
+import { makePrivate } from './make-private.ts';
 
 /** How long the lease waits for those who only look whether it is taken. */
 const LOOKED_AT_MAX_MS = 200;
+
+/** The mark, in a number of the lock's file that serves nothing else. */
+const LEDGER_WAS_HERE = 1;
 
 /**
  * Takes the exclusive lock of a small file beside the ledger, held by the transaction that stays
@@ -15,13 +17,29 @@ const LOOKED_AT_MAX_MS = 200;
  */
 export function takeLease(ledgerPath: string): Database.Database | null {
   const path = lockPath(ledgerPath);
+  if (path !== MEMORY_PATH) makePrivate(path);
   const database = new Database(path, { timeout: LOOKED_AT_MAX_MS });
   try {
+    // Nobody reads the lock's file while another has it, so it needs no journal beside it.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
     database.close();
     if (isBusy(error)) return null;
+    throw error;
+  }
+}
+
+/** Leaves a mark in the lock's file that there was a ledger; false where another got in between. */
+export function markLedger(lock: Database.Database): boolean {
+  if (lock.pragma('user_version', { simple: true }) === LEDGER_WAS_HERE) return true;
+  try {
+    lock.pragma(`user_version = ${LEDGER_WAS_HERE}`);
+    lock.exec('COMMIT; BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
     throw error;
   }
 }
@@ -40,10 +58,6 @@ export function isLeaseTaken(ledgerPath: string): boolean {
   } finally {
     database.close();
   }
-}
-
-function lockPath(ledgerPath: string): string {
-  return ledgerPath === MEMORY_PATH ? MEMORY_PATH : `${ledgerPath}.lock`;
 }
 
 /** Prepares the memory of when a dispatcher made its last call. */

@@ -5,9 +5,11 @@ import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
 import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
-import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
+import { isLeaseTaken, markLedger, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
 import { prepareStore } from './prepare-store.ts';
+import { realPath } from './real-path.ts';
+import type { Make } from './ready-file.ts';
 import { Turns } from './turns.ts';
 import type { EventRecord } from '../../model/event.ts';
 
@@ -19,6 +21,10 @@ export interface OpenOptions {
   readonly path: string;
   /** Only looks: makes no file and changes none. */
   readonly readOnly?: boolean;
+  /** What to do where there is no ledger; `first` by default. */
+  readonly make?: Make;
+  /** Whether an older schema may be brought up to date; it may by default. */
+  readonly migrates?: boolean;
 }
 
 /** What serving a file needs of those who ask. */
@@ -42,9 +48,10 @@ export interface LedgerFile {
  * Opens the file and prepares every statement once.
  * @throws LedgerError, or an error of SQLite or the file system
  */
-export function openLedgerFile(options: Served): LedgerFile {
+export function openLedgerFile(given: Served): LedgerFile {
+  const options = { ...given, path: realPath(given.path) };
   const { path, readOnly = false, commitAppends } = options;
-  const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path);
+  const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path, options);
   const store = prepareStore(database);
   const turns = new Turns({ database, store, commitAppends });
   const { lifecycle, isHeld } = prepareLifecycle(database, turns, options);
@@ -86,8 +93,13 @@ function prepareLifecycle(
     lease: (nowMs) =>
       turns.alone(() => {
         if (lock !== null) return { lastCallMs };
-        lock = takeLease(path);
-        if (lock === null) return null;
+        const taken = takeLease(path);
+        if (taken === null) return null;
+        if (!markLedger(taken)) {
+          taken.close();
+          return null;
+        }
+        lock = taken;
         lastCallMs = begin(nowMs);
         return { lastCallMs };
       }),
