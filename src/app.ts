@@ -123,6 +123,11 @@ async function start(ground: Ground): Promise<App> {
   const { settings, ledger, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
+  ledger.onLost((error) => {
+    const { code, message } = error;
+    log.error({ code, detail: message }, 'ledger.lost');
+    ground.onFatal(error);
+  });
   const connections = await Promise.all(
     settings.connections.map(async (connection) =>
       openConnection(connection, { ...ground, evaluator: ground.interactive }),

@@ -373,6 +373,12 @@ export interface Closable extends AsyncDisposable {
 }
 
 export interface Ledger extends Inbox, Desk, Vault, Closable {
+  /**
+   * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
+   * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.
+   */
+  onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
+
   /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
   lease(nowMs: number): Promise<Lease | null>;
 }

@@ -9,7 +9,7 @@ import type { Arguments, Method, Result } from './sqlite-protocol.ts';
  */
 export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Lease {
   let released: Promise<void> | null = null;
-  const isTrusted = (): boolean => released === null;
+  const isTrusted = (): boolean => released === null && !ledger.isLost;
   return {
     lastCallMs,
     isTrusted,

@@ -76,6 +76,9 @@ export class SqliteLedger implements Ledger {
   #waitingBytes = 0;
   #lastId = 0;
   #stopped: LedgerError | null = null;
+  /** Why nothing can be kept any more, while the other side still runs. */
+  #lost: LedgerError | null = null;
+  #onLost: (error: LedgerError) => void = () => undefined;
   #closing: Promise<void> | null = null;
   #probe: Promise<boolean> | null = null;
 
@@ -137,6 +140,16 @@ export class SqliteLedger implements Ledger {
     this.#changeListeners.add(listener);
   }
 
+  /** Whether the files were taken away, so that nobody may act on what they held. */
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
+  onLost(listener: (error: LedgerError) => void): void {
+    this.#onLost = listener;
+    if (this.#lost !== null) listener(this.#lost);
+  }
+
   append(event: EventRecord): Promise<AppendResult> {
     const rejection = this.#rejection(event.body.byteLength);
     if (rejection !== null) return Promise.reject(rejection);
@@ -194,7 +207,8 @@ export class SqliteLedger implements Ledger {
 
   /** Asks the other side for an operation; for what is made of a ledger, such as its lease. */
   call<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
-    if (this.#stopped !== null) return Promise.reject(this.#stopped);
+    const refusal = this.#stopped ?? (isEnding(method) ? null : this.#lost);
+    if (refusal !== null) return Promise.reject(refusal);
     const { promise, resolve, reject } = Promise.withResolvers<Result<M>>();
     const id = this.#nextId();
     // Each call is answered with the result of the operation that it names.
@@ -204,7 +218,8 @@ export class SqliteLedger implements Ledger {
   }
 
   #rejection(bytes: number): LedgerError | null {
-    if (this.#stopped !== null) return this.#stopped;
+    const refusal = this.#stopped ?? this.#lost;
+    if (refusal !== null) return refusal;
     if (this.#waitingBytes + bytes <= WAITING_BYTES_MAX) return null;
     return new LedgerError('unavailable', 'Too many events are waiting for the disk.');
   }
@@ -231,6 +246,9 @@ export class SqliteLedger implements Ledger {
         return;
       case 'changed':
         for (const listener of this.#changeListeners) listener();
+        return;
+      case 'lost':
+        this.#lose(errorOf(answer.failure));
         return;
       case 'opened':
       case 'refused':
@@ -259,11 +277,21 @@ export class SqliteLedger implements Ledger {
 
   #stop(error: LedgerError): void {
     this.#stopped ??= error;
-    const appends = [...this.#appends.values()].flat();
-    for (const { reject } of [...this.#calls.values(), ...appends, ...this.#gathered]) {
-      reject(this.#stopped);
-    }
+    for (const { reject } of this.#calls.values()) reject(this.#stopped);
     this.#calls.clear();
+    this.#refuseAppends(this.#stopped);
+  }
+
+  /** What waits for the disk is refused at once; the other side may be busy with what is left. */
+  #lose(error: LedgerError): void {
+    this.#lost = error;
+    this.#refuseAppends(error);
+    this.#onLost(error);
+  }
+
+  #refuseAppends(error: LedgerError): void {
+    const appends = [...this.#appends.values()].flat();
+    for (const { reject } of [...appends, ...this.#gathered]) reject(error);
     this.#appends.clear();
     this.#gathered = [];
   }
@@ -277,6 +305,11 @@ export class SqliteLedger implements Ledger {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
     this.#side.postMessage(request);
   }
+}
+
+/** What is still asked of a ledger that nothing can be kept in. */
+function isEnding(method: Method): boolean {
+  return method === 'release' || method === 'close';
 }
 
 /**

@@ -53,7 +53,9 @@ export type Answer =
   | { readonly kind: 'returned'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   /** Another process has changed the file. */
-  | { readonly kind: 'changed' };
+  | { readonly kind: 'changed' }
+  /** Nothing can be kept any more. */
+  | { readonly kind: 'lost'; readonly failure: Failure };
 
 export type AppendAnswer = AppendResult | Failure;
 
