@@ -112,6 +112,9 @@ const IDLE_MAX_MS = 60_000;
 /** Requests of persons that may wait for another one. */
 const WAITING_MAX = 4;
 
+const COMPARE =
+  'HubSpot may hold what came after the backup; once all is received again, "neostore-hubspot reconcile" shows what differs';
+
 const NEW_LEDGER =
   'right at the first start of all; if there was a ledger before, it is elsewhere: stop, and put it back';
 
@@ -123,6 +126,7 @@ async function start(ground: Ground): Promise<App> {
   const { settings, ledger, clock, log, logLinesLost } = ground;
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
+  if (lease.isRestored) log.warn({ hint: COMPARE }, 'ledger.restored');
   ledger.onLost((error) => {
     const { code, message } = error;
     log.error({ code, detail: message }, 'ledger.lost');

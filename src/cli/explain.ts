@@ -29,6 +29,7 @@ export function explain(error: unknown): Explanation {
     case 'fenced':
     case 'newer-schema':
     case 'other-schema':
+    case 'full':
     case 'missing':
     case 'unsafe':
     case 'lost':

@@ -1,6 +1,7 @@
 /**
  * Why the ledger did not do as it was asked.
  * - `unavailable`: the disk is full, fails or is locked, or too much waits for it; worth another try later.
+ * - `full`: there is no room for a copy.
  * - `newer-schema`: a newer version of the program wrote the ledger.
  * - `other-schema`: the ledger has an older schema, and may not be brought up to date now.
  * - `missing`: there is no ledger, and none may be made; or there was one, and it is gone.
@@ -13,6 +14,7 @@
  */
 export type LedgerErrorCode =
   | 'unavailable'
+  | 'full'
   | 'newer-schema'
   | 'other-schema'
   | 'missing'

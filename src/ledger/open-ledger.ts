@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Closable, Ledger, Reports } from './port.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
+import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, MEMORY_PATH } from './sqlite/files-beside.ts';
 import { realPath } from './sqlite/real-path.ts';
 import type { Make } from './sqlite/ready-file.ts';
@@ -39,6 +40,20 @@ export async function openExistingLedger(databaseUrl: string): Promise<Ledger | 
 export async function openReports(databaseUrl: string): Promise<(Reports & Closable) | null> {
   if (!isLedgerThere(databaseUrl)) return null;
   return openSqliteLedger({ path: pathOf(databaseUrl), readOnly: true });
+}
+
+/**
+ * Copies the ledger of a database URL into a file, whether a daemon works on it or not; null when
+ * there is none yet.
+ *
+ * @throws LedgerError and what else {@link backUp} throws
+ */
+export async function backUpLedger(
+  databaseUrl: string,
+  options: Omit<BackUpOptions, 'path'>,
+): Promise<BackUp | null> {
+  if (!isLedgerThere(databaseUrl)) return null;
+  return backUp({ ...options, path: pathOf(databaseUrl) });
 }
 
 /** Whether there is more than an empty file where a database URL says that the ledger is. */

@@ -175,6 +175,9 @@ export interface Lease {
    */
   readonly lastCallMs: number | null;
 
+  /** Whether the ledger is a backup that came into use with this lease: HubSpot may know more than it does. */
+  readonly isRestored: boolean;
+
   work(connection: string): Work;
 
   /** False once another may have taken over: nothing may be sent to HubSpot then. */

@@ -131,7 +131,7 @@ export class SqliteLedger implements Ledger {
 
   async lease(nowMs: number): Promise<Lease | null> {
     const taken = await this.call('lease', nowMs);
-    return taken && sqliteLease(taken.lastCallMs, this);
+    return taken && sqliteLease(taken, this);
   }
 
   /** Calls back when the ledger was changed by another process, or by an order of a person in this one. */

@@ -50,9 +50,9 @@ async function setup() {
 function sendTo(port: number) {
   const acknowledged: string[] = [];
   const refused: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const sending = (async () => {
-    for (let n = 1; !isOver; n += 1) {
+    for (let n = 1; !over.signal.aborted; n += 1) {
       const eventId = `event-${n}`;
       const body = Buffer.from(JSON.stringify(anInstall({ id: eventId })));
       const status = await fetch(`http://127.0.0.1:${port}/webhooks/neostore/${TENANT}`, {
@@ -72,7 +72,7 @@ function sendTo(port: number) {
     acknowledged,
     refused,
     stop: async () => {
-      isOver = true;
+      over.abort();
       await sending;
     },
   };

@@ -79,6 +79,26 @@ export function isLeaseTaken(ledgerPath: string): boolean {
   }
 }
 
+/** What is known of the dispatcher before, when the lease is taken. */
+export interface LeaseTaken {
+  /** When it may have called HubSpot last, milliseconds since 1970; null when there was none. */
+  readonly lastCallMs: number | null;
+  /** Whether the ledger is a backup that came into use with this lease. */
+  readonly isRestored: boolean;
+}
+
+/** The name in the place of a dispatcher's, in a ledger that was copied. */
+const COPIED = 'copied';
+
+/** Has a copy remember that it is one: HubSpot may know more than it does when it comes into use. */
+export function markCopy(copy: Database.Database): void {
+  const columns = copy.prepare<[], { name: string }>('PRAGMA table_info(dispatch)').all();
+  // A ledger of an older schema has no place for it.
+  if (columns.some(({ name }) => name === 'holder')) {
+    copy.prepare('UPDATE dispatch SET holder = ?').run(COPIED);
+  }
+}
+
 /** Prepares the memory of who dispatches, and of when a dispatcher made its last call. */
 export function prepareDispatch(database: Database.Database) {
   const last = database.prepare<
@@ -90,12 +110,15 @@ export function prepareDispatch(database: Database.Database) {
     ON CONFLICT (id) DO UPDATE SET released_at_ms = excluded.released_at_ms,
       holder = excluded.holder`);
   return {
-    /** Begins to dispatch under a name; returns the last call of the dispatcher before. */
-    begin: (nowMs: number, holder: string): number | null => {
+    /** Begins to dispatch under a name; returns what is known of the dispatcher before. */
+    begin: (nowMs: number, holder: string): LeaseTaken => {
       const before = last.get();
       set.run(null, holder);
-      // A time later than now comes from a clock that was set back.
-      return before === undefined ? null : Math.min(before.releasedAtMs ?? nowMs, nowMs);
+      return {
+        // A time later than now comes from a clock that was set back.
+        lastCallMs: before === undefined ? null : Math.min(before.releasedAtMs ?? nowMs, nowMs),
+        isRestored: before?.holder === COPIED,
+      };
     },
     /** Who has begun last. */
     holder: (): string | null => last.get()?.holder ?? null,

@@ -4,7 +4,7 @@ import { faultText, type FileFault } from '../../core/ledger/file-fault.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { MEMORY_PATH } from './files-beside.ts';
 import { FilesGuard } from './files-guard.ts';
-import { isLeaseTaken, type Lock, prepareDispatch, takeLease } from './lease.ts';
+import { isLeaseTaken, type LeaseTaken, type Lock, prepareDispatch, takeLease } from './lease.ts';
 
 export interface TenureOptions {
   readonly path: string;
@@ -26,7 +26,7 @@ export class Tenure {
   #lock: Lock | null = null;
   #guard: FilesGuard | null = null;
   #lost: LedgerError | null = null;
-  #lastCallMs: number | null = null;
+  #taken: LeaseTaken | null = null;
 
   constructor(options: TenureOptions) {
     this.#options = options;
@@ -43,18 +43,18 @@ export class Tenure {
   }
 
   /** Becomes the only dispatcher; null when another process is it. */
-  begin(nowMs: number): { readonly lastCallMs: number | null } | null {
-    if (this.#lock !== null) return { lastCallMs: this.#lastCallMs };
+  begin(nowMs: number): LeaseTaken | null {
+    if (this.#lock !== null) return this.#taken;
     const { path, database } = this.#options;
     const lock = takeMarked(path);
     if (lock === null) return null;
     this.#lock = lock;
-    this.#lastCallMs = this.#dispatch.begin(nowMs, this.#holder);
+    this.#taken = this.#dispatch.begin(nowMs, this.#holder);
     if (path !== MEMORY_PATH) {
       nameLedger(database);
       this.#guard = new FilesGuard(path, database);
     }
-    return { lastCallMs: this.#lastCallMs };
+    return this.#taken;
   }
 
   /** @throws LedgerError `lost` once nothing can be kept any more */
