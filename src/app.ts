@@ -115,6 +115,9 @@ const WAITING_MAX = 4;
 const COMPARE =
   'HubSpot may hold what came after the backup; once all is received again, "neostore-hubspot reconcile" shows what differs';
 
+const LONG_READER =
+  'another program has read the ledger for a long time, so that its log grows: end that program';
+
 const NEW_LEDGER =
   'right at the first start of all; if there was a ledger before, it is elsewhere: stop, and put it back';
 
@@ -127,6 +130,7 @@ async function start(ground: Ground): Promise<App> {
   const lease = await ledger.lease(clock.now());
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   if (lease.isRestored) log.warn({ hint: COMPARE }, 'ledger.restored');
+  ledger.onLogGrown((bytes) => log.warn({ bytes, hint: LONG_READER }, 'ledger.grown'));
   ledger.onLost((error) => {
     const { code, message } = error;
     log.error({ code, detail: message }, 'ledger.lost');

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DOTENV } from '../config/environment.ts';
-import { exposedTo, type ExposedKind } from '../core/exposure.ts';
+import { exposedTo, type ExposedKind } from '../core/exposed-to.ts';
 import { ledgerFiles } from '../ledger/open-ledger.ts';
 import type { Log } from '../log.ts';
 

@@ -376,6 +376,9 @@ export interface Closable extends AsyncDisposable {
 }
 
 export interface Ledger extends Inbox, Desk, Vault, Closable {
+  /** Calls back when somebody reads for so long that what comes meanwhile piles up. */
+  onLogGrown(listener: (bytes: number) => void): void;
+
   /**
    * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
    * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.

@@ -78,6 +78,7 @@ export class SqliteLedger implements Ledger {
   #stopped: LedgerError | null = null;
   /** Why nothing can be kept any more, while the other side still runs. */
   #lost: LedgerError | null = null;
+  #onLogGrown: (bytes: number) => void = () => undefined;
   #onLost: (error: LedgerError) => void = () => undefined;
   #closing: Promise<void> | null = null;
   #probe: Promise<boolean> | null = null;
@@ -148,6 +149,10 @@ export class SqliteLedger implements Ledger {
   onLost(listener: (error: LedgerError) => void): void {
     this.#onLost = listener;
     if (this.#lost !== null) listener(this.#lost);
+  }
+
+  onLogGrown(listener: (bytes: number) => void): void {
+    this.#onLogGrown = listener;
   }
 
   append(event: EventRecord): Promise<AppendResult> {
@@ -249,6 +254,9 @@ export class SqliteLedger implements Ledger {
         return;
       case 'lost':
         this.#lose(errorOf(answer.failure));
+        return;
+      case 'log-grown':
+        this.#onLogGrown(answer.bytes);
         return;
       case 'opened':
       case 'refused':

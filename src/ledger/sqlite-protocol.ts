@@ -55,6 +55,8 @@ export type Answer =
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   /** Another process has changed the file. */
   | { readonly kind: 'changed' }
+  /** A reader keeps the log from being written back. */
+  | { readonly kind: 'log-grown'; readonly bytes: number }
   /** Nothing can be kept any more. */
   | { readonly kind: 'lost'; readonly failure: Failure };
 

@@ -51,7 +51,7 @@ test('ends with status 1 where there is no ledger, no folder or no room', async 
   const full = promisify(execFile)(
     '/bin/sh',
     ['-c', 'ulimit -f 200; exec "$0" "$@"', process.execPath, MAIN, 'backup', folder('full.db')],
-    { env: environment as NodeJS.ProcessEnv, cwd: folder('.') },
+    { env: environment, cwd: folder('.') },
   );
   await expect(full).rejects.toMatchObject({
     code: 1,

@@ -64,8 +64,8 @@ export async function aStory(seed: number, events: number) {
     PORT: String(port),
     OPERATOR_PORT: '0',
   };
-  const start = async (): Promise<Daemon> => {
-    const daemon = await startDaemon(environment, folder);
+  const start = async (changes: Readonly<Record<string, string>> = {}): Promise<Daemon> => {
+    const daemon = await startDaemon({ ...environment, ...changes }, folder);
     cleaning.push(async () => daemon.kill());
     return daemon;
   };

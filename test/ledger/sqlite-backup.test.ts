@@ -14,7 +14,7 @@ import Database from 'better-sqlite3';
 import { backUp, type BackUpOptions } from '../../src/ledger/sqlite/back-up.ts';
 import { copyLedger, type CopyProgress } from '../../src/ledger/sqlite/copy-ledger.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import { anEvent, NOW, TENANT } from './builders.ts';
+import { anEvent, NOW } from './builders.ts';
 import { eventually } from '../support/eventually.ts';
 import { openHere } from './open-here.ts';
 import { temporaryPaths } from './temporary-folder.ts';

@@ -285,3 +285,27 @@ describe('a ledger goes on', () => {
     expect(await missing(path, ['of the second'])).toEqual([]);
   });
 });
+
+test('a log that a long reader keeps from shrinking is told once', async () => {
+  const { path, ledger, lost } = await setup();
+  await using _ = ledger;
+  const told: number[] = [];
+  ledger.onLogGrown((bytes) => told.push(bytes));
+  const [reader, writer] = [new Database(path, { readonly: true }), new Database(path)];
+  reader.exec('BEGIN');
+  reader.prepare('SELECT * FROM events').all();
+  writer.pragma('synchronous = OFF');
+  writer.exec('CREATE TABLE noise (bytes BLOB)');
+  const write = writer.prepare('INSERT INTO noise VALUES (zeroblob(8000000))');
+  for (let n = 0; n < 34; n += 1) write.run();
+  await eventually('it is told', () => told.length > 0);
+  write.run();
+  await ledger.append(anEvent({ eventId: 'next' }));
+  await eventually('it was looked at again', async () => ledger.isWritable());
+  reader.exec('COMMIT');
+  reader.close();
+  writer.close();
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBeGreaterThan(256 * 1024 * 1024);
+  expect(lost).toEqual([]);
+}, 30_000);

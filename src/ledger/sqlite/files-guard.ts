@@ -58,6 +58,11 @@ export class FilesGuard {
     this.#seenLog = this.#readLog();
   }
 
+  /** The bytes of the log as they were seen last. */
+  get logBytes(): number {
+    return this.#seenLog.size;
+  }
+
   /** What has happened to the files; null where they are as they should be. */
   look(): FileFault | null {
     // What another process writes at this very moment may be read half written.

@@ -36,6 +36,8 @@ interface Served extends OpenOptions {
   readonly changed: () => void;
   /** Called once, when its files were taken away or changed by others. */
   readonly lost: (error: LedgerError) => void;
+  /** Called when its log has become large. */
+  readonly logGrown: (bytes: number) => void;
 }
 
 /** A ledger in one SQLite file. */
@@ -61,6 +63,7 @@ export function openLedgerFile(given: Served): LedgerFile {
     database,
     mark: () => markFile(database),
     onLost: options.lost,
+    onLogGrown: options.logGrown,
   });
   const begins = (): void => tenure.assertKept();
   const turns = new Turns({ database, store, commitAppends, begins });

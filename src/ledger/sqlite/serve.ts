@@ -26,7 +26,8 @@ export async function serve(port: MessagePort, options: OpenOptions): Promise<vo
     const changed = (): void => post(port, { kind: 'changed' });
     const lost = (error: LedgerError): void =>
       post(port, { kind: 'lost', failure: failureOf(error) });
-    const file = openLedgerFile({ ...options, commitAppends, changed, lost });
+    const logGrown = (bytes: number): void => post(port, { kind: 'log-grown', bytes });
+    const file = openLedgerFile({ ...options, commitAppends, changed, lost, logGrown });
     served.file = file;
     port.on('message', (request: Request) => {
       take(request);

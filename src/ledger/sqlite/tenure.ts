@@ -13,7 +13,12 @@ export interface TenureOptions {
   readonly mark: () => void;
   /** Called once, when nothing can be kept any more. */
   readonly onLost: (error: LedgerError) => void;
+  /** Called when the log has become large, once until it is small again. */
+  readonly onLogGrown: (bytes: number) => void;
 }
+
+/** What a log without a reader in its way never comes to: it is written back long before. */
+const LOG_LARGE_BYTES = 256 * 1024 * 1024;
 
 /**
  * The time in which this process is the only dispatcher of a ledger: from its lease to its release, or
@@ -26,6 +31,7 @@ export class Tenure {
   #lock: Lock | null = null;
   #guard: FilesGuard | null = null;
   #lost: LedgerError | null = null;
+  #isLogLarge = false;
   #taken: LeaseTaken | null = null;
 
   constructor(options: TenureOptions) {
@@ -77,6 +83,7 @@ export class Tenure {
     if (this.#lost !== null || this.#guard === null) return;
     const fault = this.#guard.lookWriting(this.#options.mark) ?? this.#lookAtLock();
     if (fault !== null) this.#lose(fault);
+    else this.#lookAtLog(this.#guard.logBytes);
   }
 
   /** Says that no more calls are made. */
@@ -105,6 +112,12 @@ export class Tenure {
       this.#lock = lock;
     }
     return this.#dispatch.holder() === this.#holder ? null : TAKEN;
+  }
+
+  #lookAtLog(bytes: number): void {
+    const isLarge = bytes > LOG_LARGE_BYTES;
+    if (isLarge && !this.#isLogLarge) this.#options.onLogGrown(bytes);
+    this.#isLogLarge = isLarge;
   }
 
   #lose(fault: FileFault): LedgerError {

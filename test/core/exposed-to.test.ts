@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { exposedTo, type ExposedKind } from '../../src/core/exposure.ts';
+import { exposedTo, type ExposedKind } from '../../src/core/exposed-to.ts';
 
 test.each<[ExposedKind, number, boolean, 'everybody' | 'group' | null]>([
   ['ledger', 0o100600, true, null],
