@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Closable, Ledger, Reports } from './port.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
-import { filesBeside, MEMORY_PATH } from './sqlite/files-beside.ts';
+import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';
 import { realPath } from './sqlite/real-path.ts';
 import type { Make } from './sqlite/ready-file.ts';
 
@@ -58,11 +58,22 @@ export async function backUpLedger(
 
 /** Whether there is more than an empty file where a database URL says that the ledger is. */
 export function isLedgerThere(databaseUrl: string): boolean {
+  return sizeOf(pathOf(databaseUrl)) > 0;
+}
+
+/** The bytes of a file; 0 where none can be found. */
+function sizeOf(path: string): number {
   try {
-    return statSync(pathOf(databaseUrl)).size > 0;
+    return statSync(path).size;
   } catch {
-    return false;
+    return 0;
   }
+}
+
+/** Whether a daemon has had a ledger where a database URL says that one is; its lock remembers. */
+export function wasLedgerThere(databaseUrl: string): boolean {
+  const path = pathOf(databaseUrl);
+  return path !== MEMORY_PATH && sizeOf(lockPath(realPath(path))) > 0;
 }
 
 /** The files of the ledger of a database URL, where they really are; the ledger itself comes first. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { hear, settingsOf } from './a-ledger.ts';
@@ -44,6 +44,10 @@ test('ends with status 2 where it would replace something', async () => {
 test('ends with status 1 where there is no ledger, no folder or no room', async () => {
   const none = await run(['backup', folder('x.db')], settingsOf(folder('none.db')));
   expect(none).toMatchObject({ status: 1, err: expect.stringContaining('there is no ledger') });
+  const gone = settingsOf(folder('gone.db'));
+  writeFileSync(folder('gone.db.lock'), 'what a daemon leaves');
+  const lost = await run(['backup', folder('x.db')], gone);
+  expect(lost).toMatchObject({ status: 1, err: expect.stringContaining('is gone; put it back') });
   const environment = await aLedger('room');
   const astray = await run(['backup', folder('no-folder/x.db')], environment);
   expect(astray).toMatchObject({ status: 1, err: expect.stringContaining('no-folder') });

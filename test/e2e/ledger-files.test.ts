@@ -152,4 +152,4 @@ test('a second daemon is refused by a link as by the path itself, and after the 
   rmSync(`${path}.lock`);
   await eventually('the lock is taken again', () => existsSync(`${path}.lock`), NOTICED_MAX_MS);
   await expect(start(other)).rejects.toThrow(/another neostore-hubspot is running/);
-}, 30_000);
+}, 120_000);

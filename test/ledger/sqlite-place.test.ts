@@ -13,7 +13,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { openExistingLedger, openLedger } from '../../src/ledger/open-ledger.ts';
+import { openExistingLedger, openLedger, wasLedgerThere } from '../../src/ledger/open-ledger.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { filesBeside, lockPath } from '../../src/ledger/sqlite/files-beside.ts';
 import { anEvent, NOW } from './builders.ts';
@@ -100,6 +100,10 @@ describe('a ledger that is gone', () => {
   test('is put back, and goes on', async () => {
     const path = await usedLedger();
     renameSync(path, `${path}.elsewhere`);
+    expect([path, newPath()].map((gone) => wasLedgerThere(`sqlite:${gone}`))).toEqual([
+      true,
+      false,
+    ]);
     await expect(openHere({ path })).rejects.toMatchObject({ code: 'missing' });
     renameSync(`${path}.elsewhere`, path);
     await using ledger = await openHere({ path });
