@@ -110,7 +110,7 @@ describe('a daemon whose ledger is', () => {
       expect(daemon.output()).toMatch(/was taken away while the daemon had it open/);
       expect(await missing(path + at, sending.acknowledged)).toEqual([]);
     },
-    30_000,
+    120_000,
   );
 
   test.each<[string, (path: string) => void]>([
@@ -132,7 +132,7 @@ describe('a daemon whose ledger is', () => {
       expect(await again.terminate()).toMatchObject({ status: 0 });
       await expect(start({}, ['--new-ledger'])).rejects.toThrow(/start without --new-ledger/);
     },
-    30_000,
+    120_000,
   );
 });
 
