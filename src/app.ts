@@ -33,6 +33,8 @@ export interface AppParts {
   readonly log: Log;
   /** What to do where there is no ledger; `first` by default, which makes one where there never was one. */
   readonly makeLedger?: 'first' | 'again' | 'never';
+  /** How a command line begins that works on what this daemon works on; as in a checkout without it. */
+  readonly program?: string;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: () => number;
   /** Called with the events that are now completely in HubSpot. */

@@ -4,7 +4,8 @@ import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import type { ReasonCode, WaitingCode } from './reason.ts';
+import { isLeftDeleted, wasDeleted } from './was-deleted.ts';
+import type { ClosedCode, ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
@@ -21,7 +22,7 @@ export interface Desired {
 /** What is known of a contact's record in HubSpot. */
 export type KnownContact = Pick<
   DirtyContact,
-  'keys' | 'claims' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
+  'keys' | 'claims' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt' | 'history'
 >;
 
 /** The one request that brings a contact up to date, or why there is none. */
@@ -50,6 +51,8 @@ export type IdlePlan = Planned &
   (
     | { readonly kind: 'clean'; readonly recordId: string; readonly origin: ContactOrigin }
     | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
+    /** Nothing is left to do, although HubSpot does not have the contact. */
+    | { readonly kind: 'closed'; readonly code: ClosedCode; readonly reason: string }
   );
 
 interface Planned {
@@ -123,13 +126,22 @@ export function planContact(
   contact: KnownContact,
   desired: Desired,
   found: ContactRecord | null,
-  mapping: Pick<Mapping, 'match' | 'create'>,
+  mapping: Pick<Mapping, 'match' | 'create' | 'recreate'>,
 ): ContactPlan {
   const recordId = found?.id ?? contact.hubspotId;
-  if (recordId === null) return planCreation(desired, mapping);
+  if (recordId === null && isLeftDeleted(contact, mapping)) {
+    return { ...LEFT_DELETED, settled: {}, dropped: desired.dropped };
+  }
+  if (recordId === null) return planCreation(contact, desired, mapping);
   const origin = contact.origin ?? originOf(contact, recordId, found);
   return planUpdate(recordId, { ...contact, origin }, desired, found);
 }
+
+const LEFT_DELETED = {
+  kind: 'closed',
+  code: 'deleted-in-hubspot',
+  reason: 'deleted in HubSpot by a person, and contact.recreate is "never"',
+} as const;
 
 /** A record that an attempt of ours may have made, whose answer was lost, is ours if it is no older. */
 function originOf(
@@ -233,6 +245,7 @@ function isInDoubt({ inDoubt }: KnownContact, property: string): boolean {
 }
 
 function planCreation(
+  contact: KnownContact,
   desired: Desired,
   { match, create }: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
@@ -271,8 +284,11 @@ function planCreation(
           `not in HubSpot, and ${taken.property} is not its own: ${taken.reason}`,
         );
   }
-  const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
-  const { sent: properties, guarded } = divided(texts, desired, required);
+  // Of somebody who was deleted there, HubSpot may refuse the address because it erased the person.
+  const needsEmail = create === 'email' || wasDeleted(contact);
+  const required = needsEmail ? [...new Set([idProperty, 'email'])] : [idProperty];
+  // Whether HubSpot takes the address decides whether the person may be made, so it is never held back.
+  const { sent: properties, guarded } = divided(texts, desired, [...required, 'email']);
   const about = { idProperty, id, required, settled: {}, dropped };
   return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
 }
@@ -288,11 +304,11 @@ function isTaken(code: string | undefined): boolean {
 function divided(
   texts: Properties,
   { values }: Desired,
-  required: readonly string[],
+  always: readonly string[],
 ): { readonly sent: Properties; readonly guarded: Properties } {
   const isGuarded = ([property]: readonly [string, string]): boolean => {
     const mode = values.get(property)?.mode;
-    if (mode === undefined || required.includes(property)) return false;
+    if (mode === undefined || always.includes(property)) return false;
     return MODES[mode].needsRead || MODES[mode].keptOfOthers !== null;
   };
   const entries = Object.entries(texts);

@@ -1,3 +1,4 @@
+import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
@@ -89,6 +90,10 @@ export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
       const { code, reason } = plan;
       return { ...about, next: { kind: 'waiting', code, reason }, known: { confirmed, dropped } };
     }
+    case 'closed': {
+      const { code, reason } = plan;
+      return { ...about, next: { kind: 'discarded', code, reason }, known: { confirmed, dropped } };
+    }
   }
 }
 
@@ -128,6 +133,9 @@ export function endWritten(
     case 'missing':
       return endMissing(contact, plan, around);
     case 'rejected':
+      if (result.isBlocklisted === true) {
+        return { ...about, failure: { ...result, ...blocklisted(result) }, next: null, known: {} };
+      }
       if (plan.kind === 'update' || result.ownerId === undefined) break;
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
     default:
@@ -205,7 +213,9 @@ function endMissing(
   const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
   const record = neighbours.records.get(recordId);
-  if (record === undefined) return { ...about, failure: GONE, known: { record: null } };
+  if (record === undefined) {
+    return { ...about, failure: GONE, known: { record: null, deleted: true } };
+  }
   return holders.whose(contact, { record, key: null }) === 'strange'
     ? { ...about, failure: MERGED_AWAY, known: { record: null } }
     : { ...about, failure: MERGED, known: succession(contact, record) };

@@ -80,7 +80,7 @@ function planOne(
   if (others !== null) return endStranger(contact, keyLabel(others, mapping));
   const own = withoutTaken(values, contact, taken, clock.now());
   const plan = planContact(contact, own, record, { ...mapping, match: keysOf(connection) });
-  if (plan.kind === 'clean' || plan.kind === 'waiting') return endIdle(contact, plan);
+  if (plan.kind !== 'update' && plan.kind !== 'upsert') return endIdle(contact, plan);
   // Two contacts that come to one record are one person: the ledger folds them, then sends the whole.
   return isShared && plan.kind === 'update' ? endShared(contact, plan) : plan;
 }

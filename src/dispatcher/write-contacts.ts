@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { identityOf } from '../core/identity.ts';
 import { isMadeWithin } from '../core/ledger/doubt.ts';
 import { retry } from '../core/outcome.ts';
+import { blocklisted } from '../core/blocklisted.ts';
 import { ofRecord, type TakenValue } from '../core/own-values.ts';
 import { intoBatches, type Properties, type WritePlan } from '../core/plan.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
@@ -101,6 +102,7 @@ function traceIdOf({ id }: DirtyContact): string {
  * to be made: that may be the contact.
  */
 function refusedOf(plan: WritePlan, refusal: Rejected, nowMs: number): readonly DroppedValue[] {
+  if (refusal.isBlocklisted === true) return blocklistedOf(plan, refusal);
   const { properties: named = [], ownerId } = refusal;
   if (ownerId !== undefined) {
     const taken = plan.kind === 'update' ? takenIn(plan.properties, refusal) : null;
@@ -114,6 +116,15 @@ function refusedOf(plan: WritePlan, refusal: Rejected, nowMs: number): readonly 
     if (code === undefined) return [];
     return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
   });
+}
+
+/**
+ * An address that HubSpot keeps out for privacy. Who is not in HubSpot is not made without it either:
+ * by any other key, that would be the person who was erased.
+ */
+function blocklistedOf(plan: WritePlan, refusal: Rejected): readonly DroppedValue[] {
+  if (plan.kind === 'upsert' || plan.properties['email'] === undefined) return [];
+  return [{ property: 'email', ...blocklisted(refusal), schema: true }];
 }
 
 /**

@@ -129,4 +129,6 @@ export interface Rejected {
   readonly properties?: readonly { readonly name: string; readonly code: string }[];
   /** The record that already has the unique value, where HubSpot named it. */
   readonly ownerId?: string;
+  /** HubSpot does not take the address: somebody who had it was deleted there for privacy. */
+  readonly isBlocklisted?: true;
 }

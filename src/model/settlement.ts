@@ -28,6 +28,8 @@ export interface ContactSettlement {
   readonly revision: number;
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
   readonly record?: FoundRecord | null;
+  /** Whether the record that is forgotten was deleted in HubSpot. */
+  readonly deleted?: true;
   /** The record that the contact had when the attempt began; missing where that does not matter. */
   readonly before?: string | null;
   /** Further records that turn out to be of this contact. */
@@ -68,7 +70,9 @@ export type NextStep =
       readonly code: string;
       readonly dueAtMs: number;
     }
-  | { readonly kind: 'dead'; readonly reason: string; readonly code: string };
+  | { readonly kind: 'dead'; readonly reason: string; readonly code: string }
+  /** Nothing is left to do, although HubSpot does not have it; an event that changes it, or a replay, opens it again. */
+  | { readonly kind: 'discarded'; readonly reason: string; readonly code: string };
 
 export interface TimelineEntry extends TimelineFact {
   readonly id: number;

@@ -31,6 +31,7 @@ const unknown: KnownContact = {
   confirmed: {},
   dropped: [],
   inDoubt: null,
+  history: [],
   claims: [],
 };
 const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({

@@ -63,6 +63,7 @@ export async function withKeysAndPasses(
     dropped: contact.dropped,
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
+    history: contact.history,
   }));
 }
 
