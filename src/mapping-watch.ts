@@ -79,7 +79,7 @@ export class MappingWatch {
       return watch;
     }
     const last = await lastGood(options);
-    if (last === null) throw new MappingError(file, compiled.faults);
+    if (last === null) throw new MappingError(file, compiled.faults, read.text);
     const watch = new MappingWatch(options, last, version);
     watch.#take(read);
     await watch.#save();

@@ -49,7 +49,7 @@ CREATE TABLE contacts (
   history TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0,
+  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
 
@@ -271,7 +271,7 @@ CREATE TABLE timeline (
   driver TEXT,
   remote_id TEXT,
   since_ms INTEGER NOT NULL,
-  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0,
+  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
   UNIQUE (event_seq, name)
 ) STRICT;
 
@@ -556,4 +556,28 @@ CREATE TABLE kept_mappings (
   text TEXT NOT NULL,
   since_ms INTEGER NOT NULL,
   refused TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;
+
+CREATE INDEX timeline_waits_on ON timeline (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND waits_on IS NOT NULL;
+
+CREATE TABLE session_key (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  key BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE ended_sessions (
+  id TEXT PRIMARY KEY,
+  expires_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE samples (
+  connection TEXT NOT NULL,
+  step_ms INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  PRIMARY KEY (connection, step_ms, at_ms)
 ) STRICT, WITHOUT ROWID;
