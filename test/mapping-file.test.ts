@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { loadMapping, MappingError, readMapping } from '../src/mapping-file.ts';
+import { loadMapping, MAPPING_BYTES_MAX, MappingError, readMapping } from '../src/mapping-file.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -46,6 +47,21 @@ test('a file that cannot be read is one fault of the whole file', async () => {
         nearest: null,
       },
     ],
+  });
+});
+
+test.each<[string, (path: string) => unknown]>([
+  ['a folder', (path) => mkdirSync(path)],
+  ['no file', (path) => execFileSync('mkfifo', [path])],
+  ['an empty file', (path) => writeFileSync(path, '')],
+  ['a file of more than 1 MiB', (path) => writeFileSync(path, ' '.repeat(MAPPING_BYTES_MAX + 1))],
+])('%s is one fault, and nothing of it is read', async (found, make) => {
+  const path = folder(`${found}.json`);
+  make(path);
+  const { text, compiled } = await readMapping(path);
+  expect({ text, compiled }).toMatchObject({
+    text: '',
+    compiled: { kind: 'faulty', faults: [{ pointer: '', found }] },
   });
 });
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './backfill.ts';
+import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
@@ -102,6 +103,7 @@ const COMMANDS = [
   splitCommand,
   eraseCommand,
   pruneCommand,
+  backupCommand,
   completionCommand,
 ];
 

@@ -19,6 +19,7 @@ import {
   type ConnectionState,
   type Severity,
 } from '../model/condition.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import { WORK_STATES } from '../model/state.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
 import type { LedgerStatus } from '../model/view.ts';
@@ -41,7 +42,9 @@ export function statusCommand(context: CliContext): Command {
           const status = await ledger.status(tenant, nowMs);
           const { databaseUrl } = settings;
           const state = await readState(ledger, databaseUrl, tenant, status, nowMs);
-          return { tenant, state, ...status, reconcile: await ledger.reconcileRun(tenant) };
+          const mapping = mappingOf(await ledger.keptMapping(tenant));
+          const reconcile = await ledger.reconcileRun(tenant);
+          return { tenant, state, ...status, mapping, reconcile };
         }),
       );
       const worstFirst = all.sort((a, b) => rankOf(b) - rankOf(a));
@@ -77,10 +80,18 @@ function exitWith(severity: Severity): void {
 /** What the ledger knows of a connection. */
 interface ConnectionStatus extends LedgerStatus {
   readonly tenant: string;
+  /** The mapping in force, and why its file is not; null before the first start of this version. */
+  readonly mapping: Omit<KeptMapping, 'text'> | null;
   /** The comparison with HubSpot that is under way or was the last; null without any. */
   readonly reconcile: ReconcileRun | null;
   /** How it stands, the worst first. */
   readonly state: ConnectionState;
+}
+
+function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {
+  if (kept === null) return null;
+  const { version, sinceMs, refused } = kept;
+  return { version, sinceMs, refused };
 }
 
 /** All tenants, or the one that was asked for. */

@@ -8,6 +8,7 @@ import type { Awaitable } from './session.ts';
 import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { Delayed } from '../model/lane.ts';
 import type { EndedSession } from '../model/session.ts';
 import type { KeptSample, SamplesKept } from '../model/sample.ts';
@@ -319,6 +320,8 @@ export interface MemoryStore {
   saveReleases(connection: string, read: LanesRead): Awaitable<void>;
   loadMemo(connection: string, memo: Memo): Awaitable<string | null>;
   saveMemo(connection: string, memo: Memo, text: string): Awaitable<void>;
+  loadMapping(connection: string): Awaitable<KeptMapping | null>;
+  saveMapping(connection: string, mapping: KeptMapping): Awaitable<void>;
   loadCredential(connection: string): Awaitable<string | null>;
   saveCredential(connection: string, text: string): Awaitable<void>;
 }

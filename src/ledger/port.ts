@@ -31,6 +31,7 @@ import type { EndedSession, SessionsRead } from '../model/session.ts';
 import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -226,6 +227,9 @@ export interface Lease {
    */
   readonly lastCallMs: number | null;
 
+  /** Whether the ledger is a backup that came into use with this lease: HubSpot may know more than it does. */
+  readonly isRestored: boolean;
+
   work(connection: string): Work;
 
   /** False once another may have taken over: nothing may be sent to HubSpot then. */
@@ -320,6 +324,9 @@ export interface Reports {
 
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
+
+  /** The mapping that was in force last; null for a connection that never had one. */
+  keptMapping(connection: string): Promise<KeptMapping | null>;
 }
 
 /** What people look at and order, from any process. */
@@ -433,6 +440,9 @@ export interface Desk extends Reports {
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+
+  /** Keeps the mapping in force in place of the one before, on disk when it resolves. */
+  keepMapping(connection: string, mapping: KeptMapping): Promise<void>;
 }
 
 /** What can be closed. */
@@ -442,6 +452,15 @@ export interface Closable extends AsyncDisposable {
 }
 
 export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
+  /** Calls back when somebody reads for so long that what comes meanwhile piles up. */
+  onLogGrown(listener: (bytes: number) => void): void;
+
+  /**
+   * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
+   * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.
+   */
+  onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
+
   /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
   lease(nowMs: number): Promise<Lease | null>;
 }

@@ -84,6 +84,7 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
     case 'busy':
       return refuse(ctx, REFUSALS.busy);
     case 'unavailable':
+    case 'lost':
     case 'closed':
       log.error({ err: error }, 'request.failed');
       return refuse(ctx, REFUSALS.ledgerUnavailable);

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { startApp, type App } from '../../src/app.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -122,15 +121,19 @@ describe('the backup of the run-book', () => {
 
   test('is whole while the ledger is written to', async () => {
     folder = mkdtempSync(join(tmpdir(), 'backup-'));
-    const [, sql = ''] = /sqlite3 data\/ledger\.db "([^"]+)"/.exec(RUN_BOOK) ?? [];
+    const [, name = ''] = /^neostore-hubspot backup (\S+)$/m.exec(RUN_BOOK) ?? [];
     const path = join(folder, 'ledger.db');
     await using ledger = await openSqliteLedger({ path });
     await ledger.append(anEvent({ eventId: 'before' }));
-    const other = new Database(path);
-    other.exec(sql.replace('backup.db', join(folder, 'backup.db')));
-    other.close();
+    const status = await runProgram(['backup', join(folder, name)], {
+      environment: { DATABASE_URL: `sqlite:${path}` },
+      print: () => undefined,
+      report: () => undefined,
+      signal: new AbortController().signal,
+    });
+    expect(status).toBe(0);
     await ledger.append(anEvent({ eventId: 'after' }));
-    await using backup = await openSqliteLedger({ path: join(folder, 'backup.db') });
+    await using backup = await openSqliteLedger({ path: join(folder, name) });
     const { connection } = anEvent();
     expect(await backup.event(connection, 'before')).not.toBeNull();
     expect(await backup.event(connection, 'after')).toBeNull();
@@ -246,6 +249,7 @@ describe('the table of what is stored', () => {
     key_conflicts: 'values that several contacts have',
     pass_events: 'wallet changes',
     record_merges: 'contacts: keys',
+    kept_mappings: 'the mapping in force',
     left_out: 'what HubSpot confirmed last, and what was not sent',
     left_out_tallies: null,
     dead_tallies: null,

@@ -87,7 +87,7 @@ CREATE TABLE connections (
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   released_at_ms INTEGER
-) STRICT;
+, holder TEXT) STRICT;
 
 CREATE TABLE tallies (
   connection TEXT NOT NULL,
@@ -620,6 +620,14 @@ WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
     WHERE NEW.state = 'dead'
     ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
 END;
+
+CREATE TABLE kept_mappings (
+  connection TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  refused TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
   WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;

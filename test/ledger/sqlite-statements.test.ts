@@ -17,7 +17,7 @@ const APPLY_STATEMENTS_MAX = 13;
 /** A ledger of which the statements are counted. */
 function setup() {
   const statements: string[] = [];
-  const database = openDatabase(':memory:', (sql) => statements.push(sql));
+  const database = openDatabase(':memory:', { onStatement: (sql) => statements.push(sql) });
   const append = prepareAppend(database);
   const turns = new Turns({ database, store: prepareStore(database), commitAppends: () => false });
   return {

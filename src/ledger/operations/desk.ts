@@ -61,6 +61,8 @@ export const DESK_OPERATIONS = {
   prune,
   loadMemo: loaded('loadMemo'),
   saveMemo: saved('saveMemo'),
+  keptMapping: loaded('loadMapping'),
+  keepMapping: saved('saveMapping'),
   loadSessions: writing(loadSessions),
   endSession: writing(endSession),
   loadSamples: loaded('loadSamples'),
