@@ -207,7 +207,7 @@ export interface PageMemory {
   loadSessions(freshKey: Uint8Array, nowMs: number): Promise<SessionsRead>;
 
   /**
-   * Ends a session for ever, on disk when it resolves; returns what proves sessions from now on. That
+   * Ends a session for good, on disk when it resolves; returns what proves sessions from now on. That
    * is the fresh key, and all sessions have ended, where too many to remember were ended.
    */
   endSession(session: EndedSession, freshKey: Uint8Array, nowMs: number): Promise<Uint8Array>;

@@ -36,7 +36,9 @@ type Side = Worker | MessagePort;
  */
 export async function openSqliteLedger(options: OpenOptions): Promise<SqliteLedger> {
   const thread = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
-  return connectLedger(new Worker(thread, { workerData: options }));
+  // The thread leaves a file open on purpose, which is not to be closed with it: see `FilesGuard`.
+  const worker = new Worker(thread, { workerData: options, trackUnmanagedFds: false });
+  return connectLedger(worker);
 }
 
 /**

@@ -50,7 +50,7 @@ export function needOf({ method, path }: Pick<Asked, 'method' | 'path'>): Access
  */
 export function strangerRefusal(asked: Asked, tokenIsSet: boolean): Refusal | null {
   if (!tokenIsSet && !LOOPBACK.test(asked.host)) return REFUSALS.foreignHost;
-  // A page may be led to; what it is made of is for itself alone, whatever is done with it.
+  // Another site may link to the page; what the page asks for is for the page alone, by any method.
   const isSafe = SAFE_METHODS.has(asked.method);
   if (!(isSafe && isPagePath(asked.path)) && !OWN_SITES.has(asked.fetchSite)) {
     return REFUSALS.foreignOrigin;

@@ -50,7 +50,7 @@ export class Sessions {
     return session === null || ended.has(session.id) ? null : session.id;
   }
 
-  /** Ends the session in a `Cookie` header for ever, on disk when it resolves; returns its id. */
+  /** Ends the session in a `Cookie` header for good, on disk when it resolves; returns its id. */
   async end(header: string): Promise<string | null> {
     const { ledger, token, clock } = this.#options;
     if (sessionText(header) === '') return null;

@@ -32,6 +32,10 @@ export const MAPPING_EXAMPLES: readonly MappingExample[] = [
     'customers are merged in Neostore, or your tills give one person several ids',
   ),
   example(
+    'consents',
+    'what customers agree to in the form of the pass is to count in HubSpot, too',
+  ),
+  example(
     'properties-only',
     'HubSpot is led by people, and the daemon may only add to what is there',
   ),

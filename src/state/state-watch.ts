@@ -130,6 +130,7 @@ export class StateWatch {
     return stateOf({
       status,
       sharedAccounts: this.#shared.get(connection) ?? [],
+      mapping: null,
       daemon: {
         kind: 'running',
         process: this.#daemonReport(),

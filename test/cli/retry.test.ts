@@ -75,7 +75,13 @@ test('only counts in a dry run', async () => {
     err: '',
   });
   const { out } = await retry(['--now', '--dry-run', '--json']);
-  expect(JSON.parse(out)).toEqual({ contacts: 3, entries: 0, lanes: [], left: [] });
+  expect(JSON.parse(out)).toEqual({
+    contacts: 3,
+    entries: 0,
+    consents: 0,
+    lanes: [],
+    left: [],
+  });
   expect(await waiting()).toBe(3);
 });
 

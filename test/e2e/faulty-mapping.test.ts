@@ -37,7 +37,7 @@ test('a daemon that is killed while its mapping file is faulty starts, receives,
   await drained(story);
   expect(differencesOf(story.world, story.hubspot.contacts())).toEqual([]);
   expect(await statusOf(story)).toMatch(
-    /warning: the mapping file .*mapping\.json is refused .*ENOENT.*\n.*the last good one, stays in force/,
+    /The mapping file is refused: 1 fault .*\(version \w+ stays in force\)/,
   );
   copyFileSync(DEFAULT_MAPPING, file);
   await eventually('the file is taken', () => third.output().includes('"mapping.restored"'));

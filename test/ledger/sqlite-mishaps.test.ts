@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -249,7 +250,6 @@ describe('a ledger goes on', () => {
     for (let n = 0; n < 2_000; n += 1) insert.run();
     await append(5);
     other.pragma('wal_checkpoint(TRUNCATE)');
-    await eventually('the log is begun again', () => statSync(`${path}-wal`).size > 0, 2_000);
     other.exec('DROP TABLE t');
     other.exec('VACUUM');
     await append(5);
@@ -258,6 +258,37 @@ describe('a ledger goes on', () => {
     other.close();
     expect(lost).toEqual([]);
     await ledger.close();
+  });
+
+  test('when others begin the log again, who count for themselves how often they did', async () => {
+    const { path, ledger, lost, append } = await setup();
+    const other = new Database(path);
+    for (let n = 0; n < 5; n += 1) {
+      other.pragma('wal_checkpoint(PASSIVE)');
+      await append(1);
+    }
+    for (let n = 0; n < 5; n += 1) {
+      other.pragma('wal_checkpoint(TRUNCATE)');
+      other.exec('CREATE TABLE IF NOT EXISTS t (n INTEGER); INSERT INTO t VALUES (1)');
+      await append(1);
+    }
+    other.close();
+    expect(lost).toEqual([]);
+    await ledger.close();
+  });
+
+  test('when another one of its process is closed, whose locks it needs', async () => {
+    const { path, ledger } = await setup();
+    await using second = await openHere({ path });
+    await second.append(anEvent({ eventId: 'of the second' }));
+    await ledger.close();
+    // Whoever closes a ledger that nobody else has open takes its log away.
+    const visit =
+      "const d = new (require('better-sqlite3'))(process.argv[1]); d.pragma('user_version'); d.close()";
+    execFileSync(process.execPath, ['-e', visit, path]);
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    await second.append(anEvent({ eventId: 'another' }));
+    expect(await missing(path, ['of the second', 'another'])).toEqual([]);
   });
 
   test('when the file of its lock is removed, and takes the lease again', async () => {

@@ -63,39 +63,71 @@ export function mainMishap(seen: MainMark, found: MainMark): Mishap | null {
   return found.counter === seen.counter && found.size < seen.size ? 'cut' : null;
 }
 
-/** The write-ahead log, as far as others give themselves away there. */
+/** What the index of the write-ahead log says of it. */
+export interface IndexMark {
+  /** Frames of the log that count; with none, nothing that is in the log matters. */
+  readonly frames: number;
+  readonly pageBytes: number;
+  /** Differs each time the log is begun again. */
+  readonly salt: string;
+}
+
+/** Bytes of the index that {@link readIndex} reads: its header, twice. */
+export const INDEX_HEADER_BYTES = 96;
+
+/** In the byte order of the machine, as SQLite maps it. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** In the two bytes of its header: a page of 64 KiB. */
+const PAGE_OF_64_KIB = 1;
+
+/**
+ * Reads the header of the log's index (https://sqlite.org/walformat.html, 2.1); null while somebody
+ * writes it, or makes it.
+ */
+export function readIndex(header: Uint8Array): IndexMark | null {
+  const half = INDEX_HEADER_BYTES / 2;
+  if (header.length < INDEX_HEADER_BYTES) return null;
+  const isWhole = header.subarray(0, half).every((byte, place) => byte === header[half + place]);
+  if (!isWhole || header[12] !== 1) return null;
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  const pageBytes = view.getUint16(14, IS_LITTLE_ENDIAN);
+  return {
+    frames: view.getUint32(16, IS_LITTLE_ENDIAN),
+    pageBytes: pageBytes === PAGE_OF_64_KIB ? 65_536 : pageBytes,
+    salt: saltAt(header, 32),
+  };
+}
+
+/** The write-ahead log, as far as it has to fit its index. */
 export interface LogMark {
   readonly size: number;
-  /** Counts how often the log was begun again while it is open; null where its header is none. */
-  readonly round: number | null;
-  /** Differs from round to round. */
   readonly salt: string;
 }
 
 /** Bytes of the header that {@link readLog} reads. */
 export const LOG_HEADER_BYTES = 32;
 
-/** Without its last bit, which says how the checksums are written. */
-const LOG_MAGIC = 0x377f0682;
+/** Bytes before each page in the log. */
+const FRAME_HEADER_BYTES = 24;
 
 /** Reads the header of the log (https://sqlite.org/fileformat2.html, 4.1); an empty one has none. */
 export function readLog(header: Uint8Array, size: number): LogMark {
-  const isHeader = header.length >= LOG_HEADER_BYTES && (numberAt(header, 0) & ~1) === LOG_MAGIC;
-  if (!isHeader) return { size, round: null, salt: '' };
-  return {
-    size,
-    round: numberAt(header, 12),
-    salt: `${numberAt(header, 16)}-${numberAt(header, 20)}`,
-  };
+  return { size, salt: header.length < LOG_HEADER_BYTES ? '' : saltAt(header, 16) };
 }
 
-/** What others did to the log since it was seen; null where it went on as it should, or was emptied in order. */
-export function logMishap(seen: LogMark, found: LogMark): Mishap | null {
-  if (found.size === 0) return null;
-  if (found.round === null) return 'rewritten';
-  if (seen.round === null || isBefore(seen.round, found.round)) return null;
-  if (found.round !== seen.round || found.salt !== seen.salt) return 'rewritten';
-  return found.size < seen.size ? 'cut' : null;
+/**
+ * Whether the log is what its index says; null where it is. SQLite writes into the log before it says
+ * so in the index, and says that nothing of it counts before it begins it again.
+ */
+export function logMishap({ frames, pageBytes, salt }: IndexMark, log: LogMark): Mishap | null {
+  if (frames === 0) return null;
+  if (log.size < LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + pageBytes)) return 'cut';
+  return log.salt === salt ? null : 'rewritten';
+}
+
+function saltAt(bytes: Uint8Array, place: number): string {
+  return bytes.subarray(place, place + 8).join('.');
 }
 
 /** Whether a count comes before another; counts of 32 bits begin again with 0. */

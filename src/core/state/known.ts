@@ -1,4 +1,9 @@
-import type { ConnectionReport, DiskSpace, DaemonReport } from '../../model/report.ts';
+import type {
+  ConnectionReport,
+  DaemonReport,
+  DiskSpace,
+  MappingReport,
+} from '../../model/report.ts';
 import type { SharedAccount } from '../shared-account.ts';
 import type { LedgerStatus } from '../../model/view.ts';
 
@@ -8,6 +13,8 @@ export interface Known {
   readonly status: LedgerStatus | null;
   readonly sharedAccounts: readonly SharedAccount[];
   readonly daemon: KnownDaemon;
+  /** The mapping as the ledger keeps it, for when no daemon is heard; null where it keeps none. */
+  readonly mapping: MappingReport | null;
   /** What is free where the ledger is; null where nobody could look. */
   readonly disk: DiskSpace | null;
   readonly nowMs: number;

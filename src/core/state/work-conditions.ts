@@ -12,10 +12,10 @@ import type { LedgerStatus } from '../../model/view.ts';
 const PENDING_LIMIT_MS = 15 * MINUTE_MS;
 
 /** What is not in HubSpot as it should be, or not yet. */
-export function workConditions({ status, daemon, nowMs }: Known): readonly Condition[] {
+export function workConditions({ status, daemon, mapping, nowMs }: Known): readonly Condition[] {
   const isRunning = daemon.kind === 'running';
   const said = [
-    isRunning ? mappingCondition(daemon.report.mapping) : null,
+    mappingCondition(isRunning ? daemon.report.mapping : mapping),
     ...(status === null
       ? []
       : [
@@ -37,8 +37,9 @@ export function workConditions({ status, daemon, nowMs }: Known): readonly Condi
   return said.filter((condition) => condition !== null);
 }
 
-function mappingCondition({ version, refused }: MappingReport): Condition | null {
-  if (refused === null) return null;
+function mappingCondition(mapping: MappingReport | null): Condition | null {
+  if (mapping === null || mapping.refused === null) return null;
+  const { version, refused } = mapping;
   return conditionOf({
     code: 'mapping-refused',
     severity: 'person',

@@ -1,16 +1,17 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import {
+  INDEX_HEADER_BYTES,
   LOG_HEADER_BYTES,
   logMishap,
   MAIN_HEADER_BYTES,
   mainMishap,
   nameMishap,
+  readIndex,
   readLog,
   readMain,
   type FileFault,
   type FileId,
-  type LogMark,
   type MainMark,
   type Mishap,
 } from '../../core/ledger/file-fault.ts';
@@ -25,24 +26,25 @@ interface Opened {
   readonly fd: number;
 }
 
+/** Looks at the log and its index, until what they say is of one moment. */
+const LOG_LOOKS_MAX = 3;
+
 /**
  * Looks whether what is written goes where it will be found again: whether the names of the ledger,
  * its log and its index still lead to the files that SQLite has open, and whether nobody else has
  * written into them.
  *
- * A descriptor of the ledger that is closed takes SQLite's locks on it away
- * (https://sqlite.org/howtocorrupt.html, 2.2), so close the guard after the database.
+ * A descriptor of the main file or of the index that is closed takes away the locks that all of this
+ * process have on it (https://sqlite.org/howtocorrupt.html, 2.2). So these stay open until the process
+ * ends.
  */
 export class FilesGuard {
   readonly #database: Database;
   readonly #main: Opened;
   readonly #log: Opened;
-  readonly #index: Omit<Opened, 'fd'>;
+  readonly #index: Opened;
   #seenMain: MainMark;
   #mainChangedNs = -1n;
-  #seenLog: LogMark;
-  /** Whether the log was emptied since somebody wrote to it. */
-  #isLogEmptied = false;
 
   /**
    * @param path the real one
@@ -52,40 +54,19 @@ export class FilesGuard {
     this.#database = database;
     this.#main = openFile(path, 'r');
     this.#log = openFile(`${path}-wal`, 'r+');
-    const index = `${path}-shm`;
-    this.#index = { path: index, id: statSync(index, { bigint: true }) };
+    this.#index = openFile(`${path}-shm`, 'r');
     this.#seenMain = this.#readMain();
-    this.#seenLog = this.#readLog();
   }
 
-  /** The bytes of the log as they were seen last. */
+  /** The bytes of the log. */
   get logBytes(): number {
-    return this.#seenLog.size;
+    return fstatSync(this.#log.fd).size;
   }
 
   /** What has happened to the files; null where they are as they should be. */
   look(): FileFault | null {
     // What another process writes at this very moment may be read half written.
     return this.#find() === null ? null : this.#find();
-  }
-
-  /**
-   * The same, for when nothing was written meanwhile: a log that is empty now was emptied in order if
-   * it begins right with the next write.
-   *
-   * @param write writes something that nothing reads
-   */
-  lookWriting(write: () => void): FileFault | null {
-    const fault = this.look();
-    if (fault !== null || !this.#isLogEmptied) return fault;
-    this.#isLogEmptied = false;
-    try {
-      write();
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'SQLITE_IOERR_SHORT_READ') return cutLog();
-      throw error;
-    }
-    return this.look();
   }
 
   /**
@@ -98,9 +79,8 @@ export class FilesGuard {
     else if (mishap !== 'taken') this.#writeBack();
   }
 
-  /** Lets go of the files; to be called once the database is closed. */
+  /** Lets go of the log, on which nobody has locks. */
   close(): void {
-    closeSync(this.#main.fd);
     closeSync(this.#log.fd);
   }
 
@@ -135,11 +115,14 @@ export class FilesGuard {
   }
 
   #logMishap(): Mishap | null {
-    const found = this.#readLog();
-    const mishap = logMishap(this.#seenLog, found);
-    if (mishap !== null) return mishap;
-    this.#isLogEmptied = found.size === 0 && (this.#isLogEmptied || this.#seenLog.size > 0);
-    this.#seenLog = found;
+    for (let looks = 0; looks < LOG_LOOKS_MAX; looks += 1) {
+      const before = this.#readIndex();
+      const log = readLog(...beginningOf(this.#log.fd, LOG_HEADER_BYTES));
+      const index = readIndex(before);
+      if (index !== null && Buffer.compare(before, this.#readIndex()) === 0) {
+        return logMishap(index, log);
+      }
+    }
     return null;
   }
 
@@ -147,8 +130,8 @@ export class FilesGuard {
     return readMain(...beginningOf(this.#main.fd, MAIN_HEADER_BYTES));
   }
 
-  #readLog(): LogMark {
-    return readLog(...beginningOf(this.#log.fd, LOG_HEADER_BYTES));
+  #readIndex(): Uint8Array {
+    return beginningOf(this.#index.fd, INDEX_HEADER_BYTES)[0];
   }
 }
 
@@ -157,16 +140,12 @@ function openFile(path: string, flags: 'r' | 'r+'): Opened {
   return { path, fd, id: fstatSync(fd, { bigint: true }) };
 }
 
-function mishapOf({ path, id }: Omit<Opened, 'fd'>): Mishap | null {
+function mishapOf({ path, id }: Opened): Mishap | null {
   return nameMishap(id, statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null);
 }
 
 function faultOf(file: FileFault['file'], mishap: Mishap | null): FileFault | null {
   return mishap && { file, mishap };
-}
-
-function cutLog(): FileFault {
-  return { file: 'log', mishap: 'cut' };
 }
 
 /** The first bytes of a file, and its size. */

@@ -61,7 +61,6 @@ export function openLedgerFile(given: Served): LedgerFile {
   const tenure = new Tenure({
     path,
     database,
-    mark: () => markFile(database),
     onLost: options.lost,
     onLogGrown: options.logGrown,
   });

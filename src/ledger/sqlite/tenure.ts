@@ -9,8 +9,6 @@ import { isLeaseTaken, type LeaseTaken, type Lock, prepareDispatch, takeLease } 
 export interface TenureOptions {
   readonly path: string;
   readonly database: Database;
-  /** Writes a number that nothing reads. */
-  readonly mark: () => void;
   /** Called once, when nothing can be kept any more. */
   readonly onLost: (error: LedgerError) => void;
   /** Called when the log has become large, once until it is small again. */
@@ -81,7 +79,7 @@ export class Tenure {
   /** Looks at everything, when nobody else has a reason to. */
   look(): void {
     if (this.#lost !== null || this.#guard === null) return;
-    const fault = this.#guard.lookWriting(this.#options.mark) ?? this.#lookAtLock();
+    const fault = this.#guard.look() ?? this.#lookAtLock();
     if (fault !== null) this.#lose(fault);
     else this.#lookAtLog(this.#guard.logBytes);
   }

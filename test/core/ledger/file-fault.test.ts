@@ -4,8 +4,10 @@ import {
   logMishap,
   mainMishap,
   nameMishap,
+  readIndex,
   readLog,
   readMain,
+  type IndexMark,
   type LogMark,
   type MainMark,
 } from '../../../src/core/ledger/file-fault.ts';
@@ -56,38 +58,52 @@ describe('the main file', () => {
   });
 });
 
-describe('the log', () => {
-  const header = (magic: number, round: number): Uint8Array => {
-    const bytes = new Uint8Array(32);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, magic);
-    view.setUint32(12, round);
-    view.setUint32(16, 1);
-    view.setUint32(20, 2);
+describe('the log and its index', () => {
+  const SALT = [1, 2, 3, 4, 5, 6, 7, 8];
+
+  /** The header of an index in the byte order of this machine, as SQLite keeps it: twice. */
+  const indexHeader = (frames: number, pageBytes: number): Uint8Array => {
+    const bytes = new Uint8Array(96);
+    bytes[12] = 1;
+    new Uint16Array(bytes.buffer)[7] = pageBytes;
+    new Uint32Array(bytes.buffer)[4] = frames;
+    bytes.set(SALT, 32);
+    bytes.set(bytes.subarray(0, 48), 48);
     return bytes;
   };
 
-  test('is read by its header', () => {
-    const read = { size: 4_152, round: 3, salt: '1-2' };
-    expect(readLog(header(0x377f0682, 3), 4_152)).toEqual(read);
-    expect(readLog(header(0x377f0683, 3), 4_152)).toEqual(read);
-    expect(readLog(header(0, 3), 4_152)).toEqual({ size: 4_152, round: null, salt: '' });
-    expect(readLog(new Uint8Array(), 0)).toEqual({ size: 0, round: null, salt: '' });
+  test('are read by their headers', () => {
+    const index = { frames: 3, pageBytes: 4_096, salt: '1.2.3.4.5.6.7.8' };
+    expect(readIndex(indexHeader(3, 4_096))).toEqual(index);
+    expect(readIndex(indexHeader(3, 1))).toEqual({ ...index, pageBytes: 65_536 });
+    const header = new Uint8Array(32);
+    header.set(SALT, 16);
+    expect(readLog(header, 4_152)).toEqual({ size: 4_152, salt: index.salt });
+    expect(readLog(new Uint8Array(), 0)).toEqual({ size: 0, salt: '' });
   });
 
-  const seen = { size: 8_272, round: 3, salt: '1-2' };
-  const none = { size: 0, round: null, salt: '' };
-  test.each<[string, LogMark, LogMark, ReturnType<typeof logMishap>]>([
-    ['longer', seen, { ...seen, size: 12_392 }, null],
-    ['begun again', seen, { size: 4_152, round: 4, salt: '2-9' }, null],
-    ['emptied', seen, none, null],
-    ['begun after it was empty', none, seen, null],
-    ['cut', seen, { ...seen, size: 4_152 }, 'cut'],
-    ['one of before', seen, { ...seen, round: 2, salt: '0-7' }, 'rewritten'],
-    ['another one', seen, { ...seen, salt: '7-7' }, 'rewritten'],
-    ['none', seen, { size: 8_272, round: null, salt: '' }, 'rewritten'],
-  ])('is %s', (_what, before, found, mishap) => {
-    expect(logMishap(before, found)).toBe(mishap);
+  test('are not compared while the index is written, or made', () => {
+    const halfWritten = indexHeader(3, 4_096);
+    halfWritten[16] = 4;
+    const unmade = indexHeader(3, 4_096);
+    unmade[12] = 0;
+    unmade[60] = 0;
+    for (const bytes of [halfWritten, unmade, new Uint8Array(95)]) {
+      expect(readIndex(bytes)).toBeNull();
+    }
+  });
+
+  const index = { frames: 2, pageBytes: 4_096, salt: 'a' };
+  const whole = 32 + 2 * (24 + 4_096);
+  test.each<[string, IndexMark, LogMark, ReturnType<typeof logMishap>]>([
+    ['as the index says', index, { size: whole, salt: 'a' }, null],
+    ['longer, with what does not count yet', index, { size: whole + 4_120, salt: 'a' }, null],
+    ['cut', index, { size: whole - 1, salt: 'a' }, 'cut'],
+    ['emptied', index, { size: 0, salt: '' }, 'cut'],
+    ['another one', index, { size: whole, salt: 'b' }, 'rewritten'],
+    ['one of which nothing counts', { ...index, frames: 0 }, { size: 0, salt: 'b' }, null],
+  ])('is %s', (_what, said, log, mishap) => {
+    expect(logMishap(said, log)).toBe(mishap);
   });
 });
 

@@ -77,6 +77,7 @@ export function aKnown({ status, process, report, known }: Changes = {}): Known 
   return {
     status: aStatus(status),
     sharedAccounts: [],
+    mapping: null,
     daemon: { kind: 'running', process: aProcess(process), report: aReport(report) },
     disk: null,
     nowMs: NOW,

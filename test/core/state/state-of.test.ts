@@ -43,6 +43,13 @@ test('a connection is well where nothing is wrong, also with work under way', ()
   expect(stateOf(aKnown({ status })).severity).toBe('well');
 });
 
+test('a mapping file that was refused is said also where no daemon runs', () => {
+  const mapping = { version: 'v1', sinceMs: 0, refused: { faults: 2, sinceMs: NOW } };
+  const daemon = { kind: 'not-running', sinceMs: null } as const;
+  const { conditions } = stateOf(aKnown({ known: { daemon, mapping } }));
+  expect(conditions.map(({ code }) => code)).toEqual(['not-running', 'mapping-refused']);
+});
+
 test('the worst is said first, and a cause before its consequence', () => {
   const { severity, conditions } = stateOf(
     aKnown({
