@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import type { Asking } from '../../src/cli/ask.ts';
+import { MAPPING_EXAMPLES } from '../../src/setup/mapping-examples.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
@@ -123,7 +124,7 @@ describe('a person who has only the keys', () => {
       expect.stringMatching(/HubSpot does not accept the credential/),
       '  your-tenant stands for a value of your own',
       expect.stringMatching(/Neostore does not know NEOSTORE_API_KEY/),
-      '  a number from 1 to 7, or a name',
+      `  a number from 1 to ${MAPPING_EXAMPLES.length}, or a name`,
       expect.stringMatching(/your\.host stands for the name of your own host/),
       expect.stringMatching(/the tenant globex, and NEOSTORE_TENANT_ID is acme/),
     ]);
