@@ -5,6 +5,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -23,7 +24,6 @@ beforeAll(async () => {
     noAddress(2),
   );
 });
-afterAll(async () => scene.stop());
 
 async function letters(...args: readonly string[]): Promise<Ran> {
   return run(['dead-letters', ...args], scene.environment);

@@ -8,6 +8,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -20,7 +21,6 @@ beforeAll(async () => {
     anEvent('Store:Visited', { id: 'visit', identifiers: { customerId: 'c2' } }),
   );
 });
-afterAll(async () => scene.stop());
 
 /** Writes the shipped mapping, changed. */
 function mappingFile(name: string, change: (file: MappingFile) => void = () => undefined): string {

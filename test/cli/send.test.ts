@@ -12,6 +12,7 @@ const INSTALLED = 'data/samples/pass-installed.json';
 const UNKNOWN = 'data/samples/edge/unknown-event.json';
 const WITHOUT_ID = 'data/samples/edge/without-id.json';
 
+afterAll(async () => daemon.stop());
 const folder = temporaryFolder();
 let daemon: App;
 let environment: typeof SETTINGS;
@@ -21,8 +22,6 @@ beforeAll(async () => {
   environment = { ...SETTINGS, PORT: port, DATABASE_URL: `sqlite:${folder('ledger.db')}` };
   daemon = await startDaemon({ ...environment, DRY_RUN: 'true' });
 });
-
-afterAll(async () => daemon.stop());
 
 const send = async (...args: string[]): Promise<Ran> => run(['send', ...args], environment);
 

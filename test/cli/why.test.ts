@@ -8,6 +8,7 @@ import { run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { ContactExplanation, EventExplanation } from '../../src/model/explanation.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -28,7 +29,6 @@ beforeAll(async () => {
     'no json at all',
   );
 });
-afterAll(async () => scene.stop());
 
 async function why(...args: readonly string[]): Promise<string> {
   const { status, out, err } = await run(['why', ...args], scene.environment);
