@@ -31,6 +31,8 @@ const HINTS: { readonly [family in ReasonFamily]: string } = {
     'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
   'record-gone':
     'The record is not in HubSpot any more. A retry looks for its contact again; discard it if the person was deleted on purpose.',
+  'required-in-hubspot':
+    'A rule of an administrator of HubSpot wants a value that is not there. Map the property that the reason names, or loosen the rule (Settings > Properties, or Settings > Objects > Contacts > Create record), then retry.',
   'value-refused':
     'HubSpot does not take a value. Compare the property in HubSpot with the mapping ("neostore-hubspot check"), correct either, then retry.',
   defect:

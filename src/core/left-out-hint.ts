@@ -1,4 +1,4 @@
-import { familyOf, type ReasonFamily } from './reason.ts';
+import { familyOf, type KeptCode, type ReasonFamily } from './reason.ts';
 
 const HINTS: { readonly [family in ReasonFamily]?: string } = {
   'option-missing':
@@ -10,7 +10,21 @@ const HINTS: { readonly [family in ReasonFamily]?: string } = {
   'value-taken':
     'Another record in HubSpot has this value. Merge both records there, or correct the value where it comes from.',
   'read-only': 'HubSpot computes this property by itself: take it out of the mapping.',
+  'required-in-hubspot':
+    'A rule of an administrator wants the property that is named: map it, or loosen the rule (Settings > Properties, or Settings > Objects > Contacts > Create record), then try again.',
 };
+
+/** What is left to HubSpot. */
+const KEPT_HINTS: ReadonlyMap<string | null, string> = new Map<KeptCode, string>([
+  [
+    'kept-by-hubspot',
+    'HubSpot took the request and keeps a value of its own, as it does where a lifecycle stage would go back. Nothing is to be done, unless the value there is wrong: then change it in HubSpot.',
+  ],
+  [
+    'written-otherwise',
+    'HubSpot has the value and writes it in a way of its own. Nothing is to be done; where it should be as it was sent, write it so in the mapping, for example with $phone.',
+  ],
+]);
 
 const OTHER_HINT =
   'The value does not fit the property as HubSpot defines it: correct the expression in the mapping, or the property in HubSpot.';
@@ -22,5 +36,5 @@ const OTHER_HINT =
  * @param code of the reason; null where an earlier version of this program recorded it
  */
 export function leftOutHint(code: string | null): string {
-  return HINTS[familyOf(code)] ?? OTHER_HINT;
+  return KEPT_HINTS.get(code) ?? HINTS[familyOf(code)] ?? OTHER_HINT;
 }

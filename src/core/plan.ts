@@ -4,18 +4,22 @@ import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import type { ReasonCode, WaitingCode } from './reason.ts';
+import { isRequired, type ReasonCode, type WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
 import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 import type { PropertyDefinition } from '../model/property.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { droppedBy } from './verdicts.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {
   readonly values: ReadonlyMap<string, { readonly text: string; readonly mode: WriteMode }>;
   readonly dropped: readonly DroppedValue[];
+  /** What HubSpot said of these very values, by property; what it refused is left out of them. */
+  readonly verdicts?: ReadonlyMap<string, Verdict>;
 }
 
 /** What is known of a contact's record in HubSpot. */
@@ -33,7 +37,13 @@ export type WritePlan = Planned & {
   /** What HubSpot holds once it took `properties`. */
   readonly confirms: Properties;
 } & (
-    | { readonly kind: 'update'; readonly recordId: string; readonly origin: ContactOrigin }
+    | {
+        readonly kind: 'update';
+        readonly recordId: string;
+        readonly origin: ContactOrigin;
+        /** What HubSpot held of these properties, as far as that is known. */
+        readonly before: Properties;
+      }
     | {
         readonly kind: 'upsert';
         readonly idProperty: string;
@@ -50,6 +60,8 @@ export type IdlePlan = Planned &
   (
     | { readonly kind: 'clean'; readonly recordId: string; readonly origin: ContactOrigin }
     | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
+    /** HubSpot refused a value without which the contact is not made. */
+    | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   );
 
 interface Planned {
@@ -57,6 +69,8 @@ interface Planned {
   readonly settled: Properties;
   /** Values that are not sent, each with its reason. */
   readonly dropped: readonly DroppedValue[];
+  /** What HubSpot said of values, as far as it still counts. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export type Properties = { readonly [property: string]: string };
@@ -98,19 +112,31 @@ const NO_PROPERTY = {
  * @param telling properties that tell whose a record is
  */
 export function needsRead(
-  { hubspotId, origin, confirmed }: KnownContact,
-  { values }: Desired,
+  contact: KnownContact,
+  { values, verdicts }: Desired,
   telling: readonly string[],
 ): boolean {
+  const { hubspotId, origin, confirmed } = contact;
   if (hubspotId === null) return false;
   return [...values].some(([property, { text, mode }]) => {
-    if (confirmed[property] === text) return false;
+    if (confirmed[property] === text || isHeldOtherwise(contact, verdicts?.get(property))) {
+      return false;
+    }
     const isFirst = confirmed[property] === undefined;
     // A record that was there before may have somebody else's.
     const isTelling = origin === 'adopted' && telling.includes(property);
     const isOfEmail = property === 'email' && (isFirst || text === '');
     return MODES[mode].needsRead || isOfEmail || (isFirst && isTelling);
   });
+}
+
+/** Whether HubSpot holds what it said that it holds in place of a value. */
+export function isHeldOtherwise(
+  { confirmed }: Pick<KnownContact, 'confirmed'>,
+  verdict: Verdict | undefined,
+): boolean {
+  if (verdict === undefined || verdict.isAssumed === true || verdict.held === null) return false;
+  return (confirmed[verdict.property] ?? '') === verdict.held;
 }
 
 /**
@@ -152,9 +178,17 @@ function planUpdate(
   const properties: Record<string, string> = {};
   const confirms: Record<string, string> = {};
   const settled: Record<string, string> = {};
+  const before: Record<string, string> = {};
   const dropped = [...desired.dropped];
+  const verdicts = lasting(desired);
   for (const [property, { text, mode }] of desired.values) {
     if (found === null || contact.hubspotId === found.id) {
+      const verdict = desired.verdicts?.get(property);
+      if (verdict !== undefined && isHeldOtherwise(contact, verdict)) {
+        verdicts.push(verdict);
+        dropped.push(droppedBy(verdict));
+        continue;
+      }
       if (contact.confirmed[property] === text) {
         // What was left to HubSpot counts as settled, and the reason is reported as long as it is.
         dropped.push(...contact.dropped.filter((one) => one.kept && one.property === property));
@@ -163,6 +197,8 @@ function planUpdate(
     }
     const decision = decide(property, text, mode, contact, found);
     if (decision.kind === 'send') {
+      const held = heldBefore(property, contact, found);
+      if (held !== undefined) before[property] = held;
       properties[property] = decision.text;
       confirms[property] = text;
     } else settled[property] = text;
@@ -171,10 +207,26 @@ function planUpdate(
       dropped.push({ property, code, reason, kept: true });
     }
   }
-  const about = { recordId, origin: contact.origin, settled, dropped };
+  const about = { recordId, origin: contact.origin, settled, dropped, verdicts };
   return Object.keys(properties).length === 0
     ? { ...about, kind: 'clean' }
-    : { ...about, kind: 'update', properties, confirms };
+    : { ...about, kind: 'update', properties, confirms, before };
+}
+
+/** What HubSpot held of a property; undefined where that is not known. */
+function heldBefore(
+  property: string,
+  contact: KnownContact,
+  found: ContactRecord | null,
+): string | undefined {
+  return found === null ? contact.confirmed[property] : (found.properties[property] ?? '');
+}
+
+/** What is remembered whatever HubSpot holds. */
+function lasting({ verdicts = new Map() }: Desired): Verdict[] {
+  return [...verdicts.values()].filter(
+    ({ kind, isAssumed }) => kind === 'refused' || isAssumed === true,
+  );
 }
 
 /** What becomes of a value that HubSpot has not confirmed. */
@@ -233,12 +285,13 @@ function planCreation(
   { match, create }: Pick<Mapping, 'match' | 'create'>,
 ): ContactPlan {
   const { dropped } = desired;
+  const verdicts = lasting(desired);
+  const idle = { settled: {}, dropped, verdicts };
   const waiting = (code: WaitingCode, reason: string): ContactPlan => ({
     kind: 'waiting',
     code,
     reason,
-    settled: {},
-    dropped,
+    ...idle,
   });
   const texts: Properties = Object.fromEntries(
     [...desired.values].flatMap(([property, { text }]) => (text === '' ? [] : [[property, text]])),
@@ -246,7 +299,13 @@ function planCreation(
   if (create === 'never') {
     return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
   }
+  const wanted = verdicts.find(({ sent, code }) => sent === '' && isRequired(code));
+  if (wanted !== undefined) return waiting('required-in-hubspot', wanted.reason);
   if (create === 'email' && texts['email'] === undefined) {
+    const refused = verdicts.find(
+      ({ kind, property }) => kind === 'refused' && property === 'email',
+    );
+    if (refused !== undefined) return { kind: 'refused', ...reasonOf(refused), ...idle };
     const taken = dropped.find(({ property, code }) => property === 'email' && isTaken(code));
     return taken === undefined
       ? waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by')
@@ -256,6 +315,10 @@ function planCreation(
   const idProperty = [...unique, 'email'].find((property) => texts[property] !== undefined);
   const id = idProperty === undefined ? undefined : texts[idProperty];
   if (idProperty === undefined || id === undefined) {
+    const refused = verdicts.find(
+      ({ kind, property }) => kind === 'refused' && [...unique, 'email'].includes(property),
+    );
+    if (refused !== undefined) return { kind: 'refused', ...reasonOf(refused), ...idle };
     const taken = dropped.find(({ property, code }) => unique.includes(property) && isTaken(code));
     return taken === undefined
       ? waiting(
@@ -269,8 +332,12 @@ function planCreation(
   }
   const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
   const { sent: properties, guarded } = divided(texts, desired, required);
-  const about = { idProperty, id, required, settled: {}, dropped };
+  const about = { idProperty, id, required, ...idle };
   return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
+}
+
+function reasonOf({ code, reason }: Verdict): Pick<Verdict, 'code' | 'reason'> {
+  return { code, reason };
 }
 
 function isTaken(code: string | undefined): boolean {

@@ -78,16 +78,22 @@ export function endFailed(
 
 /** Ends a contact for which nothing is sent: it is up to date, or waits. */
 export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
-  const { dropped, settled: confirmed } = plan;
+  const { dropped, verdicts, settled: confirmed } = plan;
   const about = { contact, endpoint: null, failure: null };
   switch (plan.kind) {
     case 'clean': {
       const record = { hubspotId: plan.recordId, origin: plan.origin };
-      return { ...about, next: DONE, known: { record, confirmed, dropped } };
+      return { ...about, next: DONE, known: { record, confirmed, dropped, verdicts } };
     }
     case 'waiting': {
       const { code, reason } = plan;
-      return { ...about, next: { kind: 'waiting', code, reason }, known: { confirmed, dropped } };
+      const known = { confirmed, dropped, verdicts };
+      return { ...about, next: { kind: 'waiting', code, reason }, known };
+    }
+    case 'refused': {
+      const { code, reason } = plan;
+      const next = { kind: 'dead', code, reason, isKnown: true } as const;
+      return { ...about, next, known: { dropped, verdicts } };
     }
   }
 }
@@ -97,8 +103,8 @@ export function endShared(
   contact: DirtyContact,
   plan: Extract<ContactPlan, { readonly kind: 'update' }>,
 ): Ended {
-  const { dropped, settled: confirmed, recordId: hubspotId, origin } = plan;
-  const known = { record: { hubspotId, origin }, confirmed, dropped };
+  const { dropped, verdicts, settled: confirmed, recordId: hubspotId, origin } = plan;
+  const known = { record: { hubspotId, origin }, confirmed, dropped, verdicts };
   return { contact, endpoint: null, failure: SHARED, next: null, known };
 }
 
@@ -122,7 +128,8 @@ export function endWritten(
       const confirmed = { ...plan.settled, ...plan.confirms };
       const { hasOpenAttempt = false } = result;
       const others = otherRecords(contact, { plan, result }, around);
-      const known = { record, confirmed, dropped: plan.dropped, others };
+      const { dropped, verdicts } = plan;
+      const known = { record, confirmed, dropped, verdicts, others };
       return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, known };
     }
     case 'missing':
@@ -132,7 +139,8 @@ export function endWritten(
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
     default:
   }
-  return { ...about, failure: result, next: null, known: {} };
+  const { dropped, verdicts } = plan;
+  return { ...about, failure: result, next: null, known: { dropped, verdicts } };
 }
 
 /**
@@ -186,7 +194,8 @@ export function endGuarded(first: Ended, guarded: Written | undefined): Ended {
     case 'written': {
       const { hasOpenAttempt = first.hasOpenAttempt === true } = result;
       const confirmed = { ...first.known.confirmed, ...plan.settled, ...plan.confirms };
-      const known = { ...first.known, confirmed, dropped: plan.dropped };
+      const { dropped, verdicts } = plan;
+      const known = { ...first.known, confirmed, dropped, verdicts };
       return { ...first, endpoint: 'update', hasOpenAttempt, known };
     }
     default:

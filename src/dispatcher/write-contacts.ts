@@ -3,12 +3,22 @@ import { identityOf } from '../core/identity.ts';
 import { isMadeWithin } from '../core/ledger/doubt.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord, type TakenValue } from '../core/own-values.ts';
-import { intoBatches, type Properties, type WritePlan } from '../core/plan.ts';
+import { intoBatches, type Desired, type Properties, type WritePlan } from '../core/plan.ts';
+import {
+  isLost,
+  refusedValues,
+  withoutProperties,
+  withoutRefused,
+  withVerdicts,
+  type Saying,
+} from '../core/refused-values.ts';
+import { lookedUpBy } from '../core/looked-up.ts';
+import { withStored } from '../core/stored-values.ts';
 import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
-import type { DroppedValue } from '../model/application.ts';
+import { definitionHash } from './definition-hash.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { Rejected } from '../model/outcome.ts';
-import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
+import type { ContactWrite, Portal, WriteResult } from '../model/hubspot.ts';
 
 /** What became of a plan. */
 export interface Written {
@@ -21,18 +31,28 @@ export interface Written {
 export type Writer = Pick<HubSpot, 'updateContacts' | 'upsertContacts'>;
 type Plans = ReadonlyMap<DirtyContact, WritePlan>;
 
+/** What it takes to say what the answers to writes mean. */
+export interface Writing {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly portal: Pick<Portal, 'properties'>;
+  /** What HubSpot should hold of each contact. */
+  readonly desired: ReadonlyMap<DirtyContact, Desired>;
+}
+
 /** Times a contact is sent in one round: once, and again without what HubSpot refused by name. */
 const PASSES_MAX = 3;
 
 /**
  * Carries plans out in batches, side by side. A property that HubSpot names as the fault is left out
- * and the rest of its contact sent again, so that one bad value does not hold up the others.
+ * and the rest of its contact sent again, so that one bad value does not hold up the others. What
+ * HubSpot says of values is noted in the plans.
  */
 export async function writeContacts(
   hubspot: Writer,
   plans: Plans,
-  clock: Pick<Clock, 'now'>,
+  writing: Writing,
 ): Promise<ReadonlyMap<DirtyContact, Written>> {
+  const { clock } = writing;
   const fromMs = clock.now();
   const written = new Map<DirtyContact, Written>();
   let open = plans;
@@ -42,15 +62,35 @@ export async function writeContacts(
     for (const [contact, plan] of open) {
       const told = results.get(traceIdOf(contact)) ?? NO_RESULT;
       const result = plan.kind === 'upsert' ? withMade(told, { fromMs, toMs: clock.now() }) : told;
-      const refused =
-        pass < PASSES_MAX && result.kind === 'rejected' ? refusedOf(plan, result, fromMs) : [];
-      const rest = refused.length === 0 ? plan : withoutRefused(plan, refused);
-      if (refused.length > 0 && !isEmpty(rest)) again.set(contact, rest);
-      written.set(contact, { plan: rest, result: isEmpty(rest) ? untouched(rest) : result });
+      const one = heardOf(contact, { plan, result }, writing);
+      if (one.isOpen && pass < PASSES_MAX) again.set(contact, one.plan);
+      written.set(contact, one);
     }
     open = again;
   }
   return written;
+}
+
+/** What an answer means for a plan, and whether what is left of it is to be sent again. */
+function heardOf(
+  contact: DirtyContact,
+  { plan, result }: Written,
+  { clock, portal, desired }: Writing,
+): Written & { readonly isOpen: boolean } {
+  const saying: Saying = (property) => ({
+    definition: definitionHash(portal, property),
+    atMs: clock.now(),
+  });
+  switch (result.kind) {
+    case 'written': {
+      const context = { desired: desired.get(contact), definitions: portal.properties, saying };
+      return { plan: withStored(plan, result.stored, context), result, isOpen: false };
+    }
+    case 'rejected':
+      return refusedOf(contact, plan, result, saying, clock.now());
+    default:
+      return { plan, result, isOpen: false };
+  }
 }
 
 const NO_RESULT: WriteResult = retry({
@@ -96,24 +136,37 @@ function traceIdOf({ id }: DirtyContact): string {
 }
 
 /**
- * The properties of a write that HubSpot named as the fault and that can be left out. None when the
- * contact must not be made without them, or when another record has the value of a contact that is
- * to be made: that may be the contact.
+ * A plan without what HubSpot named as the fault, where that can be left out: not where the contact
+ * must not be made without it, nor where another record has the value of a contact that is to be
+ * made, for that may be the contact.
  */
-function refusedOf(plan: WritePlan, refusal: Rejected, nowMs: number): readonly DroppedValue[] {
-  const { properties: named = [], ownerId } = refusal;
-  if (ownerId !== undefined) {
-    const taken = plan.kind === 'update' ? takenIn(plan.properties, refusal) : null;
-    return taken === null ? [] : [ofRecord({ ...taken, recordId: ownerId }, nowMs)];
+function refusedOf(
+  contact: DirtyContact,
+  plan: WritePlan,
+  result: Rejected,
+  saying: Saying,
+  nowMs: number,
+): Written & { readonly isOpen: boolean } {
+  if (result.ownerId !== undefined) {
+    const taken = plan.kind === 'update' ? takenIn(plan.properties, result) : null;
+    if (taken === null) return { plan, result, isOpen: false };
+    const value = ofRecord({ ...taken, recordId: result.ownerId }, nowMs);
+    const rest = withoutProperties(plan, new Set([taken.property]));
+    return left({ ...rest, dropped: [...plan.dropped, value] }, result);
   }
-  const faults = new Map(named.map(({ name, code }) => [name, code]));
-  const isLost = plan.kind === 'upsert' && plan.required.some((property) => faults.has(property));
-  if (isLost) return [];
-  return Object.keys(plan.properties).flatMap((property): readonly DroppedValue[] => {
-    const code = faults.get(property);
-    if (code === undefined) return [];
-    return [{ property, code, reason: `HubSpot refused it: ${code}`, schema: true }];
-  });
+  const refused = refusedValues(plan, result, saying);
+  if (refused.length === 0) return { plan, result, isOpen: false };
+  if (!isLost(plan, refused)) return left(withoutRefused(plan, refused), result);
+  const lookedUp = lookedUpBy(contact.keys);
+  const lost = refused.map((verdict) => ({ ...verdict, lookedUp }));
+  return { plan: { ...plan, ...withVerdicts(plan, lost) }, result, isOpen: false };
+}
+
+/** What is left of a plan: to be sent again, or nothing. */
+function left(plan: WritePlan, result: Rejected): Written & { readonly isOpen: boolean } {
+  return isEmpty(plan)
+    ? { plan, result: untouched(plan), isOpen: false }
+    : { plan, result, isOpen: true };
 }
 
 /**
@@ -131,18 +184,6 @@ export function takenIn(
   return { property, value: identityOf(property, value) };
 }
 
-function withoutRefused(plan: WritePlan, refused: readonly DroppedValue[]): WritePlan {
-  const names = new Set(refused.map(({ property }) => property));
-  const kept = (properties: Properties): Properties =>
-    Object.fromEntries(Object.entries(properties).filter(([property]) => !names.has(property)));
-  return {
-    ...plan,
-    properties: kept(plan.properties),
-    confirms: kept(plan.confirms),
-    dropped: [...plan.dropped, ...refused],
-  };
-}
-
 function isEmpty({ properties }: Pick<WritePlan, 'properties'>): boolean {
   return Object.keys(properties).length === 0;
 }
@@ -150,5 +191,5 @@ function isEmpty({ properties }: Pick<WritePlan, 'properties'>): boolean {
 /** A record of which nothing is left to write is as it was. */
 function untouched(plan: WritePlan): WriteResult {
   const id = plan.kind === 'update' ? plan.recordId : plan.id;
-  return { kind: 'written', record: { id, properties: {} }, created: false };
+  return { kind: 'written', record: { id, properties: {} }, stored: {}, created: false };
 }

@@ -96,8 +96,10 @@ describe('a known contact', () => {
       origin: 'adopted',
       properties: { zip: '2' },
       confirms: { zip: '2' },
+      before: { zip: '1' },
       settled: {},
       dropped: [],
+      verdicts: [],
     });
   });
 

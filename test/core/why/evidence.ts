@@ -42,6 +42,7 @@ export function aContact(changes: Partial<ContactView> = {}): ContactView {
     duplicates: [],
     attempts: 0,
     inDoubt: null,
+    verdicts: [],
     keys: [{ property: 'email', value: 'ada@example.com', at: '' }],
     claims: [],
     document: { registers: {}, wallet: {} },

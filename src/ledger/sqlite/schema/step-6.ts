@@ -1,0 +1,4 @@
+/** What HubSpot said of values that were sent. */
+export const STEP_6 = `
+ALTER TABLE contacts ADD COLUMN verdicts TEXT NOT NULL DEFAULT '[]';
+`;
