@@ -4,7 +4,8 @@ import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import { isRequired, type ReasonCode, type WaitingCode } from './reason.ts';
+import type { ReasonCode, WaitingCode } from './reason.ts';
+import { wantedIn } from './rules/rule-verdicts.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
@@ -299,7 +300,7 @@ function planCreation(
   if (create === 'never') {
     return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
   }
-  const wanted = verdicts.find(({ sent, code }) => sent === '' && isRequired(code));
+  const wanted = wantedIn(verdicts);
   if (wanted !== undefined) return waiting('required-in-hubspot', wanted.reason);
   if (create === 'email' && texts['email'] === undefined) {
     const refused = verdicts.find(

@@ -106,6 +106,12 @@ const FAMILIES: ReadonlyMap<string, ReasonFamily> = new Map(
   Object.entries({ ...OWN, ...OF_HUBSPOT }),
 );
 
+/** HubSpot's code for a value that its form for new contacts wants. [HubSpot's changelog on write validation] */
+export const REQUIRED_ON_CREATION = 'MISSING_REQUIRED_PROPERTY';
+
+/** HubSpot's code for a value that another value of the contact wants. */
+export const REQUIRED_BY_CONDITION = 'MISSING_CONDITIONAL_REQUIRED_PROPERTY';
+
 /** Whether a code says that an administrator's rule wants a value that is not there. */
 export function isRequired(code: string): boolean {
   return familyOf(code) === 'required-in-hubspot';

@@ -1,7 +1,9 @@
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
+import type { WaitingCode } from '../core/reason.ts';
 import { releasedKeys } from '../core/released-keys.ts';
+import { wantedIn } from '../core/rules/rule-verdicts.ts';
 import { holdersMet, type Neighbours } from './read-neighbours.ts';
 import type { RecordHolders } from './record-holders.ts';
 import type { Standing } from './standing.ts';
@@ -11,6 +13,7 @@ import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { Failure, Rejected, Retry } from '../model/outcome.ts';
 import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {
@@ -134,13 +137,30 @@ export function endWritten(
     }
     case 'missing':
       return endMissing(contact, plan, around);
-    case 'rejected':
+    case 'rejected': {
+      const wanted = wantedIn(plan.verdicts);
+      if (wanted !== undefined) return endWanted(contact, plan, wanted);
       if (plan.kind === 'update' || result.ownerId === undefined) break;
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
+    }
     default:
   }
   const { dropped, verdicts } = plan;
   return { ...about, failure: result, next: null, known: { dropped, verdicts } };
+}
+
+/** Ends a contact that HubSpot does not make without a value that nobody has said yet. */
+function endWanted(
+  contact: DirtyContact,
+  { kind, dropped, verdicts }: WritePlan,
+  { reason }: Verdict,
+): Ended {
+  const next = {
+    kind: 'waiting',
+    code: 'required-in-hubspot' satisfies WaitingCode,
+    reason,
+  } as const;
+  return { contact, endpoint: kind, failure: null, next, known: { dropped, verdicts } };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface PortalMemoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onPortal: ((portal: Portal) => void) | undefined;
+  /** Called when a person has ordered a new look. */
+  readonly onOrder: () => void;
 }
 
 /** Notes in the ledger how the account defines its properties. */
@@ -59,6 +61,7 @@ export class PortalMemory {
     const { work, hubspot } = this.#options;
     if (!this.#isDoubted) return;
     if (this.#seen !== null && !(await work.isPortalSeen())) {
+      this.#options.onOrder();
       hubspot.forgetPortal();
       // How timelines are written depends on what is defined, too.
       hubspot.forgetTimeline();

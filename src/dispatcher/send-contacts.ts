@@ -2,7 +2,13 @@ import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { WritePlan } from '../core/plan.ts';
 import { isRequired } from '../core/reason.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
-import { NOTHING, tellingProperties, type Connection, type SendReport } from './connection.ts';
+import {
+  NOTHING,
+  tellingProperties,
+  walletPropertiesOf,
+  type Connection,
+  type SendReport,
+} from './connection.ts';
 import { endAside, endGuarded, endWritten, settlementOf, type Ended } from './end-contact.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
 import { planContacts } from './plan-contacts.ts';
@@ -70,7 +76,8 @@ async function sendAll(connection: Connection, contacts: readonly DirtyContact[]
     creates: plan.kind === 'upsert',
   }));
   if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());
-  const writing = { clock, portal, desired };
+  const walletProperties = walletPropertiesOf(connection);
+  const writing = { clock, portal, desired, rules: connection.rules, walletProperties };
   const written = await writeContacts(hubspot, plans, writing);
   const guarded = await writeGuarded(hubspot, written, writing);
   const neighbours = await readNeighbours(hubspot, written, tellingProperties(connection));

@@ -23,6 +23,8 @@ export interface Bisection<Input, Result> {
   readonly fail: (input: Input, failure: Failure) => Result;
   /** The inputs that the refusal itself gives away, where it does; these need no search. */
   readonly guiltyOf?: (part: readonly Input[], refusal: Refusal) => readonly Input[];
+  /** Whether a refusal can be mended by what is sent, so that it is of no use to look for its cause. */
+  readonly isMendable?: (refusal: Refusal) => boolean;
   /** Chance in [0, 1), for which inputs are tried alone. */
   readonly random: () => number;
 }
@@ -75,6 +77,10 @@ class Search<Input, Result> {
   async #divide(inputs: readonly Input[], isWhole = false): Promise<void> {
     const refusal = await this.#send(inputs);
     if (refusal === null || inputs.length <= 1) return;
+    if (this.#how.isMendable?.(refusal) === true) {
+      for (const input of inputs) this.#fail(input, { ...refusal.rejected, isOfBatch: true });
+      return;
+    }
     const guilty = new Set(this.#how.guiltyOf?.(inputs, refusal));
     if (guilty.size === 0) return this.#halve(inputs, refusal, isWhole);
     for (const input of guilty) this.#refused.set(input, { ...refusal, isNamed: true });

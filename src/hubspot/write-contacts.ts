@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { retry } from '../core/outcome.ts';
+import { isRequired } from '../core/reason.ts';
 import { parseAnswer, refusalOf, type ApiAnswer } from './api.ts';
 import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from './contact-answers.ts';
 import { batchRequest, type ContactsAt } from './contact-requests.ts';
 import { isNotFound, type Refusal } from './decisions/classify.ts';
-import { CONTACTS_PER_BATCH } from './port.ts';
+import { CONTACTS_PER_BATCH, type WriteHow } from './port.ts';
 import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
 
 type Writes = readonly ContactWrite[];
@@ -28,13 +29,14 @@ export async function writeContacts(
   at: ContactsAt,
   verb: WriteVerb,
   writes: Writes,
-  idProperty?: string,
+  { idProperty, dividesRules = false }: WriteHow & { readonly idProperty?: string } = {},
 ): Promise<Map<string, WriteResult>> {
   assert(writes.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
   const results = await bisect<ContactWrite, WriteResult>(writes, {
     send: async (part) => writePart(at, verb, part, idProperty),
     fail: (_write, failure) => failure,
     guiltyOf,
+    isMendable: (refusal) => !dividesRules && isOfRules(refusal),
     random: () => at.clock.random(),
   });
   return new Map([...results].map(([{ traceId }, result]) => [traceId, result]));
@@ -89,4 +91,9 @@ function saysNotFound(answer: ApiAnswer): boolean {
 function guiltyOf(part: Writes, { rejected: { properties = [] } }: Refusal): Writes {
   if (properties.some(({ code }) => code !== 'PROPERTY_DOESNT_EXIST')) return [];
   return part.filter((write) => properties.some(({ name }) => name in write.properties));
+}
+
+/** Whether nothing but values that rules want is why a batch was refused. */
+function isOfRules({ rejected: { required = [], properties = [] } }: Refusal): boolean {
+  return required.length > 0 && properties.every(({ code }) => isRequired(code));
 }

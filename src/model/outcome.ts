@@ -129,4 +129,17 @@ export interface Rejected {
   readonly properties?: readonly { readonly name: string; readonly code: string }[];
   /** The record that already has the unique value, where HubSpot named it. */
   readonly ownerId?: string;
+  /** Values that rules of administrators want, and that are not there. */
+  readonly required?: readonly RequiredValue[];
+  /** The whole batch was refused for it: it may be the fault of another record in it. */
+  readonly isOfBatch?: true;
+}
+
+/** A value that a rule of an administrator of HubSpot wants. */
+export interface RequiredValue {
+  readonly property: string;
+  /** Wanted because of another value of the contact, instead of each new contact. */
+  readonly isConditional: boolean;
+  /** The properties that set the rule off, where HubSpot names them. */
+  readonly triggers: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { retry } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
 import { namedFaults, ownerOf } from './named-faults.ts';
+import { requiredValues } from './required-values.ts';
 import { messagesOf, parseSaid, printable, type Said } from './said.ts';
 import {
   askedWait,
@@ -246,6 +247,7 @@ function namesRecord(said: Said): boolean {
 function rejected(said: Said, fallback: string): Rejected {
   const properties = namedFaults(said);
   const ownerId = ownerOf(said);
+  const required = requiredValues(said);
   const bareCodes = said.errors
     .filter(({ context }) => context?.propertyName === undefined)
     .flatMap(({ code }) => printable(code) ?? []);
@@ -266,6 +268,7 @@ function rejected(said: Said, fallback: string): Rejected {
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(properties.length === 0 ? {} : { properties }),
     ...(ownerId === undefined ? {} : { ownerId }),
+    ...(required.length === 0 ? {} : { required }),
   };
 }
 

@@ -44,3 +44,42 @@ test('what changed or went meanwhile is left for the next time', () => {
   const plan = planCompared([newer], { checked, drifts: [city, gone] }, true, NOW);
   expect(plan).toEqual({ drifts: [], drifted: 0, corrected: [], withoutRecord: [] });
 });
+
+const said = {
+  property: 'city',
+  kind: 'kept',
+  sent: 'Ulm',
+  definition: 'd',
+  held: 'Bonn',
+  code: 'kept-by-hubspot',
+  reason: 'kept',
+  atMs: NOW,
+} as const;
+
+test.each([true, false])(
+  'a value that HubSpot turns out to keep is at rest (putting right: %p)',
+  (fix) => {
+    const old = { ...ann, dropped: [{ property: 'city', reason: 'old' }] };
+    const step = { checked, drifts: [], verdicts: [{ contactId: 1, verdict: said }] };
+    const { corrected, drifted } = planCompared([old, bob], step, fix, NOW);
+    expect(drifted).toBe(0);
+    expect(corrected).toMatchObject([
+      {
+        id: 1,
+        state: 'done',
+        confirmed: { city: 'Bonn', zip: '1' },
+        verdicts: [said],
+        dropped: [{ property: 'city', code: 'kept-by-hubspot', kept: true, schema: true }],
+      },
+    ]);
+  },
+);
+
+test('a value that is put back knows what HubSpot held before', () => {
+  const assumed = { ...said, isAssumed: true } as const;
+  const step = { checked, drifts: [city], verdicts: [{ contactId: 1, verdict: assumed }] };
+  expect(planCompared([ann], step, true, NOW).corrected).toMatchObject([
+    { state: 'pending', confirmed: { city: 'Bonn' }, verdicts: [assumed], dropped: [] },
+  ]);
+  expect(planCompared([ann], step, false, NOW).corrected).toEqual([]);
+});
