@@ -129,9 +129,10 @@ function refusalOfSaid(said: Said, status: number, isNamed: boolean): Refusal {
   };
 }
 
-/** Whether two refusals say the same: status and category. */
+/** Whether two refusals say the same: status and category, and what they name. */
 export function isAlike(one: Refusal, other: Refusal): boolean {
-  return one.status === other.status && one.blocked.detail === other.blocked.detail;
+  if (one.status !== other.status || one.blocked.detail !== other.blocked.detail) return false;
+  return !(one.isNamed || other.isNamed) || one.rejected.reason === other.rejected.reason;
 }
 
 /** The outcome of a request that got no usable answer. */

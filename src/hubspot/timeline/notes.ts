@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
 import { retry } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
+import { familyOf } from '../../core/reason.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from '../contact-answers.ts';
 import type { TimelineDriver } from '../port.ts';
@@ -52,6 +53,8 @@ export class Notes implements TimelineDriver {
       {
         send: (part) => this.#create(part),
         fail: failedEntry,
+        // A contact that is not there is the fault of its own entries.
+        mayMeetAll: ({ rejected }) => familyOf(rejected.code) !== 'record-gone',
         random: () => this.#options.clock.random(),
       },
     );
