@@ -252,22 +252,26 @@ function decide(
 /**
  * The address of a record stays unless it is one of ours: of a record that was found, or that
  * another one was merged into, ours may be a secondary address. It is ours where we have confirmed
- * one there, and where events named the contact by it: had these been sent as they came, we had.
+ * one there, where one of ours may be there whose answer was lost, and where events named the
+ * contact by it: had these been sent as they came, we had.
  */
 function decideEmail(text: string, contact: KnownContact, found: ContactRecord): Decision {
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')];
   const isHeld = held.some((address) => isSameEmail(address, text));
   if (isHeld) return { kind: 'same' };
-  const isOther = primary !== '' && !isSameEmail(primary, contact.confirmed['email'] ?? '');
-  if (text === '' && isOther) return OTHER_PRIMARY;
-  const isConfirmed =
-    contact.hubspotId === found.id &&
-    (contact.confirmed['email'] !== undefined || isInDoubt(contact, 'email'));
+  const { hubspotId, origin, confirmed } = contact;
+  const isOurRecord = hubspotId === found.id || (hubspotId === null && origin === 'created');
+  const mayBeOurs = isOurRecord && isInDoubt(contact, 'email');
+  const isOther = primary !== '' && !isSameEmail(primary, confirmed['email'] ?? '');
+  if (text === '' && isOther && !mayBeOurs) return OTHER_PRIMARY;
+  const isConfirmed = isOurRecord && confirmed['email'] !== undefined;
   const isKey = contact.keys.some(
     ({ property, value }) => property === 'email' && value === identityOf('email', primary),
   );
-  return isConfirmed || isKey || primary === '' ? { kind: 'send', text } : OTHER_PRIMARY;
+  return isConfirmed || mayBeOurs || isKey || primary === ''
+    ? { kind: 'send', text }
+    : OTHER_PRIMARY;
 }
 
 const OTHER_PRIMARY = kept('other-primary-email', 'HubSpot has another primary e-mail');

@@ -128,18 +128,27 @@ function chosenKnown(record: ContactRecord | Failure | null): Chosen | Failure {
 const NOT_READ: Chosen = { kind: 'chosen', record: null, isShared: false, taken: [] };
 
 /**
- * Contacts that are to be made by an id that is another's but for its case. HubSpot may take both for
- * one: when it has the first, a look-up shows that.
+ * Contacts that are to be made by an id which is another's but for its case, or with one. HubSpot may
+ * take both for one, and what is made by an id then overwrites the other's record: once HubSpot has
+ * the first, a look-up shows that.
  */
 function namesakes(plans: Planning['plans']): readonly DirtyContact[] {
+  const all = [...plans];
+  const idProperties = new Set(
+    all.flatMap(([, plan]) => (plan.kind === 'upsert' ? [plan.idProperty] : [])),
+  );
   const seen = new Set<string>();
-  return [...plans].flatMap(([contact, plan]) => {
-    if (plan.kind !== 'upsert') return [];
-    const id = `${plan.idProperty}\0${withoutCase(plan.id)}`;
-    if (seen.has(id)) return [contact];
-    seen.add(id);
-    return [];
-  });
+  const behind: DirtyContact[] = [];
+  const isUpdate = ([, plan]: (typeof all)[number]): boolean => plan.kind === 'update';
+  for (const [contact, plan] of [...all.filter(isUpdate), ...all.filter((one) => !isUpdate(one))]) {
+    const ids = [...idProperties].flatMap((property) => {
+      const { [property]: text } = plan.properties;
+      return text === undefined ? [] : [`${property}\0${withoutCase(text)}`];
+    });
+    if (plan.kind === 'upsert' && ids.some((id) => seen.has(id))) behind.push(contact);
+    else for (const id of ids) seen.add(id);
+  }
+  return behind;
 }
 
 /** What look-ups that were answered say of their endpoint; those that failed end their contact. */

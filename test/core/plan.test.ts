@@ -180,6 +180,19 @@ describe('a record that is adopted', () => {
     expect(plan).toMatchObject({ kind: 'update', properties: { email: 'a@x.org' }, dropped: [] });
   });
 
+  test.each(['a@x.org', ''])(
+    'does not keep an e-mail of ours whose answer was lost: "%s"',
+    (email) => {
+      const inDoubt = { properties: ['email'], checkAtMs: 5, createsSinceMs: 1, before: {} };
+      const plan = (createdAtMs: number): unknown => {
+        const record = { ...found({ email: 'z@x.org' }), createdAtMs };
+        return planContact({ ...unknown, inDoubt }, desired({ email }), record, mapping);
+      };
+      expect(plan(3)).toMatchObject({ kind: 'update', origin: 'created', properties: { email } });
+      expect(plan(-3_600_000)).toMatchObject({ kind: 'clean', origin: 'adopted' });
+    },
+  );
+
   test('loses an e-mail that is ours, and no other', () => {
     const contact = known({ email: 'a@x.org' });
     expect(needsRead(contact, desired({ email: '' }), [])).toBe(true);

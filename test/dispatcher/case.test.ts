@@ -34,6 +34,16 @@ describe.each([true, false])('ids that differ in case alone (HubSpot folds them:
     expect((await pipeline.status()).contacts.done).toBe(2);
   });
 
+  test('are two people when one gets the id in the round that makes the other', async () => {
+    await using pipeline = await setup({ account, change: always });
+    const attributes = { email: 'ann@example.com', firstName: 'Ann' };
+    await pipeline.receive(aCustomer({ customerId: null, attributes }));
+    await pipeline.drain();
+    await pipeline.receive(customer('xY9', 'Bo'), customer('Xy9', 'Ann'));
+    await pipeline.drain();
+    expect(people(pipeline)).toEqual(both);
+  });
+
   test('are two people when the other is in HubSpot already', async () => {
     await using pipeline = await setup({ account, change: always });
     await pipeline.receive(customer('Xy9', 'Ann'));

@@ -398,7 +398,8 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     isTrusted: () => calls.isOpen,
   });
   const onFatal = (error: unknown): void => {
-    if (error !== DEATH) throw error;
+    // Calls that were under way at the death end with a ledger that is closed.
+    if (!dead && error !== DEATH) throw error;
   };
   const dispatcher = new Dispatcher({
     work: mortal(lease.work(TENANT), isOver, refuse),

@@ -7,6 +7,9 @@ import { REQUESTS_PER_10S, simulate, type Ending } from './simulate.ts';
 
 const EVENTS = 240;
 
+/** Each lives through minutes of its own clock. */
+const TEST_MAX_MS = 120_000;
+
 /** Who the people of the stories are. */
 const PEOPLE = RETAIL_PEOPLE;
 
@@ -55,6 +58,7 @@ test.each(SIMULATIONS)(
     expect(new Set(synced).size).toBe(synced.length);
     expect(simulator.requests().total).toBeLessThan(EVENTS);
   },
+  TEST_MAX_MS,
 );
 
 test.each(REPAIRED)(
@@ -65,4 +69,5 @@ test.each(REPAIRED)(
     expect(ending.acts).toBeGreaterThan(5);
     expect(ending.drifted).toBe(0);
   },
+  TEST_MAX_MS,
 );
