@@ -29,6 +29,11 @@ const KEPT_HINTS: ReadonlyMap<string | null, string> = new Map<KeptCode, string>
 const OTHER_HINT =
   'The value does not fit the property as HubSpot defines it: correct the expression in the mapping, or the property in HubSpot.';
 
+/** Whether nothing is to be done about a value: HubSpot holds it as it holds it. */
+export function isLeftToHubSpot(code: string | null): boolean {
+  return KEPT_HINTS.has(code);
+}
+
 /**
  * What a person can do about a value that is left out because of how HubSpot defines its property.
  * Once that is done, it is sent by itself within minutes, or at once when somebody asks for it.

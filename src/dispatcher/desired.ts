@@ -22,7 +22,8 @@ export async function desiredOf(
       const desired = desire(projection, portal.properties);
       const own = ownValues(desired, contact, mapping, clock.now());
       const hash = (property: string): string => definitionHash(portal, property);
-      return [[contact, withVerdicts(own, contact.verdicts, hash)] as const];
+      const isMade = contact.hubspotId !== null;
+      return [[contact, withVerdicts(own, contact.verdicts, hash, isMade)] as const];
     }),
   );
 }

@@ -9,7 +9,6 @@ import {
   refusedValues,
   withoutProperties,
   withoutRefused,
-  withVerdicts,
   type Saying,
 } from '../core/refused-values.ts';
 import { lookedUpBy } from '../core/looked-up.ts';
@@ -231,7 +230,7 @@ function refusedOf(
   if (!isLost(plan, refused)) return left(withoutRefused(plan, refused), result);
   const lookedUp = lookedUpBy(contact.keys);
   const lost = refused.map((verdict) => ({ ...verdict, lookedUp }));
-  return { plan: { ...plan, ...withVerdicts(plan, lost) }, result, isOpen: false };
+  return { plan: { ...plan, verdicts: [...plan.verdicts, ...lost] }, result, isOpen: false };
 }
 
 /** What is left of a plan: to be sent again, or nothing. */

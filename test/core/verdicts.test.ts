@@ -93,7 +93,7 @@ describe('a value of which HubSpot said something', () => {
   };
 
   test('is left out where it is this very one, under the same definition', () => {
-    const { values, dropped } = withVerdicts(desired, [refused], () => 'd');
+    const { values, dropped } = withVerdicts(desired, [refused], () => 'd', true);
     expect([...values.keys()]).toEqual(['city']);
     expect(dropped).toEqual([
       {
@@ -109,13 +109,24 @@ describe('a value of which HubSpot said something', () => {
     ['another value', { ...refused, sent: '13' }, 'd'],
     ['another definition', refused, 'e'],
   ])('is sent where HubSpot spoke of %s', (_what, verdict, hash) => {
-    expect(withVerdicts(desired, [verdict], () => hash)).toBe(desired);
+    expect(withVerdicts(desired, [verdict], () => hash, true)).toBe(desired);
   });
 
   test('is left to HubSpot where it was kept', () => {
     const verdict = { ...refused, kind: 'kept', held: '13', code: 'kept-by-hubspot' } as const;
-    expect(withVerdicts(desired, [verdict], () => 'd').values).toEqual(desired.values);
+    expect(withVerdicts(desired, [verdict], () => 'd', true).values).toEqual(desired.values);
     expect(droppedBy(verdict)).toMatchObject({ kept: true, schema: true });
+  });
+
+  test.each([
+    ['of a contact that could not be made without it', false, '12', 0],
+    ['of a contact that was made in another way', true, '12', 1],
+    ['which is wanted of a contact that is to be made', false, '', 1],
+  ])('is told as left out, or not, %s', (_whose, isMade, sent, told) => {
+    const lost = { ...refused, sent, lookedUp: [] };
+    const values = new Map(sent === '' ? [] : desired.values);
+    const { dropped } = withVerdicts({ values, dropped: [] }, [lost], () => 'd', isMade);
+    expect(dropped).toHaveLength(told);
   });
 
   test('is told by the rule that it sets off', () => {

@@ -95,11 +95,13 @@ describe('where a connection stands', () => {
       contacts: 2,
       example: null,
       hint: '',
+      isAtRest: false,
     };
     expect(titles({}, [group, { ...group, property: 'zip', contacts: 1 }])).toEqual([
       'Everything that can be is in HubSpot',
       '3 values are left out',
     ]);
+    expect(titles({}, [{ ...group, isAtRest: true }])).toEqual(['Everything is in HubSpot']);
   });
 
   test.each([

@@ -21,12 +21,13 @@ export function describeState(
   leftOut: readonly LeftOutGroup[],
   nowMs: number,
 ): readonly Notice[] {
+  const lacking = leftOut.filter(({ isAtRest }) => !isAtRest);
   return [
-    haltNotice(status, nowMs) ?? progressNotice(status, leftOut, nowMs),
+    haltNotice(status, nowMs) ?? progressNotice(status, lacking, nowMs),
     mappingNotice(status),
     lettersNotice(status),
     conflictsNotice(status),
-    leftOutNotice(leftOut),
+    leftOutNotice(lacking),
     waitingNotice(status, nowMs),
     dryRunNotice(status),
   ].filter((notice) => notice !== null);
@@ -157,7 +158,7 @@ function waitingNotice(
     id: 'waiting',
     tone: 'plain',
     title: `${plural(contacts.waiting, 'contact waits', 'contacts wait')}${since}`,
-    text: `HubSpot knows none of ${one ? 'its' : 'their'} keys yet, and there is none to create ${one ? 'it' : 'them'} by. An event that brings one sends ${one ? 'it' : 'them'} on.`,
+    text: `HubSpot knows none of ${one ? 'its' : 'their'} keys yet, and ${one ? 'it lacks' : 'they lack'} one to be created by, or a value that HubSpot requires. An event that brings it sends ${one ? 'it' : 'them'} on.`,
   };
 }
 
