@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { KnownAnswers } from '../../src/core/hubspot-answers.ts';
 import type { RecordRules } from '../../src/simulator/hubspot/record-rules.ts';
 import { aCustomer, anInstall, customerNumber, type Payload } from '../support/events.ts';
+import { customerProperties } from '../support/mapping.ts';
 import { setup, type Pipeline } from '../support/pipeline.ts';
 
 const COUNT = 40;
@@ -230,3 +231,68 @@ describe.each(['record', 'batch'] as const)(
     });
   },
 );
+
+describe.each(FORMS)('rules of several kinds at once (%p)', (form) => {
+  test('leave out what sets each of them off, and nobody dies', async () => {
+    await using pipeline = await withRules(
+      {
+        requiredOnCreation: ['firstname'],
+        conditional: [
+          { property: 'country', values: ['FR'], requires: 'state' },
+          { property: 'city', requires: 'zip' },
+        ],
+      },
+      form,
+    );
+    const cost = await sent(
+      pipeline,
+      numbers.map((n) => inCountry(n, n % 4 === 0 ? 'FR' : 'DE')),
+    );
+    expect(cost.writes).toBeLessThanOrEqual(12);
+    expect((await pipeline.status()).contacts).toMatchObject({ done: COUNT, dead: 0 });
+    const contacts = pipeline.simulator.contacts();
+    expect(contacts.filter(({ properties }) => properties['city'] === 'Lyon')).toEqual([]);
+    expect(contacts.filter(({ properties }) => properties['country'] === 'DE')).toHaveLength(30);
+    expect(contacts.filter(({ properties }) => properties['phone'] !== undefined)).toHaveLength(40);
+  });
+
+  test('keep a contact waiting whose address sets one off', async () => {
+    const rules = { conditional: [{ property: 'email', requires: 'phone' }] };
+    await using pipeline = await withRules(rules, form);
+    await sent(
+      pipeline,
+      numbers.slice(0, 12).map((n) => customerNumber(n)),
+    );
+    expect(await pipeline.known('n0')).toMatchObject({
+      state: 'waiting',
+      code: 'required-in-hubspot',
+      reason: expect.stringMatching(/phone/),
+    });
+    const again = numbers.slice(0, 12).map((n) => customerNumber(n));
+    expect(await sent(pipeline, again)).toEqual({ reads: 0, writes: 0 });
+    await sent(pipeline, [customerNumber(3, { phoneNumber: '+33612345678' })]);
+    expect(await pipeline.known('n3')).toMatchObject({ state: 'done', dropped: [] });
+  });
+
+  test('leave a value as it is that is to be emptied, and that another one wants', async () => {
+    await using pipeline = await setup({
+      account: form,
+      change: customerProperties({ state: { value: 'attributes.state', clear: true } }),
+    });
+    await sent(
+      pipeline,
+      numbers.slice(0, 3).map((n) => customerNumber(n, { country: 'FR', state: 'Brittany' })),
+    );
+    pipeline.simulator.provision({
+      rules: { conditional: [{ property: 'country', requires: 'state' }] },
+    });
+    const changed = numbers
+      .slice(0, 3)
+      .map((n) => customerNumber(n, { country: 'US', city: 'Troy' }));
+    await sent(pipeline, changed);
+    for (const { properties } of pipeline.simulator.contacts()) {
+      expect(properties).toMatchObject({ state: 'Brittany', city: 'Troy' });
+    }
+    expect((await pipeline.status()).contacts).toMatchObject({ done: 3, dead: 0 });
+  });
+});
