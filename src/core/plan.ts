@@ -5,7 +5,7 @@ import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
 import type { ReasonCode, WaitingCode } from './reason.ts';
-import { wantedIn } from './rules/rule-verdicts.ts';
+import { wantedIn } from './rules/wanted-on-creation.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';

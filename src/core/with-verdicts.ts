@@ -10,7 +10,7 @@ export type DefinitionHash = (property: string) => string;
  * not sent again. A verdict on another value, or under another definition, says nothing any more.
  *
  * @param isMade whether the contact has a record: that one could not be made without a value is what
- *   is wrong with the contact, and not told of the value as well
+ *   is wrong with the contact, and is not said of the value as well
  */
 export function withVerdicts(
   desired: Desired,

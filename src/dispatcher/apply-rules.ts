@@ -1,5 +1,5 @@
 import type { WritePlan } from '../core/plan.ts';
-import { isThere } from '../core/rules/rule-verdicts.ts';
+import { isThere } from '../core/rules/set-off.ts';
 import { withCreationValue, withoutTriggers, type Mended, type Mending } from './mend-rules.ts';
 import { readMissing } from './read-missing.ts';
 import type { DirtyContact } from '../model/contact.ts';

@@ -3,7 +3,7 @@ import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
 import type { WaitingCode } from '../core/reason.ts';
 import { releasedKeys } from '../core/released-keys.ts';
-import { wantedIn } from '../core/rules/rule-verdicts.ts';
+import { wantedIn } from '../core/rules/wanted-on-creation.ts';
 import { holdersMet, type Neighbours } from './read-neighbours.ts';
 import type { RecordHolders } from './record-holders.ts';
 import type { Standing } from './standing.ts';

@@ -7,7 +7,7 @@ import {
   withheldIn,
   type Narrowing,
 } from '../core/rules/narrowing.ts';
-import { isThere } from '../core/rules/rule-verdicts.ts';
+import { isThere } from '../core/rules/set-off.ts';
 import type { Mending } from './mend-rules.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { WriteResult } from '../model/hubspot.ts';

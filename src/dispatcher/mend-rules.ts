@@ -1,7 +1,8 @@
 import { lookedUpBy } from '../core/looked-up.ts';
 import type { Properties, WritePlan } from '../core/plan.ts';
 import { withoutRefused, withVerdicts, type Saying } from '../core/refused-values.ts';
-import { heldUp, isThere, setOff, wantedOnCreation } from '../core/rules/rule-verdicts.ts';
+import { heldUp, isThere, setOff } from '../core/rules/set-off.ts';
+import { wantedOnCreation } from '../core/rules/wanted-on-creation.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import { findTrigger } from './find-trigger.ts';
 import { readMissing } from './read-missing.ts';

@@ -9,7 +9,7 @@ import type { TimelineDriver } from '../port.ts';
 import { checkNotes } from './check-notes.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { noteBody } from './note-body.ts';
-import { failedEntry, undefinedEntry } from './send-defined.ts';
+import { failedEntry, isOfNoValue, undefinedEntry } from './send-defined.ts';
 import { timelineInstant, type TimelineDefinitions } from './timeline-definition.ts';
 import type { Failure } from '../../model/outcome.ts';
 import type { EntryResult, EntryToSend, WriteResult } from '../../model/hubspot.ts';
@@ -54,7 +54,8 @@ export class Notes implements TimelineDriver {
         send: (part) => this.#create(part),
         fail: failedEntry,
         // A contact that is not there is the fault of its own entries.
-        mayMeetAll: ({ rejected }) => familyOf(rejected.code) !== 'record-gone',
+        mayMeetAll: (refusal) =>
+          isOfNoValue(refusal) && familyOf(refusal.rejected.code) !== 'record-gone',
         random: () => this.#options.clock.random(),
       },
     );

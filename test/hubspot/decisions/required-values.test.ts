@@ -25,7 +25,7 @@ describe('values that rules want', () => {
     ]);
   });
 
-  test('are told of each rule apart', () => {
+  test('are named for each rule apart', () => {
     const two = [wanted('based on [country]'), wanted('based on [city]', 'zip')];
     expect(required(...two)).toEqual([
       { property: 'state', isConditional: true, triggers: ['country'] },

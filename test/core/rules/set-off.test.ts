@@ -1,12 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { WritePlan } from '../../../src/core/plan.ts';
-import {
-  heldUp,
-  isThere,
-  setOff,
-  wantedIn,
-  wantedOnCreation,
-} from '../../../src/core/rules/rule-verdicts.ts';
+import { heldUp, isThere, setOff } from '../../../src/core/rules/set-off.ts';
+import { wantedIn, wantedOnCreation } from '../../../src/core/rules/wanted-on-creation.ts';
 
 const plan: WritePlan = {
   kind: 'update',
