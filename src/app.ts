@@ -29,6 +29,8 @@ import type { SyncedEvent } from './model/event.ts';
 export interface AppParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** How a command line begins that works on what this daemon works on; as in a checkout without it. */
+  readonly program?: string;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: () => number;
   /** Called with the events that are now completely in HubSpot. */

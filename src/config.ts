@@ -2,7 +2,7 @@ import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
 import { lineFaults, unknownNames } from './config/dotenv-faults.ts';
-import { readDotenv, type Environment } from './config/environment.ts';
+import { DOTENV, readDotenv, readSettingsText, type Environment } from './config/environment.ts';
 import { listConnections, type GivenConnection } from './config/connections-file.ts';
 import { ownOrShipped } from './config/own-or-shipped.ts';
 import {
@@ -18,7 +18,7 @@ import {
   VARIABLE_NAMES,
   type GivenVariables,
 } from './config/variables.ts';
-import { parseDotenv } from './core/parse-dotenv.ts';
+import { parseDotenv, type Dotenv } from './core/parse-dotenv.ts';
 import type { Secret } from './core/secret.ts';
 import type { TimelineSetting } from './model/timeline.ts';
 
@@ -138,14 +138,35 @@ export function readEnvironment(
   directory: string,
   note: (sentence: string) => void = () => undefined,
 ): Environment {
-  const dotenv = parseDotenv(readDotenv(directory));
-  const wrong = lineFaults(dotenv);
+  return environmentOf(parseDotenv(readDotenv(directory)), process.env, DOTENV, note);
+}
+
+/**
+ * The settings of a file alone, whatever the environment of this process is.
+ *
+ * @param note as for {@link readEnvironment}
+ * @throws ConfigError as {@link readEnvironment}, and the system's error where the file cannot be read
+ */
+export function readSettingsFile(
+  path: string,
+  note: (sentence: string) => void = () => undefined,
+): Environment {
+  return environmentOf(parseDotenv(readSettingsText(path)), {}, path, note);
+}
+
+function environmentOf(
+  dotenv: Dotenv,
+  over: Environment,
+  file: string,
+  note: (sentence: string) => void,
+): Environment {
+  const wrong = lineFaults(dotenv, file);
   // What the other lines lack may well be in these, so nothing else is said yet.
   if (wrong.length > 0) throw new ConfigError(wrong);
   const values = Object.fromEntries(dotenv.entries.map(({ name, value }) => [name, value]));
-  const environment = { ...values, ...process.env };
+  const environment = { ...values, ...over };
   const { referred } = listConnections(environment, givenVariables(environment));
-  const { faults, notes } = unknownNames(dotenv, referred);
+  const { faults, notes } = unknownNames(dotenv, referred, file);
   if (faults.length > 0) throw new ConfigError(faults);
   for (const sentence of notes) note(sentence);
   return environment;

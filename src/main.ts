@@ -29,16 +29,27 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { readEnvironment } = await import('./config.ts');
+const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');
 const { runProgram } = await import('./cli/program.ts');
 
 let environment: ReturnType<typeof readEnvironment> | undefined;
+let settingsFile: string | undefined;
 const report = (text: string): void => void process.stderr.write(`${text}\n`);
 const status = await runProgram(process.argv.slice(2), {
   // Read when a command asks for it, so that a fault of the .env file is told like any other.
   get environment() {
-    return (environment ??= readEnvironment(process.cwd(), report));
+    environment ??=
+      settingsFile === undefined
+        ? readEnvironment(process.cwd(), report)
+        : readSettingsFile(settingsFile, report);
+    return environment;
+  },
+  get settingsFile() {
+    return settingsFile;
+  },
+  useSettings: (file) => {
+    settingsFile = file;
   },
   print: (text) => process.stdout.write(`${text}\n`),
   report,

@@ -25,6 +25,10 @@ neostore-hubspot is set up by environment variables. A \`.env\` file in the work
 too; where both have a variable, the environment wins. A variable that is blank counts as not set. All of
 them are read at the start: a change needs a restart.
 
+\`neostore-hubspot --settings <file> <command>\` takes all settings from that file, in place of \`.env\` and the
+environment, for any command: of another tenant, or of a [sandbox](../README.md#try-it), whose dashboard shows
+its commands so. \`setup --save-secret\` then writes into that file.
+
 All faults are reported at once at start, each with the variable, what was found and what was
 expected; the values of secrets are never printed. A variable that is nearly spelled like one of
 these is reported as well, because it would have no effect.

@@ -28,6 +28,7 @@ export interface OperatorParts {
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
   readonly dispatches: readonly Dispatch[];
+  readonly program?: string | undefined;
 }
 
 /**
@@ -47,6 +48,7 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     token,
     sessionKey: randomBytes(SESSION_KEY_BYTES),
     version: programVersion(),
+    program: parts.program,
     startedMs: clock.now(),
     connections: connections.map(watchedConnection),
     history: telemetry.history,

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { adviceOn } from '../core/mapping/advice.ts';
+import { mappedProperties } from '../core/mapping/mapped-properties.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
@@ -163,16 +164,12 @@ function readableSettings(environment: CliContext['environment']): Settings | nu
   }
 }
 
-function coverageOf({ version, match, rules, wallet, hubspot }: Mapping): Coverage {
-  const properties = new Set([
-    ...match.map(({ property }) => property),
-    ...[...rules.values()].flatMap((rule) => [...rule.properties.keys()]),
-    ...wallet.flatMap((rule) => [...rule.properties.keys()]),
-  ]);
+function coverageOf(mapping: Mapping): Coverage {
+  const { version, rules, hubspot } = mapping;
   return {
     version,
     events: rules.size,
-    properties: properties.size,
+    properties: mappedProperties(mapping).size,
     timelineEvents: Object.keys(hubspot.timeline).length,
   };
 }

@@ -4,6 +4,10 @@ import type { Evaluator } from '../evaluation/evaluator.ts';
 /** What a command is given of the process it runs in. */
 export interface CliContext {
   readonly environment: Environment;
+  /** The file of settings that stands in place of `.env` and the environment; undefined where none does. */
+  readonly settingsFile?: string | undefined;
+  /** Has such a file take their place, before anything is read. */
+  readonly useSettings?: (file: string) => void;
   /** Writes lines to standard output: what was asked for. */
   readonly print: (text: string) => void;
   /** Writes lines to standard error: progress and faults. */

@@ -37,6 +37,7 @@ export function wholeText(whole: WholeContact): string {
     ['payloads', `of ${counted(events, 'event')}${isMore ? ' or more' : ''}`],
     ['the rest', THE_REST],
     ['HubSpot', there],
+    ...(inHubSpot ? [['', 'its addresses are refused there from then on']] : []),
   ])}`;
 }
 

@@ -4,6 +4,7 @@ import type { ConnectionSettings } from '../config.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Erased } from '../ledger/port.ts';
 import { loadMapping } from '../mapping-file.ts';
+import { BLOCKLIST } from './blocklist-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -69,7 +70,16 @@ const EXAMPLES = examples(
 const LATER = `
 Keyed hashes of the keys stay: what comes later of this person changes nothing, and is not kept.
 Of a contact that holds several people, the one goes whom the key names; the others keep the contact
-and its record in HubSpot, and their events are applied again.`;
+and its record in HubSpot, and their events are applied again.
+
+With --hubspot, and where a person was deleted for good by hand:
+${wrapped(BLOCKLIST)}.
+--readmit lets the person in again here alone, and does not change that.`;
+
+/** Broken before it is too long for a line. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,95})(?: |$)/g, '\n$1').trimStart();
+}
 
 function gather(id: string, ids: readonly string[] = []): readonly string[] {
   return [...ids, id];
@@ -206,7 +216,7 @@ async function finish(context: CliContext, side: LedgerSide, flags: EraseFlags):
     })),
   );
   if (flags.json === true) printJson(context, { erased: null, forgotten });
-  else showForgotten(context, forgotten);
+  else showForgotten(context, forgotten, true);
   failIfLeft(forgotten);
 }
 
@@ -221,9 +231,8 @@ async function readmit(
   if (flags.json === true) printJson(context, { readmitted });
   if (flags.dryRun === true) return context.report('nothing was changed');
   if (!readmitted) throw new CliError('nobody was erased who had this key');
-  if (flags.json !== true) context.print(`the next event of this person counts again${BLOCKLIST}`);
+  if (flags.json !== true)
+    context.print(`the next event of this person counts again\n${HERE_ALONE}`);
 }
 
-/** [HubSpot's help: how do I perform a GDPR delete] */
-const BLOCKLIST =
-  '\nif HubSpot deleted the person for good (erase --hubspot), it refuses the address until the person fills in a form of yours or writes to you: that takes it off its blocklist';
+const HERE_ALONE = `that is here alone. ${BLOCKLIST}; until then the person is a dead letter`;

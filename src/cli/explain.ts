@@ -25,6 +25,8 @@ export function explain(error: unknown): Explanation {
       return usage(`${message}\nSet them in the environment or in .env; see docs/settings.md.`);
     case 'mapping':
       return usage(`${message}\ndocs/mapping.md says what a mapping file may hold.`);
+    case 'hubspot-answers':
+      return usage(`${message}\n"neostore-hubspot probe --list" says what such a file may hold.`);
     case 'already-running':
     case 'fenced':
     case 'newer-schema':
@@ -40,6 +42,8 @@ export function explain(error: unknown): Explanation {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return failed(`${message}; HOST has to be an address of this machine`);
+    case 'EEXIST':
+      return usage(`${path} is there already: remove it, or name another file`);
     case 'EISDIR':
       return failed(`${message}; is .env a folder?`);
     case 'EACCES':

@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
+import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
@@ -44,6 +45,14 @@ export function createProgram(context: CliContext): Command {
   const program = new Command('neostore-hubspot')
     .description('Keeps HubSpot contacts true to Neostore webhooks.')
     .version(programVersion(), '-V, --version', 'print the version')
+    .option(
+      '--settings <file>',
+      'take all settings from this file, in place of .env and the environment',
+    )
+    .hook('preAction', (given) => {
+      const { settings } = given.opts<{ readonly settings?: string }>();
+      if (settings !== undefined) context.useSettings?.(settings);
+    })
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', '\nSettings come from the environment or .env; see docs/settings.md.');
   for (const make of COMMANDS) program.addCommand(make(context));
@@ -70,6 +79,7 @@ const COMMANDS = [
   sandboxCommand,
   setupCommand,
   checkCommand,
+  probeCommand,
   previewCommand,
   sendCommand,
   statusCommand,

@@ -1,5 +1,7 @@
 import { duration } from '../core/duration.ts';
-import { SANDBOX_TENANT, type Sandbox } from '../sandbox/sandbox.ts';
+import { SANDBOX_TENANT } from '../sandbox/sandbox-tenant.ts';
+import type { Rehearsal } from '../sandbox/rehearsal.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
 import { columns, counted, heading, indented } from './text.ts';
 import type { SyncedEvent } from '../model/event.ts';
@@ -8,26 +10,76 @@ import type { SyncedEvent } from '../model/event.ts';
 const DIFFERENCES_SHOWN_MAX = 20;
 
 /** What is shown first: where to look. */
-export function welcome(
-  { hubspotUrl, hubspotToken, daemonUrl, operator }: Sandbox,
-  watched: boolean,
-): string {
-  const rows = [['HubSpot', hubspotUrl, 'the simulated one: open it and watch its contacts']];
+export function welcome(sandbox: Sandbox, watched: boolean): string {
+  const lines = sandbox.daemonUrl === null ? '' : LINES_FOLLOW;
+  const end = watched ? `\nCtrl-C ends it.${lines}\n` : '';
+  return `${heading('neostore-hubspot sandbox')}\n${addresses(sandbox)}\n${end}`;
+}
+
+const LINES_FOLLOW = ' Every line below is an event that reached HubSpot.';
+
+/** Where everything is, in lines of 80 columns. */
+export function addresses(sandbox: Sandbox): string {
+  const { hubspotUrl, hubspotToken, daemonUrl, operator, settingsFile } = sandbox;
+  const rows = [
+    ['HubSpot', hubspotUrl],
+    ['', 'the simulated one: open it and watch its contacts'],
+  ];
   if (daemonUrl === null) {
-    rows.push(['settings', `HUBSPOT_BASE_URL=${hubspotUrl}`, '']);
-    rows.push(['', `HUBSPOT_ACCESS_TOKEN=${hubspotToken}`, 'of a daemon that writes to it']);
+    rows.push(['settings', `HUBSPOT_BASE_URL=${hubspotUrl}`]);
+    rows.push(['', `HUBSPOT_ACCESS_TOKEN=${hubspotToken}`]);
+    rows.push(['', 'of a daemon that writes to it']);
   } else {
-    const webhooks = `${daemonUrl}/webhooks/neostore/${SANDBOX_TENANT}`;
-    rows.push(['webhooks', webhooks, 'where the daemon receives']);
+    rows.push(['webhooks', `${daemonUrl}/webhooks/neostore/${SANDBOX_TENANT}`]);
+    rows.push(['', 'where the daemon receives']);
   }
   if (operator !== null) {
     // What stands behind the # stays in the browser: no log of a proxy ever sees the token.
-    const dashboard = `${operator.url.replace(/\/$/, '')}/#token=${operator.token}`;
-    rows.push(['dashboard', dashboard, 'what the daemon does, and why']);
+    rows.push(['dashboard', `${operator.url.replace(/\/$/, '')}/#token=${operator.token}`]);
+    rows.push(['', 'what the daemon does, and why']);
   }
-  const lines = daemonUrl === null ? '' : ' Every line below is an event that reached HubSpot.';
-  const end = watched ? `\nCtrl-C ends it.${lines}\n` : '';
-  return `${heading('neostore-hubspot sandbox')}\n${columns(rows)}\n${end}`;
+  if (settingsFile !== null) {
+    rows.push(['commands', `npx neostore-hubspot --settings ${settingsFile}`]);
+    rows.push(['', 'and the name of any command, such as status']);
+  }
+  return columns(rows);
+}
+
+/** What a person can do with an empty HubSpot and a Neostore without a webhook. */
+export function rehearsalText(rehearsal: Rehearsal): string {
+  const { settingsFile, webhookUrl } = rehearsal;
+  const begin = `npx neostore-hubspot --settings ${settingsFile}`;
+  return [
+    heading('neostore-hubspot sandbox: an empty HubSpot, a Neostore without webhook'),
+    rehearsalAddresses(rehearsal),
+    '',
+    'In another terminal, in this folder, one after the other:',
+    indented([
+      `${begin} setup --plan`,
+      `${begin} setup --save-secret \\`,
+      `  --url ${webhookUrl}`,
+      `${begin} check`,
+      `${begin} start`,
+    ]),
+    '',
+    'and beside the running daemon:',
+    indented([`${begin} backfill`, `${begin} status`]),
+    '',
+    'Events come once there is a webhook, and wait for the daemon. Ctrl-C ends it.',
+  ].join('\n');
+}
+
+/** Where both simulated systems are, and their settings. */
+export function rehearsalAddresses(rehearsal: Rehearsal): string {
+  const { hubspotUrl, neostoreUrl, settingsFile } = rehearsal;
+  return columns([
+    ['HubSpot', hubspotUrl],
+    ['', 'the simulated one: open it and watch what is made'],
+    ['Neostore', neostoreUrl],
+    ['', 'the API of the simulated one'],
+    ['settings', settingsFile],
+    ['', 'all that a daemon needs, but for the secret of the webhook'],
+  ]);
 }
 
 /** An event of which HubSpot has everything, as the sandbox shows it. */

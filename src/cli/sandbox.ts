@@ -1,11 +1,21 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
+import { startRehearsal } from '../sandbox/rehearsal.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { AddressedOutput } from './addressed-output.ts';
 import { aborted, CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
-import { liveEvent, liveLine, summaryText, welcome } from './sandbox-text.ts';
+import {
+  addresses,
+  liveEvent,
+  liveLine,
+  rehearsalAddresses,
+  rehearsalText,
+  summaryText,
+  welcome,
+} from './sandbox-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
@@ -16,6 +26,10 @@ interface Flags {
   readonly port: number;
   readonly operatorPort: number;
   readonly hubspotPort: number;
+  readonly neostorePort: number;
+  readonly hubspotAnswers?: string;
+  readonly empty?: boolean;
+  readonly writeSettings: string;
   readonly daemon: boolean;
   readonly json?: boolean;
 }
@@ -30,6 +44,10 @@ export function sandboxCommand(context: CliContext): Command {
   const noDaemon = new Option(
     '--no-daemon',
     'only the simulated HubSpot, for a daemon started by hand',
+  );
+  const empty = new Option(
+    '--empty',
+    'an empty HubSpot and a Neostore without a webhook, to rehearse setup, start and backfill',
   );
   return new Command('sandbox')
     .description('run the daemon between a simulated Neostore and a simulated HubSpot')
@@ -47,15 +65,30 @@ export function sandboxCommand(context: CliContext): Command {
     .option('--port <port>', 'webhook listener; 0 takes a free one', portNumber, 0)
     .option('--operator-port <port>', 'dashboard; 0 takes a free one', portNumber, 0)
     .option('--hubspot-port <port>', 'simulated HubSpot; 0 takes a free one', portNumber, 0)
+    .option(
+      '--hubspot-answers <file>',
+      'have the simulated HubSpot answer as probe found that HubSpot does',
+    )
+    .option(
+      '--neostore-port <port>',
+      'simulated Neostore of --empty; 0 takes a free one',
+      portNumber,
+      0,
+    )
     .addOption(noDaemon.conflicts(['once']))
+    .addOption(empty.conflicts(['once', 'daemon', 'json']))
+    .option('--write-settings <file>', 'where --empty writes its settings', 'sandbox.env')
     .option('--json', 'print JSON: an object a line for each event, or the summary of --once')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: Flags) => runSandbox(flags, context));
+    .action(async (flags: Flags) =>
+      flags.empty === true ? rehearse(flags, context) : runSandbox(flags, context),
+    );
 }
 
 const EXAMPLES = examples(
   ['sandbox', 'watch events reach contacts, until Ctrl-C'],
   ['sandbox --once --events 300', 'prove it: compare HubSpot with what the events say'],
+  ['sandbox --empty', 'rehearse setup, start and backfill without an account'],
   ['sandbox --no-daemon --hubspot-port 9000', 'a HubSpot to try your own settings against'],
 );
 
@@ -64,6 +97,7 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
   const watched = flags.once !== true;
   // With --json, standard output holds JSON alone.
   const show = flags.json === true ? context.report : context.print;
+  const output = new AddressedOutput(show, () => addresses(sandbox));
   const sandbox: Sandbox = await startSandbox({
     ...flags,
     ratePerSecond: flags.rate ?? (watched ? WATCHED_RATE : null),
@@ -75,11 +109,12 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
       const events = synced.map((event) => liveEvent(event, sandbox, systemClock.now()));
       const line = flags.json === true ? JSON.stringify : liveLine;
       context.print(events.map((event) => line(event)).join('\n'));
+      output.passed();
     },
   });
   try {
     show(welcome(sandbox, watched));
-    const run = watched ? watch(sandbox, flags, context, show) : once(sandbox, flags, context);
+    const run = watched ? watch(sandbox, flags, context, output) : once(sandbox, flags, context);
     await Promise.race([run, failed.promise]);
   } finally {
     await sandbox.stop();
@@ -89,18 +124,47 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
 async function watch(
   sandbox: Sandbox,
   flags: Flags,
-  { signal }: CliContext,
-  show: CliContext['print'],
+  { signal, report, print }: CliContext,
+  output: AddressedOutput,
 ): Promise<void> {
+  void output.repeat(systemClock, signal);
   if (flags.daemon) {
     const delivered = sandbox.deliver().then(async () => {
       await sandbox.drained(signal);
-      if (!signal.aborted) show(`\nall ${flags.events} events are in; Ctrl-C ends the sandbox`);
+      if (!signal.aborted)
+        output.close(`all ${flags.events} events are in; Ctrl-C ends the sandbox`);
     });
     await Promise.race([delivered, aborted(signal)]);
   }
   await aborted(signal);
+  const show = flags.json === true ? report : print;
   show('\nstopping');
+}
+
+/** A person sets up both systems; the events come as soon as there is a webhook. */
+async function rehearse(flags: Flags, { print, signal }: CliContext): Promise<void> {
+  const rehearsal = await startRehearsal({
+    ...flags,
+    ratePerSecond: flags.rate ?? WATCHED_RATE,
+    settingsFile: flags.writeSettings,
+    clock: systemClock,
+  });
+  try {
+    print(rehearsalText(rehearsal));
+    const output = new AddressedOutput(print, () => rehearsalAddresses(rehearsal));
+    const webhook = await rehearsal.webhook(signal);
+    if (webhook !== null) {
+      output.close(`there is a webhook to ${webhook}: ${flags.events} events are on their way`);
+      await Promise.race([
+        rehearsal.deliver().then(() => output.close(`all ${flags.events} events are taken`)),
+        aborted(signal),
+      ]);
+    }
+    await aborted(signal);
+    print('\nstopping');
+  } finally {
+    await rehearsal.stop();
+  }
 }
 
 async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promise<void> {

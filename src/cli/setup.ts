@@ -144,8 +144,18 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     printJson(context, { plan, results, ...(shown === null ? {} : { signatureSecret: shown }) });
   } else if (shown !== null) context.print(`${SECRET_VARIABLE}=${shown}`);
   failIfFailed(results);
-  if (isKept) await keepSecret(secret, flags, settings, show);
+  if (isKept)
+    await keepSecret(secret, { ...flags, ...secretPlace(flags, context) }, settings, show);
   if (results.length > 0) failIfDifferent(await leftOf(work, results));
+}
+
+/** Where the secret goes that has no place of its own: to the other settings, where they have a file. */
+function secretPlace(
+  { saveSecret }: Flags,
+  { settingsFile }: CliContext,
+): Pick<Flags, 'saveSecret'> {
+  const isElsewhere = saveSecret === true && settingsFile !== undefined;
+  return isElsewhere ? { saveSecret: settingsFile } : {};
 }
 
 async function make(

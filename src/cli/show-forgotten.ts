@@ -1,9 +1,18 @@
+import { BLOCKLIST } from './blocklist-text.ts';
 import { CliError, type CliContext } from './context.ts';
 import type { Forgotten } from './forget-in-hubspot.ts';
 import { counted } from './text.ts';
 
-/** Says what was deleted in HubSpot. */
-export function showForgotten({ print }: CliContext, forgotten: readonly Forgotten[]): void {
+/**
+ * Says what was deleted in HubSpot, and what that means for the addresses.
+ *
+ * @param haveAddresses whether the records may have had addresses that HubSpot keeps out now
+ */
+export function showForgotten(
+  { print }: CliContext,
+  forgotten: readonly Forgotten[],
+  haveAddresses = false,
+): void {
   const done = forgotten.filter(({ failure }) => failure === null);
   const records = done.filter(({ by }) => by.idProperty === 'hs_object_id').map(({ by }) => by.id);
   const emails = done.length - records.length;
@@ -11,6 +20,7 @@ export function showForgotten({ print }: CliContext, forgotten: readonly Forgott
   if (emails > 0) {
     print(`deleted in HubSpot: what it holds under ${counted(emails, 'address', 'addresses')}`);
   }
+  if (emails > 0 || (haveAddresses && done.length > 0)) print(BLOCKLIST);
 }
 
 /** @throws CliError that says how to finish it, where HubSpot did not delete everything */

@@ -129,9 +129,9 @@ function quotaText({ quota }: LedgerStatus, nowMs: number): string {
 
 function reconcileText({ reconcile }: ConnectionStatus): string {
   if (reconcile === null || reconcile.endedMs !== null) return '';
-  const { checked, total, drifted, fix } = reconcile;
+  const { checked, total, drifted } = reconcile;
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
-  return `${fix ? 'reconcile --fix' : 'reconcile'}: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
+  return `reconcile: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
 }
 
 /** Without the value: it is often an address, and a status is often shown around. */

@@ -32,6 +32,8 @@ const SHADES = new Map<string, Shade>([
   ['stale', 'dim'],
   ['superseded', 'dim'],
   ['kept', 'dim'],
+  ['otherwise', 'yellow'],
+  ['as assumed', 'dim'],
 ]);
 
 /** Rows as aligned columns, indented; each cell on one line. */
@@ -62,6 +64,21 @@ export function section(title: string, rows: readonly (readonly Cell[])[]): stri
 /** Lines, indented as the rows of a table are. */
 export function indented(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** Lines of a narrow terminal, in columns. */
+const LINE_CHARS_MAX = 80;
+
+/** A text in lines of {@link LINE_CHARS_MAX} columns, broken between words and indented. */
+export function wrapped(text: string, indent: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const isFull = last === undefined || last.length + 1 + word.length > LINE_CHARS_MAX - indent;
+    if (isFull) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `${' '.repeat(indent)}${line}`).join('\n');
 }
 
 /** A value of any length, cut to what a table can show. */

@@ -8,9 +8,15 @@ import { VARIABLE_NAMES } from './variables.ts';
 /** A name is taken for a slip of the hand within one edit for so many letters. */
 const LETTERS_PER_EDIT = 3;
 
-/** The faults of the lines of a `.env` file, in words for whoever has to correct them. */
-export function lineFaults({ faults }: Dotenv): readonly ConfigFault[] {
-  return faults.map(({ line, found, expected }) => ({ variable: lineOf(line), found, expected }));
+/**
+ * The faults of the lines of a `.env` file, in words for whoever has to correct them.
+ *
+ * @param file what the file is called
+ */
+export function lineFaults({ faults }: Dotenv, file = DOTENV): readonly ConfigFault[] {
+  return faults.map(({ line, found, expected }) => {
+    return { variable: lineOf(line, file), found, expected };
+  });
 }
 
 /** What the names in a `.env` file say that nobody knows. */
@@ -21,27 +27,34 @@ export interface UnknownNames {
   readonly notes: readonly string[];
 }
 
-/** @param referred names that the connections file refers to */
-export function unknownNames({ entries }: Dotenv, referred: ReadonlySet<string>): UnknownNames {
+/**
+ * @param referred names that the connections file refers to
+ * @param file what the file is called
+ */
+export function unknownNames(
+  { entries }: Dotenv,
+  referred: ReadonlySet<string>,
+  file = DOTENV,
+): UnknownNames {
   const known = new Set<string>([...VARIABLE_NAMES, ...referred]);
   const unknown = entries.filter(({ name }) => !known.has(name));
-  const others = unknown.filter((entry) => slip(entry).length === 0);
+  const others = unknown.filter((entry) => slip(entry, file).length === 0);
   return {
-    faults: unknown.flatMap(slip),
+    faults: unknown.flatMap((entry) => slip(entry, file)),
     notes: others.map(
-      ({ line, name }) => `${lineOf(line)}: there is no setting ${name}; the line does nothing`,
+      ({ line, name }) => `${lineOf(line, file)}: there is no setting ${name}; the line does nothing`,
     ),
   };
 }
 
-function slip({ line, name }: DotenvEntry): readonly ConfigFault[] {
+function slip({ line, name }: DotenvEntry, file: string): readonly ConfigFault[] {
   const upper = name.toUpperCase();
   const nearest = nearestName(upper, VARIABLE_NAMES);
   if (nearest === null || distance(upper, nearest) > upper.length / LETTERS_PER_EDIT) return [];
   const found = `the unknown name ${name}`;
-  return [{ variable: lineOf(line), found, expected: `${nearest}, most likely` }];
+  return [{ variable: lineOf(line, file), found, expected: `${nearest}, most likely` }];
 }
 
-function lineOf(line: number): string {
-  return `${DOTENV}, line ${line}`;
+function lineOf(line: number, file: string): string {
+  return `${file}, line ${line}`;
 }

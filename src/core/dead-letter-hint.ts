@@ -28,9 +28,11 @@ const HINTS: { readonly [family in ReasonFamily]: string } = {
   'value-taken':
     'Another record in HubSpot has this unique value. Merge both records in HubSpot or correct the value there, then retry.',
   'email-invalid':
-    'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
+    'HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it. Of a person who was in HubSpot before it may mean that they were erased there: then erase them here, too.',
   'record-gone':
     'The record is not in HubSpot any more. A retry looks for its contact again; discard it if the person was deleted on purpose.',
+  'erased-in-hubspot':
+    'This person was erased in HubSpot, which takes the address again only once the person fills in a form or writes to you. Nothing of the person was made. Erase them here, too: "neostore-hubspot erase <e-mail>". If they came back to HubSpot, retry.',
   'required-in-hubspot':
     'A rule of an administrator of HubSpot wants a value that is not there. Map the property that the reason names, or loosen the rule (Settings > Properties, or Settings > Objects > Contacts > Create record), then retry.',
   'value-refused':

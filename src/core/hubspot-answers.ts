@@ -61,7 +61,9 @@ const ANSWERS = {
     .describe('whether the answer to a write holds what was stored, or what was sent'),
 
   // People.
-  blockedEmail: BlockedEmailSchema.prefault({}),
+  blockedEmail: BlockedEmailSchema.prefault({}).describe(
+    'how an address is refused whose contact was deleted for privacy',
+  ),
   namelessContacts: z
     .enum(['created', 'refused'])
     .default('created')
@@ -144,15 +146,29 @@ const ANSWERS = {
     .describe('whether a page links to the next one, and by which version'),
 
   // Versions that a path is offered under; others are answered 404.
-  crmVersions: versions('2026-03', '2026-09', 'v3'),
-  associationVersions: versions('2026-03', '2026-09', 'v3'),
-  eventVersions: versions('2026-03', '2026-09', 'v3'),
-  appEventVersions: versions('2026-03', '2026-09'),
-  oauthVersions: versions('2026-03', '2026-09', 'v3'),
+  crmVersions: versions('2026-03', '2026-09', 'v3').describe(
+    'which versions there are of contacts, their properties and the account',
+  ),
+  associationVersions: versions('2026-03', '2026-09', 'v3').describe(
+    'which versions there are of the list of a contact’s notes',
+  ),
+  eventVersions: versions('2026-03', '2026-09', 'v3').describe(
+    'which versions there are of custom events and their definitions',
+  ),
+  appEventVersions: versions('2026-03', '2026-09').describe(
+    'which versions there are of app events',
+  ),
+  oauthVersions: versions('2026-03', '2026-09', 'v3').describe(
+    'which versions there are of OAuth’s token endpoint',
+  ),
 };
 
 const AnswersSchema = z.object(ANSWERS);
-const AnswersFileSchema = z.strictObject(ANSWERS);
+const AnswersFileSchema = z.strictObject({
+  ...ANSWERS,
+  // Where the answers come from, and what is not known; for people.
+  about: z.unknown().optional(),
+});
 
 /**
  * How HubSpot answers where its documentation leaves it open, in every account or in one. The code
@@ -162,6 +178,17 @@ export type HubSpotAnswers = z.output<typeof AnswersSchema>;
 
 /** Those answers of which something is known. */
 export type KnownAnswers = z.input<typeof AnswersSchema>;
+
+/** What one answer is called. */
+export type AnswerName = keyof HubSpotAnswers;
+
+/** All names of answers, in the order of this file. */
+export const ANSWER_NAMES = Object.keys(ANSWERS) as readonly AnswerName[];
+
+/** The question that an answer belongs to, such as `whether a contact needs one of …`. */
+export function questionOf(name: AnswerName): string {
+  return ANSWERS[name].description ?? name;
+}
 
 /** All answers, from those that are known; whatever else the object holds is left alone. */
 export function hubspotAnswers(known: KnownAnswers): HubSpotAnswers {
@@ -176,7 +203,7 @@ export type ReadAnswers =
 /** Reads the JSON of a file of answers, all of which may be left out. */
 export function parseAnswersFile(json: unknown): ReadAnswers {
   const parsed = AnswersFileSchema.safeParse(json);
-  if (parsed.success) return { kind: 'read', answers: parsed.data };
+  if (parsed.success) return { kind: 'read', answers: hubspotAnswers(parsed.data) };
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`,
   );

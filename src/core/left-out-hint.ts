@@ -7,6 +7,8 @@ const HINTS: { readonly [family in ReasonFamily]?: string } = {
     'Create the property with "neostore-hubspot setup", or take it out of the mapping.',
   'email-invalid':
     'HubSpot takes no such e-mail address: it wants no quotes, no blanks, and a domain that ends as real ones do. Correct the address where it comes from; its next event sends it.',
+  'erased-in-hubspot':
+    'Somebody who had this address was erased in HubSpot, which takes it again only once that person fills in a form or writes to you. If it is this person, erase them here, too: "neostore-hubspot erase".',
   'value-taken':
     'Another record in HubSpot has this value. Merge both records there, or correct the value where it comes from.',
   'read-only': 'HubSpot computes this property by itself: take it out of the mapping.',

@@ -4,8 +4,10 @@ import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import type { ReasonCode, WaitingCode } from './reason.ts';
-import { wantedIn } from './rules/wanted-on-creation.ts';
+import { isLeftDeleted } from './was-deleted.ts';
+import { lastingVerdicts } from './lasting-verdicts.ts';
+import { planCreation } from './plan-creation.ts';
+import type { ClosedCode, ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
 import type { DroppedValue } from '../model/application.ts';
@@ -26,7 +28,7 @@ export interface Desired {
 /** What is known of a contact's record in HubSpot. */
 export type KnownContact = Pick<
   DirtyContact,
-  'keys' | 'claims' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt'
+  'keys' | 'claims' | 'hubspotId' | 'origin' | 'confirmed' | 'dropped' | 'inDoubt' | 'history'
 >;
 
 /** The one request that brings a contact up to date, or why there is none. */
@@ -63,6 +65,8 @@ export type IdlePlan = Planned &
     | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
     /** HubSpot refused a value without which the contact is not made. */
     | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+    /** Nothing is left to do, although HubSpot does not have the contact. */
+    | { readonly kind: 'closed'; readonly code: ClosedCode; readonly reason: string }
   );
 
 interface Planned {
@@ -150,13 +154,23 @@ export function planContact(
   contact: KnownContact,
   desired: Desired,
   found: ContactRecord | null,
-  mapping: Pick<Mapping, 'match' | 'create'>,
+  mapping: Pick<Mapping, 'match' | 'create' | 'recreate'>,
 ): ContactPlan {
   const recordId = found?.id ?? contact.hubspotId;
-  if (recordId === null) return planCreation(desired, mapping);
+  if (recordId === null && isLeftDeleted(contact, mapping)) {
+    const { dropped } = desired;
+    return { ...LEFT_DELETED, settled: {}, dropped, verdicts: lastingVerdicts(desired) };
+  }
+  if (recordId === null) return planCreation(contact, desired, mapping);
   const origin = contact.origin ?? originOf(contact, recordId, found);
   return planUpdate(recordId, { ...contact, origin }, desired, found);
 }
+
+const LEFT_DELETED = {
+  kind: 'closed',
+  code: 'deleted-in-hubspot',
+  reason: 'deleted in HubSpot by a person, and contact.recreate is "never"',
+} as const;
 
 /** A record that an attempt of ours may have made, whose answer was lost, is ours if it is no older. */
 function originOf(
@@ -181,7 +195,7 @@ function planUpdate(
   const settled: Record<string, string> = {};
   const before: Record<string, string> = {};
   const dropped = [...desired.dropped];
-  const verdicts = lasting(desired);
+  const verdicts = lastingVerdicts(desired);
   for (const [property, { text, mode }] of desired.values) {
     if (found === null || contact.hubspotId === found.id) {
       const verdict = desired.verdicts?.get(property);
@@ -221,13 +235,6 @@ function heldBefore(
   found: ContactRecord | null,
 ): string | undefined {
   return found === null ? contact.confirmed[property] : (found.properties[property] ?? '');
-}
-
-/** What is remembered whatever HubSpot holds. */
-function lasting({ verdicts = new Map() }: Desired): Verdict[] {
-  return [...verdicts.values()].filter(
-    ({ kind, isAssumed }) => kind === 'refused' || isAssumed === true,
-  );
 }
 
 /** What becomes of a value that HubSpot has not confirmed. */
@@ -283,91 +290,6 @@ function isSameEmail(one: string, other: string): boolean {
 /** Whether what HubSpot holds of a property may be a value of ours whose answer was lost. */
 function isInDoubt({ inDoubt }: KnownContact, property: string): boolean {
   return inDoubt?.properties.includes(property) === true;
-}
-
-function planCreation(
-  desired: Desired,
-  { match, create }: Pick<Mapping, 'match' | 'create'>,
-): ContactPlan {
-  const { dropped } = desired;
-  const verdicts = lasting(desired);
-  const idle = { settled: {}, dropped, verdicts };
-  const waiting = (code: WaitingCode, reason: string): ContactPlan => ({
-    kind: 'waiting',
-    code,
-    reason,
-    ...idle,
-  });
-  const texts: Properties = Object.fromEntries(
-    [...desired.values].flatMap(([property, { text }]) => (text === '' ? [] : [[property, text]])),
-  );
-  if (create === 'never') {
-    return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
-  }
-  const wanted = wantedIn(verdicts);
-  if (wanted !== undefined) return waiting('required-in-hubspot', wanted.reason);
-  if (create === 'email' && texts['email'] === undefined) {
-    const refused = verdicts.find(
-      ({ kind, property }) => kind === 'refused' && property === 'email',
-    );
-    if (refused !== undefined) return { kind: 'refused', ...reasonOf(refused), ...idle };
-    const taken = dropped.find(({ property, code }) => property === 'email' && isTaken(code));
-    return taken === undefined
-      ? waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by')
-      : waiting('email-taken', `not in HubSpot, and its e-mail is not its own: ${taken.reason}`);
-  }
-  const unique = match.filter((rule) => rule.unique).map((rule) => rule.property);
-  const idProperty = [...unique, 'email'].find((property) => texts[property] !== undefined);
-  const id = idProperty === undefined ? undefined : texts[idProperty];
-  if (idProperty === undefined || id === undefined) {
-    const refused = verdicts.find(
-      ({ kind, property }) => kind === 'refused' && [...unique, 'email'].includes(property),
-    );
-    if (refused !== undefined) return { kind: 'refused', ...reasonOf(refused), ...idle };
-    const taken = dropped.find(({ property, code }) => unique.includes(property) && isTaken(code));
-    return taken === undefined
-      ? waiting(
-          'no-unique-key',
-          'not in HubSpot, and neither a unique property nor an e-mail to create it by',
-        )
-      : waiting(
-          'key-taken',
-          `not in HubSpot, and ${taken.property} is not its own: ${taken.reason}`,
-        );
-  }
-  const required = create === 'email' ? [...new Set([idProperty, 'email'])] : [idProperty];
-  const { sent: properties, guarded } = divided(texts, desired, required);
-  const about = { idProperty, id, required, ...idle };
-  return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
-}
-
-function reasonOf({ code, reason }: Verdict): Pick<Verdict, 'code' | 'reason'> {
-  return { code, reason };
-}
-
-function isTaken(code: string | undefined): boolean {
-  return code === 'taken' || code === 'over-limit';
-}
-
-/**
- * An upsert may meet a record that was made a moment ago by somebody else. What is not to overwrite
- * such a record's values waits until the answer says whose it is.
- */
-function divided(
-  texts: Properties,
-  { values }: Desired,
-  required: readonly string[],
-): { readonly sent: Properties; readonly guarded: Properties } {
-  const isGuarded = ([property]: readonly [string, string]): boolean => {
-    const mode = values.get(property)?.mode;
-    if (mode === undefined || required.includes(property)) return false;
-    return MODES[mode].needsRead || MODES[mode].keptOfOthers !== null;
-  };
-  const entries = Object.entries(texts);
-  return {
-    sent: Object.fromEntries(entries.filter((entry) => !isGuarded(entry))),
-    guarded: Object.fromEntries(entries.filter(isGuarded)),
-  };
 }
 
 /**

@@ -79,6 +79,7 @@ async function previewEvent(
     confirmed: {},
     dropped: [],
     inDoubt: null,
+    history: [],
   };
   const creation = planContact(unknown, desired, null, mapping);
   const properties = [...desired.values].map(([property, { text, mode }]) => ({
@@ -96,7 +97,7 @@ async function previewEvent(
     properties,
     timeline,
     dropped: [...application.dropped, ...desired.dropped].map(named),
-    requests: requestsFor(keys, creation, timeline),
+    requests: requestsFor(keys, creation, timeline, mapping),
   };
 }
 
@@ -110,6 +111,7 @@ function requestsFor(
   keys: readonly ContactKey[],
   creation: ContactPlan,
   timeline: readonly TimelineFact[],
+  { recreate }: Pick<Mapping, 'recreate'>,
 ): readonly string[] {
   const lookups = keys
     .filter(({ property }) => property !== PASS_KEY)
@@ -121,10 +123,15 @@ function requestsFor(
   return [
     ...lookups,
     `${found}, update its record (contacts/batch/update)`,
-    creationRequest(creation),
+    `${creationRequest(creation)}${creation.kind === 'upsert' ? UNLESS_DELETED[recreate] : ''}`,
     ...entries,
   ];
 }
+
+const UNLESS_DELETED: { readonly [recreate in Mapping['recreate']]: string } = {
+  event: '',
+  never: ', unless a person deleted its record in HubSpot: then it stays deleted',
+};
 
 function creationRequest(plan: ContactPlan): string {
   return plan.kind === 'upsert'

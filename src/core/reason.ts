@@ -18,6 +18,7 @@ export const REASON_FAMILIES = [
   'value-taken',
   'email-invalid',
   'record-gone',
+  'erased-in-hubspot',
   'required-in-hubspot',
   'value-refused',
   'defect',
@@ -41,6 +42,7 @@ const OWN = {
   'gave-up': 'gave-up',
   'timeline-not-defined': 'timeline-not-defined',
   refused: 'refused',
+  'erased-in-hubspot': 'erased-in-hubspot',
   // A value that is not sent.
   'expression-failed': 'value-refused',
   'not-a-value': 'value-refused',
@@ -65,6 +67,8 @@ const OF_HUBSPOT = {
   CONFLICTING_UNIQUE_VALUE: 'value-taken',
   OBJECT_ALREADY_EXISTS: 'value-taken',
   OBJECT_NOT_FOUND: 'record-gone',
+  GDPR_BLACKLISTED_EMAIL: 'erased-in-hubspot',
+  GDPR_BLOCKLISTED_EMAIL: 'erased-in-hubspot',
   BAD_REQUEST: 'value-refused',
   INVALID: 'value-refused',
   INVALID_BOOLEAN: 'value-refused',
@@ -94,6 +98,11 @@ export type WaitingCode =
   | 'record-taken'
   /** HubSpot makes no contact without a value that nobody has said. */
   | 'required-in-hubspot';
+
+/** Why nothing is left to do for a contact that is not in HubSpot. */
+export type ClosedCode =
+  /** A person deleted its record there, and the mapping does not make it again. */
+  'deleted-in-hubspot';
 
 /** What is left to a person of a contact that is in HubSpot. */
 export type LeftCode = 'not-merged';

@@ -2,15 +2,18 @@ import type { DroppedValue } from '../model/application.ts';
 import type { PropertyDefinition } from '../model/property.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { WriteMode } from '../model/write-mode.ts';
-import { isRequired, type KeptCode } from './reason.ts';
+import { isRequired, type KeptCode, type ReasonCode } from './reason.ts';
 import { holdsValue } from './reconcile/holds-value.ts';
 
 /** A value that is not sent, or not held as it was sent, because HubSpot said so. */
 export function droppedBy({ property, kind, code, reason }: Verdict): DroppedValue {
   if (kind !== 'refused') return { property, code, reason, schema: true, kept: true };
-  const said = isRequired(code) ? reason : `HubSpot refused it: ${code}`;
+  const isOwn = isRequired(code) || code === ERASED;
+  const said = isOwn ? reason : `HubSpot refused it: ${code}`;
   return { property, code, reason: said, schema: true };
 }
+
+const ERASED: ReasonCode = 'erased-in-hubspot';
 
 /** A value as it was sent, and what HubSpot answered that it stored. */
 export interface StoredValue {

@@ -1,7 +1,9 @@
+import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
 import type { WaitingCode } from '../core/reason.ts';
+import { lookedUpBy } from '../core/looked-up.ts';
 import { releasedKeys } from '../core/released-keys.ts';
 import { wantedIn } from '../core/rules/wanted-on-creation.ts';
 import { holdersMet, type Neighbours } from './read-neighbours.ts';
@@ -96,7 +98,15 @@ export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
     case 'refused': {
       const { code, reason } = plan;
       const next = { kind: 'dead', code, reason, isKnown: true } as const;
-      return { ...about, next, known: { dropped, verdicts } };
+      // Nobody was found by its keys now.
+      const lookedUp = lookedUpBy(contact.keys);
+      const refused = verdicts.map((one) => ({ ...one, lookedUp }));
+      return { ...about, next, known: { dropped, verdicts: refused } };
+    }
+    case 'closed': {
+      const { code, reason } = plan;
+      const known = { confirmed, dropped, verdicts };
+      return { ...about, next: { kind: 'discarded', code, reason }, known };
     }
   }
 }
@@ -138,6 +148,11 @@ export function endWritten(
     case 'missing':
       return endMissing(contact, plan, around);
     case 'rejected': {
+      if (result.isBlocklisted === true) {
+        const { dropped, verdicts } = plan;
+        const failure = { ...result, ...blocklisted(result) };
+        return { ...about, failure, next: null, known: { dropped, verdicts } };
+      }
       const wanted = wantedIn(plan.verdicts);
       if (wanted !== undefined) return endWanted(contact, plan, wanted);
       if (plan.kind === 'update' || result.ownerId === undefined) break;
@@ -234,7 +249,9 @@ function endMissing(
   const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
   const record = neighbours.records.get(recordId);
-  if (record === undefined) return { ...about, failure: GONE, known: { record: null } };
+  if (record === undefined) {
+    return { ...about, failure: GONE, known: { record: null, deleted: true } };
+  }
   return holders.whose(contact, { record, key: null }) === 'strange'
     ? { ...about, failure: MERGED_AWAY, known: { record: null } }
     : { ...about, failure: MERGED, known: succession(contact, record) };

@@ -134,15 +134,20 @@ async function explain(
       const history = records.value.get(record.id)?.history?.[property] ?? [];
       const cause = definition === undefined ? null : causeOf(difference, definition, history);
       if (definition === undefined || cause === null) continue;
+      const known = said?.get(property);
       const verdict = verdictOf(connection, definition, difference);
       // What a merge has made of a record is not what HubSpot said of a value.
       const isKept =
-        record.id === hubspotId &&
-        isKeptSilently(difference, definition, history, said?.get(property));
-      if (!isKept)
+        record.id === hubspotId && isKeptSilently(difference, definition, history, known);
+      if (!isKept) {
         drifts.push({ contactId, hubspotId: record.id, property, expected, found, ...cause });
+      }
       if (verdict === null) continue;
-      verdicts.push({ contactId, verdict: isKept ? verdict : { ...verdict, isAssumed: true } });
+      if (isKept) verdicts.push({ contactId, verdict });
+      else if (known === undefined || known.isAssumed === true) {
+        // It was not put back yet.
+        verdicts.push({ contactId, verdict: { ...verdict, isAssumed: true, atMs: 0 } });
+      }
     }
   }
   return { kind: 'done', value: { drifts, verdicts } };

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { identityOf } from '../core/identity.ts';
 import { isMadeWithin } from '../core/ledger/doubt.ts';
 import { retry } from '../core/outcome.ts';
+import { blocklisted } from '../core/blocklisted.ts';
 import { ofRecord, type TakenValue } from '../core/own-values.ts';
 import { intoBatches, type Desired, type Properties, type WritePlan } from '../core/plan.ts';
 import {
@@ -28,6 +29,7 @@ import type { RuleBook } from './rule-book.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { Rejected } from '../model/outcome.ts';
 import type { ContactWrite, Portal, WriteResult } from '../model/hubspot.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** What became of a plan. */
 export interface Written {
@@ -218,6 +220,7 @@ function refusedOf(
   saying: Saying,
   nowMs: number,
 ): Heard {
+  if (result.isBlocklisted === true) return blocklistedOf(contact, plan, result, saying);
   if (result.ownerId !== undefined) {
     const taken = plan.kind === 'update' ? takenIn(plan.properties, result) : null;
     if (taken === null) return { plan, result, isOpen: false };
@@ -238,6 +241,25 @@ function left(plan: WritePlan, result: Rejected): Heard {
   return isEmpty(plan)
     ? { plan, result: untouched(plan), isOpen: false }
     : { plan, result, isOpen: true };
+}
+
+/**
+ * An address that HubSpot keeps out for privacy. Who is not in HubSpot is not made without it either:
+ * by any other key, that would be the person who was erased.
+ */
+function blocklistedOf(
+  contact: DirtyContact,
+  plan: WritePlan,
+  result: Rejected,
+  saying: Saying,
+): Heard {
+  const sent = plan.properties['email'];
+  if (sent === undefined) return { plan, result, isOpen: false };
+  const about = { property: 'email', kind: 'refused', sent, held: null } as const;
+  const verdict: Verdict = { ...about, ...blocklisted(result), ...saying('email') };
+  if (plan.kind === 'update') return left(withoutRefused(plan, [verdict]), result);
+  const lost = { ...verdict, lookedUp: lookedUpBy(contact.keys) };
+  return { plan: { ...plan, verdicts: [...plan.verdicts, lost] }, result, isOpen: false };
 }
 
 /**

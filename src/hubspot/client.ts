@@ -5,7 +5,7 @@ import { CancellableClient, type ClientRequest } from './cancellable-client.ts';
 
 /** One request to HubSpot. */
 export interface CallRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path with query, from the root of the API host. */
   readonly path: string;
   /** Sent as JSON. */

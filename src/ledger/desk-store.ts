@@ -1,6 +1,7 @@
 import type { Contact } from '../core/ledger/contact.ts';
 import type { Definitions } from '../core/ledger/definitions.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
+import type { KeptDrift } from '../core/ledger/plan-mended.ts';
 import type { Candidate } from '../core/ledger/plan-replay.ts';
 import type { DeadEvent, NamedEvent } from '../core/ledger/plan-retry.ts';
 import type { Awaitable } from './session.ts';
@@ -274,6 +275,9 @@ export interface ComparisonStore {
   loadConfirmed(connection: string, afterId: number, limit: number): Awaitable<number[]>;
   insertDrifts(connection: string, drifts: readonly Drift[], nowMs: number): Awaitable<void>;
   loadDrifts(connection: string, limit: number): Awaitable<Drift[]>;
+  /** Differences by their number, from the one after a number. */
+  walkDrifts(connection: string, afterId: number, limit: number): Awaitable<KeptDrift[]>;
+  removeDriftsOf(ids: readonly number[]): Awaitable<void>;
 }
 
 export interface MemoryStore {

@@ -30,7 +30,15 @@ import type { PeopleOfContact, Split } from '../model/people.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
-import type { DriftView, ReconcileOrder, ReconcileRun, ReconcileStep } from '../model/reconcile.ts';
+import type {
+  DriftGroup,
+  DriftView,
+  MendChoice,
+  Mended,
+  ReconcileOrder,
+  ReconcileRun,
+  ReconcileStep,
+} from '../model/reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../model/replay.ts';
 import type {
   ContactListQuery,
@@ -257,6 +265,9 @@ export interface Reports {
   /** What the last comparison found to differ. */
   drifts(connection: string, limit: number): Promise<DriftView[]>;
 
+  /** The same, all of it, counted by property and cause with some examples; the most frequent first. */
+  countDrifts(connection: string): Promise<DriftGroup[]>;
+
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
 }
@@ -329,6 +340,15 @@ export interface Desk extends Reports {
 
   /** Orders a comparison of HubSpot with what it should hold; the dispatcher does it. Replaces an earlier one. */
   startReconcile(connection: string, order: ReconcileOrder): Promise<void>;
+
+  /**
+   * Has what the last comparison found to differ sent again, as far as it is chosen. What was sent
+   * since is left alone, and so is all that is not chosen.
+   */
+  mendDrifts(connection: string, choice: MendChoice, nowMs: number): Promise<Mended>;
+
+  /** Has HubSpot asked once more for a contact that was left deleted there; false where it is none. */
+  lookAgain(connection: string, contactId: number, nowMs: number): Promise<boolean>;
 
   /**
    * Removes a person: the contact, its keys, entries and requests, and the payloads of its events.

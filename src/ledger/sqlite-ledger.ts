@@ -99,6 +99,7 @@ export class SqliteLedger implements Ledger {
   readonly replayable = this.#operation('replayable');
   readonly reconcileRun = this.#operation('reconcileRun');
   readonly drifts = this.#operation('drifts');
+  readonly countDrifts = this.#operation('countDrifts');
   readonly loadMemo = this.#operation('loadMemo');
   readonly saveMemo = this.#operation('saveMemo');
   readonly loadCredential = this.#operation('loadCredential');
@@ -110,6 +111,8 @@ export class SqliteLedger implements Ledger {
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');
+  readonly mendDrifts = this.#order('mendDrifts');
+  readonly lookAgain = this.#order('lookAgain');
   readonly settleConflict = this.#order('settleConflict');
   readonly split = this.#order('split');
   readonly erase = this.#order('erase');

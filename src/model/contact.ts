@@ -55,6 +55,8 @@ export interface DirtyContact {
   readonly attempts: number;
   /** What HubSpot may hold or come to hold of attempts that had no known end; null when there are none. */
   readonly inDoubt: InDoubt | null;
+  /** How its record in HubSpot came to be what it is. */
+  readonly history: readonly RecordChange[];
 }
 
 /** An attempt that was begun and not settled yet. */
@@ -87,4 +89,6 @@ export interface RecordChange {
   readonly hubspotId: string | null;
   /** How it came to that: created, adopted, or the reason that the settlement gave. */
   readonly reason: string;
+  /** Whether the record is gone because it was deleted in HubSpot. */
+  readonly deleted?: true;
 }

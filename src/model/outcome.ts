@@ -129,6 +129,8 @@ export interface Rejected {
   readonly properties?: readonly { readonly name: string; readonly code: string }[];
   /** The record that already has the unique value, where HubSpot named it. */
   readonly ownerId?: string;
+  /** HubSpot does not take the address: somebody who had it was deleted there for privacy. */
+  readonly isBlocklisted?: true;
   /** Values that rules of administrators want, and that are not there. */
   readonly required?: readonly RequiredValue[];
   /** The whole batch was refused for it: it may be the fault of another record in it. */

@@ -1,15 +1,16 @@
 import type { ContactKey, DirtyContact } from './contact.ts';
 import type { Verdict } from './verdict.ts';
 
-/** An order to compare HubSpot with what it should hold. */
+/** An order to compare HubSpot with what it should hold. Nothing is changed by it. */
 export interface ReconcileOrder {
-  /** Whether to send again what differs. */
-  readonly fix: boolean;
   readonly startedMs: number;
+  /** The contact that is compared alone; all of them where it is missing. */
+  readonly contactId?: number;
 }
 
 /** How far a comparison is. */
-export interface ReconcileRun extends ReconcileOrder {
+export interface ReconcileRun {
+  readonly startedMs: number;
   /** Contacts to compare, counted when it began. */
   readonly total: number;
   readonly checked: number;
@@ -36,6 +37,33 @@ export interface Drift {
 /** A difference with a key of its contact. */
 export interface DriftView extends Drift {
   readonly contactKey: ContactKey | null;
+}
+
+/** Differences of one kind: of one property, or of the whole record, with one cause. */
+export interface DriftGroup extends Pick<Drift, 'property' | 'cause' | 'changedBy'> {
+  /** Contacts of which it is so. */
+  readonly count: number;
+  /** The first of them. */
+  readonly samples: readonly DriftView[];
+}
+
+/** Which differences are mended: HubSpot's value is overwritten, or a record that was deleted is made again. */
+export interface MendChoice {
+  /** These properties alone; all of them where it is missing. */
+  readonly properties?: readonly string[];
+  /** This contact alone; all of them where it is missing. */
+  readonly contactId?: number;
+  /** Whether contacts whose record was deleted in HubSpot are made again. */
+  readonly recreate: boolean;
+}
+
+/** What is sent again of a comparison. */
+export interface Mended {
+  /** The contacts of which something is sent again. */
+  readonly contactIds: readonly number[];
+  readonly values: number;
+  /** Contacts that are made again. */
+  readonly recreated: number;
 }
 
 /** The comparison of some contacts. */

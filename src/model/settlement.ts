@@ -29,6 +29,8 @@ export interface ContactSettlement {
   readonly revision: number;
   /** New record id and origin, where this attempt found or made the record; null forgets a record that is gone. */
   readonly record?: FoundRecord | null;
+  /** Whether the record that is forgotten was deleted in HubSpot. */
+  readonly deleted?: true;
   /** The record that the contact had when the attempt began; missing where that does not matter. */
   readonly before?: string | null;
   /** Further records that turn out to be of this contact. */
@@ -77,7 +79,9 @@ export type NextStep =
       readonly code: string;
       /** HubSpot said so before, and was not asked again. */
       readonly isKnown?: true;
-    };
+    }
+  /** Nothing is left to do, although HubSpot does not have it; an event that changes it, or a replay, opens it again. */
+  | { readonly kind: 'discarded'; readonly reason: string; readonly code: string };
 
 export interface TimelineEntry extends TimelineFact {
   readonly id: number;

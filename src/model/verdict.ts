@@ -23,8 +23,8 @@ export interface Verdict {
   /** Keys by which nobody was found in HubSpot before; there where the contact could not be made. */
   readonly lookedUp?: readonly string[];
   /**
-   * HubSpot has not said it: it held this when the value was put back. It counts once it is seen that
-   * HubSpot holds it still.
+   * HubSpot has not said it: it held this when it was compared, and when the value was put back, if it
+   * was (`atMs`, else 0). It counts once it is seen that HubSpot holds it still.
    */
   readonly isAssumed?: true;
   /** When HubSpot said it, milliseconds since 1970. */

@@ -9,7 +9,7 @@ import type { LaneName, LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
-import type { DriftView, ReconcileRun } from '../model/reconcile.ts';
+import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
 import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts';
 
 /*
@@ -20,6 +20,8 @@ import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts
 /** `GET /api/status` */
 export interface StatusAnswer {
   readonly version: string;
+  /** How a command line begins that works on what this daemon works on. */
+  readonly program: string;
   readonly nowMs: number;
   readonly startedMs: number;
   readonly access: Access;
@@ -310,10 +312,31 @@ export interface PreviewOrder {
 
 export type PreviewAnswer = Exclude<PreviewResult, { readonly kind: 'lost' }>;
 
-/** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection, fix }`. */
+/** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection }`. */
 export interface ReconcileAnswer {
   readonly run: ReconcileRun | null;
   readonly drifts: readonly DriftView[];
+  /** All of what differs, counted by kind. */
+  readonly groups: readonly DriftGroup[];
+  /** Whether the mapping lets people be made again who were deleted in HubSpot. */
+  readonly recreate: 'event' | 'never';
+}
+
+/** Body of `POST /api/reconcile/mend`: what of the last comparison is sent again. */
+export interface MendOrder {
+  readonly connection: string;
+  /** These properties alone; all of them where it is missing. */
+  readonly properties?: readonly string[];
+  /** Whether contacts whose record was deleted in HubSpot are made again. */
+  readonly recreate: boolean;
+}
+
+export interface MendAnswer extends ReconcileAnswer {
+  readonly mended: {
+    readonly contacts: number;
+    readonly values: number;
+    readonly recreated: number;
+  };
 }
 
 /** Body of `POST /api/session`: shows the token, and gets a cookie for this browser. `DELETE` ends it. */

@@ -162,6 +162,12 @@ export const PreviewFields = z
     'Give either eventId or body',
   );
 
-export const ReconcileFields = z.strictObject({ connection, fix: z.boolean() });
+export const ReconcileFields = z.strictObject({ connection });
+
+export const MendFields = z.strictObject({
+  connection,
+  properties: z.array(text).max(1_000).optional(),
+  recreate: z.boolean(),
+});
 
 export const SessionFields = z.strictObject({ token: z.string().min(1).max(4_096) });

@@ -20,6 +20,8 @@ export interface OperatorOptions {
   /** Chance of this process alone; sessions end with it. */
   readonly sessionKey: Uint8Array;
   readonly version: string;
+  /** How a command line begins; as in a checkout without it. */
+  readonly program?: string | undefined;
   readonly startedMs: number;
   readonly connections: readonly OperatorConnection[];
   readonly history: History;

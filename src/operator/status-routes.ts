@@ -8,12 +8,16 @@ import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, REFUSALS } from './refusal.ts';
 
+/** How commands are called where nothing else is said; their settings are then those of the folder. */
+const PROGRAM = 'npx neostore-hubspot';
+
 /** How everything stands: `/api/status`, `/api/history`, `/api/stream` and `/metrics`. */
 export function statusRoutes(router: Router, options: OperatorOptions): void {
   const { statuses, clock, connections, history, feed, metrics } = options;
   router.get('/api/status', async (ctx) => {
     ctx.body = {
       version: options.version,
+      program: options.program ?? PROGRAM,
       nowMs: clock.now(),
       startedMs: options.startedMs,
       access: { tokenIsSet: options.token !== null, mayAct: mayAct(ctx) },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,30 +8,31 @@ import { loadSettings, type Settings } from '../config.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
+import { loadAnswers } from '../simulator/hubspot/load-answers.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
-import { RETAIL_PEOPLE, type Troubles } from '../simulator/neostore/troubles.ts';
+import type { Troubles } from '../simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../simulator/neostore/world.ts';
+import {
+  DUPLICATES,
+  HISTORY_MS,
+  HUBSPOT_LATENCY_MS,
+  PEOPLE,
+  SANDBOX_TENANT,
+  SANDBOX_TOKEN,
+} from './sandbox-tenant.ts';
 import { provisionFor } from './provision.ts';
+import { writeSettingsFile } from './settings-file.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
 import type { LedgerStatus } from '../model/view.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
-/** The tenant that the simulated Neostore plays. */
-export const SANDBOX_TENANT = 'sandbox';
-const SANDBOX_TOKEN = 'sandbox-token';
-
-/** Share of the events that are delivered twice. */
-const DUPLICATES = 0.2;
-/** Who the people of a sandbox are. */
-const PEOPLE = RETAIL_PEOPLE;
-/** Time that the simulated HubSpot takes to answer. */
-const HUBSPOT_LATENCY_MS = 40;
-const DAY_MS = 24 * 60 * 60_000;
-/** Days before now over which the events of a sandbox are spread. */
-const HISTORY_DAYS = 30;
+/** Bytes of the token of the dashboard: its address fits a line. */
+const TOKEN_BYTES = 18;
+/** Name of the file of settings, in the sandbox's own folder. */
+const SETTINGS_FILE = '.env';
 /** How often the ledger is looked at until everything is in. */
 const DRAIN_POLL_MS = 100;
 
@@ -46,6 +47,8 @@ export interface SandboxOptions {
   readonly port: number;
   readonly operatorPort: number;
   readonly hubspotPort: number;
+  /** A file of how the simulated HubSpot answers where that is left open; as assumed without it. */
+  readonly hubspotAnswers?: string;
   /** Without the daemon: only the simulated HubSpot, for a daemon that is started by hand. */
   readonly daemon: boolean;
   readonly clock: Clock;
@@ -62,6 +65,8 @@ export interface Sandbox {
   readonly daemonUrl: string | null;
   /** The dashboard, and the token that lets a person act there; null without a daemon. */
   readonly operator: { readonly url: string; readonly token: string } | null;
+  /** A file of settings for commands that work on the same; null without a daemon. */
+  readonly settingsFile: string | null;
   readonly hubspot: HubSpotSimulator;
   /** Sends all events, some of them twice, in another order than they happened. */
   readonly deliver: () => Promise<void>;
@@ -80,13 +85,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, seed, events, troubles = PEOPLE } = options;
   const startedMs = clock.now();
   const mapping = await loadMapping(SANDBOX_MAPPING);
-  const spanMs = HISTORY_DAYS * DAY_MS;
-  const world = createWorld({ seed, events, troubles, startMs: startedMs - spanMs, spanMs });
+  const { hubspotAnswers: file } = options;
+  const answers = file === undefined ? {} : await loadAnswers(file);
+  const world = createWorld({
+    seed,
+    events,
+    troubles,
+    startMs: startedMs - HISTORY_MS,
+    spanMs: HISTORY_MS,
+  });
   const hubspot = new HubSpotSimulator({
     clock,
     seed,
     token: SANDBOX_TOKEN,
     latencyMs: HUBSPOT_LATENCY_MS,
+    accountType: 'SANDBOX',
+    ...answers,
   });
   hubspot.provision(provisionFor(mapping));
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
@@ -116,6 +130,7 @@ function withoutDaemon({ hubspot, hubspotUrl }: Shared): Sandbox {
     hubspotToken: SANDBOX_TOKEN,
     daemonUrl: null,
     operator: null,
+    settingsFile: null,
     deliver: none,
     drained: none,
     status: none,
@@ -134,12 +149,15 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
   });
   const latenciesMs: number[] = [];
   const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const { app, settings, token } = await startDaemon(shared, neostore, folder, latenciesMs).catch(
-    async (error: unknown) => {
-      await remove();
-      throw error;
-    },
-  );
+  const { app, settings, settingsFile, token } = await startDaemon(
+    shared,
+    neostore,
+    folder,
+    latenciesMs,
+  ).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const ledger = await openLedger(settings.databaseUrl);
   const status = async (): Promise<LedgerStatus> => ledger.status(SANDBOX_TENANT, clock.now());
   return {
@@ -148,6 +166,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
     hubspotToken: SANDBOX_TOKEN,
     daemonUrl: app.url,
     operator: { url: app.operatorUrl, token },
+    settingsFile,
     status,
     deliver: async () => {
       const { seed, ratePerSecond } = shared;
@@ -176,22 +195,29 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
   };
 }
 
+interface StartedDaemon {
+  readonly app: App;
+  readonly settings: Settings;
+  readonly settingsFile: string;
+  readonly token: string;
+}
+
 /** Subscribes to the simulated Neostore as `setup` would, and starts the daemon with its secret. */
 async function startDaemon(
   shared: Shared,
   neostore: NeostoreSimulator,
   folder: string,
   latenciesMs: number[],
-): Promise<{ readonly app: App; readonly settings: Settings; readonly token: string }> {
+): Promise<StartedDaemon> {
   const { clock, log, onFatal, onSynced, hubspotUrl, port, operatorPort } = shared;
-  const token = randomUUID();
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const { id, signatureSecret } = neostore.subscriptions.create({
     description: 'neostore-hubspot sandbox',
     events: ['*'],
     endpoint: 'http://127.0.0.1/',
     enabled: false,
   });
-  const settings = loadSettings({
+  const values = {
     NEOSTORE_TENANT_ID: SANDBOX_TENANT,
     NEOSTORE_WEBHOOK_SECRET: signatureSecret,
     HUBSPOT_ACCESS_TOKEN: SANDBOX_TOKEN,
@@ -202,11 +228,14 @@ async function startDaemon(
     PORT: String(port),
     OPERATOR_PORT: String(operatorPort),
     OPERATOR_TOKEN: token,
-  });
+  };
+  const settings = loadSettings(values);
+  const settingsFile = join(folder, SETTINGS_FILE);
   const app = await startApp(settings, {
     clock,
     log,
     onFatal,
+    program: `npx neostore-hubspot --settings ${settingsFile}`,
     onSynced: (events) => {
       const now = clock.now();
       for (const { sinceMs } of events) latenciesMs.push(now - sinceMs);
@@ -215,7 +244,14 @@ async function startDaemon(
   });
   const endpoint = `${app.url}/webhooks/neostore/${SANDBOX_TENANT}`;
   neostore.subscriptions.change(id, { endpoint, enabled: true });
-  return { app, settings, token };
+  const { port: boundPort } = new URL(app.url);
+  const { port: boundOperatorPort } = new URL(app.operatorUrl);
+  await writeSettingsFile(settingsFile, {
+    ...values,
+    PORT: boundPort,
+    OPERATOR_PORT: boundOperatorPort,
+  });
+  return { app, settings, settingsFile, token };
 }
 
 async function drain(

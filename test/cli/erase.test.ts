@@ -66,7 +66,7 @@ describe('erase <contact key>', () => {
     expect(await erase('--readmit', 'ada@example.com', '--yes')).toEqual({
       status: 0,
       out: expect.stringMatching(
-        /^the next event of this person counts again\n.*it refuses the address until/,
+        /^the next event of this person counts again\nthat is here alone\. .* blocklist, and refuses them until .*form/,
       ),
       err: '',
     });
@@ -88,7 +88,26 @@ describe('erase --hubspot', () => {
     const { status, out } = await erase('bea@example.com', '--hubspot', '--yes');
     expect(status).toBe(0);
     expect(out).toMatch(/deleted in HubSpot: record \d+\n/);
+    expect(out).toMatch(/blocklist, and refuses them until the person fills in a form/);
     expect(inHubSpot()).not.toContain('bea@example.com');
+  });
+
+  test('says what HubSpot’s blocklist means before it is done, and in the help', async () => {
+    const dry = await erase('cid', '--hubspot', '--dry-run');
+    expect(dry.err).toMatch(/its addresses are refused there from then on/);
+    const { out } = await run(['erase', '--help']);
+    expect(out.replace(/\s+/g, ' ')).toMatch(
+      /refuses them until the person fills in a form of yours.*--readmit lets the person in again here alone/,
+    );
+  });
+
+  test('of a person who is let in again here makes nobody there, and says why', async () => {
+    await erase('--readmit', 'bea@example.com', '--yes');
+    await scene.receive(person('bea'));
+    expect(inHubSpot()).not.toContain('bea@example.com');
+    const { out } = await run(['dead-letters', 'list'], scene.environment);
+    expect(out).toMatch(/somebody who had it was erased there/);
+    expect(out.replace(/\s+/g, ' ')).toContain('Erase them here, too: "neostore-hubspot erase');
   });
 
   test('does nothing at all where HubSpot may not be changed', async () => {

@@ -46,6 +46,14 @@ test.each([
   expect(status).toBe(1);
 });
 
+test('a file that is in the way is named', () => {
+  const error = system('EEXIST', { path: 'sandbox.env' });
+  expect(explain(error)).toEqual({
+    message: 'sandbox.env is there already: remove it, or name another file',
+    status: 2,
+  });
+});
+
 test('what was thrown without being an error is still reported', () => {
   expect(explain(Object.create(null, { message: { value: 'odd' } })).message).toContain('odd');
 });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -88,6 +88,65 @@ describe('SIGINT', () => {
     expect(readdirSync(folder).sort()).toEqual(['ledger.db', 'ledger.db.lock']);
   });
 });
+
+describe('--settings', () => {
+  test('stands in place of .env and the environment', async () => {
+    const file = join(folder, 'acme.env');
+    writeFileSync(file, 'HUBSPOT_ACCESS_TOKEN=abc\nHUBSPOT_BASE_URL=http://127.0.0.1:9\n');
+    const others = { NEOSTORE_TENANT_ID: 'other', HUBSPOT_BASE_URL: 'odd' };
+    const right = await ended(start(['--settings', file, 'check', '--json'], others));
+    const { settings } = JSON.parse(right.out) as { settings: { faults: readonly object[] } };
+    expect(settings.faults).toMatchObject([
+      { variable: 'NEOSTORE_TENANT_ID' },
+      { variable: 'NEOSTORE_WEBHOOK_SECRET' },
+    ]);
+    writeFileSync(file, 'HUBSPOT_ACCESS_TOKEN: abc\n');
+    const wrong = await ended(start(['check', '--settings', file]));
+    expect(wrong.status).toBe(2);
+    expect(wrong.err).toContain(`${file}, line 1`);
+    const missing = await ended(start(['--settings', join(folder, 'no.env'), 'check']));
+    expect(missing).toMatchObject({ status: 1, err: expect.stringContaining('no.env') as unknown });
+  });
+
+  test('is how commands of the dashboard of a sandbox work as they stand', async () => {
+    const child = start(['sandbox', '--events', '8', '--rate', '100']);
+    const moments = ['all 8 events are in'];
+    let copied: Ended | null = null;
+    const { out } = await ended(child, (text) => {
+      const [moment] = moments;
+      if (moment === undefined || !text.includes(moment)) return;
+      moments.shift();
+      void copyCommand(text).then((ran) => {
+        copied = ran;
+        child.kill('SIGINT');
+      });
+    });
+    expect(copied).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('8 events') as unknown,
+    });
+    const [, again = ''] = out.split('all 8 events are in');
+    expect(again).toContain('/#token=');
+    for (const line of out
+      .split('\n')
+      .filter((one) => /127\.0\.0\.1:\d+(\/$|\/[#w]|$)/.test(one))) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+});
+
+/** Runs a command as the dashboard shows it, in an environment with settings of something else. */
+async function copyCommand(text: string): Promise<Ended> {
+  const [, url = '', token = ''] = /dashboard +(\S+)\/#token=(\S+)/.exec(text) ?? [];
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/api/status`, { headers });
+  const { program } = (await answer.json()) as { program: string };
+  expect(text).toContain(`commands   ${program}\n`);
+  const [runner, name, ...options] = program.split(' ');
+  expect([runner, name]).toEqual(['npx', 'neostore-hubspot']);
+  const args = [...options, 'replay', '--dry-run', '--connection', 'sandbox'];
+  return ended(start(args, { NEOSTORE_TENANT_ID: 'other', DATABASE_URL: 'sqlite:/nowhere.db' }));
+}
 
 describe('a reader that leaves early', () => {
   test('ends the sandbox, which leaves nothing behind', async () => {

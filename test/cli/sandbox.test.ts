@@ -1,15 +1,26 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { expect, test } from '@jest/globals';
+import { parseEnv } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { startApp } from '../../src/app.ts';
+import { systemClock } from '../../src/clock.ts';
+import { loadSettings } from '../../src/config.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { createLog } from '../../src/log.ts';
 import type { SandboxSummary } from '../../src/sandbox/summary.ts';
-import { run } from './run.ts';
+import { run, type Ran } from './run.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const pathOf = temporaryFolder();
 
 test('--once sends all, waits, and finds in HubSpot what the events say', async () => {
   const { status, out, err } = await run(['sandbox', '--once', '--events', '60', '--rate', '40']);
   expect(status).toBe(0);
   expect(err).toMatch(/^\d+ of 60 events received, \d+ contacts and timeline entries to send$/m);
   expect(out).toMatch(/webhooks +http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
-  expect(out).toMatch(/dashboard +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+ /);
+  expect(out).toMatch(/dashboard +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+$/m);
   expect(out).toMatch(/^ {2}deliveries +72 \(12 duplicates\), in shuffled order$/m);
   expect(out).toMatch(/^ {2}people +\d+, with \d+ conflicts? over an address$/m);
   expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
@@ -89,4 +100,100 @@ test('a port that is taken is one message', async () => {
   server.close();
   expect(status).toBe(1);
   expect(err).toMatch(new RegExp(`^port ${port} is taken: .*--hubspot-port\\)$`));
+});
+
+test('--hubspot-answers: the simulated HubSpot answers as a file says', async () => {
+  const file = pathOf('answers.json');
+  writeFileSync(file, JSON.stringify({ uniqueCase: 'exact', about: { program: '0.1.0' } }));
+  const stopping = new AbortController();
+  const welcomed = Promise.withResolvers<string>();
+  const args = ['sandbox', '--no-daemon', '--hubspot-answers', file];
+  const ended = run(args, {}, { signal: stopping.signal, onPrint: welcomed.resolve });
+  const url = /HUBSPOT_BASE_URL=(\S+)/.exec(await welcomed.promise)?.[1] ?? '';
+  const environment = { HUBSPOT_BASE_URL: url, HUBSPOT_ACCESS_TOKEN: 'sandbox-token' };
+  const probed = await run(['probe', '--only', 'uniqueCase', '--yes', '--json'], environment);
+  stopping.abort();
+  await ended;
+  expect(JSON.parse(probed.out)).toMatchObject({ uniqueCase: 'exact' });
+});
+
+test('--hubspot-answers names all faults of the file', async () => {
+  const file = pathOf('answers.json');
+  writeFileSync(file, JSON.stringify({ uniqueCase: 'odd', notesPage: 0 }));
+  const { status, err } = await run(['sandbox', '--once', '--hubspot-answers', file]);
+  expect(status).toBe(2);
+  expect(err).toMatch(/uniqueCase: .*\n.*notesPage: /);
+  expect(err).toContain('probe --list');
+});
+
+describe('--empty', () => {
+  const TENANT = 'sandbox';
+  let stopping: AbortController;
+  let ended: Promise<Ran>;
+  let file: string;
+  let printed: string;
+
+  beforeEach(async () => {
+    stopping = new AbortController();
+    file = pathOf('sandbox.env');
+    printed = '';
+    const args = ['sandbox', '--empty', '--events', '20', '--rate', '500'];
+    const onPrint = (text: string): void => void (printed += `${text}\n`);
+    const more = ['--write-settings', file, '--port', '18431'];
+    ended = run([...args, ...more], {}, { signal: stopping.signal, onPrint });
+    await until(async () => Promise.resolve(printed === '' ? null : true));
+  });
+  afterEach(async () => {
+    stopping.abort();
+    await ended;
+  });
+
+  const settings = (): Environment => parseEnv(readFileSync(file, 'utf8'));
+
+  test('rehearses setup, the webhook, a daemon and backfill with the settings that it writes', async () => {
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const plan = await run(['setup', '--plan'], settings());
+    expect(plan.out).toContain('+ create property neostore_wallet_status');
+    const url = `http://127.0.0.1:18431/webhooks/neostore/${TENANT}`;
+    expect(printed).toContain(`--url ${url}`);
+    const made = await run(['setup', '--yes', '--url', url, '--save-secret', file], settings());
+    expect(made).toMatchObject({ status: 0 });
+    expect(settings()).toHaveProperty('NEOSTORE_WEBHOOK_SECRET');
+    expect((await run(['check'], settings())).out).toContain('right, every mapped value');
+    const app = await startApp(loadSettings({ ...settings(), PORT: '18431', OPERATOR_PORT: '0' }), {
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+      onFatal: (error) => {
+        throw error;
+      },
+    });
+    try {
+      await until(async () => Promise.resolve(/all 20 events are taken/.test(printed) || null));
+      const backfilled = await run(['backfill', '--yes'], settings());
+      expect(backfilled).toMatchObject({ status: 0 });
+      expect(backfilled.out).toMatch(/^\d+ passes? read, with \d+ installs?$/m);
+      const status = await run(['status', '--json'], settings());
+      expect(status.out).toContain(`"${TENANT}"`);
+    } finally {
+      await app.stop();
+    }
+    expect(printed).toContain(`there is a webhook to ${url}: 20 events are on their way`);
+  });
+
+  test('says what to do in lines of 80 columns, and takes its settings away at the end', async () => {
+    const short = printed.replaceAll(file, 'sandbox.env');
+    for (const line of short.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    stopping.abort();
+    expect(await ended).toMatchObject({ status: 0 });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('leaves a file alone that is there', async () => {
+    const second = await run(['sandbox', '--empty', '--write-settings', file]);
+    expect(second).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('is there already') as unknown,
+    });
+    expect(existsSync(file)).toBe(true);
+  });
 });

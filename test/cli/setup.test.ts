@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApp } from '../../src/app.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
 import { openExistingLedger } from '../../src/ledger/open-ledger.ts';
@@ -64,6 +65,22 @@ function writes(): number {
 function secretOf(): string {
   return neostore.subscriptions.list()[0]?.signatureSecret ?? 'no webhook';
 }
+
+test('saves the secret where the other settings are, if they have a file of their own', async () => {
+  const settingsFile = pathOf('acme.env');
+  const out: string[] = [];
+  const status = await runProgram(['setup', '--yes', '--save-secret', '--url', URL_OF_DAEMON], {
+    environment,
+    settingsFile,
+    print: (text) => void out.push(text),
+    report: (text) => void out.push(text),
+    signal: new AbortController().signal,
+  });
+  expect(status).toBe(0);
+  expect(out.at(-1)).toContain(`NEOSTORE_WEBHOOK_SECRET is now in ${settingsFile}`);
+  const { NEOSTORE_WEBHOOK_SECRET: saved } = parseEnv(readFileSync(settingsFile, 'utf8'));
+  expect(saved).toBe(secretOf());
+});
 
 describe('setup of an empty portal', () => {
   test('shows what is missing and changes nothing', async () => {

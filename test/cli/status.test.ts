@@ -164,14 +164,14 @@ test('shows what is left of the quota, and a comparison that is under way', asyn
   const daily = { remaining: 240_000, max: 250_000 };
   const work = await workOf(ledger, 'acme');
   await work.saveQuota({ atMs: Date.now(), window, daily });
-  await ledger.startReconcile('acme', { fix: true, startedMs: Date.now() });
+  await ledger.startReconcile('acme', { startedMs: Date.now() });
   const fresh = await run(['status'], environment);
   expect(fresh.out).toMatch(
     /^quota: 91 of 100 calls left in 10 seconds; 240,000 of 250,000 calls left today; HubSpot was last called .* ago$/m,
   );
-  expect(fresh.out).toMatch(/^reconcile --fix: 0 of 0 contacts compared$/m);
+  expect(fresh.out).toMatch(/^reconcile: 0 of 0 contacts compared$/m);
   const json = await run(['status', '--json'], environment);
-  expect(JSON.parse(json.out)).toMatchObject([{ quota: { window }, reconcile: { fix: true } }]);
+  expect(JSON.parse(json.out)).toMatchObject([{ quota: { window }, reconcile: { total: 0 } }]);
   await work.saveQuota({ atMs: Date.now() - 60_000, window, daily: null });
   await ledger.close();
   const later = await run(['status'], environment);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { columns, counted, heading, section, shortened } from '../../src/cli/text.ts';
+import { columns, counted, heading, section, shortened, wrapped } from '../../src/cli/text.ts';
 
 test('columns are aligned and end without blanks', () => {
   expect(
@@ -30,4 +30,12 @@ test.each([
   [2, '2 events'],
 ])('%p is counted as %p', (count, words) => {
   expect(counted(count, 'event')).toBe(words);
+});
+
+test('a text is wrapped to 80 columns between its words', () => {
+  const lines = wrapped('word '.repeat(40).trim(), 4).split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) expect(line).toMatch(/^ {4}word( word)*$/);
+  expect(lines[0]).toHaveLength(78);
+  expect(wrapped('x'.repeat(100), 2)).toBe(`  ${'x'.repeat(100)}`);
 });

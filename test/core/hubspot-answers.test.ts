@@ -68,6 +68,11 @@ describe('a file of answers', () => {
     expect(parseAnswersFile(structuredClone(answers))).toEqual({ kind: 'read', answers });
   });
 
+  test('may say where it comes from', () => {
+    const read = parseAnswersFile({ uniqueCase: 'exact', about: { program: '1', open: {} } });
+    expect(read).toEqual({ kind: 'read', answers: hubspotAnswers({ uniqueCase: 'exact' }) });
+  });
+
   test.each([
     [{ repeatedEvents: 'lost' }, 'repeatedEvents: '],
     [{ blockedEmail: { status: 200 } }, 'blockedEmail.status: '],

@@ -32,6 +32,7 @@ const unknown: KnownContact = {
   confirmed: {},
   dropped: [],
   inDoubt: null,
+  history: [],
   claims: [],
 };
 const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({

@@ -25,6 +25,7 @@ function aContact(id: number, customerId: string): DirtyContact {
     attempts: 0,
     inDoubt: null,
     verdicts: [],
+    history: [],
   };
 }
 

@@ -129,7 +129,7 @@ describe('lanes', () => {
     await eventually('the entry is shown', () => {
       return running.simulator.contacts().some(({ timeline }) => timeline.length === 1);
     });
-    await running.ledger.startReconcile('acme', { fix: false, startedMs: running.clock.now() });
+    await running.ledger.startReconcile('acme', { startedMs: running.clock.now() });
     await eventually('the comparison ends', async () => {
       return (await running.ledger.reconcileRun('acme'))?.endedMs !== null;
     });

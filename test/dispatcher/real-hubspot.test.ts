@@ -82,7 +82,7 @@ describe('a contact that is deleted in HubSpot', () => {
     expect(pipeline.contact.properties).toMatchObject({ email: 'ada@example.com', city: 'Lyon' });
     expect(await pipeline.known('c1')).toMatchObject({
       state: 'done',
-      dropped: [{ property: 'email', reason: 'HubSpot refused it: GDPR_BLOCKLISTED_EMAIL' }],
+      dropped: [{ property: 'email', code: 'erased-in-hubspot' }],
     });
   });
 });

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { customerProperties } from '../support/mapping.ts';
 import { setup, type Pipeline, type PipelineOptions } from '../support/pipeline.ts';
 import { setup as setupRunning } from './running.ts';
-import type { DriftView, ReconcileRun } from '../../src/model/reconcile.ts';
+import type { DriftView, MendChoice, ReconcileRun } from '../../src/model/reconcile.ts';
 
 const COUNT = 1_000;
 const DRIFTS = 1_000;
@@ -21,16 +21,20 @@ async function synced(
   return pipeline;
 }
 
-/** Compares everything, and returns what was found to differ. */
+/** Compares everything, returns what was found to differ, and has it mended where that is asked for. */
 async function compare(
   pipeline: Pipeline,
-  { fix = false } = {},
+  { fix = false, recreate = false } = {},
 ): Promise<{ readonly run: ReconcileRun | null; readonly drifts: readonly DriftView[] }> {
   const { ledger, tenant, clock } = pipeline;
-  await ledger.startReconcile(tenant, { fix, startedMs: clock.now() });
+  await ledger.startReconcile(tenant, { startedMs: clock.now() });
   for (;;) {
     const run = await ledger.reconcileRun(tenant);
-    if (run?.endedMs !== null) return { run, drifts: await ledger.drifts(tenant, DRIFTS) };
+    if (run?.endedMs !== null) {
+      const drifts = await ledger.drifts(tenant, DRIFTS);
+      if (fix) await ledger.mendDrifts(tenant, { recreate }, clock.now());
+      return { run, drifts };
+    }
     expect(await pipeline.compare()).toMatchObject({ halt: null });
   }
 }
@@ -109,11 +113,46 @@ describe('a comparison', () => {
     ]);
     const { hubspotId } = await pipeline.known('c1');
     pipeline.simulator.deleteContact(hubspotId ?? '');
-    const { drifts } = await compare(pipeline, { fix: true });
+    const { drifts } = await compare(pipeline, { fix: true, recreate: true });
     expect(drifts).toMatchObject([{ hubspotId, property: null, cause: 'record gone' }]);
     await pipeline.drain();
     expect(pipeline.addresses).toEqual(['ada@example.com', 'b@x.io']);
     expect((await compare(pipeline)).run).toMatchObject({ drifted: 0 });
+  });
+
+  test('mends what is chosen of it, and writes nothing else', async () => {
+    await using pipeline = await setup();
+    const { ledger, tenant, clock, simulator } = pipeline;
+    await pipeline.receive(...[1, 2, 3].map((n) => customerNumber(n, { city: 'Lyon' })));
+    await pipeline.drain();
+    const idOf = async (n: number): Promise<string> =>
+      (await pipeline.known(`n${n}`)).hubspotId ?? '';
+    const [one, two, three] = [await idOf(1), await idOf(2), await idOf(3)];
+    for (const id of [one, two]) simulator.editContact(id, { city: 'Metz', firstname: 'Eve' });
+    simulator.deleteContact(three);
+    expect((await compare(pipeline)).drifts).toHaveLength(5);
+    const held = (id: string) => {
+      const { city, firstname } = simulator.contacts().find((of) => of.id === id)?.properties ?? {};
+      return { city, firstname };
+    };
+    const mend = async (choice: MendChoice): Promise<void> => {
+      await ledger.mendDrifts(tenant, choice, clock.now());
+      await pipeline.drain();
+    };
+    const { id: contactId } = await pipeline.known('n1');
+    await mend({ recreate: false, properties: ['city'], contactId });
+    expect([held(one), held(two)]).toEqual([
+      { city: 'Lyon', firstname: 'Eve' },
+      { city: 'Metz', firstname: 'Eve' },
+    ]);
+    await mend({ recreate: false });
+    expect([held(one), held(two)]).toEqual([
+      { city: 'Lyon', firstname: 'P1' },
+      { city: 'Lyon', firstname: 'P2' },
+    ]);
+    expect(pipeline.addresses).toEqual(['person1@example.com', 'person2@example.com']);
+    await mend({ recreate: true });
+    expect(pipeline.addresses).toHaveLength(3);
   });
 
   test('takes a record that was merged into another for what it is now', async () => {
@@ -224,7 +263,7 @@ describe('a comparison', () => {
     await pipeline.drain();
     pipeline.simulator.editContact(pipeline.contact.id, { city: 'Paris' });
     const { ledger, tenant, clock } = pipeline;
-    await ledger.startReconcile(tenant, { fix: false, startedMs: clock.now() });
+    await ledger.startReconcile(tenant, { startedMs: clock.now() });
     const blocked = { claimed: 1, halt: { kind: 'blocked' } };
     expect(await pipeline.compare()).toMatchObject(blocked);
     expect(await pipeline.compare()).toMatchObject(blocked);
@@ -243,14 +282,17 @@ describe('the dispatcher', () => {
     });
     const { hubspotId } = (await running.contact('n1')) ?? {};
     running.simulator.editContact(hubspotId ?? '', { city: 'Paris' });
-    await running.ledger.startReconcile('acme', { fix: true, startedMs: running.clock.now() });
+    await running.ledger.startReconcile('acme', { startedMs: running.clock.now() });
+    await eventually('all is compared', async () => {
+      return (await running.ledger.reconcileRun('acme'))?.endedMs !== null;
+    });
+    await running.ledger.mendDrifts('acme', { recreate: false }, running.clock.now());
     await eventually('the city is mended', () => {
       const contact = running.simulator.contacts().find(({ id }) => id === hubspotId);
       return contact?.properties['city'] === 'Lyon';
     });
     const run = await running.ledger.reconcileRun('acme');
-    expect(run).toMatchObject({ fix: true, total: 2, checked: 2, drifted: 1 });
-    expect(run?.endedMs).not.toBeNull();
+    expect(run).toMatchObject({ total: 2, checked: 2, drifted: 1 });
   });
 
   test('lets a comparison wait while HubSpot refuses to read, and says why', async () => {
@@ -261,7 +303,7 @@ describe('the dispatcher', () => {
       path: /contacts\/batch\/read/,
       fault: { kind: 'status', status: 403, body: { category: 'MISSING_SCOPES' } },
     });
-    await running.ledger.startReconcile('acme', { fix: false, startedMs: running.clock.now() });
+    await running.ledger.startReconcile('acme', { startedMs: running.clock.now() });
     await eventually('it is told', async () => (await running.status()).blocked !== null);
     expect((await running.status()).blocked?.reason).toMatch(/^missing-scopes/);
     fault.remove();

@@ -10,14 +10,16 @@ const STAGE = customerProperties({ lifecyclestage: 'attributes.stage' });
 /** Compares everything and puts it right; returns what was found to differ. */
 async function repair(pipeline: Pipeline): Promise<readonly DriftView[]> {
   const { ledger, tenant, clock } = pipeline;
-  await ledger.startReconcile(tenant, { fix: true, startedMs: clock.now() });
+  await ledger.startReconcile(tenant, { startedMs: clock.now() });
   for (;;) {
     const run = await ledger.reconcileRun(tenant);
     if (run?.endedMs !== null) break;
     await pipeline.compare();
   }
+  const drifts = await ledger.drifts(tenant, 100);
+  await ledger.mendDrifts(tenant, { recreate: true }, clock.now());
   await pipeline.drain();
-  return ledger.drifts(tenant, 100);
+  return drifts;
 }
 
 /** What one event costs. */

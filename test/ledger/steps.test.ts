@@ -201,7 +201,7 @@ describe('an append waits for a bounded number of rows at most', () => {
 
   test('when a comparison is ordered', async () => {
     const { cost, result } = await measure('', async (session) => {
-      await OPERATIONS.startReconcile(session, TENANT, { fix: true, startedMs: NOW });
+      await OPERATIONS.startReconcile(session, TENANT, { startedMs: NOW });
       return OPERATIONS.reconcileRun(session, TENANT);
     });
     expect(result).toMatchObject({ total: CROWD });

@@ -184,8 +184,9 @@ describe('write modes', () => {
       confirmed: {},
       dropped: [],
       inDoubt: null,
+      history: [],
     };
-    const mapping = { match: [], create: 'email' as const };
+    const mapping = { match: [], create: 'email', recreate: 'event' } as const;
     const plan = planContact(unknown, { values, dropped: [] }, found, mapping);
     const first = 'properties' in plan ? plan.properties['city'] : undefined;
     const sent = first ?? (plan.kind === 'upsert' ? plan.guarded['city'] : undefined);

@@ -72,6 +72,7 @@ export async function tellWith(
     confirmed: {},
     dropped: [],
     inDoubt: null,
+    history: [],
   };
   return {
     keys: [...keys.values()],

@@ -253,6 +253,12 @@ export const MODULES: readonly Module[] = [
       'it prepares HubSpot and Neostore for a daemon that may not run yet, and must not know how deliveries are received, kept or sent',
   },
   {
+    path: 'probe/',
+    what: 'Tries on a test account what HubSpot’s documentation leaves open.',
+    imports: [...GIVEN, 'hubspot/', NODE, 'zod'],
+    reason: 'it asks HubSpot alone, and must not know what the daemon makes of the answers',
+  },
+  {
     path: 'simulator/',
     what: 'The truth to compare with: what HubSpot should hold, by a reckoning of its own.',
     imports: [],

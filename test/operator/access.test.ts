@@ -21,6 +21,7 @@ describe('what a request needs', () => {
     ['POST', '/api/preview', 'token if set'],
     ['POST', '/api/dead-letters/retry', 'token'],
     ['POST', '/api/reconcile', 'token'],
+    ['POST', '/api/reconcile/mend', 'token'],
     ['PATCH', '/api/anything', 'token'],
     ['POST', '/api/session', 'nothing'],
   ])('%s %s: %s', (method, path, need) => {
@@ -217,7 +218,8 @@ describe('without a token', () => {
     });
     for (const [path, body] of [
       ['/api/dead-letters/retry', { connection: 'tenant' }],
-      ['/api/reconcile', { connection: 'tenant', fix: true }],
+      ['/api/reconcile', { connection: 'tenant' }],
+      ['/api/reconcile/mend', { connection: 'tenant', recreate: false }],
       ['/api/session', { token: 'anything' }],
     ] as const) {
       const refused = await operator.ask(path, { token: null, body });

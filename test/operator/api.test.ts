@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type {
@@ -122,6 +123,7 @@ test('the status reports every connection', async () => {
   const { body } = await operator.ask('/api/status');
   expect(body as StatusAnswer).toMatchObject({
     version: '1.2.3',
+    program: 'npx neostore-hubspot',
     startedMs: 1_000,
     access: { tokenIsSet: true, mayAct: true },
     connections: [
@@ -414,12 +416,51 @@ test('the mapping in force is shown, with the one that was refused', async () =>
 
 test('a comparison is ordered and watched', async () => {
   await using operator = await setup();
-  expect((await operator.ask('/api/reconcile')).body).toEqual({ run: null, drifts: [] });
-  const body = { connection: TENANT, fix: true };
+  expect((await operator.ask('/api/reconcile')).body).toEqual({
+    run: null,
+    drifts: [],
+    groups: [],
+    recreate: 'event',
+  });
+  const body = { connection: TENANT };
   const ordered: Answered = await operator.ask('/api/reconcile', { body });
-  expect(ordered).toMatchObject({ status: 200, body: { run: { fix: true, checked: 0 } } });
+  expect(ordered).toMatchObject({ status: 200, body: { run: { total: 0, checked: 0 } } });
   expect(operator.changed).toEqual([TENANT]);
   expect((await operator.ask('/api/reconcile')).body).toEqual(ordered.body);
+});
+
+test('of what differs, what is chosen is sent again', async () => {
+  await using operator = await setup();
+  const { ledger } = operator;
+  await hear(ledger, 'e1', { email: 'ann@x.org', values: { city: 'Ulm' } });
+  const work = await workOf(ledger, TENANT);
+  const [ann] = await work.claimContacts(NOW, 1);
+  assert(ann !== undefined);
+  const { id, revision } = ann;
+  const record = { hubspotId: 'h1', origin: 'created' } as const;
+  const confirmed = { city: 'Ulm', zip: '1' };
+  const next = { kind: 'done' } as const;
+  await work.settleContacts([{ id, revision, record, confirmed, end: 'known', next }], NOW);
+  await operator.ask('/api/reconcile', { body: { connection: TENANT } });
+  const checked = await work.claimReconcile(10);
+  const cause = { cause: 'lost', changedBy: null, found: '' } as const;
+  const drifts = (['city', 'zip'] as const).map((property) => {
+    return { contactId: id, hubspotId: 'h1', property, expected: confirmed[property], ...cause };
+  });
+  await work.settleReconcile({ checked, drifts, isLast: true }, NOW);
+  const { body: shown } = await operator.ask('/api/reconcile');
+  expect(shown).toMatchObject({ groups: [{ count: 1 }, { count: 1 }], drifts: [{}, {}] });
+
+  const order = { connection: TENANT, properties: ['zip'], recreate: false };
+  const answer = await operator.ask('/api/reconcile/mend', { body: order });
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      mended: { contacts: 1, values: 1, recreated: 0 },
+      drifts: [{ property: 'city' }],
+    },
+  });
+  expect(await work.claimContacts(NOW, 1)).toMatchObject([{ id, confirmed: { city: 'Ulm' } }]);
 });
 
 /** Receives an event and applies what the mapping says of it. */

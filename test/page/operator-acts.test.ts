@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { aCustomer, anInstall } from '../support/events.ts';
+import { aCustomer, anInstall, customerNumber } from '../support/events.ts';
 import { openBrowser, visit } from './browser.ts';
 import { openDaemon, OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
 import { lookAt, tabTo, WAIT_MAX_MS } from './operator-page.ts';
@@ -271,6 +271,32 @@ describe('reconcile', () => {
       await drift.waitFor();
       expect(await drift.innerText()).toMatch(/city\s+Lyon\s+Paris\s+changed in HubSpot/);
     });
+  });
+
+  test('shows what mending would do, and mends what is ticked alone', async () => {
+    const people = [1, 2].map((n) => customerNumber(n, { city: 'Lyon' }));
+    await daemon.receive(...people);
+    await daemon.settled();
+    const record = (n: number) =>
+      daemon.simulator
+        .contacts()
+        .find((one) => one.properties['email'] === `person${n}@example.com`);
+    daemon.simulator.editContact(record(1)?.id ?? '', { city: 'Metz', firstname: 'Eve' });
+    daemon.simulator.deleteContact(record(2)?.id ?? '');
+    await atDesk('reconcile', async (page) => {
+      await page.getByRole('button', { name: 'Compare and mend' }).click();
+      const dialog = page.locator('dialog');
+      await dialog.waitFor();
+      expect(await dialog.innerText()).toMatch(/firstname\s+of 1 contact\s+such as Eve to P1/);
+      const recreating = dialog.getByLabel('Make 1 contact that was deleted in HubSpot again');
+      expect(await recreating.isChecked()).toBe(false);
+      await dialog.getByLabel(/^city/).uncheck();
+      await dialog.getByRole('button', { name: 'Mend 1' }).click();
+      await page.getByText('1 value sent again.').waitFor();
+    });
+    await daemon.settled();
+    expect(record(1)?.properties).toMatchObject({ firstname: 'P1', city: 'Metz' });
+    expect(record(2)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Registers } from '../../model/register.ts';
 import type { WorkState } from '../../model/state.ts';
-import type { DirtyContact, RecordChange, Sending } from '../../model/contact.ts';
+import type { DirtyContact, Sending } from '../../model/contact.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
 export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'document'> {
@@ -13,8 +13,6 @@ export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'documen
   readonly dueAtMs: number;
   /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
   readonly unsyncedSinceMs: number | null;
-  /** How its record in HubSpot came to be what it is. */
-  readonly history: readonly RecordChange[];
   readonly registers: Registers;
   /** The attempt that was begun and not settled; null when there is none. */
   readonly sending: Sending | null;

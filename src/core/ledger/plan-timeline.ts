@@ -55,6 +55,7 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
       return { ...entry, dueAtMs: next.dueAtMs ?? entry.dueAtMs };
     case 'waiting':
     case 'dead':
+    case 'discarded':
       return { ...entry, state: next.kind, reason: next.reason, code: next.code };
     case 'retry':
       return {

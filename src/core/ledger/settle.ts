@@ -39,7 +39,12 @@ export function settledAfterFold(
 function withHistory(
   contact: Contact,
   before: string | null,
-  { record, merged, next }: Pick<ContactSettlement, 'record' | 'merged' | 'next'>,
+  {
+    record,
+    merged,
+    deleted,
+    next,
+  }: Pick<ContactSettlement, 'record' | 'merged' | 'deleted' | 'next'>,
   atMs: number,
 ): Contact {
   const { hubspotId } = contact;
@@ -47,8 +52,9 @@ function withHistory(
   if (hubspotId === before && !isMerge) return contact;
   const isFailure = next.kind !== 'done' && next.kind !== 'again';
   const reason = isFailure ? next.reason : (record?.origin ?? 'gone');
-  const history = [...contact.history, { atMs, hubspotId, reason }].slice(-RECORD_CHANGES_MAX);
-  return { ...contact, history };
+  const gone = deleted === true && hubspotId === null ? { deleted } : {};
+  const change = { atMs, hubspotId, reason, ...gone };
+  return { ...contact, history: [...contact.history, change].slice(-RECORD_CHANGES_MAX) };
 }
 
 function attemptEnded(contact: Contact, { end }: ContactSettlement, nowMs: number): Contact {
@@ -129,6 +135,7 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
       return { ...contact, dueAtMs: next.dueAtMs ?? contact.dueAtMs };
     case 'waiting':
     case 'dead':
+    case 'discarded':
       return { ...contact, state: next.kind, reason: next.reason, code: next.code };
     case 'retry':
       return {

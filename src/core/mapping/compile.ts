@@ -36,6 +36,7 @@ function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'ver
   return {
     match: file.contact.match.map((rule, index) => compileMatch(rule, index, report)),
     create: file.contact.create,
+    recreate: file.contact.recreate,
     merge: file.contact.merge,
     rules: new Map(
       Object.entries(file.events).map(([name, rule]) => [

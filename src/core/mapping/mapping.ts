@@ -11,6 +11,7 @@ export interface Mapping {
   readonly text: string;
   readonly match: readonly MatchRule[];
   readonly create: MappingFile['contact']['create'];
+  readonly recreate: MappingFile['contact']['recreate'];
   readonly merge: MappingFile['contact']['merge'];
   /** By canonical name; a name that ends in `*` stands for all that begin so. */
   readonly rules: ReadonlyMap<string, EventRule>;

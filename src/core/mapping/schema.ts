@@ -79,6 +79,12 @@ const contact = z.strictObject({
     .enum(['email', 'always', 'never'])
     .describe('When to create a HubSpot contact: its e-mail is known, always, or never.')
     .default('email'),
+  recreate: z
+    .enum(['event', 'never'])
+    .describe(
+      'Whether a contact that a person deleted in HubSpot is made again: by its next event, or never.',
+    )
+    .default('event'),
   merge: z
     .enum(['made', 'never'])
     .describe(

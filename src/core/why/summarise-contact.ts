@@ -1,9 +1,12 @@
 import type { ContactView } from '../../model/view.ts';
+import type { ClosedCode } from '../reason.ts';
 import type { ExplainedProperty } from '../../model/explanation.ts';
+
+const LEFT_DELETED: ClosedCode = 'deleted-in-hubspot';
 
 /** One sentence that says where a contact stands. */
 export function summariseContact(
-  { state, reason, hubspotId }: Pick<ContactView, 'state' | 'reason' | 'hubspotId'>,
+  { state, code, reason, hubspotId }: Pick<ContactView, 'state' | 'code' | 'reason' | 'hubspotId'>,
   properties: readonly Pick<ExplainedProperty, 'fate'>[],
 ): string {
   const count = (fate: ExplainedProperty['fate']): number =>
@@ -14,6 +17,7 @@ export function summariseContact(
     case 'dead':
       return `A dead letter: ${reason}`;
     case 'discarded':
+      if (code === LEFT_DELETED) return `Not in HubSpot, and nothing is left to do: ${reason}`;
       return `A dead letter that was closed unsent: ${reason}`;
     case 'pending': {
       const cause = reason === null ? '' : `, after a failed attempt: ${reason}`;

@@ -1,5 +1,6 @@
 import { retry } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
+import { isBlocklisted } from './blocklist.ts';
 import { namedFaults, ownerOf } from './named-faults.ts';
 import { requiredValues } from './required-values.ts';
 import { messagesOf, parseSaid, printable, type Said } from './said.ts';
@@ -51,6 +52,7 @@ export function classifyAnswer({ status, body, askedMs }: HttpAnswer): Outcome {
     return retry({ code: 'server-error', reason: http, stage: 'unknown', ...wait });
   }
   if (status < 400) return blocked('moved', said, status);
+  if (FORBIDDING_STATUSES.has(status) && isBlocklisted(said)) return rejected(said, http);
   switch (status) {
     case 401:
       return blocked('unauthorized', said, status);
@@ -94,6 +96,9 @@ function classifyRefusal(status: number, body: unknown): Failure {
 /** Statuses of a batch that is refused for the sake of what is in it, so that dividing it helps. */
 const DIVISIBLE_STATUSES: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
+/** Statuses that may say of one address that it is not to be had, and of nothing else. */
+const FORBIDDING_STATUSES: ReadonlySet<number> = new Set([403, 410, 451]);
+
 /** The refusal of a request for the sake of what it holds. */
 export interface Refusal {
   readonly status: number;
@@ -107,10 +112,14 @@ export interface Refusal {
 
 /** Reads an answer as such a refusal; null where it is none. */
 export function refusalIn(status: number | null, body: unknown): Refusal | null {
-  if (status === null || !(DIVISIBLE_STATUSES.has(status) || status === 404)) return null;
+  if (status === null) return null;
   const said = parseSaid(body);
   const isNamed = namesRecord(said);
-  if (status === 404 && !isNamed) return null;
+  const isOfRecord =
+    DIVISIBLE_STATUSES.has(status) ||
+    (status === 404 && isNamed) ||
+    (FORBIDDING_STATUSES.has(status) && isBlocklisted(said));
+  if (!isOfRecord) return null;
   if (permissionFault(said, status) !== null) return null;
   return refusalOfSaid(said, status, isNamed);
 }
@@ -159,7 +168,7 @@ export function classifyInputError(error: unknown): Failure {
   if (denied !== null) return denied;
   const failure = rejected(said, 'refused');
   // Nothing in it speaks of the record: a fault of HubSpot's own, which may pass.
-  if (failure.code !== REFUSED) return failure;
+  if (failure.code !== REFUSED || failure.isBlocklisted === true) return failure;
   return retry({ code: 'unclear-answer', reason: 'refused without a reason' });
 }
 
@@ -236,17 +245,18 @@ function isMissingScopes({ category }: Said): boolean {
   return category === 'MISSING_SCOPES';
 }
 
-/** Whether an error names what it refuses: a property, a record that is not there, an owner. */
+/** Whether an error names what it refuses: a property, a record that is not there, an owner, an erased person. */
 function namesRecord(said: Said): boolean {
   return (
     said.category === 'OBJECT_NOT_FOUND' ||
     namedFaults(said).length > 0 ||
-    ownerOf(said) !== undefined
+    ownerOf(said) !== undefined ||
+    isBlocklisted(said)
   );
 }
 
 function rejected(said: Said, fallback: string): Rejected {
-  const properties = namedFaults(said);
+  const properties = namedFaults(said).map(({ name, code }) => ({ name, code }));
   const ownerId = ownerOf(said);
   const required = requiredValues(said);
   const bareCodes = said.errors
@@ -270,6 +280,7 @@ function rejected(said: Said, fallback: string): Rejected {
     ...(properties.length === 0 ? {} : { properties }),
     ...(ownerId === undefined ? {} : { ownerId }),
     ...(required.length === 0 ? {} : { required }),
+    ...(isBlocklisted(said) ? { isBlocklisted: true } : {}),
   };
 }
 

@@ -64,6 +64,7 @@ export async function withKeysAndPasses(
     verdicts: contact.verdicts,
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
+    history: contact.history,
   }));
 }
 

@@ -6,6 +6,7 @@ import { erase } from './erase.ts';
 import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
+import { countDrifts, lookAgain, mendDrifts } from './mend.ts';
 import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
@@ -46,6 +47,9 @@ export const DESK_OPERATIONS = {
   reconcileRun: reading(reconcileRun),
   drifts: reading(drifts),
   startReconcile,
+  countDrifts,
+  mendDrifts,
+  lookAgain: writing(lookAgain),
   erase,
   erasePerson,
   readmit: writing(readmit),

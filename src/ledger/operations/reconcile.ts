@@ -1,4 +1,6 @@
 import { planCompared } from '../../core/ledger/plan-compared.ts';
+import { parseJson } from '../../core/json.ts';
+import type { Memo } from '../../model/memo.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { withKeysAndPasses } from './contacts.ts';
@@ -25,10 +27,37 @@ export async function startReconcile(
   await untilNone(session, (store) =>
     store.removeDrifts(connection, Number.MAX_SAFE_INTEGER, REMOVED_PER_STEP_MAX),
   );
+  const { contactId = null } = order;
   const total = await countIds(session, (store, afterId, limit) =>
-    store.loadConfirmed(connection, afterId, limit),
+    confirmedIds(store, connection, { afterId, only: contactId, limit }),
   );
-  await session.write((store) => store.startRun(connection, order, total));
+  await session.write(async (store) => {
+    await store.saveMemo(connection, COMPARED_CONTACT, JSON.stringify(contactId));
+    await store.startRun(connection, order, total);
+  });
+}
+
+const COMPARED_CONTACT: Memo = 'compared-contact';
+
+/** The contact that is compared alone; null where all are. */
+async function comparedContact(store: Store, connection: string): Promise<number | null> {
+  const id = parseJson((await store.loadMemo(connection, COMPARED_CONTACT)) ?? 'null');
+  return typeof id === 'number' ? id : null;
+}
+
+/** Contacts of which HubSpot has everything, by number: all from one on, or the one that is meant. */
+async function confirmedIds(
+  store: Store,
+  connection: string,
+  {
+    afterId,
+    only,
+    limit,
+  }: { readonly afterId: number; readonly only: number | null; readonly limit: number },
+): Promise<readonly number[]> {
+  if (only === null) return store.loadConfirmed(connection, afterId, limit);
+  const [next] = await store.loadConfirmed(connection, Math.max(afterId, only - 1), 1);
+  return next === only ? [only] : [];
 }
 
 /** The comparison that is under way or was the last. */
@@ -47,7 +76,8 @@ export async function claimReconcile(
 ): Promise<DirtyContact[]> {
   const run = await store.loadRun(connection);
   if (run === null || run.endedMs !== null) return [];
-  const ids = await store.loadConfirmed(connection, run.afterId, limit);
+  const only = await comparedContact(store, connection);
+  const ids = await confirmedIds(store, connection, { afterId: run.afterId, only, limit });
   if (!run.isClaimed) await store.saveRun(connection, { ...run, isClaimed: true });
   const contacts = await withKeysAndPasses(store, await store.loadContacts(ids));
   return contacts.sort((a, b) => a.id - b.id);
@@ -64,13 +94,9 @@ export async function settleReconcile(
   if (run === null || run.endedMs !== null || !run.isClaimed) return;
   const ids = step.checked.map(({ id }) => id);
   const contacts = await store.loadContacts(ids);
-  const plan = planCompared(contacts, step, run.fix, nowMs);
+  const plan = planCompared(contacts, step);
   await store.insertDrifts(connection, plan.drifts, nowMs);
-  await store.saveContacts(plan.corrected, nowMs);
-  await store.followRecords(
-    plan.withoutRecord.map(({ id }) => id),
-    nowMs,
-  );
+  await store.saveContacts(plan.heard, nowMs);
   await store.saveRun(connection, {
     ...run,
     afterId: Math.max(run.afterId, ...ids),

@@ -1,14 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import type { ComparisonState, ComparisonStore } from '../desk-store.ts';
+import { IDS, prepareOfIds } from './bulk.ts';
+import type { KeptDrift } from '../../core/ledger/plan-mended.ts';
 import type { Drift } from '../../model/reconcile.ts';
 
 /** A contact whose every value HubSpot confirmed, as the index of these has it. */
 const CONFIRMED = `connection = @connection AND state = 'done' AND hubspot_id IS NOT NULL
   AND confirmed_revision >= revision`;
 
-type RunRow = Omit<ComparisonState, 'fix' | 'isClaimed'> & {
-  readonly fix: 0 | 1;
+type RunRow = Omit<ComparisonState, 'isClaimed'> & {
   readonly isClaimed: 0 | 1;
 };
 
@@ -30,12 +31,13 @@ export function prepareReconcile(database: Database): ComparisonStore {
 
 function prepareRun(database: Database) {
   const load = database.prepare<[string], RunRow>(`
-    SELECT fix, started_ms AS startedMs, total, checked, drifted, ended_ms AS endedMs,
+    SELECT started_ms AS startedMs, total, checked, drifted, ended_ms AS endedMs,
       after_id AS afterId, claimed AS isClaimed
     FROM reconcile_runs WHERE connection = ?`);
   const remove = database.prepare<[string]>('DELETE FROM reconcile_runs WHERE connection = ?');
-  const start = database.prepare<[string, number, number, number]>(`
-    INSERT OR REPLACE INTO reconcile_runs (connection, fix, started_ms, total) VALUES (?, ?, ?, ?)`);
+  // A comparison changes nothing by itself; the column is of a version in which it could.
+  const start = database.prepare<[string, number, number]>(`
+    INSERT OR REPLACE INTO reconcile_runs (connection, fix, started_ms, total) VALUES (?, 0, ?, ?)`);
   const save = database.prepare<[object]>(`
     UPDATE reconcile_runs SET after_id = @afterId, checked = @checked, drifted = @drifted,
       ended_ms = @endedMs, claimed = @claimed
@@ -43,15 +45,13 @@ function prepareRun(database: Database) {
   return {
     loadRun: (connection) => {
       const row = load.get(connection);
-      return row === undefined
-        ? null
-        : { ...row, fix: row.fix === 1, isClaimed: row.isClaimed === 1 };
+      return row === undefined ? null : { ...row, isClaimed: row.isClaimed === 1 };
     },
     removeRun: (connection) => {
       remove.run(connection);
     },
-    startRun: (connection, { fix, startedMs }, total) => {
-      start.run(connection, Number(fix), startedMs, total);
+    startRun: (connection, { startedMs }, total) => {
+      start.run(connection, startedMs, total);
     },
     saveRun: (connection, { afterId, checked, drifted, endedMs, isClaimed }) => {
       save.run({ connection, afterId, checked, drifted, endedMs, claimed: Number(isClaimed) });
@@ -70,7 +70,13 @@ function prepareDrifts(database: Database) {
     SELECT contact_id AS contactId, hubspot_id AS hubspotId, property, expected, found, cause,
       changed_by AS changedBy
     FROM drifts WHERE connection = ? ORDER BY at_ms, id LIMIT ?`);
+  const walk = database.prepare<[string, number, number], KeptDrift>(`
+    SELECT id, contact_id AS contactId, hubspot_id AS hubspotId, property, expected, found, cause,
+      changed_by AS changedBy
+    FROM drifts WHERE connection = ? AND id > ? ORDER BY id LIMIT ?`);
   return {
+    walkDrifts: (connection, afterId, limit) => walk.all(connection, afterId, limit),
+    removeDriftsOf: prepareOfIds(database, `DELETE FROM drifts WHERE id IN ${IDS}`),
     insertDrifts: (connection, drifts, nowMs) => {
       insert.run({ connection, nowMs, drifts: JSON.stringify(drifts) });
     },

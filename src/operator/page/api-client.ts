@@ -16,6 +16,8 @@ import type {
   LeftOutOrder,
   MappingAnswer,
   OverfullAnswer,
+  MendAnswer,
+  MendOrder,
   PeopleAnswer,
   PreviewAnswer,
   PreviewOrder,
@@ -71,8 +73,9 @@ export const api = {
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
   reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
-  startReconcile: async (order: { readonly connection: string; readonly fix: boolean }) =>
+  startReconcile: async (order: { readonly connection: string }) =>
     send<ReconcileAnswer>('POST', 'reconcile', order),
+  mend: async (order: MendOrder) => send<MendAnswer>('POST', 'reconcile/mend', order),
   signIn: async (order: SessionOrder) => send<unknown>('POST', 'session', order),
   signOut: async () => send<unknown>('DELETE', 'session', null),
 };

@@ -102,7 +102,7 @@ function useAnnouncements(): readonly [Said | null, (text: string) => void] {
 
 function useFrameOf(
   { revision, listen, deny }: Daemon,
-  { access, connections }: StatusAnswer,
+  { access, connections, program }: StatusAnswer,
   first: ConnectionStatus,
   route: Route,
   announce: (text: string) => void,
@@ -131,6 +131,7 @@ function useFrameOf(
       connection,
       status,
       access,
+      program,
       revision,
       link,
       listen: listenHere,
@@ -139,7 +140,7 @@ function useFrameOf(
       draft,
       setDraft,
     }),
-    [connection, status, access, revision, link, listenHere, announce, deny, draft],
+    [connection, status, access, program, revision, link, listenHere, announce, deny, draft],
   );
 }
 

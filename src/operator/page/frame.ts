@@ -9,6 +9,8 @@ export interface Frame {
   readonly connection: string;
   readonly status: ConnectionStatus;
   readonly access: Access;
+  /** How a command line begins. */
+  readonly program: string;
   /** Goes up when everything on the page has to be asked for again. */
   readonly revision: number;
   /** The address of a view, of the connection that is looked at. */

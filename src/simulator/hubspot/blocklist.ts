@@ -14,14 +14,20 @@ export class Blocklist {
     this.#addresses.add(address.trim().toLowerCase());
   }
 
+  /** Takes an address off the list. */
+  remove(address: string): void {
+    this.#addresses.delete(address.trim().toLowerCase());
+  }
+
   has(address: string): boolean {
     return this.#addresses.has(address);
   }
 
   /** What is wrong with an address that is on the list; null where HubSpot does not say it so. */
   get fault(): PropertyFault | null {
-    const { code, status, message } = this.#form;
-    return code === null || status !== 400 ? null : { name: 'email', code, message };
+    const { code, status, category, message } = this.#form;
+    const isFault = status === 400 && category === 'VALIDATION_ERROR';
+    return code === null || !isFault ? null : { name: 'email', code, message };
   }
 
   /** The refusal of such an address where it is no fault of a property. */

@@ -23,7 +23,7 @@ export interface HistoryEntry {
 }
 
 /** Who set a value: an app, or a person who uses HubSpot. */
-export type SourceType = 'INTEGRATION' | 'CRM_UI';
+export type SourceType = 'INTEGRATION' | 'CRM_UI' | 'FORM';
 
 /** A contact without any values. */
 export function emptyContact(id: string, nowMs: number): Contact {

@@ -148,6 +148,11 @@ export class Contacts {
     this.#setting.blocklist.add(address);
   }
 
+  /** Lets an address in again that was kept out. */
+  admitEmail(address: string): void {
+    this.#setting.blocklist.remove(address);
+  }
+
   /** Deletes a contact for privacy and keeps its addresses from coming back. */
   forget(id: string): void {
     const contact = this.get(id);

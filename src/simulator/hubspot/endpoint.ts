@@ -56,7 +56,7 @@ export interface ApiRequest {
 
 /** One operation of HubSpot's API. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** `:version` stands for a dated version, `:id` for the variable part. */
   readonly path: string;
   /** Any of these scopes will do; none is needed when empty. */

@@ -33,7 +33,7 @@ export interface Gate {
 }
 
 // The spelling of version 3, of which only the order of segments differs from the dated ones.
-const CRM_V3 = /^\/crm\/v3\/(objects|properties)\//;
+const CRM_V3 = /^\/crm\/v3\/(objects|properties|property-validations)\//;
 /** Asks for no token and counts for no limit, because it is where tokens come from. */
 const TOKEN_PATH = /^\/oauth\/([^/]+)\/token$/;
 const FORM = 'application/x-www-form-urlencoded';

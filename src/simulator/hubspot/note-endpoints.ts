@@ -23,6 +23,7 @@ export function noteEndpoints(account: Account): readonly Endpoint[] {
       path: `${NOTES}/batch/read`,
       run: (r) => batchRead(account, r.body),
     },
+    { ...post, path: `${NOTES}/batch/archive`, run: (r) => batchArchive(account, r.body) },
     { ...post, path: NOTES, run: (r) => ({ status: 201, body: account.notes.create(r.body) }) },
   ];
 }
@@ -47,4 +48,10 @@ function batchRead(account: Account, body: JsonObject): Answer {
   const results = found.flatMap(({ note }) => (note === undefined ? [] : [note]));
   const missing = found.filter(({ note }) => note === undefined).map(({ id }) => id);
   return batchAnswer(foundOrMissing('NOTE', results, missing), account);
+}
+
+/** Takes notes off their timelines; those that are not there already are no fault. */
+function batchArchive({ notes }: Account, body: JsonObject): Answer {
+  for (const input of inputsOf(body, CRM_BATCH_MAX)) notes.archive(requiredText(input, 'id'));
+  return { status: 204 };
 }

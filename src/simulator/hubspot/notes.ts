@@ -22,6 +22,7 @@ export class Notes {
   readonly #contacts: Contacts;
   readonly #timeline: Timeline;
   readonly #notes = new Map<string, JsonObject>();
+  #made = 0;
 
   constructor(setting: {
     readonly portalId: string;
@@ -50,13 +51,20 @@ export class Notes {
     return this.#write(properties, this.#parseAssociations(input['associations']));
   }
 
+  /** Takes a note away. */
+  archive(id: string): void {
+    this.#notes.delete(id);
+    this.#timeline.remove({ kind: 'note', name: 'note', id });
+  }
+
   /** A note with all its properties, as the API returns it. */
   get(id: string): JsonObject | undefined {
     return this.#notes.get(id);
   }
 
   #write(properties: NoteProperties, contactIds: readonly string[]): JsonObject {
-    const id = String(FIRST_NOTE_ID + this.#notes.size);
+    const id = String(FIRST_NOTE_ID + this.#made);
+    this.#made += 1;
     const at = isoOf(this.#now());
     const system = { hs_object_id: id, hs_createdate: at, hs_lastmodifieddate: at };
     const record = { properties: { ...properties, ...system }, createdAt: at, updatedAt: at };

@@ -8,6 +8,10 @@ import { invalid, Refusal } from './refusal.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 const PROPERTIES = '/crm/properties/:version/contacts';
+/** `0-1` is the type of contacts. [HubSpot's guide on property validations] */
+const VALIDATIONS = '/crm/property-validations/:version/0-1';
+/** The rule by which numbers are checked and stored without formatting. */
+const PHONE_RULE = 'PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE';
 
 /** Definitions of contact properties and their groups. [HubSpot's properties guide] */
 export function propertyEndpoints(account: Account): readonly Endpoint[] {
@@ -29,6 +33,12 @@ export function propertyEndpoints(account: Account): readonly Endpoint[] {
       ...write,
       path: one,
       run: (r) => found(shown(account, catalog.change(r.id, r.body))),
+    },
+    {
+      method: 'PUT',
+      ...write,
+      path: `${VALIDATIONS}/:id/rule-type/:rule`,
+      run: (r) => validate(account, r),
     },
     {
       method: 'DELETE',
@@ -76,6 +86,18 @@ function batchCreate(account: Account, body: JsonObject): Answer {
     }
   }
   return batchAnswer({ results, errors }, account, 201);
+}
+
+/** Has a property's values checked; of HubSpot's kinds of checks that of phone numbers alone. */
+function validate({ catalog, rules }: Account, { id, params, body }: ApiRequest): Answer {
+  const { fieldType } = catalog.get(id);
+  const { rule = '' } = params;
+  if (rule !== PHONE_RULE || fieldType !== 'phonenumber') {
+    throw invalid(`A property of ${fieldType} takes no rule ${rule}`);
+  }
+  const { validatedPhones = [] } = rules.current;
+  rules.current = { ...rules.current, validatedPhones: [...validatedPhones, id] };
+  return found({ ruleType: rule, ruleArguments: [], shouldApplyNormalization: true, ...body });
 }
 
 function plain(group: { readonly name: string; readonly label: string }): JsonObject {

@@ -180,6 +180,19 @@ export class HubSpotSimulator {
   }
 
   /**
+   * A person fills in a form of the account: who was deleted for privacy comes back by that alone.
+   * Returns the id of the record. [HubSpot's help: how do I perform a GDPR delete]
+   *
+   * @throws Refusal when somebody has the address
+   */
+  fillForm(address: string): string {
+    const { contacts } = this.#account;
+    contacts.admitEmail(address);
+    const write = { wording: 'exists', sourceType: 'FORM' } as const;
+    return contacts.create({ email: address }, write).contact.id;
+  }
+
+  /**
    * Takes a contact property out of use, as an administrator does.
    * @throws Refusal when HubSpot defined it
    */

@@ -64,7 +64,7 @@ export function keepingLanes(scene: Scene): void {
 export function askingForWork(scene: Scene): void {
   test('says of each connection when there is work of each kind', async () => {
     await scene.receive('e1', { eventId: 'e2', connection: 'other', receivedAtMs: NOW + 7 });
-    await scene.ledger.startReconcile('other', { fix: false, startedMs: NOW + 9 });
+    await scene.ledger.startReconcile('other', { startedMs: NOW + 9 });
     const due = await scene.lease.dueOf([TENANT, 'other', 'third'], NOW);
     expect([...due.keys()]).toEqual([TENANT, 'other', 'third']);
     expect(due.get(TENANT)).toMatchObject({ apply: NOW, reconcile: null });

@@ -229,7 +229,7 @@ export function pruning(scene: Scene): void {
       { ...request, atMs: NOW - 1, contacts: [id] },
       { ...request, atMs: NOW, contacts: [id] },
     ]);
-    await scene.ledger.startReconcile(TENANT, { fix: false, startedMs: NOW });
+    await scene.ledger.startReconcile(TENANT, { startedMs: NOW });
     const checked = await scene.work.claimReconcile(10);
     const cause = 'lost' as const;
     const drift = { property: 'city', expected: 'Ulm', found: '', cause, changedBy: null };

@@ -36,6 +36,19 @@ describe('a note', () => {
     expect(read.body.results).toMatchObject([{ properties: { hs_note_body: 'Installed' } }]);
   });
 
+  test('that is archived is gone from the timeline, and its id is not used again', async () => {
+    const { post, simulator, aContact } = await setup();
+    const contactId = await aContact({});
+    const { body: note } = await post(NOTES, aNote(contactId));
+    const inputs = [{ id: note.id }, { id: '1' }];
+    expect((await post(`${NOTES}/batch/archive`, { inputs })).status).toBe(204);
+    expect(simulator.contacts()[0]?.timeline).toEqual([]);
+    expect((await post(`${NOTES}/batch/read`, { inputs: [{ id: note.id }] })).body.results).toEqual(
+      [],
+    );
+    expect((await post(NOTES, aNote(contactId))).body.id).not.toBe(note.id);
+  });
+
   test('that is sent twice is there twice', async () => {
     const { post, simulator, aContact } = await setup();
     const id = await aContact({});

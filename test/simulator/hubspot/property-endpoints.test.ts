@@ -247,3 +247,28 @@ test('the description of a property is kept', async () => {
   const { body } = await call('GET', `${PROPERTIES}/loyalty_level`);
   expect(body).toMatchObject({ label: 'Level', description: 'How loyal' });
 });
+
+describe('a validation of phone numbers', () => {
+  const PHONE_RULE = 'PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE';
+  const validations = (name: string, rule = PHONE_RULE): string =>
+    `/crm/property-validations/2026-03/0-1/${name}/rule-type/${rule}`;
+
+  test('stores them without formatting, and refuses what is none', async () => {
+    const { call, post } = await setup();
+    const made = await call('PUT', validations('phone'), { ruleArguments: [] });
+    expect(made).toMatchObject({ status: 200, body: { ruleType: PHONE_RULE } });
+    const create = async (phone: string) =>
+      post('/crm/objects/2026-09/contacts', { properties: { phone } });
+    expect((await create('+33 (1) 99-00-12-34')).body.properties.phone).toBe('+33199001234');
+    expect((await create('no number')).status).toBe(400);
+  });
+
+  test.each([
+    ['another rule', validations('phone', 'MAX_LENGTH'), 400],
+    ['another kind of property', validations('city'), 400],
+    ['an unknown property', validations('nothing'), 404],
+  ])('is refused for %s', async (_, path, status) => {
+    const { call } = await setup();
+    expect((await call('PUT', path, { ruleArguments: [] })).status).toBe(status);
+  });
+});

@@ -14,8 +14,8 @@ interface HintProps {
 
 /** A command for what the page does not do itself, to be copied. */
 export function CommandHint({ text, name, contact }: HintProps): VNode {
-  const { connection } = useFrame();
-  const command = `npx neostore-hubspot ${name} ${quoteArgument(contact)} --connection ${quoteArgument(connection)}`;
+  const { connection, program } = useFrame();
+  const command = `${program} ${name} ${quoteArgument(contact)} --connection ${quoteArgument(connection)}`;
   return element(
     'div',
     'hint',

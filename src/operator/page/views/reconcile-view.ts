@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { ReconcileAnswer } from '../../api.ts';
+import type { MendAnswer, MendOrder, ReconcileAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
 import { formatCount, plural } from '../format.ts';
@@ -9,9 +9,9 @@ import { ActButton, LookOnlyNote } from '../parts/act-button.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
-import { ConfirmDialog } from '../parts/confirm-dialog.ts';
 import { DriftTable } from '../parts/drift-table.ts';
 import { EmptyNote } from '../parts/empty-note.ts';
+import { MendDialog } from '../parts/mend-dialog.ts';
 import { Moment } from '../parts/moment.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { every } from '../time.ts';
@@ -21,18 +21,30 @@ import type { DriftView, ReconcileRun } from '../../../model/reconcile.ts';
 /** How often a comparison that is under way is looked at. */
 const WATCH_MS = 1_500;
 
-/** Compares HubSpot with what it should hold, and mends it where that is wanted. */
+/** Compares HubSpot with what it should hold, and mends of it what a person chooses. */
 export function ReconcileView(): VNode {
   const { connection, announce } = useFrame();
-  const [isAsking, setAsking] = useState(false);
+  /** The comparison after which a person wants to mend. */
+  const [mendAfterMs, setMendAfterMs] = useState<number | null>(null);
   const asked = useAnswer(connection, async () => api.reconcile({ connection }));
-  const isRunning = isUnderWay(asked.value?.run ?? null);
-  const { reload } = asked;
+  const { reload, value } = asked;
+  const run = value?.run ?? null;
+  const isRunning = run !== null && run.endedMs === null;
+  const isCompared = run !== null && run.startedMs === mendAfterMs && !isRunning;
   useEffect(() => (isRunning ? every(WATCH_MS, reload) : undefined), [isRunning, reload]);
-  const start = (fix: boolean): void => {
-    setAsking(false);
-    void api.startReconcile({ connection, fix }).then((answer) => {
+  useEffect(() => setMendAfterMs(null), [connection]);
+  const start = (isToMend: boolean): void => {
+    setMendAfterMs(null);
+    void api.startReconcile({ connection }).then((answer) => {
       announce(answer.kind === 'answer' ? 'The comparison has begun.' : answer.failure.message);
+      if (answer.kind === 'answer' && isToMend) setMendAfterMs(answer.value.run?.startedMs ?? null);
+      reload();
+    });
+  };
+  const mend = (choice: Omit<MendOrder, 'connection'>): void => {
+    setMendAfterMs(null);
+    void api.mend({ connection, ...choice }).then((answer) => {
+      announce(answer.kind === 'answer' ? mendedText(answer.value.mended) : answer.failure.message);
       reload();
     });
   };
@@ -43,7 +55,7 @@ export function ReconcileView(): VNode {
       ViewHead,
       {
         title: 'Reconcile',
-        text: 'Compares what HubSpot holds with what it should hold, beside the daily work and within its quota.',
+        text: 'Compares what HubSpot holds with what it should hold, beside the daily work and within its quota. Nothing is changed before you have seen what differs.',
       },
       h(ActButton, {
         text: 'Compare',
@@ -54,40 +66,25 @@ export function ReconcileView(): VNode {
       h(ActButton, {
         text: 'Compare and mend',
         isDisabled: isRunning,
-        onAct: () => setAsking(true),
+        onAct: () => start(true),
       }),
     ),
     h(LookOnlyNote, null),
     showAnswer(asked, (answer) => h(Run, { answer })),
-    isAsking
-      ? h(FixDialog, {
-          onConfirm: () => start(true),
-          onClose: () => setAsking(false),
+    isCompared && value !== null && value.groups.length > 0
+      ? h(MendDialog, {
+          groups: value.groups,
+          recreate: value.recreate,
+          onConfirm: mend,
+          onClose: () => setMendAfterMs(null),
         })
       : null,
   );
 }
 
-interface FixProps {
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
-}
-
-function FixDialog({ onConfirm, onClose }: FixProps): VNode {
-  const { status } = useFrame();
-  return h(
-    ConfirmDialog,
-    { title: 'Compare and mend?', verb: 'Compare and mend', isGrave: false, onConfirm, onClose },
-    h(
-      'p',
-      null,
-      `All ${plural(status.contacts.done, 'contact')} in HubSpot are read. What differs is sent again, also where somebody changed it in HubSpot.`,
-    ),
-  );
-}
-
-function isUnderWay(run: ReconcileRun | null): boolean {
-  return run !== null && run.endedMs === null;
+function mendedText({ values, recreated }: MendAnswer['mended']): string {
+  const made = recreated === 0 ? '' : `, and ${plural(recreated, 'contact')} made again`;
+  return `${plural(values, 'value')} sent again${made}.`;
 }
 
 function Run({ answer }: { readonly answer: ReconcileAnswer }): ComponentChildren {
@@ -103,7 +100,7 @@ function Run({ answer }: { readonly answer: ReconcileAnswer }): ComponentChildre
 }
 
 function Progress({ run }: { readonly run: ReconcileRun }): VNode {
-  const { startedMs, endedMs, total, checked, drifted, fix } = run;
+  const { startedMs, endedMs, total, checked, drifted } = run;
   const isRunning = endedMs === null;
   return h(
     Card,
@@ -125,7 +122,7 @@ function Progress({ run }: { readonly run: ReconcileRun }): VNode {
       element(
         'p',
         'number soft',
-        `${formatCount(checked)} of ${plural(Math.max(total, checked), 'contact')} compared, ${formatCount(drifted)} ${drifted === 1 ? 'differs' : 'differ'}${fix ? ', what differs is sent again' : ''}. Begun `,
+        `${formatCount(checked)} of ${plural(Math.max(total, checked), 'contact')} compared, ${formatCount(drifted)} ${drifted === 1 ? 'differs' : 'differ'}. Begun `,
         h(Moment, { atMs: startedMs }),
         endedMs === null ? '.' : [', ended ', h(Moment, { atMs: endedMs }), '.'],
       ),
@@ -140,6 +137,13 @@ function Drifts(props: {
   const { run, drifts } = props;
   if (drifts.length > 0) return h(DriftTable, { drifts });
   if (run.endedMs === null) return element('p', 'loading', 'Nothing differs so far.');
+  if (run.drifted > 0) {
+    return h(
+      EmptyNote,
+      { icon: 'good', title: 'All of it was sent again' },
+      'Compare once more to see what HubSpot holds now.',
+    );
+  }
   return h(
     EmptyNote,
     { icon: 'good', title: 'Nothing differs' },

@@ -8,6 +8,7 @@ import {
   propertiesToCreate,
   propertyCreate,
   propertyUpdate,
+  propertyValidation,
   tokenForm,
 } from './own-models.ts';
 
@@ -71,7 +72,15 @@ export const OPERATIONS: { readonly [endpoint: string]: Operation } = {
     'crm/objects/notes',
     'BatchReadInputSimplePublicObjectId',
   ),
+  'POST /crm/objects/notes/batch/archive': takes(
+    'crm/objects/notes',
+    'BatchInputSimplePublicObjectId',
+  ),
 
+  'PUT /crm/property-validations/0-1/{name}/rule-type/PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE': {
+    body: propertyValidation,
+    query: [],
+  },
   'GET /crm/properties/contacts': { body: null, query: ['archived', 'dataSensitivity'] },
   'GET /crm/properties/contacts/{name}': { body: null, query: ['archived', 'dataSensitivity'] },
   'POST /crm/properties/contacts': { body: propertyCreate, query: [] },

@@ -50,6 +50,14 @@ export const propertyUpdate = once(() =>
   changed('crm/properties', 'PropertyUpdate', PROPERTY_FIELDS),
 );
 
+/** The client has no model of it. [HubSpot's guide on property validations] */
+export const propertyValidation = once(() =>
+  own('a validation of a property', {
+    'ruleArguments!': { kind: 'list', of: TEXT },
+    shouldApplyNormalization: { kind: 'boolean' },
+  }),
+);
+
 /** The dated versions require the properties of an occurrence, too. */
 export const occurrence = once(() =>
   changed('events/send', 'BehavioralEventHttpCompletionRequest', {
