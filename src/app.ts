@@ -118,7 +118,14 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
   const watched = connections.map(watchedConnection);
   const statuses = new StatusCache(ledger, clock);
-  const telemetry = new Telemetry({ statuses, connections: watched, clock, log, logLinesLost });
+  const telemetry = new Telemetry({
+    statuses,
+    ledger,
+    connections: watched,
+    clock,
+    log,
+    logLinesLost,
+  });
   const dispatches = openDispatches(ground, lease, connections, telemetry);
   const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));

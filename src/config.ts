@@ -1,3 +1,4 @@
+import type { AddressRange } from './model/address-range.ts';
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
@@ -39,6 +40,8 @@ export interface Settings {
     readonly port: number;
     /** Null only where the host is a loopback address. */
     readonly token: Secret | null;
+    /** Proxies whose `X-Forwarded-For` is believed. */
+    readonly trustedProxies: readonly AddressRange[];
   };
   /** Where to report what is wrong; null reports nothing. */
   readonly alerts: {
@@ -235,6 +238,7 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
       host: values.OPERATOR_HOST,
       port: values.OPERATOR_PORT,
       token: values.OPERATOR_TOKEN ?? null,
+      trustedProxies: values.TRUSTED_PROXIES ?? [],
     },
     alerts: alertsOf(values),
     databaseUrl: values.DATABASE_URL,

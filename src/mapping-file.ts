@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { compileMapping, type CompiledMapping } from './core/mapping/compile.ts';
-import { describeFault } from './core/mapping/fault.ts';
+import { describeFault, withPlace } from './core/mapping/fault.ts';
 import type { Mapping } from './core/mapping/mapping.ts';
 import type { Fault } from './model/fault.ts';
 
@@ -13,8 +13,9 @@ export class MappingError extends Error {
   readonly code = 'mapping';
   readonly faults: readonly Fault[];
 
-  constructor(path: string, faults: readonly Fault[]) {
-    const lines = faults.map((fault) => `  ${describeFault(fault)}`);
+  /** @param text the file, in which the faults are */
+  constructor(path: string, faults: readonly Fault[], text: string) {
+    const lines = faults.map((fault) => `  ${describeFault(withPlace(fault, text))}`);
     const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
     super([`mapping file ${path} has ${count}:`, ...lines].join('\n'));
     this.name = 'MappingError';
@@ -69,7 +70,7 @@ export function versionOf(content: string | Uint8Array): string {
  * @throws MappingError with all its faults
  */
 export async function loadMapping(path: string): Promise<Mapping> {
-  const { compiled } = await readMapping(path);
-  if (compiled.kind === 'faulty') throw new MappingError(path, compiled.faults);
+  const { compiled, text } = await readMapping(path);
+  if (compiled.kind === 'faulty') throw new MappingError(path, compiled.faults, text);
   return compiled.mapping;
 }

@@ -54,8 +54,8 @@ export class MappingWatch {
    */
   static async open(options: MappingWatchOptions): Promise<MappingWatch> {
     const { file, clock } = options;
-    const { compiled } = await readMapping(file);
-    if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults);
+    const { compiled, text } = await readMapping(file);
+    if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults, text);
     const { mapping } = compiled;
     return new MappingWatch(options, { file, mapping, sinceMs: clock.now(), refused: null });
   }

@@ -60,8 +60,8 @@ test('a mapping that has to be right fails with all its faults, one a line', asy
   expect(message).toBe(
     [
       `mapping file ${path} has 2 faults:`,
-      '  /version: found 2, expected 1',
-      '  /contact/match: found [], expected at least 1 entry',
+      '  /version: found 2, expected 1 (line 1, column 2)',
+      '  /contact/match: found [], expected at least 1 entry (line 1, column 25)',
     ].join('\n'),
   );
 });
@@ -69,5 +69,7 @@ test('a mapping that has to be right fails with all its faults, one a line', asy
 test('one fault is told as one', async () => {
   const path = folder('text.json');
   writeFileSync(path, 'not JSON');
-  await expect(loadMapping(path)).rejects.toThrow(/ has one fault:\n {2}\/: found .*valid JSON/);
+  await expect(loadMapping(path)).rejects.toThrow(
+    / has one fault:\n {2}\/: found not, expected a value.*\(line 1, column 1\)$/,
+  );
 });

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { ChildEvaluator } from '../evaluation/child-evaluator.ts';
 import type { Ledger } from '../ledger/port.ts';
 import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
+import { clientAddressBehind } from '../operator/client-address.ts';
 import { createOperator } from '../operator/create-operator.ts';
+import { Sessions } from '../operator/sessions.ts';
 import type { StatusCache } from '../operator/status-cache.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
@@ -14,9 +15,6 @@ import type { Dispatch } from './dispatch.ts';
 
 /** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
 export const OPERATOR_CONNECTIONS_MAX = 250;
-
-/** Bytes of the key of sessions. */
-const SESSION_KEY_BYTES = 32;
 
 export interface OperatorParts {
   readonly settings: Pick<Settings, 'operator'>;
@@ -38,7 +36,7 @@ export interface OperatorParts {
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
   const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
   const { connections, dispatches } = parts;
-  const { host, port, token } = settings.operator;
+  const { host, port, token, trustedProxies } = settings.operator;
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
@@ -46,7 +44,8 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     clock,
     log,
     token,
-    sessionKey: randomBytes(SESSION_KEY_BYTES),
+    sessions: token === null ? null : new Sessions({ ledger, token, clock }),
+    clientAddress: clientAddressBehind(trustedProxies),
     version: programVersion(),
     program: parts.program,
     startedMs: clock.now(),

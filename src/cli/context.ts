@@ -1,9 +1,12 @@
 import type { Environment } from '../config/environment.ts';
+import type { Asking } from './ask.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 
 /** What a command is given of the process it runs in. */
 export interface CliContext {
   readonly environment: Environment;
+  /** The folder that the command works in, where `.env` is; `.` without it. */
+  readonly folder?: string;
   /** The file of settings that stands in place of `.env` and the environment; undefined where none does. */
   readonly settingsFile?: string | undefined;
   /** Has such a file take their place, before anything is read. */
@@ -21,7 +24,7 @@ export interface CliContext {
   /** Evaluates mappings; without it a command starts a process for that, and ends it. */
   readonly evaluator?: Evaluator;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
-  readonly ask?: (question: string) => Promise<string>;
+  readonly ask?: (question: string, asking?: Asking) => Promise<string>;
 }
 
 /** Exit statuses of every command. */

@@ -7,12 +7,14 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
+import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
+import { retryCommand } from './retry.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
@@ -77,6 +79,7 @@ function withSubcommands(command: Command): readonly Command[] {
 const COMMANDS = [
   startCommand,
   sandboxCommand,
+  initCommand,
   setupCommand,
   checkCommand,
   probeCommand,
@@ -85,6 +88,7 @@ const COMMANDS = [
   statusCommand,
   whyCommand,
   deadLettersCommand,
+  retryCommand,
   replayCommand,
   reconcileCommand,
   backfillCommand,
@@ -97,6 +101,7 @@ const COMMANDS = [
 
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],
+  ['init', 'ask for and try what a first start needs'],
   ['setup --plan', 'see what HubSpot and Neostore lack'],
   ['check', 'find what is wrong with settings, mapping and portal'],
   ['start', 'run the daemon'],

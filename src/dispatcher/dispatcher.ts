@@ -121,6 +121,7 @@ const COMPARING_REST_MS = 1_000;
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #loops = new Map<LaneName, Loop>();
+  readonly #standings: readonly Standing[];
   readonly #board: LaneBoard;
   /** Shows what changed of the lanes while their rounds were under way. */
   readonly #showing: Loop;
@@ -156,6 +157,7 @@ export class Dispatcher {
         this.#loop(lane.name, quietMs, async () => this.#send(lane, standing)),
       );
     }
+    this.#standings = standings;
     const lanes = dryRun ? [] : SENDING_LANES.map(({ name }) => name);
     this.#board = new LaneBoard({
       work,
@@ -227,10 +229,21 @@ export class Dispatcher {
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
     if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
+    const isFirstLook = this.#orders === null;
     this.#orders = due.orders;
     this.#board.forget();
     this.#portal.doubt();
-    this.#wake([...this.#loops.keys()]);
+    if (isFirstLook) this.#wake([...this.#loops.keys()]);
+    else this.#hasten();
+  }
+
+  /** A person has ordered something: nothing waits by the daemon's own rules. */
+  #hasten(): void {
+    for (const standing of this.#standings) {
+      const loop = this.#loops.get(standing.lane);
+      if (standing.hasten()) loop?.hasten();
+      else loop?.wake();
+    }
   }
 
   #wake(lanes: readonly LaneName[]): void {

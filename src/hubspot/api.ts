@@ -170,7 +170,7 @@ export class HubSpotApi {
   #read({ exempt }: ApiRequest, result: CallResult): ApiAnswer {
     if (result.kind === 'held') return held(result.code);
     if (result.kind === 'failed') {
-      const failure = classifyFault(result.stage, result.code);
+      const failure = classifyFault(result.stage, result.code, this.#options.client.host);
       return { kind: 'failed', status: null, body: null, failure };
     }
     const { status, body, headers } = result;

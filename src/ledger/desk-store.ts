@@ -8,6 +8,9 @@ import type { Awaitable } from './session.ts';
 import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { Delayed } from '../model/lane.ts';
+import type { EndedSession } from '../model/session.ts';
+import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -30,6 +33,8 @@ import type {
 /** Lists and single rows as people see them. */
 export interface ViewStore {
   listEvents(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
+  /** Ids of events that begin so, in order. */
+  listEventIds(connection: string, beginning: string, limit: number): Awaitable<string[]>;
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
   /** The newest of what belongs to a contact. */
@@ -278,6 +283,28 @@ export interface ComparisonStore {
   /** Differences by their number, from the one after a number. */
   walkDrifts(connection: string, afterId: number, limit: number): Awaitable<KeptDrift[]>;
   removeDriftsOf(ids: readonly number[]): Awaitable<void>;
+}
+
+/** What is to be tried again later. */
+export interface WaitingStore {
+  countDelayed(connection: string, nowMs: number): Awaitable<Delayed>;
+  /** Have it tried now, at most `limit`; return how many. */
+  hastenContacts(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  hastenEntries(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  /** Counts an order that the dispatcher has to look at. */
+  countOrder(connection: string): Awaitable<void>;
+}
+
+/** What the operator's page keeps. */
+export interface PageStore {
+  loadSessionKey(): Awaitable<Uint8Array | null>;
+  saveSessionKey(key: Uint8Array): Awaitable<void>;
+  loadEndedSessions(nowMs: number): Awaitable<EndedSession[]>;
+  saveEndedSession(session: EndedSession): Awaitable<void>;
+  /** Removes what is remembered of sessions that have ended by themselves; of all where it is null. */
+  forgetEndedSessions(beforeMs: number | null): Awaitable<void>;
+  loadSamples(connection: string, stepMs: number, limit: number): Awaitable<KeptSample[]>;
+  saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Awaitable<void>;
 }
 
 export interface MemoryStore {

@@ -15,7 +15,7 @@ import type {
   TimelineEntry,
 } from '../model/settlement.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
-import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type { Delayed, Due, LaneName, LaneState } from '../model/lane.ts';
 import type { Attribution } from '../model/attribution.ts';
 import type {
   ConflictQuery,
@@ -25,6 +25,8 @@ import type {
   Settlement,
 } from '../model/conflict.ts';
 import type { Holders, UnmergedContact } from '../model/record-holder.ts';
+import type { EndedSession, SessionsRead } from '../model/session.ts';
+import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
 import type { Memo } from '../model/memo.ts';
@@ -129,6 +131,19 @@ export interface Work {
   /** Records what a check found: what differs is sent again, and what another record had is tried again. */
   settleChecks(results: readonly CheckResult[], nowMs: number): Promise<void>;
 
+  /**
+   * Has what waits for an endpoint of HubSpot tried, now that this does what it is asked again; returns
+   * how many contacts or entries.
+   *
+   * @param restMs how long after its last try one is tried at the earliest, in milliseconds
+   */
+  callBack(
+    lane: Extract<LaneName, 'contacts' | 'timeline'>,
+    endpoint: string,
+    restMs: number,
+    nowMs: number,
+  ): Promise<number>;
+
   /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
   saveLanes(lanes: readonly LaneState[]): Promise<void>;
 
@@ -174,6 +189,28 @@ export interface Vault {
   saveCredential(connection: string, text: string): Promise<void>;
 }
 
+/** What the operator's page keeps across restarts. */
+export interface PageMemory {
+  /**
+   * What proves sessions, and those that were ended before their time.
+   *
+   * @param freshKey kept where there is none yet
+   */
+  loadSessions(freshKey: Uint8Array, nowMs: number): Promise<SessionsRead>;
+
+  /**
+   * Ends a session for ever, on disk when it resolves; returns what proves sessions from now on. That
+   * is the fresh key, and all sessions have ended, where too many to remember were ended.
+   */
+  endSession(session: EndedSession, freshKey: Uint8Array, nowMs: number): Promise<Uint8Array>;
+
+  /** The newest samples of a length, the oldest first. */
+  loadSamples(connection: string, stepMs: number, limit: number): Promise<KeptSample[]>;
+
+  /** Keeps samples of one length, and lets those go of before a time; and of after now, for a clock that was ahead. */
+  saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Promise<void>;
+}
+
 /** The right to dispatch. */
 export interface Lease {
   /**
@@ -209,6 +246,9 @@ export interface Reports {
 
   /** Events, the newest receipt first. */
   events(connection: string, query: EventQuery): Promise<EventSummary[]>;
+
+  /** Ids of events that begin so, in order. */
+  eventIds(connection: string, beginning: string, limit: number): Promise<string[]>;
 
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
@@ -268,6 +308,9 @@ export interface Reports {
   /** The same, all of it, counted by property and cause with some examples; the most frequent first. */
   countDrifts(connection: string): Promise<DriftGroup[]>;
 
+  /** What waits until later by the daemon's own rules. */
+  delayed(connection: string, nowMs: number): Promise<Delayed>;
+
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
 }
@@ -286,6 +329,12 @@ export interface Desk extends Reports {
 
   /** Closes dead letters unsent; returns how many. */
   discardDeadLetters(connection: string, filter: DeadLetterFilter): Promise<number>;
+
+  /**
+   * Has all tried at once that waits by the daemon's own rules: contacts, timeline entries, and lanes
+   * that stand still for a while. What HubSpot has asked to wait for is waited for all the same.
+   */
+  tryNow(connection: string, nowMs: number): Promise<Delayed>;
 
   /** Lets lanes go on whose fuse has blown, all of the connection or one; returns those. */
   releaseFuse(connection: string, lane: LaneName | null, nowMs: number): Promise<LaneState[]>;
@@ -385,7 +434,7 @@ export interface Closable extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export interface Ledger extends Inbox, Desk, Vault, Closable {
+export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
   /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
   lease(nowMs: number): Promise<Lease | null>;
 }

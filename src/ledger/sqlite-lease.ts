@@ -40,6 +40,8 @@ function workOf(connection: string, ledger: SqliteLedger, isTrusted: () => boole
     settleTimeline: (settlements, nowMs) => call('settleTimeline', settlements, nowMs),
     claimChecks: (nowMs, limit) => call('claimChecks', connection, nowMs, limit),
     settleChecks: (results, nowMs) => call('settleChecks', results, nowMs),
+    callBack: (lane, endpoint, restMs, nowMs) =>
+      call('callBack', connection, lane, endpoint, restMs, nowMs),
     saveLanes: (lanes) => call('saveLanes', connection, lanes),
     loadLanes: () => call('loadLanes', connection),
     portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),

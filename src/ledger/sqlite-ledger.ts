@@ -82,6 +82,7 @@ export class SqliteLedger implements Ledger {
   readonly status = this.#operation('status');
   readonly isDispatching = this.#operation('isDispatching');
   readonly events = this.#operation('events');
+  readonly eventIds = this.#operation('eventIds');
   readonly event = this.#operation('event');
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
@@ -100,6 +101,11 @@ export class SqliteLedger implements Ledger {
   readonly reconcileRun = this.#operation('reconcileRun');
   readonly drifts = this.#operation('drifts');
   readonly countDrifts = this.#operation('countDrifts');
+  readonly delayed = this.#operation('delayed');
+  readonly loadSessions = this.#operation('loadSessions');
+  readonly endSession = this.#operation('endSession');
+  readonly loadSamples = this.#operation('loadSamples');
+  readonly saveSamples = this.#operation('saveSamples');
   readonly loadMemo = this.#operation('loadMemo');
   readonly saveMemo = this.#operation('saveMemo');
   readonly loadCredential = this.#operation('loadCredential');
@@ -108,6 +114,7 @@ export class SqliteLedger implements Ledger {
   readonly retryDeadLetters = this.#order('retryDeadLetters');
   readonly discardDeadLetters = this.#order('discardDeadLetters');
   readonly releaseFuse = this.#order('releaseFuse');
+  readonly tryNow = this.#order('tryNow');
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');

@@ -4,10 +4,12 @@ import type {
   LeftOutStore,
   LetterStore,
   MemoryStore,
+  PageStore,
   ReplayStore,
   RetentionStore,
   StatusStore,
   ViewStore,
+  WaitingStore,
 } from './desk-store.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MergeStore, WorkStore } from './work-store.ts';
@@ -26,4 +28,6 @@ export interface Store
     ErasureStore,
     RetentionStore,
     ComparisonStore,
-    MemoryStore {}
+    MemoryStore,
+    PageStore,
+    WaitingStore {}

@@ -11,6 +11,12 @@ export interface Due {
   readonly orders: number;
 }
 
+/** How much is to be tried again later, and not now. */
+export interface Delayed {
+  readonly contacts: number;
+  readonly entries: number;
+}
+
 /** Why nothing is sent until a person corrects the cause. */
 export interface BlockedState {
   readonly reason: string;
@@ -25,6 +31,9 @@ export type LaneName = (typeof LANES)[number];
 
 /** How a lane stands still: until HubSpot takes its requests, for a while, or until a person releases it. */
 export const HALTS = ['blocked', 'paused', 'fuse'] as const;
+
+/** Codes of lanes that are paused because a quota of HubSpot's is used up. */
+export const HALTED_BY_HUBSPOT: readonly string[] = ['quota', 'daily', 'ten-secondly', 'secondly'];
 
 /** Why a lane stands still. A fuse stays until a person releases it. */
 export interface LaneState extends BlockedState {

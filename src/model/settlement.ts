@@ -58,20 +58,24 @@ export interface ContactSettlement {
   readonly next: NextStep;
 }
 
-/** What a piece of work does next. `code` is the stable name of the reason. */
+/**
+ * What a piece of work does next. `code` is the stable name of the reason; `waitsOn` the endpoint of
+ * HubSpot whose failure it waits for, where the wait is not its own.
+ */
 export type NextStep =
   /** What is left to a person has a reason. */
   | { readonly kind: 'done'; readonly reason?: string; readonly code?: string }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
   | { readonly kind: 'waiting'; readonly reason: string; readonly code: string }
   /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
-  | { readonly kind: 'again'; readonly dueAtMs?: number }
+  | { readonly kind: 'again'; readonly dueAtMs?: number; readonly waitsOn?: string }
   /** Try again at `dueAtMs`; the attempt is counted. */
   | {
       readonly kind: 'retry';
       readonly reason: string;
       readonly code: string;
       readonly dueAtMs: number;
+      readonly waitsOn?: string;
     }
   | {
       readonly kind: 'dead';

@@ -1,7 +1,8 @@
-import type { WithHint } from '../core/dead-letter-view.ts';
+import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
+import type { RetriedNow } from '../core/retry-now.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
-import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
+import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
@@ -243,6 +244,14 @@ export interface LeftOutOrder {
   readonly connection: string;
 }
 
+/** Body of `POST /api/retry-now`: tries at once what waits to be tried again. */
+export interface RetryNowOrder {
+  readonly connection: string;
+}
+
+/** What waits to be tried again, or is tried now; answer to a {@link RetryNowOrder} and to `GET /api/retry-now`. */
+export type RetryNowAnswer = RetriedNow;
+
 /** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
 export interface FuseOrder {
   readonly connection: string;
@@ -260,7 +269,7 @@ export interface LeftOutAnswer {
 }
 
 /** Dead letters of one kind and reason, with what a person can do about them. */
-export type HintedDeadLetters = WithHint<DeadLetterGroup>;
+export type { HintedDeadLetters } from '../core/dead-letter-view.ts';
 
 /** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
 export interface DeadLetterOrder {

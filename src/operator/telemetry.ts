@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { PageMemory } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -31,6 +32,8 @@ export interface HubSpotReport {
 
 export interface TelemetryOptions {
   readonly statuses: Pick<StatusCache, 'read'>;
+  /** Where the history is kept. */
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
@@ -48,7 +51,7 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ statuses, connections, clock, log, logLinesLost }: TelemetryOptions) {
+  constructor({ statuses, ledger, connections, clock, log, logLinesLost }: TelemetryOptions) {
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -58,7 +61,7 @@ export class Telemetry {
     const ids = [...byId.keys()];
     this.#clock = clock;
     this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost });
-    this.history = new History({ connections: ids, readStatus, clock, log });
+    this.history = new History({ connections: ids, readStatus, ledger, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 

@@ -255,6 +255,7 @@ describe('a mapping with six faults', () => {
       found: '"emial"',
       expected: 'one of email, always, never',
       nearest: 'email',
+      place: { line: 17, column: 5 },
     });
   });
 });
@@ -314,7 +315,7 @@ test('a mapping that cannot be read, or is no JSON, is one fault', async () => {
   writeFileSync(broken, readFileSync('mappings/default.json', 'utf8').slice(0, 100));
   for (const [file, fault] of [
     [folder('none.json'), 'an unreadable file (ENOENT)'],
-    [broken, 'expected valid JSON'],
+    [broken, 'found a text that is not closed, expected " at its end (line 6, column 9)'],
   ] as const) {
     const { status, out, err } = await run(['check', '--mapping', file]);
     expect({ status, err }).toEqual({ status: 2, err: '1 fault to mend' });
@@ -339,7 +340,7 @@ describe('what may well be a mistake in a mapping', () => {
     const { status, out } = await run(['check', '--mapping', file()]);
     expect(status).toBe(0);
     expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([
-      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"?',
+      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"? (line 1, column 563)',
       expect.stringMatching(
         /^ {2}warning: \/events\/Customer:Upserted\/properties\/firstname: found \/\^\(\[A-Za-z\]\+\[ -\]\?\)\+\$\/, expected a regular expression that no text can hold up/,
       ),

@@ -33,13 +33,17 @@ describe('dead letters are counted', () => {
 
   test('and say what can be done, by the code and not by the text', () => {
     const count = { ...letter('gave-up', 'INVALID_EMAIL'), count: 1 };
-    expect(hintedDeadLetters([count])).toEqual([{ ...count, hint: deadLetterHint('gave-up') }]);
+    expect(hintedDeadLetters([count])).toEqual([
+      { ...count, name: 'gave-up', hint: deadLetterHint('gave-up') },
+    ]);
   });
 });
 
 test('left-out values keep what is known of them beside the hint', () => {
   const value = { code: 'read-only', property: 'score' };
-  expect(hintedLeftOut([value])).toEqual([{ ...value, hint: expect.stringMatching(/computes/) }]);
+  expect(hintedLeftOut([value])).toEqual([
+    { ...value, hint: expect.stringMatching(/computes/), isAtRest: false },
+  ]);
 });
 
 describe('a filter', () => {

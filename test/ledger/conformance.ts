@@ -27,6 +27,8 @@ import {
   keepingCredentials,
 } from './conformance/reports.ts';
 import { severalPeople } from './conformance/several.ts';
+import { keepingSamples, keepingSessions } from './conformance/page.ts';
+import { waiting } from './conformance/waiting.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -53,6 +55,9 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('a connection', () => reportingNow(scene));
     describe('attempts without a known end', () => doubting(scene));
     describe('a clock that was set back', () => settingClocksBack(scene));
+    describe('waits', () => waiting(scene));
+    describe('sessions', () => keepingSessions(scene));
+    describe('samples', () => keepingSamples(scene));
     describe('lanes', () => keepingLanes(scene));
     describe('asking for work', () => askingForWork(scene));
     describe('passes', () => keepingPasses(scene));

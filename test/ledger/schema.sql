@@ -271,7 +271,7 @@ CREATE TABLE timeline (
   driver TEXT,
   remote_id TEXT,
   since_ms INTEGER NOT NULL,
-  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0,
+  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
   UNIQUE (event_seq, name)
 ) STRICT;
 
@@ -549,3 +549,27 @@ CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
 CREATE INDEX record_merges_contact ON record_merges (contact_id);
 
 CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';
+
+CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;
+
+CREATE INDEX timeline_waits_on ON timeline (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND waits_on IS NOT NULL;
+
+CREATE TABLE session_key (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  key BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE ended_sessions (
+  id TEXT PRIMARY KEY,
+  expires_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE samples (
+  connection TEXT NOT NULL,
+  step_ms INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  PRIMARY KEY (connection, step_ms, at_ms)
+) STRICT, WITHOUT ROWID;

@@ -228,7 +228,12 @@ export const MODULES: readonly Module[] = [
   {
     path: 'operator/page/',
     what: 'The dashboard’s page.',
-    imports: ['preact', 'preact/hooks', 'uplot'],
+    imports: [
+      { name: 'places in JSON', files: ['core/json-place.ts'] },
+      'preact',
+      'preact/hooks',
+      'uplot',
+    ],
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',
     isFreeInTypes: true,
@@ -248,7 +253,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'setup/',
     what: 'What a mapping needs in HubSpot and Neostore: read, compared, made.',
-    imports: [...GIVEN, 'config.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
+    imports: [...GIVEN, 'config.ts', 'exchange.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
     reason:
       'it prepares HubSpot and Neostore for a daemon that may not run yet, and must not know how deliveries are received, kept or sent',
   },

@@ -27,7 +27,7 @@ test('what passes the seams is counted, remembered and reported', async () => {
   const { telemetry } = operator;
   telemetry.start();
   const told: string[] = [];
-  telemetry.feed.listen(null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+  telemetry.feed.listen(null, null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
   const atMs = clock.now();
   const kept = { eventId: 'event-1', name: 'Pass:Created', atMs };
   telemetry.delivery({ connection: TENANT, outcome: 'accepted', ...kept });
@@ -74,7 +74,7 @@ test('a delivery that was refused is counted, and reported to nobody', async () 
   await using operator = await setup();
   const told: string[] = [];
   const { telemetry } = operator;
-  telemetry.feed.listen(null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+  telemetry.feed.listen(null, null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
   telemetry.delivery({ connection: null, outcome: 'unauthorized', atMs: 0 });
   await settled();
   expect(told.join('')).not.toContain('received"');

@@ -43,6 +43,26 @@ const BAD_OPTION = {
   },
 } as const;
 
+describe('what waits to be tried again', () => {
+  test('is told on the overview, and tried at once with a button', async () => {
+    const path = /contacts\/batch\/upsert/;
+    const fault = daemon.simulator.faults.add({ path, fault: { kind: 'status', status: 403 } });
+    await daemon.receive(
+      aCustomer({ id: 'ada-1' }),
+      aCustomer({ id: 'eve-1', customerId: 'c2', attributes: { email: 'eve@example.com' } }),
+    );
+    await atDesk('overview', async (page) => {
+      await page.getByText(/and what stands still wait to be tried again\./).waitFor();
+      fault.remove();
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByText(/^Tried now: /).waitFor();
+      await daemon.settled();
+      await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
+    });
+    expect(daemon.simulator.contacts()).toHaveLength(2);
+  });
+});
+
 describe('dead letters', () => {
   test('of a bad option are explained, and retried from the page with the keyboard alone', async () => {
     const path = /contacts\/batch\/(upsert|update)/;
@@ -211,6 +231,11 @@ describe('the playground', () => {
       await page.locator('.editor-text:focus').waitFor();
       const place = await page.evaluate('document.activeElement.selectionStart');
       expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
+      // What is no JSON is shown where it is, too.
+      const name = '"type": "datetime"';
+      await mapping.fill(good.replace(name, `// a comment\n${name}`));
+      await page.locator('button.fault-place', { hasText: `line ${line}, column` }).waitFor();
+      expect(await page.locator('.faulty').innerText()).toBe(String(line));
       const upper = '"$uppercase(attributes.firstName)"';
       await mapping.fill(good.replace('"attributes.firstName"', upper));
       await page.getByText('1 changed').waitFor();

@@ -1,4 +1,5 @@
 import { applyEvents } from './apply.ts';
+import { callBack } from './call-back.ts';
 import {
   claimChecks,
   claimContacts,
@@ -32,6 +33,7 @@ export const WORK_OPERATIONS = {
   settleTimeline: writing(settleTimeline),
   claimChecks: reading(claimChecks),
   settleChecks: writing(settleChecks),
+  callBack,
   saveLanes: writing(saveLanes),
   loadLanes: loaded('loadLanes'),
   portalSeen,

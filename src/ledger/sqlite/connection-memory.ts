@@ -27,6 +27,9 @@ function prepareLanes(database: Database) {
     ON CONFLICT (connection) DO UPDATE SET lanes = excluded.lanes`);
   const release = database.prepare<[string, string, string]>(`
     UPDATE connections SET lanes = ?, fuse_released = ?, orders = orders + 1 WHERE connection = ?`);
+  const order = database.prepare<[string]>(`
+    INSERT INTO connections (connection, orders) VALUES (?, 1)
+    ON CONFLICT (connection) DO UPDATE SET orders = orders + 1`);
   return {
     loadLanes: (connection) => {
       const row = load.get(connection);
@@ -37,6 +40,9 @@ function prepareLanes(database: Database) {
     },
     saveLanes: (connection, lanes) => {
       save.run(connection, JSON.stringify(lanes));
+    },
+    countOrder: (connection) => {
+      order.run(connection);
     },
     saveReleases: (connection, { lanes, released }) => {
       release.run(JSON.stringify(lanes), JSON.stringify(released), connection);

@@ -13,6 +13,7 @@ import { prepareEventStore } from './event-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
 import { prepareReconcile } from './reconcile.ts';
@@ -20,6 +21,7 @@ import { prepareReplay } from './replay.ts';
 import { prepareRequestStore } from './request-store.ts';
 import { prepareSettlements } from './settlement-store.ts';
 import { prepareStatus } from './status.ts';
+import { prepareWaitingStore } from './waiting-store.ts';
 import { prepareUpgrade } from './upgrade.ts';
 import { prepareViews } from './views.ts';
 
@@ -48,5 +50,7 @@ export function prepareStore(database: Database): Store {
     ...prepareErase(database),
     ...preparePrune(database),
     ...prepareReconcile(database),
+    ...prepareWaitingStore(database),
+    ...preparePageStore(database),
   };
 }

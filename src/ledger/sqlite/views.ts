@@ -5,7 +5,7 @@ import type { ViewStore } from '../desk-store.ts';
 import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
-import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
+import { prepareEventIds, prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
 import { prepareRequestViews } from './request-views.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type { EntryView, EventFacts, EventSummary, EventView } from '../../model/view.ts';
@@ -32,6 +32,7 @@ export function prepareViews(database: Database): ViewStore {
   const requests = prepareRequestViews(database);
   return {
     listEvents: prepareEventList(database),
+    listEventIds: prepareEventIds(database),
     listContacts: prepareContactList(database),
     loadEventView: prepareEventView(database, requests),
     loadBesideContact: prepareBesideContact(database, requests),

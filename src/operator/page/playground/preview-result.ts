@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
+import type { Fault } from '../../../model/fault.ts';
 import type { PreviewAnswer } from '../../api.ts';
 import type { Answer } from '../api-client.ts';
 import { element, h } from '../element.ts';
@@ -16,7 +17,7 @@ interface ResultProps {
   readonly inForce: Preview | null;
   readonly hasEvent: boolean;
   /** Goes to the place of a fault. */
-  readonly onGo: (pointer: string) => void;
+  readonly onGo: (fault: Fault) => void;
 }
 
 /** What the mapping makes of the event, or what is wrong with it. */

@@ -3,7 +3,7 @@ import type { ContactAnswer } from '../../api.ts';
 import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { formatKey, plural } from '../format.ts';
+import { formatKey, inPageTime, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge, WalletBadge } from '../parts/badge.ts';
@@ -94,7 +94,7 @@ function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
     element(
       'p',
       '',
-      summary,
+      inPageTime(summary),
       reason === null || state === 'done' || summary.includes(reason)
         ? null
         : element('span', 'reason', ` ${reason}`),

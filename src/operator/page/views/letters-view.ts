@@ -99,7 +99,7 @@ interface GroupProps extends Pick<GroupsProps, 'onChoose'> {
 
 function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const { link } = useFrame();
-  const { kind, reason, count, hint } = group;
+  const { kind, name, reason, count, hint } = group;
   const whole = (verb: LetterChoice['verb']) => () =>
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
   return element(
@@ -118,7 +118,14 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
         },
         h(Icon, { name: isOpen ? 'down' : 'next' }),
         element('b', 'group-count number', formatCount(count)),
-        element('span', 'group-reason', element('span', 'group-kind', KINDS[kind]), reason),
+        element(
+          'span',
+          'group-reason',
+          element('span', 'group-kind', KINDS[kind]),
+          reason,
+          ' ',
+          element('span', 'mono faint', name),
+        ),
       ),
       element(
         'div',

@@ -9,6 +9,7 @@ import { Figures } from '../parts/figures.ts';
 import { LaneList } from '../parts/lane-list.ts';
 import { LiveFeed } from '../parts/live-feed.ts';
 import { NoticeLine } from '../parts/notice-line.ts';
+import { TryNow } from '../parts/try-now.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import { describeState } from '../state-line.ts';
 import { every, nowMs } from '../time.ts';
@@ -32,6 +33,7 @@ export function OverviewView(): VNode {
       h(Figures, { status }),
     ),
     status.lanes.length === 0 ? null : h(LaneList, { lanes: status.lanes }),
+    h(TryNow, null),
     others.length === 0
       ? null
       : element(
