@@ -134,6 +134,39 @@ describe.each(VALUES)('a lifecycle stage that would go back (%p)', (account) => 
   });
 });
 
+test('a stage that HubSpot keeps is known by its answer alone', async () => {
+  await using pipeline = await setup({ change: STAGE });
+  await pipeline.aRecord({ email: 'ada@example.com', lifecyclestage: 'customer' });
+  await costOf(pipeline, { stage: 'lead' });
+  expect(await pipeline.known('c1')).toMatchObject({
+    confirmed: { lifecyclestage: 'customer' },
+    verdicts: [{ kind: 'kept', held: 'customer' }],
+  });
+});
+
+test('a value that HubSpot stores in a form of its own is known by its answer, too', async () => {
+  await using pipeline = await setup({
+    account: { writtenValues: 'echoed' },
+    around: (hubspot) => ({
+      ...hubspot,
+      upsertContacts: async (...args) => {
+        const results = await hubspot.upsertContacts(...args);
+        for (const [id, result] of results) {
+          if (result.kind !== 'written') continue;
+          results.set(id, { ...result, stored: { ...result.stored, phone: '+33612345678' } });
+        }
+        return results;
+      },
+    }),
+  });
+  await costOf(pipeline, { phoneNumber: '0612345678' });
+  expect(await pipeline.known('c1')).toMatchObject({
+    confirmed: { phone: '+33612345678' },
+    verdicts: [{ property: 'phone', kind: 'written-otherwise', sent: '0612345678' }],
+  });
+  await equalEvents(pipeline, { phoneNumber: '0612345678' });
+});
+
 const REFUSED_MAIL = { email: 'ada@example.c' };
 
 const create =

@@ -69,7 +69,7 @@ describe('the text of a message', () => {
     ],
     ['[acme] No event waits too long any more. It took 2 h.', BACKLOG, 'over'],
     [
-      '[acme] 1 dead letter waits for a person. Look at: neostore-hubspot dead-letters list\n- 1 contact: INVALID_EMAIL. HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it.',
+      '[acme] 1 dead letter waits for a person. Look at: neostore-hubspot dead-letters list\n- 1 contact: INVALID_EMAIL. HubSpot does not take the e-mail address. Correct it where it comes from: its next event sends the contact again. Or discard it. Of a person who was in HubSpot before it may mean that they were erased there: then erase them here, too.',
       dead('INVALID_EMAIL'),
       'opened',
     ],
