@@ -52,13 +52,16 @@ function prepareRetryEvents(database: Database) {
   } satisfies Partial<Store>;
 }
 
-/** A contact, and its events that HubSpot does not have yet, count from now on. */
+/** A contact, and its events that HubSpot does not have yet, count from now on; what was refused is tried again. */
 function prepareRetryContacts(database: Database): LetterStore['retryContacts'] {
   const renew = database.prepare<[Retried]>(`
     UPDATE events SET since_ms = @nowMs WHERE contact_id IN ${NAMED_IDS} AND synced_at_ms IS NULL`);
   const revive = database.prepare<[Retried]>(`
     UPDATE contacts SET state = 'pending', reason = NULL, code = NULL, attempts = 0,
       due_at_ms = @nowMs, died_at_ms = NULL, updated_at_ms = @nowMs,
+      verdicts = IIF(verdicts = '[]', verdicts, (
+        SELECT json_group_array(json(value)) FROM json_each(verdicts)
+        WHERE value ->> 'kind' <> 'refused')),
       unsynced_since_ms = IIF(unsynced_since_ms IS NULL, NULL, @nowMs)
     WHERE id IN ${NAMED_IDS}`);
   return (contacts, nowMs) => {

@@ -80,6 +80,11 @@ function prepareLeavingOut(database: Database) {
     SELECT DISTINCT contact_id AS id FROM left_out WHERE connection = ? AND contact_id > ?
     ORDER BY contact_id LIMIT ?`);
   // A person's decision to discard stands; so does the due time of what is pending.
+  const forget = database.prepare<[{ ids: string; property: string }]>(`
+    UPDATE contacts SET verdicts = (
+      SELECT json_group_array(json(value)) FROM json_each(verdicts)
+      WHERE value ->> 'property' <> @property)
+    WHERE verdicts <> '[]' AND id IN (SELECT value FROM json_each(@ids))`);
   const revive = database.prepare<[{ nowMs: number; ids: string }]>(`
     UPDATE contacts SET state = 'pending', reason = NULL, code = NULL, attempts = 0,
       due_at_ms = @nowMs, updated_at_ms = @nowMs, died_at_ms = NULL
@@ -102,7 +107,11 @@ function prepareLeavingOut(database: Database) {
     },
     loadLeavingOutAny: (connection, afterId, limit) =>
       ofAny.all(connection, afterId, limit).map(({ id }) => id),
-    reviveContacts: (ids, nowMs) => revive.run({ ids: JSON.stringify(ids), nowMs }).changes,
+    reviveContacts: (contacts, property, nowMs) => {
+      const ids = JSON.stringify(contacts);
+      forget.run({ ids, property });
+      return revive.run({ ids, nowMs }).changes;
+    },
     loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
   } satisfies Partial<Store>;
 }

@@ -392,7 +392,7 @@ describe('of the work', () => {
     [
       'contacts that wait',
       { status: { contacts: { ...NONE, waiting: 2 }, oldestWaitingMs: NOW - HOUR } },
-      'notice waiting-contacts: 2 contacts wait for a key since 2026-11-23 09:00:00 UTC, for 60 min',
+      'notice waiting-contacts: 2 contacts wait for a key or a value since 2026-11-23 09:00:00 UTC, for 60 min',
     ],
     [
       'that an event waits too long',
