@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { systemClock } from '../../src/clock.ts';
+import { axeFindings } from './axe.ts';
+import { openBrowser, visit, type SCREENS } from './browser.ts';
+import { openDaemon, type PageDaemon } from './daemon.ts';
+import { lookAt } from './operator-page.ts';
+import {
+  BIRTHDAY,
+  coupleStory,
+  deadLetterStory,
+  FAMILY_ADDRESS,
+  monthBefore,
+  sharedStory,
+} from './story.ts';
+
+/* Nobody is kept out by how a page is made: all views, both schemes, at a desk and on a phone. */
+
+const START_MAX_MS = 60_000;
+const SCREENS_LOOKED_AT: readonly (keyof typeof SCREENS)[] = ['desk', 'phone'];
+
+let browser: Browser;
+let daemon: PageDaemon;
+
+beforeAll(async () => {
+  [browser, daemon] = await Promise.all([openBrowser(), openDaemon()]);
+  await daemon.receive(...monthBefore(systemClock.now()).slice(0, 60));
+  await daemon.receive(...deadLetterStory(), ...coupleStory(), ...sharedStory());
+  await daemon.settled();
+}, START_MAX_MS);
+
+afterAll(async () => {
+  await browser.close();
+  await daemon.stop();
+});
+
+/** Every view, with what is there once it is whole. */
+const VIEWS = [
+  { place: 'overview', whole: '.feed-row' },
+  { place: 'events', whole: '.event-row' },
+  { place: `events/${BIRTHDAY}`, whole: '.chapter' },
+  { place: 'contacts', whole: '.contact-row' },
+  { place: 'contacts/0000104217', whole: '.origins' },
+  { place: 'letters', whole: '.group-title' },
+  { place: 'conflicts', whole: '.row-link, .rows li' },
+  { place: `conflicts/${FAMILY_ADDRESS}?property=email`, whole: '.sides' },
+  { place: `mapping?event=${BIRTHDAY}`, whole: '.part' },
+  { place: 'reconcile', whole: '.card' },
+] as const;
+
+describe.each(SCREENS_LOOKED_AT)('on a %s, axe finds nothing', (screen) => {
+  test.each(VIEWS)('at $place', async ({ place, whole }) => {
+    const complaints = await lookAt(browser, daemon, place, screen, async (page) => {
+      await page.locator(whole).first().waitFor();
+      await expectNoFindings(page);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('where one signs in', async () => {
+    const complaints = await visit(browser, daemon.url, screen, async (page) => {
+      await page.locator('h1').waitFor();
+      await expectNoFindings(page);
+    });
+    expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
+  });
+
+  test.each(['', '#contact=ID'])('in the simulated HubSpot at /%s', async (place) => {
+    const { simulator } = daemon;
+    const url = await simulator.start();
+    const [contact] = simulator.contacts().filter(({ timeline }) => timeline.length > 0);
+    const at = `${url}/${place.replace('ID', contact?.id ?? '')}`;
+    const complaints = await visit(browser, at, screen, async (page) => {
+      await page.locator('.row').first().waitFor();
+      await expectNoFindings(page);
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      await page.getByRole('switch', { name: 'HubSpot is slow' }).waitFor();
+      await expectNoFindings(page);
+    });
+    expect(complaints).toEqual([]);
+  });
+});
+
+async function expectNoFindings(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect({ colorScheme, findings: await axeFindings(page) }).toEqual({
+      colorScheme,
+      findings: [],
+    });
+  }
+}
