@@ -41,7 +41,7 @@ export const PAGE = `<!doctype html>
     </header>
     <ul class="list" id="list"></ul>
   </nav>
-  <main class="main" id="main"></main>
+  <main class="main" id="main" tabindex="0"></main>
 </div>
 <dialog class="trouble" id="trouble" aria-labelledby="trouble-title">
   <header>
