@@ -10,16 +10,9 @@ const SOURCE = await readFile(
   'utf8',
 );
 
-/** Ends what has an end; what moves as long as the page is open throws. */
-const END_TRANSITIONS = `for (const moving of document.getAnimations()) {
-  try { moving.finish(); } catch {}
-}`;
-
 /** What axe finds on a page as it is now, each as a rule with the places where it is broken. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(SOURCE);
-  // Colours may be on their way from one scheme to the other.
-  await page.evaluate(END_TRANSITIONS);
   const run = `axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] })
     .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, any }) => id + ': ' + target.join(' ') + ' ' + (any[0]?.message ?? ''))))`;

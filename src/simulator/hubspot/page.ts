@@ -22,7 +22,7 @@ export const PAGE = `<!doctype html>
 <header class="bar">
   <span class="logo" id="logo"></span>
   <div>
-    <div class="brand">HubSpot <span class="pill">Simulated</span></div>
+    <h1 class="brand">HubSpot <span class="pill">Simulated</span></h1>
     <div class="tagline">What HubSpot would show. <span>Nothing leaves this machine.</span></div>
   </div>
   <div class="facts">
@@ -33,7 +33,7 @@ export const PAGE = `<!doctype html>
     <div class="live" id="live" role="status"><i></i><span>Live</span></div>
   </div>
 </header>
-<div class="panes">
+<main class="panes">
   <nav class="side" aria-label="Contacts">
     <header>
       <h2>Contacts <span class="number" id="count"></span></h2>
@@ -41,8 +41,8 @@ export const PAGE = `<!doctype html>
     </header>
     <ul class="list" id="list"></ul>
   </nav>
-  <main class="main" id="main" tabindex="0"></main>
-</div>
+  <section class="main" id="main" aria-label="Contact" tabindex="0"></section>
+</main>
 <dialog class="trouble" id="trouble" aria-labelledby="trouble-title">
   <header>
     <h2 id="trouble-title">Trouble to try</h2>

@@ -84,8 +84,8 @@ describe('the page', () => {
     await installed(bundle, id, evil);
     await noted(bundle, id, `Moved <b>her</b> pass<br>${evil}`);
     await open(bundle.url, async (page) => {
-      await page.locator('h1').waitFor();
-      expect(await page.locator('h1').textContent()).toBe(evil);
+      await page.locator('.person h1').waitFor();
+      expect(await page.locator('.person h1').textContent()).toBe(evil);
       expect(await page.locator('.entry p').textContent()).toBe('Moved her pass');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).not.toBe('caught');
