@@ -1,5 +1,6 @@
 import { LedgerError } from './ledger-error.ts';
 import type { Lease, Work } from './port.ts';
+import type { LeaseTaken } from './sqlite/lease.ts';
 import type { SqliteLedger } from './sqlite-ledger.ts';
 import type { Arguments, Method, Result } from './sqlite-protocol.ts';
 
@@ -7,11 +8,11 @@ import type { Arguments, Method, Result } from './sqlite-protocol.ts';
  * The lease of a SQLite ledger: a lock of the operating system, which nobody can take over while the
  * process lives. So it is trusted until it is released.
  */
-export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Lease {
+export function sqliteLease(taken: LeaseTaken, ledger: SqliteLedger): Lease {
   let released: Promise<void> | null = null;
-  const isTrusted = (): boolean => released === null;
+  const isTrusted = (): boolean => released === null && !ledger.isLost;
   return {
-    lastCallMs,
+    ...taken,
     isTrusted,
     work: (connection) => workOf(connection, ledger, isTrusted),
     dueOf: (connections, nowMs) =>
@@ -38,8 +39,13 @@ function workOf(connection: string, ledger: SqliteLedger, isTrusted: () => boole
     claimTimeline: (nowMs, limit) => call('claimTimeline', connection, nowMs, limit),
     markSending: (entryIds, nowMs) => call('markSending', entryIds, nowMs),
     settleTimeline: (settlements, nowMs) => call('settleTimeline', settlements, nowMs),
+    claimConsents: (nowMs, limit) => call('claimConsents', connection, nowMs, limit),
+    markConsentsSending: (sending, nowMs) => call('markConsentsSending', sending, nowMs),
+    settleConsents: (settlements, nowMs) => call('settleConsents', settlements, nowMs),
     claimChecks: (nowMs, limit) => call('claimChecks', connection, nowMs, limit),
     settleChecks: (results, nowMs) => call('settleChecks', results, nowMs),
+    callBack: (lane, endpoint, restMs, nowMs) =>
+      call('callBack', connection, lane, endpoint, restMs, nowMs),
     saveLanes: (lanes) => call('saveLanes', connection, lanes),
     loadLanes: () => call('loadLanes', connection),
     portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Store } from '../store.ts';
 import type { FuseRelease, LaneState } from '../../model/lane.ts';
+import type { KeptMapping, KeptRefusal } from '../../model/kept-mapping.ts';
 import type { Memo } from '../../model/memo.ts';
 import type { QuotaReading } from '../../model/hubspot.ts';
 
@@ -11,6 +12,7 @@ export function prepareConnectionMemory(database: Database) {
   return {
     ...prepareLanes(database),
     ...prepareMemos(database),
+    ...prepareMappings(database),
     saveQuota: (connection, reading) => quota.save(connection, JSON.stringify(reading)),
     loadQuota: (connection) => JSON.parse(quota.load(connection) ?? 'null') as QuotaReading | null,
     loadCredential: credential.load,
@@ -27,6 +29,9 @@ function prepareLanes(database: Database) {
     ON CONFLICT (connection) DO UPDATE SET lanes = excluded.lanes`);
   const release = database.prepare<[string, string, string]>(`
     UPDATE connections SET lanes = ?, fuse_released = ?, orders = orders + 1 WHERE connection = ?`);
+  const order = database.prepare<[string]>(`
+    INSERT INTO connections (connection, orders) VALUES (?, 1)
+    ON CONFLICT (connection) DO UPDATE SET orders = orders + 1`);
   return {
     loadLanes: (connection) => {
       const row = load.get(connection);
@@ -37,6 +42,9 @@ function prepareLanes(database: Database) {
     },
     saveLanes: (connection, lanes) => {
       save.run(connection, JSON.stringify(lanes));
+    },
+    countOrder: (connection) => {
+      order.run(connection);
     },
     saveReleases: (connection, { lanes, released }) => {
       release.run(JSON.stringify(lanes), JSON.stringify(released), connection);
@@ -70,6 +78,27 @@ function prepareMemos(database: Database) {
     loadMemo: (connection, memo) => load.get(connection, memo)?.text ?? null,
     saveMemo: (connection, memo, text) => {
       save.run(connection, memo, text);
+    },
+  } satisfies Partial<Store>;
+}
+
+function prepareMappings(database: Database) {
+  const load = database.prepare<
+    [string],
+    Omit<KeptMapping, 'refused'> & { readonly refused: string | null }
+  >('SELECT version, text, since_ms AS sinceMs, refused FROM kept_mappings WHERE connection = ?');
+  const save = database.prepare<[string, string, string, number, string | null]>(`
+    INSERT INTO kept_mappings (connection, version, text, since_ms, refused) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (connection) DO UPDATE SET version = excluded.version, text = excluded.text,
+      since_ms = excluded.since_ms, refused = excluded.refused`);
+  return {
+    loadMapping: (connection) => {
+      const row = load.get(connection);
+      if (row === undefined) return null;
+      return { ...row, refused: JSON.parse(row.refused ?? 'null') as KeptRefusal | null };
+    },
+    saveMapping: (connection, { version, text, sinceMs, refused }) => {
+      save.run(connection, version, text, sinceMs, refused && JSON.stringify(refused));
     },
   } satisfies Partial<Store>;
 }

@@ -110,6 +110,9 @@ function prepareAbsorb(
     'UPDATE events SET contact_id = @into, revision = @revision WHERE contact_id = @from',
     'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @from',
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
+    // Of a consent of both, the survivor's counts; it is looked at again.
+    'UPDATE OR IGNORE consents SET contact_id = @into WHERE contact_id = @from',
+    'DELETE FROM consents WHERE contact_id = @from',
     'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
     'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
     'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',

@@ -26,6 +26,7 @@ export function prepareDeadLetterRetry(database: Database) {
     ...prepareRetryEvents(database),
     retryContacts: prepareRetryContacts(database),
     retryEntries: prepareRetryEntries(database),
+    retryConsents: prepareRetryConsents(database),
     discardLetters: (kind, ids) => discards.get(kind)?.(ids),
   } satisfies Partial<Store>;
 }
@@ -86,4 +87,14 @@ function prepareRetryEntries(database: Database): LetterStore['retryEntries'] {
     renew.run({ ids: JSON.stringify(events.map(({ seq }) => seq)), nowMs });
     return events.length;
   };
+}
+
+function prepareRetryConsents(database: Database): LetterStore['retryConsents'] {
+  const revive = database.prepare<[Retried]>(`
+    UPDATE consents SET reason = NULL, code = NULL, attempts = 0, due_at_ms = @nowMs,
+      due_set_ms = @nowMs, died_at_ms = NULL,
+      state = (SELECT IIF(hubspot_id IS NULL, 'waiting', 'pending') FROM contacts
+        WHERE contacts.id = contact_id)
+    WHERE id IN ${NAMED_IDS}`);
+  return (consents, nowMs) => revive.run({ ids: JSON.stringify(consents), nowMs }).changes;
 }

@@ -22,6 +22,11 @@ export function prepareDueStore(database: Database) {
       EXISTS (SELECT 1 FROM timeline
         WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
         AS isEntryOfLater,
+      (SELECT MIN(due_at_ms) FROM consents WHERE connection = value AND state = 'pending')
+        AS consents,
+      EXISTS (SELECT 1 FROM consents
+        WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
+        AS isConsentOfLater,
       (SELECT MIN(check_at_ms) FROM contacts
         WHERE connection = value AND check_at_ms IS NOT NULL AND state IN ('done', 'waiting'))
         AS checks,

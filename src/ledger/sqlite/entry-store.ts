@@ -124,6 +124,7 @@ const STATE_COLUMNS = [
   'state',
   'attempts',
   'dueAtMs',
+  'waitsOn',
   'reason',
   'code',
   'driver',
@@ -139,6 +140,7 @@ function prepareStates(database: Database) {
     STATE_COLUMNS,
     (input) => `
     UPDATE timeline SET state = input.state, attempts = input.attempts, due_at_ms = input.dueAtMs,
+      waits_on = input.waitsOn,
       reason = input.reason, code = input.code, driver = input.driver, remote_id = input.remoteId,
       sending_since_ms = input.sendingSinceMs, died_at_ms = input.diedAtMs,
       due_set_ms = input.dueSetMs
@@ -149,7 +151,8 @@ function prepareStates(database: Database) {
   return {
     loadEntries: prepareQueryOfIds<EntryState>(
       database,
-      `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
+      `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, waits_on AS waitsOn,
+        reason, code, driver,
         remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
       FROM timeline WHERE id IN ${IDS}`,
     ),

@@ -85,3 +85,15 @@ function prepareOfContact(
     return found;
   };
 }
+
+/** Larger than any character of an id. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/** Prepares the search for events by the beginning of their id, which an index has in order. */
+export function prepareEventIds(database: Database): ViewStore['listEventIds'] {
+  const ids = database.prepare<[string, string, string, number], { id: string }>(`
+    SELECT event_id AS id FROM events WHERE connection = ? AND event_id >= ? AND event_id < ?
+    ORDER BY event_id LIMIT ?`);
+  return (connection, beginning, limit) =>
+    ids.all(connection, beginning, beginning + LAST_CHARACTER, limit).map(({ id }) => id);
+}

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
 import type { DeadLetterGroup } from '../../model/dead-letter.ts';
-import type { StateCounts } from '../../model/view.ts';
+import type { LeftOutCount, StateCounts } from '../../model/view.ts';
 
 interface Tally {
   readonly kind: string;
@@ -26,12 +26,45 @@ export function prepareStatus(database: Database) {
         events: countsOf(rows, 'events'),
         contacts: countsOf(rows, 'contacts'),
         timeline: countsOf(rows, 'timeline'),
+        consents: countsOf(rows, 'consents'),
       };
     },
     loadOldest: prepareOldest(database),
     loadDeadGroups: (connection, limit) => groups.all(connection, limit),
+    loadLeftOutCount: prepareLeftOutCount(database),
+    countUnmerged: prepareUnmerged(database),
+    loadLastReceived: prepareLastReceived(database),
     countEvents: prepareCountEvents(database),
   } satisfies Partial<Store>;
+}
+
+function prepareLeftOutCount(database: Database): StatusStore['loadLeftOutCount'] {
+  const sum = database.prepare<[string], { values: number }>(
+    'SELECT COALESCE(SUM(contacts), 0) AS "values" FROM left_out_tallies WHERE connection = ?',
+  );
+  const groups = database.prepare<[string, number], LeftOutCount['groups'][number]>(`
+    SELECT property, reason, contacts FROM left_out_tallies WHERE connection = ?
+    ORDER BY contacts DESC, property, reason LIMIT ?`);
+  return (connection, limit) => ({
+    values: sum.get(connection)?.values ?? 0,
+    groups: groups.all(connection, limit),
+  });
+}
+
+function prepareUnmerged(database: Database): StatusStore['countUnmerged'] {
+  const count = database.prepare<[string], { count: number }>(
+    `SELECT COUNT(*) AS count FROM contacts WHERE connection = ? AND duplicates <> '[]'`,
+  );
+  return (connection) => count.get(connection)?.count ?? 0;
+}
+
+function prepareLastReceived(database: Database): StatusStore['loadLastReceived'] {
+  const newest = database.prepare<[{ connection: string }], { atMs: number | null }>(`
+    SELECT MAX(atMs) AS atMs FROM (
+      SELECT MAX(received_at_ms) AS atMs FROM events WHERE connection = @connection AND purged = 0
+      UNION ALL
+      SELECT MAX(received_at_ms) FROM events WHERE connection = @connection AND purged = 1)`);
+  return (connection) => newest.get({ connection })?.atMs ?? null;
 }
 
 function prepareOldest(database: Database): StatusStore['loadOldest'] {

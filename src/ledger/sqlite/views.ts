@@ -5,10 +5,16 @@ import type { ViewStore } from '../desk-store.ts';
 import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
-import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
+import { prepareEventIds, prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
 import { prepareRequestViews } from './request-views.ts';
 import type { DroppedValue } from '../../model/application.ts';
-import type { EntryView, EventFacts, EventSummary, EventView } from '../../model/view.ts';
+import type {
+  ConsentView,
+  EntryView,
+  EventFacts,
+  EventSummary,
+  EventView,
+} from '../../model/view.ts';
 
 /** Timeline entries that the view of an event or contact shows, the newest. */
 const ENTRIES_SHOWN_MAX = 100;
@@ -32,6 +38,7 @@ export function prepareViews(database: Database): ViewStore {
   const requests = prepareRequestViews(database);
   return {
     listEvents: prepareEventList(database),
+    listEventIds: prepareEventIds(database),
     listContacts: prepareContactList(database),
     loadEventView: prepareEventView(database, requests),
     loadBesideContact: prepareBesideContact(database, requests),
@@ -86,8 +93,15 @@ function prepareBesideContact(
   const events = database.prepare<[number], EventSummary>(`
     SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
+  const consents = database.prepare<[number], Omit<ConsentView, 'memory'> & { memory: string }>(
+    'SELECT name, state, reason, code, memory FROM consents WHERE contact_id = ? ORDER BY name',
+  );
   return (id) => ({
     timeline: timeline.all(id),
+    consents: consents.all(id).map((row) => ({
+      ...row,
+      memory: JSON.parse(row.memory) as ConsentView['memory'],
+    })),
     events: events.all(id),
     requests: requests.ofContact(id),
   });
