@@ -112,12 +112,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accountType: 'SANDBOX',
     ...answers,
   });
-<<<<<<< HEAD
-  hubspot.provision(provisionFor(mapping));
-  for (const name of options.trouble ?? []) hubspot.trouble.begin(name);
-=======
   hubspot.provision({ ...provisionFor(mapping), subscriptions: [MARKETING] });
->>>>>>> main
+  for (const name of options.trouble ?? []) hubspot.trouble.begin(name);
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
   const shared = { ...options, world, hubspot, hubspotUrl, startedMs };
   try {
