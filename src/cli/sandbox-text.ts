@@ -144,10 +144,7 @@ export function summaryText(summary: SandboxSummary): string {
     ['deliveries', `${summary.deliveries} (${summary.duplicates} duplicates), in shuffled order`],
     ['people', `${summary.people}, with ${counted(summary.conflicts, 'conflict')} over an address`],
     ['contacts in HubSpot', String(summary.contacts)],
-    [
-      'contacts waiting',
-      `${summary.waitingContacts} (no e-mail of their own, so not created)`,
-    ],
+    ['contacts waiting', `${summary.waitingContacts} (no e-mail of their own, so not created)`],
     ['timeline events', String(summary.timelineEvents)],
     ['HubSpot requests', `${summary.hubspotRequests} (${perRequest})`],
     ['receipt to confirmation', latency],

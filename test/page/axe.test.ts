@@ -23,7 +23,10 @@ let browser: Browser;
 let daemon: PageDaemon;
 
 beforeAll(async () => {
-  [browser, daemon] = await Promise.all([openBrowser(), openDaemon()]);
+  [browser, daemon] = await Promise.all([
+    openBrowser(),
+    openDaemon({ tenants: ['acme', 'globex'] }),
+  ]);
   await daemon.receive(...monthBefore(systemClock.now()).slice(0, 60));
   await daemon.receive(...deadLetterStory(), ...coupleStory(), ...sharedStory());
   await daemon.settled();

@@ -141,3 +141,44 @@ test('the list is sent again only when something changed', async () => {
   await aContact({});
   expect((await read(first.revision)).contacts).toHaveLength(1);
 });
+
+describe('trouble on the page', () => {
+  test('is switched on and off, each with a sentence on what to look at', async () => {
+    const bundle = await setup();
+    const { trouble } = bundle.simulator;
+    await open(bundle.url, async (page) => {
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      const revoked = page.getByRole('switch', { name: 'The token is revoked' });
+      expect(await page.getByRole('switch').count()).toBe(8);
+      expect(await page.locator('.trouble li p').allInnerTexts()).toEqual(
+        Array.from({ length: 8 }, () => expect.stringMatching(/\. Look: .*\.$/)),
+      );
+      await revoked.press('Space');
+      await page.locator('.opener.on', { hasText: 'Trouble: 1 on' }).waitFor();
+      expect(await revoked.getAttribute('aria-checked')).toBe('true');
+      expect(trouble.names).toEqual(['revoked-token']);
+      await revoked.click();
+      await page.locator('.opener:not(.on)').waitFor();
+      expect(trouble.names).toEqual([]);
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.locator('.trouble').waitFor({ state: 'hidden' });
+    });
+  });
+
+  test('that is on from the start shows, and there is none of another name', async () => {
+    const bundle = await setup();
+    bundle.simulator.trouble.begin('slow');
+    await open(bundle.url, async (page) => {
+      await page.locator('.opener', { hasText: 'Trouble: 1 on' }).waitFor();
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      await page.locator('.switch[aria-checked=true]', { hasText: 'HubSpot is slow' }).waitFor();
+    });
+    const statuses = await Promise.all(
+      ['PUT', 'DELETE'].map(async (method) => {
+        const { status } = await fetch(`${bundle.url}/api/trouble/nothing`, { method });
+        return status;
+      }),
+    );
+    expect(statuses).toEqual([404, 404]);
+  });
+});
