@@ -26,7 +26,7 @@ import {
   SANDBOX_TOKEN,
 } from './sandbox-tenant.ts';
 import { provisionFor } from './provision.ts';
-import { troubleOf, tryGivenUpAgain } from './trouble.ts';
+import { healAfter } from './trouble.ts';
 import { writeSettingsFile } from './settings-file.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
 import type { LedgerStatus } from '../model/view.ts';
@@ -38,8 +38,7 @@ const TOKEN_BYTES = 18;
 const SETTINGS_FILE = '.env';
 /** How often the ledger is looked at until everything is in. */
 const DRAIN_POLL_MS = 100;
-/** What was given up is tried again within this time, and is looked at so often meanwhile. */
-const HEALING_MAX_MS = 2 * 60_000;
+/** How often it is looked whether all has healed after trouble. */
 const HEALING_LOOK_MS = 1_000;
 
 export interface SandboxOptions {
@@ -175,13 +174,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
   });
   const ledger = await openLedger(settings.databaseUrl);
   const status = async (): Promise<LedgerStatus> => ledger.status(SANDBOX_TENANT, clock.now());
-  let healedByMs = 0;
-  hubspot.trouble.whenOver(async (name) => {
-    healedByMs = clock.now() + HEALING_MAX_MS;
-    if (troubleOf([name]).some(({ givesUp }) => givesUp)) {
-      await tryGivenUpAgain(ledger, SANDBOX_TENANT, clock.now());
-    }
-  });
+  const isHealing = healAfter(hubspot.trouble, ledger, clock);
   const summary = async (): Promise<SandboxSummary> =>
     summarize({
       world,
@@ -206,15 +199,7 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
       await neostore.deliver(scheduleTraffic(world.events, traffic));
     },
     endTrouble: async () => hubspot.trouble.endAll(),
-    drained: async (signal) => {
-      for (;;) {
-        await drain(status, clock, signal);
-        const drained = await summary();
-        const isHealing = drained.differences.length > 0 && clock.now() < healedByMs;
-        if (!isHealing || signal.aborted) return drained;
-        await clock.sleep(HEALING_LOOK_MS, signal);
-      }
-    },
+    drained: async (signal) => drain({ status, summary, isHealing, clock }, signal),
     stop: async () => {
       await neostore.stop();
       await app.stop();
@@ -284,7 +269,25 @@ async function startDaemon(
   return { app, settings, settingsFile, token };
 }
 
-async function drain(
+interface Draining {
+  readonly status: () => Promise<LedgerStatus>;
+  readonly summary: () => Promise<SandboxSummary>;
+  readonly isHealing: () => boolean;
+  readonly clock: Clock;
+}
+
+async function drain(draining: Draining, signal: AbortSignal): Promise<SandboxSummary> {
+  const { status, summary, isHealing, clock } = draining;
+  for (;;) {
+    await nothingLeft(status, clock, signal);
+    const drained = await summary();
+    const isTrue = drained.differences.length === 0;
+    if (isTrue || !isHealing() || signal.aborted) return drained;
+    await clock.sleep(HEALING_LOOK_MS, signal);
+  }
+}
+
+async function nothingLeft(
   status: () => Promise<LedgerStatus>,
   clock: Clock,
   signal: AbortSignal,

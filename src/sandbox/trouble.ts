@@ -1,6 +1,9 @@
 import { nearest } from '../core/mapping/nearest.ts';
-import type { Desk } from '../ledger/port.ts';
+import type { Clock } from '../clock.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { TroubleBoard } from '../simulator/hubspot/trouble-board.ts';
 import { TROUBLES, type Trouble, type TroubleName } from '../simulator/hubspot/trouble.ts';
+import { SANDBOX_TENANT } from './sandbox-tenant.ts';
 
 /** Trouble by its name; where there is none of that name, the name most like it, if any is. */
 export function findTrouble(
@@ -17,18 +20,26 @@ export function allTrouble(): readonly Trouble[] {
   return TROUBLES;
 }
 
-/** What is known of these. */
-export function troubleOf(names: readonly TroubleName[]): readonly Trouble[] {
-  return TROUBLES.filter(({ name }) => names.includes(name));
-}
+/** What was given up is tried again within this time. */
+const HEALING_MAX_MS = 2 * 60_000;
 
-/** Tries again what was given up, as a person does who has mended the cause. */
-export async function tryGivenUpAgain(
-  desk: Pick<Desk, 'releaseFuse' | 'retryDeadLetters' | 'tryLeftOut'>,
-  tenant: string,
-  nowMs: number,
-): Promise<void> {
-  await desk.releaseFuse(tenant, null, nowMs);
-  await desk.retryDeadLetters(tenant, {}, nowMs);
-  await desk.tryLeftOut(tenant);
+/**
+ * Tries again what was given up once trouble is over, as a person does who has mended the cause.
+ * Returns whether that may still be under way.
+ */
+export function healAfter(
+  trouble: TroubleBoard,
+  ledger: Pick<Ledger, 'releaseFuse' | 'retryDeadLetters' | 'tryLeftOut'>,
+  clock: Clock,
+): () => boolean {
+  let healedByMs = 0;
+  trouble.whenOver(async (over) => {
+    const nowMs = clock.now();
+    healedByMs = nowMs + HEALING_MAX_MS;
+    if (!TROUBLES.some(({ name, givesUp }) => name === over && givesUp)) return;
+    await ledger.releaseFuse(SANDBOX_TENANT, null, nowMs);
+    await ledger.retryDeadLetters(SANDBOX_TENANT, {}, nowMs);
+    await ledger.tryLeftOut(SANDBOX_TENANT);
+  });
+  return () => clock.now() < healedByMs;
 }

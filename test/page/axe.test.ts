@@ -92,7 +92,7 @@ describe.each(SCREENS_LOOKED_AT)('on a %s, axe finds nothing', (screen) => {
     { what: 'contact', at: '#contact=ID', whole: '.person h1' },
   ])('in the simulated HubSpot: $what, and trouble to try', async ({ at, whole }) => {
     const { simulator } = daemon;
-    const [contact] = simulator.contacts().filter(({ timeline }) => timeline.length > 0);
+    const contact = simulator.contacts().find(({ timeline }) => timeline.length > 0);
     const url = `${await simulator.start()}/${at.replace('ID', contact?.id ?? '')}`;
     const complaints = await visit(browser, url, screen, async (page) => {
       await expectNone(page, async () => page.locator(whole).first().waitFor());

@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts';
 import type { Account } from './endpoint.ts';
-import type { FaultScript } from './faults.ts';
+import type { Fault, FaultScript } from './faults.ts';
 import type { RateLimits } from './limits.ts';
 import { REFUSED_EMAILS, SLOW_MS, TROUBLE_RULE, type TroubleName } from './trouble.ts';
 
@@ -54,9 +54,9 @@ export class TroubleBoard {
 
 /** How each trouble begins; what is returned ends it. */
 const BEGIN: { readonly [name in TroubleName]: (hubspot: Troubled) => () => void } = {
-  'server-errors': ({ faults }) => faults.add({ fault: { kind: 'status', status: 500 } }).remove,
-  'no-answer': ({ faults }) => faults.add({ fault: { kind: 'hang' } }).remove,
-  slow: ({ faults }) => faults.add({ fault: { kind: 'slow', ms: SLOW_MS } }).remove,
+  'server-errors': ({ faults }) => goWrong(faults, { kind: 'status', status: 500 }),
+  'no-answer': ({ faults }) => goWrong(faults, { kind: 'hang' }),
+  slow: ({ faults }) => goWrong(faults, { kind: 'slow', ms: SLOW_MS }),
   'revoked-token': ({ credential }) => {
     credential.revoke();
     return () => credential.restore();
@@ -80,3 +80,8 @@ const BEGIN: { readonly [name in TroubleName]: (hubspot: Troubled) => () => void
     };
   },
 };
+
+function goWrong(faults: FaultScript, fault: Fault): () => void {
+  const active = faults.add({ fault });
+  return () => active.remove();
+}

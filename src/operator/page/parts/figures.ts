@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ConnectionStatus } from '../../api.ts';
-import { element, h } from '../element.ts';
+import { h } from '../element.ts';
 import { formatCount, formatSpan, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
