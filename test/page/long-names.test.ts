@@ -73,17 +73,20 @@ describe.each(['desk', 'phone'] as const)('on a %s, long names widen nothing', (
     const { simulator } = daemon;
     const [contact] = simulator.contacts();
     const url = await simulator.start();
+    simulator.trouble.begin('day-quota');
     for (const at of ['', `#contact=${contact?.id}`]) {
       const complaints = await visit(browser, `${url}/${at}`, screen, async (page) => {
         await page
           .locator(at === '' ? '.row' : '.person h1')
           .first()
           .waitFor();
+        await page.locator('.opener.on').waitFor();
         expect(await widthOf(page)).toBeLessThanOrEqual(SCREENS[screen].width);
         expect(await page.evaluate<readonly string[]>(COVERED)).toEqual([]);
       });
       expect(complaints).toEqual([]);
     }
+    await simulator.trouble.endAll();
   });
 });
 

@@ -20,5 +20,9 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .switch i::after { content: ""; position: absolute; top: 3px; left: 3px; width: 14px; height: 14px; border-radius: 50%; background: var(--surface); }
 .switch[aria-checked="true"] i { background: var(--accent); }
 .switch[aria-checked="true"] i::after { left: 19px; }
-@media (max-width: 860px) { .tagline { display: none; } }
+@media (max-width: 860px) {
+  .tagline { display: none; }
+  .live { padding: 6px 8px; }
+  .live:not(.lost) span { display: none; }
+}
 `;
