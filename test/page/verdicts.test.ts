@@ -70,7 +70,7 @@ describe.each(['desk', 'phone'] as const)('what HubSpot said of values, on a %s'
       expect(await rule.innerText()).toMatch(/loosen the rule/);
     });
     await look('overview', screen, async (page) => {
-      await page.getByText('2 values are left out').waitFor();
+      await page.getByText('2 values are left out', { exact: true }).waitFor();
     });
   });
 });
