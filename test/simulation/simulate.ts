@@ -26,10 +26,11 @@ import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
-import { eventually } from '../support/eventually.ts';
+import { countHttpActivity } from '../support/http-activity.ts';
 import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
-import { recordsOf, TOKEN } from '../support/pipeline.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
+import { recordsOf, TOKEN } from '../support/records.ts';
+import { until } from '../support/until.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import {
   OTHER_MAPPING,
   simulatePerson,
@@ -39,9 +40,14 @@ import {
 import type { LedgerStatus } from '../../src/model/view.ts';
 
 const TENANT = 'acme';
-const SPEED = 50;
 const DAY_MS = 24 * 3_600_000;
 const STORY_MS = 30 * DAY_MS;
+
+/** When a story ends. */
+const END_MS = Date.parse('2026-11-23T10:00:00.000Z');
+
+/** All is done within this time once nothing goes wrong any more, in milliseconds. */
+export const DRAIN_MAX_MS = 2 * 3_600_000;
 
 /** Time from deliveries that come at once to the next. */
 const DELIVERY_GAP_MS = 1_500;
@@ -154,7 +160,12 @@ export interface Ending {
 export async function simulate(simulation: Simulation): Promise<Ending> {
   const { seed, troubles, events, timeline, repairs } = simulation;
   const random = createRandom(seed);
-  const clock = scaledClock(SPEED, () => random.next());
+  using http = countHttpActivity();
+  const clock = virtualClock({
+    startMs: END_MS,
+    random: () => random.next(),
+    activity: http.count,
+  });
   const startMs = clock.now() - STORY_MS;
   const world = createWorld({ seed, troubles, events, startMs, spanMs: STORY_MS - DAY_MS });
   const mappings = mappingsOf(timeline);
@@ -178,7 +189,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   ].map((rule) => simulator.faults.add(rule));
   if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
   const ledger = await openSqliteLedger({ path });
-  const ofPerson = { tenant: TENANT, ledger, clock, random: createRandom(seed + 1), simulator };
+  const ofPerson = { tenant: TENANT, ledger: heldBy(clock, ledger), clock, random: createRandom(seed + 1), simulator };
   const changeMapping = (): void => {
     mappings.inForce = mappings.inForce === mappings.shipped ? mappings.other : mappings.shipped;
   };
@@ -213,6 +224,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
     };
   } finally {
     await person.isBack();
+    clock.stop();
     await ledger.close();
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -246,10 +258,11 @@ async function finish(
     life.dispatcher.wake();
     await drain();
     await life.ledger.tryLeftOut(TENANT);
-    await eventually('nothing is left out for want of its property', async () => {
+    const isBack = async (): Promise<boolean> => {
       const leftOut = await life.ledger.leftOut(TENANT, 100);
       return leftOut.every(({ property }) => property !== ARCHIVED);
-    });
+    };
+    await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
     return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger) };
@@ -270,7 +283,7 @@ async function unmarked(ledger: Ledger): Promise<readonly string[]> {
 }
 
 interface Parts extends Simulation, Hardship {
-  readonly clock: Clock;
+  readonly clock: VirtualClock;
   readonly random: Random;
   readonly mappings: Mappings;
   readonly baseUrl: string;
@@ -363,8 +376,8 @@ interface Life {
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
   const { clock, random, mappings, baseUrl, path, timeline, evaluator } = parts;
-  const opened = await openSqliteLedger({ path });
-  const lease = await opened.lease(clock.now());
+  const opened = await clock.hold(openSqliteLedger({ path }));
+  const lease = await clock.hold(opened.lease(clock.now()));
   assert(lease !== null, 'the process before still runs');
   let dead = false;
   const isOver = (): boolean => dead;
@@ -379,7 +392,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     if (random.chance(0.5)) await risk(call);
     throw new LedgerError('unavailable', 'the ledger is busy');
   };
-  const ledger = mortal<Ledger>(opened, isOver, risk);
+  const ledger = mortal<Ledger>(opened, clock, isOver, risk);
   const ownClock = mortalClock(clock, isOver);
   const log = createLog({ level: 'silent' });
   const journal = new RequestJournal();
@@ -402,7 +415,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     if (!dead && error !== DEATH) throw error;
   };
   const dispatcher = new Dispatcher({
-    work: mortal(lease.work(TENANT), isOver, refuse),
+    work: mortal(lease.work(TENANT), clock, isOver, refuse),
     calls,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
@@ -419,7 +432,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
     lease: {
-      dueOf: async (...asked) => mortal(lease, isOver, risk).dueOf(...asked),
+      dueOf: async (...asked) => mortal(lease, clock, isOver, risk).dueOf(...asked),
       onChange: (listener) => lease.onChange(listener),
     },
     connections,
@@ -432,12 +445,18 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
   const end = async (): Promise<void> => {
     if (!dead) {
       await Promise.all([watch.stop(), dispatcher.stop()]);
-      await lease.release(clock.now());
+      await clock.hold(lease.release(clock.now()));
     }
     dead = true;
-    await opened.close();
+    await clock.hold(opened.close());
   };
   return { ledger, dispatcher, isOver, end };
+}
+
+/** The ledger of somebody who lives on: the clock stands still during each call. */
+function heldBy(clock: VirtualClock, ledger: Ledger): Ledger {
+  const lives = async (call: () => Promise<unknown>): Promise<unknown> => call();
+  return mortal(ledger, clock, () => false, lives);
 }
 
 const DEATH = { code: 'death' };
@@ -445,6 +464,7 @@ const DEATH = { code: 'death' };
 /** A part of a ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
 function mortal<T extends object>(
   ledger: T,
+  clock: VirtualClock,
   isOver: () => boolean,
   risk: (call: () => Promise<unknown>) => Promise<unknown>,
 ): T {
@@ -455,7 +475,7 @@ function mortal<T extends object>(
       const method = member as (...args: unknown[]) => Promise<unknown>;
       return async (...args: unknown[]) => {
         if (isOver()) throw DEATH;
-        const call = async (): Promise<unknown> => method.apply(target, args);
+        const call = async (): Promise<unknown> => clock.hold(method.apply(target, args));
         return name === 'status' ? call() : risk(call);
       };
     },
@@ -522,8 +542,9 @@ async function deliver(
 }
 
 async function drained(life: Life, clock: Clock): Promise<void> {
-  await eventually('nothing is left to do', async () => {
+  const isDone = async (): Promise<boolean> => {
     const status = await life.ledger.status(TENANT, clock.now());
     return status.events.pending + status.contacts.pending + status.timeline.pending === 0;
-  });
+  };
+  await until(clock, 'nothing is left to do', isDone, DRAIN_MAX_MS);
 }

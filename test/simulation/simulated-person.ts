@@ -8,7 +8,7 @@ import type { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts'
 import { passRecords } from '../../src/simulator/neostore/pass-records.ts';
 import type { Random } from '../../src/simulator/neostore/random.ts';
 import type { World } from '../../src/simulator/neostore/world.ts';
-import { eventually } from '../support/eventually.ts';
+import { until } from '../support/until.ts';
 import type { ChangeMapping } from '../support/mapping.ts';
 import type { ReplayFilter } from '../../src/model/replay.ts';
 
@@ -86,6 +86,9 @@ export function simulatePerson(parts: PersonParts): SimulatedPerson {
 }
 
 type Act = (parts: PersonParts) => Promise<unknown>;
+
+/** All contacts are compared within this time, in milliseconds. */
+const COMPARE_MAX_MS = 3_600_000;
 
 /** Age of what is pruned, in milliseconds: some of a story's events, while others are still to come. */
 const PRUNED_AGE_MS = 20_000;
@@ -171,12 +174,11 @@ async function mend({ ledger, tenant, clock }: PersonParts): Promise<void> {
 }
 
 async function compare(parts: PersonParts): Promise<number> {
-  const { ledger, tenant } = parts;
+  const { ledger, tenant, clock } = parts;
   await order(parts);
-  await eventually('all is compared', async () => {
-    const run = await ledger.reconcileRun(tenant);
-    return run?.endedMs !== null;
-  });
+  const isCompared = async (): Promise<boolean> =>
+    (await ledger.reconcileRun(tenant))?.endedMs !== null;
+  await until(clock, 'all is compared', isCompared, COMPARE_MAX_MS);
   return (await ledger.reconcileRun(tenant))?.drifted ?? 0;
 }
 
