@@ -136,9 +136,15 @@ export const MODULES: readonly Module[] = [
     reason: 'it remembers for others and knows none of them, and only ledger/sqlite/ knows SQLite',
   },
   {
+    path: 'ledger/sql/',
+    what: 'What every engine of the ledger loads and saves, written once in the SQL that all of them speak.',
+    imports: ['ledger/', ...GIVEN],
+    reason: 'it runs on any engine, and must not know which one',
+  },
+  {
     path: 'ledger/sqlite/',
     what: 'The ledger in one SQLite file.',
-    imports: ['ledger/', ...GIVEN, NODE, 'better-sqlite3'],
+    imports: ['ledger/', 'ledger/sql/', ...GIVEN, NODE, 'better-sqlite3'],
     reason: 'it remembers for others and knows none of them',
   },
   {

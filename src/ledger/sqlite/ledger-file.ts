@@ -7,7 +7,7 @@ import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
 import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
-import { prepareStore } from './prepare-store.ts';
+import { sqliteStore } from './sqlite-store.ts';
 import { Turns } from './turns.ts';
 import type { EventRecord } from '../../model/event.ts';
 
@@ -45,7 +45,7 @@ export interface LedgerFile {
 export function openLedgerFile(options: Served): LedgerFile {
   const { path, readOnly = false, commitAppends } = options;
   const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path);
-  const store = prepareStore(database);
+  const store = sqliteStore(database);
   const turns = new Turns({ database, store, commitAppends });
   const { lifecycle, isHeld } = prepareLifecycle(database, turns, options);
   return {

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { EngineStore, Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import { prepareClaims } from './claim-store.ts';
 import { prepareConflicts } from './conflict-store.ts';
@@ -20,33 +20,32 @@ import { prepareReplay } from './replay.ts';
 import { prepareRequestStore } from './request-store.ts';
 import { prepareSettlements } from './settlement-store.ts';
 import { prepareStatus } from './status.ts';
-import { prepareUpgrade } from './upgrade.ts';
 import { prepareViews } from './views.ts';
 
 /** Prepares everything that operations load and save, each statement once. */
-export function prepareStore(database: Database): Store {
+export function prepareStore(sql: Sql, engine: EngineStore): Store {
   return {
-    ...prepareConnectionMemory(database),
-    ...prepareEventStore(database),
-    ...prepareContactStore(database),
-    ...prepareKeys(database),
-    ...prepareClaims(database),
-    ...prepareConflicts(database),
-    ...prepareSettlements(database),
-    ...preparePassEvents(database),
-    ...prepareMergeStore(database),
-    ...prepareEntryStore(database),
-    ...prepareRequestStore(database),
-    ...prepareDueStore(database),
-    ...prepareUpgrade(database),
-    ...prepareViews(database),
-    ...prepareStatus(database),
-    ...prepareDeadLetters(database),
-    ...prepareDeadLetterRetry(database),
-    ...prepareLeftOut(database),
-    ...prepareReplay(database),
-    ...prepareErase(database),
-    ...preparePrune(database),
-    ...prepareReconcile(database),
+    ...prepareConnectionMemory(sql),
+    ...prepareEventStore(sql, engine),
+    ...prepareContactStore(sql, engine),
+    ...prepareKeys(sql),
+    ...prepareClaims(sql),
+    ...prepareConflicts(sql),
+    ...prepareSettlements(sql),
+    ...preparePassEvents(sql),
+    ...prepareMergeStore(sql),
+    ...prepareEntryStore(sql),
+    ...prepareRequestStore(sql, engine),
+    ...prepareDueStore(sql),
+    upgradeContacts: (limit) => engine.upgradeContacts(limit),
+    ...prepareViews(sql),
+    ...prepareStatus(sql),
+    ...prepareDeadLetters(sql),
+    ...prepareDeadLetterRetry(sql),
+    ...prepareLeftOut(sql),
+    ...prepareReplay(sql),
+    ...prepareErase(sql, engine),
+    ...preparePrune(sql),
+    ...prepareReconcile(sql),
   };
 }

@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import type { DueRow } from '../work-store.ts';
 
 /** Prepares one question for all connections: each part of the answer is the first of an index. */
-export function prepareDueStore(database: Database) {
-  const due = database.prepare<[{ connections: string; laterMs: number }], DueRow>(`
+export function prepareDueStore(sql: Sql) {
+  const due = sql.prepare<[{ connections: string; laterMs: number }], DueRow>(`
     SELECT value AS connection,
       COALESCE(
         (SELECT received_at_ms FROM events
@@ -14,14 +14,14 @@ export function prepareDueStore(database: Database) {
       ) AS apply,
       (SELECT MIN(due_at_ms) FROM contacts
         WHERE connection = value AND state = 'pending' AND held = 0) AS contacts,
-      EXISTS (SELECT 1 FROM contacts
+      CASE WHEN EXISTS (SELECT 1 FROM contacts
         WHERE connection = value AND state = 'pending' AND updated_at_ms > @laterMs AND held = 0)
-        AS isContactOfLater,
+        THEN 1 ELSE 0 END AS isContactOfLater,
       (SELECT MIN(due_at_ms) FROM timeline WHERE connection = value AND state = 'pending')
         AS timeline,
-      EXISTS (SELECT 1 FROM timeline
+      CASE WHEN EXISTS (SELECT 1 FROM timeline
         WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
-        AS isEntryOfLater,
+        THEN 1 ELSE 0 END AS isEntryOfLater,
       (SELECT MIN(check_at_ms) FROM contacts
         WHERE connection = value AND check_at_ms IS NOT NULL AND state IN ('done', 'waiting'))
         AS checks,

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
@@ -12,78 +12,76 @@ interface Tally {
 }
 
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
-export function prepareStatus(database: Database) {
-  const tallies = database.prepare<[string], Tally>(
+export function prepareStatus(sql: Sql) {
+  const tallies = sql.prepare<[string], Tally>(
     'SELECT kind, state, count FROM tallies WHERE connection = ?',
   );
-  const groups = database.prepare<[string, number], DeadLetterGroup>(`
+  const groups = sql.prepare<[string, number], DeadLetterGroup>(`
     SELECT kind, NULLIF(code, '') AS code, reason, count FROM dead_tallies WHERE connection = ?
     ORDER BY count DESC, kind, reason LIMIT ?`);
   return {
-    loadStateCounts: (connection) => {
-      const rows = tallies.all(connection);
+    loadStateCounts: async (connection) => {
+      const rows = await tallies.all(connection);
       return {
         events: countsOf(rows, 'events'),
         contacts: countsOf(rows, 'contacts'),
         timeline: countsOf(rows, 'timeline'),
       };
     },
-    loadOldest: prepareOldest(database),
+    loadOldest: prepareOldest(sql),
     loadDeadGroups: (connection, limit) => groups.all(connection, limit),
-    countEvents: prepareCountEvents(database),
+    countEvents: prepareCountEvents(sql),
   } satisfies Partial<Store>;
 }
 
-function prepareOldest(database: Database): StatusStore['loadOldest'] {
-  const pending = database.prepare<[{ connection: string }], { sinceMs: number | null }>(`
+function prepareOldest(sql: Sql): StatusStore['loadOldest'] {
+  const pending = sql.prepare<[{ connection: string }], { sinceMs: number | null }>(`
     SELECT MIN(since_ms) AS sinceMs FROM (
       SELECT * FROM (SELECT since_ms FROM events
         WHERE connection = @connection AND state = 'pending' AND since_ms = received_at_ms
-        ORDER BY seq LIMIT 1)
+        ORDER BY seq LIMIT 1) AS first
       UNION ALL SELECT MIN(since_ms) FROM events
         WHERE connection = @connection AND state = 'pending' AND since_ms <> received_at_ms
       UNION ALL SELECT MIN(unsynced_since_ms) FROM contacts
         WHERE connection = @connection AND state = 'pending'
       UNION ALL SELECT MIN(since_ms) FROM timeline
-        WHERE connection = @connection AND state = 'pending')`);
-  const waiting = database.prepare<[string], { sinceMs: number | null }>(`
+        WHERE connection = @connection AND state = 'pending') AS oldest`);
+  const waiting = sql.prepare<[string], { sinceMs: number | null }>(`
     SELECT MIN(unsynced_since_ms) AS sinceMs FROM contacts
     WHERE connection = ? AND state = 'waiting'`);
-  return (connection) => ({
-    oldestPendingMs: pending.get({ connection })?.sinceMs ?? null,
-    oldestWaitingMs: waiting.get(connection)?.sinceMs ?? null,
+  return async (connection) => ({
+    oldestPendingMs: (await pending.get({ connection }))?.sinceMs ?? null,
+    oldestWaitingMs: (await waiting.get(connection))?.sinceMs ?? null,
   });
 }
 
 /** Prepares counts over a range of an index, a part of it at a time. */
-function prepareCountEvents(database: Database): StatusStore['countEvents'] {
+function prepareCountEvents(sql: Sql): StatusStore['countEvents'] {
   const within = (column: string, condition: string): string => `
     SELECT ${column} AS atMs, seq AS id FROM events
     WHERE connection = @connection AND ${condition} AND (${column}, seq) > (@atMs, @id)
       AND ${column} <= @toMs`;
   // What was received lately may have been purged already, of a person who was erased.
   const received = `
-    SELECT * FROM (${within('received_at_ms', 'purged = 0')})
-    UNION ALL SELECT * FROM (${within('received_at_ms', 'purged = 1')})`;
+    SELECT * FROM (${within('received_at_ms', 'purged = 0')}) AS kept
+    UNION ALL SELECT * FROM (${within('received_at_ms', 'purged = 1')}) AS gone`;
   const prepare = (rows: string) => ({
-    last: database.prepare<[object], TimePlace>(
-      `${rows} ORDER BY atMs, id LIMIT 1 OFFSET @limit - 1`,
-    ),
-    rest: database.prepare<[object], { count: number }>(
-      `SELECT COUNT(*) AS count FROM (${rows} LIMIT @limit)`,
+    last: sql.prepare<[object], TimePlace>(`${rows} ORDER BY atMs, id LIMIT 1 OFFSET @limit - 1`),
+    rest: sql.prepare<[object], { count: number }>(
+      `SELECT COUNT(*) AS count FROM (${rows} LIMIT @limit) AS counted`,
     ),
   });
   const statements = {
     received: prepare(received),
     synced: prepare(within('synced_at_ms', 'synced_at_ms IS NOT NULL')),
   };
-  return (connection, what, { afterMs, toMs, from }, limit) => {
+  return async (connection, what, { afterMs, toMs, from }, limit) => {
     const place = from ?? { atMs: afterMs, id: Number.MAX_SAFE_INTEGER };
     const range = { connection, toMs, limit, ...place };
     const { last, rest } = statements[what];
-    const end = last.get(range);
+    const end = await last.get(range);
     return end === undefined
-      ? { count: rest.get(range)?.count ?? 0, place: null }
+      ? { count: (await rest.get(range))?.count ?? 0, place: null }
       : { count: limit, place: end };
   };
 }

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { EngineStore, Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import { prepareBulk } from './bulk.ts';
 
@@ -10,12 +10,9 @@ interface SubjectColumns {
 }
 
 /** Prepares the memory of which requests were about which contacts and entries. */
-export function prepareRequestStore(database: Database) {
-  const next = database.prepare<[], { id: number }>(
-    'SELECT COALESCE(MAX(id), 0) + 1 AS id FROM requests',
-  );
+export function prepareRequestStore(sql: Sql, engine: EngineStore) {
   const insert = prepareBulk(
-    database,
+    sql,
     ['id', 'connection', 'atMs', 'endpoint', 'status', 'ms', 'correlationId', 'subjects'],
     (input) => `
     INSERT INTO requests (id, connection, at_ms, endpoint, status, ms, correlation_id, subjects)
@@ -23,11 +20,12 @@ export function prepareRequestStore(database: Database) {
   );
   const addSubjects = (kind: 'contact' | 'entry', known: string) =>
     prepareBulk<SubjectColumns>(
-      database,
+      sql,
       ['requestId', 'atMs', 'subjectId'],
       (input) => `
-      INSERT OR IGNORE INTO request_subjects (kind, subject_id, at_ms, request_id)
-        SELECT '${kind}', known.id, atMs, requestId FROM ${input} CROSS JOIN ${known}`,
+      INSERT INTO request_subjects (kind, subject_id, at_ms, request_id)
+        SELECT '${kind}', known.id, atMs, requestId FROM ${input} CROSS JOIN ${known} WHERE true
+      ON CONFLICT DO NOTHING`,
     );
   // A contact may have been folded into another meanwhile, or be erased.
   const addContacts = addSubjects(
@@ -37,27 +35,27 @@ export function prepareRequestStore(database: Database) {
   );
   const addEntries = addSubjects('entry', 'timeline AS known ON known.id = subjectId');
   // What is about nobody any more explains nothing.
-  const dropIdle = database.prepare<[number]>(`
+  const dropIdle = sql.prepare<[number]>(`
     DELETE FROM requests WHERE id >= ?
       AND NOT EXISTS (SELECT 1 FROM request_subjects WHERE request_id = requests.id)`);
   return {
-    saveRequests: (connection, requests) => {
-      const first = next.get()?.id ?? 1;
+    saveRequests: async (connection, requests) => {
+      const first = await engine.loadNextId('requests');
       const rows = requests.map((request, index) => ({ ...request, id: first + index }));
       const subjects = (of: 'contacts' | 'entries'): SubjectColumns[] =>
         rows.flatMap((row) =>
           row[of].map((subjectId) => ({ requestId: row.id, atMs: row.atMs, subjectId })),
         );
-      insert(
+      await insert(
         rows.map(({ contacts, entries, ...row }) => ({
           ...row,
           connection,
           subjects: contacts.length + entries.length,
         })),
       );
-      addContacts(subjects('contacts'));
-      addEntries(subjects('entries'));
-      dropIdle.run(first);
+      await addContacts(subjects('contacts'));
+      await addEntries(subjects('entries'));
+      await dropIdle.run(first);
     },
   } satisfies Partial<Store>;
 }

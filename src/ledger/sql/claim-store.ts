@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { ClaimOfContact } from '../../core/ledger/apply-plan.ts';
 import type { IdentityStore } from '../identity-store.ts';
 import type { Store } from '../store.ts';
@@ -6,9 +6,9 @@ import { IDS, prepareBulk, prepareBulkQuery, prepareQueryOfIds } from './bulk.ts
 import { inputsOf, KEY_INPUT, type KeyInput } from './key-input.ts';
 
 /** Prepares who claims which keys. */
-export function prepareClaims(database: Database) {
+export function prepareClaims(sql: Sql) {
   const first = prepareBulkQuery<KeyInput, ClaimOfContact>(
-    database,
+    sql,
     KEY_INPUT,
     (input) => `
     SELECT input.property, input.value, contact_id AS contactId
@@ -20,14 +20,14 @@ export function prepareClaims(database: Database) {
       ORDER BY since_ms, contact_id LIMIT 1)`,
   );
   const save = prepareBulk<KeyInput & { readonly contactId: number; readonly sinceMs: number }>(
-    database,
+    sql,
     [...KEY_INPUT, 'contactId', 'sinceMs'],
     (input) => `
     INSERT INTO key_claims (connection, property, value, contact_id, since_ms)
       SELECT connection, property, value, contactId, sinceMs FROM ${input}`,
   );
   const remove = prepareBulk<Pick<ClaimOfContact, 'contactId' | 'property'>>(
-    database,
+    sql,
     ['contactId', 'property'],
     (input) => `
     DELETE FROM key_claims WHERE (connection, property, value, since_ms, contact_id) IN (
@@ -37,7 +37,7 @@ export function prepareClaims(database: Database) {
   );
   return {
     loadClaims: prepareQueryOfIds<ClaimOfContact>(
-      database,
+      sql,
       `SELECT property, value, contact_id AS contactId FROM key_claims
       WHERE contact_id IN ${IDS} ORDER BY contact_id, property`,
     ),
@@ -54,13 +54,13 @@ export function prepareClaims(database: Database) {
       ),
     removeClaims: (_connection, claims) =>
       remove(claims.map(({ contactId, property }) => ({ contactId, property }))),
-    countConflicts: prepareCountConflicts(database),
+    countConflicts: prepareCountConflicts(sql),
   } satisfies Partial<Store>;
 }
 
-function prepareCountConflicts(database: Database): IdentityStore['countConflicts'] {
+function prepareCountConflicts(sql: Sql): IdentityStore['countConflicts'] {
   const count = prepareBulk<KeyInput & { readonly times: number; readonly nowMs: number }>(
-    database,
+    sql,
     [...KEY_INPUT, 'times', 'nowMs'],
     (input) => `
     UPDATE key_conflicts SET times = key_conflicts.times + input.times, last_ms = input.nowMs

@@ -1,6 +1,7 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Sql, Statement } from './sql.ts';
 import type { Store } from '../store.ts';
 import type { LetterRow, LetterScope, TimePlace } from '../desk-store.ts';
+import { idsOf } from './bulk.ts';
 import type { DeadLetter, DeadLetterKind } from '../../model/dead-letter.ts';
 
 /** Bytes of a body that cost another try about as much as a row. */
@@ -31,7 +32,7 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
     table: 'events',
     id: 'seq',
     diedAt: 'COALESCE(applied_at_ms, received_at_ms)',
-    rows: `1 + IIF(name IS NULL, body_bytes / ${BYTES_PER_ROW}, 0)`,
+    rows: `1 + CASE WHEN name IS NULL THEN body_bytes / ${BYTES_PER_ROW} ELSE 0 END`,
     columns: `event_id AS eventId, name AS eventName, contact_id AS contactId, ${OF_CONTACT}`,
     ofEvent: 'seq = @seq',
     ofContact: 'contact_id = @contactId',
@@ -63,18 +64,18 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
 type LetterView = Omit<DeadLetter, 'contactKey'>;
 
 /** Prepares a statement whose text depends on what is asked for, each text once: they hold no values, so they are few. */
-function prepareOnDemand(database: Database) {
-  const statements = new Map<string, Statement>();
-  return <R>(sql: string): Statement<[object], R> => {
-    const statement = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, statement);
-    return statement as unknown as Statement<[object], R>;
+function prepareOnDemand(sql: Sql) {
+  const statements = new Map<string, Statement<[object], unknown>>();
+  return <R>(text: string): Statement<[object], R> => {
+    const statement = statements.get(text) ?? sql.prepare<[object]>(text);
+    statements.set(text, statement);
+    return statement as Statement<[object], R>;
   };
 }
 
 /** Prepares the walk over dead letters, and what people see of them. */
-export function prepareDeadLetters(database: Database) {
-  const onDemand = prepareOnDemand(database);
+export function prepareDeadLetters(sql: Sql) {
+  const onDemand = prepareOnDemand(sql);
   return {
     loadLetters: (connection, scope, after, limit) => {
       const { id, diedAt, table, rows } = LETTER_TABLES[scope.kind];
@@ -89,13 +90,14 @@ export function prepareDeadLetters(database: Database) {
         ...parametersOf(scope),
       });
     },
-    loadLetterViews: (kind, ids) => {
+    loadLetterViews: async (kind, ids) => {
       const { id, diedAt, table, columns } = LETTER_TABLES[kind];
-      return onDemand<Omit<LetterView, 'kind'>>(`
+      const views = await onDemand<Omit<LetterView, 'kind'>>(`
         SELECT ${id} AS id, COALESCE(reason, '') AS reason, code, ${diedAt} AS sinceMs, ${columns}
-        FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(@ids))`)
-        .all({ ids: JSON.stringify(ids) })
-        .map((row) => ({ kind, ...row }));
+        FROM ${table} WHERE ${id} IN ${idsOf('@ids')}`).all({
+        ids: JSON.stringify(ids),
+      });
+      return views.map((row) => ({ kind, ...row }));
     },
   } satisfies Partial<Store>;
 }

@@ -1,7 +1,7 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import type { ComparisonState, ComparisonStore } from '../desk-store.ts';
-import { IDS, prepareOfIds } from './bulk.ts';
+import { IDS, prepareBulk, prepareOfIds } from './bulk.ts';
 import type { KeptDrift } from '../../core/ledger/plan-mended.ts';
 import type { Drift } from '../../model/reconcile.ts';
 
@@ -14,72 +14,95 @@ type RunRow = Omit<ComparisonState, 'isClaimed'> & {
 };
 
 /** Prepares the memory of a comparison of HubSpot with what it should hold. */
-export function prepareReconcile(database: Database): ComparisonStore {
-  const confirmed = database.prepare<
+export function prepareReconcile(sql: Sql): ComparisonStore {
+  const confirmed = sql.prepare<
     [{ connection: string; afterId: number; limit: number }],
     { id: number }
   >(`
     SELECT id FROM contacts INDEXED BY contacts_confirmed WHERE ${CONFIRMED} AND id > @afterId
     ORDER BY id LIMIT @limit`);
   return {
-    ...prepareRun(database),
-    ...prepareDrifts(database),
-    loadConfirmed: (connection, afterId, limit) =>
-      confirmed.all({ connection, afterId, limit }).map(({ id }) => id),
+    ...prepareRun(sql),
+    ...prepareDrifts(sql),
+    loadConfirmed: async (connection, afterId, limit) =>
+      (await confirmed.all({ connection, afterId, limit })).map(({ id }) => id),
   };
 }
 
-function prepareRun(database: Database) {
-  const load = database.prepare<[string], RunRow>(`
+function prepareRun(sql: Sql) {
+  const load = sql.prepare<[string], RunRow>(`
     SELECT started_ms AS startedMs, total, checked, drifted, ended_ms AS endedMs,
       after_id AS afterId, claimed AS isClaimed
     FROM reconcile_runs WHERE connection = ?`);
-  const remove = database.prepare<[string]>('DELETE FROM reconcile_runs WHERE connection = ?');
+  const remove = sql.prepare<[string]>('DELETE FROM reconcile_runs WHERE connection = ?');
   // A comparison changes nothing by itself; the column is of a version in which it could.
-  const start = database.prepare<[string, number, number]>(`
-    INSERT OR REPLACE INTO reconcile_runs (connection, fix, started_ms, total) VALUES (?, 0, ?, ?)`);
-  const save = database.prepare<[object]>(`
+  const start = sql.prepare<[string, number, number]>(`
+    INSERT INTO reconcile_runs (connection, fix, started_ms, total) VALUES (?, 0, ?, ?)
+    ON CONFLICT (connection) DO UPDATE SET started_ms = excluded.started_ms,
+      total = excluded.total, fix = 0, checked = 0, drifted = 0, ended_ms = NULL, after_id = 0,
+      claimed = 0`);
+  const save = sql.prepare<[object]>(`
     UPDATE reconcile_runs SET after_id = @afterId, checked = @checked, drifted = @drifted,
       ended_ms = @endedMs, claimed = @claimed
     WHERE connection = @connection`);
   return {
-    loadRun: (connection) => {
-      const row = load.get(connection);
+    loadRun: async (connection) => {
+      const row = await load.get(connection);
       return row === undefined ? null : { ...row, isClaimed: row.isClaimed === 1 };
     },
-    removeRun: (connection) => {
-      remove.run(connection);
+    removeRun: async (connection) => {
+      await remove.run(connection);
     },
-    startRun: (connection, { startedMs }, total) => {
-      start.run(connection, startedMs, total);
+    startRun: async (connection, { startedMs }, total) => {
+      await start.run(connection, startedMs, total);
     },
-    saveRun: (connection, { afterId, checked, drifted, endedMs, isClaimed }) => {
-      save.run({ connection, afterId, checked, drifted, endedMs, claimed: Number(isClaimed) });
+    saveRun: async (connection, { afterId, checked, drifted, endedMs, isClaimed }) => {
+      await save.run({
+        connection,
+        afterId,
+        checked,
+        drifted,
+        endedMs,
+        claimed: Number(isClaimed),
+      });
     },
   } satisfies Partial<Store>;
 }
 
-function prepareDrifts(database: Database) {
-  const insert = database.prepare<[{ connection: string; nowMs: number; drifts: string }]>(`
+const DRIFT_COLUMNS = [
+  'connection',
+  'atMs',
+  'contactId',
+  'hubspotId',
+  'property',
+  'expected',
+  'found',
+  'cause',
+  'changedBy',
+] as const;
+
+function prepareDrifts(sql: Sql) {
+  const insert = prepareBulk<Drift & { readonly connection: string; readonly atMs: number }>(
+    sql,
+    DRIFT_COLUMNS,
+    (input) => `
     INSERT INTO drifts (connection, at_ms, contact_id, hubspot_id, property, expected, found, cause,
                         changed_by)
-    SELECT @connection, @nowMs, value ->> 'contactId', value ->> 'hubspotId', value ->> 'property',
-      value ->> 'expected', value ->> 'found', value ->> 'cause', value ->> 'changedBy'
-    FROM json_each(@drifts)`);
-  const load = database.prepare<[string, number], Drift>(`
+      SELECT ${DRIFT_COLUMNS.join(', ')} FROM ${input}`,
+  );
+  const load = sql.prepare<[string, number], Drift>(`
     SELECT contact_id AS contactId, hubspot_id AS hubspotId, property, expected, found, cause,
       changed_by AS changedBy
     FROM drifts WHERE connection = ? ORDER BY at_ms, id LIMIT ?`);
-  const walk = database.prepare<[string, number, number], KeptDrift>(`
+  const walk = sql.prepare<[string, number, number], KeptDrift>(`
     SELECT id, contact_id AS contactId, hubspot_id AS hubspotId, property, expected, found, cause,
       changed_by AS changedBy
     FROM drifts WHERE connection = ? AND id > ? ORDER BY id LIMIT ?`);
   return {
     walkDrifts: (connection, afterId, limit) => walk.all(connection, afterId, limit),
-    removeDriftsOf: prepareOfIds(database, `DELETE FROM drifts WHERE id IN ${IDS}`),
-    insertDrifts: (connection, drifts, nowMs) => {
-      insert.run({ connection, nowMs, drifts: JSON.stringify(drifts) });
-    },
+    removeDriftsOf: prepareOfIds(sql, `DELETE FROM drifts WHERE id IN ${IDS}`),
+    insertDrifts: (connection, drifts, nowMs) =>
+      insert(drifts.map((drift) => ({ ...drift, connection, atMs: nowMs }))),
     loadDrifts: (connection, limit) => load.all(connection, limit),
   } satisfies Partial<Store>;
 }

@@ -1,66 +1,64 @@
-import type { Database } from 'better-sqlite3';
+import type { EngineStore, Sql } from './sql.ts';
 import type { EventToApply } from '../../core/ledger/apply-plan.ts';
 import type { Touched } from '../../core/ledger/plan-settle.ts';
 import type { Store } from '../store.ts';
-import type { ApplyGround, Tombstone } from '../work-store.ts';
+import type { ApplyGround, Tombstone, WorkStore } from '../work-store.ts';
 import { IDS, prepareBulk, prepareBulkQuery, prepareOfIds } from './bulk.ts';
 import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 
 /** Prepares the loads and saves of events, with their facts and payloads. */
-export function prepareEventStore(database: Database) {
+export function prepareEventStore(sql: Sql, engine: EngineStore) {
   return {
-    loadPendingEvents: preparePending(database),
-    ...prepareLoads(database),
-    ...prepareEnds(database),
-    ...prepareTombstoneStore(database),
-    ...prepareSynced(database),
+    loadPendingEvents: preparePending(sql),
+    ...prepareLoads(sql, engine),
+    ...prepareEnds(sql),
+    ...prepareTombstoneStore(sql),
+    ...prepareSynced(sql),
   };
 }
 
 /** What has come first, in order of receipt; then, as far as there is room, what is to be applied again. */
-function preparePending(database: Database): (connection: string, limit: number) => StoredEvent[] {
+function preparePending(sql: Sql): WorkStore['loadPendingEvents'] {
   const ofKind = (condition: string, order: string) =>
-    database.prepare<[string, number], StoredEvent>(`
+    sql.prepare<[string, number], StoredEvent>(`
       SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body
       FROM events JOIN event_bodies USING (seq)
       WHERE connection = ? AND state = 'pending' AND ${condition}
       ORDER BY ${order} LIMIT ?`);
   const first = ofKind('since_ms = received_at_ms', 'seq');
   const again = ofKind('since_ms <> received_at_ms', 'since_ms, seq');
-  return (connection, limit) => {
-    const events = first.all(connection, limit);
-    return [...events, ...again.all(connection, limit - events.length)];
+  return async (connection, limit) => {
+    const events = await first.all(connection, limit);
+    if (events.length === limit) return events;
+    return [...events, ...(await again.all(connection, limit - events.length))];
   };
 }
 
-function prepareLoads(database: Database) {
+function prepareLoads(sql: Sql, engine: EngineStore) {
   // The signs keep SQLite from walking all that is pending: a backlog has many more events.
-  const events = database.prepare<
+  const events = sql.prepare<
     [string, string],
     Omit<EventToApply, 'isAgain'> & { readonly isAgain: 0 | 1 }
   >(`
     SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
-      since_ms AS sinceMs, mapping_version IS NOT NULL AS isAgain
+      since_ms AS sinceMs, CASE WHEN mapping_version IS NULL THEN 0 ELSE 1 END AS isAgain
     FROM events
-    WHERE seq IN (SELECT value FROM json_each(?)) AND +connection = ? AND +state = 'pending'`);
-  const ground = database.prepare<
+    WHERE seq IN ${IDS} AND +connection = ? AND +state = 'pending'`);
+  const ground = sql.prepare<
     [{ connection: string }],
-    Omit<ApplyGround, 'hasSettlements'> & { readonly hasSettlements: 0 | 1 }
+    Pick<ApplyGround, 'tombstoneKey'> & { readonly hasSettlements: 0 | 1 }
   >(`
     SELECT (SELECT tombstone_key FROM connections WHERE connection = @connection) AS tombstoneKey,
-      EXISTS (SELECT 1 FROM identity_settlements WHERE connection = @connection) AS hasSettlements,
-      COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1 AS nextContactId`);
+      CASE WHEN EXISTS (SELECT 1 FROM identity_settlements WHERE connection = @connection)
+        THEN 1 ELSE 0 END AS hasSettlements`);
   return {
-    loadEventsToApply: (connection, seqs) =>
-      events
-        .all(JSON.stringify(seqs), connection)
-        .map((event) => ({ ...event, isAgain: event.isAgain === 1 })),
-    loadApplyGround: (connection) => {
-      const {
-        tombstoneKey = null,
-        nextContactId = 1,
-        hasSettlements,
-      } = ground.get({ connection }) ?? {};
+    loadEventsToApply: async (connection, seqs) => {
+      const found = await events.all(JSON.stringify(seqs), connection);
+      return found.map((event) => ({ ...event, isAgain: event.isAgain === 1 }));
+    },
+    loadApplyGround: async (connection) => {
+      const { tombstoneKey = null, hasSettlements } = (await ground.get({ connection })) ?? {};
+      const nextContactId = await engine.loadNextId('contacts');
       return { tombstoneKey, nextContactId, hasSettlements: hasSettlements === 1 };
     },
   } satisfies Partial<Store>;
@@ -80,9 +78,9 @@ const END_COLUMNS = [
   'appliedAtMs',
 ] as const;
 
-function prepareEnds(database: Database) {
+function prepareEnds(sql: Sql) {
   const end = prepareBulk<{ [C in (typeof END_COLUMNS)[number]]: string | number | null }>(
-    database,
+    sql,
     END_COLUMNS,
     (input) => `
     UPDATE events SET event_id = input.eventId, state = input.state, reason = input.reason,
@@ -92,11 +90,13 @@ function prepareEnds(database: Database) {
     FROM ${input} AS input WHERE events.seq = input.seq`,
   );
   const save = prepareBulk<{ seq: number; keys: string; registers: string; effects: string }>(
-    database,
+    sql,
     ['seq', 'keys', 'registers', 'effects'],
     (input) => `
-    INSERT OR REPLACE INTO event_facts (seq, keys, registers, effects)
-      SELECT seq, keys, registers, effects FROM ${input}`,
+    INSERT INTO event_facts (seq, keys, registers, effects)
+      SELECT seq, keys, registers, effects FROM ${input} WHERE true
+    ON CONFLICT (seq) DO UPDATE SET keys = excluded.keys, registers = excluded.registers,
+      effects = excluded.effects`,
   );
   return {
     saveEnds: (ends, nowMs) =>
@@ -116,27 +116,28 @@ function prepareEnds(database: Database) {
           effects: JSON.stringify(effects),
         })),
       ),
-    removeFacts: prepareOfIds(database, `DELETE FROM event_facts WHERE seq IN ${IDS}`),
+    removeFacts: prepareOfIds(sql, `DELETE FROM event_facts WHERE seq IN ${IDS}`),
   } satisfies Partial<Store>;
 }
 
 type StoneColumns = Tombstone & { readonly connection: string };
 
-function prepareTombstoneStore(database: Database) {
+function prepareTombstoneStore(sql: Sql) {
   const load = prepareBulkQuery<Omit<StoneColumns, 'person'>, Tombstone>(
-    database,
+    sql,
     ['connection', 'property', 'hash'],
     (input) => `
     SELECT property, hash, person FROM ${input} CROSS JOIN tombstones USING (connection, property, hash)`,
   );
   const add = prepareBulk<StoneColumns>(
-    database,
+    sql,
     ['connection', 'property', 'hash', 'person'],
     (input) => `
-    INSERT OR IGNORE INTO tombstones (connection, property, hash, person)
-      SELECT connection, property, hash, person FROM ${input}`,
+    INSERT INTO tombstones (connection, property, hash, person)
+      SELECT connection, property, hash, person FROM ${input} WHERE true
+    ON CONFLICT DO NOTHING`,
   );
-  const join = database.prepare<[number, string, number]>(
+  const join = sql.prepare<[number, string, number]>(
     'UPDATE tombstones SET person = ? WHERE connection = ? AND person = ?',
   );
   return {
@@ -144,8 +145,8 @@ function prepareTombstoneStore(database: Database) {
       load(stones.map(({ property, hash }) => ({ connection, property, hash }))),
     saveTombstones: (connection, stones) =>
       add(stones.map(({ property, hash, person }) => ({ connection, property, hash, person }))),
-    joinPeople: (connection, people) => {
-      for (const { person, into } of people) join.run(into, connection, person);
+    joinPeople: async (connection, people) => {
+      for (const { person, into } of people) await join.run(into, connection, person);
     },
   } satisfies Partial<Store>;
 }
@@ -154,13 +155,13 @@ function prepareTombstoneStore(database: Database) {
  * An event is in HubSpot when its contact is confirmed up to the revision that the event made, and
  * every entry that it put on a timeline is there too. One that waits to be applied again is not.
  */
-function prepareSynced(database: Database) {
+function prepareSynced(sql: Sql) {
   const ofContacts = prepareMark<Touched>(
-    database,
+    sql,
     ['id', 'fromRevision'],
     'events.contact_id = input.id AND revision >= input.fromRevision',
   );
-  const ofEvents = prepareMark<{ seq: number }>(database, ['seq'], 'events.seq = input.seq');
+  const ofEvents = prepareMark<{ seq: number }>(sql, ['seq'], 'events.seq = input.seq');
   return {
     markSyncedOfContacts: (contacts, nowMs) =>
       ofContacts(contacts.map((contact) => ({ ...contact, nowMs }))),
@@ -169,12 +170,12 @@ function prepareSynced(database: Database) {
 }
 
 function prepareMark<R extends { readonly [C in keyof R]: number }>(
-  database: Database,
+  sql: Sql,
   columns: readonly (keyof R & string)[],
   condition: string,
 ) {
   return prepareBulkQuery<R & { readonly nowMs: number }, SyncedEvent>(
-    database,
+    sql,
     [...columns, 'nowMs'],
     (input) => `
     UPDATE events SET synced_at_ms = input.nowMs

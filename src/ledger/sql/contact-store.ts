@@ -1,8 +1,7 @@
-import type { Database } from 'better-sqlite3';
+import type { EngineStore, Sql } from './sql.ts';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
-import { prepareMovePasses, prepareUnmoved } from './move-passes.ts';
 import { preparePassRows } from './pass-rows.ts';
 import {
   CONTACT_COLUMNS,
@@ -14,25 +13,26 @@ import {
 } from './contact-columns.ts';
 
 /** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
-export function prepareContactStore(database: Database) {
-  const unmoved = prepareUnmoved(database);
-  const movePasses = prepareMovePasses(database);
-  const passes = preparePassRows(database);
+export function prepareContactStore(sql: Sql, engine: EngineStore) {
+  const passes = preparePassRows(sql);
   return {
-    ...prepareLoads(database),
-    ...prepareSaves(database, movePasses),
+    ...prepareLoads(sql),
+    ...prepareSaves(sql, engine),
     savePasses: passes.savePasses,
     removePassRows: passes.removePassRows,
-    loadPasses: (ids) => [...unmoved(ids), ...passes.loadPassRows(ids)],
-    ...prepareAbsorb(database, movePasses),
+    loadPasses: async (ids) => [
+      ...(await engine.loadUnmovedPasses(ids)),
+      ...(await passes.loadPassRows(ids)),
+    ],
+    ...prepareAbsorb(sql, engine),
   } satisfies Partial<Store>;
 }
 
-function prepareLoads(database: Database) {
+function prepareLoads(sql: Sql) {
   const list = (condition: string) =>
-    database.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
+    sql.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
   const byIds = prepareQueryOfIds<ContactRow>(
-    database,
+    sql,
     `SELECT ${SELECTED} FROM contacts WHERE id IN ${IDS}`,
   );
   const byRecords = list(
@@ -47,35 +47,34 @@ function prepareLoads(database: Database) {
     AND state IN ('done', 'waiting') AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
     ORDER BY check_at_ms LIMIT @limit`);
   return {
-    loadContacts: (ids) => byIds(ids).map(contactOfRow),
+    loadContacts: async (ids) => (await byIds(ids)).map(contactOfRow),
     loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
-      database,
+      sql,
       `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
     ),
-    loadContactsOfRecords: (connection, hubspotIds) =>
-      hubspotIds.length === 0
-        ? []
-        : byRecords.all({ connection, hubspotIds: JSON.stringify(hubspotIds) }).map(contactOfRow),
-    loadDueContacts: (connection, nowMs, laterMs, limit) => {
-      const contacts = due.all({ connection, nowMs, limit });
+    loadContactsOfRecords: async (connection, hubspotIds) => {
+      if (hubspotIds.length === 0) return [];
+      const ids = JSON.stringify(hubspotIds);
+      return (await byRecords.all({ connection, hubspotIds: ids })).map(contactOfRow);
+    },
+    loadDueContacts: async (connection, nowMs, laterMs, limit) => {
+      const contacts = await due.all({ connection, nowMs, limit });
       const rest = limit - contacts.length;
-      const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
+      const others = rest > 0 ? await ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
       return [...contacts, ...others].map(contactOfRow);
     },
-    loadDueChecks: (connection, nowMs, laterMs, limit) =>
-      checks.all({ connection, nowMs, laterMs, limit }).map(contactOfRow),
+    loadDueChecks: async (connection, nowMs, laterMs, limit) =>
+      (await checks.all({ connection, nowMs, laterMs, limit })).map(contactOfRow),
   } satisfies Partial<Store>;
 }
 
-type MovePasses = (ids: readonly number[]) => void;
-
-function prepareSaves(database: Database, movePasses: MovePasses) {
+function prepareSaves(sql: Sql, engine: EngineStore) {
   const columns = CONTACT_COLUMNS.join(', ');
   const updates = CONTACT_COLUMNS.filter((column) => column !== 'id' && column !== 'connection')
     .map((column) => `${column} = excluded.${column}`)
     .join(', ');
   const save = prepareBulk<ReturnType<typeof rowOfContact>>(
-    database,
+    sql,
     CONTACT_MEMBERS,
     (input) => `
     INSERT INTO contacts (${columns}) SELECT ${CONTACT_MEMBERS.join(', ')} FROM ${input} WHERE true
@@ -85,12 +84,12 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
       END`,
   );
   return {
-    saveContacts: (contacts, nowMs) => {
-      movePasses(contacts.map(({ id }) => id));
-      save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
+    saveContacts: async (contacts, nowMs) => {
+      await engine.movePasses(contacts.map(({ id }) => id));
+      await save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
     },
     refreshUnsynced: prepareOfIds(
-      database,
+      sql,
       `UPDATE contacts SET unsynced_since_ms = (
         SELECT MIN(since_ms) FROM events
         WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
@@ -101,10 +100,10 @@ function prepareSaves(database: Database, movePasses: MovePasses) {
 
 /** Moves everything of contacts to those that they turn out to be. */
 function prepareAbsorb(
-  database: Database,
-  movePasses: MovePasses,
+  sql: Sql,
+  engine: EngineStore,
 ): {
-  absorbContacts(folds: readonly Fold[]): void;
+  absorbContacts(folds: readonly Fold[]): Promise<void>;
 } {
   const moves = [
     'UPDATE events SET contact_id = @into, revision = @revision WHERE contact_id = @from',
@@ -114,12 +113,22 @@ function prepareAbsorb(
     'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
     'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',
     // What was about both stays once.
-    `UPDATE OR REPLACE request_subjects SET subject_id = @into
+    `DELETE FROM request_subjects WHERE kind = 'contact' AND subject_id = @from AND EXISTS (
+      SELECT 1 FROM request_subjects AS kept
+      WHERE kept.kind = 'contact' AND kept.subject_id = @into
+        AND kept.at_ms = request_subjects.at_ms AND kept.request_id = request_subjects.request_id)`,
+    `UPDATE request_subjects SET subject_id = @into
       WHERE kind = 'contact' AND subject_id = @from`,
-    'UPDATE OR REPLACE pass_changes SET contact_id = @into WHERE contact_id = @from',
+    `DELETE FROM pass_changes WHERE contact_id = @into AND EXISTS (
+      SELECT 1 FROM pass_changes AS moved
+      WHERE moved.contact_id = @from AND moved.event_id = pass_changes.event_id
+        AND moved.pass_id = pass_changes.pass_id)`,
+    'UPDATE pass_changes SET contact_id = @into WHERE contact_id = @from',
     'UPDATE pass_events SET contact_id = @into WHERE contact_id = @from',
     // Of a property that both claim, and of keys that the other holds, one claim is none too many.
-    'UPDATE OR IGNORE key_claims SET contact_id = @into WHERE contact_id = @from',
+    `UPDATE key_claims SET contact_id = @into WHERE contact_id = @from AND NOT EXISTS (
+      SELECT 1 FROM key_claims AS own
+      WHERE own.contact_id = @into AND own.property = key_claims.property)`,
     'DELETE FROM key_claims WHERE contact_id = @from',
     `DELETE FROM key_claims WHERE contact_id = @into AND EXISTS (
       SELECT 1 FROM contact_keys AS held
@@ -127,11 +136,12 @@ function prepareAbsorb(
         AND held.property = key_claims.property AND held.contact_id = @into)`,
     'INSERT INTO contact_folds (contact_id, into_id) VALUES (@from, @into)',
     'DELETE FROM contacts WHERE id = @from',
-  ].map((sql) => database.prepare<[Fold]>(sql));
+  ].map((text) => sql.prepare<[Fold]>(text));
   return {
-    absorbContacts: (folds) => {
-      movePasses(folds.map(({ from }) => from));
-      for (const fold of folds) for (const move of moves) move.run(fold);
+    absorbContacts: async (folds) => {
+      if (folds.length === 0) return;
+      await engine.movePasses(folds.map(({ from }) => from));
+      for (const fold of folds) for (const move of moves) await move.run(fold);
     },
   };
 }

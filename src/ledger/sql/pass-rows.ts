@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { PassOfContact } from '../work-store.ts';
 import { IDS, prepareBulk, prepareQueryOfIds } from './bulk.ts';
 import type { PassRow } from '../../model/wallet.ts';
@@ -22,32 +22,37 @@ const PASS_COLUMNS = [
 ] as const;
 
 /** Prepares the rows of what contacts' events said of their passes. */
-export function preparePassRows(database: Database) {
+export function preparePassRows(sql: Sql) {
   const load = prepareQueryOfIds<PassColumns>(
-    database,
+    sql,
     `SELECT contact_id AS contactId, event_id AS eventId, pass_id AS passId, type, at, wallet, device,
       installed, listed
     FROM pass_changes WHERE contact_id IN ${IDS}`,
   );
   const save = prepareBulk<{ [C in keyof PassColumns]: PassColumns[C] }>(
-    database,
+    sql,
     PASS_COLUMNS,
     (input) => `
-    INSERT OR REPLACE INTO pass_changes
+    INSERT INTO pass_changes
       (contact_id, event_id, pass_id, type, at, wallet, device, installed, listed)
-      SELECT ${PASS_COLUMNS.join(', ')} FROM ${input}`,
+      SELECT ${PASS_COLUMNS.join(', ')} FROM ${input} WHERE true
+    ON CONFLICT (contact_id, event_id, pass_id) DO UPDATE SET type = excluded.type,
+      at = excluded.at, wallet = excluded.wallet, device = excluded.device,
+      installed = excluded.installed, listed = excluded.listed`,
   );
   const remove = prepareBulk<{ contactId: number; eventId: string; passId: string }>(
-    database,
+    sql,
     ['contactId', 'eventId', 'passId'],
     (input) => `
     DELETE FROM pass_changes WHERE (contact_id, event_id, pass_id) IN (
       SELECT contactId, eventId, passId FROM ${input})`,
   );
   return {
-    loadPassRows: (ids: readonly number[]): PassOfContact[] => load(ids).map(passOfColumns),
-    savePasses: (passes: readonly PassOfContact[]): void => save(passes.map(columnsOfPass)),
-    removePassRows: (passes: readonly PassOfContact[]): void =>
+    loadPassRows: async (ids: readonly number[]): Promise<PassOfContact[]> =>
+      (await load(ids)).map(passOfColumns),
+    savePasses: (passes: readonly PassOfContact[]): Promise<void> =>
+      save(passes.map(columnsOfPass)),
+    removePassRows: (passes: readonly PassOfContact[]): Promise<void> =>
       remove(passes.map(({ contactId, eventId, passId }) => ({ contactId, eventId, passId }))),
   };
 }

@@ -1,25 +1,25 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
 import type { Store } from '../store.ts';
-import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
+import { IDS, idsOf, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import type { TimelineEntry } from '../../model/settlement.ts';
 
 /** Prepares the loads and saves of timeline entries. */
-export function prepareEntryStore(database: Database) {
+export function prepareEntryStore(sql: Sql) {
   return {
-    ...prepareDue(database),
-    ...prepareOfEvents(database),
-    ...prepareStates(database),
-    ...prepareRecords(database),
+    ...prepareDue(sql),
+    ...prepareOfEvents(sql),
+    ...prepareStates(sql),
+    ...prepareRecords(sql),
   };
 }
 
 type EntryColumns = Omit<TimelineEntry, 'properties'> & { readonly properties: string };
 
-function prepareDue(database: Database) {
-  const list = (condition: string) =>
-    database.prepare<object, EntryColumns>(`
+function prepareDue(sql: Sql) {
+  const list = (condition: string, end: string) =>
+    sql.prepare<object, EntryColumns>(`
       SELECT timeline.id, timeline.connection, events.event_id AS eventId,
         timeline.contact_id AS contactId, contacts.hubspot_id AS hubspotId, timeline.name,
         timeline.at, timeline.properties, timeline.attempts,
@@ -28,19 +28,21 @@ function prepareDue(database: Database) {
         JOIN contacts ON contacts.id = timeline.contact_id
         JOIN events ON events.seq = timeline.event_seq
       WHERE timeline.connection = @connection AND timeline.state = 'pending' AND ${condition}
-        AND contacts.hubspot_id IS NOT NULL`);
-  const due = list('timeline.due_at_ms <= @nowMs').source;
-  const inOrder = database.prepare<object, EntryColumns>(
-    `${due} ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit`,
+        AND contacts.hubspot_id IS NOT NULL ${end}`);
+  const inOrder = list(
+    'timeline.due_at_ms <= @nowMs',
+    'ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit',
   );
   // Set later than now: the clock was set back since, and what is due may be due in a year.
-  const later = list('timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs').source;
-  const ofLater = database.prepare<object, EntryColumns>(`${later} LIMIT @limit`);
+  const ofLater = list(
+    'timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs',
+    'LIMIT @limit',
+  );
   return {
-    loadDueEntries: (connection, nowMs, laterMs, limit) => {
-      const rows = inOrder.all({ connection, nowMs, limit });
+    loadDueEntries: async (connection, nowMs, laterMs, limit) => {
+      const rows = await inOrder.all({ connection, nowMs, limit });
       const rest = limit - rows.length;
-      const others = rest > 0 ? ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
+      const others = rest > 0 ? await ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
       return [...rows, ...others].map((row) => ({
         ...row,
         properties: JSON.parse(row.properties) as TimelineEntry['properties'],
@@ -65,11 +67,11 @@ const NEW_ENTRY_COLUMNS = [
 
 type NewEntryColumns = { [C in (typeof NEW_ENTRY_COLUMNS)[number]]: string | number };
 
-function prepareOfEvents(database: Database) {
+function prepareOfEvents(sql: Sql) {
   const columns = NEW_ENTRY_COLUMNS.join(', ');
   // An event that is applied again says its entries again, but never what HubSpot has already.
   const save = prepareBulk<NewEntryColumns>(
-    database,
+    sql,
     NEW_ENTRY_COLUMNS,
     (input) => `
     INSERT INTO timeline (${columns}) SELECT ${columns} FROM ${input} WHERE true
@@ -79,25 +81,25 @@ function prepareOfEvents(database: Database) {
       due_set_ms = excluded.due_set_ms, reason = NULL, code = NULL, attempts = 0, died_at_ms = NULL
     WHERE timeline.state <> 'done'`,
   );
-  const close = database.prepare<[string, string]>(`
+  const close = sql.prepare<[string, string]>(`
     UPDATE timeline SET state = 'discarded', reason = ?, code = NULL, died_at_ms = NULL
     WHERE id IN ${IDS}`);
   return {
     loadEntriesOfEvents: prepareQueryOfIds<EntryOfEvent>(
-      database,
+      sql,
       `SELECT id, event_seq AS eventSeq, name, state, sending_since_ms AS sendingSinceMs
       FROM timeline WHERE event_seq IN ${IDS}`,
     ),
     saveEntries: (entries, nowMs) => save(entries.map((entry) => columnsOfNew(entry, nowMs))),
-    removeEntries: prepareOfIds(database, `DELETE FROM timeline WHERE id IN ${IDS}`),
+    removeEntries: prepareOfIds(sql, `DELETE FROM timeline WHERE id IN ${IDS}`),
     removeEntriesOfEvents: prepareOfIds(
-      database,
+      sql,
       `DELETE FROM request_subjects WHERE kind = 'entry' AND subject_id IN (
         SELECT id FROM timeline WHERE event_seq IN ${IDS})`,
       `DELETE FROM timeline WHERE event_seq IN ${IDS}`,
     ),
-    closeEntries: (ids, reason) => {
-      close.run(reason, JSON.stringify(ids));
+    closeEntries: async (ids, reason) => {
+      await close.run(reason, JSON.stringify(ids));
     },
   } satisfies Partial<Store>;
 }
@@ -133,9 +135,9 @@ const STATE_COLUMNS = [
   'dueSetMs',
 ] as const;
 
-function prepareStates(database: Database) {
+function prepareStates(sql: Sql) {
   const save = prepareBulk<{ [C in (typeof STATE_COLUMNS)[number]]: string | number | null }>(
-    database,
+    sql,
     STATE_COLUMNS,
     (input) => `
     UPDATE timeline SET state = input.state, attempts = input.attempts, due_at_ms = input.dueAtMs,
@@ -144,42 +146,42 @@ function prepareStates(database: Database) {
       due_set_ms = input.dueSetMs
     FROM ${input} AS input WHERE timeline.id = input.id`,
   );
-  const mark = database.prepare<[number, string]>(`
+  const mark = sql.prepare<[number, string]>(`
     UPDATE timeline SET sending_since_ms = ? WHERE id IN ${IDS}`);
   return {
     loadEntries: prepareQueryOfIds<EntryState>(
-      database,
+      sql,
       `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
         remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
       FROM timeline WHERE id IN ${IDS}`,
     ),
     saveEntryStates: (entries, nowMs) =>
       save(entries.map(({ eventSeq: _eventSeq, ...entry }) => ({ ...entry, dueSetMs: nowMs }))),
-    markEntriesSending: (ids, nowMs) => {
-      mark.run(nowMs, JSON.stringify(ids));
+    markEntriesSending: async (ids, nowMs) => {
+      await mark.run(nowMs, JSON.stringify(ids));
     },
   } satisfies Partial<Store>;
 }
 
 /** A contact without a record in HubSpot has no timeline there. */
-function prepareRecords(database: Database) {
+function prepareRecords(sql: Sql) {
   const hold = prepareOfIds(
-    database,
+    sql,
     `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
       AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`,
   );
   // What waits to be said again says what the old mapping said.
-  const release = database.prepare<[{ nowMs: number; ids: string }]>(`
+  const release = sql.prepare<[{ nowMs: number; ids: string }]>(`
     UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = @nowMs,
       due_set_ms = @nowMs
-    WHERE contact_id IN (SELECT value FROM json_each(@ids)) AND state = 'waiting'
+    WHERE contact_id IN ${idsOf('@ids')} AND state = 'waiting'
       AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NOT NULL
       AND (SELECT state FROM events WHERE seq = event_seq) <> 'pending'`);
   return {
-    followRecords: (ids, nowMs) => {
+    followRecords: async (ids, nowMs) => {
       if (ids.length === 0) return;
-      hold(ids);
-      release.run({ ids: JSON.stringify(ids), nowMs });
+      await hold(ids);
+      await release.run({ ids: JSON.stringify(ids), nowMs });
     },
   } satisfies Partial<Store>;
 }

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { SettledKey } from '../../core/ledger/keyring.ts';
 import type { SettlementRow } from '../identity-store.ts';
 import type { Store } from '../store.ts';
@@ -11,9 +11,9 @@ type SettledColumns = Omit<SettledKey, 'other'> & {
 };
 
 /** Prepares what people have decided of keys. */
-export function prepareSettlements(database: Database) {
+export function prepareSettlements(sql: Sql) {
   const load = prepareBulkQuery<KeyInput, SettledColumns>(
-    database,
+    sql,
     KEY_INPUT,
     (input) => `
     SELECT DISTINCT property, value, kind, other_property AS otherProperty,
@@ -23,15 +23,18 @@ export function prepareSettlements(database: Database) {
   const save = prepareBulk<
     KeyInput & Omit<SettledColumns & { readonly atMs: number }, keyof KeyInput>
   >(
-    database,
+    sql,
     [...KEY_INPUT, 'kind', 'otherProperty', 'otherValue', 'atMs'],
     (input) => `
-    INSERT OR REPLACE INTO identity_settlements
+    INSERT INTO identity_settlements
       (connection, property, value, kind, other_property, other_value, at_ms)
-      SELECT connection, property, value, kind, otherProperty, otherValue, atMs FROM ${input}`,
+      SELECT connection, property, value, kind, otherProperty, otherValue, atMs FROM ${input}
+      WHERE true
+    ON CONFLICT (connection, property, value, kind, other_property, other_value)
+      DO UPDATE SET at_ms = excluded.at_ms`,
   );
   const forget = prepareBulk<KeyInput>(
-    database,
+    sql,
     KEY_INPUT,
     (input) => `
     DELETE FROM identity_settlements
@@ -39,21 +42,22 @@ export function prepareSettlements(database: Database) {
       OR (connection, other_property, other_value) IN (
         SELECT connection, property, value FROM ${input})`,
   );
-  const remove = database.prepare<[string, string, string]>(`
+  const remove = sql.prepare<[string, string, string]>(`
     DELETE FROM identity_settlements
     WHERE connection = ? AND property = ? AND value = ? AND kind <> 'same'`);
-  const mark = database.prepare<[string | null, string, string, string]>(
+  const mark = sql.prepare<[string | null, string, string, string]>(
     'UPDATE key_conflicts SET settled = ? WHERE connection = ? AND property = ? AND value = ?',
   );
   return {
-    loadSettlements: (connection, keys) => load(inputsOf(connection, keys)).map(settledOf),
+    loadSettlements: async (connection, keys) =>
+      (await load(inputsOf(connection, keys))).map(settledOf),
     saveSettlements: (connection, rows) => save(rows.map((row) => columnsOf(connection, row))),
     forgetSettlements: (connection, keys) => forget(inputsOf(connection, keys)),
-    removeSettlements: (connection, { property, value }) => {
-      remove.run(connection, property, value);
+    removeSettlements: async (connection, { property, value }) => {
+      await remove.run(connection, property, value);
     },
-    markSettled: (connection, { property, value }, settled) => {
-      mark.run(settled, connection, property, value);
+    markSettled: async (connection, { property, value }, settled) => {
+      await mark.run(settled, connection, property, value);
     },
   } satisfies Partial<Store>;
 }

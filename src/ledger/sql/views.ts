@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import { keysMeantBy, PASS_KEY } from '../../core/identity.ts';
 import type { ViewStore } from '../desk-store.ts';
@@ -28,41 +28,41 @@ const ENTRY_COLUMNS = `timeline.id, events.event_id AS eventId, timeline.name, t
   timeline.state, timeline.reason, timeline.code, timeline.driver, timeline.remote_id AS remoteId`;
 
 /** Prepares what a person sees of events and contacts. */
-export function prepareViews(database: Database): ViewStore {
-  const requests = prepareRequestViews(database);
+export function prepareViews(sql: Sql): ViewStore {
+  const requests = prepareRequestViews(sql);
   return {
-    listEvents: prepareEventList(database),
-    listContacts: prepareContactList(database),
-    loadEventView: prepareEventView(database, requests),
-    loadBesideContact: prepareBesideContact(database, requests),
-    loadNamingKeys: prepareNamingKeys(database),
-    ...prepareFind(database),
+    listEvents: prepareEventList(sql),
+    listContacts: prepareContactList(sql),
+    loadEventView: prepareEventView(sql, requests),
+    loadBesideContact: prepareBesideContact(sql, requests),
+    loadNamingKeys: prepareNamingKeys(sql),
+    ...prepareFind(sql),
   };
 }
 
-function prepareEventView(database: Database, requests: Requests): ViewStore['loadEventView'] {
-  const event = database.prepare<[string, string], EventViewRow>(`
+function prepareEventView(sql: Sql, requests: Requests): ViewStore['loadEventView'] {
+  const event = sql.prepare<[string, string], EventViewRow>(`
     SELECT ${SUMMARY_COLUMNS}, body_bytes AS bodyBytes, body_hash AS bodyHash,
       signature_encoding AS signatureEncoding, mapping_version AS mappingVersion, dropped, body
     FROM events LEFT JOIN event_bodies USING (seq)
     WHERE connection = ? AND event_id = ?`);
-  const timeline = database.prepare<[number], EntryView>(`
+  const timeline = sql.prepare<[number], EntryView>(`
     SELECT ${ENTRY_COLUMNS} FROM timeline JOIN events ON events.seq = timeline.event_seq
     WHERE event_seq = ? ORDER BY timeline.id LIMIT ${ENTRIES_SHOWN_MAX}`);
-  const facts = database.prepare<[number], FactsRow>(
+  const facts = sql.prepare<[number], FactsRow>(
     'SELECT keys, registers, effects FROM event_facts WHERE seq = ?',
   );
-  return (connection, eventId) => {
-    const row = event.get(connection, eventId);
+  return async (connection, eventId) => {
+    const row = await event.get(connection, eventId);
     if (row === undefined) return null;
     const view = {
       ...row,
       dropped: JSON.parse(row.dropped) as DroppedValue[],
-      facts: factsOf(facts.get(row.seq)),
-      timeline: timeline.all(row.seq),
+      facts: factsOf(await facts.get(row.seq)),
+      timeline: await timeline.all(row.seq),
       requests: [],
     };
-    return { ...view, requests: requests.ofEvent(view) };
+    return { ...view, requests: await requests.ofEvent(view) };
   };
 }
 
@@ -75,55 +75,52 @@ function factsOf(row: FactsRow | undefined): EventFacts | null {
   };
 }
 
-function prepareBesideContact(
-  database: Database,
-  requests: Requests,
-): ViewStore['loadBesideContact'] {
-  const timeline = database.prepare<[number], EntryView>(`
+function prepareBesideContact(sql: Sql, requests: Requests): ViewStore['loadBesideContact'] {
+  const timeline = sql.prepare<[number], EntryView>(`
     SELECT ${ENTRY_COLUMNS} FROM timeline JOIN events ON events.seq = timeline.event_seq
     WHERE timeline.contact_id = ? ORDER BY timeline.at DESC, timeline.id DESC
     LIMIT ${ENTRIES_SHOWN_MAX}`);
-  const events = database.prepare<[number], EventSummary>(`
+  const events = sql.prepare<[number], EventSummary>(`
     SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
-  return (id) => ({
-    timeline: timeline.all(id),
-    events: events.all(id),
-    requests: requests.ofContact(id),
+  return async (id) => ({
+    timeline: await timeline.all(id),
+    events: await events.all(id),
+    requests: await requests.ofContact(id),
   });
 }
 
-function prepareFind(database: Database) {
-  const withKey = database.prepare<[string, string], { id: number | null }>(
+function prepareFind(sql: Sql) {
+  const withKey = sql.prepare<[string, string], { id: number | null }>(
     'SELECT MIN(contact_id) AS id FROM contact_keys WHERE connection = ? AND value = ?',
   );
-  const withRecord = database.prepare<[string, string], { id: number }>(
+  const withRecord = sql.prepare<[string, string], { id: number }>(
     'SELECT id FROM contacts WHERE connection = ? AND hubspot_id = ?',
   );
-  const event = database.prepare<[string, string], { seq: number }>(
+  const event = sql.prepare<[string, string], { seq: number }>(
     'SELECT seq FROM events WHERE connection = ? AND event_id = ?',
   );
   return {
-    findContact: (connection, text) => {
+    findContact: async (connection, text) => {
       for (const value of keysMeantBy(text)) {
-        const id = withKey.get(connection, value)?.id ?? null;
+        const id = (await withKey.get(connection, value))?.id ?? null;
         if (id !== null) return id;
       }
-      return withRecord.get(connection, text.trim())?.id ?? null;
+      return (await withRecord.get(connection, text.trim()))?.id ?? null;
     },
-    findEvent: (connection, eventId) => event.get(connection, eventId)?.seq ?? null,
+    findEvent: async (connection, eventId) => (await event.get(connection, eventId))?.seq ?? null,
   } satisfies Partial<Store>;
 }
 
 /** Prepares keys that name a person rather than a pass, and rather by an e-mail address than a number. */
-function prepareNamingKeys(database: Database): ViewStore['loadNamingKeys'] {
+function prepareNamingKeys(sql: Sql): ViewStore['loadNamingKeys'] {
   return prepareQueryOfIds<KeyOfContact>(
-    database,
+    sql,
     `SELECT contactId, property, value FROM (
       SELECT contact_id AS contactId, property, value, ROW_NUMBER() OVER (
         PARTITION BY contact_id
         ORDER BY property = '${PASS_KEY}', property <> 'email', property, value) AS place
-      FROM contact_keys WHERE contact_id IN ${IDS})
+      FROM contact_keys WHERE contact_id IN ${IDS}) AS ranked
     WHERE place = 1`,
   );
 }
