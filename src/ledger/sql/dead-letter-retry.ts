@@ -67,7 +67,7 @@ function prepareRetryContacts(sql: Sql): LetterStore['retryContacts'] {
   const revive = sql.prepare<[Retried]>(`
     UPDATE contacts SET state = 'pending', reason = NULL, code = NULL, attempts = 0,
       due_at_ms = @nowMs, died_at_ms = NULL, updated_at_ms = @nowMs,
-      unsynced_since_ms = CASE WHEN unsynced_since_ms IS NOT NULL THEN @nowMs END
+      unsynced_since_ms = CASE WHEN unsynced_since_ms IS NOT NULL THEN CAST(@nowMs AS BIGINT) END
     WHERE id IN ${NAMED_IDS}`);
   return async (contacts, nowMs) => {
     const ids = JSON.stringify(contacts);

@@ -46,19 +46,23 @@ function prepareLoads(sql: Sql, engine: EngineStore) {
     WHERE seq IN ${IDS} AND +connection = ? AND +state = 'pending'`);
   const ground = sql.prepare<
     [{ connection: string }],
-    Pick<ApplyGround, 'tombstoneKey'> & { readonly hasSettlements: 0 | 1 }
+    Omit<ApplyGround, 'hasSettlements'> & { readonly hasSettlements: 0 | 1 }
   >(`
     SELECT (SELECT tombstone_key FROM connections WHERE connection = @connection) AS tombstoneKey,
       CASE WHEN EXISTS (SELECT 1 FROM identity_settlements WHERE connection = @connection)
-        THEN 1 ELSE 0 END AS hasSettlements`);
+        THEN 1 ELSE 0 END AS hasSettlements,
+      ${engine.nextId.contacts} AS nextContactId`);
   return {
     loadEventsToApply: async (connection, seqs) => {
       const found = await events.all(JSON.stringify(seqs), connection);
       return found.map((event) => ({ ...event, isAgain: event.isAgain === 1 }));
     },
     loadApplyGround: async (connection) => {
-      const { tombstoneKey = null, hasSettlements } = (await ground.get({ connection })) ?? {};
-      const nextContactId = await engine.loadNextId('contacts');
+      const {
+        tombstoneKey = null,
+        nextContactId = 1,
+        hasSettlements,
+      } = (await ground.get({ connection })) ?? {};
       return { tombstoneKey, nextContactId, hasSettlements: hasSettlements === 1 };
     },
   } satisfies Partial<Store>;

@@ -11,6 +11,7 @@ interface SubjectColumns {
 
 /** Prepares the memory of which requests were about which contacts and entries. */
 export function prepareRequestStore(sql: Sql, engine: EngineStore) {
+  const next = sql.prepare<[], { id: number }>(`SELECT ${engine.nextId.requests} AS id`);
   const insert = prepareBulk(
     sql,
     ['id', 'connection', 'atMs', 'endpoint', 'status', 'ms', 'correlationId', 'subjects'],
@@ -40,7 +41,7 @@ export function prepareRequestStore(sql: Sql, engine: EngineStore) {
       AND NOT EXISTS (SELECT 1 FROM request_subjects WHERE request_id = requests.id)`);
   return {
     saveRequests: async (connection, requests) => {
-      const first = await engine.loadNextId('requests');
+      const first = (await next.get())?.id ?? 1;
       const rows = requests.map((request, index) => ({ ...request, id: first + index }));
       const subjects = (of: 'contacts' | 'entries'): SubjectColumns[] =>
         rows.flatMap((row) =>

@@ -52,8 +52,8 @@ export interface InputStatement<Row> {
 
 /** What only one engine knows how to do. */
 export interface EngineStore {
-  /** An id that no row of a table has or had, nor one of the thousand after it. */
-  loadNextId(table: 'contacts' | 'requests'): Awaitable<number>;
+  /** Expressions for an id that no row of a table has or had, nor one of the thousand after it. */
+  readonly nextId: { readonly [table in 'contacts' | 'requests']: string };
   /** What documents of contacts still hold of passes, in a ledger of an older version. */
   loadUnmovedPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   /** Moves that into rows; the documents are to be written after. */

@@ -14,7 +14,7 @@ interface Tally {
 /** Prepares what an operator sees of a connection; each statement is answered by an index, whatever the size of the ledger. */
 export function prepareStatus(sql: Sql) {
   const tallies = sql.prepare<[string], Tally>(
-    'SELECT kind, state, count FROM tallies WHERE connection = ?',
+    'SELECT kind, state, SUM(count) AS count FROM tallies WHERE connection = ? GROUP BY kind, state',
   );
   const groups = sql.prepare<[string, number], DeadLetterGroup>(`
     SELECT kind, NULLIF(code, '') AS code, reason, count FROM dead_tallies WHERE connection = ?

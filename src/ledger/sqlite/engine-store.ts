@@ -9,7 +9,7 @@ const NEIGHBOURS_MAX = 50;
 /** Prepares what only SQLite knows how to do. */
 export function sqliteEngineStore(database: Database, sql: Sql): EngineStore {
   return {
-    loadNextId: prepareNextId(database),
+    nextId: NEXT_ID,
     loadUnmovedPasses: prepareUnmoved(sql),
     movePasses: prepareMovePasses(sql),
     upgradeContacts: prepareUpgrade(sql),
@@ -17,17 +17,10 @@ export function sqliteEngineStore(database: Database, sql: Sql): EngineStore {
   };
 }
 
-function prepareNextId(database: Database): EngineStore['loadNextId'] {
-  const next = {
-    contacts: database.prepare<[], { id: number }>(
-      `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1 AS id`,
-    ),
-    requests: database.prepare<[], { id: number }>(
-      'SELECT COALESCE(MAX(id), 0) + 1 AS id FROM requests',
-    ),
-  };
-  return (table) => next[table].get()?.id ?? 1;
-}
+const NEXT_ID = {
+  contacts: `COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'contacts'), 0) + 1`,
+  requests: 'COALESCE((SELECT MAX(id) FROM requests), 0) + 1',
+};
 
 /**
  * SQLite overwrites what is deleted. But when a row grows beyond its page, it moves rows to another,
