@@ -46,7 +46,7 @@ export interface Settings {
     /** Work that waits longer is overdue. */
     readonly pendingMinutes: number;
   } | null;
-  /** `sqlite:` and a file name. */
+  /** `sqlite:` and a file name, or the URL of a PostgreSQL database. */
   readonly databaseUrl: string;
   readonly retentionDays: number;
   readonly logLevel: LevelWithSilent;

@@ -42,7 +42,8 @@ export function unknownNames(
   return {
     faults: unknown.flatMap((entry) => slip(entry, file)),
     notes: others.map(
-      ({ line, name }) => `${lineOf(line, file)}: there is no setting ${name}; the line does nothing`,
+      ({ line, name }) =>
+        `${lineOf(line, file)}: there is no setting ${name}; the line does nothing`,
     ),
   };
 }

@@ -39,7 +39,9 @@ export function readSensitive(read: Reply): Finding {
 }
 
 const PropertySchema = z.object({
-  options: z.array(z.object({ displayOrder: z.unknown().optional(), description: z.unknown().optional() })).min(1),
+  options: z
+    .array(z.object({ displayOrder: z.unknown().optional(), description: z.unknown().optional() }))
+    .min(1),
 });
 
 /** Says which fields the options of a property have. */
