@@ -6,11 +6,6 @@ import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
  */
 export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   if (error instanceof LedgerError) return error;
-  console.error(
-    operation,
-    String((error as Error).message),
-    (error as { where?: string }).where ?? '',
-  );
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const what = typeof code === 'string' ? code : String(name);
   const failure = new LedgerError(classify(error), `The ledger failed in ${operation}: ${what}`);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import type { Pool } from 'pg';
-import { systemClock } from '../../clock.ts';
+import { steadyMs, systemClock } from '../../clock.ts';
 
 /** How often a replica says that it lives, and for how long it is believed. */
 const BEAT_MS = 1_500;
@@ -74,7 +73,7 @@ export interface Tenure {
  */
 export async function takeLease(pool: Pool): Promise<Tenure | null> {
   const replica = randomUUID();
-  const joined = performance.now();
+  const joined = steadyMs();
   await pool.query(JOIN, [replica]);
   const taken = await take(pool, replica);
   if (taken === null) {
@@ -94,7 +93,7 @@ export async function takeLease(pool: Pool): Promise<Tenure | null> {
   };
   return {
     ...taken,
-    isTrusted: () => !over.signal.aborted && performance.now() < trustedUntil,
+    isTrusted: () => !over.signal.aborted && steadyMs() < trustedUntil,
     isOver: () => over.signal.aborted,
     release: () => leave(RELEASE),
     end: () => leave(END),
@@ -130,7 +129,7 @@ async function keep(
   for (;;) {
     await systemClock.sleep(BEAT_MS, over.signal);
     if (over.signal.aborted) return;
-    const sentAt = performance.now();
+    const sentAt = steadyMs();
     // A beat that fails is followed by another; trust ends by itself.
     const beaten = await pool.query(BEAT, [replica]).then(
       ({ rowCount }) => rowCount,
