@@ -10,7 +10,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 RUN npm pack
-RUN mkdir -p image/data image/config image/bin
+RUN mkdir -p image/data image/backups image/config image/bin
 RUN tar -xzf neostore-hubspot-*.tgz -C image
 RUN cp package-lock.json .npmrc image/package/
 RUN npm ci --prefix image/package --omit=dev --omit=optional --ignore-scripts
@@ -24,6 +24,7 @@ FROM node:24-bookworm-slim
 COPY --from=build /build/image/package /app
 COPY --from=build /build/image/bin /usr/local/bin
 COPY --from=build --chown=node:node /build/image/data /data
+COPY --from=build --chown=node:node /build/image/backups /backups
 # Where mappings are mounted. It is empty, and the default mapping is the one of the package.
 COPY --from=build /build/image/config /config
 WORKDIR /config

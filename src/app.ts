@@ -9,26 +9,31 @@ import { openDispatch, type Dispatch } from './app/dispatch.ts';
 import { openOperator } from './app/operator.ts';
 import { SharedAccounts } from './app/shared-accounts.ts';
 import { stopServices } from './app/stop-services.ts';
+import { warnExposed } from './app/warn-exposed.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
 import { DueWatch } from './dispatcher/due-watch.ts';
 import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { isLedgerThere, openLedger } from './ledger/open-ledger.ts';
 import type { Ledger, Lease } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { retention } from './retention.ts';
+import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
 
 /** What the daemon is given, besides its settings. */
 export interface AppParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** What to do where there is no ledger; `first` by default, which makes one where there never was one. */
+  readonly makeLedger?: 'first' | 'again' | 'never';
   /** How a command line begins that works on what this daemon works on; as in a checkout without it. */
   readonly program?: string;
   /** How many lines of the log could not be written; none by default. */
@@ -70,6 +75,9 @@ interface Ground extends AppParts {
   readonly interactive: ChildEvaluator;
   readonly settings: Settings;
   readonly ledger: Ledger;
+  readonly lease: Lease;
+  /** What the process knows of how it stands. */
+  readonly state: StateWatch;
 }
 
 /** Something that runs until it is stopped. */
@@ -86,25 +94,70 @@ interface Service {
  */
 export async function startApp(settings: Settings, parts: AppParts): Promise<App> {
   const { log } = parts;
-  const evaluator = new ChildEvaluator({
-    onDeath: (death) => log.warn(death, 'evaluation.ended'),
-  });
   const interactive = new ChildEvaluator({ idleMaxMs: IDLE_MAX_MS, waitingMax: WAITING_MAX });
-  const connections = await Promise.all(
-    settings.connections.map(async (connection) =>
-      openConnection(connection, { ...parts, evaluator: interactive }),
-    ),
-  );
-  const ledger = await openLedger(settings.databaseUrl);
+  // Nothing is made for a mapping that cannot be used, and nothing can be remembered of one yet.
+  const isNew = !isLedgerThere(settings.databaseUrl);
+  if (isNew) await loadMappings(settings);
+  const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
+  if (isNew) log.warn({ databaseUrl: settings.databaseUrl, hint: NEW_LEDGER }, 'ledger.made');
   try {
-    const ground = { ...parts, settings, ledger, evaluator, interactive };
+    const lease = await takeLease(settings, ledger, parts);
+    const connections = await Promise.all(
+      settings.connections.map(async (connection) =>
+        openConnection(connection, { ...parts, ledger, evaluator: interactive }),
+      ),
+    );
+    warnExposed(settings.databaseUrl, log);
+    const state = watchState(settings, parts, connections, ledger);
+    const evaluator = new ChildEvaluator({
+      onDeath: (death) => {
+        state.evaluationEnded(death.code);
+        log.warn(death, 'evaluation.ended');
+      },
+    });
+    const ground = { ...parts, settings, ledger, lease, state, evaluator, interactive };
     return await start(ground, connections);
   } catch (error) {
-    await Promise.all([evaluator.stop(), interactive.stop()]);
+    await interactive.stop();
     await ledger.close();
     throw error;
   }
 }
+
+/** Takes the work of a ledger, and watches its files from then on. */
+async function takeLease(
+  { databaseUrl }: Settings,
+  ledger: Ledger,
+  { clock, log, onFatal }: AppParts,
+): Promise<Lease> {
+  const lease = await ledger.lease(clock.now());
+  if (lease === null) throw new AlreadyRunningError(databaseUrl);
+  if (lease.isRestored) log.warn({ hint: COMPARE }, 'ledger.restored');
+  ledger.onLogGrown((bytes) => log.warn({ bytes, hint: LONG_READER }, 'ledger.grown'));
+  ledger.onLost((error) => {
+    const { code, message } = error;
+    log.error({ code, detail: message }, 'ledger.lost');
+    onFatal(error);
+  });
+  return lease;
+}
+
+function watchState(
+  { databaseUrl, pendingMinutes }: Settings,
+  { clock, log }: AppParts,
+  connections: readonly Connection[],
+  ledger: Ledger,
+): StateWatch {
+  const watched = connections.map(({ id, settings: { dryRun }, watch }) => ({
+    id,
+    dryRun,
+    mapping: () => watch.current,
+  }));
+  const pendingLimitMs = pendingMinutes * MINUTE_MS;
+  return new StateWatch({ connections: watched, ledger, databaseUrl, pendingLimitMs, clock, log });
+}
+
+const MINUTE_MS = 60_000;
 
 /** How long the process for what a person waits for is kept without work, in milliseconds. */
 const IDLE_MAX_MS = 60_000;
@@ -112,19 +165,32 @@ const IDLE_MAX_MS = 60_000;
 /** Requests of persons that may wait for another one. */
 const WAITING_MAX = 4;
 
+const COMPARE =
+  'HubSpot may hold what came after the backup; once all is received again, "neostore-hubspot reconcile" shows what differs';
+
+const LONG_READER =
+  'another program has read the ledger for a long time, so that its log grows: end that program';
+
+const NEW_LEDGER =
+  'right at the first start of all; if there was a ledger before, it is elsewhere: stop, and put it back';
+
+async function loadMappings({ connections }: Settings): Promise<void> {
+  await Promise.all(connections.map(async ({ mappingFile }) => loadMapping(mappingFile)));
+}
+
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
-  const { settings, ledger, clock, log, logLinesLost } = ground;
-  const lease = await ledger.lease(clock.now());
-  if (lease === null) throw new AlreadyRunningError(settings.databaseUrl);
-  const watched = connections.map(watchedConnection);
+  const { settings, ledger, lease, state, clock, log, logLinesLost } = ground;
+  const watched = connections.map((connection) => watchedConnection(connection, state));
   const statuses = new StatusCache(ledger, clock);
-  const telemetry = new Telemetry({ statuses, connections: watched, clock, log, logLinesLost });
-  const dispatches = openDispatches(ground, lease, connections, telemetry);
+  const disk = () => state.disk;
+  const parts = { statuses, ledger, connections: watched, clock, log, logLinesLost, disk };
+  const telemetry = new Telemetry(parts);
+  const dispatches = openDispatches(ground, connections, telemetry);
   const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
-  const dueWatch = new DueWatch({ ...ground, lease, connections: byId });
+  const dueWatch = new DueWatch({ ...ground, connections: byId });
   const tasks = periodicTasks(ground, connections, statuses);
-  const services = [telemetry, ...dispatches, dueWatch, ...tasks];
+  const services = [telemetry, state, ...dispatches, dueWatch, ...tasks];
   try {
     const receiving = await listen({
       ...settings.http,
@@ -132,7 +198,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
       clock,
     });
     for (const service of services) service.start();
-    void upgrade(lease, ground);
+    void upgrade(ground);
     const urls = { url: receiving.url, operatorUrl: operator.url };
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
@@ -158,20 +224,21 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
 
 function openDispatches(
   ground: Ground,
-  lease: Lease,
   connections: readonly Connection[],
   telemetry: Telemetry,
 ): readonly Dispatch[] {
-  const quietUntilMs = lease.lastCallMs === null ? 0 : lease.lastCallMs + WINDOW_MS;
-  const accounts = new SharedAccounts({ ...ground, connections });
+  const { lastCallMs } = ground.lease;
+  const quietUntilMs = lastCallMs === null ? 0 : lastCallMs + WINDOW_MS;
+  const onShared: StateWatch['shared'] = (id, shared) => ground.state.shared(id, shared);
+  const accounts = new SharedAccounts({ ...ground, connections, onShared });
   const onAccount = (): void => accounts.look();
   return connections.map((connection) =>
-    openDispatch({ ...ground, lease, connection, telemetry, quietUntilMs, onAccount }),
+    openDispatch({ ...ground, connection, telemetry, quietUntilMs, onAccount }),
   );
 }
 
 /** Brings what an older version kept into today's form, while everything else goes on; the next start goes on with it. */
-async function upgrade(lease: Lease, { onFatal }: Ground): Promise<void> {
+async function upgrade({ lease, onFatal }: Ground): Promise<void> {
   try {
     await lease.upgrade();
   } catch (error) {
@@ -187,22 +254,23 @@ function described({ id, settings, watch }: Connection): object {
 
 /** What is done beside receiving and sending: purging old payloads, alerting people. */
 function periodicTasks(
-  { settings, ledger, clock, log }: Ground,
+  { settings, ledger, state, clock, log }: Ground,
   connections: readonly Connection[],
   statuses: StatusCache,
 ): readonly Service[] {
   const ids = connections.map(({ id }) => id);
   const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
   if (settings.alerts === null) return [purging];
-  const watched = connections.map(({ id, settings: { dryRun } }) => ({ id, dryRun }));
-  const readStatus = async (id: string) => statuses.read(id);
-  const given = { connections: watched, readStatus, ledger, clock, log };
+  const readState = async (id: string) =>
+    state.stateOf(id, await statuses.read(id).catch(() => null));
+  const onTried: StateWatch['alerts'] = (trouble) => state.alerts(trouble);
+  const given = { connections: ids, readState, onTried, ledger, clock, log };
   const alerts = new AlertWatch({ ...settings.alerts, ...given });
   return [purging, alerts];
 }
 
 function openReceiver(
-  { ledger, clock, log }: Ground,
+  { state, clock, log }: Ground,
   connections: readonly Connection[],
   dispatches: readonly Dispatch[],
   telemetry: Telemetry,
@@ -211,15 +279,16 @@ function openReceiver(
   const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   return createReceiver({
     connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
-    ledger,
+    ledger: state.ledger,
     isMapped: (id, eventName) => {
       const connection = byId.get(id);
       return connection !== undefined && isMapped(connection, eventName);
     },
-    ready: async () => ledger.isWritable(),
+    ready: async () => state.ledger.isReady(),
     clock,
     log,
-    onDelivery: ({ atMs, outcome, event }: DeliveryReport) => {
+    onDelivery: ({ atMs, outcome, tenant, refusal, event }: DeliveryReport) => {
+      state.delivery({ tenant, refusal });
       telemetry.delivery({ ...event, connection: event?.connection ?? null, outcome, atMs });
       if (event !== null) dispatchById.get(event.connection)?.wake();
     },

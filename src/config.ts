@@ -1,3 +1,4 @@
+import type { AddressRange } from './model/address-range.ts';
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
@@ -39,13 +40,15 @@ export interface Settings {
     readonly port: number;
     /** Null only where the host is a loopback address. */
     readonly token: Secret | null;
+    /** Proxies whose `X-Forwarded-For` is believed. */
+    readonly trustedProxies: readonly AddressRange[];
   };
   /** Where to report what is wrong; null reports nothing. */
   readonly alerts: {
     readonly webhookUrl: Secret;
-    /** Work that waits longer is overdue. */
-    readonly pendingMinutes: number;
   } | null;
+  /** Work that waits longer is overdue. */
+  readonly pendingMinutes: number;
   /** `sqlite:` and a file name, or the URL of a PostgreSQL database. */
   readonly databaseUrl: string;
   readonly retentionDays: number;
@@ -235,8 +238,10 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
       host: values.OPERATOR_HOST,
       port: values.OPERATOR_PORT,
       token: values.OPERATOR_TOKEN ?? null,
+      trustedProxies: values.TRUSTED_PROXIES ?? [],
     },
     alerts: alertsOf(values),
+    pendingMinutes: values.ALERT_PENDING_MINUTES,
     databaseUrl: values.DATABASE_URL,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
@@ -258,9 +263,8 @@ function oauthOf(values: ConnectionValues): ConnectionSettings['hubspot']['oauth
   return { clientId, clientSecret, refreshToken };
 }
 
-function alertsOf(values: DaemonValues): Settings['alerts'] {
-  const { ALERT_WEBHOOK_URL: webhookUrl, ALERT_PENDING_MINUTES: pendingMinutes } = values;
-  return webhookUrl === undefined ? null : { webhookUrl, pendingMinutes };
+function alertsOf({ ALERT_WEBHOOK_URL: webhookUrl }: DaemonValues): Settings['alerts'] {
+  return webhookUrl === undefined ? null : { webhookUrl };
 }
 
 function tlsOf(values: DaemonValues): Settings['http']['tls'] {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 
 /** Signals that come closer together than this are one: what wraps us (`timeout`) may pass one on twice. */
@@ -36,6 +37,12 @@ const { runProgram } = await import('./cli/program.ts');
 let environment: ReturnType<typeof readEnvironment> | undefined;
 let settingsFile: string | undefined;
 const report = (text: string): void => void process.stderr.write(`${text}\n`);
+const terminal = {
+  input: process.stdin,
+  output: process.stderr,
+  signal: stopping.signal,
+  onInterrupt: (): void => void process.kill(process.pid, 'SIGINT'),
+};
 const status = await runProgram(process.argv.slice(2), {
   // Read when a command asks for it, so that a fault of the .env file is told like any other.
   get environment() {
@@ -57,8 +64,11 @@ const status = await runProgram(process.argv.slice(2), {
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),
+  folder: process.cwd(),
   ...(process.stdin.isTTY && process.stderr.isTTY
-    ? { ask: async (question: string) => askOnTerminal(question, stopping.signal) }
+    ? {
+        ask: async (question: string, asking?: Asking) => askOnTerminal(question, terminal, asking),
+      }
     : {}),
 });
 // An end while output is on its way would cut it off; a reader that takes nothing is not waited for.

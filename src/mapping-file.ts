@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { compileMapping, type CompiledMapping } from './core/mapping/compile.ts';
-import { describeFault } from './core/mapping/fault.ts';
+import { describeFault, withPlace } from './core/mapping/fault.ts';
 import type { Mapping } from './core/mapping/mapping.ts';
 import type { Fault } from './model/fault.ts';
 
 /** Digits of the hash that names a version of a mapping file. */
 const VERSION_DIGITS = 12;
 
+/** Largest mapping file; the largest that ships has 8 KB. The ledger keeps what is in force. */
+export const MAPPING_BYTES_MAX = 1024 * 1024;
+
 /** A mapping file that cannot be used; its message lists all faults, one a line. */
 export class MappingError extends Error {
   readonly code = 'mapping';
   readonly faults: readonly Fault[];
 
-  constructor(path: string, faults: readonly Fault[]) {
-    const lines = faults.map((fault) => `  ${describeFault(fault)}`);
+  /** @param text the file, in which the faults are */
+  constructor(path: string, faults: readonly Fault[], text: string) {
+    const lines = faults.map((fault) => `  ${describeFault(withPlace(fault, text))}`);
     const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
     super([`mapping file ${path} has ${count}:`, ...lines].join('\n'));
     this.name = 'MappingError';
@@ -51,12 +55,28 @@ async function readBytes(
   path: string,
 ): Promise<{ readonly bytes: Buffer; readonly fault: Fault | null }> {
   try {
-    return { bytes: await readFile(path), fault: null };
+    const found = await stat(path);
+    // Whatever is no file might never end.
+    if (!found.isFile()) {
+      return faulty(found.isDirectory() ? 'a folder' : 'no file', 'a file that can be read');
+    }
+    const bytes = found.size > MAPPING_BYTES_MAX ? null : await readFile(path);
+    if (bytes === null || bytes.length > MAPPING_BYTES_MAX) {
+      return faulty('a file of more than 1 MiB', 'a mapping, which is much smaller');
+    }
+    return bytes.length === 0 ? faulty('an empty file', 'a mapping') : { bytes, fault: null };
   } catch (error) {
-    const found = `an unreadable file (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
-    const fault = { pointer: '', found, expected: 'a file that can be read', nearest: null };
-    return { bytes: Buffer.from(found), fault };
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return faulty(`an unreadable file (${code})`, 'a file that can be read');
   }
+}
+
+/** A file of which nothing is looked at; the fault stands for its bytes. */
+function faulty(
+  found: string,
+  expected: string,
+): { readonly bytes: Buffer; readonly fault: Fault } {
+  return { bytes: Buffer.from(found), fault: { pointer: '', found, expected, nearest: null } };
 }
 
 /** The version of a mapping file: the beginning of the SHA-256 of its bytes. */
@@ -69,7 +89,7 @@ export function versionOf(content: string | Uint8Array): string {
  * @throws MappingError with all its faults
  */
 export async function loadMapping(path: string): Promise<Mapping> {
-  const { compiled } = await readMapping(path);
-  if (compiled.kind === 'faulty') throw new MappingError(path, compiled.faults);
+  const { compiled, text } = await readMapping(path);
+  if (compiled.kind === 'faulty') throw new MappingError(path, compiled.faults, text);
   return compiled.mapping;
 }

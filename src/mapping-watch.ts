@@ -5,7 +5,9 @@ import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
 import type { Evaluator } from './evaluation/evaluator.ts';
 import { warningsOf } from './evaluation/warnings.ts';
 import type { Log } from './log.ts';
+import { compileMapping } from './core/mapping/compile.ts';
 import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
+import type { KeptMapping } from './model/kept-mapping.ts';
 
 /**
  * How often a mapping file is read, in milliseconds. Looking is surer than being notified: editors and
@@ -13,8 +15,15 @@ import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
  */
 export const MAPPING_LOOK_MS = 2_000;
 
-/** Faults or warnings of a file that one line of the log names. */
+/** Faults or warnings of a file that one line of the log names, and the ledger keeps. */
 const FAULTS_LOGGED_MAX = 20;
+
+/** Where the mapping in force outlives the process. */
+export interface MappingMemory {
+  /** What was in force last; null where nothing ever was. */
+  readonly load: () => Promise<KeptMapping | null>;
+  readonly save: (mapping: KeptMapping) => Promise<void>;
+}
 
 export interface MappingWatchOptions {
   /** The tenant that it belongs to, for the log. */
@@ -24,11 +33,12 @@ export interface MappingWatchOptions {
   readonly log: Log;
   /** Says which regular expressions of a mapping take too long. */
   readonly evaluator: Pick<Evaluator, 'examine'>;
+  readonly memory: MappingMemory;
 }
 
 /**
  * Keeps the mapping of one connection in force: takes over what its file says when that changes,
- * and keeps the last good one while the file has faults.
+ * and keeps the last good one while the file has faults, also from one process to the next.
  */
 export class MappingWatch {
   readonly #options: MappingWatchOptions;
@@ -38,26 +48,42 @@ export class MappingWatch {
   #seen: string;
   /** Version of the mapping that was looked through for mistakes last. */
   #examined: string | null = null;
+  /** What the memory holds already. */
+  #saved: MappingInForce | null = null;
+  /** What the memory did not take, of which the log knows. */
+  #unsaved: MappingInForce | null = null;
   #onChange: () => void = () => undefined;
 
-  private constructor(options: MappingWatchOptions, current: MappingInForce) {
+  private constructor(options: MappingWatchOptions, current: MappingInForce, seen: string) {
     this.#options = options;
     this.#current = current;
-    this.#seen = current.mapping.version;
+    this.#seen = seen;
     const times = { clock: options.clock, firstMs: MAPPING_LOOK_MS, everyMs: MAPPING_LOOK_MS };
     this.#task = new PeriodicTask(times, async () => this.look());
   }
 
   /**
-   * Reads the file for the first time.
-   * @throws MappingError with all its faults
+   * Reads the file for the first time. While it has faults, what was in force last stays so.
+   * @throws MappingError with all its faults, where nothing ever was in force
    */
   static async open(options: MappingWatchOptions): Promise<MappingWatch> {
-    const { file, clock } = options;
-    const { compiled } = await readMapping(file);
-    if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults);
-    const { mapping } = compiled;
-    return new MappingWatch(options, { file, mapping, sinceMs: clock.now(), refused: null });
+    const { file, clock, memory } = options;
+    const read = await readMapping(file);
+    const { version, compiled } = read;
+    if (compiled.kind === 'compiled') {
+      const { mapping } = compiled;
+      const kept = await memory.load();
+      const sinceMs = kept?.version === version ? kept.sinceMs : clock.now();
+      const watch = new MappingWatch(options, { file, mapping, sinceMs, refused: null }, version);
+      await watch.#save();
+      return watch;
+    }
+    const last = await lastGood(options);
+    if (last === null) throw new MappingError(file, compiled.faults, read.text);
+    const watch = new MappingWatch(options, last, version);
+    watch.#take(read);
+    await watch.#save();
+    return watch;
   }
 
   /** What is in force now. */
@@ -88,6 +114,7 @@ export class MappingWatch {
       this.#take(read);
       this.#onChange();
     }
+    await this.#save();
     await this.#examine();
   }
 
@@ -115,6 +142,22 @@ export class MappingWatch {
     log.info({ connection, file, version, before: mapping.version }, 'mapping.changed');
   }
 
+  /** Has the memory hold what is in force and what was refused; what it does not take now, it is given again. */
+  async #save(): Promise<void> {
+    const { connection, log, memory } = this.#options;
+    const current = this.#current;
+    if (current === this.#saved) return;
+    try {
+      await memory.save(keptOf(current));
+      this.#saved = current;
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      const { version } = current.mapping;
+      if (current !== this.#unsaved) log.warn({ connection, version, code }, 'mapping.unsaved');
+      this.#unsaved = current;
+    }
+  }
+
   /** Logs once of each mapping what may well be a mistake in it. It is in force whatever is found. */
   async #examine(): Promise<void> {
     const { connection, file, log, evaluator } = this.#options;
@@ -133,4 +176,26 @@ export class MappingWatch {
       log.debug({ connection, file, version, code }, 'mapping.unexamined');
     }
   }
+}
+
+/** What was in force when the process before ended; null where nothing was, or this version reads it otherwise. */
+async function lastGood({ file, memory }: MappingWatchOptions): Promise<MappingInForce | null> {
+  const kept = await memory.load();
+  if (kept === null) return null;
+  const compiled = compileMapping(kept.text, kept.version);
+  if (compiled.kind === 'faulty') return null;
+  return { file, mapping: compiled.mapping, sinceMs: kept.sinceMs, refused: null };
+}
+
+function keptOf({ file, mapping, sinceMs, refused }: MappingInForce): KeptMapping {
+  const { version, text } = mapping;
+  if (refused === null) return { version, text, sinceMs, refused };
+  const { atMs, faults } = refused;
+  const described = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
+  return {
+    version,
+    text,
+    sinceMs,
+    refused: { atMs, file, count: faults.length, faults: described },
+  };
 }

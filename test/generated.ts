@@ -22,7 +22,7 @@ export interface GeneratedFile {
 const SETTINGS_INTRODUCTION = `# Settings
 
 neostore-hubspot is set up by environment variables. A \`.env\` file in the working directory is read
-too; where both have a variable, the environment wins. A variable that is blank counts as not set. All of
+too, and [\`init\`](quick-start.md#begin-with-init) writes one; where both have a variable, the environment wins. A variable that is blank counts as not set. All of
 them are read at the start: a change needs a restart.
 
 \`neostore-hubspot --settings <file> <command>\` takes all settings from that file, in place of \`.env\` and the

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { loadMapping, MappingError, readMapping } from '../src/mapping-file.ts';
+import { loadMapping, MAPPING_BYTES_MAX, MappingError, readMapping } from '../src/mapping-file.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -49,6 +50,21 @@ test('a file that cannot be read is one fault of the whole file', async () => {
   });
 });
 
+test.each<[string, (path: string) => unknown]>([
+  ['a folder', (path) => mkdirSync(path)],
+  ['no file', (path) => execFileSync('mkfifo', [path])],
+  ['an empty file', (path) => writeFileSync(path, '')],
+  ['a file of more than 1 MiB', (path) => writeFileSync(path, ' '.repeat(MAPPING_BYTES_MAX + 1))],
+])('%s is one fault, and nothing of it is read', async (found, make) => {
+  const path = folder(`${found}.json`);
+  make(path);
+  const { text, compiled } = await readMapping(path);
+  expect({ text, compiled }).toMatchObject({
+    text: '',
+    compiled: { kind: 'faulty', faults: [{ pointer: '', found }] },
+  });
+});
+
 test('a mapping that has to be right fails with all its faults, one a line', async () => {
   const path = folder('faulty.json');
   writeFileSync(path, JSON.stringify({ version: 2, contact: { match: [] } }));
@@ -60,8 +76,8 @@ test('a mapping that has to be right fails with all its faults, one a line', asy
   expect(message).toBe(
     [
       `mapping file ${path} has 2 faults:`,
-      '  /version: found 2, expected 1',
-      '  /contact/match: found [], expected at least 1 entry',
+      '  /version: found 2, expected 1 (line 1, column 2)',
+      '  /contact/match: found [], expected at least 1 entry (line 1, column 25)',
     ].join('\n'),
   );
 });
@@ -69,5 +85,7 @@ test('a mapping that has to be right fails with all its faults, one a line', asy
 test('one fault is told as one', async () => {
   const path = folder('text.json');
   writeFileSync(path, 'not JSON');
-  await expect(loadMapping(path)).rejects.toThrow(/ has one fault:\n {2}\/: found .*valid JSON/);
+  await expect(loadMapping(path)).rejects.toThrow(
+    / has one fault:\n {2}\/: found not, expected a value.*\(line 1, column 1\)$/,
+  );
 });

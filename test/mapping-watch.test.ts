@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { EvaluationError, type Evaluator } from '../src/evaluation/evaluator.ts';
 import { createLog } from '../src/log.ts';
 import { MappingError } from '../src/mapping-file.ts';
-import { MappingWatch } from '../src/mapping-watch.ts';
+import { MappingWatch, type MappingMemory } from '../src/mapping-watch.ts';
+import type { KeptMapping } from '../src/model/kept-mapping.ts';
 import { temporaryFolder } from './cli/temporary-folder.ts';
 import { DEFAULT_MAPPING } from './support/mapping.ts';
 import { directEvaluator } from './support/direct-evaluator.ts';
@@ -18,8 +19,27 @@ const FAULTY = GOOD.replace('"create": "email"', '"create": "emial"');
 
 let files = 0;
 
+/** A memory that outlives a watch, as the ledger does; `fails` while it takes nothing. */
+function aMemory() {
+  const memory = {
+    kept: null as KeptMapping | null,
+    fails: false,
+    load: async () => Promise.resolve(memory.kept),
+    save: async (mapping: KeptMapping) => {
+      if (memory.fails) throw Object.assign(new Error('no room'), { code: 'unavailable' });
+      memory.kept = mapping;
+      return Promise.resolve();
+    },
+  };
+  return memory;
+}
+
 /** A watch on a file of its own, with the lines that it logged and how often it reported a change. */
-async function watched(text = GOOD, evaluator: Pick<Evaluator, 'examine'> = directEvaluator) {
+async function watched(
+  text = GOOD,
+  evaluator: Pick<Evaluator, 'examine'> = directEvaluator,
+  memory: MappingMemory = aMemory(),
+) {
   files += 1;
   const file = folder(`mapping-${files}.json`);
   writeFileSync(file, text);
@@ -38,6 +58,7 @@ async function watched(text = GOOD, evaluator: Pick<Evaluator, 'examine'> = dire
     clock: jumpingClock(),
     log,
     evaluator,
+    memory,
   });
   return { watch, file, lines };
 }
@@ -73,8 +94,52 @@ test('a mapping that cannot be examined is in force all the same', async () => {
   expect(watch.current.mapping.text).toBe(GOOD);
 });
 
-test('a faulty file is refused at the start', async () => {
+test('a faulty file is refused at the start where nothing was ever in force', async () => {
   await expect(watched(FAULTY)).rejects.toThrow(MappingError);
+});
+
+describe('what was in force last', () => {
+  test('stays in force at the next start while the file has faults, which is logged and kept', async () => {
+    const memory = aMemory();
+    const first = await watched(GOOD, directEvaluator, memory);
+    const { version } = first.watch.current.mapping;
+    expect(memory.kept).toMatchObject({ version, text: GOOD, refused: null });
+    const { watch, file, lines } = await watched(FAULTY, directEvaluator, memory);
+    expect(watch.current).toMatchObject({
+      mapping: { version, text: GOOD },
+      sinceMs: first.watch.current.sinceMs,
+      refused: { text: FAULTY },
+    });
+    expect(lines).toMatchObject([{ msg: 'mapping.refused', inForce: version }]);
+    expect(memory.kept).toMatchObject({
+      version,
+      refused: { file, count: 1, faults: [expect.stringContaining('did you mean "email"?')] },
+    });
+    await watch.look();
+    writeFileSync(file, OTHER);
+    await watch.look();
+    expect(watch.current).toMatchObject({ mapping: { text: OTHER }, refused: null });
+    expect(memory.kept).toMatchObject({ text: OTHER, refused: null });
+    expect(lines.map(({ msg }) => msg)).toEqual(['mapping.refused', 'mapping.changed']);
+  });
+
+  test('is refused like any other where this version finds faults in it', async () => {
+    const memory = aMemory();
+    memory.kept = { version: 'v', text: FAULTY, sinceMs: 0, refused: null };
+    await expect(watched(FAULTY, directEvaluator, memory)).rejects.toThrow(MappingError);
+  });
+
+  test('is kept as soon as the memory takes it, and logged once until then', async () => {
+    const memory = aMemory();
+    memory.fails = true;
+    const { watch, lines } = await watched(GOOD, directEvaluator, memory);
+    await watch.look();
+    expect(lines).toMatchObject([{ msg: 'mapping.unsaved', code: 'unavailable' }]);
+    memory.fails = false;
+    await watch.look();
+    expect(memory.kept).toMatchObject({ text: GOOD });
+    expect(lines).toHaveLength(1);
+  });
 });
 
 describe('a file that changes', () => {
@@ -135,6 +200,7 @@ describe('a file that changes', () => {
       clock: scaledClock(100),
       log,
       evaluator: directEvaluator,
+      memory: aMemory(),
     });
     let changes = 0;
     watch.start(() => {

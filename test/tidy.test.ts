@@ -156,7 +156,6 @@ const FAMILIES = new Set([
   'src/evaluation/recheck.d.ts',
   'src/core/mapping/vocabulary.ts',
   'src/core/outcome.ts',
-  'src/core/setup/dotenv.ts',
   'src/evaluation/evaluation-process.ts',
   'src/hubspot/port.ts',
   'src/hubspot/timeline/none.ts',

@@ -32,6 +32,8 @@ export interface Daemon {
 export interface StartOptions {
   /** More variables of the environment. */
   readonly more?: { readonly [name: string]: string };
+  /** Largest file that it may write, in KiB: as on a disk that is full. */
+  readonly fileMaxKib?: number;
   /** Where its log goes; a file in the folder without it. */
   readonly logFile?: string;
   /** How long to wait until it listens, in milliseconds. */
@@ -57,7 +59,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { environment, folder, url } = options;
   const log = openSync(options.logFile ?? join(folder, 'daemon.log'), 'a');
   const errors = openSync(join(folder, 'daemon.err'), 'a');
-  const child = spawn(process.execPath, [PROGRAM, 'start'], {
+  const [program, ...args] = commandOf(options.fileMaxKib);
+  const child = spawn(program, args, {
     cwd: folder,
     env: { ...environment, ...options.more },
     stdio: ['ignore', log, errors],
@@ -85,6 +88,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     kill: async () => kill(child),
   };
+}
+
+/** The shell sets the limit, and has the signal ignored that comes with it. */
+function commandOf(fileMaxKib: number | undefined): readonly [string, ...string[]] {
+  const start = [process.execPath, PROGRAM, 'start'] as const;
+  if (fileMaxKib === undefined) return start;
+  return ['bash', '-c', `trap '' XFSZ; ulimit -f ${fileMaxKib}; exec "$@"`, 'start', ...start];
 }
 
 /** Kills all daemons that still run. */

@@ -4,6 +4,7 @@ import { busyContact } from './scenarios/busy-contact.ts';
 import { clockSetBack } from './scenarios/clock-set-back.ts';
 import { explosiveValue } from './scenarios/explosive-value.ts';
 import { fullLog } from './scenarios/full-log.ts';
+import { honestStates } from './scenarios/honest-state.ts';
 import { hangingNoteList, hangingNotes } from './scenarios/hanging-timeline.ts';
 import { longPauses } from './scenarios/long-pause.ts';
 import { lostAnswers } from './scenarios/lost-answer.ts';
@@ -29,4 +30,5 @@ export const SCENARIOS: readonly (Scenario | TestedElsewhere)[] = [
   clockSetBack,
   fullLog,
   olderLedger,
+  ...honestStates,
 ];

@@ -22,6 +22,12 @@ const REQUESTS_PER_10S = 1_000;
 
 /** A daemon to be started, between a simulated Neostore and a simulated HubSpot. */
 export interface Site {
+  /** Where it listens for webhooks, and for the operator. */
+  readonly url: string;
+  readonly operatorUrl: string;
+  /** The mapping file that it watches, and its ledger. */
+  readonly mappingFile: string;
+  readonly ledgerFile: string;
   readonly hubspot: HubSpotSimulator;
   readonly webhooks: Webhooks;
   /** Starts the daemon; it is killed when the scenario is over, if it has not ended before. */
@@ -47,6 +53,8 @@ export interface SiteOptions {
   /** What differs from the shipped mapping. */
   readonly mapping?: (file: MappingFile) => MappingFile;
   readonly environment?: { readonly [name: string]: string };
+  /** Where the ledger is; the stage's folder without it. */
+  readonly ledgerFolder?: string;
   /** Something to put before HubSpot; resolves with its address. */
   readonly front?: (hubspotUrl: string) => Promise<string>;
 }
@@ -62,6 +70,7 @@ export async function openSite(stage: Stage, options: SiteOptions = {}): Promise
   writeFileSync(mappingFile, JSON.stringify({ ...mapping, $schema: undefined }));
   const [port, operatorPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
+  const ledgerFile = join(options.ledgerFolder ?? stage.folder, 'ledger.db');
   const environment = {
     NEOSTORE_TENANT_ID: TENANT,
     NEOSTORE_WEBHOOK_SECRET: SECRET,
@@ -69,7 +78,7 @@ export async function openSite(stage: Stage, options: SiteOptions = {}): Promise
     HUBSPOT_BASE_URL: (await options.front?.(hubspotUrl)) ?? hubspotUrl,
     HUBSPOT_REQUESTS_PER_10S: String(REQUESTS_PER_10S),
     HUBSPOT_TIMELINE: 'none',
-    DATABASE_URL: `sqlite:${join(stage.folder, 'ledger.db')}`,
+    DATABASE_URL: `sqlite:${ledgerFile}`,
     MAPPING_FILE: mappingFile,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -81,6 +90,10 @@ export async function openSite(stage: Stage, options: SiteOptions = {}): Promise
   const command = async (...args: readonly string[]): Promise<CommandResult> =>
     runCommand(args, environment, stage.folder);
   return {
+    url,
+    operatorUrl: `http://127.0.0.1:${operatorPort}`,
+    mappingFile,
+    ledgerFile,
     hubspot,
     webhooks,
     command,

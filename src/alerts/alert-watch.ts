@@ -1,7 +1,6 @@
 import { PeriodicTask } from '../periodic-task.ts';
 import type { Clock } from '../clock.ts';
 import { alertText } from '../core/alerts/alert-text.ts';
-import { observe } from '../core/alerts/condition.ts';
 import { formatIncidents, parseIncidents } from '../core/alerts/incident-text.ts';
 import {
   nextIncidents,
@@ -9,34 +8,43 @@ import {
   type AlertMessage,
   type Incident,
 } from '../core/alerts/incident.ts';
+import { sharedConditions } from '../core/alerts/shared-conditions.ts';
 import { nextAttemptMs } from '../core/backoff.ts';
 import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Ledger } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { postMessage } from './post-message.ts';
-import type { LedgerStatus } from '../model/view.ts';
+import type { Condition, ConnectionState } from '../model/condition.ts';
+import type { Trouble } from '../model/report.ts';
 
 /** How often the connections are looked at, in milliseconds. */
-const LOOK_MS = 15_000;
+const LOOK_MS = 5_000;
+
+/** The name under which the incidents of all connections are kept; no tenant has it. */
+const OF_ALL = '';
+
+/** Connections that a message about all of them names. */
+const NAMED_MAX = 3;
 
 export interface AlertWatchOptions {
-  readonly connections: readonly { readonly id: string; readonly dryRun: boolean }[];
-  readonly readStatus: (connection: string) => Promise<LedgerStatus>;
+  /** Ids of the connections. */
+  readonly connections: readonly string[];
+  readonly readState: (connection: string) => Promise<ConnectionState>;
   readonly ledger: Pick<Ledger, 'loadMemo' | 'saveMemo'>;
   /** Address of an incoming webhook; whoever has it can write there. */
   readonly webhookUrl: Secret;
-  /** Work that waits longer is overdue. */
-  readonly pendingMinutes: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called with whether messages arrive, after each that was tried. */
+  readonly onTried?: (trouble: Trouble | null) => void;
 }
 
 /**
- * Notifies a person when a lane of a connection stands still, there are dead letters or work falls
- * behind, and when that is over. What is open is kept in the ledger, so that a restart neither
- * repeats a notification nor forgets the end. It never ends the daemon: what it cannot do now, it
- * does at a later look.
+ * Notifies a person of each condition of a connection that a person should know, and when that is
+ * over. What all connections have is notified once. What is open is kept in the ledger, so that a
+ * restart neither repeats a notification nor forgets the end. It never ends the daemon: what it
+ * cannot do now, it does at a later look.
  */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
@@ -44,6 +52,7 @@ export class AlertWatch {
   /** Open incidents and the text in which the ledger has them, by connection. */
   readonly #open = new Map<string, { incidents: readonly Incident[]; saved: string | null }>();
   #failures = 0;
+  #failingSinceMs: number | null = null;
   #postAgainMs = 0;
 
   constructor(options: AlertWatchOptions) {
@@ -63,50 +72,70 @@ export class AlertWatch {
   }
 
   async #lookAtAll(signal: AbortSignal): Promise<void> {
-    const { connections, log } = this.#options;
-    for (const connection of connections) {
+    const { connections } = this.#options;
+    const conditions = new Map<string, readonly Condition[]>();
+    for (const id of connections) {
+      await this.#try(id, async () => {
+        conditions.set(id, (await this.#options.readState(id)).conditions);
+      });
+    }
+    const { ofAll, own } = sharedConditions(conditions);
+    for (const [id, some] of own) {
       if (signal.aborted) return;
-      try {
-        await this.#look(connection, signal);
-      } catch (error) {
-        log.warn({ connection: connection.id, code: codeOf(error) }, 'alert.unwatched');
-      }
+      await this.#try(id, async () => this.#look(id, some, signal));
+    }
+    if (own.size > 0) await this.#try(OF_ALL, async () => this.#look(OF_ALL, ofAll, signal));
+  }
+
+  async #try(connection: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#options.log.warn({ connection, code: codeOf(error) }, 'alert.unwatched');
     }
   }
 
-  async #look(
-    { id, dryRun }: AlertWatchOptions['connections'][number],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { readStatus, clock, pendingMinutes } = this.#options;
+  async #look(id: string, conditions: readonly Condition[], signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     const { incidents } = await this.#loaded(id);
-    const status = await readStatus(id);
-    const nowMs = clock.now();
-    const conditions = observe(status, { limitMs: pendingMinutes * 60_000, dryRun }, nowMs);
-    const { open, messages } = nextIncidents(incidents, conditions, nowMs);
+    const { open, messages } = nextIncidents(incidents, conditions, clock.now());
     await this.#keep(id, open);
     for (const message of messages) {
       if (!(await this.#notify(id, message, signal))) return;
-      await this.#keep(id, settleNotified((await this.#loaded(id)).incidents, message));
+      const { incidents: before } = await this.#loaded(id);
+      await this.#keep(id, settleNotified(before, message, clock.now()));
     }
   }
 
   /** Posts one message; false where that failed, or where the webhook is left alone after a failure. */
   async #notify(connection: string, message: AlertMessage, signal: AbortSignal): Promise<boolean> {
-    const { webhookUrl, clock, log } = this.#options;
+    const { webhookUrl, clock, log, onTried } = this.#options;
     if (clock.now() < this.#postAgainMs) return false;
-    const text = alertText(connection, message);
+    const text = alertText(this.#nameOf(connection), message, clock.now());
     const result = await postMessage(webhookUrl, text, signal);
-    const about = { connection, incident: message.incident.condition.kind, news: message.news };
+    const about = { connection, incident: message.incident.condition.code, news: message.news };
     if (result.kind === 'posted') {
       this.#failures = 0;
+      this.#failingSinceMs = null;
+      onTried?.(null);
       log.info(about, 'alert.posted');
       return true;
     }
     this.#failures += 1;
+    this.#failingSinceMs ??= clock.now();
     this.#postAgainMs = nextAttemptMs(clock.now(), this.#failures, clock.random());
-    if (!signal.aborted) log.warn({ ...about, code: result.code }, 'alert.failed');
+    if (signal.aborted) return false;
+    onTried?.({ sinceMs: this.#failingSinceMs, code: result.code });
+    log.warn({ ...about, code: result.code }, 'alert.failed');
     return false;
+  }
+
+  #nameOf(connection: string): string {
+    const { connections } = this.#options;
+    if (connection !== OF_ALL) return connection;
+    return connections.length > NAMED_MAX
+      ? `${connections.length} connections`
+      : connections.join(', ');
   }
 
   async #loaded(connection: string): Promise<{ incidents: readonly Incident[] }> {
@@ -124,7 +153,7 @@ export class AlertWatch {
    */
   async #keep(connection: string, incidents: readonly Incident[]): Promise<void> {
     const { ledger, log } = this.#options;
-    const text = formatIncidents(incidents.filter(({ notifiedSize }) => notifiedSize !== null));
+    const text = formatIncidents(incidents);
     const saved = this.#open.get(connection)?.saved ?? null;
     this.#open.set(connection, { incidents, saved });
     if (text === (saved ?? formatIncidents([]))) return;

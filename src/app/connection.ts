@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
+import type { Desk } from '../ledger/port.ts';
 import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import { KnownPortal } from './known-portal.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
@@ -22,11 +24,24 @@ export interface Connection {
  */
 export async function openConnection(
   settings: ConnectionSettings,
-  parts: Pick<MappingWatchOptions, 'clock' | 'log' | 'evaluator'>,
+  {
+    ledger,
+    ...parts
+  }: Pick<MappingWatchOptions, 'clock' | 'log' | 'evaluator'> & {
+    readonly ledger: Pick<Desk, 'keptMapping' | 'keepMapping'>;
+  },
 ): Promise<Connection> {
   const id = settings.neostore.tenantId;
   assert(id !== null, 'the daemon needs a tenant');
-  const watch = await MappingWatch.open({ ...parts, connection: id, file: settings.mappingFile });
+  const watch = await MappingWatch.open({
+    ...parts,
+    connection: id,
+    file: settings.mappingFile,
+    memory: {
+      load: async () => ledger.keptMapping(id),
+      save: async (mapping) => ledger.keepMapping(id, mapping),
+    },
+  });
   return { id, settings, watch, portal: new KnownPortal(settings.hubspot.baseUrl) };
 }
 
@@ -36,9 +51,13 @@ export function keysOf({ settings: { neostore } }: Connection): ConnectionKeys {
 }
 
 /** The connection as those see it who watch. */
-export function watchedConnection({ id, settings, watch, portal }: Connection): OperatorConnection {
+export function watchedConnection(
+  { id, settings, watch, portal }: Connection,
+  state: Pick<StateWatch, 'stateOf'>,
+): OperatorConnection {
   return {
     id,
+    stateOf: (status) => state.stateOf(id, status),
     dryRun: settings.dryRun,
     mapping: () => watch.current,
     portalId: () => portal.id,

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../model/hubspot.ts';
+import type { RequestReport } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
@@ -8,6 +8,7 @@ import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Lease, Vault } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import type { Connection } from './connection.ts';
 import type { Due } from '../model/lane.ts';
@@ -23,6 +24,8 @@ export interface DispatchOptions {
   readonly log: Log;
   /** Watches everything that passes. */
   readonly telemetry: Telemetry;
+  /** Counts how HubSpot answers. */
+  readonly state: StateWatch;
   /** Nothing is sent before, milliseconds since 1970. */
   readonly quietUntilMs: number;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
@@ -45,13 +48,14 @@ export interface Dispatch {
 
 /** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, lease, telemetry, onSynced, onAccount } = options;
+  const { connection, lease, telemetry, state, onSynced, onAccount } = options;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
   const calls = new CallGate();
   const hubspot = connectHubSpot(options, calls, (report) => {
     journal.note(report);
     telemetry.request(id, report);
+    state.request(id, report);
     logRequest(options, report);
   });
   const dispatcher = new Dispatcher({
@@ -93,7 +97,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
 function connectHubSpot(
   { connection, ledger, lease, clock, log }: DispatchOptions,
   calls: CallGate,
-  onRequest: (report: RequestRecord) => void,
+  onRequest: (report: RequestReport) => void,
 ): HubSpot {
   const { id, settings, watch } = connection;
   const { accessToken, oauth, ...account } = settings.hubspot;
@@ -114,8 +118,8 @@ function connectHubSpot(
 }
 
 /** One line for each request, which carries a whole batch: ids and numbers alone. */
-function logRequest({ connection, log }: DispatchOptions, report: RequestRecord): void {
-  const { atMs: _atMs, contacts, entries, ...facts } = report;
+function logRequest({ connection, log }: DispatchOptions, report: RequestReport): void {
+  const { atMs: _atMs, aheadMs: _aheadMs, fault: _fault, contacts, entries, ...facts } = report;
   log.info(
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',

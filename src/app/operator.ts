@@ -1,12 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { ChildEvaluator } from '../evaluation/child-evaluator.ts';
 import type { Ledger } from '../ledger/port.ts';
 import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
+import { clientAddressBehind } from '../operator/client-address.ts';
 import { createOperator } from '../operator/create-operator.ts';
+import { Sessions } from '../operator/sessions.ts';
 import type { StatusCache } from '../operator/status-cache.ts';
+import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import { watchedConnection, type Connection } from './connection.ts';
@@ -14,9 +16,6 @@ import type { Dispatch } from './dispatch.ts';
 
 /** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
 export const OPERATOR_CONNECTIONS_MAX = 250;
-
-/** Bytes of the key of sessions. */
-const SESSION_KEY_BYTES = 32;
 
 export interface OperatorParts {
   readonly settings: Pick<Settings, 'operator'>;
@@ -27,6 +26,7 @@ export interface OperatorParts {
   readonly telemetry: Telemetry;
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
+  readonly state: StateWatch;
   readonly dispatches: readonly Dispatch[];
   readonly program?: string | undefined;
 }
@@ -37,8 +37,8 @@ export interface OperatorParts {
  */
 export async function openOperator(parts: OperatorParts): Promise<Listening> {
   const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
-  const { connections, dispatches } = parts;
-  const { host, port, token } = settings.operator;
+  const { connections, dispatches, state } = parts;
+  const { host, port, token, trustedProxies } = settings.operator;
   const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
@@ -46,11 +46,12 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     clock,
     log,
     token,
-    sessionKey: randomBytes(SESSION_KEY_BYTES),
+    sessions: token === null ? null : new Sessions({ ledger, token, clock }),
+    clientAddress: clientAddressBehind(trustedProxies),
     version: programVersion(),
     program: parts.program,
     startedMs: clock.now(),
-    connections: connections.map(watchedConnection),
+    connections: connections.map((connection) => watchedConnection(connection, state)),
     history: telemetry.history,
     feed: telemetry.feed,
     metrics: telemetry.metrics,

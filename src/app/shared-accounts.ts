@@ -1,4 +1,4 @@
-import { sharedAccounts, sharedAccountText } from '../core/shared-account.ts';
+import { type SharedAccount, sharedAccounts, sharedAccountText } from '../core/shared-account.ts';
 import type { Desk } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { Connection } from './connection.ts';
@@ -6,6 +6,8 @@ import type { Connection } from './connection.ts';
 interface SharedAccountsOptions {
   readonly connections: readonly Connection[];
   readonly ledger: Pick<Desk, 'saveMemo'>;
+  /** Called with the accounts that a connection shares, at each look. */
+  readonly onShared?: (connection: string, shared: readonly SharedAccount[]) => void;
   readonly log: Log;
 }
 
@@ -26,7 +28,7 @@ export class SharedAccounts {
 
   /** Compares the accounts and mappings as they are now; for when one of them has changed. */
   look(): void {
-    const { connections, log } = this.#options;
+    const { connections, log, onShared } = this.#options;
     const users = connections.flatMap(({ id: tenant, portal, watch }) =>
       portal.id === null
         ? []
@@ -40,7 +42,9 @@ export class SharedAccounts {
     }
     this.#said = new Set(shared.map(sharedAccountText));
     for (const { id } of connections) {
-      void this.#keep(id, JSON.stringify(shared.filter(({ tenants }) => tenants.includes(id))));
+      const own = shared.filter(({ tenants }) => tenants.includes(id));
+      onShared?.(id, own);
+      void this.#keep(id, JSON.stringify(own));
     }
   }
 

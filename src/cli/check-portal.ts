@@ -46,6 +46,6 @@ export async function checkSavedPortal(mapping: Mapping, file: string): Promise<
   const checked = await checkAgainstSchema(mapping, file);
   if (checked.kind === 'failed') return checked;
   const { schema, differences } = checked.value;
-  const unknown = { refusals: [], timeline: null, versions: [], savedTo: null };
+  const unknown = { refusals: [], timeline: null, consents: [], versions: [], savedTo: null };
   return { kind: 'checked', id: schema.portalId, file, differences, ...unknown };
 }

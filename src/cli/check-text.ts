@@ -39,6 +39,7 @@ export interface Coverage {
   readonly events: number;
   readonly properties: number;
   readonly timelineEvents: number;
+  readonly consents: number;
 }
 
 /** What became of the question whether the mapping fits the portal. */
@@ -57,6 +58,8 @@ export type PortalResult =
       readonly refusals: readonly string[];
       /** Null where a file stood in for the portal. */
       readonly timeline: TimelineCheck | null;
+      /** What keeps consents of the mapping from their subscription types, a sentence each. */
+      readonly consents: readonly string[];
       /** Parts of the API that were asked in an older version than the settings say. */
       readonly versions: readonly VersionFallback[];
     };
@@ -84,12 +87,13 @@ export function checkText({ settings, connections, sharedAccounts }: CheckResult
 /** What would cost values or entries in a portal, a sentence each. */
 export function portalFaults(portal: PortalResult): readonly string[] {
   if (portal.kind !== 'checked') return [];
-  const { differences, refusals, timeline } = portal;
+  const { differences, refusals, timeline, consents } = portal;
   return [
     ...differences.map(({ message, mendable }) =>
       mendable ? `${message}; "setup" mends it` : message,
     ),
     ...refusals,
+    ...consents,
     ...(timeline?.kind === 'impossible' ? [`no timeline: ${timeline.reason}`] : []),
   ];
 }
@@ -124,11 +128,12 @@ function part(subject: string, faults: readonly string[], verdict: string): stri
   return faults.length === 0 ? `${subject}: ${verdict}` : `${subject}:\n${indented(faults)}`;
 }
 
-function words({ version, events, properties, timelineEvents }: Coverage): string {
+function words({ version, events, properties, timelineEvents, consents }: Coverage): string {
   const covered = [
     counted(events, 'event'),
     counted(properties, 'contact property', 'contact properties'),
     counted(timelineEvents, 'timeline event'),
+    ...(consents === 0 ? [] : [counted(consents, 'consent')]),
   ];
   return `right (version ${version}); it covers ${covered.join(', ')}`;
 }

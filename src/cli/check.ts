@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { adviceOn } from '../core/mapping/advice.ts';
+import { withPlace } from '../core/mapping/fault.ts';
 import { mappedProperties } from '../core/mapping/mapped-properties.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
@@ -23,6 +24,7 @@ import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
+import type { Fault } from '../model/fault.ts';
 
 interface Flags {
   readonly mapping?: string;
@@ -84,10 +86,17 @@ async function check(
   const users: AccountUser[] = [];
   for (const subject of subjectsOf(environment, readable, flags)) {
     const tenant = subject.connection?.neostore.tenantId ?? null;
-    const { compiled } = await readMapping(subject.file);
+    const { compiled, text } = await readMapping(subject.file);
     const { file } = subject;
+    const placed = (faults: readonly Fault[]) => faults.map((fault) => withPlace(fault, text));
     if (compiled.kind === 'faulty') {
-      const mapping = { file, faults: compiled.faults, warnings: [], notes: [], covers: null };
+      const mapping = {
+        file,
+        faults: placed(compiled.faults),
+        warnings: [],
+        notes: [],
+        covers: null,
+      };
       connections.push({ tenant, mapping, portal: NO_MAPPING });
       continue;
     }
@@ -102,7 +111,7 @@ async function check(
       mapping: {
         file,
         faults: [],
-        warnings,
+        warnings: placed(warnings),
         notes: adviceOn(mapping),
         covers: coverageOf(mapping),
       },
@@ -165,12 +174,13 @@ function readableSettings(environment: CliContext['environment']): Settings | nu
 }
 
 function coverageOf(mapping: Mapping): Coverage {
-  const { version, rules, hubspot } = mapping;
+  const { version, rules, hubspot, consents } = mapping;
   return {
     version,
     events: rules.size,
     properties: mappedProperties(mapping).size,
     timelineEvents: Object.keys(hubspot.timeline).length,
+    consents: consents.length,
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Environment } from '../config/environment.ts';
+import type { Asking } from './ask.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 
 /** What a command is given of the process it runs in. */
 export interface CliContext {
   readonly environment: Environment;
+  /** The folder that the command works in, where `.env` is; `.` without it. */
+  readonly folder?: string;
   /** The file of settings that stands in place of `.env` and the environment; undefined where none does. */
   readonly settingsFile?: string | undefined;
   /** Has such a file take their place, before anything is read. */
@@ -21,11 +24,22 @@ export interface CliContext {
   /** Evaluates mappings; without it a command starts a process for that, and ends it. */
   readonly evaluator?: Evaluator;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */
-  readonly ask?: (question: string) => Promise<string>;
+  readonly ask?: (question: string, asking?: Asking) => Promise<string>;
 }
 
-/** Exit statuses of every command. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** Exit statuses of every command; the last two are those of a check that was asked for. */
+export const EXIT = { done: 0, failed: 1, usage: 2, person: 3, down: 4 } as const;
+
+/** Ends a command that has printed all there is to say, with a status that says the same. */
+export class ExitError extends Error {
+  readonly code = 'exit';
+  readonly status: number;
+  constructor(status: number) {
+    super(`exit status ${status}`);
+    this.name = 'ExitError';
+    this.status = status;
+  }
+}
 
 /** A failure that a person can correct; the message says how. */
 export class CliError extends Error {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { deadLetterFilter, LETTER_NAME } from '../core/dead-letter-view.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
-import { moment } from './moment.ts';
+import { moment, refuseEmptyRange } from './moment.ts';
 import {
   DEAD_LETTER_KINDS,
   type DeadLetterFilter,
@@ -23,7 +23,7 @@ export interface FilterFlags {
 export function withFilter(command: Command): Command {
   return command
     .addOption(new Option('--kind <kind>', 'only of this kind').choices(DEAD_LETTER_KINDS))
-    .option('--reason <text>', 'whose reason has this code, or this text')
+    .option('--reason <text>', 'whose reason has this code, is of this family, or has this text')
     .option('--event <id>', 'of this event: itself, its contact, its timeline entries')
     .option('--contact <key>', 'of the contact that has this key')
     .option('--from <time>', 'dead since then: ISO 8601, or how long ago (2h, 3d)', moment)
@@ -32,8 +32,12 @@ export function withFilter(command: Command): Command {
     .option(...CONNECTION_OPTION);
 }
 
-/** The ledger's form of what the options say. */
+/**
+ * The ledger's form of what the options say.
+ * @throws CliError where they can mean nothing
+ */
 export function filterOf({ id, ...words }: FilterFlags): DeadLetterFilter {
+  refuseEmptyRange(words);
   return deadLetterFilter({ ...words, letter: id });
 }
 

@@ -1,20 +1,34 @@
 import { PASS_KEY } from '../core/identity.ts';
 import { duration } from '../core/duration.ts';
 import type { DeadLettersAnswer } from '../operator/api.ts';
-import { columns, counted, heading, indented, shortened } from './text.ts';
-import type { DeadLetter } from '../model/dead-letter.ts';
+import { reasonName } from '../core/reason-name.ts';
+import { columns, counted, heading, indented, printable, shortened } from './text.ts';
+import { timeText } from '../core/time-text.ts';
+import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
 
 /** Dead letters for a person: by reason, then one by one. */
-export function deadLettersText(answer: DeadLettersAnswer, nowMs: number): string {
-  const parts = [lettersText(answer, nowMs), leftOutText(answer)];
+export function deadLettersText(
+  answer: DeadLettersAnswer,
+  nowMs: number,
+  isFiltered = false,
+): string {
+  const parts = [lettersText(answer, nowMs, isFiltered), leftOutText(answer)];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function lettersText({ total, groups, letters }: DeadLettersAnswer, nowMs: number): string {
-  if (total === 0) return 'No dead letters: nothing waits for a person.';
+function lettersText(
+  { total, groups, letters }: DeadLettersAnswer,
+  nowMs: number,
+  isFiltered: boolean,
+): string {
+  if (total === 0) {
+    return isFiltered
+      ? 'No dead letters of these.'
+      : 'No dead letters: nothing waits for a person.';
+  }
   const reasons = groups.map(
-    ({ kind, reason, count, hint }) =>
-      `\n${heading(`${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])}: ${shortened(reason)}`)}\n${indented(folded(hint))}`,
+    ({ kind, name, reason, count, hint }) =>
+      `\n${heading(`${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])}: ${shortened(reason)}`)}\n${indented([`reason: ${printable(name)}`, ...folded(hint)])}`,
   );
   const rows = letters.map(({ kind, id, sinceMs, eventName, eventId, contactKey }) => [
     `${kind}:${id}`,
@@ -47,6 +61,7 @@ const LEFT_OUT_NEXT =
 const KIND_WORDS = {
   event: ['event', 'events'],
   contact: ['contact', 'contacts'],
+  consent: ['consent', 'consents'],
   timeline: ['timeline entry', 'timeline entries'],
 } as const;
 
@@ -71,3 +86,22 @@ function folded(text: string): readonly string[] {
   }
   return lines;
 }
+
+/**
+ * What dead letters there are where a filter means none of them.
+ *
+ * @param groups by reason, the most frequent first
+ */
+export function otherLettersText(groups: readonly DeadLetterGroup[], newestMs: number): string {
+  const reasons = groups
+    .slice(0, OTHERS_MAX)
+    .map(
+      ({ kind, code, count }) =>
+        `${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])} ${printable(reasonName(code))}`,
+    );
+  const more = groups.length > OTHERS_MAX ? ', and others' : '';
+  return `there are: ${reasons.join(', ')}${more}; the newest since ${timeText(newestMs)}`;
+}
+
+/** Reasons that are named where a filter means none. */
+const OTHERS_MAX = 8;

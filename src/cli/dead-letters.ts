@@ -6,13 +6,13 @@ import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
-import { deadLettersText } from './dead-letters-text.ts';
+import { deadLettersText, otherLettersText } from './dead-letters-text.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { releaseCommand } from './release-fuse.ts';
 import { counted } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
-import { withLedger, withReports, workerOf } from './with-ledger.ts';
+import { withLedger, withReports, workerOf, type ReportsSide } from './with-ledger.ts';
 import type { DeadLetterFilter } from '../model/dead-letter.ts';
 
 /** Dead letters that are read to be counted by reason. */
@@ -74,7 +74,8 @@ function listCommand(context: CliContext): Command {
     .action(async (flags: ListFlags) =>
       withReports(context, flags, async ({ ledger, tenant }) => {
         const wanted = Math.max(flags.limit, GROUPED_MAX);
-        const { total, letters } = await ledger.deadLetters(tenant, filterOf(flags), wanted);
+        const filter = filterOf(flags);
+        const { total, letters } = await ledger.deadLetters(tenant, filter, wanted);
         const leftOut = await ledger.leftOut(tenant, LEFT_OUT_MAX);
         const shown = {
           total,
@@ -82,7 +83,9 @@ function listCommand(context: CliContext): Command {
           letters: letters.slice(0, flags.limit),
           leftOut: hintedLeftOut(leftOut),
         };
-        const text = deadLettersText(shown, systemClock.now());
+        if (total === 0) await tellOthers(context, { ledger, tenant }, filter);
+        const isFiltered = Object.keys(filter).length > 0;
+        const text = deadLettersText(shown, systemClock.now(), isFiltered);
         printResult(context, flags, { json: shown, text });
       }),
     );
@@ -177,19 +180,37 @@ async function carryOut(context: CliContext, order: Order, flags: OrderFlags): P
   const print = (matched: number, text: string, done: object): void =>
     printResult(context, flags, { json: { matched, ...done }, text });
   if (flags.dryRun === true) {
-    const matched = await withReports(context, flags, async ({ ledger, tenant }) =>
-      matchedIn(ledger, tenant),
-    );
+    const matched = await withReports(context, flags, async ({ ledger, tenant }) => {
+      const matched = await matchedIn(ledger, tenant);
+      if (matched === 0) await tellOthers(context, { ledger, tenant }, filter);
+      return matched;
+    });
     return print(matched, matchedText(matched), {});
   }
   await withLedger(context, flags, async ({ ledger, tenant }) => {
     const matched = await matchedIn(ledger, tenant);
-    if (matched === 0) return print(matched, matchedText(matched), {});
+    if (matched === 0) {
+      await tellOthers(context, { ledger, tenant }, filter);
+      return print(matched, matchedText(matched), {});
+    }
     const verb = order.name === 'retry' ? 'Retry' : 'Discard';
     await confirm(context, `${verb} ${counted(matched, 'dead letter')}?`, flags);
     const { text, done } = await order.carryOut(ledger, tenant, filter);
     return print(matched, text, done);
   });
+}
+
+/** Says what there is where a filter means nothing, for it may have been meant otherwise. */
+async function tellOthers(
+  { report }: CliContext,
+  { ledger, tenant }: Pick<ReportsSide, 'ledger' | 'tenant'>,
+  filter: DeadLetterFilter,
+): Promise<void> {
+  if (Object.keys(filter).length === 0) return;
+  const [newest] = (await ledger.deadLetters(tenant, {}, 1)).letters;
+  if (newest === undefined) return report('there are no dead letters at all');
+  const { deadLetters } = await ledger.status(tenant, systemClock.now());
+  report(otherLettersText(deadLetters, newest.sinceMs));
 }
 
 function matchedText(matched: number): string {

@@ -31,6 +31,10 @@ export function explain(error: unknown): Explanation {
     case 'fenced':
     case 'newer-schema':
     case 'other-schema':
+    case 'full':
+    case 'missing':
+    case 'unsafe':
+    case 'lost':
     case 'closed':
       return failed(message);
     case 'corrupt':

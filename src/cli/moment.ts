@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock.ts';
+import { timeText } from '../core/time-text.ts';
+import { CliError, EXIT } from './context.ts';
 import { instantMs, normaliseInstant } from '../core/order-key.ts';
 
 /** What a time may be on the command line. */
@@ -16,6 +18,24 @@ export function moment(text: string): number {
   const ms = parseMoment(text, systemClock.now());
   if (ms === null) throw new InvalidArgumentError(`It has to be ${MOMENT_FORMS}.`);
   return ms;
+}
+
+/**
+ * Refuses a time range that holds nothing, such as one whose ends were exchanged.
+ * @throws CliError
+ */
+export function refuseEmptyRange({
+  from,
+  to,
+}: {
+  readonly from?: number;
+  readonly to?: number;
+}): void {
+  if (from === undefined || to === undefined || from < to) return;
+  throw new CliError(
+    `--from ${timeText(from)} is not before --to ${timeText(to)}: nothing is between them`,
+    EXIT.usage,
+  );
 }
 
 /** Milliseconds since 1970 of an ISO 8601 date or time, or of a span before now; null for anything else. */

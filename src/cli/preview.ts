@@ -141,7 +141,7 @@ const SKIPPED = new Map<string | null, string>([
   ['when', 'Changes nothing: its "when" in the mapping is not true of this event.'],
 ]);
 
-function detailsOf({ keys, properties, timeline, dropped, requests }: Preview): string {
+function detailsOf({ keys, properties, timeline, consents, dropped, requests }: Preview): string {
   const entries = timeline.flatMap(({ name, at, properties }) => [
     [name, at],
     ...Object.entries(properties).map(([key, value]) => [`  ${key}`, shortened(value)]),
@@ -165,6 +165,15 @@ function detailsOf({ keys, properties, timeline, dropped, requests }: Preview): 
     ),
     properties.length > 0 ? `${TYPES}\n` : '',
     section('Timeline events', entries),
+    section(
+      'Consents',
+      consents.map(({ name, isGiven, subscription, legalBasis }) => [
+        name,
+        isGiven ? 'yes' : 'no',
+        subscription,
+        legalBasis,
+      ]),
+    ),
     notWritten({ dropped }),
     section(
       'Requests to HubSpot, if nothing else is known of the contact',

@@ -17,6 +17,7 @@ const REQUESTS_TO_FILL = 400;
 
 /** Questions that change something for good, which a person should know before. */
 const LASTING: readonly (readonly [AnswerName, string])[] = [
+  ['consentAnswer', 'consents of some addresses @example.com, who are no contacts any more'],
   ['blockedEmail', 'one address @example.com is on the list of those who were deleted for privacy'],
   ['eventValues', 'the names of the event definitions cannot be used again'],
   ['archivedEvents', 'the names of the event definitions cannot be used again'],

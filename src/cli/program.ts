@@ -1,18 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './backfill.ts';
+import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
-import { EXIT, type CliContext } from './context.ts';
+import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
+import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
+import { retryCommand } from './retry.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { sendCommand } from './send.ts';
 import { setupCommand } from './setup.ts';
@@ -23,7 +26,8 @@ import { whyCommand } from './why.ts';
 import { programVersion } from '../version.ts';
 
 /**
- * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings.
+ * Runs one command line and returns its exit status: 0 done, 1 failed, 2 wrong usage or settings, or
+ * what a check was asked to say.
  *
  * @param args the arguments after the program's name
  */
@@ -34,10 +38,15 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   } catch (error) {
     // Commander has said by itself what was wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (isExit(error)) return error.status;
     const { message, status } = explain(error);
     context.report(message);
     return status;
   }
+}
+
+function isExit(error: unknown): error is ExitError {
+  return (error as { readonly code?: unknown }).code === 'exit';
 }
 
 /** The whole command line, as `--help` describes it. */
@@ -77,6 +86,7 @@ function withSubcommands(command: Command): readonly Command[] {
 const COMMANDS = [
   startCommand,
   sandboxCommand,
+  initCommand,
   setupCommand,
   checkCommand,
   probeCommand,
@@ -85,6 +95,7 @@ const COMMANDS = [
   statusCommand,
   whyCommand,
   deadLettersCommand,
+  retryCommand,
   replayCommand,
   reconcileCommand,
   backfillCommand,
@@ -92,11 +103,13 @@ const COMMANDS = [
   splitCommand,
   eraseCommand,
   pruneCommand,
+  backupCommand,
   completionCommand,
 ];
 
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],
+  ['init', 'ask for and try what a first start needs'],
   ['setup --plan', 'see what HubSpot and Neostore lack'],
   ['check', 'find what is wrong with settings, mapping and portal'],
   ['start', 'run the daemon'],

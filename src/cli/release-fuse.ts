@@ -62,7 +62,10 @@ function heldText(lane: LaneState, status: LedgerStatus, nowMs: number): string 
   return `${heading(title)}\n${indented(lines)}`;
 }
 
-function heldCount({ lane }: LaneState, { events, contacts, timeline }: LedgerStatus): string {
+function heldCount(
+  { lane }: LaneState,
+  { events, contacts, timeline, consents }: LedgerStatus,
+): string {
   switch (lane) {
     case 'apply':
       return `held: ${counted(events.pending, 'event')}`;
@@ -70,6 +73,8 @@ function heldCount({ lane }: LaneState, { events, contacts, timeline }: LedgerSt
       return `held: ${counted(contacts.pending, 'contact')}`;
     case 'timeline':
       return `held: ${counted(timeline.pending, 'timeline entry', 'timeline entries')}`;
+    case 'consents':
+      return `held: ${counted(consents.pending, 'consent')}`;
     case 'compare':
       return 'held: the comparison';
   }

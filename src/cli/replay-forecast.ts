@@ -11,6 +11,7 @@ import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { Reports } from '../ledger/port.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { CliError, type CliContext } from './context.ts';
+import { tellOtherEvents } from './other-events.ts';
 import { printResult } from './print-result.ts';
 import { progressOf } from './progress.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
@@ -57,6 +58,7 @@ async function forecast(
 ): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found' | 'whom'>> {
   const show = progressOf(context);
   const { matched } = await ledger.countReplay(tenant, filter);
+  if (matched === 0) await tellOtherEvents(context, { ledger, tenant }, filter);
   let [events, found] = [0, 0];
   let whom: readonly WhomForecast[] = [];
   let result = EMPTY_FORECAST;

@@ -6,7 +6,8 @@ import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
-import { moment } from './moment.ts';
+import { moment, refuseEmptyRange } from './moment.ts';
+import { tellOtherEvents } from './other-events.ts';
 import { printJson } from './print-result.ts';
 import { progressOf, watchProgress } from './progress.ts';
 import { forecastReplay } from './replay-forecast.ts';
@@ -49,6 +50,7 @@ export function replayCommand(context: CliContext): Command {
       if (flags.mapping !== undefined && flags.dryRun !== true) {
         throw new CliError(MAPPING_NEEDS_DRY_RUN, EXIT.usage);
       }
+      refuseEmptyRange(flags);
       if (flags.dryRun === true) {
         await withReports(context, flags, async (side) =>
           forecastReplay(context, side, filterOf(flags), flags),
@@ -95,6 +97,7 @@ async function replay(context: CliContext, side: LedgerSide, flags: Flags): Prom
     if (flags.json === true) printJson(context, { matched, purged, contacts, ...result });
   };
   if (matched === purged) {
+    if (matched === 0) await tellOtherEvents(context, side, filter);
     report('nothing to apply again');
     json({ events: 0 });
     return;

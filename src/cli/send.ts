@@ -1,11 +1,18 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
-import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
+import { loadSettings, type ConnectionSettings } from '../config.ts';
+import { codeOf } from '../core/error-code.ts';
+import { parseDelivery } from '../core/event.ts';
 import { parseExactJson } from '../core/json.ts';
+import { networkFailureText } from '../core/network-failure.ts';
 import { instantOf } from '../core/order-key.ts';
+import { Secret } from '../core/secret.ts';
+import { signBody } from '../setup/sign-body.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
+import { confirm } from './confirm.ts';
 import { CliError, type CliContext } from './context.ts';
+import { daemonAddress } from './daemon-address.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import { printJson } from './print-result.ts';
@@ -19,7 +26,14 @@ interface SendOptions {
   readonly url?: string;
   readonly new?: boolean;
   readonly connection?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
+}
+
+/** The body of a file, as it is sent. */
+interface Written {
+  readonly file: string;
+  readonly body: string;
 }
 
 /** What the daemon answered to one file. */
@@ -41,15 +55,19 @@ export function sendCommand(context: CliContext): Command {
     .option('--url <url>', 'where the daemon listens (default: this machine, PORT)', webAddress)
     .option('--new', 'give each event a new id and the present time, so that it counts again')
     .option(...CONNECTION_OPTION)
+    .option('-y, --yes', 'do not ask whether to send what is no event')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], options: SendOptions) => {
       const settings = loadSettings(context.environment, { needs: ['neostore'] });
       const { neostore } = chooseConnection(settings, options.connection);
-      const base = options.url ?? addressOf(settings.http);
+      const base = options.url ?? daemonAddress(settings.http);
+      const bodies: Written[] = [];
+      for (const file of files) bodies.push({ file, body: await bodyOf(file, options) });
+      await confirmNoEvents(bodies, options, context);
       const sent: Sent[] = [];
       try {
-        for (const file of files) sent.push(await send(file, base, neostore, options));
+        for (const written of bodies) sent.push(await send(written, base, neostore));
       } finally {
         if (options.json === true) printJson(context, sent);
         else if (sent.length > 0) context.print(describe(sent));
@@ -66,33 +84,43 @@ const EXAMPLES = examples(
   ['send data/samples/*.json --new', 'several, as if they happened now'],
 );
 
-async function send(
-  file: string,
-  base: string,
-  { tenantId, webhookSecrets }: ConnectionSettings['neostore'],
-  options: SendOptions,
-): Promise<Sent> {
+async function bodyOf(file: string, options: SendOptions): Promise<string> {
   const written = await readEventFile(file);
-  const body = options.new === true ? renewed(written, file) : written;
-  const secret = webhookSecrets[0]?.reveal() ?? '';
+  return options.new === true ? renewed(written, file) : written;
+}
+
+/** What is no event becomes a dead letter, of which somebody may be alerted: nobody sends that by mistake. */
+async function confirmNoEvents(
+  bodies: readonly Written[],
+  options: SendOptions,
+  context: CliContext,
+): Promise<void> {
+  const wrong = bodies.flatMap(({ file, body }) => {
+    const parsed = parseDelivery(body, systemClock.now());
+    return parsed.kind === 'event' ? [] : [`${file} is no event: ${parsed.reason}`];
+  });
+  if (wrong.length === 0 || options.yes === true) return;
+  for (const line of wrong) context.report(line);
+  const what =
+    wrong.length === 1 ? 'it, which makes a dead letter' : 'them, which makes dead letters';
+  await confirm(context, `Send ${what}?`, options, 'nothing was sent');
+}
+
+async function send(
+  { file, body }: Written,
+  base: string,
+  { tenantId, webhookSecrets, signatureEncoding }: ConnectionSettings['neostore'],
+): Promise<Sent> {
+  const secret = webhookSecrets[0] ?? new Secret('');
   const { httpStatus, answer } = await post(base, body, {
     'content-type': 'application/json',
     'x-neostore-tenantid': tenantId ?? '',
-    'x-neostore-signature': createHmac('sha256', secret).update(body).digest('hex'),
+    'x-neostore-signature': signBody(body, secret, signatureEncoding),
   });
   const status = answer.status ?? answer.error?.code ?? 'unknown';
   const { eventId = null, error } = answer;
   return { file, httpStatus, status, eventId, reason: error?.message ?? null };
 }
-
-/** Where the settings have the daemon listen, as seen from this machine. */
-function addressOf({ host, port, tls }: Settings['http']): string {
-  const reachable = ANY_ADDRESS.has(host) ? '127.0.0.1' : host;
-  const scheme = tls === null ? 'http' : 'https';
-  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}
-
-const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 
 /** What the webhook listener answers: one of two shapes. */
 interface Answer {
@@ -110,8 +138,8 @@ async function post(
   const url = `${base.replace(/\/+$/, '')}/webhooks/neostore`;
   const response = await fetch(url, { method: 'POST', body, headers, signal }).catch(
     (error: unknown) => {
-      const { cause, name } = error as { cause?: { code?: string }; name: string };
-      throw new CliError(`no daemon answers at ${base} (${cause?.code ?? name}); ${START_IT}`);
+      const why = networkFailureText(codeOf(error));
+      throw new CliError(`no daemon answers at ${base}: ${why}; ${START_IT}`);
     },
   );
   try {

@@ -6,6 +6,7 @@ import type { StepResult } from '../setup/run-setup.ts';
 import { saveSecret, SECRET_VARIABLE } from '../setup/save-secret.ts';
 import type { NeostoreSide } from '../setup/sides.ts';
 import { CliError } from './context.ts';
+import { isDaemonRunning } from './is-daemon-running.ts';
 
 /** What a person wants done with the webhook's secret. */
 export interface SecretFlags {
@@ -33,6 +34,14 @@ export async function webhookSecret(
   return ownWebhooks(webhooks.value, endpoint)[0]?.signatureSecret ?? null;
 }
 
+/** For whom a secret is kept. */
+interface KeepingPlace {
+  readonly settings: Pick<ConnectionSettings, 'neostore'>;
+  /** Where the ledger of a daemon lives that would have to know it. */
+  readonly databaseUrl: string;
+  readonly show: (text: string) => void;
+}
+
 /**
  * Puts the secret where it was asked to go, or says how to get it; it prints nothing secret.
  * @throws CliError when it was asked for and there is none, or the file cannot hold it
@@ -40,23 +49,24 @@ export async function webhookSecret(
 export async function keepSecret(
   secret: Secret | null,
   flags: SecretFlags,
-  { neostore }: ConnectionSettings,
-  show: (text: string) => void,
+  { settings: { neostore }, databaseUrl, show }: KeepingPlace,
 ): Promise<void> {
   const file = flags.saveSecret === true ? '.env' : flags.saveSecret;
   if (secret === null) {
     if (file === undefined && flags.showSecret !== true) return;
     throw new CliError('there is no webhook of this daemon whose secret Neostore gives');
   }
+  const isKnown = neostore.webhookSecrets.some((one) => one.reveal() === secret.reveal());
   if (file !== undefined) {
     if (!(await saveSecret(file, secret))) throw new CliError(`${file} cannot hold the secret`);
-    show(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read; ${RESTART}`);
+    show(`${SECRET_VARIABLE} is now in ${file}, which only its owner can read`);
+    if (!isKnown && (await isDaemonRunning(databaseUrl))) show(RESTART);
     return;
   }
-  const isKnown = neostore.webhookSecrets.some((one) => one.reveal() === secret.reveal());
   if (!isKnown && flags.showSecret !== true) show(HOW_TO_GET_IT);
 }
 
-const RESTART = 'restart the daemon if it runs';
+const RESTART =
+  'restart the daemon, which is running: until then it refuses what is signed with the new secret';
 
 const HOW_TO_GET_IT = `${SECRET_VARIABLE} does not hold the webhook's secret yet: --save-secret writes it into .env, --show-secret prints it`;

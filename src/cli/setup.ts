@@ -5,6 +5,7 @@ import type { SetupPlan } from '../core/setup/plan.ts';
 import { planSetup } from '../core/setup/plan-setup.ts';
 import { planRemoval } from '../core/setup/plan-webhook.ts';
 import { wantedSetup, type WantedSetup } from '../core/setup/wanted.ts';
+import { webhookAddressFaults, type WebhookPlace } from '../core/setup/webhook-address.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { readActual, readActualWebhooks, type Reading } from '../setup/read-actual.ts';
 import { runSetup, type SetupTargets, type StepResult } from '../setup/run-setup.ts';
@@ -20,6 +21,7 @@ import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
 import { counted } from './text.ts';
 import { webAddress } from './web-address.ts';
+import { webhookPlace } from './webhook-place.ts';
 import { hubspotGap, withHubSpot } from './with-hubspot.ts';
 
 interface Flags extends SecretFlags {
@@ -71,13 +73,38 @@ async function setUp(flags: Flags, context: CliContext): Promise<void> {
   if (flags.saveSecret === true && loaded.connections.length > 1) {
     throw new CliError(SHARED_FILE, EXIT.usage);
   }
+  if (flags.saveSecret !== undefined || flags.showSecret === true) needNeostore(settings.neostore);
   const gap = hubspotGap(settings);
   if (gap !== null) throw new CliError(`${gap}; ${WHY_ASKED}`, EXIT.usage);
-  const wanted = wantedSetup(await loadMapping(settings.mappingFile), flags.url ?? null);
+  const place = webhookPlace(settings.neostore);
+  if (flags.url !== undefined) refuseAddress(flags.url, place);
+  const wanted = wantedSetup(await loadMapping(settings.mappingFile), flags.url ?? null, place);
   await withHubSpot(settings, loaded.databaseUrl, (hubspot) =>
     carryOut(making(settings, loaded.databaseUrl, wanted, hubspot), flags, context),
   );
 }
+
+/** @throws CliError when no webhook of this tenant can ever arrive at the address */
+function refuseAddress(url: string, place: WebhookPlace): void {
+  const faults = webhookAddressFaults(url, place);
+  if (faults.length === 0) return;
+  throw new CliError(
+    [`no webhook would arrive at ${url}:`, ...faults.map((fault) => `  ${fault}`)].join('\n'),
+    EXIT.usage,
+  );
+}
+
+/** @throws CliError where nobody can be asked for the secret; nothing is made before that is known */
+function needNeostore(settings: ConnectionSettings['neostore']): void {
+  const neostore = connectNeostore(settings);
+  if (neostore.kind === 'connected') return;
+  throw new CliError(
+    `${neostore.reason}, so Neostore cannot be asked for the secret; ${BY_HAND}`,
+    EXIT.usage,
+  );
+}
+
+const BY_HAND = `set it, or copy the signatureSecret of your webhook into ${SECRET_VARIABLE} by hand`;
 
 const SHARED_FILE =
   'in .env the secret would be that of all connections: name another file after --save-secret, or print it with --show-secret';
@@ -136,7 +163,7 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     throw new CliError(`${count}: nothing was changed, because setup overwrites nothing`);
   }
   const results = await make(plan, work, flags, context, show);
-  const { settings, targets } = work;
+  const { targets } = work;
   const isKept = flags.removeWebhook !== true && !hasFailed(results);
   const secret = isKept ? await webhookSecret(targets.neostore, flags.url ?? null, results) : null;
   const shown = flags.showSecret === true && secret !== null ? secret.reveal() : null;
@@ -144,8 +171,8 @@ async function carryOut(work: Work, flags: Flags, context: CliContext): Promise<
     printJson(context, { plan, results, ...(shown === null ? {} : { signatureSecret: shown }) });
   } else if (shown !== null) context.print(`${SECRET_VARIABLE}=${shown}`);
   failIfFailed(results);
-  if (isKept)
-    await keepSecret(secret, { ...flags, ...secretPlace(flags, context) }, settings, show);
+  const place = { ...work, show };
+  if (isKept) await keepSecret(secret, { ...flags, ...secretPlace(flags, context) }, place);
   if (results.length > 0) failIfDifferent(await leftOf(work, results));
 }
 

@@ -1,6 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { DestinationStream } from 'pino';
-import { startApp } from '../app.ts';
+import { startApp, type AppParts } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { LogOutput } from '../log-output.ts';
@@ -16,9 +16,16 @@ export function startCommand(context: CliContext): Command {
     .description(
       'run the daemon; its log goes to standard output, a JSON object a line, or as text on a terminal',
     )
+    .addOption(
+      new Option(
+        '--new-ledger',
+        'begin with a new ledger where there was one that is gone',
+      ).conflicts('existingLedger'),
+    )
+    .option('--existing-ledger', 'never make a ledger: for every start but the first')
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', END)
-    .action(async () => {
+    .action(async (flags: Flags) => {
       const settings = loadSettings(context.environment);
       const output = new LogOutput({ clock: systemClock });
       const destination = isText(settings, context) ? textOn(output) : output;
@@ -29,6 +36,7 @@ export function startCommand(context: CliContext): Command {
         log,
         logLinesLost: () => output.linesLost,
         onFatal: failed.reject,
+        makeLedger: makeOf(flags),
       });
       // A file that cannot be read is refused and logged there, so a reload never fails.
       context.onReload?.(() => void app.reload());
@@ -45,6 +53,20 @@ export function startCommand(context: CliContext): Command {
     });
 }
 
+interface Flags {
+  readonly newLedger?: boolean;
+  readonly existingLedger?: boolean;
+}
+
+/** What a start does where there is no ledger. */
+function makeOf({
+  newLedger = false,
+  existingLedger = false,
+}: Flags): NonNullable<AppParts['makeLedger']> {
+  if (newLedger) return 'again';
+  return existingLedger ? 'never' : 'first';
+}
+
 function isText({ logFormat }: Settings, { isTerminal = false }: CliContext): boolean {
   return logFormat === 'auto' ? isTerminal : logFormat === 'text';
 }
@@ -58,4 +80,7 @@ With DRY_RUN=true it receives and plans, and writes nothing to HubSpot.
 Ctrl-C or SIGTERM ends it; what is under way is finished first. A mapping file that changes is
 taken over within seconds, at once on SIGHUP; one with faults is refused, and the last good one stays.`;
 
-const EXAMPLES = examples(['start', 'with the settings of the environment and .env']);
+const EXAMPLES = examples(
+  ['start', 'with the settings of the environment and .env'],
+  ['start --existing-ledger', 'in a unit file: a disk that is not there is no first start'],
+);

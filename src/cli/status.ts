@@ -1,19 +1,25 @@
+import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
-import { needsPerson } from '../core/lane-text.ts';
-import { type SharedAccount, sharedAccountsOf, sharedAccountText } from '../core/shared-account.ts';
+import { conditionText, SEVERITY_NAMES } from '../core/state/condition-text.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { CliError, EXIT, type CliContext } from './context.ts';
-import { haltLines } from './halt-lines.ts';
+import { CliError, EXIT, ExitError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
+import { readState } from './read-state.ts';
 import { columns, counted, heading, indented, printable, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
-import type { LaneState } from '../model/lane.ts';
+import {
+  SEVERITIES,
+  type Condition,
+  type ConnectionState,
+  type Severity,
+} from '../model/condition.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import { WORK_STATES } from '../model/state.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
 import type { LedgerStatus } from '../model/view.ts';
@@ -23,38 +29,69 @@ export function statusCommand(context: CliContext): Command {
   return new Command('status')
     .description('backlog, rates, what stands still and why, and dead letters, from the ledger')
     .option('--connection <tenant>', 'this connection alone')
+    .option('--exit-code', 'exit with 3 where a person is wanted, with 4 where it is down')
     .option('--json', 'print JSON: an array with an object for each connection')
-    .addHelpText('after', examples(['status', 'works while the daemon runs, and after']))
+    .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
       const tenants = tenantsOf(settings, options.connection);
       await using ledger = await existing(settings.databaseUrl, openReports);
       const nowMs = systemClock.now();
       const all = await Promise.all(
-        tenants.map(async (tenant) => ({
-          tenant,
-          ...(await ledger.status(tenant, nowMs)),
-          reconcile: await ledger.reconcileRun(tenant),
-          sharedAccounts: sharedAccountsOf(await ledger.loadMemo(tenant, 'shared-account')),
-        })),
+        tenants.map(async (tenant) => {
+          const status = await ledger.status(tenant, nowMs);
+          const { databaseUrl } = settings;
+          const state = await readState(ledger, databaseUrl, tenant, status, nowMs);
+          const mapping = mappingOf(await ledger.keptMapping(tenant));
+          const reconcile = await ledger.reconcileRun(tenant);
+          return { tenant, state, ...status, mapping, reconcile };
+        }),
       );
-      const text = all.map((status) => describe(status, nowMs)).join('\n\n');
-      printResult(context, options, { json: all, text });
+      const worstFirst = all.sort((a, b) => rankOf(b) - rankOf(a));
+      const text = worstFirst.map((status) => describe(status, nowMs)).join('\n\n');
+      printResult(context, options, { json: worstFirst, text });
+      if (options.exitCode === true) exitWith(worstFirst[0]?.state.severity ?? 'well');
     });
 }
 
 interface StatusOptions {
   readonly connection?: string;
+  readonly exitCode?: boolean;
   readonly json?: boolean;
+}
+
+const EXAMPLES = `${examples(
+  ['status', 'works while the daemon runs, and after'],
+  ['status --exit-code', 'for a check script'],
+)}
+With --exit-code the exit status is that of the worst connection: 0 well, or nothing for a person to
+do; 3 a person is wanted; 4 down: nothing comes in, or nothing goes out, until somebody acts.`;
+
+function rankOf({ state }: ConnectionStatus): number {
+  return SEVERITIES.indexOf(state.severity);
+}
+
+/** @throws ExitError where somebody has to act */
+function exitWith(severity: Severity): void {
+  if (severity === 'person') throw new ExitError(EXIT.person);
+  if (severity === 'down') throw new ExitError(EXIT.down);
 }
 
 /** What the ledger knows of a connection. */
 interface ConnectionStatus extends LedgerStatus {
   readonly tenant: string;
+  /** The mapping in force, and why its file is not; null before the first start of this version. */
+  readonly mapping: Omit<KeptMapping, 'text'> | null;
   /** The comparison with HubSpot that is under way or was the last; null without any. */
   readonly reconcile: ReconcileRun | null;
-  /** HubSpot accounts that it shares with other tenants whose ids are not told apart. */
-  readonly sharedAccounts: readonly SharedAccount[];
+  /** How it stands, the worst first. */
+  readonly state: ConnectionState;
+}
+
+function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {
+  if (kept === null) return null;
+  const { version, sinceMs, refused } = kept;
+  return { version, sinceMs, refused };
 }
 
 /** All tenants, or the one that was asked for. */
@@ -68,23 +105,21 @@ function tenantsOf(settings: Settings, tenant: string | undefined): readonly str
 
 const WHAT_TO_DO = '  "neostore-hubspot dead-letters list" says what to do about them.';
 
-const KINDS = ['events', 'contacts', 'timeline'] as const;
+const KINDS = ['events', 'contacts', 'timeline', 'consents'] as const;
 
 function describe(status: ConnectionStatus, nowMs: number): string {
-  const { tenant, lanes, deadLetters } = status;
+  const { tenant, state, deadLetters } = status;
   const counts = KINDS.map((kind) => [
     kind,
     ...WORK_STATES.map((state) => String(status[kind][state])),
   ]);
   return [
-    `${heading(tenant)}  ${headline(lanes)}\n`,
-    ...lanes.map((lane) => `${indented(haltLines(lane, nowMs))}\n`),
+    `${heading(tenant)}  ${headline(state)}\n`,
+    ...state.conditions.map((one) => `${indented(conditionLines(one, nowMs))}\n`),
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
     quotaText(status, nowMs),
     reconcileText(status),
-    conflictsText(status),
-    ...status.sharedAccounts.map((shared) => `warning: ${printable(sharedAccountText(shared))}\n`),
     section(
       'Dead letters',
       deadLetters.map(({ kind, reason, count }) => [String(count), kind, reason]),
@@ -95,21 +130,26 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     .trimEnd();
 }
 
-/** The worst of what stands still, in a word; the lines below say which and why. */
-function headline(lanes: readonly LaneState[]): string {
-  if (lanes.some(needsPerson)) return 'BLOCKED';
-  return lanes.length === 0 ? 'not blocked' : 'PAUSED';
+/** How the connection stands, in a word or two; the lines below say why. */
+function headline({ severity }: ConnectionState): string {
+  return styleText(SHADES[severity], SEVERITY_NAMES[severity]);
+}
+
+const SHADES = { well: 'green', notice: 'yellow', person: 'yellow', down: 'red' } as const;
+
+/** A condition, with what to do on a line below. */
+function conditionLines(condition: Condition, nowMs: number): readonly string[] {
+  const title = printable(conditionText(condition, nowMs));
+  return condition.advice === '' ? [title] : [title, `  ${printable(condition.advice)}`];
 }
 
 function backlogText(status: LedgerStatus, nowMs: number): string {
   const { oldestPendingMs, receivedLastMinute, syncedLastMinute } = status;
-  const total = KINDS.flatMap((kind) => Object.values(status[kind])).reduce((a, b) => a + b, 0);
-  if (total === 0) return NOTHING_YET;
   const backlog = KINDS.reduce((sum, kind) => sum + status[kind].pending, 0);
   const since =
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
   const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} complete in HubSpot`;
-  return `${backlog} to do${since}; ${rates}${waitingText(status, nowMs)}`;
+  return `${backlog} to do${since}; ${rates}`;
 }
 
 /** What is left of HubSpot's quota; of the 10 seconds only while they last. */
@@ -133,27 +173,3 @@ function reconcileText({ reconcile }: ConnectionStatus): string {
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
   return `reconcile: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
 }
-
-/** Without the value: it is often an address, and a status is often shown around. */
-function conflictsText({ conflicts: { open, most } }: LedgerStatus): string {
-  if (open === 0) return '';
-  const values = counted(open, 'value that several people have', 'values that several people have');
-  const claimants =
-    most === null ? '' : `; one is claimed by ${counted(most.claimants, 'contact')}`;
-  return `conflicts: ${values}, of which nobody has decided${claimants}: "neostore-hubspot identity list --open" shows them\n`;
-}
-
-const NOTHING_YET =
-  'Nothing was received yet. To try it: neostore-hubspot send data/samples/pass-installed.json';
-
-/** Nothing has to be done about those who wait, but a person wants to know what they wait for. */
-function waitingText({ contacts, oldestWaitingMs }: LedgerStatus, nowMs: number): string {
-  if (contacts.waiting === 0) return '';
-  const wait = contacts.waiting === 1 ? 'waits' : 'wait';
-  const since =
-    oldestWaitingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestWaitingMs)}`;
-  return `\n${counted(contacts.waiting, 'contact')} ${wait}${since}: ${RELEASE}`;
-}
-
-const RELEASE =
-  'not in HubSpot, and not to be made there of what is known.\nThe next event that brings an e-mail or another key of the mapping releases a contact.';

@@ -23,6 +23,7 @@ import type {
   ClaimedKey,
   ContactExplanation,
   EventExplanation,
+  ExplainedConsent,
   ExplainedContact,
   ExplainedProperty,
   ExplainedValue,
@@ -134,6 +135,7 @@ export function contactText(contact: ContactExplanation): string {
       'Values',
       properties.map((row) => propertyRow(row, contact.reason)),
     ),
+    section('Consents', contact.consents.map(consentRow)),
     section('Wallet', [
       ['status', wallet.status],
       [
@@ -191,6 +193,32 @@ function propertyRow(
     remarks.filter((text) => text !== '').join('; '),
   ];
 }
+
+function consentRow({
+  name,
+  subscription,
+  choice,
+  fate,
+  reason,
+  event,
+  inHubSpot,
+}: ExplainedConsent): readonly Cell[] {
+  const words = inHubSpot === null ? '' : `HubSpot: ${inHubSpot.toLowerCase().replace('_', ' ')}`;
+  return [
+    name,
+    CHOICES[choice],
+    shaded(fate),
+    subscription ?? '',
+    eventName(event),
+    reason ?? words,
+  ];
+}
+
+const CHOICES: { readonly [choice in ExplainedConsent['choice']]: string } = {
+  never: 'not given',
+  given: 'given',
+  withdrawn: 'withdrawn',
+};
 
 function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
   const passes = keys.filter(({ property }) => property === PASS_KEY);

@@ -9,11 +9,12 @@ import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
-import { printable } from './text.ts';
+import { counted, printable } from './text.ts';
 import { contactText, eventText, haltsText } from './why-text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
+import type { ContactView, EventView } from '../model/view.ts';
 import type { LaneState } from '../model/lane.ts';
 
 interface Flags {
@@ -28,7 +29,7 @@ export function whyCommand(context: CliContext): Command {
     .description('the life of an event, or the origin of every value of a contact')
     .argument(
       '<event id or contact key>',
-      "an event's id, or a contact's e-mail, customer id, pass id or HubSpot record id",
+      "an event's id, or a contact's e-mail, customer id, pass id or HubSpot record id; a beginning that one alone has is enough",
     )
     .option('--payload', "print the event's payload, too")
     .option(...CONNECTION_OPTION)
@@ -54,28 +55,77 @@ const EXAMPLES = examples(
 
 // What was asked for is not repeated: it may be an e-mail address, and errors end in logs.
 const NOBODY =
-  'nothing is known of it: no event has this id, and no contact has it as a key or as its record in HubSpot';
+  'nothing is known of it: no event has this id, nor an id that begins so, and no contact has it as a key or as its record in HubSpot';
 
 type Found =
   | { readonly kind: 'event'; readonly event: EventExplanation }
   | { readonly kind: 'contact'; readonly contact: ContactExplanation };
 
-async function find(
+async function find(context: CliContext, side: ReportsSide, name: string): Promise<Found | null> {
+  const { ledger, tenant } = side;
+  const event = await ledger.event(tenant, name);
+  if (event !== null) return foundEvent(side, event);
+  const contact = await ledger.contact(tenant, name);
+  return contact === null
+    ? findBeginning(context, side, name)
+    : foundContact(context, side, contact);
+}
+
+/** Characters that a beginning has at least: fewer name too many. */
+const BEGINNING_CHARS_MIN = 4;
+
+/** Events that are named, and contacts that are counted, where several begin alike. */
+const ALIKE_MAX = 10;
+
+/**
+ * Finds what a beginning of its id or key names, such as the ids that the page shows.
+ * @throws CliError where several begin so
+ */
+async function findBeginning(
   context: CliContext,
-  { ledger, tenant, connection }: ReportsSide,
+  side: ReportsSide,
   name: string,
 ): Promise<Found | null> {
-  const event = await ledger.event(tenant, name);
-  if (event !== null) {
-    const { contactId } = event;
-    const contact = contactId === null ? null : await ledger.contactById(tenant, contactId);
-    const conflicts = await conflictsAbout(event.facts?.keys ?? [], async (key) =>
-      ledger.conflict(tenant, key),
-    );
-    return { kind: 'event', event: explainEvent({ event, contact, conflicts }) };
-  }
-  const contact = await ledger.contact(tenant, name);
-  if (contact === null) return null;
+  const { ledger, tenant } = side;
+  const beginning = name.replace(/…$/, '');
+  if (beginning.length < BEGINNING_CHARS_MIN) return null;
+  const limit = ALIKE_MAX + 1;
+  const eventIds = await ledger.eventIds(tenant, beginning, limit);
+  const contacts = await ledger.contacts(tenant, { search: beginning, limit });
+  if (eventIds.length + contacts.length > 1)
+    throw new CliError(alikeText(eventIds, contacts.length));
+  const [eventId] = eventIds;
+  const event = eventId === undefined ? null : await ledger.event(tenant, eventId);
+  if (event !== null) return foundEvent(side, event);
+  const [summary] = contacts;
+  const contact = summary === undefined ? null : await ledger.contactById(tenant, summary.id);
+  return contact === null ? null : foundContact(context, side, contact);
+}
+
+// Keys of contacts are not told: they may be e-mail addresses, and errors end in logs.
+function alikeText(eventIds: readonly string[], contacts: number): string {
+  const shown = eventIds.slice(0, ALIKE_MAX).map((id) => `\n  event ${printable(id)}`);
+  const more = eventIds.length > ALIKE_MAX ? '\n  and more' : '';
+  const count =
+    contacts > ALIKE_MAX ? `more than ${ALIKE_MAX} contacts` : counted(contacts, 'contact');
+  const keys = contacts === 0 ? '' : `\n  a key of ${count}`;
+  return `several begin so; give more of it:${shown.join('')}${more}${keys}`;
+}
+
+async function foundEvent({ ledger, tenant }: ReportsSide, event: EventView): Promise<Found> {
+  const { contactId } = event;
+  const contact = contactId === null ? null : await ledger.contactById(tenant, contactId);
+  const conflicts = await conflictsAbout(event.facts?.keys ?? [], async (key) =>
+    ledger.conflict(tenant, key),
+  );
+  return { kind: 'event', event: explainEvent({ event, contact, conflicts }) };
+}
+
+async function foundContact(
+  context: CliContext,
+  { ledger, tenant, connection }: ReportsSide,
+  contact: ContactView,
+): Promise<Found> {
   const mapping = await loadMapping(connection.mappingFile);
   const [projection] = await withEvaluator(context, async (evaluator) =>
     evaluator.project(mapping, [contact.document]),
@@ -93,9 +143,15 @@ function awaitedBy(found: Found): (lane: LaneState) => boolean {
     apply: found.kind === 'event' ? [state] : [],
     contacts: [contact?.state],
     timeline: timeline.map((entry) => entry.state),
+    consents: consentsOf(found).map(({ fate }) => fate),
     compare: [],
   };
   return ({ lane }) => states[lane].some((one) => one === 'pending');
+}
+
+function consentsOf(found: Found): readonly { readonly fate: string }[] {
+  if (found.kind === 'contact') return found.contact.consents;
+  return found.event.values.filter(({ property }) => property.startsWith('consents.'));
 }
 
 /** Without `--payload`, JSON has none either: it may well end in a log. */

@@ -1,5 +1,5 @@
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
-import { openExistingLedger, openReports } from '../ledger/open-ledger.ts';
+import { openExistingLedger, openReports, wasLedgerThere } from '../ledger/open-ledger.ts';
 import type { Closable, Ledger, Reports } from '../ledger/port.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -76,7 +76,11 @@ export async function existing<L>(
 ): Promise<L> {
   const ledger = await open(databaseUrl);
   if (ledger === null) {
-    throw new CliError(`there is no ledger at ${databaseUrl} yet; ${START_IT}`);
+    throw new CliError(
+      wasLedgerThere(databaseUrl)
+        ? `the ledger at ${databaseUrl} is gone; ${PUT_IT_BACK}`
+        : `there is no ledger at ${databaseUrl} yet; ${START_IT}`,
+    );
   }
   return ledger;
 }
@@ -85,6 +89,7 @@ export async function existing<L>(
 export const NO_TENANT =
   'NEOSTORE_TENANT_ID is not set: it names the tenant whose work to look at. Set it in the environment or in .env.';
 
+const PUT_IT_BACK = 'put it back, mount its disk, or restore a backup (docs/operations.md)';
 const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL names the file)';
 
 /** Who does what a command has put into the ledger: the daemon that runs, or the next one. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isJsonObject } from '../core/json.ts';
+import { jsonFaults } from '../core/json-fault.ts';
+import { isJsonObject, parseJson } from '../core/json.ts';
 import type { ConfigFault } from './config-error.ts';
 import type { Environment } from './environment.ts';
 import { CREDENTIAL, nearestName } from './faults.ts';
@@ -55,14 +56,20 @@ function readList(file: string): unknown[] | ConfigFault {
   const fault = (expected: string): ConfigFault => {
     return { variable: 'CONNECTIONS_FILE', found: JSON.stringify(file), expected };
   };
-  let list: unknown;
+  let text: string;
   try {
-    list = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // The parser's own message quotes the text, in which there may be secrets.
-    return fault(code === undefined ? 'a file of JSON' : `a file that can be read (${code})`);
+    return fault(`a file that can be read (${code})`);
   }
+  const [wrong] = jsonFaults(text);
+  // What stands there is not quoted: there may be secrets in it.
+  if (wrong !== undefined) {
+    const { line, column } = wrong.place;
+    return fault(`a file of JSON, which it is not in line ${line}, column ${column}`);
+  }
+  const list = parseJson(text);
   return Array.isArray(list) && list.length > 0
     ? list
     : fault('a JSON array with an object for each connection');

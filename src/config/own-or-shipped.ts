@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 
 /** The root of the program's own files: as far from `src` as from `dist`. */
-const ROOT = join(import.meta.dirname, '../..');
+export const PROGRAM_ROOT = join(import.meta.dirname, '../..');
 
 /** Its folders with files that people name in commands, as the documents do. */
 const SHIPPED = /^(?:mappings|data\/samples)\//;
@@ -16,6 +16,6 @@ const SHIPPED = /^(?:mappings|data\/samples)\//;
 export function ownOrShipped(path: string, folder = '.'): string {
   if (!SHIPPED.test(normalize(path).replaceAll('\\', '/'))) return path;
   if (existsSync(join(folder, path))) return path;
-  const shipped = join(ROOT, path);
+  const shipped = join(PROGRAM_ROOT, path);
   return existsSync(shipped) ? shipped : path;
 }

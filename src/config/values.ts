@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../core/secret.ts';
+import type { AddressRange } from '../model/address-range.ts';
 
 /*
  * The kinds of value that a variable can have. Each reads the text of a variable, trimmed and never
@@ -12,8 +14,14 @@ export const text = z.string();
 /** Text that prints as `[redacted]`. */
 export const secret = text.transform((value) => new Secret(value));
 
+/** A token that travels in a header, where a space or a line break would end it. */
+export const token = text
+  .regex(/^[\x21-\x7E]+$/, { error: 'a token of one piece, without spaces and line breaks' })
+  .transform((value) => new Secret(value));
+
 /** One or several secrets, separated by commas. */
 export const secrets = text
+  .refine((list) => !/[\r\n]/.test(list), { error: 'secrets without line breaks', abort: true })
   .transform((list) => list.split(',').map((item) => item.trim()))
   .refine((list) => list.every((item) => item !== ''), {
     error: 'one secret, or several separated by single commas',
@@ -34,6 +42,16 @@ export const tenantId = text.regex(/^[^\s/]{1,200}$/, {
 
 /** A host name or address to listen on. */
 export const host = text.regex(/^[\w.:-]+$/, { error: 'a host name or IP address, without port' });
+
+const RANGES_EXPECTED =
+  'IP addresses or ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8';
+
+/** Ranges of IP addresses, separated by commas. */
+export const addressRanges = text.transform((list, context): readonly AddressRange[] => {
+  const ranges = list.split(',').map((one) => addressRange(one.trim()));
+  if (ranges.includes(null)) context.addIssue(RANGES_EXPECTED);
+  return ranges.filter((range) => range !== null);
+});
 
 /** A TCP port; 0 lets the system choose one. */
 export const port = wholeNumber(0, 65_535);
@@ -87,4 +105,12 @@ function isWebUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url === null) return false;
   return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+}
+
+function addressRange(text: string): AddressRange | null {
+  const [address = '', bits, ...more] = text.split('/');
+  const max = { 0: null, 4: 32, 6: 128 }[isIP(address)] ?? null;
+  if (max === null || more.length > 0) return null;
+  if (bits === undefined) return { address, prefix: max };
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= max ? { address, prefix: Number(bits) } : null;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import {
+  addressRanges,
   apiVersion,
   baseUrl,
   databaseUrl,
@@ -13,6 +14,7 @@ import {
   share,
   tenantId,
   text,
+  token,
   webUrl,
   wholeNumber,
 } from './values.ts';
@@ -34,7 +36,7 @@ const ABOUT = z.registry<AboutVariable>();
 
 /** The variables of which each connection has its own values. */
 export const CONNECTION_VARIABLES = {
-  HUBSPOT_ACCESS_TOKEN: optional(secret, {
+  HUBSPOT_ACCESS_TOKEN: optional(token, {
     meaning:
       'Service key, static-auth app token or private-app token: the bearer token of all calls to HubSpot. Required, or OAuth instead, unless `DRY_RUN` is true.',
     confidential: true,
@@ -44,11 +46,11 @@ export const CONNECTION_VARIABLES = {
       'OAuth instead of a token: client id of the app. Goes with `HUBSPOT_CLIENT_SECRET` and `HUBSPOT_REFRESH_TOKEN`.',
     confidential: true,
   }),
-  HUBSPOT_CLIENT_SECRET: optional(secret, {
+  HUBSPOT_CLIENT_SECRET: optional(token, {
     meaning: 'OAuth: client secret of the app.',
     confidential: true,
   }),
-  HUBSPOT_REFRESH_TOKEN: optional(secret, {
+  HUBSPOT_REFRESH_TOKEN: optional(token, {
     meaning:
       'OAuth: refresh token from the installation of the app in the account. If HubSpot replaces it, the new one is kept in the ledger until this variable changes.',
     confidential: true,
@@ -83,7 +85,7 @@ export const CONNECTION_VARIABLES = {
   NEOSTORE_SIGNATURE_ENCODING: defaulting(oneOf(['auto', 'hex', 'base64']), 'auto', {
     meaning: 'How the signature is written: `auto` (either), `hex` or `base64`.',
   }),
-  NEOSTORE_API_KEY: optional(secret, {
+  NEOSTORE_API_KEY: optional(token, {
     meaning: "Key of Neostore's admin API, for setup and backfill.",
     confidential: true,
   }),
@@ -120,6 +122,10 @@ export const DAEMON_VARIABLES = {
     meaning:
       'Bearer token of the operator listener. Required unless `OPERATOR_HOST` is a loopback address.',
     confidential: true,
+  }),
+  TRUSTED_PROXIES: optional(addressRanges, {
+    meaning:
+      'Addresses of the reverse proxies in front of the operator listener, and ranges of them, separated by commas: `X-Forwarded-For` is believed from these alone. It says whose wrong tokens are counted together.',
   }),
   DATABASE_URL: defaulting(databaseUrl, 'sqlite:data/ledger.db', {
     meaning:

@@ -69,8 +69,15 @@ function keysOnlyOf(
 
 type Named = ReadonlyMap<string, string>;
 
-function propertiesOf({ properties }: Preview): Named {
-  return new Map(properties.map(({ property, text, write }) => [property, modeText(text, write)]));
+/** Consents stand among the properties, under a name that no property has. */
+function propertiesOf({ properties, consents }: Preview): Named {
+  return new Map([
+    ...properties.map(({ property, text, write }) => [property, modeText(text, write)] as const),
+    ...consents.map(
+      ({ name, isGiven, subscription, legalBasis }) =>
+        [`consents.${name}`, `${isGiven ? 'yes' : 'no'}, ${subscription} (${legalBasis})`] as const,
+    ),
+  ]);
 }
 
 /** How a value is written is part of what it is: both may differ. */

@@ -50,7 +50,8 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const TRUE = new Set(['true', 'yes', '1']);
 const FALSE = new Set(['false', 'no', '0']);
 
-function convertBool(text: string): Conversion {
+/** A yes or a no, however it is written. */
+export function convertBool(text: string): Conversion {
   const lower = text.toLowerCase();
   if (TRUE.has(lower)) return converted('true');
   return FALSE.has(lower) ? converted('false') : refused('wrong-type', 'neither true nor false');

@@ -1,5 +1,6 @@
 import { deadLetterHint } from './dead-letter-hint.ts';
 import { leftOutHint } from './left-out-hint.ts';
+import { reasonName } from './reason-name.ts';
 import {
   DEAD_LETTER_KINDS,
   type DeadLetter,
@@ -30,11 +31,20 @@ export function countDeadLetters(
     .sort((a, b) => b.count - a.count);
 }
 
-/** Counts of dead letters, each with what can be done. */
+/** Dead letters of one kind and reason, with the name of the reason and what people can do about it. */
+export interface HintedDeadLetters extends WithHint<DeadLetterGroup> {
+  readonly name: string;
+}
+
+/** Counts of dead letters, each with the name of its reason and what can be done. */
 export function hintedDeadLetters(
   counts: readonly DeadLetterGroup[],
-): readonly WithHint<DeadLetterGroup>[] {
-  return counts.map((count) => ({ ...count, hint: deadLetterHint(count.code) }));
+): readonly HintedDeadLetters[] {
+  return counts.map((count) => ({
+    ...count,
+    name: reasonName(count.code),
+    hint: deadLetterHint(count.code),
+  }));
 }
 
 /** Values that are left out of contacts, each with what can be done. */

@@ -133,6 +133,40 @@ const ANSWERS = {
     .default(500)
     .describe('notes of a contact on a page of its associations'),
 
+  // Consents.
+  resubscription: z
+    .enum(['written', 'refused'])
+    .default('written')
+    .describe(
+      'whether an address that was unsubscribed can be subscribed again by an app: the guide to version 4 says so, version 3 refuses it',
+    ),
+  optedOutTypes: z
+    .enum(['unsubscribed', 'as-before'])
+    .default('unsubscribed')
+    .describe(
+      'whether an address that is unsubscribed from all e-mail shows as unsubscribed from each subscription type',
+    ),
+  unknownSubscriber: z
+    .enum(['listed', 'refused'])
+    .default('listed')
+    .describe(
+      'whether an address of no contact can be asked for: otherwise 404, and a batch leaves it out',
+    ),
+  consentAnswer: z
+    .enum(['stored', 'former'])
+    .default('stored')
+    .describe(
+      'whether the answer to a written consent names the state from now on, or that of before as the example of the guide does',
+    ),
+  consentReason: z
+    .enum(['told', 'absent'])
+    .default('told')
+    .describe('whether the answer to a written consent says what the write did'),
+  consentBatchRefusal: z
+    .enum(['record', 'batch'])
+    .default('record')
+    .describe('whether one bad consent of a batch is refused alone (207), or with its whole batch'),
+
   // Forms of answers.
   batchErrors: z
     .enum(['brief', 'full'])
@@ -157,6 +191,9 @@ const ANSWERS = {
   ),
   appEventVersions: versions('2026-03', '2026-09').describe(
     'which versions there are of app events',
+  ),
+  preferenceVersions: versions('2026-03', '2026-09').describe(
+    'which versions there are of communication preferences',
   ),
   oauthVersions: versions('2026-03', '2026-09', 'v3').describe(
     'which versions there are of OAuth’s token endpoint',

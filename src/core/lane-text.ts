@@ -7,6 +7,7 @@ export const LANE_WORK: { readonly [lane in LaneName]: string } = {
   apply: 'applying events',
   contacts: 'sending contacts',
   timeline: 'sending timeline entries',
+  consents: 'writing consents',
   compare: 'comparing with HubSpot',
 };
 

@@ -1,3 +1,4 @@
+import { choiceOf, sayingOf } from './consent/registers.ts';
 import { parseDelivery } from './event.ts';
 import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
@@ -6,8 +7,10 @@ import type { Mapping } from './mapping/mapping.ts';
 import { project } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
 import type { DroppedValue, TimelineFact } from '../model/application.ts';
+import type { LegalBasis } from '../model/consent.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { NeostoreEvent } from '../model/event.ts';
+import type { Registers } from '../model/register.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 
 /** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
@@ -21,9 +24,19 @@ export interface Preview {
   readonly keys: readonly ContactKey[];
   readonly properties: readonly PreviewedProperty[];
   readonly timeline: readonly TimelineFact[];
+  readonly consents: readonly PreviewedConsent[];
   readonly dropped: readonly Pick<DroppedValue, 'property' | 'reason'>[];
   /** The requests to HubSpot, in order, in words. */
   readonly requests: readonly string[];
+}
+
+/** What the event says of a consent. */
+export interface PreviewedConsent {
+  readonly name: string;
+  /** The subscription type as the mapping names it. */
+  readonly subscription: string;
+  readonly isGiven: boolean;
+  readonly legalBasis: LegalBasis;
 }
 
 export interface PreviewedProperty {
@@ -82,6 +95,7 @@ async function previewEvent(
     history: [],
   };
   const creation = planContact(unknown, desired, null, mapping);
+  const consents = consentsIn(mapping, document.registers);
   const properties = [...desired.values].map(([property, { text, mode }]) => ({
     property,
     text,
@@ -96,8 +110,9 @@ async function previewEvent(
     keys,
     properties,
     timeline,
+    consents,
     dropped: [...application.dropped, ...desired.dropped].map(named),
-    requests: requestsFor(keys, creation, timeline, mapping),
+    requests: [...requestsFor(keys, creation, timeline, mapping), ...consents.map(consentRequest)],
   };
 }
 
@@ -105,7 +120,14 @@ function named({ property, reason }: DroppedValue): Preview['dropped'][number] {
   return { property, reason };
 }
 
-const NOTHING = { keys: [], properties: [], timeline: [], dropped: [], requests: [] } as const;
+const NOTHING = {
+  keys: [],
+  properties: [],
+  timeline: [],
+  consents: [],
+  dropped: [],
+  requests: [],
+} as const;
 
 function requestsFor(
   keys: readonly ContactKey[],
@@ -126,6 +148,21 @@ function requestsFor(
     `${creationRequest(creation)}${creation.kind === 'upsert' ? UNLESS_DELETED[recreate] : ''}`,
     ...entries,
   ];
+}
+
+function consentsIn({ consents }: Mapping, registers: Registers): readonly PreviewedConsent[] {
+  return consents.flatMap(({ name, subscription, legalBasis }) => {
+    const isGiven = choiceOf(registers, name) === 'given';
+    const isSaid = sayingOf(registers, name) !== null;
+    return isSaid ? [{ name, subscription, isGiven, legalBasis }] : [];
+  });
+}
+
+function consentRequest({ subscription, isGiven }: PreviewedConsent): string {
+  const type = JSON.stringify(subscription);
+  return isGiven
+    ? `ask how its address stands to ${type}, and subscribe it unless it has unsubscribed in HubSpot (communication-preferences/statuses)`
+    : `unsubscribe its address from ${type}, if the consent was given before (communication-preferences/statuses)`;
 }
 
 const UNLESS_DELETED: { readonly [recreate in Mapping['recreate']]: string } = {

@@ -5,7 +5,7 @@ import type { Work } from '../ledger/port.ts';
 import type { Standing } from './standing.ts';
 import type { AppliedEvent } from '../model/event.ts';
 import type { NextStep } from '../model/settlement.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { AppliedSummary } from '../model/view.ts';
 
 /** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
 const EVENTS_PER_APPLY = 200;
@@ -26,7 +26,7 @@ export interface ApplyParts {
  * some, and where one had to be given up: it is written down before the next is tried, so that no
  * restart begins with it again.
  */
-export async function applyEvents(parts: ApplyParts): Promise<readonly EventSummary[]> {
+export async function applyEvents(parts: ApplyParts): Promise<readonly AppliedSummary[]> {
   const { work, evaluator, mapping, clock, standing } = parts;
   const events = await work.pendingEvents(EVENTS_PER_APPLY);
   if (events.length === 0) return [];

@@ -16,13 +16,14 @@ import { PortalMemory } from './portal-memory.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';
 import type { RequestJournal } from './request-journal.ts';
+import { sendConsents } from './send-consents.ts';
 import { sendContacts } from './send-contacts.ts';
 import { sendTimeline } from './send-timeline.ts';
 import { Standing } from './standing.ts';
 import type { Due, LaneName } from '../model/lane.ts';
 import type { SyncedEvent } from '../model/event.ts';
 import type { Portal } from '../model/hubspot.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { AppliedSummary } from '../model/view.ts';
 
 /** How long what is under way when it is stopped may go on, in milliseconds; then it is cut off. */
 export const STOP_GRACE_MS = 4_000;
@@ -48,7 +49,7 @@ export interface DispatcherOptions {
   /** Called with the account whenever it was read. */
   readonly onPortal?: (portal: Portal) => void;
   /** Called with what became of the events that were applied. */
-  readonly onApplied?: (events: readonly EventSummary[]) => void;
+  readonly onApplied?: (events: readonly AppliedSummary[]) => void;
   /** Called with the events of which HubSpot has everything now. */
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
   /** Called with an error that no retry can mend: the process should end, the ledger makes that safe. */
@@ -85,7 +86,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     claims: 500,
     notesPortal: true,
     idleMs: PORTAL_LOOK_MS,
-    wakes: ['timeline'],
+    wakes: ['timeline', 'consents'],
     send: sendContacts,
   },
   {
@@ -96,6 +97,16 @@ const SENDING_LANES: readonly SendingLane[] = [
     idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
+  },
+  {
+    name: 'consents',
+    worked: 'consents.sent',
+    // Few, because in most accounts each takes requests of its own.
+    claims: 50,
+    notesPortal: false,
+    idleMs: Infinity,
+    wakes: [],
+    send: sendConsents,
   },
   {
     name: 'compare',
@@ -113,13 +124,14 @@ const SENDING_LANES: readonly SendingLane[] = [
 const COMPARING_REST_MS = 1_000;
 
 /**
- * Works one connection off in four loops that do not wait for each other: one applies events, one
- * sends contacts, one timeline entries, one compares. They keep nothing in memory that the ledger
+ * Works one connection off in five loops that do not wait for each other: one applies events, one
+ * sends contacts, one timeline entries, one consents, one compares. They keep nothing in memory that the ledger
  * does not hold, so the process may be killed at any instant.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #loops = new Map<LaneName, Loop>();
+  readonly #standings: readonly Standing[];
   readonly #board: LaneBoard;
   /** Shows what changed of the lanes while their rounds were under way. */
   readonly #showing: Loop;
@@ -152,6 +164,7 @@ export class Dispatcher {
         this.#loop(lane.name, quietMs, async () => this.#send(lane, standing)),
       );
     }
+    this.#standings = standings;
     const lanes = dryRun ? [] : SENDING_LANES.map(({ name }) => name);
     this.#board = new LaneBoard({
       work,
@@ -220,13 +233,25 @@ export class Dispatcher {
     if (due.apply !== null) this.#wake(['apply']);
     if (isDue(due.contacts)) this.#wake(['contacts']);
     if (isDue(due.timeline)) this.#wake(['timeline']);
+    if (isDue(due.consents)) this.#wake(['consents']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
     if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
+    const isFirstLook = this.#orders === null;
     this.#orders = due.orders;
     this.#board.forget();
     this.#portal.doubt();
-    this.#wake([...this.#loops.keys()]);
+    if (isFirstLook) this.#wake([...this.#loops.keys()]);
+    else this.#hasten();
+  }
+
+  /** A person has ordered something: nothing waits by the daemon's own rules. */
+  #hasten(): void {
+    for (const standing of this.#standings) {
+      const loop = this.#loops.get(standing.lane);
+      if (standing.hasten()) loop?.hasten();
+      else loop?.wake();
+    }
   }
 
   #wake(lanes: readonly LaneName[]): void {
@@ -243,7 +268,7 @@ export class Dispatcher {
     await this.#board.save();
     if (events.length === 0) return IDLE;
     onApplied?.(events);
-    this.#wake(['contacts', 'timeline']);
+    this.#wake(['contacts', 'timeline', 'consents']);
     return ON;
   }
 

@@ -16,7 +16,7 @@ import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {
   readonly contact: DirtyContact;
-  /** The endpoint that was asked last; null where none was. */
+  /** The endpoint that was asked last, or is waited for; null where none was. */
   readonly endpoint: ContactEndpoint | null;
   /** Null where HubSpot did as it was asked, or was not asked. */
   readonly failure: Failure | null;
@@ -39,10 +39,13 @@ export function settlementOf(
   standing: Standing,
   { properties, limits }: KeyRules,
 ): ContactSettlement {
-  const { contact, failure, known } = ended;
+  const { contact, endpoint, failure, known } = ended;
   const { id, revision, attempts } = contact;
   const next =
-    ended.next ?? (failure === null ? standing.setAside() : standing.after(failure, attempts));
+    ended.next ??
+    (failure === null
+      ? standing.setAside(endpoint)
+      : standing.after(failure, { endpoint, attempts }));
   const end = isUnknown(ended) ? 'unknown' : 'known';
   return {
     id,
@@ -63,9 +66,13 @@ function isUnknown({ endpoint, failure, hasOpenAttempt = false }: Ended): boolea
   return failure !== null && failure.kind !== 'rejected' && failure.stage === 'unknown';
 }
 
-/** Ends a contact that needs a blocked endpoint, or whose turn did not come. */
-export function endAside(contact: DirtyContact): Ended {
-  return { contact, endpoint: null, failure: null, next: null, known: {} };
+/**
+ * Ends a contact whose turn did not come.
+ *
+ * @param endpoint the blocked one that it needs; null where it is held up by something else
+ */
+export function endAside(contact: DirtyContact, endpoint: ContactEndpoint | null): Ended {
+  return { contact, endpoint, failure: null, next: null, known: {} };
 }
 
 /** Ends a contact for which a request failed. */

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 
 /** What comes after a round. */
 export interface Rest {
-  /** For how long no round begins, in milliseconds; nothing shortens it. */
+  /** For how long no round begins, in milliseconds, unless a person wants it at once. */
   readonly ms: number;
   /** How long it then waits for a hint that there is something to do, in milliseconds. */
   readonly idleMs: number;
@@ -39,6 +39,7 @@ export class Loop {
   readonly #stopping = new AbortController();
   #isWoken = false;
   #wake: () => void = () => undefined;
+  #resting: AbortController | null = null;
   #running: Promise<void> | null = null;
 
   constructor(options: LoopOptions) {
@@ -53,7 +54,7 @@ export class Loop {
   /** Ends after the round under way. Idempotent, also before `start`. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
+    this.hasten();
     await this.#running;
   }
 
@@ -63,6 +64,12 @@ export class Loop {
     this.#wake();
   }
 
+  /** Begins the next round at once: a person does not want to wait for it. */
+  hasten(): void {
+    this.#resting?.abort();
+    this.wake();
+  }
+
   async #run(): Promise<void> {
     const { clock, firstMs = 0 } = this.#options;
     const { signal } = this.#stopping;
@@ -70,9 +77,16 @@ export class Loop {
     while (!signal.aborted) {
       this.#isWoken = false;
       const { ms, idleMs } = await this.#round();
-      if (ms > 0) await clock.sleep(ms, signal);
+      if (ms > 0) await this.#rest(ms);
       if (idleMs > 0) await this.#idle(idleMs);
     }
+  }
+
+  async #rest(ms: number): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#resting = new AbortController();
+    await this.#options.clock.sleep(ms, this.#resting.signal);
+    this.#resting = null;
   }
 
   async #round(): Promise<Rest> {

@@ -58,7 +58,7 @@ export async function mergeRecords(
   for (const merge of now) {
     const { contact, recordId, duplicateId } = merge;
     if (isHeldUp) {
-      ended.set(contact, endAside(contact));
+      ended.set(contact, endAside(contact, null));
       continue;
     }
     if (room <= 0) {

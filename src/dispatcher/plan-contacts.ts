@@ -53,7 +53,7 @@ export async function planContacts(
     ...[...found.known].map(([contact, record]) => [contact, chosenKnown(record)] as const),
     ...(await chooseRecords(found.candidates, holders)),
   ]);
-  const ended = later.map(([contact]) => endAside(contact));
+  const ended = later.map(([contact]) => endAside(contact, 'read'));
   const plans = new Map<DirtyContact, WritePlan>();
   for (const [contact, values] of desired) {
     const lookup = lookups.get(contact) ?? NOT_READ;

@@ -1,8 +1,16 @@
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { WritePlan } from '../core/plan.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
+import { callBack } from './call-back.ts';
 import { NOTHING, tellingProperties, type Connection, type SendReport } from './connection.ts';
-import { endAside, endGuarded, endWritten, settlementOf, type Ended } from './end-contact.ts';
+import {
+  endAside,
+  endGuarded,
+  endWritten,
+  settlementOf,
+  type ContactEndpoint,
+  type Ended,
+} from './end-contact.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
 import { planContacts } from './plan-contacts.ts';
 import { readNeighbours } from './read-neighbours.ts';
@@ -19,15 +27,18 @@ import type { DirtyContact } from '../model/contact.ts';
  */
 export async function sendContacts(connection: Connection, limit: number): Promise<SendReport> {
   const { work, clock, hubspot, standing, mapping } = connection;
+  await callBack(connection);
   const claimed = await work.claimContacts(clock.now(), limit);
   if (claimed.length === 0) return NOTHING;
   const { now, later } = standing.admit(claimed, needsOf);
+  const aside = (contact: DirtyContact): Ended =>
+    endAside(contact, standing.closedOf(needsOf(contact)));
   const merges = await mergeRecords(connection, now);
   const sent = await sendAll(
     connection,
     now.filter((contact) => !merges.ended.has(contact)),
   );
-  const ended = [...merges.ended.values(), ...later.map(endAside), ...sent.ended];
+  const ended = [...merges.ended.values(), ...later.map(aside), ...sent.ended];
   const halt = standing.hear([...merges.heard, ...sent.heard, ...ended.flatMap(heardOf)]);
   // What is refused alike may be so because of definitions that are not true any more.
   if (halt?.kind === 'blocked' || sent.hasRefused) hubspot.forgetPortal();
@@ -39,7 +50,7 @@ export async function sendContacts(connection: Connection, limit: number): Promi
 }
 
 /** The endpoints without which nothing can be done for a contact. */
-function needsOf({ hubspotId }: DirtyContact): readonly string[] {
+function needsOf({ hubspotId }: DirtyContact): readonly ContactEndpoint[] {
   return hubspotId === null ? ['read', 'upsert'] : ['update'];
 }
 

@@ -1,5 +1,6 @@
 import { retry } from '../core/outcome.ts';
 import { UNKNOWN_END_MS, type TimelineDriver } from '../hubspot/port.ts';
+import { callBack } from './call-back.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import type { Standing } from './standing.ts';
 import type { EntrySettlement, NextStep, TimelineEntry } from '../model/settlement.ts';
@@ -18,6 +19,7 @@ export async function sendTimeline(connection: Connection, limit: number): Promi
   standing.ask('timeline', chosen.kind === 'done' ? null : chosen);
   if (chosen.kind !== 'done') return { ...NOTHING, halt: chosen };
   const driver = chosen.value;
+  await callBack(connection);
   const claimed = await work.claimTimeline(clock.now(), limit);
   if (claimed.length === 0) return NOTHING;
   const { now, later } = standing.admit(claimed, () => [ENDPOINT]);
@@ -69,7 +71,9 @@ function settle(
   standing: Standing,
 ): EntrySettlement {
   const next: NextStep =
-    outcome.kind === 'done' ? { kind: 'done' } : standing.after(outcome, attempts);
+    outcome.kind === 'done'
+      ? { kind: 'done' }
+      : standing.after(outcome, { endpoint: ENDPOINT, attempts });
   const isUnknown = 'stage' in outcome && outcome.stage === 'unknown';
   return {
     id,
@@ -82,7 +86,7 @@ function settle(
 
 /** An entry that was not tried; the mark of an earlier call stays. */
 function aside({ id }: TimelineEntry, driver: TimelineDriver, standing: Standing): EntrySettlement {
-  return { id, driver: driver.name, next: standing.setAside(), sendingOver: false };
+  return { id, driver: driver.name, next: standing.setAside(ENDPOINT), sendingOver: false };
 }
 
 const NO_RESULT: EntryResult = {

@@ -4,6 +4,7 @@ import {
   admitted,
   gatesAfter,
   PROBE_RECORDS,
+  triedNow,
   type Admitted,
   type Gates,
 } from '../core/sending/gates.ts';
@@ -15,7 +16,13 @@ import {
   type Heard,
   type LaneHealth,
 } from '../core/sending/lane-health.ts';
-import { nextStep } from '../core/sending/next-step.ts';
+import {
+  afterTroubles,
+  believedOver,
+  type Recovered,
+  type Troubles,
+} from '../core/sending/recovery.ts';
+import { nextStep, type FailedAttempt } from '../core/sending/next-step.ts';
 import { nextTurnMs } from '../core/sending/next-turn.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
@@ -29,7 +36,7 @@ import type { Failure } from '../model/outcome.ts';
 const LINGER_MS = 1_000;
 
 /** What a lane has to know before it can do anything. */
-export type Question = 'portal' | 'timeline' | 'records';
+export type Question = 'portal' | 'timeline' | 'records' | 'subscriptions';
 
 /** A lane that waits as a whole. */
 export interface LanePause {
@@ -54,6 +61,8 @@ export class Standing {
   #gates: Gates = new Map();
   #health: LaneHealth = HEALTHY;
   #pause: LanePause | null = null;
+  #troubles: Troubles = new Map();
+  #recovered: readonly Recovered[] = [];
   /** How often in a row a question failed. */
   readonly #failedQuestions = new Map<Question, number>();
   #fuse: LaneState | null = null;
@@ -103,6 +112,30 @@ export class Standing {
     return admitted(this.#gates, work, needs, this.#options.clock.now());
   }
 
+  /** The first of some endpoints that is blocked; null where none is. */
+  closedOf<E extends string>(endpoints: readonly E[]): E | null {
+    return endpoints.find((endpoint) => this.#gates.has(endpoint)) ?? null;
+  }
+
+  /** Endpoints that are well again, each once. */
+  takeRecovered(): readonly Recovered[] {
+    const recovered = this.#recovered;
+    this.#recovered = [];
+    return recovered;
+  }
+
+  /**
+   * Has all that the lane waits for by its own rules tried at once, because a person says so; returns
+   * whether it may begin. What HubSpot has asked to wait for is waited for all the same.
+   */
+  hasten(): boolean {
+    this.#gates = triedNow(this.#gates);
+    this.#troubles = believedOver(this.#troubles);
+    if (this.#pause?.failure.kind === 'throttled') return false;
+    this.#pause = null;
+    return true;
+  }
+
   /**
    * Takes in the answer to a question without which the lane can do nothing; null where it was
    * answered.
@@ -125,6 +158,9 @@ export class Standing {
   hear(heard: readonly Heard[]): Failure | null {
     const nowMs = this.#options.clock.now();
     this.#gates = gatesAfter(this.#gates, heard, nowMs);
+    const { troubles, recovered } = afterTroubles(this.#troubles, heard, nowMs);
+    this.#troubles = troubles;
+    this.#recovered = [...this.#recovered, ...recovered];
     const health = afterRound(this.#health, heard, nowMs);
     const hasNews = health !== this.#health;
     this.#health = health;
@@ -139,10 +175,14 @@ export class Standing {
   }
 
   /** What a record does after a failure; what the round came to has to be heard before. */
-  after(failure: Failure, attempts: number): NextStep {
+  after(
+    failure: Failure,
+    { endpoint, attempts }: Pick<FailedAttempt, 'endpoint' | 'attempts'>,
+  ): NextStep {
     const { clock } = this.#options;
     return nextStep({
       failure,
+      endpoint,
       attempts,
       health: this.#health,
       nowMs: clock.now(),
@@ -151,9 +191,14 @@ export class Standing {
     });
   }
 
-  /** The step of a record that was not tried. */
-  setAside(): NextStep {
-    return { kind: 'again', dueAtMs: this.#nextTurn() };
+  /**
+   * The step of a record that was not tried.
+   *
+   * @param endpoint the one that it waits for; null where it is held up by something else
+   */
+  setAside(endpoint: string | null): NextStep {
+    const waitsOn = endpoint === null ? {} : { waitsOn: endpoint };
+    return { kind: 'again', dueAtMs: this.#nextTurn(), ...waitsOn };
   }
 
   /** Spares records that would become dead letters with too many others, and blows the fuse then. */

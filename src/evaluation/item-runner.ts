@@ -14,8 +14,11 @@ export interface ItemRunnerOptions extends ChildOptions {
   readonly idleMaxMs?: number;
   /** Requests that may wait for others; more are refused as busy. */
   readonly waitingMax?: number;
-  /** Called when a process died at work. */
-  readonly onDeath?: (death: { readonly code: LossCode; readonly work: WorkName }) => void;
+  /** Called when a process died at work, or did not start. */
+  readonly onDeath?: (death: {
+    readonly code: LossCode | 'not-started';
+    readonly work: WorkName;
+  }) => void;
 }
 
 export interface RunOptions {
@@ -117,7 +120,10 @@ export class ItemRunner {
       request.results.push(...results);
     });
     if (this.#isStopped) return stopped();
-    if (end.kind === 'not-started') return notStarted();
+    if (end.kind === 'not-started') {
+      this.#options.onDeath?.({ code: 'not-started', work });
+      return notStarted();
+    }
     if (end.kind === 'died') this.#options.onDeath?.({ code: end.code, work });
     judge(request, items.length - (request.results.length - before), end);
     return null;

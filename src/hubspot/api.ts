@@ -1,4 +1,4 @@
-import type { RequestRecord, Answer, DatedApi } from '../model/hubspot.ts';
+import type { RequestReport, Answer, DatedApi } from '../model/hubspot.ts';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
@@ -64,7 +64,7 @@ export interface HubSpotApiOptions {
   readonly versions: ApiVersions;
   /** Ends everything that waits or is under way. */
   readonly signal?: AbortSignal | undefined;
-  readonly onRequest?: ((report: RequestRecord) => void) | undefined;
+  readonly onRequest?: ((report: RequestReport) => void) | undefined;
   /** Called when HubSpot refuses what a request wants to do, whatever is in it; not for probes. */
   readonly onBlocked?: () => void;
 }
@@ -163,14 +163,16 @@ export class HubSpotApi {
     const status = result.kind === 'answered' ? result.status : null;
     const correlationId = correlationIdOf(result);
     const ms = atMs - startedMs;
-    onRequest?.({ endpoint, status, ms, atMs, correlationId, contacts, entries });
+    const fault = result.kind === 'failed' ? result.code : null;
+    const more = { fault, aheadMs: aheadMsOf(result, atMs) };
+    onRequest?.({ endpoint, status, ms, atMs, correlationId, contacts, entries, ...more });
     return result;
   }
 
   #read({ exempt }: ApiRequest, result: CallResult): ApiAnswer {
     if (result.kind === 'held') return held(result.code);
     if (result.kind === 'failed') {
-      const failure = classifyFault(result.stage, result.code);
+      const failure = classifyFault(result.stage, result.code, this.#options.client.host);
       return { kind: 'failed', status: null, body: null, failure };
     }
     const { status, body, headers } = result;
@@ -195,6 +197,12 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
   if (parsed.success) return { kind: 'done', value: parsed.data };
   const reason = 'answer has an unexpected form';
   return retry({ code: 'unclear-answer', reason, stage: 'unknown' });
+}
+
+/** How far our clock is ahead of the one that dated an answer, in milliseconds; null where none did. */
+function aheadMsOf(result: CallResult, atMs: number): number | null {
+  const date = result.kind === 'answered' ? Date.parse(result.headers.get('date') ?? '') : NaN;
+  return Number.isNaN(date) ? null : atMs - date;
 }
 
 /** An id as HubSpot writes it; anything else is not repeated, because it could be anything. */

@@ -72,12 +72,15 @@ const NOT_SENT_CODES = new Set([
  * of this project take their place.
  */
 export class HubSpotClient {
+  /** Who is asked, as `api.hubapi.com`. */
+  readonly host: string;
   readonly #client: CancellableClient;
   readonly #options: HubSpotClientOptions;
 
   constructor(options: HubSpotClientOptions) {
     this.#client = new CancellableClient({ basePath: options.baseUrl.replace(/\/+$/, '') });
     this.#options = options;
+    this.host = URL.parse(options.baseUrl)?.host ?? options.baseUrl;
   }
 
   /**

@@ -1,14 +1,18 @@
-import type { RequestRecord, Answer } from '../model/hubspot.ts';
+import type { RequestReport, Answer } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { HubSpotApi } from './api.ts';
 import { ApiVersions } from './api-versions.ts';
 import { HubSpotClient } from './client.ts';
+import { Batches } from './consent-requests.ts';
 import { contactEndpoints } from './contacts.ts';
 import { accessTokens, type Credential } from './credential.ts';
 import type { HubSpot, TimelineDriver } from './port.ts';
 import { readPortal } from './portal.ts';
 import { Quota } from './quota.ts';
+import { readConsents } from './read-consents.ts';
 import { remembered } from './remember.ts';
+import { readSubscriptions } from './subscriptions.ts';
+import { writeConsents } from './write-consents.ts';
 import { chooseTimeline } from './timeline/choose.ts';
 import type { TimelineDefinitions } from './timeline/timeline-definition.ts';
 import type { TimelineLog } from './timeline/timeline-log.ts';
@@ -30,7 +34,7 @@ export interface HubSpotOptions {
   readonly timelineDefinitions: () => TimelineDefinitions;
   readonly clock: Clock;
   readonly log: TimelineLog;
-  readonly onRequest?: (report: RequestRecord) => void;
+  readonly onRequest?: (report: RequestReport) => void;
   readonly callTimeoutMs?: number;
   /** Once it aborts, calls under way end at once, and no other begins. */
   readonly signal?: AbortSignal;
@@ -54,6 +58,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
   const quota = new Quota(options);
   const api = connect(options, quota, () => {
     portal.forget();
+    subscriptions.forget();
     timeline.forget();
   });
   const portal = remembered(async () => readPortal(api, apiVersion), clock, PORTAL_AGE_MAX_MS);
@@ -68,11 +73,16 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
       definitions: options.timelineDefinitions(),
     });
   };
+  const subscriptions = remembered(async () => readSubscriptions(api), clock, PORTAL_AGE_MAX_MS);
+  const consents = { api, clock, batches: new Batches(clock) };
   const timeline = remembered(askTimeline, clock, TIMELINE_AGE_MAX_MS);
   return {
     ...contactEndpoints(api, apiVersion, clock),
     portal: portal.get,
     forgetPortal: portal.forget,
+    subscriptions: subscriptions.get,
+    readConsents: async (asked) => readConsents(consents, asked),
+    writeConsents: async (writes) => writeConsents(consents, writes),
     timeline: timeline.get,
     forgetTimeline: timeline.forget,
     quota: () => quota.state(),

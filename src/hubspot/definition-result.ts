@@ -58,7 +58,7 @@ function causeOf(failure: Failure): 'refused' | 'forbidden' | 'unavailable' {
 export function describeFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'retry':
-      return `HubSpot could not be asked (${failure.reason}); try again`;
+      return `HubSpot could not be asked (${failure.reason}); ${AGAIN.get(failure.code) ?? 'try again'}`;
     case 'throttled':
       return `HubSpot's quota is used up (${failure.reason}); try again later`;
     case 'rejected':
@@ -67,6 +67,12 @@ export function describeFailure(failure: Failure): string {
       return describeBlocked(failure);
   }
 }
+
+const AGAIN: ReadonlyMap<string, string> = new Map([
+  ['network', 'see HUBSPOT_BASE_URL and the way to it, or try again'],
+  ['timeout', 'see HUBSPOT_BASE_URL and the way to it, or try again'],
+  ['unclear-answer', 'see HUBSPOT_BASE_URL, or try again'],
+]);
 
 function describeBlocked({ reason, detail }: Blocked): string {
   switch (reason) {
@@ -83,6 +89,7 @@ function describeBlocked({ reason, detail }: Blocked): string {
     case 'refused-alike':
       return `HubSpot refused (${detail})`;
     case 'not-mapped':
+    case 'no-subscription':
       return detail;
   }
 }

@@ -12,7 +12,11 @@ import type {
   MergeResult,
   EntryToSend,
   EntryResult,
+  ConsentsRead,
+  ConsentResult,
+  ConsentWrite,
 } from '../model/hubspot.ts';
+import type { SubscriptionType } from '../model/consent.ts';
 import type { Timeline } from '../model/timeline.ts';
 
 /**
@@ -56,6 +60,17 @@ export interface HubSpot {
     readonly idProperty: 'hs_object_id' | 'email';
     readonly id: string;
   }): Promise<Answer<null>>;
+  /** The subscription types of the account. */
+  subscriptions(): Promise<Answer<readonly SubscriptionType[]>>;
+  /**
+   * Reads how addresses stand to all subscription types, at most {@link CONSENTS_PER_BATCH}; one result
+   * for each address.
+   */
+  readConsents(
+    asked: readonly { readonly email: string; readonly contactId: number }[],
+  ): Promise<Map<string, ConsentsRead>>;
+  /** Writes consents, at most {@link CONSENTS_PER_BATCH}; one result for each, by its id. */
+  writeConsents(writes: readonly ConsentWrite[]): Promise<Map<number, ConsentResult>>;
   /** The driver that puts entries on timelines; `auto` probes at the first call. */
   timeline(): Promise<Answer<TimelineDriver>>;
   /** Says that the mapping names other timeline events, so that `timeline` chooses again. */
@@ -87,6 +102,9 @@ export function idsOf({ id, properties }: ContactRecord): readonly string[] {
 export const CONTACTS_PER_BATCH = 100;
 /** Inputs of a batch that reads earlier values. [HubSpot contacts guide] */
 export const HISTORIES_PER_BATCH = 50;
+
+/** Addresses of one request; HubSpot names no limit, so it is that of its other batches. */
+export const CONSENTS_PER_BATCH = 100;
 
 /** One way of showing an event on a contact's timeline. */
 export interface TimelineDriver {

@@ -21,11 +21,17 @@ export const CALLS_IN_FLIGHT_MAX = 4;
 /** Of these, calls of one group: when one hangs, the other still has a place. */
 export const CALLS_PER_GROUP_MAX = 3;
 
+/**
+ * Calls for consents, beside all others: they are many and small in most accounts, and must take no
+ * place from contacts and timelines.
+ */
+export const CONSENT_CALLS_MAX = 2;
+
 /** How long a call waits for its turn, in milliseconds. What waits longer is the ledger's. */
 export const TURN_WAIT_MAX_MS = 30_000;
 
 /** What a call is for. A HubSpot that hangs on timelines must not hold up contacts, nor they it. */
-export type CallGroup = 'contacts' | 'timeline';
+export type CallGroup = 'contacts' | 'timeline' | 'consents';
 
 /** What a call needs to get its turn. */
 export interface TurnRequest {
@@ -68,7 +74,11 @@ export class Quota {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #dailyReserve: number;
-  readonly #inFlight: Record<CallGroup, number> = { contacts: 0, timeline: 0 };
+  readonly #inFlight: Record<CallGroup, number> = {
+    contacts: 0,
+    timeline: 0,
+    consents: 0,
+  };
   #line: Waiter[] = [];
   #budget: Budget;
   #daily: DailyQuota | null = null;
@@ -173,9 +183,7 @@ export class Quota {
   }
 
   #admits({ group, isExempt }: TurnRequest): boolean {
-    const { contacts, timeline } = this.#inFlight;
-    if (contacts + timeline >= CALLS_IN_FLIGHT_MAX) return false;
-    if (this.#inFlight[group] >= CALLS_PER_GROUP_MAX) return false;
+    if (!this.#hasPlace(group)) return false;
     if (!isExempt) {
       const turn = takeTurn(this.#budget, this.#clock.now());
       this.#budget = turn.budget;
@@ -186,6 +194,12 @@ export class Quota {
     }
     this.#inFlight[group] += 1;
     return true;
+  }
+
+  #hasPlace(group: CallGroup): boolean {
+    const { contacts, timeline, consents } = this.#inFlight;
+    if (group === 'consents') return consents < CONSENT_CALLS_MAX;
+    return contacts + timeline < CALLS_IN_FLIGHT_MAX && this.#inFlight[group] < CALLS_PER_GROUP_MAX;
   }
 
   async #wake(atMs: number): Promise<void> {

@@ -4,7 +4,8 @@ import type { Answer } from '../model/hubspot.ts';
 
 /** Something that the daemon has to do and HubSpot does not let the credential do. */
 export interface Refusal {
-  readonly action: 'reading contacts' | 'writing contacts';
+  readonly action:
+    'reading contacts' | 'writing contacts' | 'reading consents' | 'writing consents';
   readonly failure: Blocked;
 }
 

@@ -8,6 +8,10 @@ import type { Awaitable } from './session.ts';
 import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
+import type { Delayed } from '../model/lane.ts';
+import type { EndedSession } from '../model/session.ts';
+import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading } from '../model/hubspot.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -20,6 +24,7 @@ import type {
   EventSummary,
   EventView,
   LedgerStatus,
+  LeftOutCount,
   LeftOutValues,
 } from '../model/view.ts';
 
@@ -30,10 +35,14 @@ import type {
 /** Lists and single rows as people see them. */
 export interface ViewStore {
   listEvents(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
+  /** Ids of events that begin so, in order. */
+  listEventIds(connection: string, beginning: string, limit: number): Awaitable<string[]>;
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
   /** The newest of what belongs to a contact. */
-  loadBesideContact(id: number): Awaitable<Pick<ContactView, 'timeline' | 'events' | 'requests'>>;
+  loadBesideContact(
+    id: number,
+  ): Awaitable<Pick<ContactView, 'timeline' | 'consents' | 'events' | 'requests'>>;
   /** The number of the contact that a person means by a key or by its record. */
   findContact(connection: string, keyValue: string): Awaitable<number | null>;
   findEvent(connection: string, eventId: string): Awaitable<number | null>;
@@ -56,7 +65,7 @@ export interface TimePlace {
 export interface StatusStore {
   loadStateCounts(
     connection: string,
-  ): Awaitable<Pick<LedgerStatus, 'events' | 'contacts' | 'timeline'>>;
+  ): Awaitable<Pick<LedgerStatus, 'events' | 'contacts' | 'timeline' | 'consents'>>;
   /** When the oldest event was received that can still get to HubSpot, and the oldest that waits in its contact. */
   loadOldest(
     connection: string,
@@ -64,6 +73,11 @@ export interface StatusStore {
   /** Dead letters by reason, the most frequent first. */
   loadDeadGroups(connection: string, limit: number): Awaitable<DeadLetterGroup[]>;
   loadQuota(connection: string): Awaitable<QuotaReading | null>;
+  /** Values that are left out, with so many groups of them. */
+  loadLeftOutCount(connection: string, limit: number): Awaitable<LeftOutCount>;
+  countUnmerged(connection: string): Awaitable<number>;
+  /** When the newest event was received; null where there is none. */
+  loadLastReceived(connection: string): Awaitable<number | null>;
   /** Counts events of a time, at most `limit` from a place on; the place is null when there are no more. */
   countEvents(
     connection: string,
@@ -112,6 +126,7 @@ export interface LetterStore {
   retryContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
   /** An entry waits whose contact has no record or whose event is yet to be applied; an emptied one stays dead. */
   retryEntries(ids: readonly number[], nowMs: number): Awaitable<number>;
+  retryConsents(ids: readonly number[], nowMs: number): Awaitable<number>;
   discardLetters(kind: DeadLetterKind, ids: readonly number[]): Awaitable<void>;
 }
 
@@ -277,11 +292,36 @@ export interface ComparisonStore {
   removeDriftsOf(ids: readonly number[]): Awaitable<void>;
 }
 
+/** What is to be tried again later. */
+export interface WaitingStore {
+  countDelayed(connection: string, nowMs: number): Awaitable<Delayed>;
+  /** Have it tried now, at most `limit`; return how many. */
+  hastenContacts(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  hastenEntries(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  hastenConsents(connection: string, nowMs: number, limit: number): Awaitable<number>;
+  /** Counts an order that the dispatcher has to look at. */
+  countOrder(connection: string): Awaitable<void>;
+}
+
+/** What the operator's page keeps. */
+export interface PageStore {
+  loadSessionKey(): Awaitable<Uint8Array | null>;
+  saveSessionKey(key: Uint8Array): Awaitable<void>;
+  loadEndedSessions(nowMs: number): Awaitable<EndedSession[]>;
+  saveEndedSession(session: EndedSession): Awaitable<void>;
+  /** Removes what is remembered of sessions that have ended by themselves; of all where it is null. */
+  forgetEndedSessions(beforeMs: number | null): Awaitable<void>;
+  loadSamples(connection: string, stepMs: number, limit: number): Awaitable<KeptSample[]>;
+  saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Awaitable<void>;
+}
+
 export interface MemoryStore {
   /** Keeps lanes after fuses were released, and counts an order. */
   saveReleases(connection: string, read: LanesRead): Awaitable<void>;
   loadMemo(connection: string, memo: Memo): Awaitable<string | null>;
   saveMemo(connection: string, memo: Memo, text: string): Awaitable<void>;
+  loadMapping(connection: string): Awaitable<KeptMapping | null>;
+  saveMapping(connection: string, mapping: KeptMapping): Awaitable<void>;
   loadCredential(connection: string): Awaitable<string | null>;
   saveCredential(connection: string, text: string): Awaitable<void>;
 }

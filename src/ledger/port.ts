@@ -9,13 +9,15 @@ import type {
 } from '../model/event.ts';
 import type {
   CheckResult,
+  ConsentSettlement,
   ContactAttempt,
   ContactSettlement,
   EntrySettlement,
   TimelineEntry,
 } from '../model/settlement.ts';
+import type { ConsentSending, ConsentToSend } from '../model/consent.ts';
 import type { DirtyContact, ContactKey } from '../model/contact.ts';
-import type { Due, LaneName, LaneState } from '../model/lane.ts';
+import type { Delayed, Due, LaneName, LaneState, SendingLaneName } from '../model/lane.ts';
 import type { Attribution } from '../model/attribution.ts';
 import type {
   ConflictQuery,
@@ -25,8 +27,11 @@ import type {
   Settlement,
 } from '../model/conflict.ts';
 import type { Holders, UnmergedContact } from '../model/record-holder.ts';
+import type { EndedSession, SessionsRead } from '../model/session.ts';
+import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
+import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -41,6 +46,7 @@ import type {
 } from '../model/reconcile.ts';
 import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../model/replay.ts';
 import type {
+  AppliedSummary,
   ContactListQuery,
   ContactSummary,
   ContactView,
@@ -84,7 +90,7 @@ export interface Work {
    * erased changes nothing, and its payload goes. An event that cannot be kept becomes a dead letter
    * by itself. Returns what became of each event.
    */
-  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<EventSummary[]>;
+  apply(applied: readonly AppliedEvent[], nowMs: number): Promise<AppliedSummary[]>;
 
   /**
    * Makes events `pending` again that were ignored and whose names the mapping now knows; a name
@@ -120,6 +126,15 @@ export interface Work {
   /** Records what became of timeline entries; returns the events that HubSpot now has completely. */
   settleTimeline(settlements: readonly EntrySettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
+  /** Consents to bring to HubSpot, of contacts with a record, whose time has come. */
+  claimConsents(nowMs: number, limit: number): Promise<ConsentToSend[]>;
+
+  /** Notes what is about to be written of consents, by their ids, before the requests leave. */
+  markConsentsSending(sending: ReadonlyMap<number, ConsentSending>, nowMs: number): Promise<void>;
+
+  /** Records what became of consents. */
+  settleConsents(settlements: readonly ConsentSettlement[], nowMs: number): Promise<void>;
+
   /**
    * Contacts of which a late effect of an attempt without a known end may be seen by now, or that
    * have a value which another record in HubSpot had when it was tried last, long ago.
@@ -128,6 +143,14 @@ export interface Work {
 
   /** Records what a check found: what differs is sent again, and what another record had is tried again. */
   settleChecks(results: readonly CheckResult[], nowMs: number): Promise<void>;
+
+  /**
+   * Has what waits for an endpoint of HubSpot tried, now that this does what it is asked again; returns
+   * how many contacts or entries.
+   *
+   * @param restMs how long after its last try one is tried at the earliest, in milliseconds
+   */
+  callBack(lane: SendingLaneName, endpoint: string, restMs: number, nowMs: number): Promise<number>;
 
   /** Remembers which lanes stand still and why, in place of what was remembered; fuses stay until they are released. */
   saveLanes(lanes: readonly LaneState[]): Promise<void>;
@@ -174,6 +197,28 @@ export interface Vault {
   saveCredential(connection: string, text: string): Promise<void>;
 }
 
+/** What the operator's page keeps across restarts. */
+export interface PageMemory {
+  /**
+   * What proves sessions, and those that were ended before their time.
+   *
+   * @param freshKey kept where there is none yet
+   */
+  loadSessions(freshKey: Uint8Array, nowMs: number): Promise<SessionsRead>;
+
+  /**
+   * Ends a session for good, on disk when it resolves; returns what proves sessions from now on. That
+   * is the fresh key, and all sessions have ended, where too many to remember were ended.
+   */
+  endSession(session: EndedSession, freshKey: Uint8Array, nowMs: number): Promise<Uint8Array>;
+
+  /** The newest samples of a length, the oldest first. */
+  loadSamples(connection: string, stepMs: number, limit: number): Promise<KeptSample[]>;
+
+  /** Keeps samples of one length, and lets those go of before a time; and of after now, for a clock that was ahead. */
+  saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Promise<void>;
+}
+
 /** The right to dispatch. */
 export interface Lease {
   /**
@@ -181,6 +226,9 @@ export interface Lease {
    * or now where it ended without one; null when there was none.
    */
   readonly lastCallMs: number | null;
+
+  /** Whether the ledger is a backup that came into use with this lease: HubSpot may know more than it does. */
+  readonly isRestored: boolean;
 
   work(connection: string): Work;
 
@@ -209,6 +257,9 @@ export interface Reports {
 
   /** Events, the newest receipt first. */
   events(connection: string, query: EventQuery): Promise<EventSummary[]>;
+
+  /** Ids of events that begin so, in order. */
+  eventIds(connection: string, beginning: string, limit: number): Promise<string[]>;
 
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
@@ -268,8 +319,14 @@ export interface Reports {
   /** The same, all of it, counted by property and cause with some examples; the most frequent first. */
   countDrifts(connection: string): Promise<DriftGroup[]>;
 
+  /** What waits until later by the daemon's own rules. */
+  delayed(connection: string, nowMs: number): Promise<Delayed>;
+
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
+
+  /** The mapping that was in force last; null for a connection that never had one. */
+  keptMapping(connection: string): Promise<KeptMapping | null>;
 }
 
 /** What people look at and order, from any process. */
@@ -286,6 +343,12 @@ export interface Desk extends Reports {
 
   /** Closes dead letters unsent; returns how many. */
   discardDeadLetters(connection: string, filter: DeadLetterFilter): Promise<number>;
+
+  /**
+   * Has all tried at once that waits by the daemon's own rules: contacts, timeline entries, and lanes
+   * that stand still for a while. What HubSpot has asked to wait for is waited for all the same.
+   */
+  tryNow(connection: string, nowMs: number): Promise<Delayed>;
 
   /** Lets lanes go on whose fuse has blown, all of the connection or one; returns those. */
   releaseFuse(connection: string, lane: LaneName | null, nowMs: number): Promise<LaneState[]>;
@@ -377,6 +440,9 @@ export interface Desk extends Reports {
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;
+
+  /** Keeps the mapping in force in place of the one before, on disk when it resolves. */
+  keepMapping(connection: string, mapping: KeptMapping): Promise<void>;
 }
 
 /** What can be closed. */
@@ -385,7 +451,16 @@ export interface Closable extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export interface Ledger extends Inbox, Desk, Vault, Closable {
+export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
+  /** Calls back when somebody reads for so long that what comes meanwhile piles up. */
+  onLogGrown(listener: (bytes: number) => void): void;
+
+  /**
+   * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
+   * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.
+   */
+  onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
+
   /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
   lease(nowMs: number): Promise<Lease | null>;
 }

@@ -1,5 +1,6 @@
 import { LedgerError } from './ledger-error.ts';
 import type { Lease } from './port.ts';
+import type { LeaseTaken } from './sqlite/lease.ts';
 import type { SqliteLedger } from './sqlite-ledger.ts';
 import { type Call, workOf } from './work-of.ts';
 
@@ -7,13 +8,13 @@ import { type Call, workOf } from './work-of.ts';
  * The lease of a SQLite ledger: a lock of the operating system, which nobody can take over while the
  * process lives. So it is trusted until it is released.
  */
-export function sqliteLease(lastCallMs: number | null, ledger: SqliteLedger): Lease {
+export function sqliteLease(taken: LeaseTaken, ledger: SqliteLedger): Lease {
   let released: Promise<void> | null = null;
-  const isTrusted = (): boolean => released === null;
+  const isTrusted = (): boolean => released === null && !ledger.isLost;
   const call: Call = (method, ...args) =>
     isTrusted() ? ledger.call(method, ...args) : Promise.reject(fenced());
   return {
-    lastCallMs,
+    ...taken,
     isTrusted,
     work: (connection) => workOf(connection, call),
     dueOf: (connections, nowMs) => call('dueOf', connections, nowMs),

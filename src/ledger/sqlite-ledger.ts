@@ -36,7 +36,9 @@ type Side = Worker | MessagePort;
  */
 export async function openSqliteLedger(options: OpenOptions): Promise<SqliteLedger> {
   const thread = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
-  return connectLedger(new Worker(thread, { workerData: options }));
+  // The thread leaves a file open on purpose, which is not to be closed with it: see `FilesGuard`.
+  const worker = new Worker(thread, { workerData: options, trackUnmanagedFds: false });
+  return connectLedger(worker);
 }
 
 /**
@@ -76,12 +78,17 @@ export class SqliteLedger implements Ledger {
   #waitingBytes = 0;
   #lastId = 0;
   #stopped: LedgerError | null = null;
+  /** Why nothing can be kept any more, while the other side still runs. */
+  #lost: LedgerError | null = null;
+  #onLogGrown: (bytes: number) => void = () => undefined;
+  #onLost: (error: LedgerError) => void = () => undefined;
   #closing: Promise<void> | null = null;
   #probe: Promise<boolean> | null = null;
 
   readonly status = this.#operation('status');
   readonly isDispatching = this.#operation('isDispatching');
   readonly events = this.#operation('events');
+  readonly eventIds = this.#operation('eventIds');
   readonly event = this.#operation('event');
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
@@ -100,14 +107,22 @@ export class SqliteLedger implements Ledger {
   readonly reconcileRun = this.#operation('reconcileRun');
   readonly drifts = this.#operation('drifts');
   readonly countDrifts = this.#operation('countDrifts');
+  readonly delayed = this.#operation('delayed');
+  readonly loadSessions = this.#operation('loadSessions');
+  readonly endSession = this.#operation('endSession');
+  readonly loadSamples = this.#operation('loadSamples');
+  readonly saveSamples = this.#operation('saveSamples');
   readonly loadMemo = this.#operation('loadMemo');
   readonly saveMemo = this.#operation('saveMemo');
+  readonly keptMapping = this.#operation('keptMapping');
+  readonly keepMapping = this.#operation('keepMapping');
   readonly loadCredential = this.#operation('loadCredential');
   readonly saveCredential = this.#operation('saveCredential');
 
   readonly retryDeadLetters = this.#order('retryDeadLetters');
   readonly discardDeadLetters = this.#order('discardDeadLetters');
   readonly releaseFuse = this.#order('releaseFuse');
+  readonly tryNow = this.#order('tryNow');
   readonly tryLeftOut = this.#order('tryLeftOut');
   readonly replay = this.#order('replay');
   readonly startReconcile = this.#order('startReconcile');
@@ -129,13 +144,27 @@ export class SqliteLedger implements Ledger {
 
   async lease(nowMs: number): Promise<Lease | null> {
     const taken = await this.call('lease', nowMs);
-    return taken && sqliteLease(taken.lastCallMs, this);
+    return taken && sqliteLease(taken, this);
   }
 
   /** Calls back when the ledger was changed by another process, or by an order of a person in this one. */
   onChange(listener: () => void): void {
     if (this.#changeListeners.size === 0) void this.call('watch').catch(() => undefined);
     this.#changeListeners.add(listener);
+  }
+
+  /** Whether the files were taken away, so that nobody may act on what they held. */
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
+  onLost(listener: (error: LedgerError) => void): void {
+    this.#onLost = listener;
+    if (this.#lost !== null) listener(this.#lost);
+  }
+
+  onLogGrown(listener: (bytes: number) => void): void {
+    this.#onLogGrown = listener;
   }
 
   append(event: EventRecord): Promise<AppendResult> {
@@ -195,7 +224,8 @@ export class SqliteLedger implements Ledger {
 
   /** Asks the other side for an operation; for what is made of a ledger, such as its lease. */
   call<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
-    if (this.#stopped !== null) return Promise.reject(this.#stopped);
+    const refusal = this.#stopped ?? (isEnding(method) ? null : this.#lost);
+    if (refusal !== null) return Promise.reject(refusal);
     const { promise, resolve, reject } = Promise.withResolvers<Result<M>>();
     const id = this.#nextId();
     // Each call is answered with the result of the operation that it names.
@@ -205,7 +235,8 @@ export class SqliteLedger implements Ledger {
   }
 
   #rejection(bytes: number): LedgerError | null {
-    if (this.#stopped !== null) return this.#stopped;
+    const refusal = this.#stopped ?? this.#lost;
+    if (refusal !== null) return refusal;
     if (this.#waitingBytes + bytes <= WAITING_BYTES_MAX) return null;
     return new LedgerError('unavailable', 'Too many events are waiting for the disk.');
   }
@@ -232,6 +263,12 @@ export class SqliteLedger implements Ledger {
         return;
       case 'changed':
         for (const listener of this.#changeListeners) listener();
+        return;
+      case 'lost':
+        this.#lose(errorOf(answer.failure));
+        return;
+      case 'log-grown':
+        this.#onLogGrown(answer.bytes);
         return;
       case 'opened':
       case 'refused':
@@ -260,11 +297,21 @@ export class SqliteLedger implements Ledger {
 
   #stop(error: LedgerError): void {
     this.#stopped ??= error;
-    const appends = [...this.#appends.values()].flat();
-    for (const { reject } of [...this.#calls.values(), ...appends, ...this.#gathered]) {
-      reject(this.#stopped);
-    }
+    for (const { reject } of this.#calls.values()) reject(this.#stopped);
     this.#calls.clear();
+    this.#refuseAppends(this.#stopped);
+  }
+
+  /** What waits for the disk is refused at once; the other side may be busy with what is left. */
+  #lose(error: LedgerError): void {
+    this.#lost = error;
+    this.#refuseAppends(error);
+    this.#onLost(error);
+  }
+
+  #refuseAppends(error: LedgerError): void {
+    const appends = [...this.#appends.values()].flat();
+    for (const { reject } of [...appends, ...this.#gathered]) reject(error);
     this.#appends.clear();
     this.#gathered = [];
   }
@@ -278,6 +325,11 @@ export class SqliteLedger implements Ledger {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
     this.#side.postMessage(request);
   }
+}
+
+/** What is still asked of a ledger that nothing can be kept in. */
+function isEnding(method: Method): boolean {
+  return method === 'release' || method === 'close';
 }
 
 /**

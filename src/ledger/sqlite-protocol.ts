@@ -1,6 +1,7 @@
 import type { LedgerErrorCode } from './ledger-error.ts';
 import type { Operations } from './operations/operations.ts';
 import type { Session } from './session.ts';
+import type { LeaseTaken } from './sqlite/lease.ts';
 import type { AppendResult, EventRecord } from '../model/event.ts';
 
 /** What the main thread and the ledger's thread say to each other, as structured clones. */
@@ -23,7 +24,7 @@ export interface CallRequest<M extends Method = Method> {
 /** What concerns the file as a whole. */
 export interface Lifecycle {
   /** Becomes the only dispatcher; null when another process is it. */
-  lease(nowMs: number): Promise<{ readonly lastCallMs: number | null } | null>;
+  lease(nowMs: number): Promise<LeaseTaken | null>;
   release(nowMs: number): Promise<void>;
   isDispatching(): Promise<boolean>;
   isWritable(): Promise<boolean>;
@@ -53,7 +54,11 @@ export type Answer =
   | { readonly kind: 'returned'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   /** Another process has changed the file. */
-  | { readonly kind: 'changed' };
+  | { readonly kind: 'changed' }
+  /** A reader keeps the log from being written back. */
+  | { readonly kind: 'log-grown'; readonly bytes: number }
+  /** Nothing can be kept any more. */
+  | { readonly kind: 'lost'; readonly failure: Failure };
 
 export type AppendAnswer = AppendResult | Failure;
 

@@ -4,11 +4,14 @@ import type {
   LeftOutStore,
   LetterStore,
   MemoryStore,
+  PageStore,
   ReplayStore,
   RetentionStore,
   StatusStore,
   ViewStore,
+  WaitingStore,
 } from './desk-store.ts';
+import type { ConsentStore } from './consent-store.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MergeStore, WorkStore } from './work-store.ts';
 
@@ -16,6 +19,7 @@ import type { MergeStore, WorkStore } from './work-store.ts';
 export interface Store
   extends
     WorkStore,
+    ConsentStore,
     IdentityStore,
     MergeStore,
     ViewStore,
@@ -26,4 +30,6 @@ export interface Store
     ErasureStore,
     RetentionStore,
     ComparisonStore,
-    MemoryStore {}
+    MemoryStore,
+    PageStore,
+    WaitingStore {}

@@ -19,8 +19,13 @@ export function workOf(connection: string, call: Call): Work {
     claimTimeline: (nowMs, limit) => call('claimTimeline', connection, nowMs, limit),
     markSending: (entryIds, nowMs) => call('markSending', entryIds, nowMs),
     settleTimeline: (settlements, nowMs) => call('settleTimeline', settlements, nowMs),
+    claimConsents: (nowMs, limit) => call('claimConsents', connection, nowMs, limit),
+    markConsentsSending: (sending, nowMs) => call('markConsentsSending', sending, nowMs),
+    settleConsents: (settlements, nowMs) => call('settleConsents', settlements, nowMs),
     claimChecks: (nowMs, limit) => call('claimChecks', connection, nowMs, limit),
     settleChecks: (results, nowMs) => call('settleChecks', results, nowMs),
+    callBack: (lane, endpoint, restMs, nowMs) =>
+      call('callBack', connection, lane, endpoint, restMs, nowMs),
     saveLanes: (lanes) => call('saveLanes', connection, lanes),
     loadLanes: () => call('loadLanes', connection),
     portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),

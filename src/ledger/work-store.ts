@@ -41,6 +41,16 @@ export interface DueRow extends Due {
   readonly connection: string;
   readonly isContactOfLater: 0 | 1;
   readonly isEntryOfLater: 0 | 1;
+  readonly isConsentOfLater: 0 | 1;
+}
+
+/** An endpoint that does what it is asked again, and what is tried for it. */
+export interface CallBack {
+  readonly connection: string;
+  readonly endpoint: string;
+  /** How long after its last try a record is tried at the earliest, in milliseconds. */
+  readonly restMs: number;
+  readonly nowMs: number;
 }
 
 /** What the operations of the dispatcher load and save. */
@@ -86,6 +96,11 @@ export interface WorkStore {
     laterMs: number,
     limit: number,
   ): Awaitable<Contact[]>;
+  /**
+   * Has contacts tried that wait for an endpoint: not before a time after their last try. Returns how
+   * many, at most `limit`.
+   */
+  callBackContacts(callBack: CallBack, limit: number): Awaitable<number>;
   loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
   savePasses(passes: readonly PassOfContact[]): Awaitable<void>;
@@ -106,6 +121,10 @@ export interface WorkStore {
     laterMs: number,
     limit: number,
   ): Awaitable<TimelineEntry[]>;
+  /** The same of entries. */
+  callBackEntries(callBack: CallBack, limit: number): Awaitable<number>;
+  /** The same of consents. */
+  callBackConsents(callBack: CallBack, limit: number): Awaitable<number>;
   loadEntries(ids: readonly number[]): Awaitable<EntryState[]>;
   saveEntryStates(entries: readonly EntryState[], nowMs: number): Awaitable<void>;
   markEntriesSending(ids: readonly number[], nowMs: number): Awaitable<void>;

@@ -1,14 +1,14 @@
 import type { ContactKey } from './contact.ts';
 
 /** What can become a dead letter. */
-export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline'] as const;
+export const DEAD_LETTER_KINDS = ['event', 'contact', 'timeline', 'consent'] as const;
 
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 /** Which dead letters are meant: those that fulfil all that is given; all of them when nothing is. */
 export interface DeadLetterFilter {
   readonly kind?: DeadLetterKind;
-  /** The code of the reason, or part of its text, in any case. */
+  /** The code of the reason, its family, or part of its text, in any case. */
   readonly reason?: string;
   /** The event itself, its timeline entries, and the contact that it is about. */
   readonly eventId?: string;

@@ -1,3 +1,4 @@
+import type { ConsentChoice, SubscriptionState } from './consent.ts';
 import type { ContactKey } from './contact.ts';
 import type { Claim } from './claim.ts';
 import type { ConflictSummary, ConflictView } from './conflict.ts';
@@ -104,6 +105,21 @@ export interface ExplainedProperty {
   readonly reason: string | null;
 }
 
+/** A consent of a contact, and how HubSpot stands to it. */
+export interface ExplainedConsent {
+  /** Name under `consents` of the mapping. */
+  readonly name: string;
+  /** The subscription type as the mapping names it; null where it names none any more. */
+  readonly subscription: string | null;
+  readonly choice: ConsentChoice;
+  /** How HubSpot said last that the address stands; null where it was not asked. */
+  readonly inHubSpot: SubscriptionState | null;
+  readonly fate: Extract<ValueFate, 'written' | 'pending' | 'kept' | 'refused' | 'unchanged'>;
+  readonly reason: string | null;
+  /** The event that said the newest word. */
+  readonly event: NamedEvent | null;
+}
+
 /** One pass of a contact, with all that was reported of it, oldest first. */
 export interface ExplainedPass {
   readonly passId: string;
@@ -140,6 +156,7 @@ export interface ContactExplanation
   /** One sentence that says where it stands. */
   readonly summary: string;
   readonly properties: readonly ExplainedProperty[];
+  readonly consents: readonly ExplainedConsent[];
   readonly wallet: WalletContext;
   readonly passes: readonly ExplainedPass[];
   /** Newest first, as are entries and requests. */

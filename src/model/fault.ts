@@ -6,4 +6,12 @@ export interface Fault {
   readonly expected: string;
   /** The valid name most like the one found. */
   readonly nearest: string | null;
+  /** Where it is in the file; missing where only the pointer says it. */
+  readonly place?: Place;
+}
+
+/** A place in a file, counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }

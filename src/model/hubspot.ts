@@ -1,3 +1,4 @@
+import type { LegalBasis, SubscriptionState, SubscriptionStatus } from './consent.ts';
 import type { TimelineEntry } from './settlement.ts';
 import type { Scope, Failure, Rejected, Outcome } from './outcome.ts';
 import type { PropertyDefinition } from './property.ts';
@@ -22,6 +23,14 @@ export interface RequestRecord {
   readonly contacts: readonly number[];
   /** Ids of the timeline entries that it was about. */
   readonly entries: readonly number[];
+}
+
+/** A request as the client reports it: with what only the process needs to know of it. */
+export interface RequestReport extends RequestRecord {
+  /** The network's code where there was no answer. */
+  readonly fault: string | null;
+  /** How far our clock was ahead of the answer's `Date`, in milliseconds; null where it has none. */
+  readonly aheadMs: number | null;
 }
 
 /** A wait that ends by itself. */
@@ -53,7 +62,8 @@ export interface Portal {
 }
 
 /** A part of HubSpot's API that has dated versions and is not the CRM's. */
-export type DatedApi = 'account-info' | 'events' | 'app-events' | 'oauth';
+export type DatedApi =
+  'account-info' | 'events' | 'app-events' | 'communication-preferences' | 'oauth';
 
 /** An older version of a part of the API, which stands in for the one that the settings ask for. */
 export interface VersionFallback {
@@ -136,3 +146,29 @@ export interface EntryResult {
   readonly outcome: Outcome;
   readonly remoteId?: string;
 }
+
+/** What a read of one address came to. */
+export type ConsentsRead =
+  /** By the id of the subscription type; of one that is missing, nobody has said anything. */
+  | { readonly kind: 'read'; readonly statuses: ReadonlyMap<string, SubscriptionStatus> }
+  | Exclude<Failure, Rejected>;
+
+/** A consent to write. */
+export interface ConsentWrite {
+  /** The ledger's id of the consent, and of its contact. */
+  readonly id: number;
+  readonly contactId: number;
+  readonly email: string;
+  readonly subscriptionId: string;
+  readonly state: Exclude<SubscriptionState, 'NOT_SPECIFIED'>;
+  readonly legalBasis: LegalBasis;
+  readonly explanation: string;
+}
+
+export type ConsentResult =
+  | (SubscriptionStatus & {
+      readonly kind: 'written';
+      /** What the write did, in HubSpot's word; null where it does not say. */
+      readonly reason: string | null;
+    })
+  | Failure;

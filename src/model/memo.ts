@@ -1,7 +1,14 @@
 /**
  * What a memo is for: open incidents (alerts), how far a backfill is, with whom the connection
- * shares its HubSpot account, or the one contact that is compared. A credential is none, because it is a secret.
+ * shares its HubSpot account, the one contact that is compared, or what the daemon says of the last
+ * minutes. A credential is none, because it is a secret.
  */
-export const MEMOS = ['incidents', 'backfill', 'shared-account', 'compared-contact'] as const;
+export const MEMOS = [
+  'incidents',
+  'backfill',
+  'shared-account',
+  'compared-contact',
+  'report',
+] as const;
 
 export type Memo = (typeof MEMOS)[number];

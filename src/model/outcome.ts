@@ -102,6 +102,8 @@ export const BLOCKED_REASONS = [
   'refused-alike',
   /** The mapping lacks what the chosen timeline needs. */
   'not-mapped',
+  /** The account lacks a subscription type that the mapping names. */
+  'no-subscription',
 ] as const;
 
 export type BlockedReason = (typeof BLOCKED_REASONS)[number];

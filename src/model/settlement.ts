@@ -1,4 +1,5 @@
 import type { DroppedValue, TimelineFact } from './application.ts';
+import type { ConsentMemory } from './consent.ts';
 import type { ContactKey, HubSpotRecord } from './contact.ts';
 import type { KeyLimits } from './key-rules.ts';
 
@@ -55,20 +56,24 @@ export interface ContactSettlement {
   readonly next: NextStep;
 }
 
-/** What a piece of work does next. `code` is the stable name of the reason. */
+/**
+ * What a piece of work does next. `code` is the stable name of the reason; `waitsOn` the endpoint of
+ * HubSpot whose failure it waits for, where the wait is not its own.
+ */
 export type NextStep =
   /** What is left to a person has a reason. */
   | { readonly kind: 'done'; readonly reason?: string; readonly code?: string }
   /** Cannot be resolved yet (no key HubSpot knows, none to create by); an event that changes it releases it. */
   | { readonly kind: 'waiting'; readonly reason: string; readonly code: string }
   /** It was not sent, for a cause that is not its own: it stays as it was, and no attempt is counted. */
-  | { readonly kind: 'again'; readonly dueAtMs?: number }
+  | { readonly kind: 'again'; readonly dueAtMs?: number; readonly waitsOn?: string }
   /** Try again at `dueAtMs`; the attempt is counted. */
   | {
       readonly kind: 'retry';
       readonly reason: string;
       readonly code: string;
       readonly dueAtMs: number;
+      readonly waitsOn?: string;
     }
   | { readonly kind: 'dead'; readonly reason: string; readonly code: string }
   /** Nothing is left to do, although HubSpot does not have it; an event that changes it, or a replay, opens it again. */
@@ -94,4 +99,13 @@ export interface EntrySettlement {
   readonly next: NextStep;
   /** True when the call is known to have had no effect, so that the sending mark can go. */
   readonly sendingOver: boolean;
+}
+
+/** What became of a consent. */
+export interface ConsentSettlement {
+  readonly id: number;
+  readonly revision: number;
+  /** What is known of HubSpot from now on, whatever the revision. */
+  readonly memory: ConsentMemory;
+  readonly next: NextStep;
 }

@@ -1,4 +1,5 @@
 import type { RegisterEffect, Registers } from './register.ts';
+import type { ConsentMemory } from './consent.ts';
 import type { DroppedValue } from './application.ts';
 import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './contact.ts';
 import type { ConflictCount } from './conflict.ts';
@@ -19,6 +20,7 @@ export interface LedgerStatus {
   readonly events: StateCounts;
   readonly contacts: StateCounts;
   readonly timeline: StateCounts;
+  readonly consents: StateCounts;
   /** Receipt of the oldest event that HubSpot does not have completely and still can get. */
   readonly oldestPendingMs: number | null;
   /** Receipt of the oldest event whose contact waits for a key that HubSpot knows or can be made by. */
@@ -33,9 +35,29 @@ export interface LedgerStatus {
   readonly conflicts: ConflictCount;
   /** Null until HubSpot was called. */
   readonly quota: QuotaReading | null;
+  /** Values that are left out of contacts. */
+  readonly leftOut: LeftOutCount;
+  /** Contacts of whom HubSpot has several records. */
+  readonly unmerged: number;
+  /** When the newest event was received; ahead of now where the clock was set back. Null before the first. */
+  readonly lastReceivedMs: number | null;
+  /**
+   * How many events came in the weeks before in the time that has passed since the newest, a number
+   * for each week, counted up to {@link USUAL_COUNTED_MAX}; none while that time is short.
+   */
+  readonly usual: readonly number[];
   /** Events received and synced in the last minute. */
   readonly receivedLastMinute: number;
   readonly syncedLastMinute: number;
+}
+
+/** Events of a week that are counted for {@link LedgerStatus.usual}. */
+export const USUAL_COUNTED_MAX = 10;
+
+/** How many values are left out, and which: those of most contacts first. */
+export interface LeftOutCount {
+  readonly values: number;
+  readonly groups: readonly Pick<LeftOutValues, 'property' | 'reason' | 'contacts'>[];
 }
 
 /** A value that is left out of contacts, while the rest of them is in HubSpot. */
@@ -77,6 +99,12 @@ export interface EventSummary {
   readonly contactId: number | null;
   /** What keeps an applied event from HubSpot: the state of its contact or of a timeline entry; null where nothing does. */
   readonly heldBy: HeldState | null;
+}
+
+/** An event that was applied just now. */
+export interface AppliedSummary extends EventSummary {
+  /** Whether it was applied before: by a replay, or another mapping. */
+  readonly isAgain: boolean;
 }
 
 /** An event, with all that is kept of it. */
@@ -123,6 +151,8 @@ export interface ContactSummary {
   readonly state: WorkState;
   readonly reason: string | null;
   readonly code: string | null;
+  /** How many of its values HubSpot does not take. */
+  readonly leftOut: number;
   readonly updatedAtMs: number;
 }
 
@@ -139,13 +169,26 @@ export interface EntryView {
   readonly remoteId: string | null;
 }
 
+/** A consent of a contact, as the ledger has it. */
+export interface ConsentView {
+  /** Name under `consents` of the mapping. */
+  readonly name: string;
+  readonly state: WorkState;
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly memory: ConsentMemory;
+}
+
 /** A contact, with all that is kept of it. */
 export interface ContactView
-  extends DirtyContact, Pick<ContactSummary, 'state' | 'reason' | 'code' | 'updatedAtMs'> {
+  extends
+    DirtyContact,
+    Pick<ContactSummary, 'state' | 'reason' | 'code' | 'leftOut' | 'updatedAtMs'> {
   /** The changes of its record, oldest first, the last {@link RECORD_CHANGES_MAX}. */
   readonly history: readonly RecordChange[];
   /** The newest, newest first. */
   readonly timeline: readonly EntryView[];
+  readonly consents: readonly ConsentView[];
   /** The newest, newest first. */
   readonly events: readonly EventSummary[];
   /** The newest, newest first. */

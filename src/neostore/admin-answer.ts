@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../core/json.ts';
+import { networkFailureText } from '../core/network-failure.ts';
 import type { Exchange } from '../exchange.ts';
 
 export type AdminAnswer<T> = { readonly kind: 'done'; readonly value: T } | AdminFailure;
@@ -56,7 +57,7 @@ export function describeAdminFailure(failure: AdminFailure): string {
     case 'refused':
       return `Neostore refused (${failure.status}${colon(failure.said)})`;
     case 'unreachable':
-      return `Neostore could not be reached (${failure.code}); see NEOSTORE_BASE_URL`;
+      return `Neostore could not be reached: ${networkFailureText(failure.code)}; see NEOSTORE_BASE_URL`;
     case 'foreign answer':
       return `what answered (${failure.status}) is not Neostore's API; see NEOSTORE_BASE_URL`;
   }

@@ -50,8 +50,12 @@ export function needOf({ method, path }: Pick<Asked, 'method' | 'path'>): Access
  */
 export function strangerRefusal(asked: Asked, tokenIsSet: boolean): Refusal | null {
   if (!tokenIsSet && !LOOPBACK.test(asked.host)) return REFUSALS.foreignHost;
-  if (SAFE_METHODS.has(asked.method)) return null;
-  if (!OWN_SITES.has(asked.fetchSite)) return REFUSALS.foreignOrigin;
+  // Another site may link to the page; what the page asks for is for the page alone, by any method.
+  const isSafe = SAFE_METHODS.has(asked.method);
+  if (!(isSafe && isPagePath(asked.path)) && !OWN_SITES.has(asked.fetchSite)) {
+    return REFUSALS.foreignOrigin;
+  }
+  if (isSafe) return null;
   if (asked.origin !== '' && hostOf(asked.origin) !== asked.host.toLowerCase()) {
     return REFUSALS.foreignOrigin;
   }

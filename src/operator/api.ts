@@ -1,8 +1,10 @@
-import type { WithHint } from '../core/dead-letter-view.ts';
+import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
+import type { RetriedNow } from '../core/retry-now.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
 import type { Fault } from '../model/fault.ts';
-import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
+import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
+import type { ConnectionState } from '../model/condition.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
@@ -39,6 +41,8 @@ export interface Access {
 /** A connection: one Neostore tenant with its HubSpot account. */
 export interface ConnectionStatus extends LedgerStatus {
   readonly connection: string;
+  /** The one judgement of how it stands, which command line, metrics and alerts say too. */
+  readonly state: ConnectionState;
   readonly dryRun: boolean;
   readonly mappingVersion: string;
   /** How many faults the mapping file has that was refused last; 0 where the file is in force. */
@@ -64,7 +68,7 @@ export interface Sample {
   /** Receipt to HubSpot's confirmation, of the events that were synced in this step; null without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
-  /** Events, contacts and timeline entries that are pending. */
+  /** Events, contacts, timeline entries and consents that are pending. */
   readonly backlog: number;
   readonly windowRemaining: number | null;
   readonly dailyRemaining: number | null;
@@ -129,6 +133,8 @@ export interface ListedContact {
   readonly key: string;
   readonly state: WorkState;
   readonly reason: string | null;
+  /** How many of its values HubSpot does not take. */
+  readonly leftOut: number;
   readonly wallet: Pick<
     WalletContext,
     'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
@@ -240,6 +246,14 @@ export interface LeftOutOrder {
   readonly connection: string;
 }
 
+/** Body of `POST /api/retry-now`: tries at once what waits to be tried again. */
+export interface RetryNowOrder {
+  readonly connection: string;
+}
+
+/** What waits to be tried again, or is tried now; answer to a {@link RetryNowOrder} and to `GET /api/retry-now`. */
+export type RetryNowAnswer = RetriedNow;
+
 /** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
 export interface FuseOrder {
   readonly connection: string;
@@ -257,7 +271,7 @@ export interface LeftOutAnswer {
 }
 
 /** Dead letters of one kind and reason, with what a person can do about them. */
-export type HintedDeadLetters = WithHint<DeadLetterGroup>;
+export type { HintedDeadLetters } from '../core/dead-letter-view.ts';
 
 /** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
 export interface DeadLetterOrder {

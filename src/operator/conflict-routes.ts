@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import { isConsentRegister } from '../core/consent/registers.ts';
 import { identityOf } from '../core/identity.ts';
 import { optionsText } from '../core/register.ts';
 import type { ConflictAnswer, ConflictsAnswer, ConflictSide, SettleAnswer } from './api.ts';
@@ -107,10 +108,9 @@ async function claimantOf(
 
 function side(contact: ContactSummary, connection: OperatorConnection): ConflictSide {
   const { keys, document } = contact;
-  const values = Object.entries(document.registers).map(([property, { value }]) => [
-    property,
-    optionsText(value),
-  ]);
+  const values = Object.entries(document.registers)
+    .filter(([property]) => !isConsentRegister(property))
+    .map(([property, { value }]) => [property, optionsText(value)]);
   return {
     ...listedContact(contact, connection),
     keys: keys.map(({ property, value }) => ({ property, value })),

@@ -10,6 +10,7 @@ export function connectionStatus(
   const { mapping, refused } = connection.mapping();
   return {
     ...status,
+    state: connection.stateOf(status),
     connection: connection.id,
     dryRun: connection.dryRun,
     mappingVersion: mapping.version,

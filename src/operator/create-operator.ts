@@ -13,6 +13,7 @@ import { eventRoutes } from './event-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
+import { retryNowRoutes } from './retry-now-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -53,6 +54,7 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   deadLetterRoutes(router, options);
   mappingRoutes(router, options);
   reconcileRoutes(router, options);
+  retryNowRoutes(router, options);
   sessionRoutes(router, guard);
   return router;
 }
@@ -82,6 +84,7 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
     case 'busy':
       return refuse(ctx, REFUSALS.busy);
     case 'unavailable':
+    case 'lost':
     case 'closed':
       log.error({ err: error }, 'request.failed');
       return refuse(ctx, REFUSALS.ledgerUnavailable);

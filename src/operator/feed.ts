@@ -6,6 +6,9 @@ import type { ConnectionStatus, FeedItem } from './api.ts';
 /** Pages that may listen at the same time. */
 export const FEED_LISTENERS_MAX = 50;
 
+/** Of these, pages of one session, or of all who show the token itself. */
+export const FEED_LISTENERS_PER_SESSION_MAX = 10;
+
 /** What may wait for one listener; one that is slower is cut off, and comes back by itself. */
 export const FEED_BACKLOG_BYTES_MAX = 1024 * 1024;
 
@@ -32,6 +35,8 @@ export interface FeedOptions {
 interface Listener {
   /** Null listens to all connections. */
   readonly connection: string | null;
+  /** Whose page it is; null where anybody may listen. */
+  readonly who: string | null;
   readonly stream: PassThrough;
   lastMs: number;
 }
@@ -59,11 +64,14 @@ export class Feed {
     this.#send(item);
   }
 
-  /** A new stream of what happens from now on; null where too many listen already. */
-  listen(connection: string | null): Readable | null {
-    if (this.#stopping.signal.aborted || this.#listeners.size >= FEED_LISTENERS_MAX) return null;
+  /**
+   * A new stream of what happens from now on; null where too many listen already, of all or of one
+   * who listens.
+   */
+  listen(connection: string | null, who: string | null): Readable | null {
+    if (this.#stopping.signal.aborted || this.#isFull(who)) return null;
     const stream = new PassThrough();
-    const listener = { connection, stream, lastMs: this.#options.clock.now() };
+    const listener = { connection, who, stream, lastMs: this.#options.clock.now() };
     this.#listeners.add(listener);
     stream.once('close', () => this.#listeners.delete(listener));
     // A listener that goes away is no failure.
@@ -72,6 +80,17 @@ export class Feed {
     void this.#greet(listener);
     this.#watching ??= this.#watch();
     return stream;
+  }
+
+  /** Ends the streams of one who listens. */
+  hangUp(who: string): void {
+    for (const listener of this.#listeners) if (listener.who === who) listener.stream.end();
+  }
+
+  #isFull(who: string | null): boolean {
+    if (this.#listeners.size >= FEED_LISTENERS_MAX) return true;
+    const own = [...this.#listeners].filter((listener) => listener.who === who);
+    return who !== null && own.length >= FEED_LISTENERS_PER_SESSION_MAX;
   }
 
   /** Ends all streams. Idempotent. */

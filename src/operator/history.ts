@@ -1,8 +1,11 @@
+import { countWork } from '../core/count-work.ts';
 import { PeriodicTask } from '../periodic-task.ts';
 import { percentile } from '../core/percentile.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { HistoryAnswer, Sample } from './api.ts';
+import type { PageMemory } from '../ledger/port.ts';
+import type { KeptSample } from '../model/sample.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
 /** How much time one sample covers. */
@@ -10,6 +13,12 @@ export const HISTORY_STEP_MS = 10_000;
 
 /** Two hours of samples. */
 export const HISTORY_SAMPLES_MAX = 720;
+
+/** How far back they reach, in milliseconds. */
+const HISTORY_MS = HISTORY_SAMPLES_MAX * HISTORY_STEP_MS;
+
+/** Samples of a connection that wait for a ledger that does not take them. */
+const UNSAVED_MAX = 30;
 
 /** Durations of one step that its percentiles are made of; in a busier step, those that came first. */
 const DURATIONS_MAX = 10_000;
@@ -21,6 +30,7 @@ export interface HistoryOptions {
   /** Ids of the connections. */
   readonly connections: readonly string[];
   readonly readStatus: (connection: string) => Promise<LedgerStatus>;
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,19 +44,24 @@ interface Step {
   readonly durationsMs: number[];
 }
 
-/** How it went lately, in memory: the process that ends takes it along. */
+/** How it went lately. Samples are in the ledger, too, so that they outlive the process. */
 export class History {
   readonly #options: HistoryOptions;
   readonly #task: PeriodicTask;
   readonly #steps = new Map<string, Step>();
-  readonly #samples = new Map<string, Sample[]>();
+  readonly #samples = new Map<string, readonly Sample[]>();
+  /** What is not in the ledger yet. */
+  #unsaved: readonly KeptSample[] = [];
+  #loaded: Promise<void> | null = null;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
     const { clock, connections } = options;
     const times = { clock, firstMs: HISTORY_STEP_MS, everyMs: HISTORY_STEP_MS };
     this.#task = new PeriodicTask(times, async () => {
+      await this.#load();
       for (const connection of connections) await this.#sample(connection);
+      await this.#save();
     });
   }
 
@@ -69,6 +84,7 @@ export class History {
 
   /** Begins to take samples. Idempotent. */
   start(): void {
+    void this.#load();
     this.#task.start();
   }
 
@@ -83,14 +99,52 @@ export class History {
       const status = await readStatus(connection);
       const step = this.#step(connection);
       this.#steps.delete(connection);
-      const samples = [
-        ...(this.#samples.get(connection) ?? []),
-        sampleOf(step, status, clock.now()),
-      ];
+      const sample = sampleOf(step, status, clock.now());
+      const samples = [...(this.#samples.get(connection) ?? []), sample];
       this.#samples.set(connection, samples.slice(-HISTORY_SAMPLES_MAX));
+      const { atMs } = sample;
+      this.#unsaved = [...this.#unsaved, { connection, atMs, sample: JSON.stringify(sample) }];
     } catch (err) {
       // What was counted goes into the next sample.
       log.warn({ connection, err }, 'history.failed');
+    }
+  }
+
+  /** Takes over what an earlier process has kept, once; what cannot be read now is read later. */
+  async #load(): Promise<void> {
+    this.#loaded ??= this.#read();
+    try {
+      await this.#loaded;
+    } catch (err) {
+      this.#loaded = null;
+      this.#options.log.warn({ err }, 'history.failed');
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { ledger, connections, clock } = this.#options;
+    const fromMs = clock.now() - HISTORY_MS;
+    for (const connection of connections) {
+      const kept = await ledger.loadSamples(connection, HISTORY_STEP_MS, HISTORY_SAMPLES_MAX);
+      const recent = kept.filter(({ atMs }) => atMs > fromMs && atMs <= clock.now());
+      const samples = recent.map(({ sample }) => JSON.parse(sample) as Sample);
+      const own = this.#samples.get(connection) ?? [];
+      this.#samples.set(connection, [...samples, ...own].slice(-HISTORY_SAMPLES_MAX));
+    }
+  }
+
+  /** Keeps the samples of all connections in one transaction; what the ledger does not take, the next time. */
+  async #save(): Promise<void> {
+    const { ledger, connections, clock, log } = this.#options;
+    const nowMs = clock.now();
+    const kept = { stepMs: HISTORY_STEP_MS, fromMs: nowMs - HISTORY_MS, nowMs };
+    const samples = this.#unsaved;
+    this.#unsaved = [];
+    try {
+      await ledger.saveSamples(samples, kept);
+    } catch (err) {
+      this.#unsaved = samples.slice(-UNSAVED_MAX * connections.length);
+      log.warn({ err }, 'history.failed');
     }
   }
 
@@ -106,7 +160,7 @@ export class History {
 function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
   const { received, applied, requests, synced } = step;
   const durationsMs = [...step.durationsMs].sort((a, b) => a - b);
-  const { events, contacts, timeline, quota } = status;
+  const { quota } = status;
   return {
     atMs,
     received,
@@ -115,7 +169,7 @@ function sampleOf(step: Step, status: LedgerStatus, atMs: number): Sample {
     requests,
     p50Ms: percentile(durationsMs, 0.5),
     p95Ms: percentile(durationsMs, 0.95),
-    backlog: events.pending + contacts.pending + timeline.pending,
+    backlog: countWork(status, 'pending'),
     windowRemaining: quota?.window.remaining ?? null,
     dailyRemaining: quota?.daily?.remaining ?? null,
   };

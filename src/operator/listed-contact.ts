@@ -6,7 +6,7 @@ import type { OperatorConnection } from './operator-connection.ts';
 
 /** A contact on one line of a list. */
 export function listedContact(
-  { id, keys, document, hubspotId, state, reason, updatedAtMs }: ContactSummary,
+  { id, keys, document, hubspotId, state, reason, leftOut, updatedAtMs }: ContactSummary,
   { recordUrl }: OperatorConnection,
 ): ListedContact {
   const { status, passes, devices, lastEvent, lastChangedAt } = walletContext(
@@ -19,6 +19,7 @@ export function listedContact(
     key: tellingKey(keys)?.value ?? hubspotId ?? '',
     state,
     reason,
+    leftOut,
     wallet: { status, passes, devices, lastEvent, lastChangedAt },
     updatedAtMs,
     url: hubspotId === null ? null : recordUrl(hubspotId),

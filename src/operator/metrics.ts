@@ -1,13 +1,11 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import { DOCUMENTED_EVENTS } from '../core/event.ts';
 import { fits } from '../core/mapping/mapping.ts';
 import type { ConnectionStatus } from './api.ts';
+import { Gauges, PREFIX } from './gauges.ts';
 import type { OperatorConnection } from './operator-connection.ts';
-import { HALTS, LANES } from '../model/lane.ts';
-import { BLOCKED_REASONS } from '../model/outcome.ts';
-
-const PREFIX = 'neostore_hubspot_';
+import type { DiskSpace } from '../model/report.ts';
 
 /** From what a quick round takes to what an outage takes, in seconds. */
 const SYNC_BUCKETS_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400];
@@ -20,6 +18,8 @@ export interface MetricsOptions {
   readonly connections: readonly OperatorConnection[];
   readonly readStatus: (connection: string) => Promise<ConnectionStatus>;
   readonly clock: Clock;
+  /** Room on the disk of the ledger; null where it is not known. */
+  readonly disk?: (() => DiskSpace | null) | undefined;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: (() => number) | undefined;
 }
@@ -38,7 +38,7 @@ export class Metrics {
     this.#options = options;
     this.#counters = createCounters(this.#registry);
     countLogLinesLost(this.#registry, options.logLinesLost ?? (() => 0));
-    this.#gauges = createGauges(this.#registry);
+    this.#gauges = new Gauges(this.#registry);
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
   }
 
@@ -50,10 +50,8 @@ export class Metrics {
   async text(): Promise<string> {
     const ids = this.#options.connections.map(({ id }) => id);
     const statuses = await Promise.all(ids.map(this.#options.readStatus));
-    const nowMs = this.#options.clock.now();
-    // A reason or a window that is gone from the status goes here, too.
-    for (const gauge of Object.values(this.#gauges)) gauge.reset();
-    for (const status of statuses) setGauges(this.#gauges, status, nowMs);
+    const { clock, disk } = this.#options;
+    this.#gauges.set(statuses, disk?.() ?? null, clock.now());
     return this.#registry.metrics();
   }
 
@@ -91,7 +89,6 @@ export class Metrics {
 }
 
 type Counters = ReturnType<typeof createCounters>;
-type Gauges = ReturnType<typeof createGauges>;
 
 function createCounters(registry: Registry) {
   const registers = [registry];
@@ -104,7 +101,7 @@ function createCounters(registry: Registry) {
     }),
     applied: new Counter({
       name: `${PREFIX}events_applied_total`,
-      help: 'Events applied to contacts, by the name of the event.',
+      help: 'Events applied to contacts for the first time, by the name of the event.',
       labelNames: ['connection', 'event'],
       registers,
     }),
@@ -141,95 +138,4 @@ function countLogLinesLost(registry: Registry, linesLost: () => number): void {
       counter.inc(linesLost());
     },
   });
-}
-
-function createGauges(registry: Registry) {
-  const registers = [registry];
-  return {
-    quota: new Gauge({
-      name: `${PREFIX}hubspot_quota_remaining`,
-      help: "Requests that are left in HubSpot's window of 10 seconds, and in its day.",
-      labelNames: ['connection', 'window'],
-      registers,
-    }),
-    backlog: new Gauge({
-      name: `${PREFIX}backlog`,
-      help: 'Events to apply, and contacts and timeline entries to send.',
-      labelNames: ['connection', 'kind'],
-      registers,
-    }),
-    oldestPending: new Gauge({
-      name: `${PREFIX}oldest_pending_seconds`,
-      help: 'Age of the oldest event that is not complete in HubSpot and still can get there.',
-      labelNames: ['connection'],
-      registers,
-    }),
-    deadLetters: new Gauge({
-      name: `${PREFIX}dead_letters`,
-      help: 'Pieces of work that wait for a person.',
-      labelNames: ['connection'],
-      registers,
-    }),
-    conflicts: new Gauge({
-      name: `${PREFIX}identity_conflicts`,
-      help: 'Values that several people have, such as a shared e-mail address, of which nobody has decided.',
-      labelNames: ['connection'],
-      registers,
-    }),
-    claimantsMax: new Gauge({
-      name: `${PREFIX}identity_claimants_max`,
-      help: 'Contacts that claim the one of these values that most claim.',
-      labelNames: ['connection'],
-      registers,
-    }),
-    halted: new Gauge({
-      name: `${PREFIX}lane_halted`,
-      help: 'Whether a lane stands still in this way (1) or not (0): blocked, paused, or stopped by a fuse.',
-      labelNames: ['connection', 'lane', 'kind'],
-      registers,
-    }),
-    blocked: new Gauge({
-      name: `${PREFIX}blocked`,
-      help: 'Whether a lane is blocked for this reason (1) or not (0); "other" for reasons of no name of their own.',
-      labelNames: ['connection', 'reason'],
-      registers,
-    }),
-  };
-}
-
-function setGauges(gauges: Gauges, status: ConnectionStatus, nowMs: number): void {
-  const { connection, quota } = status;
-  const pendingMs = status.oldestPendingMs === null ? 0 : nowMs - status.oldestPendingMs;
-  gauges.oldestPending.set({ connection }, Math.max(0, pendingMs) / 1_000);
-  gauges.backlog.set({ connection, kind: 'event' }, status.events.pending);
-  gauges.backlog.set({ connection, kind: 'contact' }, status.contacts.pending);
-  gauges.backlog.set({ connection, kind: 'timeline' }, status.timeline.pending);
-  const letters = status.deadLetters.reduce((sum, { count }) => sum + count, 0);
-  gauges.deadLetters.set({ connection }, letters);
-  gauges.conflicts.set({ connection }, status.conflicts.open);
-  gauges.claimantsMax.set({ connection }, status.conflicts.most?.claimants ?? 0);
-  setLanes(gauges, status);
-  if (quota === null) return;
-  gauges.quota.set({ connection, window: '10s' }, quota.window.remaining);
-  if (quota.daily !== null) {
-    gauges.quota.set({ connection, window: 'daily' }, quota.daily.remaining);
-  }
-}
-
-/** Labels stay bounded: a reason that is none of those known is `other`. */
-function setLanes(gauges: Gauges, { connection, lanes }: ConnectionStatus): void {
-  for (const lane of LANES) {
-    for (const kind of HALTS) {
-      const isHalted = lanes.some((one) => one.lane === lane && one.kind === kind);
-      gauges.halted.set({ connection, lane, kind }, isHalted ? 1 : 0);
-    }
-  }
-  const blocked = new Set(
-    lanes
-      .filter(({ kind }) => kind === 'blocked')
-      .map(({ code }) => BLOCKED_REASONS.find((reason) => reason === code) ?? 'other'),
-  );
-  for (const reason of [...BLOCKED_REASONS, 'other'] as const) {
-    gauges.blocked.set({ connection, reason }, blocked.has(reason) ? 1 : 0);
-  }
 }

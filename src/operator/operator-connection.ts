@@ -1,3 +1,5 @@
+import type { ConnectionState } from '../model/condition.ts';
+import type { LedgerStatus } from '../model/view.ts';
 import type { MappingInForce } from '../core/mapping/mapping-in-force.ts';
 
 /** A connection as the operator's server sees it. */
@@ -9,6 +11,8 @@ export interface OperatorConnection {
   readonly mapping: () => MappingInForce;
   /** Where HubSpot shows a record; null where that is not known. */
   readonly recordUrl: (recordId: string) => string | null;
+  /** How it stands, by what the ledger counts and the process knows. */
+  readonly stateOf: (status: LedgerStatus) => ConnectionState;
   /** HubSpot's number of the account; null until it was reached. */
   readonly portalId: () => string | null;
 }

@@ -7,6 +7,8 @@ import type { Feed } from './feed.ts';
 import type { History } from './history.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { ClientAddress } from './client-address.ts';
+import type { Sessions } from './sessions.ts';
 import type { StatusCache } from './status-cache.ts';
 
 /** What the operator's server is given. */
@@ -17,8 +19,10 @@ export interface OperatorOptions {
   readonly log: Log;
   /** Null where none is set: then everybody who reaches this may look, and nobody may act. */
   readonly token: Secret | null;
-  /** Chance of this process alone; sessions end with it. */
-  readonly sessionKey: Uint8Array;
+  /** Sessions of browsers; null without a token. */
+  readonly sessions: Sessions | null;
+  /** Where a request came from, behind what proxies. */
+  readonly clientAddress: ClientAddress;
   readonly version: string;
   /** How a command line begins; as in a checkout without it. */
   readonly program?: string | undefined;

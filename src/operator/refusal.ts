@@ -69,7 +69,8 @@ export const REFUSALS = {
   tooManyWrongTokens: {
     status: 429,
     code: 'too_many_wrong_tokens',
-    message: 'Too many wrong tokens came from your address. Wait a minute, then use the right one.',
+    message:
+      'This is not the token, nor were many others that came from your address. The right one is taken at any time; wait a minute before you try another.',
     headers: { 'Retry-After': '60', ...CLOSE },
   },
   tooLarge: {

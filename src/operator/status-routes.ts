@@ -3,7 +3,7 @@ import type { HistoryAnswer, StatusAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { connectionStatus } from './connection-status.ts';
 import { ConnectionFields } from './fields.ts';
-import { mayAct } from './guard.ts';
+import { listenerIn, mayAct } from './guard.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, REFUSALS } from './refusal.ts';
@@ -37,7 +37,7 @@ export function statusRoutes(router: Router, options: OperatorOptions): void {
     const { connection } = readQuery(ctx, ConnectionFields);
     // Whoever names no connection hears all of them.
     const id = connection === undefined ? null : chooseConnection(connections, connection).id;
-    const stream = feed.listen(id);
+    const stream = feed.listen(id, listenerIn(ctx));
     if (stream === null) throw new RefusedRequest(REFUSALS.tooManyListeners);
     ctx.set('X-Accel-Buffering', 'no');
     ctx.type = 'text/event-stream';

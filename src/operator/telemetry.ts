@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { PageMemory } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -6,7 +7,8 @@ import { History } from './history.ts';
 import { Metrics } from './metrics.ts';
 import type { OperatorConnection } from './operator-connection.ts';
 import type { StatusCache } from './status-cache.ts';
-import type { EventSummary } from '../model/view.ts';
+import type { DiskSpace } from '../model/report.ts';
+import type { AppliedSummary } from '../model/view.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
 /** A delivery that was answered. */
@@ -31,9 +33,13 @@ export interface HubSpotReport {
 
 export interface TelemetryOptions {
   readonly statuses: Pick<StatusCache, 'read'>;
+  /** Where the history is kept. */
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Room on the disk of the ledger; not known by default. */
+  readonly disk?: () => DiskSpace | null;
   /** How many lines of the log could not be written; none by default. */
   readonly logLinesLost?: (() => number) | undefined;
 }
@@ -48,7 +54,8 @@ export class Telemetry {
   readonly feed: Feed;
   readonly #clock: Clock;
 
-  constructor({ statuses, connections, clock, log, logLinesLost }: TelemetryOptions) {
+  constructor(options: TelemetryOptions) {
+    const { statuses, ledger, connections, clock, log, logLinesLost, disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -57,8 +64,8 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost });
-    this.history = new History({ connections: ids, readStatus, clock, log });
+    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
+    this.history = new History({ connections: ids, readStatus, ledger, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 
@@ -71,11 +78,12 @@ export class Telemetry {
   }
 
   /** Notes events that were applied. */
-  applied(connection: string, events: readonly EventSummary[]): void {
+  applied(connection: string, events: readonly AppliedSummary[]): void {
     const atMs = this.#clock.now();
     this.history.count(connection, 'applied', events.length);
     for (const event of events) {
-      this.metrics.countApplied(connection, event.name);
+      // A replay says nothing that was not counted when it was new.
+      if (!event.isAgain) this.metrics.countApplied(connection, event.name);
       this.feed.publish({ kind: 'applied', connection, atMs, event });
     }
   }

@@ -1,5 +1,6 @@
 import type { Experiment } from './experiment.ts';
 import { blockedEmail } from './experiments/blocked-email.ts';
+import { consents } from './experiments/consents.ts';
 import { customEvents } from './experiments/custom-events.ts';
 import { definitionsPage, eventDefinitions, sensitiveByName } from './experiments/definitions.ts';
 import { emailUpserts } from './experiments/email-upserts.ts';
@@ -31,6 +32,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   customEvents,
   templateEvents,
   notesPage,
+  consents,
   pageLinks,
   crmVersions,
   associationVersions,

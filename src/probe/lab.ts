@@ -4,6 +4,7 @@ import type { Reply } from '../core/probe/reply.ts';
 import type { ApiAnswer, ApiRequest, HubSpotApi } from '../hubspot/api.ts';
 import type { HubSpotClient } from '../hubspot/client.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
+import type { DatedApi } from '../model/hubspot.ts';
 import type { Failure } from '../model/outcome.ts';
 import type { Belongings } from './belongings.ts';
 
@@ -175,11 +176,16 @@ export class Lab {
 
   /** Sends a request to the part of the API that has custom events. */
   async askEvents(requestIn: (root: string) => LabRequest): Promise<Reply> {
+    return this.askDated('events', requestIn);
+  }
+
+  /** Sends a request to a part of the API whose version is found out. */
+  async askDated(part: DatedApi, requestIn: (root: string) => LabRequest): Promise<Reply> {
     const { api, signal } = this.#options;
-    const answer = await api.requestDated('events', (version) => ({
+    const answer = await api.requestDated(part, (version) => ({
       repeatable: true,
       probe: true,
-      ...requestIn(`/events/${version}`),
+      ...requestIn(`/${part}/${version}`),
       signal,
     }));
     return replyOf(this.#unlessEnded(answer));

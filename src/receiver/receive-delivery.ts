@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import { idOfBody } from '../core/ledger/first-state.ts';
+import { nonceOfPing } from '../core/ping.ts';
 import type { Inbox } from '../ledger/port.ts';
 import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
@@ -29,7 +31,17 @@ export interface DeliveryOptions {
 /** A delivery that is on disk, or the reason why it is not. */
 export type Received =
   | { readonly kind: 'written'; readonly outcome: WrittenOutcome; readonly record: EventRecord }
+  | Pinged
   | Refused;
+
+/** Somebody who knows a secret of the tenant asks who is here; nothing is kept of it. */
+export interface Pinged {
+  readonly kind: 'pinged';
+  readonly tenant: string;
+  readonly nonce: string;
+  /** The one that signed it, with which it is to be answered. */
+  readonly secret: Secret;
+}
 
 export type WrittenOutcome = 'accepted' | 'duplicate' | 'ignored' | 'quarantined';
 
@@ -61,13 +73,18 @@ export async function receiveDelivery(
   if (header(request, 'x-neostore-signature') === undefined) {
     return unsigned(request, pathTenant, options.connections);
   }
-  if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) return refused('encoded');
+  const named = namedTenant(request, pathTenant, options.connections);
+  if (!/^(identity)?$/i.test(header(request, 'content-encoding') ?? '')) {
+    return refused('encoded', named);
+  }
   const read = await readBody(request, options.limits, options.clock);
-  if (read.kind !== 'read') return refused(read.kind);
+  if (read.kind !== 'read') return refused(read.kind, named);
   const { body } = read;
   const verified = verify(request, pathTenant, body, options.connections);
   if (verified.kind === 'refused') return { ...verified, bytes: body.length };
   const { tenant, signatureEncoding } = verified;
+  const nonce = nonceOfPing(body);
+  if (nonce !== null) return pinged(request, { tenant, nonce, body }, options.connections);
   const headerName = header(request, 'x-neostore-eventname');
   const record = accept(
     { connection: tenant, body, headerName, receivedAtMs, signatureEncoding },
@@ -79,6 +96,18 @@ export async function receiveDelivery(
   } catch (cause) {
     return { kind: 'refused', outcome: 'unavailable', tenant, bytes: body.length, cause };
   }
+}
+
+function pinged(
+  request: IncomingMessage,
+  { tenant, nonce, body }: { tenant: string; nonce: string; body: Uint8Array },
+  connections: ReadonlyMap<string, ConnectionKeys>,
+): Received {
+  const signature = header(request, 'x-neostore-signature');
+  const { secrets = [] } = connections.get(tenant) ?? {};
+  const secret = secrets.find((one) => verifySignature(body, signature, [one], 'auto') !== null);
+  assert(secret !== undefined, 'the signature was good');
+  return { kind: 'pinged', tenant, nonce, secret };
 }
 
 /** What the ledger made of a delivery. One whose id another event has is kept under its hash. */
@@ -136,9 +165,18 @@ function unsigned(
   pathTenant: string | undefined,
   connections: ReadonlyMap<string, ConnectionKeys>,
 ): Refused {
+  const named = namedTenant(request, pathTenant, connections);
+  return refused('unauthorized', { reason: 'no signature', ...named });
+}
+
+/** The tenant that a request names, where it is known here: nothing proves that it is from there. */
+function namedTenant(
+  request: IncomingMessage,
+  pathTenant: string | undefined,
+  connections: ReadonlyMap<string, ConnectionKeys>,
+): Pick<Refused, 'tenant'> {
   const { tenant } = tenantOf(request, pathTenant);
-  const known = connections.has(tenant) ? { tenant } : {};
-  return refused('unauthorized', { reason: 'no signature', ...known });
+  return connections.has(tenant) ? { tenant } : {};
 }
 
 function tenantOf(

@@ -1,10 +1,13 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import { METHODS } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
+import { pongText } from '../core/ping.ts';
 import type { Log } from '../log.ts';
 import {
   receiveDelivery,
   type DeliveryOptions,
+  type Pinged,
   type Received,
   type Refused,
   type WrittenOutcome,
@@ -24,6 +27,8 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
   /** Whether deliveries can be taken: settings valid, ledger writable. */
   readonly ready: () => Promise<boolean>;
   readonly log: Log;
+  /** What this process is called in the answer to a ping; made up without it. */
+  readonly instance?: string;
   /** Called with every delivery, after its answer is decided. */
   readonly onDelivery?: (delivery: DeliveryReport) => void;
   /** Longest wait for a body; {@link BODY_TIMEOUT_MS} by default. */
@@ -36,6 +41,10 @@ export interface ReceiverOptions extends Omit<DeliveryOptions, 'limits'> {
 export interface DeliveryReport {
   readonly atMs: number;
   readonly outcome: WrittenOutcome | Refused['outcome'];
+  /** The tenant that it names, where that is known here. */
+  readonly tenant: string | null;
+  /** Why it was refused, in a word; null where it was not. */
+  readonly refusal: string | null;
   /** The event that was written; null where nothing was. */
   readonly event: Pick<EventRecord, 'connection' | 'eventId' | 'name'> | null;
 }
@@ -63,13 +72,18 @@ function routes(options: ReceiverOptions): Router {
     timeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS,
     budget: new BodyBudget(options.bodiesBytesMax ?? BODIES_BYTES_MAX),
   };
+  const instance = options.instance ?? randomUUID();
   const take = async (ctx: Koa.Context, pathTenant?: string) => {
     const startedMs = options.clock.now();
     const received = await receiveDelivery(ctx.req, pathTenant, { ...options, limits });
+    if (received.kind === 'pinged') {
+      answerPing(ctx, received, instance);
+      options.log.info({ tenant: received.tenant }, 'ping.answered');
+      return;
+    }
     answerDelivery(ctx, received);
     logDelivery(options.log, received, options.clock.now() - startedMs);
-    const event = received.kind === 'written' ? received.record : null;
-    options.onDelivery?.({ atMs: startedMs, outcome: received.outcome, event });
+    options.onDelivery?.({ atMs: startedMs, outcome: received.outcome, ...reportOf(received) });
   };
   // With all of Node's methods known to the router, a wrong one is always 405 and never 501.
   return new Router({ methods: METHODS })
@@ -82,6 +96,15 @@ function routes(options: ReceiverOptions): Router {
       if (await isReady(options)) ctx.body = { status: 'ready' };
       else refuse(ctx, FAULTS.unready);
     });
+}
+
+function reportOf(received: Delivered): Pick<DeliveryReport, 'tenant' | 'refusal' | 'event'> {
+  if (received.kind === 'written') {
+    const { record: event } = received;
+    return { tenant: event.connection, refusal: null, event };
+  }
+  const { tenant = null, outcome, reason = outcome } = received;
+  return { tenant, refusal: reason.replaceAll(' ', '-'), event: null };
 }
 
 async function isReady({ ready, log }: ReceiverOptions): Promise<boolean> {
@@ -107,7 +130,17 @@ function boundary(log: Log): Koa.Middleware {
   };
 }
 
-function answerDelivery(ctx: Koa.Context, received: Received): void {
+/** Proves to who knows the secret that this process has it, too, and which tenant's it is. */
+function answerPing(ctx: Koa.Context, { tenant, nonce, secret }: Pinged, instance: string): void {
+  const text = pongText({ instance, tenantId: tenant }, nonce);
+  const proof = createHmac('sha256', secret.reveal()).update(text).digest('hex');
+  ctx.body = { status: 'pong', instance, tenant, proof };
+}
+
+/** What is counted: a ping is no delivery. */
+type Delivered = Exclude<Received, Pinged>;
+
+function answerDelivery(ctx: Koa.Context, received: Delivered): void {
   if (received.kind === 'refused') {
     // While the rest of a body is unread, the connection can carry no other request.
     if (!ctx.req.complete) ctx.set('Connection', 'close');
@@ -125,7 +158,7 @@ function refuse(ctx: Koa.Context, { status, code, message, headers = {} }: Refus
 }
 
 /** One line for each delivery, with ids and numbers alone. */
-function logDelivery(log: Log, received: Received, ms: number): void {
+function logDelivery(log: Log, received: Delivered, ms: number): void {
   if (received.kind === 'written') {
     const { connection, eventId, name, body, signatureEncoding } = received.record;
     log.info(

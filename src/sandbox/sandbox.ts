@@ -1,3 +1,4 @@
+import { countWork } from '../core/count-work.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -102,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accountType: 'SANDBOX',
     ...answers,
   });
-  hubspot.provision(provisionFor(mapping));
+  hubspot.provision({ ...provisionFor(mapping), subscriptions: [MARKETING] });
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
   const shared = { ...options, world, hubspot, hubspotUrl, startedMs };
   try {
@@ -114,6 +115,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 const SANDBOX_MAPPING = join(import.meta.dirname, '../../mappings/default.json');
+
+/** A subscription type for whoever tries a mapping with consents; the shipped mapping has none. */
+const MARKETING = { id: '33583163', name: 'Marketing Information' };
 
 interface Shared extends SandboxOptions {
   readonly world: World;
@@ -260,8 +264,7 @@ async function drain(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { events, contacts, timeline } = await status();
-    if (events.pending + contacts.pending + timeline.pending === 0) return;
+    if (countWork(await status(), 'pending') === 0) return;
     await clock.sleep(DRAIN_POLL_MS, signal);
   }
 }

@@ -2,11 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseJson } from '../core/json.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import { compareConsents } from '../core/setup/compare-consents.ts';
 import { comparePortal, type PortalDifference } from '../core/setup/compare-portal.ts';
+import { readConsentRefusals } from '../hubspot/consent-refusals.ts';
 import { describeFailure } from '../hubspot/definition-result.ts';
 import { PropertyDefinitions } from '../hubspot/definitions.ts';
 import { readPortal } from '../hubspot/portal.ts';
 import { readRefusals } from '../hubspot/refusals.ts';
+import { readSubscriptions } from '../hubspot/subscriptions.ts';
 import { decideTimeline, type TimelineChoice } from '../hubspot/timeline/choose.ts';
 import { failed, type Reading } from './read-actual.ts';
 import type { HubSpotSide } from './sides.ts';
@@ -40,6 +43,8 @@ export interface PortalCheck {
   /** What the daemon has to do and the credential may not, each a sentence for a person. */
   readonly refusals: readonly string[];
   readonly timeline: TimelineCheck;
+  /** What would keep consents of the mapping from their subscription types, a sentence each. */
+  readonly consents: readonly string[];
   /** Parts of the API that were asked in an older version than the settings say. */
   readonly versions: readonly VersionFallback[];
 }
@@ -76,6 +81,8 @@ export async function checkPortal(
     }),
   );
   if (timeline.kind === 'failed') return timeline;
+  const consents = await checkConsents(mapping, hubspot);
+  if (consents.kind === 'failed') return consents;
   const schema = schemaOf(id, properties.values());
   const differences = comparePortal(mapping, schema.properties);
   const isComplete = !differences.some(({ kind }) => kind === 'missing');
@@ -88,9 +95,31 @@ export async function checkPortal(
       sensitive.length === 0 ? differences : comparePortal(mapping, schema.properties, sensitive),
     refusals: refusals.value.map(({ action, failure }) => `${action}: ${describeFailure(failure)}`),
     timeline: timeline.value,
+    consents: consents.value,
     versions: versions.fallbacks(),
   };
   return { kind: 'read', value };
+}
+
+/** Asks only where the mapping has consents: most keys may not. */
+async function checkConsents(
+  mapping: Mapping,
+  { api }: HubSpotSide,
+): Promise<Reading<readonly string[]>> {
+  if (mapping.consents.length === 0) return { kind: 'read', value: [] };
+  const types = await readSubscriptions(api);
+  if (types.kind !== 'done') {
+    if (types.kind !== 'blocked' || types.scope === 'connection') {
+      return failed(describeFailure(types));
+    }
+    return { kind: 'read', value: [`reading subscription types: ${describeFailure(types)}`] };
+  }
+  const refusals = await readConsentRefusals(api);
+  if (refusals.kind !== 'done') return failed(describeFailure(refusals));
+  const refused = refusals.value.map(
+    ({ action, failure }) => `${action}: ${describeFailure(failure)}`,
+  );
+  return { kind: 'read', value: [...compareConsents(mapping, types.value), ...refused] };
 }
 
 const SILENT = { info: () => undefined };

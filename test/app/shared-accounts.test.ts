@@ -77,7 +77,7 @@ function scopeGlobex(): void {
 
 const warned = (): readonly string[] => lines.filter((line) => line.includes('account.shared'));
 const WARNING =
-  /warning: acme and globex write to one HubSpot account \(\d+\), .* neostore_customer_id .*: "value": "\$event\.tenant & ':' & identifiers\.customerId"/;
+  /acme and globex write to one HubSpot account \(\d+\), .* neostore_customer_id .*: "value": "\$event\.tenant & ':' & identifiers\.customerId"/;
 
 describe('two tenants that write to one HubSpot account (I14)', () => {
   test('are told by the log once, and by status as long as it is so', async () => {
@@ -90,7 +90,7 @@ describe('two tenants that write to one HubSpot account (I14)', () => {
     });
     const statusOf = async (): Promise<string> => (await run(['status'], environment)).out;
     await eventually('status says it', async () => WARNING.test(await statusOf()));
-    expect((await statusOf()).match(/^warning: /gm)).toHaveLength(2);
+    expect((await statusOf()).match(/^ {2}Tenants share one HubSpot account/gm)).toHaveLength(2);
     scopeGlobex();
     await running.reload();
     await eventually('status says it no more', async () => !WARNING.test(await statusOf()));

@@ -23,7 +23,7 @@ export async function startWrongFold(folder: (name: string) => string): Promise<
   const scene = await startScene(folder('ledger.db'), { MAPPING_FILE });
   await scene.receive(
     aCustomer({ customerId: 'A1', attributes: { email: 'x@example.com', firstName: 'Anna' } }),
-    anInstall({ id: 'annas-install', identifiers: { customerId: 'A1' }, passId: 'annas' }),
+    anInstall({ id: 'install-of-anna', identifiers: { customerId: 'A1' }, passId: 'annas' }),
     aCustomer({ customerId: 'A1', attributes: { email: 'anna@example.com', city: 'Rome' } }),
     aCustomer({
       id: 'bos',

@@ -77,6 +77,50 @@ describe('the portal', () => {
     );
   });
 
+  describe('of a mapping with consents', () => {
+    let mapping = '';
+    const consent = (subscription: string): object => ({
+      value: 'attributes.consents_email',
+      subscription,
+      legalBasis: 'CONSENT_WITH_NOTICE',
+    });
+
+    beforeEach(() => {
+      mapping = folder('consents.json');
+      const text = readFileSync('mappings/default.json', 'utf8');
+      const consents = { news: consent('Newsleter'), offers: consent('Offers') };
+      writeFileSync(mapping, JSON.stringify({ ...(JSON.parse(text) as object), consents }));
+      hubspot.provision({
+        subscriptions: [
+          { id: '1', name: 'Newsletter' },
+          { id: '2', name: 'Offers' },
+        ],
+      });
+    });
+
+    test('says which subscription type is not there, and the nearest name', async () => {
+      const { status, out, err } = await run(['check'], { ...environment, MAPPING_FILE: mapping });
+      expect({ status, err }).toEqual({ status: 2, err: '1 fault to mend' });
+      expect(out).toContain('3 timeline events, 2 consents');
+      expect(out).toContain(
+        'consent news: HubSpot has no subscription type "Newsleter"; did you mean "Newsletter"?',
+      );
+    });
+
+    test('says which scopes are missing', async () => {
+      const without = (gone: readonly string[]): void =>
+        hubspot.grantScopes(Object.values(SCOPES).filter((scope) => !gone.includes(scope)));
+      without([SCOPES.preferences, SCOPES.preferencesWrite]);
+      const settings = { ...environment, MAPPING_FILE: mapping };
+      const reading = await run(['check'], settings);
+      expect(reading.out).toMatch(/writing consents: .*communication_preferences\.read_write/);
+      expect(reading.out).not.toMatch(/reading consents/);
+      without([SCOPES.preferences, SCOPES.preferencesRead]);
+      const none = await run(['check'], settings);
+      expect(none.out).toMatch(/reading subscription types: .*communication_preferences\.read/);
+    });
+  });
+
   test('that refuses the token: says so below the other results, status 1', async () => {
     hubspot.revokeToken();
     const { status, out, err } = await run(['check'], environment);
@@ -255,6 +299,7 @@ describe('a mapping with six faults', () => {
       found: '"emial"',
       expected: 'one of email, always, never',
       nearest: 'email',
+      place: { line: 17, column: 5 },
     });
   });
 });
@@ -277,6 +322,7 @@ test('--json of what is right', async () => {
             events: 7,
             properties: 24,
             timelineEvents: 3,
+            consents: 0,
           },
         },
         portal: {
@@ -286,6 +332,7 @@ test('--json of what is right', async () => {
           savedTo: null,
           differences: [],
           refusals: [],
+          consents: [],
           timeline: {
             kind: 'chosen',
             driver: 'custom-events',
@@ -314,7 +361,7 @@ test('a mapping that cannot be read, or is no JSON, is one fault', async () => {
   writeFileSync(broken, readFileSync('mappings/default.json', 'utf8').slice(0, 100));
   for (const [file, fault] of [
     [folder('none.json'), 'an unreadable file (ENOENT)'],
-    [broken, 'expected valid JSON'],
+    [broken, 'found a text that is not closed, expected " at its end (line 6, column 9)'],
   ] as const) {
     const { status, out, err } = await run(['check', '--mapping', file]);
     expect({ status, err }).toEqual({ status: 2, err: '1 fault to mend' });
@@ -339,7 +386,7 @@ describe('what may well be a mistake in a mapping', () => {
     const { status, out } = await run(['check', '--mapping', file()]);
     expect(status).toBe(0);
     expect(out.split('\n').filter((line) => line.startsWith('  warning: '))).toEqual([
-      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"?',
+      '  warning: /events/Customer:Upserted/properties/city: found $upcase, expected a function that there is, or a variable that is set here; did you mean "$uppercase"? (line 1, column 563)',
       expect.stringMatching(
         /^ {2}warning: \/events\/Customer:Upserted\/properties\/firstname: found \/\^\(\[A-Za-z\]\+\[ -\]\?\)\+\$\/, expected a regular expression that no text can hold up/,
       ),

@@ -21,7 +21,7 @@ describe('bash completes', () => {
     [['st'], 'start status'],
     [['dead-letters', 're'], 'retry retry-left-out release'],
     [['dead-letters', 'list', '--ki'], '--kind'],
-    [['dead-letters', 'list', '--kind', ''], 'event contact timeline'],
+    [['dead-letters', 'list', '--kind', ''], 'event contact timeline consent'],
     [['completion', ''], 'bash zsh fish --help'],
     [['--vers'], '--version'],
   ])('%j with %s', async (words, expected) => expect(await offered(...words)).toBe(expected));

@@ -5,6 +5,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -23,7 +24,6 @@ beforeAll(async () => {
     noAddress(2),
   );
 });
-afterAll(async () => scene.stop());
 
 async function letters(...args: readonly string[]): Promise<Ran> {
   return run(['dead-letters', ...args], scene.environment);
@@ -34,16 +34,46 @@ async function listed(...filter: readonly string[]): Promise<DeadLettersAnswer> 
   return JSON.parse(out) as DeadLettersAnswer;
 }
 
+describe('a filter', () => {
+  test('takes the names of the run-book, which the list shows', async () => {
+    const { out } = await letters('list');
+    expect(out).toMatch(/^ {2}reason: INVALID_EMAIL \(email-invalid\)$/m);
+    expect(out).toMatch(/^ {2}reason: not-an-event$/m);
+    expect((await listed('--reason', 'email-invalid')).total).toBe(2);
+    expect((await listed('--reason', 'not-an-event')).total).toBe(1);
+  });
+
+  test.each([['list'], ['retry', '--yes'], ['discard', '--dry-run']])(
+    'that means nothing says what there is: %s',
+    async (...args) => {
+      const { status, out, err } = await letters(...args, '--reason', 'option-mising');
+      expect(status).toBe(0);
+      expect(out).toMatch(/^(No|0) dead letters of these/);
+      expect(err).toMatch(
+        /^there are: 2 contacts INVALID_EMAIL \(email-invalid\), 1 event .*not-an-event.*; the newest since .* UTC$/,
+      );
+    },
+  );
+
+  test('whose time range holds nothing is wrong usage', async () => {
+    const { status, err } = await letters('list', '--from', '2d', '--to', '3d');
+    expect(status).toBe(2);
+    expect(err).toMatch(/^--from .* UTC is not before --to .* UTC: nothing is between them$/);
+  });
+});
+
 describe('dead-letters list', () => {
   test('groups by reason, the most frequent first, and says what can be done', async () => {
     const { status, out, err } = await letters('list');
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(
-      /^4 dead letters\n\n2 contacts: .*INVALID_EMAIL.*\n {2}HubSpot does not take the e-mail/,
+      /^4 dead letters\n\n2 contacts: .*INVALID_EMAIL.*\n {2}reason: .*\n {2}HubSpot does not take the e-mail/,
     );
-    expect(out).toMatch(/\n1 event: no key: email .*\n {2}No value under contact\.match/);
     expect(out).toMatch(
-      /\n1 event: quarantined: body is not valid JSON\n {2}The delivery was signed well/,
+      /\n1 event: no key: email .*\n {2}reason: .*\n {2}No value under contact\.match/,
+    );
+    expect(out).toMatch(
+      /\n1 event: quarantined: body is not valid JSON\n {2}reason: .*\n {2}The delivery was signed well/,
     );
   });
 

@@ -4,6 +4,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -19,7 +20,6 @@ beforeAll(async () => {
     person('cid'),
   );
 });
-afterAll(async () => scene.stop());
 
 async function erase(...args: readonly string[]): Promise<Ran> {
   return run(['erase', ...args], scene.environment);

@@ -19,10 +19,10 @@ export function faultyMapping(path: string): string {
 
 /** What a person reads of {@link faultyMapping}. */
 export const FAULTS = [
-  '/contact/match/0/uniqe: found the key "uniqe", expected one of property, value, unique, limit, ignore; did you mean "unique"?',
-  '/contact/create: found "emial", expected one of email, always, never; did you mean "email"?',
-  '/events/Customer:Upserted/properties/city: found "attributes.city &", expected a JSONata expression (JSONata error S0207 at character 17 near "(end)")',
-  '/events/Customer:Upserted/properties/firstname: found "atributes.firstName", expected a field of the payload; did you mean "attributes.firstName"?',
-  '/events/Pass:Installed/timeline/event: found "pass_instaled", expected a name under /hubspot/timeline; did you mean "pass_installed"?',
-  '/wallet/0/properties/neostore_wallet_status: found "apple.instaledAt", expected apple. and one of installed, installedAt, uninstalledAt, devices; did you mean "apple.installedAt"?',
+  '/contact/match/0/uniqe: found the key "uniqe", expected one of property, value, unique, limit, ignore; did you mean "unique"? (line 10, column 9)',
+  '/contact/create: found "emial", expected one of email, always, never; did you mean "email"? (line 17, column 5)',
+  '/events/Customer:Upserted/properties/city: found "attributes.city &", expected a JSONata expression (JSONata error S0207 at character 17 near "(end)") (line 27, column 9)',
+  '/events/Customer:Upserted/properties/firstname: found "atributes.firstName", expected a field of the payload; did you mean "attributes.firstName"? (line 22, column 9)',
+  '/events/Pass:Installed/timeline/event: found "pass_instaled", expected a name under /hubspot/timeline; did you mean "pass_installed"? (line 47, column 9)',
+  '/wallet/0/properties/neostore_wallet_status: found "apple.instaledAt", expected apple. and one of installed, installedAt, uninstalledAt, devices; did you mean "apple.installedAt"? (line 83, column 9)',
 ];

@@ -83,7 +83,7 @@ describe('SIGINT', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(messages).toEqual(['daemon.started', 'daemon.stopped']);
+    expect(messages).toEqual(['ledger.made', 'daemon.started', 'daemon.stopped']);
     // The write-ahead log is gone: the ledger was closed, not abandoned.
     expect(readdirSync(folder).sort()).toEqual(['ledger.db', 'ledger.db.lock']);
   });

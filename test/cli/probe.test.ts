@@ -49,6 +49,7 @@ async function anAccount(
     rules: { conditional: [{ property: 'city', requires: 'state' }] },
     eventTemplates: [{ id: '77', label: 'Template', tokens: [] }],
     events,
+    subscriptions: [{ id: '11', name: 'News' }],
   });
   environment = {
     HUBSPOT_ACCESS_TOKEN: 'token',
@@ -123,6 +124,13 @@ const OTHERS: { readonly [name in keyof HubSpotAnswers]: readonly HubSpotAnswers
   eventVersions: [['2026-09'], ['2026-03']],
   appEventVersions: [['2026-03']],
   oauthVersions: [['2026-03', 'v3']],
+  preferenceVersions: [['2026-03']],
+  resubscription: ['refused'],
+  optedOutTypes: ['as-before'],
+  unknownSubscriber: ['refused'],
+  consentAnswer: ['former'],
+  consentReason: ['absent'],
+  consentBatchRefusal: ['batch'],
 };
 const OPPOSITE = Object.fromEntries(
   Object.entries(OTHERS).map(([name, [first]]) => [name, first]),
@@ -249,10 +257,10 @@ describe('what it tells', () => {
     await anAccount();
     const { status, out, err } = await probe(...HELPS);
     expect(status).toBe(0);
-    expect(err).toContain('1 of 20: ruleRefusal, ruleTrigger, ruleScope');
+    expect(err).toContain('1 of 21: ruleRefusal, ruleTrigger, ruleScope');
     expect(err).toContain('  uniqueCase: fold');
     expect(out).toMatch(/^ {2}uniqueCase +as assumed {2}fold$/m);
-    expect(out).toContain('30 questions answered, 0 open');
+    expect(out).toContain('37 questions answered, 0 open');
     expect(out).not.toMatch(/8830001|@|nhprobe|token"/);
     expect(hubspot.requests().total).toBeLessThanOrEqual(200);
   });

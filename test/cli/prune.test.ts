@@ -4,6 +4,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -11,7 +12,6 @@ beforeAll(async () => {
   scene = await startScene(folder('prune.db'));
   await scene.receive(aCustomer({ id: 'e1' }));
 });
-afterAll(async () => scene.stop());
 
 test('asks first', async () => {
   const questions: string[] = [];

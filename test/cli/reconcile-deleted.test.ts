@@ -8,6 +8,7 @@ import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const EMAIL = 'ada@example.com';
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 let recordId: string;
@@ -27,7 +28,6 @@ beforeAll(async () => {
   scene.hubspot.deleteContact(recordId);
   await scene.receive(anInstall());
 });
-afterAll(async () => scene.stop());
 
 const ran = async (...args: readonly string[]): Promise<Ran> => run(args, scene.environment);
 const LEFT = 'deleted in HubSpot by a person, and contact.recreate is "never"';

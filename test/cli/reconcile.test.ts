@@ -4,6 +4,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -14,7 +15,6 @@ beforeAll(async () => {
     aCustomer({ customerId: 'c2', attributes: { email: 'bea@example.com', city: 'Bonn' } }),
   );
 });
-afterAll(async () => scene.stop());
 
 async function reconcile(...args: readonly string[]): Promise<Ran> {
   return run(['reconcile', ...args], scene.environment);

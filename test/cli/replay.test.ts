@@ -8,6 +8,7 @@ import { startScene, type Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -20,7 +21,6 @@ beforeAll(async () => {
     anEvent('Store:Visited', { id: 'visit', identifiers: { customerId: 'c2' } }),
   );
 });
-afterAll(async () => scene.stop());
 
 /** Writes the shipped mapping, changed. */
 function mappingFile(name: string, change: (file: MappingFile) => void = () => undefined): string {
@@ -130,6 +130,16 @@ describe('replay', () => {
     const { status, out, err } = await replay('--event', 'Nobody:Knows', '--json');
     expect(status).toBe(0);
     expect(err).toContain('nothing to apply again');
+    expect(err).toMatch(/^the last events are named: Customer:Upserted/m);
+    expect(err).toMatch(/^the newest event was received at .* UTC$/m);
     expect(JSON.parse(out)).toEqual({ matched: 0, purged: 0, contacts: 0, events: 0 });
+  });
+
+  test('of nobody, or of no time, says so', async () => {
+    const { err } = await replay('--contact', 'nobody@example.com', '--yes');
+    expect(err).toContain('no contact has this key');
+    expect(await replay('--from', '2d', '--to', '3d')).toMatchObject({ status: 2 });
+    const dry = await replay('--event', 'Nobody:Knows', '--dry-run');
+    expect(dry.err).toMatch(/^the last events are named: /m);
   });
 });

@@ -50,7 +50,7 @@ beforeEach(async () => {
   await setup(
     environment,
     '--url',
-    'https://later.example/',
+    'https://later.host/webhooks/neostore',
     '--save-secret',
     pathOf('secret.env'),
   );

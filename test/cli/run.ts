@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { CliContext } from '../../src/cli/context.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
@@ -37,7 +38,9 @@ export async function run(
     /** Evaluates in this thread by default. */
     readonly evaluator?: null;
     /** A person at the terminal; nobody without it. */
-    readonly ask?: (question: string) => Promise<string>;
+    readonly ask?: CliContext['ask'];
+    /** The working folder; that of the tests without it. */
+    readonly folder?: string;
   } = {},
 ): Promise<Ran> {
   const out: string[] = [];
@@ -51,6 +54,7 @@ export async function run(
     report: (text) => err.push(stripVTControlCharacters(text)),
     signal: options.signal ?? new AbortController().signal,
     ...(options.evaluator === null ? {} : { evaluator: directEvaluator }),
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
   return { status, out: out.join('\n'), err: err.join('\n') };

@@ -12,6 +12,7 @@ const INSTALLED = 'data/samples/pass-installed.json';
 const UNKNOWN = 'data/samples/edge/unknown-event.json';
 const WITHOUT_ID = 'data/samples/edge/without-id.json';
 
+afterAll(async () => daemon.stop());
 const folder = temporaryFolder();
 let daemon: App;
 let environment: typeof SETTINGS;
@@ -21,8 +22,6 @@ beforeAll(async () => {
   environment = { ...SETTINGS, PORT: port, DATABASE_URL: `sqlite:${folder('ledger.db')}` };
   daemon = await startDaemon({ ...environment, DRY_RUN: 'true' });
 });
-
-afterAll(async () => daemon.stop());
 
 const send = async (...args: string[]): Promise<Ran> => run(['send', ...args], environment);
 
@@ -59,7 +58,7 @@ test('--new keeps the digits of numbers that JavaScript would round', async () =
 });
 
 test('several files: each is reported, then the sum', async () => {
-  const { status, out } = await send(INSTALLED, UNKNOWN, WITHOUT_ID);
+  const { status, out } = await send(INSTALLED, UNKNOWN, WITHOUT_ID, '--yes');
   expect(status).toBe(0);
   expect(out).toMatch(/^ {2}accepted {5}data/m);
   expect(out).toMatch(/^ {2}ignored {6}data/m);
@@ -68,8 +67,39 @@ test('several files: each is reported, then the sum', async () => {
   expect(out).toMatch(/\n3 of 3 events taken$/);
 });
 
+test('what is no event is sent only after a yes', async () => {
+  const asked = async (answer: string) => {
+    const questions: string[] = [];
+    const ask = async (question: string) => {
+      questions.push(question);
+      return Promise.resolve(answer);
+    };
+    const { status, err } = await run(['send', WITHOUT_ID], environment, { ask });
+    return { status, err, questions };
+  };
+  const reason = `${WITHOUT_ID} is no event: __id is missing`;
+  expect(await asked('')).toEqual({
+    status: 1,
+    err: `${reason}\nnothing was sent`,
+    questions: ['Send it, which makes a dead letter? [y/N] '],
+  });
+  expect(await asked('y')).toMatchObject({ status: 0, err: reason });
+});
+
+test('is signed as the settings have it written', async () => {
+  const base64 = { ...environment, NEOSTORE_SIGNATURE_ENCODING: 'base64' };
+  const port = String(await freePort());
+  const other = { ...base64, PORT: port, DATABASE_URL: `sqlite:${folder('base64.db')}` };
+  const strict = await startDaemon({ ...other, DRY_RUN: 'true' });
+  try {
+    expect(await run(['send', INSTALLED], other)).toMatchObject({ status: 0 });
+  } finally {
+    await strict.stop();
+  }
+});
+
 test('--json prints an array and nothing else', async () => {
-  const { status, out, err } = await send(UNKNOWN, WITHOUT_ID, '--json');
+  const { status, out, err } = await send(UNKNOWN, WITHOUT_ID, '--yes', '--json');
   expect({ status, err }).toEqual({ status: 0, err: '' });
   const eventId = '6a1c0024-52e0-4c37-8b19-d0f3a7e4c624';
   expect(JSON.parse(out)).toEqual([
@@ -102,7 +132,7 @@ describe('status 1 and advice', () => {
     const { status, out, err } = await send(INSTALLED, '--url', url, '--json');
     expect({ status, out }).toEqual({ status: 1, out: '[]' });
     expect(err).toBe(
-      `no daemon answers at ${url} (ECONNREFUSED); start it with "neostore-hubspot start", or say where it is with --url`,
+      `no daemon answers at ${url}: nothing listens there (ECONNREFUSED); start it with "neostore-hubspot start", or say where it is with --url`,
     );
   });
 
@@ -127,13 +157,21 @@ describe('status 1 and advice', () => {
 });
 
 describe('status 2', () => {
-  test('when a file is not there; what was sent before is still reported', async () => {
+  test('when a file is not there: nothing is sent', async () => {
     const { status, out, err } = await send(INSTALLED, 'no.json');
     expect({ status, err }).toEqual({
       status: 2,
       err: 'cannot read no.json: there is no such file',
     });
-    expect(out).toMatch(/\n1 of 1 event taken$/);
+    expect(out).toBe('');
+  });
+
+  test('when a file is no event and nobody can be asked: nothing is sent', async () => {
+    const { status, out, err } = await send(INSTALLED, 'README.md');
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toBe(
+      'README.md is no event: body is not valid JSON\nnothing was sent: add --yes where no one can be asked',
+    );
   });
 
   test('when the settings do not name tenant and secret', async () => {

@@ -14,6 +14,7 @@ import { UNCHECKED_HEADER } from '../simulator/hubspot/contract/check-request.ts
 import { aCustomer, anInstall } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
+import { startDaemon } from './a-daemon.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -504,6 +505,59 @@ test('setup with an access token opens no ledger', async () => {
   expect(existsSync(pathOf('unused.db'))).toBe(false);
 });
 
+describe('an address at which no webhook would arrive', () => {
+  test.each([
+    ['https://your.host/webhooks/neostore/your-tenant', /stands for the name of your own host/],
+    ['https://shop.com/webhooks/neostore/globex', /tenant globex, and NEOSTORE_TENANT_ID is acme/],
+    ['http://shop.com/hook', /it is http.*\n.*its path is \/hook/],
+    ['https://10.0.0.7/webhooks/neostore', /private network/],
+  ])('%s is refused before anything is asked or made', async (url, reason) => {
+    const { status, err } = await setup('--yes', '--url', url);
+    expect(status).toBe(2);
+    expect(err).toMatch(reason);
+    expect(hubspot.requests().list).toEqual([]);
+  });
+
+  test('can still be named to remove its webhook', async () => {
+    const settings = { description: null, events: ['Pass:*'], enabled: true };
+    neostore.subscriptions.create({ ...settings, endpoint: 'http://your.host/hook' });
+    const args = ['--remove-webhook', '--yes', '--url', 'http://your.host/hook'];
+    expect((await setup(...args)).status).toBe(0);
+    expect(neostore.subscriptions.list()).toEqual([]);
+  });
+});
+
+test('a secret that is saved under a running daemon says that it has to be restarted', async () => {
+  environment['DATABASE_URL'] = `sqlite:${pathOf('running.db')}`;
+  const save = async () =>
+    setup('--yes', '--url', URL_OF_DAEMON, '--save-secret', pathOf('running.env'));
+  expect((await save()).out).toMatch(/only its owner can read(\nnothing to do)?$/);
+  const daemon = await startDaemon({
+    ...environment,
+    NEOSTORE_WEBHOOK_SECRET: 'old',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    OPERATOR_PORT: '0',
+  });
+  try {
+    expect((await save()).out).toContain('restart the daemon, which is running');
+    environment['NEOSTORE_WEBHOOK_SECRET'] = secretOf();
+    expect((await save()).out).not.toContain('restart');
+  } finally {
+    await daemon.stop();
+  }
+});
+
+test('a secret that nobody can be asked for is told before anything is made', async () => {
+  delete environment['NEOSTORE_API_KEY'];
+  const { status, err } = await setup('--yes', '--save-secret', pathOf('none.env'));
+  expect({ status, err }).toEqual({
+    status: 2,
+    err: expect.stringContaining('NEOSTORE_API_KEY is not set, so Neostore cannot be asked'),
+  });
+  expect(writes()).toBe(0);
+});
+
 describe('setup for other programs', () => {
   test('prints its plan as JSON', async () => {
     const { out } = await setup('--plan', '--json');
@@ -520,6 +574,7 @@ describe('setup for other programs', () => {
 
   test.each([
     ['an address that is none', ['--url', 'my.host']],
+    ['a secret that nobody can be asked for', ['--save-secret']],
     ['a removal without a key', ['--remove-webhook']],
   ])('ends with 2 for %s', async (_case, args) => {
     delete environment['NEOSTORE_API_KEY'];

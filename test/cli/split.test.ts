@@ -5,6 +5,7 @@ import type { Scene } from './a-scene.ts';
 import { run, type Ran } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -12,7 +13,6 @@ beforeAll(async () => {
   scene = await startWrongFold(folder);
   await scene.receive(aCustomer({ customerId: 'c9', attributes: { email: 'one@example.com' } }));
 });
-afterAll(async () => scene.stop());
 
 async function split(...args: readonly string[]): Promise<Ran> {
   return run(['split', ...args], scene.environment);

@@ -8,6 +8,7 @@ import { run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { ContactExplanation, EventExplanation } from '../../src/model/explanation.ts';
 
+afterAll(async () => scene.stop());
 const folder = temporaryFolder();
 let scene: Scene;
 
@@ -28,7 +29,6 @@ beforeAll(async () => {
     'no json at all',
   );
 });
-afterAll(async () => scene.stop());
 
 async function why(...args: readonly string[]): Promise<string> {
   const { status, out, err } = await run(['why', ...args], scene.environment);
@@ -163,7 +163,7 @@ test('why says what holds up what is still to be sent', async () => {
 test('why of what nobody knows has status 1, and repeats no address', async () => {
   const { status, err } = await run(['why', 'nobody@example.com'], scene.environment);
   expect(status).toBe(1);
-  expect(err).toContain('no event has this id, and no contact has it as a key');
+  expect(err).toContain('no event has this id, nor an id that begins so, and no contact has it');
   expect(err).not.toContain('nobody@example.com');
 });
 
@@ -173,4 +173,29 @@ test('why has status 2 without a tenant, and 1 without a ledger', async () => {
   const { status, err } = await run(['why', 'x'], environment);
   expect(status).toBe(1);
   expect(err).toContain('"neostore-hubspot start" makes it');
+});
+
+describe('why <the beginning of an id>', () => {
+  test('finds what alone begins so, also as the page shortens it', async () => {
+    expect(await why('inst')).toContain('Pass:Installed');
+    expect(await why('instal…')).toContain('Pass:Installed');
+    expect(await why('ada@exam')).toMatch(/ada@example\.com/);
+  });
+
+  test('says what there is where several begin so, and no address', async () => {
+    await scene.receive(
+      aCustomer({ id: 'twins-1', customerId: 'twin-1', attributes: { email: 'twin-1@x.org' } }),
+      aCustomer({ id: 'twins-2', customerId: 'twin-2', attributes: { email: 'twin-2@x.org' } }),
+    );
+    expect(await run(['why', 'twin'], scene.environment)).toEqual({
+      status: 1,
+      out: '',
+      err: 'several begin so; give more of it:\n  event twins-1\n  event twins-2\n  a key of 2 contacts',
+    });
+    expect(await why('twins-1')).toContain('Customer:Upserted');
+  });
+
+  test('finds nothing by a few letters', async () => {
+    expect(await run(['why', 'ins'], scene.environment)).toMatchObject({ status: 1 });
+  });
 });

@@ -143,7 +143,11 @@ describe('the faults of a connections file', () => {
   });
 
   test.each([
-    ['[{"HUBSPOT_ACCESS_TOKEN": "pat-1234"', 'a file of JSON'],
+    [
+      '[{"HUBSPOT_ACCESS_TOKEN":\n  pat-1234}]',
+      'a file of JSON, which it is not in line 2, column 3',
+    ],
+    ['[{"PORT": 1, "PORT": 2}]', 'a file of JSON, which it is not in line 1, column 14'],
     ['{}', 'a JSON array with an object for each connection'],
     ['[]', 'a JSON array with an object for each connection'],
   ])('are one where it is %s', (content, expected) => {
@@ -174,7 +178,7 @@ test('the example of the documents has no fault', () => {
   const page = readFileSync(join(ROOT, 'docs/settings.md'), 'utf8');
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
   const names = [...example.matchAll(/env:(\w+)/g)].map(([, name = '']) => name);
-  const environment = Object.fromEntries(names.map((name) => [name, `value of ${name}`]));
+  const environment = Object.fromEntries(names.map((name) => [name, `value-of-${name}`]));
   expect(load(example, environment).connections).toMatchObject([
     { neostore: { tenantId: 'acme' } },
     { neostore: { tenantId: 'globex' }, hubspot: { timeline: 'notes' } },

@@ -10,11 +10,35 @@ const LEAST = {
 
 const OAUTH_NAMES = ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET', 'HUBSPOT_REFRESH_TOKEN'];
 
+const PIECE = 'a token of one piece, without spaces and line breaks';
+
+describe('a token with what a header cannot hold is refused, and not shown', () => {
+  test.each([
+    ['HUBSPOT_ACCESS_TOKEN', 'pat-na1\n1234', PIECE],
+    ['HUBSPOT_ACCESS_TOKEN', 'pat-na1 1234', PIECE],
+    ['HUBSPOT_ACCESS_TOKEN', 'pat-na1-…', PIECE],
+    ['NEOSTORE_API_KEY', 'key\tkey', PIECE],
+    ['NEOSTORE_WEBHOOK_SECRET', 'one\ntwo', 'secrets without line breaks'],
+  ])('%s=%j', (variable, value, expected) => {
+    expect(faults({ [variable]: value })).toEqual([{ variable, found: '[redacted]', expected }]);
+  });
+});
+
 describe('a single value is refused', () => {
   test.each([
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['PORT', '65536', 'a whole number from 0 to 65535'],
     ['PORT', '-1', 'a whole number from 0 to 65535'],
+    [
+      'TRUSTED_PROXIES',
+      '10.0.0.0/33',
+      'IP addresses or ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
+    ],
+    [
+      'TRUSTED_PROXIES',
+      '127.0.0.1, proxy.example',
+      'IP addresses or ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
+    ],
     ['OPERATOR_PORT', '80.5', 'a whole number from 0 to 65535'],
     ['HOST', 'http://localhost', 'a host name or IP address, without port'],
     ['HUBSPOT_BASE_URL', 'api.hubapi.com', 'an http:// or https:// URL without query'],

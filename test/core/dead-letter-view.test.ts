@@ -33,7 +33,9 @@ describe('dead letters are counted', () => {
 
   test('and say what can be done, by the code and not by the text', () => {
     const count = { ...letter('gave-up', 'INVALID_EMAIL'), count: 1 };
-    expect(hintedDeadLetters([count])).toEqual([{ ...count, hint: deadLetterHint('gave-up') }]);
+    expect(hintedDeadLetters([count])).toEqual([
+      { ...count, name: 'gave-up', hint: deadLetterHint('gave-up') },
+    ]);
   });
 });
 

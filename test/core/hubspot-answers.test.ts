@@ -34,10 +34,17 @@ describe('answers of HubSpot', () => {
       notesPage: 500,
       batchErrors: 'brief',
       pageLinks: 'none',
+      resubscription: 'written',
+      optedOutTypes: 'unsubscribed',
+      unknownSubscriber: 'listed',
+      consentAnswer: 'stored',
+      consentReason: 'told',
+      consentBatchRefusal: 'record',
       crmVersions: ['2026-03', '2026-09', 'v3'],
       associationVersions: ['2026-03', '2026-09', 'v3'],
       eventVersions: ['2026-03', '2026-09', 'v3'],
       appEventVersions: ['2026-03', '2026-09'],
+      preferenceVersions: ['2026-03', '2026-09'],
       oauthVersions: ['2026-03', '2026-09', 'v3'],
     });
   });

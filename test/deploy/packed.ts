@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemClock } from '../../src/clock.ts';
+import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
+import { NeostoreSimulator } from '../../src/simulator/neostore/simulator.ts';
 import { freePort } from '../e2e/daemon.ts';
 import { ROOT } from '../checkout.ts';
+import { aCustomer } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 
 /*
@@ -60,6 +64,7 @@ async function tryPackage(): Promise<void> {
   say(`the sandbox ended in the truth in ${seconds(sandboxMs)} s`);
   assert.match(npx('preview', 'data/samples/pass-installed.json'), /default\.json/);
   assert.equal(npx('completion', 'bash').split('\n').length > 20, true);
+  await tryFirstEvent();
   await tryDaemon();
   // The ledger is free again.
   await tryDaemon();
@@ -71,6 +76,82 @@ interface Pack {
   readonly size: number;
   readonly unpackedSize: number;
   readonly files: readonly { readonly path: string }[];
+}
+
+/**
+ * From an empty folder to the first event on a contact, by the commands that `init` names, between both
+ * simulators: how many commands it takes, and how long.
+ */
+async function tryFirstEvent(): Promise<void> {
+  const hubspot = new HubSpotSimulator({ clock: systemClock, token: 'pat-of-the-account' });
+  const apiKeys = [{ key: 'key-of-acme', scopes: ['Webhook.Read', 'Webhook.Write'] as const }];
+  const neostore = new NeostoreSimulator({
+    tenantId: 'acme',
+    apiKeys,
+    passes: [],
+    clock: systemClock,
+  });
+  const [port, operatorPort] = [await freePort(), await freePort()];
+  const places = {
+    HUBSPOT_BASE_URL: await hubspot.start(),
+    NEOSTORE_BASE_URL: await neostore.start({ host: '127.0.0.1', port: 0 }),
+    PORT: String(port),
+    OPERATOR_PORT: String(operatorPort),
+  };
+  const keys = { HUBSPOT_ACCESS_TOKEN: 'pat-of-the-account', NEOSTORE_API_KEY: 'key-of-acme' };
+  const url = `http://127.0.0.1:${port}/webhooks/neostore/acme`;
+  const command = async (
+    args: readonly string[],
+    more: Record<string, string> = {},
+  ): Promise<string> => {
+    const options = { cwd: empty, env: { ...environment, ...places, ...more } };
+    return (await promisify(execFile)('npx', ['neostore-hubspot', ...args], options)).stdout;
+  };
+  let child: ChildProcess | null = null;
+  const beginMs = performance.now();
+  try {
+    const said = await command(
+      ['init', '--tenant', 'acme', '--mapping', 'default', '--url', url, '--yes'],
+      keys,
+    );
+    assert.match(said, /ends here, at the tenant acme/);
+    assert.equal(statSync(join(empty, '.env')).mode & 0o777, 0o600);
+    const initMs = performance.now();
+    // What it says is what is typed next.
+    const [, setup = '', start = ''] =
+      /Next:\n {2}npx neostore-hubspot (.+)\n.+\n {2}npx neostore-hubspot (.+)/.exec(said) ?? [];
+    assert.match(await command([...setup.split(' '), '--yes']), /is now in \.env/);
+    const setupMs = performance.now();
+    child = spawn('npx', ['neostore-hubspot', ...start.split(' ')], {
+      cwd: empty,
+      env: { ...environment, ...places },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await eventually('it is ready', () => isReady(port), START_MAX_MS);
+    const startMs = performance.now();
+    await neostore.deliver([{ atMs: 0, event: aCustomer() }]);
+    const isThere = (): boolean =>
+      hubspot.contacts().some(({ properties }) => properties['email'] === 'ada@example.com');
+    await eventually('the first event is on a contact', isThere, START_MAX_MS);
+    say(
+      `from an empty folder to the first event on a contact in ${seconds(beginMs)} s and 3 commands:` +
+        ` init ${between(beginMs, initMs)} s, setup ${between(initMs, setupMs)} s,` +
+        ` start ${between(setupMs, startMs)} s, event ${seconds(startMs)} s`,
+    );
+  } finally {
+    child?.kill('SIGTERM');
+    await eventually('it has ended', async () => !(await isReady(port)), STOP_MAX_MS);
+    await neostore.stop();
+    await hubspot.stop();
+    for (const file of ['.env', 'mapping.json', 'mapping.schema.json', 'data']) {
+      rmSync(join(empty, file), { recursive: true, force: true });
+    }
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  const url = `http://127.0.0.1:${port}/readyz`;
+  return (await fetch(url).catch(() => null))?.ok === true;
 }
 
 /** Starts the daemon through npx, looks at its page, and ends npx alone. */
@@ -89,17 +170,15 @@ async function tryDaemon(): Promise<void> {
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const url = `http://127.0.0.1:${port}/readyz`;
-  const isThere = async (): Promise<boolean> => (await fetch(url).catch(() => null))?.ok === true;
   try {
-    await eventually('it is ready', isThere, START_MAX_MS);
+    await eventually('it is ready', () => isReady(port), START_MAX_MS);
     say(`started through npx in ${seconds(startMs)} s`);
     await lookAtPage(`http://127.0.0.1:${operatorPort}`);
   } finally {
     child.kill('SIGTERM');
   }
   const endMs = performance.now();
-  await eventually('it has ended with npx', async () => !(await isThere()), STOP_MAX_MS);
+  await eventually('it has ended with npx', async () => !(await isReady(port)), STOP_MAX_MS);
   const lock = join(empty, 'data/ledger.db-wal');
   await eventually(
     'its ledger is closed',
@@ -139,7 +218,11 @@ function kilobytes(bytes: number): string {
 }
 
 function seconds(sinceMs: number): string {
-  return ((performance.now() - sinceMs) / 1_000).toFixed(1);
+  return between(sinceMs, performance.now());
+}
+
+function between(fromMs: number, toMs: number): string {
+  return ((toMs - fromMs) / 1_000).toFixed(1);
 }
 
 function say(text: string): void {

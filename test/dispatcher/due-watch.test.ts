@@ -9,6 +9,7 @@ const NOTHING: Due = {
   apply: null,
   contacts: null,
   timeline: null,
+  consents: null,
   checks: null,
   reconcile: null,
   orders: 0,

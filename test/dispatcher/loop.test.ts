@@ -24,12 +24,12 @@ interface Looping {
   readonly fatal: readonly unknown[];
 }
 
-function looping(round: () => Promise<Rest>): Looping {
+function looping(round: () => Promise<Rest>, sleep?: Clock['sleep']): Looping {
   const waits: number[] = [];
   const lines: string[] = [];
   const fatal: unknown[] = [];
   const loop = new Loop({
-    clock: tellingClock(waits),
+    clock: { ...tellingClock(waits), ...(sleep === undefined ? {} : { sleep }) },
     log: createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
     about: { connection: 'acme', lane: 'contacts' },
     round,
@@ -98,6 +98,27 @@ describe('a loop', () => {
     const { loop, fatal } = looping(async () => Promise.reject(new LedgerError('closed', 'gone')));
     loop.start();
     await eventually('it is told', () => fatal.length === 1);
+    await loop.stop();
+  });
+
+  test('does not wait when a person does not want to', async () => {
+    let rounds = 0;
+    const over = Promise.withResolvers<void>();
+    const { loop } = looping(
+      async () => {
+        rounds += 1;
+        return Promise.resolve(rounds === 1 ? { ms: 60_000, idleMs: 0 } : IDLE);
+      },
+      async (_ms, signal) => {
+        signal?.addEventListener('abort', () => over.resolve());
+        return over.promise;
+      },
+    );
+    loop.start();
+    await eventually('it rests', () => rounds === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    loop.hasten();
+    await eventually('it goes on', () => rounds === 2);
     await loop.stop();
   });
 

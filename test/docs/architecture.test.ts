@@ -19,7 +19,7 @@ describe('the states of work are the same', () => {
 
   test("in the schema's constraints", () => {
     const checks = [...read('test/ledger/schema.sql').matchAll(/CHECK \(state IN \(([^)]*)\)\)/g)];
-    expect(checks).toHaveLength(3);
+    expect(checks).toHaveLength(4);
     for (const [, list = ''] of checks) {
       expect(
         list

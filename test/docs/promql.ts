@@ -9,6 +9,7 @@ export interface PromQuery {
 }
 
 const FUNCTIONS = new Set([
+  'predict_linear',
   'absent',
   'avg',
   'count',

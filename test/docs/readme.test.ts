@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -67,6 +68,17 @@ describe('every shell command of the documents', () => {
     );
     expect(await faultsOf(named)).toEqual([]);
   });
+});
+
+test('every block of commands that uses settings takes them from .env first', () => {
+  const blocks = documents().flatMap(({ path, text }) =>
+    blocksOf(text, 'sh').map((block) => ({ path, block })),
+  );
+  const using = blocks.filter(({ block }) =>
+    VARIABLE_NAMES.some((name) => block.includes(`$${name}`)),
+  );
+  expect(using.length).toBeGreaterThan(3);
+  expect(using.filter(({ block }) => !block.startsWith('set -a; . ./.env; set +a\n'))).toEqual([]);
 });
 
 describe('what the documents name', () => {
@@ -140,12 +152,17 @@ describe('the delivery that the README signs by hand', () => {
   test('is accepted, and is a duplicate the second time', async () => {
     const block = blocksOf(README, 'sh').find((candidate) => candidate.includes('openssl'));
     assert(block !== undefined, 'the README signs a delivery');
-    const script = block.replace('http://localhost:8080', app.url);
-    const run = async (): Promise<string> => {
-      const env = { ...process.env, ...ENVIRONMENT };
-      return (await promisify(execFile)('bash', ['-c', script], { cwd: ROOT, env })).stdout;
-    };
+    // As people have them: the settings are in `.env`, and not in the shell.
+    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    const lines = Object.entries(ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+    writeFileSync(join(folder, '.env'), lines.join('\n'));
+    const script = block
+      .replace('http://localhost:8080', app.url)
+      .replace('data/samples', join(ROOT, 'data/samples'));
+    const run = async (): Promise<string> =>
+      (await promisify(execFile)('bash', ['-c', script], { cwd: folder })).stdout;
     expect(await run()).toMatch(/^HTTP\/1\.1 202[\s\S]*"status":"accepted"/);
     expect(await run()).toContain('"status":"duplicate"');
+    rmSync(folder, { recursive: true });
   });
 });

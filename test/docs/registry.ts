@@ -25,12 +25,18 @@ const STATUS: ConnectionStatus = {
   events: COUNTS,
   contacts: COUNTS,
   timeline: COUNTS,
+  consents: COUNTS,
   oldestPendingMs: SINCE_MS,
   oldestWaitingMs: null,
   deadLetters: [{ kind: 'event', code: null, reason: 'r', count: 1 }],
   blocked: { reason: 'unauthorized', hint: 'h', sinceMs: SINCE_MS },
   lanes: [],
   conflicts: { open: 0, most: null },
+  leftOut: { values: 0, groups: [] },
+  unmerged: 0,
+  lastReceivedMs: 1,
+  usual: [],
+  state: { severity: 'well', conditions: [] },
   quota: { atMs: SINCE_MS, window: { remaining: 1, max: 2 }, daily: { remaining: 1, max: 2 } },
   receivedLastMinute: 0,
   syncedLastMinute: 0,
@@ -43,6 +49,7 @@ export async function scrapedMetrics(): Promise<readonly ScrapedMetric[]> {
     id: 'acme',
     dryRun: false,
     mapping: () => ({ file: 'f', mapping, text: '', sinceMs: SINCE_MS, refused: null }),
+    stateOf: () => STATUS.state,
     recordUrl: () => null,
     portalId: () => null,
   };
@@ -50,6 +57,7 @@ export async function scrapedMetrics(): Promise<readonly ScrapedMetric[]> {
     connections: [connection],
     readStatus: async () => STATUS,
     clock: systemClock,
+    disk: () => ({ freeBytes: 1, totalBytes: 2 }),
   });
   metrics.countDelivery('acme', 'accepted');
   metrics.countApplied('acme', 'Pass:Installed');

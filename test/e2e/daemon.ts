@@ -12,6 +12,8 @@ export interface Daemon {
   kill(): Promise<void>;
   /** Asks it to end, and resolves with its exit status and how long it took. */
   terminate(): Promise<{ readonly status: number | null; readonly ms: number }>;
+  /** Resolves with its exit status when it ends by itself; null where a signal has ended it. */
+  ended(): Promise<number | null>;
   /** All that it has written so far, to standard output and to standard error. */
   output(): string;
 }
@@ -20,8 +22,9 @@ export interface Daemon {
 export async function startDaemon(
   environment: { readonly [name: string]: string },
   cwd: string,
+  flags: readonly string[] = [],
 ): Promise<Daemon> {
-  const child = spawn(process.execPath, [MAIN, 'start'], {
+  const child = spawn(process.execPath, [MAIN, 'start', ...flags], {
     cwd,
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,6 +37,10 @@ export async function startDaemon(
   await started(child, ended);
   return {
     output: () => Buffer.concat(chunks).toString(),
+    ended: async () => {
+      await ended;
+      return child.exitCode;
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

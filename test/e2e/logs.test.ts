@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { formatIncidents } from '../../src/core/alerts/incident-text.ts';
+import { conditionOf } from '../../src/core/state/condition-of.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
@@ -155,13 +156,15 @@ async function leaveAnIncident({ environment }: Scene): Promise<void> {
   const path = environment.DATABASE_URL.replace('sqlite:', '');
   await using ledger = await openSqliteLedger({ path });
   const sinceMs = systemClock.now() - 3_600_000;
-  const condition = { kind: 'dead-letters' as const, groups: [] };
+  const condition = conditionOf({
+    code: 'dead-letters',
+    severity: 'person',
+    what: 'dead letters',
+    advice: '',
+  });
   const times = { sinceMs, steadySinceMs: sinceMs, overSinceMs: sinceMs };
-  await ledger.saveMemo(
-    TENANT,
-    'incidents',
-    formatIncidents([{ condition, ...times, notifiedSize: 1 }]),
-  );
+  const notified = { atMs: sinceMs, severity: 'person', size: 1, parts: [] } as const;
+  await ledger.saveMemo(TENANT, 'incidents', formatIncidents([{ condition, ...times, notified }]));
 }
 
 async function post(

@@ -123,7 +123,8 @@ describe('HubSpotApi', () => {
   });
 
   test('tells what a request was about, when it was answered, and what HubSpot calls it', async () => {
-    answers({ body: {}, headers: { 'x-hubspot-correlation-id': 'a1-b2' } });
+    const date = new Date(hubspot.clock.now() + 2_000).toUTCString();
+    answers({ body: {}, headers: { 'x-hubspot-correlation-id': 'a1-b2', date } });
     await hubspot.api.request({ ...REQUEST, contacts: [3], entries: [5, 7] });
     expect(hubspot.reports).toEqual([
       {
@@ -131,6 +132,8 @@ describe('HubSpotApi', () => {
         status: 200,
         ms: 0,
         atMs: hubspot.clock.now(),
+        aheadMs: -2_000,
+        fault: null,
         correlationId: 'a1-b2',
         contacts: [3],
         entries: [5, 7],

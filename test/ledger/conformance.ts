@@ -1,3 +1,4 @@
+import { consenting } from './conformance/consents.ts';
 import { describe } from '@jest/globals';
 import { doubting, settingClocksBack } from './conformance/doubts.ts';
 import { askingForWork, keepingLanes } from './conformance/lanes.ts';
@@ -27,6 +28,8 @@ import {
   keepingCredentials,
 } from './conformance/reports.ts';
 import { severalPeople } from './conformance/several.ts';
+import { keepingSamples, keepingSessions } from './conformance/page.ts';
+import { waiting } from './conformance/waiting.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
 import { type Open, Scene } from './scene.ts';
 
@@ -49,10 +52,14 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('records of one person', () => mergingRecords(scene));
     describe('timeline entries and records', () => entriesAndRecords(scene));
     describe('sending timeline entries', () => sendingEntries(scene));
+    describe('a consent', () => consenting(scene));
     describe('status', () => reporting(scene));
     describe('a connection', () => reportingNow(scene));
     describe('attempts without a known end', () => doubting(scene));
     describe('a clock that was set back', () => settingClocksBack(scene));
+    describe('waits', () => waiting(scene));
+    describe('sessions', () => keepingSessions(scene));
+    describe('samples', () => keepingSamples(scene));
     describe('lanes', () => keepingLanes(scene));
     describe('asking for work', () => askingForWork(scene));
     describe('passes', () => keepingPasses(scene));

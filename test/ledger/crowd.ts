@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
-import { MEMORY_PATH } from '../../src/ledger/sqlite/lease.ts';
+import { MEMORY_PATH } from '../../src/ledger/sqlite/files-beside.ts';
 import { NOW, TENANT } from './builders.ts';
 
 /** Contacts of a crowd, each with an event and a timeline entry. */

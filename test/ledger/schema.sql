@@ -49,7 +49,7 @@ CREATE TABLE contacts (
   history TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0,
+  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
 
@@ -87,7 +87,7 @@ CREATE TABLE connections (
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   released_at_ms INTEGER
-) STRICT;
+, holder TEXT) STRICT;
 
 CREATE TABLE tallies (
   connection TEXT NOT NULL,
@@ -271,7 +271,7 @@ CREATE TABLE timeline (
   driver TEXT,
   remote_id TEXT,
   since_ms INTEGER NOT NULL,
-  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0,
+  died_at_ms INTEGER, code TEXT, due_set_ms INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
   UNIQUE (event_seq, name)
 ) STRICT;
 
@@ -549,3 +549,109 @@ CREATE INDEX record_merges_made ON record_merges (connection, at_ms);
 CREATE INDEX record_merges_contact ON record_merges (contact_id);
 
 CREATE INDEX contacts_unmerged ON contacts (connection, id) WHERE duplicates <> '[]';
+
+CREATE TABLE consents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  connection TEXT NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id),
+  name TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'waiting', 'done', 'dead', 'discarded')),
+  reason TEXT,
+  code TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at_ms INTEGER NOT NULL,
+  due_set_ms INTEGER NOT NULL,
+  died_at_ms INTEGER,
+  memory TEXT NOT NULL, waits_on TEXT,
+  UNIQUE (contact_id, name)
+) STRICT;
+
+CREATE INDEX consents_due ON consents (connection, due_at_ms) WHERE state = 'pending';
+
+CREATE INDEX consents_due_set ON consents (connection, due_set_ms) WHERE state = 'pending';
+
+CREATE INDEX consents_died ON consents (connection, died_at_ms) WHERE state = 'dead';
+
+CREATE TRIGGER consents_added AFTER INSERT ON consents BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'consents', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;
+
+CREATE TRIGGER consents_removed AFTER DELETE ON consents BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'consents', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+END;
+
+CREATE TRIGGER consents_moved AFTER UPDATE OF state ON consents WHEN OLD.state <> NEW.state BEGIN
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (OLD.connection, 'consents', OLD.state, -1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (-1);
+  INSERT INTO tallies (connection, kind, state, count)
+    VALUES (NEW.connection, 'consents', NEW.state, 1)
+    ON CONFLICT (connection, kind, state) DO UPDATE SET count = count + (1);
+END;
+
+CREATE TRIGGER consents_dead_added AFTER INSERT ON consents WHEN NEW.state = 'dead' BEGIN
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'consent', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER consents_dead_removed AFTER DELETE ON consents WHEN OLD.state = 'dead' BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+END;
+
+CREATE TRIGGER consents_dead_changed AFTER UPDATE OF state, reason, code ON consents
+WHEN (OLD.state = 'dead' OR NEW.state = 'dead')
+  AND (OLD.state, OLD.reason, OLD.code) IS NOT (NEW.state, NEW.reason, NEW.code) BEGIN
+  UPDATE dead_tallies SET count = count - 1 WHERE OLD.state = 'dead' AND connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '');
+  DELETE FROM dead_tallies WHERE connection = OLD.connection AND kind = 'consent' AND code = COALESCE(OLD.code, '')
+      AND reason = COALESCE(OLD.reason, '') AND count = 0;
+  INSERT INTO dead_tallies (connection, kind, code, reason, count)
+    SELECT NEW.connection, 'consent', COALESCE(NEW.code, ''), COALESCE(NEW.reason, ''), 1
+    WHERE NEW.state = 'dead'
+    ON CONFLICT (connection, kind, code, reason) DO UPDATE SET count = count + 1;
+END;
+
+CREATE TABLE kept_mappings (
+  connection TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  refused TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;
+
+CREATE INDEX timeline_waits_on ON timeline (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND waits_on IS NOT NULL;
+
+CREATE INDEX consents_waits_on ON consents (connection, waits_on, due_at_ms)
+  WHERE state = 'pending' AND waits_on IS NOT NULL;
+
+CREATE TABLE session_key (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  key BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE ended_sessions (
+  id TEXT PRIMARY KEY,
+  expires_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE samples (
+  connection TEXT NOT NULL,
+  step_ms INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  PRIMARY KEY (connection, step_ms, at_ms)
+) STRICT, WITHOUT ROWID;

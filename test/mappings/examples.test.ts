@@ -17,6 +17,7 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'
 
 test('the examples are those that are tested here', () => {
   expect(FILES.map((file) => basename(file, '.json')).sort()).toEqual([
+    'consents',
     'default',
     'loyalty-programme',
     'merged-customers',

@@ -202,7 +202,7 @@ export const MODULES: readonly Module[] = [
   },
   {
     path: 'dispatcher/',
-    what: 'Four loops: apply, contacts, timeline, compare.',
+    what: 'Five loops: apply, contacts, timeline, consents, compare.',
     imports: [
       ...GIVEN,
       LEDGER_PORT,
@@ -241,10 +241,24 @@ export const MODULES: readonly Module[] = [
   {
     path: 'operator/page/',
     what: 'The dashboard’s page.',
-    imports: ['preact', 'preact/hooks', 'uplot'],
+    imports: [
+      {
+        name: 'places in JSON, counts of work',
+        files: ['core/json-place.ts', 'core/count-work.ts'],
+      },
+      'preact',
+      'preact/hooks',
+      'uplot',
+    ],
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',
     isFreeInTypes: true,
+  },
+  {
+    path: 'state/',
+    what: 'What the process knows of how its connections stand, kept for others to see.',
+    imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT, NODE],
+    reason: 'it is told what happens, and must not know who does it',
   },
   {
     path: 'alerts/',
@@ -261,7 +275,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'setup/',
     what: 'What a mapping needs in HubSpot and Neostore: read, compared, made.',
-    imports: [...GIVEN, 'config.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
+    imports: [...GIVEN, 'config.ts', 'exchange.ts', 'hubspot/', 'neostore/', NODE, 'zod'],
     reason:
       'it prepares HubSpot and Neostore for a daemon that may not run yet, and must not know how deliveries are received, kept or sent',
   },

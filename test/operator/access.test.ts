@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isPagePath, needOf, strangerRefusal } from '../../src/operator/access.ts';
+import { FEED_LISTENERS_PER_SESSION_MAX } from '../../src/operator/feed.ts';
 import { WrongTokens, WRONG_TOKENS_PER_MINUTE_MAX } from '../../src/operator/wrong-tokens.ts';
 import { FakeClock } from '../hubspot/fake-clock.ts';
 import { setup, TOKEN } from './setup.ts';
@@ -151,10 +152,44 @@ describe('with a token', () => {
     expect(await status('neostore_hubspot_session=')).toBe(401);
   });
 
-  test('a session is ended by DELETE', async () => {
+  test('a session is ended by DELETE, for a copy of its cookie too, and no other is', async () => {
     await using operator = await setup();
-    const ended = await operator.ask('/api/session', { method: 'DELETE', token: null });
+    const begin = async () => {
+      const begun = await operator.ask('/api/session', { token: null, body: { token: TOKEN } });
+      return { cookie: (begun.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '' };
+    };
+    const [headers, others] = [await begin(), await begin()];
+    const status = async (of: typeof headers) =>
+      (await operator.ask('/api/status', { token: null, headers: of })).status;
+    expect([await status(headers), await status(others)]).toEqual([200, 200]);
+    const ended = await operator.ask('/api/session', { method: 'DELETE', token: null, headers });
     expect(ended.headers['set-cookie']).toEqual([expect.stringContaining('Max-Age=0')]);
+    expect([await status(headers), await status(others)]).toEqual([401, 200]);
+    const again = await operator.ask('/api/session', { method: 'DELETE', token: null, headers });
+    expect(again.status).toBe(200);
+    const nobody = await operator.ask('/api/session', { method: 'DELETE', token: null });
+    expect(nobody.status).toBe(200);
+  });
+
+  test('a session listens with few pages, and is told nothing more once it has ended', async () => {
+    await using operator = await setup();
+    const begun = await operator.ask('/api/session', { token: null, body: { token: TOKEN } });
+    const cookie = (begun.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+    const headers = { cookie };
+    const streams = await Promise.all(
+      Array.from({ length: FEED_LISTENERS_PER_SESSION_MAX }, async () =>
+        fetch(`${operator.url}/api/stream`, { headers }),
+      ),
+    );
+    expect(streams.map(({ status }) => status)).not.toContain(503);
+    const ask = { token: null, headers };
+    expect(await operator.ask('/api/stream', ask)).toMatchObject({
+      status: 503,
+      body: { error: { code: 'too_many_listeners' } },
+    });
+    await operator.ask('/api/session', { ...ask, method: 'DELETE' });
+    const texts = await Promise.all(streams.map(async (stream) => stream.text()));
+    expect(texts.every((text) => text.startsWith('retry: '))).toBe(true);
   });
 
   test('over TLS the cookie is for TLS alone', async () => {
@@ -168,23 +203,69 @@ describe('with a token', () => {
     expect(begun.headers['set-cookie']).toEqual([expect.stringMatching(/; Secure$/)]);
   });
 
-  test('too many wrong ones in a minute have to wait, the right one too', async () => {
+  test('too many wrong ones in a minute have to wait, and the right one is served', async () => {
     const clock = new FakeClock();
     await using operator = await setup({ clock });
+    const guess = async (token: string) =>
+      operator.ask('/api/session', { token: null, body: { token } });
     for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) {
-      const wrong = { token: null, body: { token: `guess ${n}` } };
-      expect(await operator.ask('/api/session', wrong)).toMatchObject({ status: 401 });
+      expect(await guess(`guess ${n}`)).toMatchObject({ status: 401 });
     }
-    for (const token of ['another guess', TOKEN]) {
-      expect(await operator.ask('/api/status', { token })).toMatchObject({
-        status: 429,
-        headers: { 'retry-after': '60' },
-        body: { error: { code: 'too_many_wrong_tokens' } },
+    const tooMany = {
+      status: 429,
+      headers: { 'retry-after': '60' },
+      body: { error: { code: 'too_many_wrong_tokens' } },
+    };
+    expect(await guess('another guess')).toMatchObject(tooMany);
+    expect(await operator.ask('/metrics', { token: 'one more' })).toMatchObject(tooMany);
+    expect(await guess(TOKEN)).toMatchObject({ status: 200 });
+    expect(await operator.ask('/metrics')).toMatchObject({ status: 200 });
+    await clock.advance(60_000);
+    expect(await guess('another guess')).toMatchObject({ status: 401 });
+    expect(JSON.stringify(operator.lines)).not.toContain('guess');
+  });
+
+  test('a scraper with an old token uses up nobody’s tries', async () => {
+    await using operator = await setup();
+    for (let n = 0; n < 3 * WRONG_TOKENS_PER_MINUTE_MAX; n += 1) {
+      expect(await operator.ask('/metrics', { token: 'an old one' })).toMatchObject({
+        status: 401,
       });
     }
-    await clock.advance(60_000);
-    expect(await operator.ask('/api/status')).toMatchObject({ status: 200 });
-    expect(JSON.stringify(operator.lines)).not.toContain('guess');
+    expect(await operator.ask('/metrics', { token: 'a typing error' })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  test.each([
+    ['by clients, behind a proxy that is trusted', ['127.0.0.1'], 401],
+    ['by the proxy, where none is trusted', [], 429],
+  ] as const)('wrong ones are counted %s', async (_what, proxies, status) => {
+    const trustedProxies = proxies.map((address) => ({ address, prefix: 32 }));
+    await using operator = await setup({ trustedProxies });
+    const guess = async (n: number, client: string) =>
+      operator.ask('/api/status', {
+        token: `guess ${n}`,
+        headers: { 'x-forwarded-for': `10.9.9.9, ${client}` },
+      });
+    for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) await guess(n, '203.0.113.5');
+    expect((await guess(90, '203.0.113.5')).status).toBe(429);
+    expect((await guess(91, '203.0.113.6')).status).toBe(status);
+  });
+
+  test.each([
+    ['cross-site', 403],
+    ['same-site', 403],
+    ['same-origin', 200],
+    ['none', 200],
+  ])('a page of another site cannot read either: %s', async (site, status) => {
+    await using operator = await setup();
+    for (const path of ['/api/status', '/metrics', '/api/events']) {
+      const answer = await operator.ask(path, { headers: { 'sec-fetch-site': site } });
+      expect([path, answer.status]).toEqual([path, status]);
+    }
+    const page = await operator.ask('/', { headers: { 'sec-fetch-site': site } });
+    expect(page.status).toBe(200);
   });
 
   test('another site cannot act, even in a browser that is signed in', async () => {
@@ -241,10 +322,12 @@ describe('without a token', () => {
   });
 });
 
-test('each address has its own count of wrong tokens', () => {
+test('each address has its own count of wrong tokens, and so many are remembered', () => {
   const wrongTokens = new WrongTokens();
-  for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) wrongTokens.note('a', n);
-  expect([wrongTokens.isOver('a', 1_000), wrongTokens.isOver('b', 1_000)]).toEqual([true, false]);
-  for (let n = 0; n < 1_000; n += 1) wrongTokens.note(`other ${n}`, 1_000);
-  expect(wrongTokens.isOver('a', 1_000)).toBe(false);
+  for (let n = 0; n < WRONG_TOKENS_PER_MINUTE_MAX; n += 1) wrongTokens.note('a', `${n}`, n);
+  expect(wrongTokens.note('a', 'x', 1_000)).toBe(true);
+  expect(wrongTokens.note('a', '1', 1_000)).toBe(false);
+  expect(wrongTokens.note('b', 'x', 1_000)).toBe(false);
+  for (let n = 0; n < 1_000; n += 1) wrongTokens.note(`other ${n}`, 'x', 1_000);
+  expect(wrongTokens.note('a', 'x', 1_000)).toBe(false);
 });

@@ -275,6 +275,7 @@ describe('dead letters', () => {
     expect(all.groups).toContainEqual({
       kind: 'contact',
       code: 'INVALID_OPTION',
+      name: 'INVALID_OPTION (option-missing)',
       reason: 'VALIDATION_ERROR: INVALID_OPTION (city)',
       count: 1,
       hint: expect.stringContaining('Add the option in HubSpot'),
@@ -490,3 +491,41 @@ async function settle(ledger: Ledger): Promise<void> {
     NOW,
   );
 }
+
+describe('what waits to be tried again', () => {
+  const pause = {
+    lane: 'contacts',
+    kind: 'paused',
+    code: 'server-error',
+    reason: 'HTTP 500',
+    hint: '',
+    sinceMs: 1_000,
+    untilMs: 5_000,
+  } as const;
+  const daily = { ...pause, lane: 'timeline', code: 'daily' } as const;
+
+  test('is counted for everybody who may look, and tried at once by whoever has the token', async () => {
+    await using operator = await setup();
+    const work = await workOf(operator.ledger, TENANT);
+    await work.saveLanes([pause, daily]);
+    await hear(operator.ledger, 'event-1', { email: 'ada@example.com' });
+    const later = Date.now() + 3_600_000;
+    const next = { kind: 'again', dueAtMs: later, waitsOn: 'update' } as const;
+    const claimed = await work.claimContacts(Date.now(), 10);
+    await work.settleContacts(
+      claimed.map(({ id, revision }) => ({ id, revision, end: 'known', next })),
+      Date.now(),
+    );
+    const path = '/api/retry-now';
+    const waiting = { contacts: 1, entries: 0, consents: 0, lanes: [pause], left: [daily] };
+    expect((await operator.ask(path)).body).toEqual(waiting);
+    const body = { connection: TENANT };
+    expect(await operator.ask(path, { body, token: null })).toMatchObject({ status: 401 });
+    expect(await operator.ask(path, { body })).toMatchObject({ status: 200, body: waiting });
+    expect((await operator.ask(path)).body).toMatchObject({ contacts: 0 });
+    expect(operator.changed).toEqual([TENANT]);
+    expect(operator.lines).toContainEqual(
+      expect.objectContaining({ msg: 'waiting.retried', connection: TENANT, contacts: 1 }),
+    );
+  });
+});

@@ -31,7 +31,7 @@ function begin(connections: readonly string[] = [TENANT]) {
   });
   const listen = (connection: string | null = null) => {
     const told: string[] = [];
-    const stream = feed.listen(connection);
+    const stream = feed.listen(connection, null);
     stream?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
     return { told, stream };
   };
@@ -92,7 +92,7 @@ describe('who listens', () => {
   test('is cut off when it does not read what it is sent', async () => {
     const { feed, listen, clock } = begin();
     const { told } = listen();
-    const stream = feed.listen(null);
+    const stream = feed.listen(null, null);
     const text = 'x'.repeat(FEED_BACKLOG_BYTES_MAX / 4);
     for (let n = 0; n < 6; n += 1) {
       feed.publish({ ...NEWS, text } as FeedItem);
@@ -137,7 +137,7 @@ test('it ends all streams when it stops, and opens no other', async () => {
   const ended = new Promise((resolve) => stream?.once('end', resolve));
   await Promise.all([feed.stop(), feed.stop()]);
   await ended;
-  expect(feed.listen(null)).toBeNull();
+  expect(feed.listen(null, null)).toBeNull();
 });
 
 describe('/api/stream', () => {
@@ -197,7 +197,7 @@ describe('/api/stream', () => {
 
   test('has room for so many, and says so to the next', async () => {
     await using operator = await setup({ connections: [aConnection()] });
-    for (let n = 0; n < FEED_LISTENERS_MAX; n += 1) operator.telemetry.feed.listen(null);
+    for (let n = 0; n < FEED_LISTENERS_MAX; n += 1) operator.telemetry.feed.listen(null, null);
     expect(await operator.ask('/api/stream')).toMatchObject({
       status: 503,
       body: { error: { code: 'too_many_listeners' } },

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { conditionOf } from '../../src/core/state/condition-of.ts';
 import { Metrics } from '../../src/operator/metrics.ts';
 import type { ConnectionStatus } from '../../src/operator/api.ts';
 import { TENANT } from '../ledger/builders.ts';
@@ -18,6 +19,12 @@ const PROMISED = {
   dead_letters: ['gauge', 'connection'],
   identity_conflicts: ['gauge', 'connection'],
   identity_claimants_max: ['gauge', 'connection'],
+  state: ['gauge', 'condition', 'connection'],
+  left_out_values: ['gauge', 'connection'],
+  waiting_contacts: ['gauge', 'connection'],
+  unmerged_records: ['gauge', 'connection'],
+  mapping_faults: ['gauge', 'connection'],
+  ledger_disk_free_bytes: ['gauge'],
   blocked: ['gauge', 'connection', 'reason'],
   log_lines_lost_total: ['counter'],
   lane_halted: ['gauge', 'connection', 'kind', 'lane'],
@@ -37,11 +44,12 @@ const STATUS: ConnectionStatus = {
   connection: TENANT,
   dryRun: false,
   mappingVersion: 'v1',
-  mappingFaults: 0,
+  mappingFaults: 3,
   portalId: null,
   events: { ...COUNTS, pending: 3 },
   contacts: { ...COUNTS, pending: 2 },
   timeline: { ...COUNTS, pending: 1 },
+  consents: COUNTS,
   oldestPendingMs: new FakeClock().now() - 90_000,
   oldestWaitingMs: null,
   deadLetters: [
@@ -54,6 +62,18 @@ const STATUS: ConnectionStatus = {
     { ...HALT, kind: 'fuse', code: 'unauthorized' },
     { ...HALT, lane: 'timeline', kind: 'paused', code: 'daily', untilMs: 9 },
   ],
+  state: {
+    severity: 'down',
+    conditions: [
+      conditionOf({ code: 'blocked', severity: 'down', what: 'w', advice: '' }),
+      conditionOf({ code: 'dead-letters', severity: 'person', what: 'w', advice: '' }),
+      conditionOf({ code: 'dry-run', severity: 'notice', what: 'w', advice: '' }),
+    ],
+  },
+  leftOut: { values: 251, groups: [] },
+  unmerged: 2,
+  lastReceivedMs: 1,
+  usual: [],
   conflicts: { open: 4, most: { property: 'email', value: 'till@shop.example', claimants: 7 } },
   quota: {
     atMs: 0,
@@ -69,6 +89,7 @@ function metrics(status = STATUS): Metrics {
     connections: [aConnection()],
     readStatus: async () => status,
     clock: new FakeClock(),
+    disk: () => ({ freeBytes: 1_024, totalBytes: 4_096 }),
   });
 }
 
@@ -114,6 +135,15 @@ test('what the ledger holds is shown as it is', async () => {
     'dead_letters{connection="tenant"} 5',
     'identity_conflicts{connection="tenant"} 4',
     'identity_claimants_max{connection="tenant"} 7',
+    'state{connection="tenant",condition="blocked"} 3',
+    'state{connection="tenant",condition="dead-letters"} 2',
+    'state{connection="tenant",condition="dry-run"} 1',
+    'state{connection="tenant",condition="silent"} 0',
+    'left_out_values{connection="tenant"} 251',
+    'waiting_contacts{connection="tenant"} 0',
+    'unmerged_records{connection="tenant"} 2',
+    'mapping_faults{connection="tenant"} 3',
+    'ledger_disk_free_bytes 1024',
     'blocked{connection="tenant",reason="missing-scopes"} 1',
     'blocked{connection="tenant",reason="unauthorized"} 0',
     'blocked{connection="tenant",reason="other"} 0',

@@ -11,11 +11,14 @@ import type { ItemRunnerOptions } from '../../src/evaluation/item-runner.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { listen } from '../../src/listen.ts';
 import { createLog } from '../../src/log.ts';
+import { clientAddressBehind } from '../../src/operator/client-address.ts';
 import { createOperator } from '../../src/operator/create-operator.ts';
 import type { OperatorConnection } from '../../src/operator/operator-connection.ts';
 import type { OperatorOptions } from '../../src/operator/operator-options.ts';
+import { Sessions } from '../../src/operator/sessions.ts';
 import { StatusCache } from '../../src/operator/status-cache.ts';
 import { Telemetry } from '../../src/operator/telemetry.ts';
+import type { AddressRange } from '../../src/model/address-range.ts';
 import { read } from '../checkout.ts';
 import { TENANT } from '../ledger/builders.ts';
 
@@ -42,6 +45,7 @@ export function aConnection(changes: Partial<OperatorConnection> = {}): Operator
       sinceMs: 1_000,
       refused: null,
     }),
+    stateOf: () => ({ severity: 'well', conditions: [] }),
     recordUrl: (recordId) => `https://hubspot.example/contacts/${recordId}`,
     portalId: () => '42',
     ...changes,
@@ -52,6 +56,7 @@ export interface SetupOptions extends Partial<
   Pick<OperatorOptions, 'token' | 'connections' | 'onChange'>
 > {
   readonly clock?: Clock;
+  readonly trustedProxies?: readonly AddressRange[];
   /** Of the process that evaluates. */
   readonly evaluation?: Partial<ItemRunnerOptions>;
 }
@@ -70,7 +75,7 @@ export async function setup(options: SetupOptions = {}) {
     destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   });
   const statuses = new StatusCache(ledger, clock);
-  const telemetry = new Telemetry({ statuses, connections, clock, log });
+  const telemetry = new Telemetry({ statuses, ledger, connections, clock, log });
   const evaluator = new ChildEvaluator({ limits: LIMITS, waitingMax: 4, ...options.evaluation });
   const { metrics, history, feed } = telemetry;
   const changed: string[] = [];
@@ -85,7 +90,8 @@ export async function setup(options: SetupOptions = {}) {
     history,
     feed,
     evaluator,
-    sessionKey: new Uint8Array(32).fill(7),
+    sessions: token === null ? null : new Sessions({ ledger, token, clock }),
+    clientAddress: clientAddressBehind(options.trustedProxies ?? []),
     version: '1.2.3',
     startedMs: 1_000,
     onChange: (connection) => changed.push(connection),

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { STATUS_AGE_MAX_MS, StatusCache } from '../../src/operator/status-cache.ts';
+import {
+  STATUS_AGE_MAX_MS,
+  STATUS_WAIT_MAX_MS,
+  StatusCache,
+} from '../../src/operator/status-cache.ts';
 import { FakeClock } from '../hubspot/fake-clock.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
 
@@ -54,4 +58,26 @@ test('a failure is not kept', async () => {
   await expect(statuses.read('a')).rejects.toThrow('unavailable');
   fail(false);
   await expect(statuses.read('a')).resolves.toMatchObject({ receivedLastMinute: 2 });
+});
+
+test('while the ledger does not answer, the last status stands in, and it is asked no more', async () => {
+  const clock = new FakeClock();
+  const answers = [Promise.withResolvers<LedgerStatus>(), Promise.withResolvers<LedgerStatus>()];
+  let asked = 0;
+  const status = async (): Promise<LedgerStatus> => {
+    asked += 1;
+    return answers[asked - 1]?.promise ?? Promise.reject(new Error('asked too often'));
+  };
+  const statuses = new StatusCache({ status }, clock);
+  const [first, second] = [1, 2].map((n) => ({ receivedLastMinute: n }) as LedgerStatus);
+  answers[0]?.resolve(first as LedgerStatus);
+  await statuses.read('a');
+  await clock.advance(STATUS_AGE_MAX_MS);
+  const held = [statuses.read('a')];
+  await clock.advance(STATUS_WAIT_MAX_MS);
+  held.push(statuses.read('a'));
+  await clock.advance(STATUS_WAIT_MAX_MS);
+  expect([await Promise.all(held), asked]).toEqual([[first, first], 2]);
+  answers[1]?.resolve(second as LedgerStatus);
+  expect(await statuses.read('a')).toBe(second);
 });

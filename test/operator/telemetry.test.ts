@@ -19,6 +19,7 @@ const EVENT = {
   code: null,
   contactId: 1,
   heldBy: null,
+  isAgain: false,
 };
 
 test('what passes the seams is counted, remembered and reported', async () => {
@@ -27,12 +28,13 @@ test('what passes the seams is counted, remembered and reported', async () => {
   const { telemetry } = operator;
   telemetry.start();
   const told: string[] = [];
-  telemetry.feed.listen(null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+  telemetry.feed.listen(null, null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
   const atMs = clock.now();
   const kept = { eventId: 'event-1', name: 'Pass:Created', atMs };
   telemetry.delivery({ connection: TENANT, outcome: 'accepted', ...kept });
   telemetry.delivery({ connection: TENANT, outcome: 'duplicate', ...kept });
   telemetry.applied(TENANT, [EVENT]);
+  telemetry.applied(TENANT, [{ ...EVENT, isAgain: true }]);
   const synced = { eventId: 'event-1', name: 'Pass:Created', hubspotId: '77' };
   telemetry.synced(TENANT, [{ ...synced, sinceMs: atMs - 1_500 }]);
   telemetry.request(TENANT, { endpoint: 'contacts/batch/read', status: 200, ms: 30 });
@@ -46,6 +48,7 @@ test('what passes the seams is counted, remembered and reported', async () => {
     { kind: 'received', connection: TENANT, outcome: 'accepted', ...kept },
     { kind: 'received', connection: TENANT, outcome: 'duplicate', ...kept },
     { kind: 'applied', connection: TENANT, atMs, event: EVENT },
+    { kind: 'applied', connection: TENANT, atMs, event: { ...EVENT, isAgain: true } },
     { kind: 'synced', connection: TENANT, atMs, tookMs: 1_500, ...synced },
     { kind: 'mapping', connection: TENANT },
   ]);
@@ -66,7 +69,7 @@ test('what passes the seams is counted, remembered and reported', async () => {
     ((await operator.ask('/api/history')).body as HistoryAnswer).samples.length;
   await eventually('a sample is taken', async () => (await samples()) > 0);
   expect((await operator.ask('/api/history')).body).toMatchObject({
-    samples: [{ received: 2, applied: 1, synced: 1, requests: 1, p50Ms: 1_500, p95Ms: 1_500 }],
+    samples: [{ received: 2, applied: 2, synced: 1, requests: 1, p50Ms: 1_500, p95Ms: 1_500 }],
   });
 });
 
@@ -74,7 +77,7 @@ test('a delivery that was refused is counted, and reported to nobody', async () 
   await using operator = await setup();
   const told: string[] = [];
   const { telemetry } = operator;
-  telemetry.feed.listen(null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+  telemetry.feed.listen(null, null)?.on('data', (chunk: Buffer) => told.push(chunk.toString()));
   telemetry.delivery({ connection: null, outcome: 'unauthorized', atMs: 0 });
   await settled();
   expect(told.join('')).not.toContain('received"');

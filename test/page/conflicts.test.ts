@@ -65,8 +65,9 @@ describe('a value that two people have', () => {
 
   test('is told on the overview, which leads to the list and to both sides', async () => {
     await atDesk('overview', async (page) => {
-      await page.getByText('1 value is shared by several people').waitFor();
-      await page.getByText('Everything that can be is in HubSpot', { exact: true }).waitFor();
+      await page
+        .locator('.notice-title', { hasText: '1 value is shared by several people' })
+        .waitFor();
       await page.getByRole('link', { name: 'Conflicts, 1' }).waitFor();
       await page.getByRole('link', { name: 'Look at them' }).click();
       const row = page.locator('.event-row', { hasText: SHARED });
@@ -130,7 +131,7 @@ describe('a value that two people have', () => {
   ] as const)('is settled by keyboard alone: %s', async (kind, button, question, verb, outcome) => {
     const [ann, bo] = [await idOf('A1'), await idOf('B2')];
     await atDesk('overview', async (page) => {
-      await page.getByText('1 value is shared').waitFor();
+      await page.locator('.notice-title', { hasText: '1 value is shared' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('i');
       await page.locator('.event-row', { hasText: SHARED }).waitFor();

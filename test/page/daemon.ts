@@ -30,6 +30,8 @@ export interface PageDaemon {
   readonly mappingFile: string;
   /** Posts signed payloads, or text that is no event, to the webhook. */
   readonly receive: (...payloads: readonly (Payload | string)[]) => Promise<void>;
+  /** Posts a webhook for a tenant that is signed with another secret. */
+  readonly refuse: (tenant: string) => Promise<void>;
   /** Changes the portal as its administrator does. */
   readonly inHubSpot: (method: string, path: string, body: object) => Promise<void>;
   readonly status: () => Promise<StatusAnswer['connections'][number]>;
@@ -113,9 +115,15 @@ export async function openDaemon({
     },
     settled: async () =>
       eventually('nothing is to do', async () => {
-        const { events, contacts, timeline } = await status();
-        return events.pending + contacts.pending + timeline.pending === 0;
+        const { events, contacts, timeline, consents } = await status();
+        const left = [events, contacts, timeline, consents].map(({ pending }) => pending);
+        return left.every((pending) => pending === 0);
       }),
+    refuse: async (tenant) => {
+      const headers = { 'x-neostore-signature': 'ab'.repeat(32) };
+      const init = { method: 'POST', headers, body: '{}' };
+      await fetch(`${app.url}/webhooks/neostore/${tenant}`, init);
+    },
     halt: async () => app.stop(),
     resume: async () => {
       app = await start();

@@ -9,7 +9,14 @@ import {
 
 function side(id: number, title: string): ConflictSide {
   const wallet = { status: 'none', passes: 0, devices: 0, lastEvent: null, lastChangedAt: null };
-  const rest = { key: title, state: 'done', reason: null, updatedAtMs: 0, url: null } as const;
+  const rest = {
+    key: title,
+    state: 'done',
+    reason: null,
+    leftOut: 0,
+    updatedAtMs: 0,
+    url: null,
+  } as const;
   return { id, title, keys: [], values: {}, ...rest, wallet } as ConflictSide;
 }
 

@@ -41,3 +41,11 @@ test('a long history is thinned out to the worst of each moment', () => {
 test('of nothing, nothing is drawn', () => {
   expect(series([])).toMatchObject({ times: [], received: [], backlog: [] });
 });
+
+test('no line leads across a time in which nobody took samples', () => {
+  const samples = [0, 1, 2, 60, 61].map((n) => sample(n, { backlog: n }));
+  const { times, received, backlog } = series(samples);
+  expect(times).toEqual([0, 10, 20, 310, 600, 610]);
+  expect(backlog).toEqual([0, 1, 2, null, 60, 61]);
+  expect(received).toEqual([1, 2, 3, null, 1, 2]);
+});

@@ -43,6 +43,26 @@ const BAD_OPTION = {
   },
 } as const;
 
+describe('what waits to be tried again', () => {
+  test('is told on the overview, and tried at once with a button', async () => {
+    const path = /contacts\/batch\/upsert/;
+    const fault = daemon.simulator.faults.add({ path, fault: { kind: 'status', status: 403 } });
+    await daemon.receive(
+      aCustomer({ id: 'ada-1' }),
+      aCustomer({ id: 'eve-1', customerId: 'c2', attributes: { email: 'eve@example.com' } }),
+    );
+    await atDesk('overview', async (page) => {
+      await page.getByText(/and what stands still wait to be tried again\./).waitFor();
+      fault.remove();
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByText(/^Tried now: /).waitFor();
+      await daemon.settled();
+      await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
+    });
+    expect(daemon.simulator.contacts()).toHaveLength(2);
+  });
+});
+
 describe('dead letters', () => {
   test('of a bad option are explained, and retried from the page with the keyboard alone', async () => {
     const path = /contacts\/batch\/(upsert|update)/;
@@ -51,7 +71,7 @@ describe('dead letters', () => {
     await daemon.settled();
     fault.remove();
     await atDesk('overview', async (page) => {
-      await page.getByText('1 dead letter waits for a person').waitFor();
+      await page.locator('.notice-title', { hasText: '1 dead letter waits' }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('d');
       await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
@@ -100,7 +120,7 @@ describe('a fuse', () => {
       ...addresses.map((email) => aCustomer({ customerId: null, attributes: { email } })),
     );
     await atDesk('overview', async (page) => {
-      await page.getByText(/^STOPPED BY A FUSE for .*INVALID_EMAIL/).waitFor();
+      await page.getByText(/^A fuse has stopped sending contacts: .*INVALID_EMAIL/).waitFor();
       const row = page.locator('.lane-row', { hasText: 'Contacts' });
       expect(await row.innerText()).toMatch(/stopped by a fuse[\s\S]*for \d+ s, until you act/);
       expect((await daemon.status()).contacts.dead).toBeLessThan(BAD);
@@ -111,7 +131,7 @@ describe('a fuse', () => {
       await page.getByRole('heading', { name: 'Let contacts go on?' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
       await row.waitFor({ state: 'detached' });
-      await page.getByText(`${BAD} dead letters wait for a person`).waitFor();
+      await page.locator('.notice-title', { hasText: `${BAD} dead letters wait` }).waitFor();
     });
     expect(await daemon.status()).toMatchObject({ lanes: [], contacts: { dead: BAD } });
   });
@@ -211,6 +231,11 @@ describe('the playground', () => {
       await page.locator('.editor-text:focus').waitFor();
       const place = await page.evaluate('document.activeElement.selectionStart');
       expect(good.slice(0, Number(place)).split('\n')).toHaveLength(line);
+      // What is no JSON is shown where it is, too.
+      const name = '"type": "datetime"';
+      await mapping.fill(good.replace(name, `// a comment\n${name}`));
+      await page.locator('button.fault-place', { hasText: `line ${line}, column` }).waitFor();
+      expect(await page.locator('.faulty').innerText()).toBe(String(line));
       const upper = '"$uppercase(attributes.firstName)"';
       await mapping.fill(good.replace('"attributes.firstName"', upper));
       await page.getByText('1 changed').waitFor();
@@ -307,7 +332,7 @@ describe('several connections', () => {
     await both.settled();
     const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
       await page.locator('.feed-row', { hasText: 'of-acme' }).waitFor();
-      await page.getByLabel('Connection').selectOption('globex');
+      await page.getByRole('navigation', { name: 'Connections' }).getByText('globex').click();
       await page.getByText('Nothing has come yet').waitFor();
       await page.getByRole('link', { name: 'Events' }).click();
       await page.locator('.empty-note').waitFor();
@@ -315,6 +340,43 @@ describe('several connections', () => {
     });
     await both.stop();
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('what is wrong', () => {
+  const iconOf = async (page: Page): Promise<string> =>
+    decodeURIComponent(await page.evaluate("document.querySelector('link[rel=icon]').href"));
+
+  test('with another connection is seen from the one that is shown, in the tab and its icon', async () => {
+    const both = await openDaemon({ tenants: ['acme', 'globex'] });
+    await both.receive(aCustomer());
+    await both.settled();
+    const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
+      const strip = page.getByRole('navigation', { name: 'Connections' });
+      await strip.getByRole('link', { name: 'globex, wants a person' }).waitFor();
+      expect(await page.title()).toBe(
+        '! acme: Tenants share one HubSpot account (8830001) · Overview · neostore-hubspot',
+      );
+      expect(await iconOf(page)).toContain('#f5a524');
+      for (let n = 0; n < 4; n += 1) await both.refuse('globex');
+      await strip.getByRole('link', { name: 'globex, down' }).waitFor();
+      expect(await page.title()).toMatch(/^✕ globex: Webhooks are refused: wrong signature · /);
+      expect(await iconOf(page)).toContain('#d92d20');
+    });
+    await both.stop();
+    expect(complaints).toEqual([]);
+  });
+
+  test('is nowhere green, and where all is well it is', async () => {
+    await daemon.receive(aCustomer());
+    await daemon.settled();
+    await atDesk('overview', async (page) => {
+      await page.locator('.standing.good').waitFor();
+      expect(await page.title()).toBe('Overview · neostore-hubspot');
+      await daemon.receive('this is { no JSON');
+      await page.locator('.standing.warn').waitFor();
+      expect(await page.locator('#view .good').count()).toBe(0);
+    });
   });
 });
 

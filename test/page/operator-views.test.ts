@@ -53,7 +53,7 @@ afterAll(async () => {
 
 /** Every view, with a text that it has to show. */
 const VIEWS = [
-  { place: 'overview', text: 'Everything that can be is in HubSpot' },
+  { place: 'overview', text: 'wait for a person' },
   { place: 'events', text: 'Redirect:Redirected' },
   { place: 'events/grace-3', text: 'Confirmed by HubSpot' },
   { place: 'contacts', text: `Grace ${MARKUP}` },

@@ -22,6 +22,7 @@ const preview = (changes: Partial<Preview> = {}): Preview => ({
   keys: [{ property: 'email', value: 'ada@example.com' }],
   properties: [property('city', 'Lyon'), property('zip', '69001')],
   timeline: [{ name: 'pass_installed', at: '2026-11-22', properties: { wallet: 'apple' } }],
+  consents: [],
   dropped: [],
   requests: [],
   ...changes,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anEvent, deliver, SECRET, setup, sign, TENANT } from './setup.ts';
+import { anEvent, deliver, NEXT_SECRET, SECRET, setup, sign, TENANT } from './setup.ts';
 
 describe('routes', () => {
   test.each([
@@ -131,4 +131,43 @@ test('an unexpected failure is answered 500 without its words, and logged once',
   expect(receiver.lines).toMatchObject([
     { level: 'error', msg: 'request.failed', err: { message: 'inner details' } },
   ]);
+});
+
+describe('a ping', () => {
+  const body = '{"neostoreHubspotPing":"nonce"}';
+  const proofWith = (secret: string) =>
+    sign(['neostore-hubspot pong', 'me', TENANT, 'nonce'].join('\n'), secret);
+
+  test.each([SECRET, NEXT_SECRET])(
+    'is answered with a proof, and nothing is kept',
+    async (secret) => {
+      await using receiver = await setup({ instance: 'me' });
+      const { status, body: answer } = await deliver(receiver.url, body, {
+        path: `/webhooks/neostore/${TENANT}`,
+        headers: { 'x-neostore-signature': sign(body, secret) },
+      });
+      expect(status).toBe(200);
+      expect(answer).toEqual({
+        status: 'pong',
+        instance: 'me',
+        tenant: TENANT,
+        proof: proofWith(secret),
+      });
+      expect([receiver.appended, receiver.outcomes]).toEqual([[], []]);
+      expect(receiver.lines.map(({ msg, tenant }) => [msg, tenant])).toEqual([
+        ['ping.answered', TENANT],
+      ]);
+    },
+  );
+
+  test.each([
+    ['signed with another secret', { 'x-neostore-signature': sign(body, 'guess') }],
+    ['not signed', { 'x-neostore-signature': null }],
+    ['of another tenant', { 'x-neostore-tenantid': 'globex' }],
+  ])('that is %s learns no more than a delivery', async (_case, headers) => {
+    await using receiver = await setup();
+    const { status, body: answer } = await deliver(receiver.url, body, { headers });
+    expect([status, answer]).toEqual([401, expect.objectContaining({ error: expect.anything() })]);
+    expect(JSON.stringify(answer)).not.toContain('proof');
+  });
 });

@@ -9,6 +9,7 @@ import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
 import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
 import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
+import { sendConsents } from '../../src/dispatcher/send-consents.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
@@ -132,6 +133,10 @@ export class Pipeline {
     return sendTimeline(await this.#connection('timeline'), limit);
   }
 
+  async sendConsents(limit = ROUND): Promise<SendReport> {
+    return sendConsents(await this.#connection('consents'), limit);
+  }
+
   /** One step of the comparison that was ordered. */
   async compare(limit = COMPARED): Promise<SendReport> {
     return reconcileContacts(await this.#connection('compare'), limit);
@@ -154,14 +159,19 @@ export class Pipeline {
   /** Sends until nothing is left to do, waiting as long as it takes on the test's clock. */
   async drain(): Promise<void> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const reports = [await this.sendContacts(), await this.sendTimeline()];
-      const waits = (['contacts', 'timeline'] as const).map((lane, index) => {
+      const reports = [
+        await this.sendContacts(),
+        await this.sendTimeline(),
+        await this.sendConsents(),
+      ];
+      const waits = (['contacts', 'timeline', 'consents'] as const).map((lane, index) => {
         return this.standing(lane).rest(reports[index]?.claimed ?? 0, 1).ms;
       });
-      const { events, contacts, timeline } = await this.status();
-      if (events.pending + contacts.pending + timeline.pending === 0) return;
+      const { events, contacts, timeline, consents } = await this.status();
+      if (events.pending + contacts.pending + timeline.pending + consents.pending === 0) return;
       const due = await this.due();
-      const dueMs = Math.min(due.contacts ?? Infinity, due.timeline ?? Infinity);
+      const { contacts: sendMs, timeline: showMs, consents: writeMs } = due;
+      const dueMs = Math.min(...[sendMs, showMs, writeMs].map((atMs) => atMs ?? Infinity));
       this.clock.advance(Math.max(0, dueMs - this.clock.now(), ...waits));
     }
     throw new Error(`something is left after ${ROUNDS_MAX} rounds`);

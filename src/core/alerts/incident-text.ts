@@ -1,57 +1,40 @@
 import { z } from 'zod';
 import type { Incident } from './incident.ts';
 import { parseJson } from '../json.ts';
-import { DEAD_LETTER_KINDS } from '../../model/dead-letter.ts';
-import { LANES } from '../../model/lane.ts';
-
-const HaltForm = z.object({
-  lane: z.enum(LANES),
-  reason: z.string(),
-  hint: z.string(),
-  sinceMs: z.number(),
-});
-
-const ConditionForm = z.discriminatedUnion('kind', [
-  HaltForm.extend({ kind: z.literal('blocked') }),
-  HaltForm.extend({ kind: z.literal('fuse') }),
-  HaltForm.extend({ kind: z.literal('paused'), untilMs: z.number().nullable() }),
-  z.object({
-    kind: z.literal('dead-letters'),
-    groups: z.array(
-      z.object({
-        kind: z.enum(DEAD_LETTER_KINDS),
-        code: z.string().nullable(),
-        reason: z.string(),
-        count: z.number(),
-      }),
-    ),
-  }),
-  z.object({
-    kind: z.literal('backlog'),
-    sinceMs: z.number(),
-    waitedMs: z.number(),
-    limitMs: z.number(),
-  }),
-  z.object({ kind: z.literal('shared-value'), property: z.string(), claimants: z.number() }),
-]);
+import { conditionOf } from '../state/condition-of.ts';
+import { CONDITION_CODES } from '../../model/condition.ts';
 
 const IncidentsForm = z.array(
   z.object({
-    condition: ConditionForm,
+    code: z.enum(CONDITION_CODES),
     sinceMs: z.number(),
-    steadySinceMs: z.number(),
-    notifiedSize: z.number().nullable(),
     overSinceMs: z.number().nullable(),
+    notified: z.object({
+      atMs: z.number(),
+      severity: z.enum(['notice', 'person', 'down']),
+      size: z.number(),
+      parts: z.array(z.string()),
+    }),
   }),
 );
 
-/** Incidents as a text that outlasts the process. */
+/**
+ * The incidents that were notified as a text that outlasts the process. It changes only with what is
+ * notified, or is over: what a condition says is seen again.
+ */
 export function formatIncidents(open: readonly Incident[]): string {
-  return JSON.stringify(open);
+  const kept = open.flatMap(({ condition: { code }, sinceMs, overSinceMs, notified }) =>
+    notified === null ? [] : [{ code, sinceMs, overSinceMs, notified }],
+  );
+  return JSON.stringify(kept);
 }
 
 /** Reads {@link formatIncidents} back. None where the text is of another version: what holds is seen again. */
 export function parseIncidents(text: string | null): readonly Incident[] {
-  if (text === null) return [];
-  return IncidentsForm.safeParse(parseJson(text)).data ?? [];
+  const kept = text === null ? [] : (IncidentsForm.safeParse(parseJson(text)).data ?? []);
+  return kept.map(({ code, ...incident }) => {
+    const { severity } = incident.notified;
+    const condition = conditionOf({ code, severity, what: '', advice: '' });
+    return { condition, steadySinceMs: incident.sinceMs, ...incident };
+  });
 }

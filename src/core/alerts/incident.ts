@@ -1,10 +1,16 @@
-import type { Condition } from './condition.ts';
+import { SEVERITIES, type Condition, type ConditionCode } from '../../model/condition.ts';
 
-/** How long a condition has to hold before a person is notified, and be gone before that is: flapping is no news. */
-export const STEADY_MS = 30_000;
+/** How long a condition has to hold before a person is notified, in milliseconds: flapping is no news. */
+export const STEADY_MS = 15_000;
+
+/** How long it has to be gone before that is notified, in milliseconds. */
+export const OVER_MS = 30_000;
 
 /** How many times as bad an incident has to become for another notification. */
 export const GROWTH_FACTOR = 10;
+
+/** Time between two notifications of one incident, but for its end, in milliseconds. */
+export const AGAIN_MS = 60_000;
 
 /** A condition that is watched: from when it was first seen until its end was notified. */
 export interface Incident {
@@ -12,18 +18,24 @@ export interface Incident {
   readonly condition: Condition;
   /** When it began, milliseconds since 1970. */
   readonly sinceMs: number;
-  /** Since when it was seen at each look. */
+  /** Since when it was seen at each look, so bad that a person should know. */
   readonly steadySinceMs: number;
-  /** How bad it was at the last notification; null before the first. */
-  readonly notifiedSize: number | null;
+  /** What was last notified; null before the first time. */
+  readonly notified: Notified | null;
   /** When it was first not seen any more; null while it lasts. */
   readonly overSinceMs: number | null;
 }
 
-/** A notification of an incident. */
+export interface Notified extends Pick<Condition, 'severity' | 'size'> {
+  readonly atMs: number;
+  /** The parts that were named. */
+  readonly parts: readonly string[];
+}
+
+/** A notification of an incident. `more` names parts that were not there before. */
 export interface AlertMessage {
   readonly incident: Incident;
-  readonly news: 'opened' | 'worse' | 'over';
+  readonly news: 'opened' | 'worse' | 'more' | 'over';
 }
 
 /** The incidents after a look, and the notifications that follow. */
@@ -34,7 +46,8 @@ export interface NextIncidents {
 
 /**
  * What a look at a connection makes of its incidents. A message is due at each look until
- * {@link settleNotified} says that it was sent. What comes and goes before that is dropped.
+ * {@link settleNotified} says that it was sent. What comes and goes before that is dropped, and so
+ * is what no person has to know.
  */
 export function nextIncidents(
   open: readonly Incident[],
@@ -42,13 +55,13 @@ export function nextIncidents(
   nowMs: number,
 ): NextIncidents {
   const known = open.flatMap((incident) => {
-    const seen = conditions.find(({ kind }) => kind === incident.condition.kind);
-    return seen === undefined ? missed(incident, nowMs) : [seenAgain(incident, seen)];
+    const seen = conditions.find(({ code }) => code === incident.condition.code);
+    return seen === undefined ? missed(incident, nowMs) : [seenAgain(incident, seen, nowMs)];
   });
   const fresh = conditions
-    .filter(({ kind }) => open.every(({ condition }) => condition.kind !== kind))
+    .filter(({ code }) => open.every(({ condition }) => condition.code !== code))
     .map((condition) => begun(condition, nowMs));
-  const isHalted = conditions.some(({ kind }) => HALTS.has(kind));
+  const isHalted = conditions.some(({ code }) => HALTS.has(code));
   const next = [...known, ...fresh].map((incident) => heldBack(incident, isHalted, nowMs));
   const messages = next.flatMap((incident) => {
     const news = newsOf(incident, nowMs);
@@ -61,60 +74,80 @@ export function nextIncidents(
 export function settleNotified(
   open: readonly Incident[],
   { incident, news }: AlertMessage,
+  nowMs: number,
 ): readonly Incident[] {
-  const others = open.filter(({ condition }) => condition.kind !== incident.condition.kind);
+  const { condition } = incident;
+  const others = open.filter((one) => one.condition.code !== condition.code);
   if (news === 'over') return others;
-  return [...others, { ...incident, notifiedSize: sizeOf(incident.condition) }];
+  const { severity, size } = condition;
+  const parts = new Set([...(incident.notified?.parts ?? []), ...namesOf(condition)]);
+  return [...others, { ...incident, notified: { atMs: nowMs, severity, size, parts: [...parts] } }];
+}
+
+/** What of a condition was not named before. */
+export function newParts({ condition, notified }: Incident): Condition['parts'] {
+  return condition.parts.filter(({ name }) => notified?.parts.includes(name) !== true);
 }
 
 function begun(condition: Condition, nowMs: number): Incident {
-  const sinceMs = 'sinceMs' in condition ? Math.min(condition.sinceMs, nowMs) : nowMs;
-  return { condition, sinceMs, steadySinceMs: nowMs, notifiedSize: null, overSinceMs: null };
+  const sinceMs = Math.min(condition.sinceMs ?? nowMs, nowMs);
+  const steadySinceMs = EXACT.has(condition.code) ? sinceMs : nowMs;
+  return { condition, sinceMs, steadySinceMs, notified: null, overSinceMs: null };
 }
 
-function seenAgain(incident: Incident, condition: Condition): Incident {
-  return { ...incident, condition, overSinceMs: null };
-}
-
-function missed(incident: Incident, nowMs: number): readonly Incident[] {
-  if (incident.notifiedSize === null) return [];
-  return [{ ...incident, overSinceMs: incident.overSinceMs ?? nowMs }];
-}
-
-/** Conditions under which work cannot but wait. */
-const HALTS: ReadonlySet<Condition['kind']> = new Set<Condition['kind']>([
+/** Conditions that hold all the time since they say. */
+const EXACT: ReadonlySet<ConditionCode> = new Set<ConditionCode>([
   'blocked',
   'fuse',
+  'hubspot-failing',
   'paused',
 ]);
 
-/** A backlog that nobody knows of waits while a lane stands still: that is its cause, and is notified. */
+function seenAgain(incident: Incident, condition: Condition, nowMs: number): Incident {
+  const steadySinceMs = isGrave(condition) ? incident.steadySinceMs : nowMs;
+  return { ...incident, condition, steadySinceMs, overSinceMs: null };
+}
+
+function missed(incident: Incident, nowMs: number): readonly Incident[] {
+  if (incident.notified === null) return [];
+  return [{ ...incident, overSinceMs: incident.overSinceMs ?? nowMs }];
+}
+
+/** Whether a person should hear of it. */
+function isGrave({ severity }: Condition): boolean {
+  return severity !== 'notice';
+}
+
+/** Conditions under which work cannot but wait. */
+const HALTS: ReadonlySet<ConditionCode> = new Set<ConditionCode>([
+  'ledger-refuses',
+  'blocked',
+  'fuse',
+  'hubspot-failing',
+  'paused',
+  'evaluation-failing',
+]);
+
+/** Overdue work that nobody knows of is the consequence while work stands still: the cause is notified. */
 function heldBack(incident: Incident, isHalted: boolean, nowMs: number): Incident {
-  const isConsequence = isHalted && incident.condition.kind === 'backlog';
-  return isConsequence && incident.notifiedSize === null
+  const isConsequence = isHalted && incident.condition.code === 'overdue';
+  return isConsequence && incident.notified === null
     ? { ...incident, steadySinceMs: nowMs }
     : incident;
 }
 
 function newsOf(incident: Incident, nowMs: number): AlertMessage['news'] | null {
-  const { condition, notifiedSize, overSinceMs, steadySinceMs } = incident;
-  if (overSinceMs !== null) return nowMs - overSinceMs >= STEADY_MS ? 'over' : null;
-  if (notifiedSize === null) return nowMs - steadySinceMs >= STEADY_MS ? 'opened' : null;
-  return notifiedSize > 0 && sizeOf(condition) >= notifiedSize * GROWTH_FACTOR ? 'worse' : null;
+  const { condition, notified, overSinceMs, steadySinceMs } = incident;
+  if (overSinceMs !== null) return nowMs - overSinceMs >= OVER_MS ? 'over' : null;
+  if (!isGrave(condition)) return null;
+  if (notified === null) return nowMs - steadySinceMs >= STEADY_MS ? 'opened' : null;
+  if (Math.abs(nowMs - notified.atMs) < AGAIN_MS) return null;
+  const isGraver = SEVERITIES.indexOf(condition.severity) > SEVERITIES.indexOf(notified.severity);
+  const isGrown = notified.size > 0 && condition.size >= notified.size * GROWTH_FACTOR;
+  if (isGraver || isGrown) return 'worse';
+  return newParts(incident).length > 0 ? 'more' : null;
 }
 
-/** How bad it is, to compare with itself; 0 where it cannot get worse. */
-function sizeOf(condition: Condition): number {
-  switch (condition.kind) {
-    case 'blocked':
-    case 'fuse':
-    case 'paused':
-      return 0;
-    case 'dead-letters':
-      return condition.groups.reduce((sum, { count }) => sum + count, 0);
-    case 'backlog':
-      return condition.waitedMs;
-    case 'shared-value':
-      return condition.claimants;
-  }
+function namesOf({ parts }: Condition): readonly string[] {
+  return parts.map(({ name }) => name);
 }

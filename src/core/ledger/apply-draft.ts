@@ -1,3 +1,4 @@
+import { changedConsents } from '../consent/registers.ts';
 import type { ApplyPlan, ApplyState, ClaimOfContact, Fold } from './apply-plan.ts';
 import { type Contact, newContact } from './contact.ts';
 import { folded } from './fold.ts';
@@ -7,7 +8,7 @@ import { claimChanges } from './plan-keys.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
-type Derived = 'contacts' | 'keys' | 'claims' | 'conflicts' | 'passEvents' | 'retold';
+type Derived = 'contacts' | 'keys' | 'claims' | 'conflicts' | 'passEvents' | 'retold' | 'consents';
 
 /** The plan while it is made. */
 export interface ApplyDraft extends Omit<Writable<ApplyPlan>, Derived> {
@@ -79,8 +80,18 @@ export function finishDraft(draft: ApplyDraft): ApplyPlan {
     conflicts: [...contested.values()].map(({ key, times }) => ({ ...key, times })),
     freed: draft.freed.filter((key) => ring.holderOf(key) === key.contactId),
     passEvents: newPassEvents,
+    consents: consentsOf(draft),
     retold: retoldOf(draft),
   };
+}
+
+function consentsOf({ before, contacts }: ApplyDraft): ApplyPlan['consents'] {
+  return [...contacts.values()].flatMap(({ id: contactId, registers }) =>
+    changedConsents(before.get(contactId)?.registers ?? {}, registers).map((name) => ({
+      contactId,
+      name,
+    })),
+  );
 }
 
 /** Where each contact that has to do with folds is in the end. */

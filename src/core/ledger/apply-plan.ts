@@ -47,8 +47,15 @@ export interface ApplyState extends KeyringState {
   readonly nextContactId: number;
 }
 
+/** A consent of a contact. */
+export interface ConsentOfContact {
+  readonly contactId: number;
+  /** Name under `consents` of the mapping. */
+  readonly name: string;
+}
+
 /** How applying an event ends for the event itself. */
-export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs' | 'isAgain'> {
+export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs'> {
   readonly state: 'done' | 'dead';
   readonly reason: string | null;
   readonly code: string | null;
@@ -101,6 +108,8 @@ export interface ApplyPlan {
   readonly folds: readonly Fold[];
   readonly facts: readonly NewFacts[];
   readonly entries: readonly NewEntry[];
+  /** Consents of which something else is said than before. */
+  readonly consents: readonly ConsentOfContact[];
   /** Entries that the mapping does not say any more: those that nobody began to send, and the others. */
   readonly unsaid: readonly number[];
   readonly closed: readonly number[];

@@ -11,6 +11,8 @@ export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'documen
   /** The stable name of the reason. */
   readonly code: string | null;
   readonly dueAtMs: number;
+  /** The endpoint of HubSpot for which it waits until then; null where the wait is its own. */
+  readonly waitsOn: string | null;
   /** Receipt of the oldest event in it that HubSpot does not have yet; null when there is none. */
   readonly unsyncedSinceMs: number | null;
   readonly registers: Registers;
@@ -35,6 +37,7 @@ export function newContact(id: number, connection: string, nowMs: number): Conta
     code: null,
     attempts: 0,
     dueAtMs: nowMs,
+    waitsOn: null,
     unsyncedSinceMs: null,
     hubspotId: null,
     origin: null,
@@ -58,7 +61,8 @@ export function dirtied(contact: Contact, nowMs: number): Contact {
 
 /** A contact that is to be sent once more, without attempts. */
 export function again(contact: Contact, nowMs: number): Contact {
-  return { ...contact, state: 'pending', reason: null, code: null, attempts: 0, dueAtMs: nowMs };
+  const fresh = { state: 'pending', reason: null, code: null, attempts: 0, waitsOn: null } as const;
+  return { ...contact, ...fresh, dueAtMs: nowMs };
 }
 
 /** A contact that an event is waiting in, so that the age of the backlog is known. */

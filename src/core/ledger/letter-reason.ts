@@ -1,10 +1,15 @@
+import { familyOf } from '../reason.ts';
 import type { DeadLetter } from '../../model/dead-letter.ts';
 
-/** Whether a text is the code of a dead letter's reason or part of its text, in any case. */
+/** Whether a text is the code of a dead letter's reason, its family or part of its text, in any case. */
 export function isReason(
   { code, reason }: Pick<DeadLetter, 'code' | 'reason'>,
   text: string,
 ): boolean {
   const sought = text.toLowerCase();
-  return code?.toLowerCase() === sought || reason.toLowerCase().includes(sought);
+  return (
+    code?.toLowerCase() === sought ||
+    familyOf(code) === sought ||
+    reason.toLowerCase().includes(sought)
+  );
 }

@@ -67,9 +67,9 @@ function applyOne(
   { application, mappingVersion }: AppliedEvent,
   entries: readonly EntryOfEvent[],
 ): void {
-  const { connection: _connection, sinceMs: _sinceMs, isAgain, ...own } = event;
+  const { connection: _connection, sinceMs: _sinceMs, ...own } = event;
   const said = application.kind === 'applied' ? application.timeline : [];
-  const left = isAgain ? withdraw(draft, event, said, entries) : NOTHING_LEFT;
+  const left = own.isAgain ? withdraw(draft, event, said, entries) : NOTHING_LEFT;
   const end = endOf(draft, event, application, left);
   draft.ends.push({ ...own, mappingVersion, ...end });
 }

@@ -6,6 +6,8 @@ export interface EntryState extends Omit<EntryView, 'eventId' | 'name' | 'at'> {
   readonly eventSeq: number;
   readonly attempts: number;
   readonly dueAtMs: number;
+  /** The endpoint of HubSpot for which it waits until then; null where the wait is its own. */
+  readonly waitsOn: string | null;
   readonly sendingSinceMs: number | null;
   readonly diedAtMs: number | null;
 }
@@ -52,7 +54,11 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
   if (entry.state !== 'pending') return entry;
   switch (next.kind) {
     case 'again':
-      return { ...entry, dueAtMs: next.dueAtMs ?? entry.dueAtMs };
+      return {
+        ...entry,
+        dueAtMs: next.dueAtMs ?? entry.dueAtMs,
+        waitsOn: next.waitsOn ?? null,
+      };
     case 'waiting':
     case 'dead':
     case 'discarded':
@@ -64,6 +70,7 @@ function nextState(entry: EntryState, next: EntrySettlement['next']): EntryState
         code: next.code,
         attempts: entry.attempts + 1,
         dueAtMs: next.dueAtMs,
+        waitsOn: next.waitsOn ?? null,
       };
   }
 }

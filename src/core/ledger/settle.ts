@@ -131,7 +131,11 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
         attempts: 0,
       };
     case 'again':
-      return { ...contact, dueAtMs: next.dueAtMs ?? contact.dueAtMs };
+      return {
+        ...contact,
+        dueAtMs: next.dueAtMs ?? contact.dueAtMs,
+        waitsOn: next.waitsOn ?? null,
+      };
     case 'waiting':
     case 'dead':
     case 'discarded':
@@ -144,6 +148,7 @@ function withNextStep(contact: Contact, settlement: ContactSettlement): Contact 
         code: next.code,
         attempts: contact.attempts + 1,
         dueAtMs: next.dueAtMs,
+        waitsOn: next.waitsOn ?? null,
       };
   }
 }

@@ -4,6 +4,8 @@ import { isJsonObject } from '../json.ts';
 import { isNobody, keyValue } from '../key-value.ts';
 import { instantOf } from '../order-key.ts';
 import type { ReasonCode } from '../reason.ts';
+import { consentRegisters } from '../consent/registers.ts';
+import { yesOrNo } from '../consent/yes-or-no.ts';
 import { convertTimelineValue, type TimelineProperty } from '../timeline-value.ts';
 import { passIdOf, walletOf } from '../wallet.ts';
 import { keyRulesOf } from './key-rules.ts';
@@ -63,15 +65,20 @@ export async function applyMapping(
   );
   const modeOf = (property: string): WriteMode =>
     rule.properties.get(property)?.write ?? DEFAULT_MODE;
+  const consents = await consentsOf(mapping, scope);
   const timeline = await timelineOf(rule.timeline, mapping.hubspot.timeline, scope);
   const unsaid = dropped.filter(({ property }) => !isAmong(matched.dropped, property));
-  const all = [...matched.dropped, ...unsaid, ...timeline.dropped];
+  const all = [...matched.dropped, ...unsaid, ...consents.dropped, ...timeline.dropped];
   return {
     kind: 'applied',
     keys: matched.keys,
     limits: keyRulesOf(mapping).limits,
     document: {
-      registers: { ...matched.registers, ...registersOf(values, modeOf, scope) },
+      registers: {
+        ...matched.registers,
+        ...registersOf(values, modeOf, scope),
+        ...consents.registers,
+      },
       wallet: walletOf(event),
     },
     timeline: timeline.facts,
@@ -195,6 +202,26 @@ function isAmong(dropped: readonly DroppedValue[], property: string): boolean {
 
 function sourceOf(rule: ValueRule): ValueSource {
   return rule.source;
+}
+
+/** What an event says of consents; what is neither yes nor no says nothing. */
+async function consentsOf(
+  { consents }: Mapping,
+  scope: Scope,
+): Promise<Pick<Matched, 'registers' | 'dropped'>> {
+  const rules = consents.map((rule) => [rule.name, rule] as const);
+  const { values, dropped } = await collect(
+    rules,
+    ({ value }) => asSource(value),
+    (value) => yesOrNo(value),
+    scope,
+  );
+  const stamp = { at: scope.event.at, event: scope.event.id };
+  const registers = values.map(([name, isGiven]) => consentRegisters(name, isGiven, stamp));
+  return {
+    registers: Object.assign({}, ...registers) as Registers,
+    dropped: dropped.map((drop) => ({ ...drop, property: `consents.${drop.property}` })),
+  };
 }
 
 async function timelineOf(

@@ -41,6 +41,22 @@ export function checkNames(file: MappingFile, mapping: Mapping, report: ReportFa
       checkTimeline(rule.timeline, file, ['events', name, 'timeline'], report);
   }
   checkWallet(file, mapping, new Set(writers.keys()), report);
+  checkConsents(mapping, report);
+}
+
+function checkConsents({ consents }: Mapping, report: ReportFault): void {
+  for (const [index, { name, value, subscription }] of consents.entries()) {
+    checkPayloadPath(value.path, ['consents', name, 'value'], report);
+    const first = consents.findIndex((rule) => rule.subscription === subscription);
+    if (first !== index) {
+      const path = ['consents', name, 'subscription'];
+      report(
+        path,
+        quote(subscription),
+        'each subscription type once, or two consents would contradict each other',
+      );
+    }
+  }
 }
 
 function checkMatch(file: MappingFile, mapping: Mapping, report: ReportFault): void {

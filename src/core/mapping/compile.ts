@@ -1,10 +1,13 @@
+import { jsonFaults } from '../json-fault.ts';
+import { parseJson } from '../json.ts';
 import { checkNames } from './check.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { partsOf } from './expression-parts.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
+import { fixedTextHint } from './fixed-text.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';
-import type { MatchRule, TimelineRule, ValueSource } from './mapping.ts';
+import type { ConsentRule, MatchRule, TimelineRule, ValueSource } from './mapping.ts';
 import type { EventRuleFile, MappingFile, PropertyValueFile } from './schema.ts';
 import type { Fault } from '../../model/fault.ts';
 import { DEFAULT_MODE } from '../../model/write-mode.ts';
@@ -20,11 +23,12 @@ export type CompiledMapping =
  * @param version short hash of the text, recorded with every event that the mapping applies
  */
 export function compileMapping(text: string, version: string): CompiledMapping {
+  const written = jsonFaults(text).map((fault): Fault => ({ ...fault, nearest: null }));
   const json = parseJson(text);
-  if ('fault' in json) return { kind: 'faulty', faults: [json.fault] };
-  const form = parseForm(json.value);
-  if (form.file === null) return { kind: 'faulty', faults: form.faults };
-  const faults: Fault[] = [...form.faults];
+  if (json === undefined) return { kind: 'faulty', faults: written };
+  const form = parseForm(json);
+  if (form.file === null) return { kind: 'faulty', faults: [...written, ...form.faults] };
+  const faults: Fault[] = [...written, ...form.faults];
   const report: ReportFault = (path, found, expected, nearest = null) =>
     faults.push({ pointer: pointerOf(path), found, expected, nearest });
   const mapping = { version, text, ...compileFile(form.file, report) };
@@ -51,8 +55,24 @@ function compileFile(file: MappingFile, report: ReportFault): Omit<Mapping, 'ver
       passTypes,
       properties: compileValues(properties, ['wallet', index, 'properties'], report),
     })),
+    consents: Object.entries(file.consents).map(([name, consent]) =>
+      compileConsent(name, consent, ['consents', name], report),
+    ),
     hubspot: file.hubspot,
   };
+}
+
+/** What stands beside the legal basis of a consent whose author gives no explanation. */
+const EXPLANATION = "The person's choice in Neostore";
+
+function compileConsent(
+  name: string,
+  { value, subscription, legalBasis, explanation = EXPLANATION }: MappingFile['consents'][string],
+  path: readonly PropertyKey[],
+  report: ReportFault,
+): ConsentRule {
+  const expression = compiled(value, [...path, 'value'], report);
+  return { name, value: expression, subscription: String(subscription), legalBasis, explanation };
 }
 
 function compileMatch(
@@ -117,24 +137,20 @@ function compileSource(
     typeof source === 'string' && !(typeof value === 'object' && value.const !== undefined);
   if (isExpression) {
     const at = typeof value === 'object' ? [...path, 'value'] : path;
-    return { kind: 'expression', expression: compiled(source, at, report) };
+    return { kind: 'expression', expression: compiled(source, at, report, fixedTextHint(source)) };
   }
   return { kind: 'constant', value: source ?? '' };
 }
 
 /** A faulty expression is reported and stands in as one that yields nothing; the file is refused anyway. */
-function compiled(text: string, path: readonly PropertyKey[], report: ReportFault): Expression {
+function compiled(
+  text: string,
+  path: readonly PropertyKey[],
+  report: ReportFault,
+  hint = '',
+): Expression {
   const result = compileExpression(text);
   if (result.kind === 'compiled') return result.expression;
-  report(path, quote(text), `a JSONata expression (${result.reason})`);
+  report(path, quote(text), `a JSONata expression (${result.reason})${hint}`);
   return { text, path: null, parts: partsOf(null), evaluate: async () => Promise.resolve(null) };
-}
-
-function parseJson(text: string): { readonly value: unknown } | { readonly fault: Fault } {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    const found = (error as { message: string }).message;
-    return { fault: { pointer: '', found, expected: 'valid JSON', nearest: null } };
-  }
 }

@@ -23,6 +23,11 @@ export function expressionSites(mapping: Mapping): readonly ExpressionSite[] {
     ...[...mapping.rules].flatMap(([name, rule]) =>
       sitesOfRule(rule, ['events', mapping.writtenNames.get(name) ?? name], eventsOf(name)),
     ),
+    ...mapping.consents.map(({ name, value }) => ({
+      path: ['consents', name, 'value'],
+      expression: value,
+      events,
+    })),
     ...mapping.wallet.flatMap(({ properties }, index) =>
       [...properties].flatMap(([property, { source }]) =>
         siteOf(source, ['wallet', index, 'properties', property], null),

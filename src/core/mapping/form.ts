@@ -69,6 +69,10 @@ function faultsOf(issue: Issue, root: unknown, parents: readonly PropertyKey[]):
       }));
     case 'invalid_value': {
       const values = issue.values.map(String);
+      const [value] = issue.values;
+      if (typeof value === 'number' && found === String(value)) {
+        return [fault(`the number ${value}, without quotes`)];
+      }
       const like = typeof found === 'string' ? nearest(found, values) : null;
       return [fault(values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`, like)];
     }
@@ -97,13 +101,19 @@ const UNLIKE_ANY: Issue = {
 
 const WHOLE_NUMBER = 'a whole number';
 
+/** How a person calls a type that JSON calls otherwise. */
+const TYPE_WORDS: { readonly [type: string]: string } = {
+  int: WHOLE_NUMBER,
+  boolean: 'true or false, without quotes',
+};
+
 /** What a text or a list has too few of. */
 const COUNTED: { readonly [origin: string]: string } = { string: 'character', array: 'entry' };
 
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'int' ? WHOLE_NUMBER : issue.expected;
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
     case 'too_small':
       return issue.origin in COUNTED
         ? `at least ${issue.minimum} ${COUNTED[issue.origin]}`

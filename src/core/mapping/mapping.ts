@@ -1,6 +1,7 @@
 import { canonicalEventName, LISTED_EVENT } from '../event.ts';
 import type { Expression } from './expression.ts';
 import type { MappingFile } from './schema.ts';
+import type { LegalBasis } from '../../model/consent.ts';
 import type { WriteMode } from '../../model/write-mode.ts';
 
 /** A mapping file that was found free of faults, ready to be applied. */
@@ -18,6 +19,7 @@ export interface Mapping {
   /** Names and patterns as the file writes them, by their canonical form. */
   readonly writtenNames: ReadonlyMap<string, string>;
   readonly wallet: readonly WalletRule[];
+  readonly consents: readonly ConsentRule[];
   readonly hubspot: MappingFile['hubspot'];
 }
 
@@ -57,6 +59,16 @@ export interface TimelineRule {
 export interface WalletRule {
   readonly passTypes: readonly string[];
   readonly properties: ReadonlyMap<string, ValueRule>;
+}
+
+/** A consent to a subscription type of HubSpot's. */
+export interface ConsentRule {
+  readonly name: string;
+  readonly value: Expression;
+  /** Name or id of the subscription type. */
+  readonly subscription: string;
+  readonly legalBasis: LegalBasis;
+  readonly explanation: string;
 }
 
 /** The events that change where a pass is installed; a `wallet` section needs them without a line under `events`. */

@@ -1,3 +1,4 @@
+import { isConsentRegister } from '../consent/registers.ts';
 import { passRowsOf, walletOfRows } from '../pass-row.ts';
 import type { ReasonCode } from '../reason.ts';
 import { selectPasses } from '../select-passes.ts';
@@ -64,7 +65,8 @@ export function withRegisters(
   { registers }: ContactDocument,
   { values, dropped }: Projection,
 ): Projection {
-  return { values: new Map([...Object.entries(registers), ...values]), dropped };
+  const said = Object.entries(registers).filter(([property]) => !isConsentRegister(property));
+  return { values: new Map<string, DesiredValue>([...said, ...values]), dropped };
 }
 
 async function walletValue(rule: ValueRule, context: Json): Promise<RegisterValue | null | Failed> {

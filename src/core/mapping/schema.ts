@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WRITE_MODES } from '../../model/write-mode.ts';
+import { LEGAL_BASES } from '../../model/consent.ts';
 import { PROPERTY_TYPES } from '../../model/property.ts';
 
 /** Names of HubSpot properties and timeline events. [HubSpot properties guide: names] */
@@ -103,6 +104,17 @@ const walletRule = z.strictObject({
     .describe('Contact properties, computed from status, installed, apple.installedAt and so on.'),
 });
 
+const consent = z.strictObject({
+  value: expression.describe(
+    'Yes or no, by any mapped event that carries it; nothing leaves the consent as it is.',
+  ),
+  subscription: z
+    .union([z.string().min(1), z.int().min(1)])
+    .describe('The subscription type: its name as HubSpot has it, or its id.'),
+  legalBasis: z.enum(LEGAL_BASES).describe('Why the person may be written to.'),
+  explanation: z.string().min(1).optional().describe('What HubSpot shows beside the legal basis.'),
+});
+
 const propertyDefinition = z.strictObject({
   label: z.string().min(1).describe('What people see in HubSpot.'),
   description: z.string().optional().describe('What HubSpot shows beside the label.'),
@@ -161,6 +173,10 @@ export const mappingSchema = z.strictObject({
     .array(walletRule)
     .describe('Contact properties computed from where the passes are installed.')
     .default([]),
+  consents: z
+    .record(NAME, consent)
+    .describe("Consents to HubSpot's subscription types; written when they change.")
+    .default({}),
   hubspot: hubspot
     .describe('What the mapping needs in HubSpot.')
     .default({ properties: {}, timeline: {} }),

@@ -2,6 +2,7 @@ import { SECRET_KEY } from './apply.ts';
 import type { Comparison } from './expression-parts.ts';
 import { expressionSites, type ExpressionSite } from './expression-sites.ts';
 import { pointerOf, quote, type ReportFault } from './fault.ts';
+import { fixedTextHint } from './fixed-text.ts';
 import type { Mapping, MatchRule } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';
 import { OWN_FUNCTIONS } from './own-functions.ts';
@@ -99,6 +100,7 @@ function warnOfEventBinding({ path, expression }: ExpressionSite, warn: ReportFa
 
 /** The fields of the samples of some events, merged; null where one of the events has no sample. */
 function fieldsOf(events: readonly string[]): Fields | null {
+  if (events.length === 0) return null;
   const fields: Fields[] = [];
   for (const event of events) {
     const known = SAMPLE_FIELDS[event];
@@ -140,7 +142,10 @@ function warnOfFields(
       );
     } else if (fields !== null) {
       const fault = missingField(names, fields, events ?? []);
-      if (fault !== null) warn(path, found, fault.expected, fault.nearest);
+      if (fault === null) continue;
+      const hint =
+        fault.nearest === null && names.length === 1 ? fixedTextHint(expression.text) : '';
+      warn(path, found, `${fault.expected}${hint}`, fault.nearest);
     }
   }
 }

@@ -33,6 +33,11 @@ export function gatesAfter(gates: Gates, heard: readonly Heard[], nowMs: number)
   return next;
 }
 
+/** The gates when a person has each tried at once. */
+export function triedNow(gates: Gates): Gates {
+  return new Map([...gates].map(([endpoint, gate]) => [endpoint, { ...gate, probeAtMs: 0 }]));
+}
+
 /** What of a round's work may be sent now. */
 export interface Admitted<T> {
   readonly now: readonly T[];

@@ -1,4 +1,5 @@
 import { nextAttemptMs, RETRY_ATTEMPTS_MAX } from '../backoff.ts';
+import { isOfEndpoint, WAITING_ATTEMPTS_MAX } from './recovery.ts';
 import { isFailing, isTaking, type LaneHealth } from './lane-health.ts';
 import type { NextStep } from '../../model/settlement.ts';
 import type { Failure } from '../../model/outcome.ts';
@@ -8,6 +9,8 @@ const GAVE_UP = 'gave-up';
 
 export interface FailedAttempt {
   readonly failure: Failure;
+  /** The endpoint that failed; null where none was asked. */
+  readonly endpoint: string | null;
   /** Failed attempts before this one. */
   readonly attempts: number;
   /** Of the lane, this round included. */
@@ -27,12 +30,13 @@ export interface FailedAttempt {
  */
 export function nextStep(attempt: FailedAttempt): NextStep {
   const { failure, attempts, health, nowMs, random, setAsideMs } = attempt;
+  const waitsOn = waitedFor(attempt);
   switch (failure.kind) {
     case 'throttled':
       return { kind: 'again' };
     case 'blocked':
       return failure.scope === 'endpoint'
-        ? { kind: 'again', dueAtMs: setAsideMs }
+        ? { kind: 'again', dueAtMs: setAsideMs, ...waitsOn }
         : { kind: 'again' };
     case 'rejected':
       return { kind: 'dead', code: failure.code, reason: failure.reason };
@@ -43,13 +47,21 @@ export function nextStep(attempt: FailedAttempt): NextStep {
           ? { kind: 'again' }
           : { kind: 'again', dueAtMs: nowMs + afterMs };
       }
-      if (scope !== 'record' && isFailing(health)) return { kind: 'again', dueAtMs: setAsideMs };
+      if (scope !== 'record' && isFailing(health)) {
+        return { kind: 'again', dueAtMs: setAsideMs, ...waitsOn };
+      }
       const failed = attempts + 1;
       if (failed >= RETRY_ATTEMPTS_MAX && isTaking(health, nowMs)) {
         return { kind: 'dead', code: GAVE_UP, reason: `gave up: ${reason}` };
       }
       const dueAtMs = nextAttemptMs(nowMs, failed, random, afterMs);
-      return { kind: 'retry', code, reason, dueAtMs };
+      return { kind: 'retry', code, reason, dueAtMs, ...waitsOn };
     }
   }
+}
+
+/** What a record waits for that has failed for a cause which may pass for all, and not too often by itself. */
+function waitedFor({ failure, endpoint, attempts }: FailedAttempt): { readonly waitsOn?: string } {
+  const isOwn = !isOfEndpoint(failure) || attempts >= WAITING_ATTEMPTS_MAX;
+  return endpoint === null || isOwn ? {} : { waitsOn: endpoint };
 }

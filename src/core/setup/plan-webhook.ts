@@ -1,6 +1,7 @@
 import { change, conflict, joinPlans, note, unchanged } from './plan.ts';
 import type { SetupPlan, WebhookSettings } from './plan.ts';
 import type { WantedWebhook } from './wanted.ts';
+import { webhookAddressFaults } from './webhook-address.ts';
 
 /** The webhook subscriptions of a tenant, or why they are not known. */
 export type ActualWebhooks =
@@ -26,11 +27,12 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhooks): Setu
   if (own.length > 1) return severalOwn(own);
   const [webhook] = own;
   if (webhook !== undefined) {
-    return joinPlans([planUpdate(webhook, endpoint ?? webhook.endpoint, events), notes(endpoint)]);
+    const update = planUpdate(webhook, endpoint ?? webhook.endpoint, events);
+    return endpoint === null ? joinPlans([update, ...doubts(webhook, wanted)]) : update;
   }
   if (endpoint === null) return note(NO_URL);
   const settings = { description: DESCRIPTION, events, endpoint, enabled: true };
-  return joinPlans([change({ kind: 'create webhook', settings }), notes(endpoint)]);
+  return change({ kind: 'create webhook', settings });
 }
 
 const NO_URL =
@@ -102,19 +104,12 @@ function without(names: readonly string[], others: readonly string[]): string[] 
   return names.filter((name) => !known.has(name.toLowerCase()));
 }
 
-/** What looks wrong about an address, although Neostore may take it. */
-function notes(endpoint: string | null): SetupPlan {
-  const url = endpoint === null ? null : URL.parse(endpoint);
-  if (url === null) return unchanged(0);
-  return joinPlans([
-    ...(url.protocol === 'https:'
-      ? []
-      : [note(`${endpoint} is not https, which Neostore asks for`)]),
-    ...(/^(localhost|127\.|\[::1\])/.test(url.hostname)
-      ? [note(`${endpoint} is this machine alone: Neostore cannot reach it`)]
-      : []),
-    ...(url.pathname === '/'
-      ? [note(`${endpoint} has no path; the daemon takes webhooks at /webhooks/neostore`)]
-      : []),
-  ]);
+/** What keeps the webhook that is there from bringing events. */
+function doubts({ endpoint }: ActualWebhook, { place }: WantedWebhook): readonly SetupPlan[] {
+  if (place === undefined) return [];
+  return webhookAddressFaults(endpoint, place).map((fault) =>
+    note(`the webhook posts to ${endpoint}, which brings no events: ${fault}; ${MOVE_IT}`),
+  );
 }
+
+const MOVE_IT = '--url moves it';

@@ -1,5 +1,6 @@
 import type { Mapping } from '../mapping/mapping.ts';
 import { subscriptionEvents } from './subscription.ts';
+import type { WebhookPlace } from './webhook-address.ts';
 import type { PropertyType } from '../../model/property.ts';
 
 /** What HubSpot and Neostore have to hold for a mapping to work. */
@@ -46,13 +47,19 @@ export interface WantedWebhook {
   readonly endpoint: string | null;
   /** Names and patterns, never empty for a mapping that has events. */
   readonly events: readonly string[];
+  /** Against which the address of a webhook that is there is checked. */
+  readonly place?: WebhookPlace;
 }
 
 /** The group of HubSpot's own contact properties, which every account has. */
 const CONTACT_GROUP = 'contactinformation';
 
 /** What a mapping needs of both systems, with the webhook at `endpoint`. */
-export function wantedSetup(mapping: Mapping, endpoint: string | null): WantedSetup {
+export function wantedSetup(
+  mapping: Mapping,
+  endpoint: string | null,
+  place?: WebhookPlace,
+): WantedSetup {
   const { group = null, properties, timeline } = mapping.hubspot;
   const matched = new Set(mapping.match.filter(({ unique }) => unique).map((one) => one.property));
   return {
@@ -76,6 +83,10 @@ export function wantedSetup(mapping: Mapping, endpoint: string | null): WantedSe
         type: type === 'enumeration' ? 'string' : type,
       })),
     })),
-    webhook: { endpoint, events: subscriptionEvents(mapping) },
+    webhook: {
+      endpoint,
+      events: subscriptionEvents(mapping),
+      ...(place === undefined ? {} : { place }),
+    },
   };
 }

@@ -8,6 +8,7 @@ import { desire, type Desired } from '../plan.ts';
 import { walletContext } from '../wallet.ts';
 import { MODES } from '../write-mode.ts';
 import { claimedKeys, claimOn, claimReason } from './claims.ts';
+import { explainConsents } from './explain-consents.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
 import type { ConflictView } from '../../model/conflict.ts';
@@ -24,7 +25,7 @@ import type { PropertyDefinition } from '../../model/property.ts';
 /** What is known of a contact, and what it is read by. */
 export interface ContactCase {
   readonly contact: ContactView;
-  readonly mapping: Pick<Mapping, 'hubspot'>;
+  readonly mapping: Pick<Mapping, 'hubspot' | 'consents'>;
   /** All that HubSpot should hold of it, by the mapping in force. */
   readonly projection: Projection;
   /** How the portal defines its properties; without them, the mapping's own definitions count. */
@@ -49,6 +50,7 @@ export function explainContact(input: ContactCase): ContactExplanation {
     summary: summariseContact(contact, properties),
     updatedAtMs: contact.updatedAtMs,
     properties,
+    consents: explainConsents(contact, input.mapping.consents),
     wallet: walletContext(contact.document.wallet, () => true),
     passes: passesOf(contact.document.wallet),
     history: contact.history,

@@ -1,4 +1,5 @@
 import type { ContactView, EventView } from '../../model/view.ts';
+import { consentOfRegister, isConsentRegister } from '../consent/registers.ts';
 import { tellingKey } from '../contact-title.ts';
 import { isTooDeep, parseExactJson } from '../json.ts';
 import { withoutSecrets } from '../mapping/apply.ts';
@@ -6,6 +7,7 @@ import { optionsOf, optionsText } from '../register.ts';
 import { REDACTED } from '../secret.ts';
 import { MODES } from '../write-mode.ts';
 import { claimedKeys, claimOn, claimReason } from './claims.ts';
+import { explainConsents } from './explain-consents.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseEvent } from './summarise-event.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -101,10 +103,12 @@ function passChangeOf(
 
 function valuesOf({ event, contact }: EventCase): readonly ExplainedValue[] {
   const { registers = {}, effects = {} } = event.facts ?? {};
-  const said = Object.entries(registers).map(([property, register]): ExplainedValue => {
+  const said = Object.entries(registers).flatMap(([property, register]): ExplainedValue[] => {
     const value = optionsText(register.value);
     const fate = fateOf(event, contact, property, register, effects[property] ?? 'set');
-    return { property, value, ...fate };
+    if (!isConsentRegister(property)) return [{ property, value, ...fate }];
+    const consent = consentOfRegister(property);
+    return consent === null ? [] : [{ property: `consents.${consent}`, value, ...fate }];
   });
   const unsaid = event.dropped.map(({ property, reason }): ExplainedValue => ({
     property,
@@ -153,6 +157,8 @@ function isWithin(register: Register, current: Register): boolean {
 /** What became of a value that counts. */
 function fateInHubSpot(event: EventView, contact: ContactView, property: string): Fate {
   const current = contact.document.registers[property];
+  const consent = consentOfRegister(property);
+  if (consent !== null) return fateOfConsent(contact, consent);
   const claim = current === undefined ? null : claimOn(contact, property, current.value);
   if (claim !== null) return only('refused', claimReason(claim, contact));
   const dropped = contact.dropped.find((value) => value.property === property);
@@ -163,6 +169,11 @@ function fateInHubSpot(event: EventView, contact: ContactView, property: string)
   const isConfirmed = current !== undefined && confirmed[property] === optionsText(current.value);
   if (state === 'done' || event.syncedAtMs !== null || isConfirmed) return only('written');
   return only(state === 'dead' || state === 'discarded' ? 'refused' : 'pending', reason);
+}
+
+function fateOfConsent(contact: ContactView, name: string): Fate {
+  const explained = explainConsents(contact, []).find((consent) => consent.name === name);
+  return explained === undefined ? only('pending') : only(explained.fate, explained.reason);
 }
 
 function only(fate: ValueFate, reason: string | null = null): Fate {

@@ -17,6 +17,8 @@ export function hintFor({ reason }: Blocked): string {
       return 'HubSpot does not offer this request, or not any more: check HUBSPOT_BASE_URL, HUBSPOT_API_VERSION and any proxy. Sending resumes by itself.';
     case 'refused-alike':
       return 'HubSpot refuses all records alike and names none: check the properties by which contacts are found ("neostore-hubspot check"), and any proxy. No record is given up; sending resumes by itself.';
+    case 'no-subscription':
+      return 'A consent of the mapping names a subscription type that HubSpot does not have: "neostore-hubspot check" says which. Correct the mapping, or make the type in HubSpot (Settings > Marketing > Email > Subscription Types). Consents resume by themselves, and nothing else waits.';
     case 'not-mapped':
       return 'The mapping lacks what HUBSPOT_TIMELINE needs: name its timeline events under hubspot.timeline, or choose another way. Sending resumes by itself.';
   }

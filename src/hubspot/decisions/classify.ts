@@ -1,3 +1,4 @@
+import { networkFailureText } from '../../core/network-failure.ts';
 import { retry } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
 import { isBlocklisted } from './blocklist.ts';
@@ -142,9 +143,15 @@ export function isAlike(one: Refusal, other: Refusal): boolean {
   return one.status === other.status && one.blocked.detail === other.blocked.detail;
 }
 
-/** The outcome of a request that got no usable answer. */
-export function classifyFault(stage: Stage, code: string): Retry {
-  const reason = `no answer: ${printable(code) ?? 'unknown fault'}`;
+/**
+ * The outcome of a request that got no usable answer.
+ *
+ * @param host who was asked, where that is known
+ */
+export function classifyFault(stage: Stage, code: string, host?: string): Retry {
+  const said = printable(code);
+  const why = said === undefined ? 'unknown fault' : networkFailureText(said);
+  const reason = `no answer${host === undefined ? '' : ` from ${host}`}: ${why}`;
   return retry({ code: FAULT_CODES.get(code) ?? 'network', reason, stage });
 }
 

@@ -9,7 +9,7 @@ import { replayContacts } from './replay.ts';
 import { stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { AppliedEvent } from '../../model/event.ts';
-import type { EventSummary } from '../../model/view.ts';
+import type { AppliedSummary } from '../../model/view.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
 const UNSAID = 'the mapping no longer says it, and an earlier call may have made it';
@@ -26,14 +26,14 @@ export async function applyEvents(
   connection: string,
   applied: readonly AppliedEvent[],
   nowMs: number,
-): Promise<EventSummary[]> {
-  const group = (events: readonly AppliedEvent[]): Promise<EventSummary[]> =>
+): Promise<AppliedSummary[]> {
+  const group = (events: readonly AppliedEvent[]): Promise<AppliedSummary[]> =>
     session.write((store) => applyGroup(store, connection, events, nowMs));
   try {
     return await group(applied);
   } catch (error) {
     if (!isOurFault(session, error)) throw error;
-    const ends: EventSummary[] = [];
+    const ends: AppliedSummary[] = [];
     for (const event of applied) {
       ends.push(
         ...(await group([event]).catch(async (cause: unknown) => {
@@ -61,7 +61,7 @@ async function applyGroup(
   connection: string,
   applied: readonly AppliedEvent[],
   nowMs: number,
-): Promise<EventSummary[]> {
+): Promise<AppliedSummary[]> {
   const state = await load(store, connection, applied);
   const plan = planApply(state.apply, applied, nowMs);
   await save(store, connection, plan, state.secret, nowMs);
@@ -112,6 +112,8 @@ async function save(
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
   await store.refreshUnsynced(folded);
   await store.followRecords(folded, nowMs);
+  await store.wakeConsents(folded, nowMs);
+  await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
   // What was applied at this very moment is replayed too.
   const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));
@@ -156,7 +158,7 @@ async function saveTombstones(
   await store.saveTombstones(connection, stones);
 }
 
-function summaryOf(end: EndedEvent, nowMs: number): EventSummary {
+function summaryOf(end: EndedEvent, nowMs: number): AppliedSummary {
   const { mappingVersion: _mapping, dropped: _dropped, revision: _revision, ...summary } = end;
   return { ...summary, appliedAtMs: nowMs };
 }

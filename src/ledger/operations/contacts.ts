@@ -3,7 +3,13 @@ import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
-import { checked, marked, planSettle, type SettleState } from '../../core/ledger/plan-settle.ts';
+import {
+  checked,
+  marked,
+  planSettle,
+  type SettlePlan,
+  type SettleState,
+} from '../../core/ledger/plan-settle.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
 import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
@@ -99,10 +105,19 @@ export async function settleContacts(
   await store.absorbContacts(plan.folds);
   await store.saveContacts(plan.contacts, nowMs);
   await store.followRecords(plan.followed, nowMs);
+  await store.wakeConsents([...plan.followed, ...readdressed(state, plan)], nowMs);
   await store.saveMerges(connection, plan.merges, nowMs);
   const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
   await store.refreshUnsynced(plan.moved);
   return synced;
+}
+
+/** Contacts of which HubSpot confirmed another address than before. */
+function readdressed({ contacts: before }: SettleState, { contacts }: SettlePlan): number[] {
+  const known = new Map(before.map(({ id, confirmed }) => [id, confirmed['email']]));
+  return contacts
+    .filter(({ id, confirmed }) => confirmed['email'] !== known.get(id))
+    .map(({ id }) => id);
 }
 
 async function loadToSettle(

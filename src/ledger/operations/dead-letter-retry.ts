@@ -101,6 +101,8 @@ async function retry(
       return store.retryContacts(ids, nowMs);
     case 'timeline':
       return store.retryEntries(ids, nowMs);
+    case 'consent':
+      return store.retryConsents(ids, nowMs);
     default:
       return kind satisfies never;
   }

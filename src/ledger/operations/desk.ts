@@ -11,17 +11,20 @@ import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
 import { countReplay, replay, replayable } from './replay.ts';
+import { endSession, loadSessions } from './sessions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
+import { tryNow } from './try-now.ts';
 import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
   status: statusOf,
   events: loaded('listEvents'),
+  eventIds: loaded('listEventIds'),
   event: loaded('loadEventView'),
   contacts: reading(listContacts),
   contact: reading(viewContact),
@@ -38,6 +41,8 @@ export const DESK_OPERATIONS = {
   deadLetters,
   retryDeadLetters,
   discardDeadLetters,
+  delayed: loaded('countDelayed'),
+  tryNow,
   releaseFuse: writing(releaseFuse),
   leftOut: reading(leftOut),
   tryLeftOut,
@@ -56,6 +61,12 @@ export const DESK_OPERATIONS = {
   prune,
   loadMemo: loaded('loadMemo'),
   saveMemo: saved('saveMemo'),
+  keptMapping: loaded('loadMapping'),
+  keepMapping: saved('saveMapping'),
+  loadSessions: writing(loadSessions),
+  endSession: writing(endSession),
+  loadSamples: loaded('loadSamples'),
+  saveSamples: saved('saveSamples'),
   loadCredential: loaded('loadCredential'),
   saveCredential: saved('saveCredential'),
 };

@@ -11,14 +11,23 @@ export async function dueOf(
 ): Promise<ReadonlyMap<string, Due>> {
   const rows = await store.loadDue(connections, laterThan(nowMs));
   return new Map(
-    rows.map(({ connection, isContactOfLater, isEntryOfLater, ...due }): [string, Due] => [
-      connection,
-      {
-        ...due,
-        contacts: isContactOfLater === 1 ? nowMs : due.contacts,
-        timeline: isEntryOfLater === 1 ? nowMs : due.timeline,
-      },
-    ]),
+    rows.map(
+      ({
+        connection,
+        isContactOfLater,
+        isEntryOfLater,
+        isConsentOfLater,
+        ...due
+      }): [string, Due] => [
+        connection,
+        {
+          ...due,
+          contacts: isContactOfLater === 1 ? nowMs : due.contacts,
+          consents: isConsentOfLater === 1 ? nowMs : due.consents,
+          timeline: isEntryOfLater === 1 ? nowMs : due.timeline,
+        },
+      ],
+    ),
   );
 }
 

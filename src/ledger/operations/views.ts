@@ -27,7 +27,8 @@ export async function viewContactById(
   if (dirty === undefined) return null;
   const { state, reason, code, history, updatedAtMs } = contact;
   const beside = await store.loadBesideContact(contact.id);
-  return { ...dirty, updatedAtMs, state, reason, code, history, ...beside };
+  const leftOut = countLeftOut(contact);
+  return { ...dirty, updatedAtMs, state, reason, code, leftOut, history, ...beside };
 }
 
 /** Which of some records in HubSpot are those of contacts. */
@@ -60,10 +61,17 @@ export async function summariesOf(store: Store, ids: readonly number[]): Promise
 
 async function summarised(store: Store, contacts: readonly Contact[]): Promise<ContactSummary[]> {
   const known = await withKeysAndPasses(store, contacts);
-  return contacts.map(({ id, hubspotId, state, reason, code, updatedAtMs }, index) => {
+  return contacts.map((contact, index) => {
+    const { id, hubspotId, state, reason, code, updatedAtMs } = contact;
     const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};
-    return { id, keys, document, hubspotId, state, reason, code, updatedAtMs };
+    const leftOut = countLeftOut(contact);
+    return { id, keys, document, hubspotId, state, reason, code, leftOut, updatedAtMs };
   });
+}
+
+/** Values that HubSpot does not take, and not those that are left to it on purpose. */
+function countLeftOut({ dropped }: Contact): number {
+  return dropped.filter(({ kept }) => kept !== true).length;
 }
 
 /** Contacts of whom HubSpot has several records, the newest first. */

@@ -1,4 +1,5 @@
 import { applyEvents } from './apply.ts';
+import { callBack } from './call-back.ts';
 import {
   claimChecks,
   claimContacts,
@@ -7,6 +8,7 @@ import {
   settleChecks,
   settleContacts,
 } from './contacts.ts';
+import { claimConsents, markConsentsSending, settleConsents } from './consents.ts';
 import { dueOf, saveLanes } from './lanes.ts';
 import { isPortalSeen, portalSeen, reviveIgnored } from './left-out.ts';
 import { claimReconcile, settleReconcile } from './reconcile.ts';
@@ -30,8 +32,12 @@ export const WORK_OPERATIONS = {
   claimTimeline: reading(claimTimeline),
   markSending: saved('markEntriesSending'),
   settleTimeline: writing(settleTimeline),
+  claimConsents: reading(claimConsents),
+  markConsentsSending: writing(markConsentsSending),
+  settleConsents: writing(settleConsents),
   claimChecks: reading(claimChecks),
   settleChecks: writing(settleChecks),
+  callBack,
   saveLanes: writing(saveLanes),
   loadLanes: loaded('loadLanes'),
   portalSeen,

@@ -8,7 +8,7 @@ import {
   type KnownEvent,
 } from '../../core/ledger/first-state.ts';
 import type { LedgerError } from '../ledger-error.ts';
-import { isConflict, ledgerErrorOf } from './failure.ts';
+import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { inputOf, jsonOf } from './postgres-sql.ts';
 import { render } from './render.ts';
 import type { AppendResult, EventRecord } from '../../model/event.ts';

@@ -35,6 +35,7 @@ const NUMBERS = new Set([
   'since_ms',
   'start',
   'status',
+  'stepMs',
   'subjectId',
   'subjects',
   'syncedAtMs',

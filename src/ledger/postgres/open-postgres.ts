@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { type PostgresSettings, postgresRefusal } from '../../core/ledger/postgres-refusal.ts';
 import { LedgerError } from '../ledger-error.ts';
-import { ledgerErrorOf } from './failure.ts';
+import { ledgerErrorOf } from './ledger-error-of.ts';
 import { hasLedger, migrate } from './migrate.ts';
 import { openPool } from './sessions.ts';
 

@@ -2,14 +2,14 @@ import type { Pool } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
 import { DESK_OPERATIONS } from '../operations/desk.ts';
 import { OPERATIONS } from '../operations/operations.ts';
-import type { Closable, Desk, Ledger, Lease, Reports, Vault } from '../port.ts';
+import type { Closable, Desk, Ledger, Lease, PageMemory, Reports, Vault } from '../port.ts';
 import type { Session } from '../session.ts';
 import { type Call, workOf } from '../work-of.ts';
 import { Appends } from './appends.ts';
-import { ledgerErrorOf } from './failure.ts';
+import { ledgerErrorOf } from './ledger-error-of.ts';
 import { isLeaseTaken, takeLease, type Tenure } from './lease.ts';
 import { openPostgres } from './open-postgres.ts';
-import { fenced, type Guard, guardOf, PostgresSession } from './sessions.ts';
+import { fenced, type Guard, guardOf, guardPage, PostgresSession } from './sessions.ts';
 
 /**
  * Opens the ledger in a PostgreSQL database; its tables are made where they are missing.
@@ -63,6 +63,9 @@ function ledgerOf(pool: Pool): Ledger {
   return {
     ...deskOf(pool, () => closing !== null, listeners),
     append: (event) => appends.append(event),
+    // Its log is the server's, and a table that was taken away is said by whoever looks for it.
+    onLogGrown: () => undefined,
+    onLost: () => undefined,
     isWritable: () => {
       probe ??= isWritable(pool).finally(() => {
         probe = null;
@@ -79,25 +82,31 @@ function ledgerOf(pool: Pool): Ledger {
   };
 }
 
+/** What is done by a call of the operation of its name. */
+type Asked = Omit<Desk & Vault & PageMemory, 'isDispatching'>;
+
+/** What the page keeps of no single connection. */
+const OF_PAGE: ReadonlySet<string> = new Set<keyof PageMemory>([
+  'loadSessions',
+  'endSession',
+  'saveSamples',
+]);
+
 /** What people look at and order, each in turn with the work of its connection. */
-function deskOf(
-  pool: Pool,
-  isClosed: () => boolean,
-  listeners: ReadonlySet<() => void>,
-): Omit<Desk & Vault, 'isDispatching'> {
+function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() => void>): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
   const desk = methods.map((method) => [
     method,
-    async (connection: string, ...args: readonly unknown[]) => {
+    async (...args: readonly [string, ...unknown[]]) => {
       if (isClosed()) throw closed();
-      const guard = guardOf(connection, null);
-      const result = await run(pool, guard, method, [connection, ...args]);
+      const guard = OF_PAGE.has(method) ? guardPage : guardOf(args[0], null);
+      const result = await run(pool, guard, method, args);
       for (const listener of listeners) listener();
       return result;
     },
   ]);
   // Each operation of the desk has the arguments of the method of its name.
-  return Object.fromEntries(desk) as Omit<Desk & Vault, 'isDispatching'>;
+  return Object.fromEntries(desk) as Asked;
 }
 
 function leaseOf(pool: Pool, tenure: Tenure, listeners: Set<() => void>, nowMs: number): Lease {
@@ -115,6 +124,8 @@ function leaseOf(pool: Pool, tenure: Tenure, listeners: Set<() => void>, nowMs: 
   const ofAll = callOf(() => Promise.resolve());
   return {
     lastCallMs: agoMs === null ? null : nowMs - agoMs,
+    // Whoever restores a database says so by the order of a comparison.
+    isRestored: false,
     isTrusted: () => tenure.isTrusted(),
     work: (connection) => workOf(connection, callOf(guardOf(connection, generation))),
     dueOf: (connections, atMs) => ofAll('dueOf', connections, atMs),

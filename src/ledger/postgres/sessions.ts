@@ -4,7 +4,7 @@ import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
 import type { Store } from '../store.ts';
 import { POSTGRES_ENGINE } from './engine-store.ts';
-import { isConflict, ledgerErrorOf } from './failure.ts';
+import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
 /** Sessions of one process: one of the appends, one of the heartbeat, the rest for work and looks. */
@@ -128,6 +128,7 @@ const ERASED_TABLES = [
   'contacts',
   'contact_keys',
   'contact_folds',
+  'consents',
   'timeline',
   'pass_changes',
   'pass_events',
@@ -171,6 +172,14 @@ export function guardOf(connection: string, generation: number | null): Guard {
 const LOCK = `
   SELECT (SELECT generation FROM leases WHERE lease = 'dispatch' FOR SHARE) AS generation
   FROM connections WHERE connection = $1 FOR UPDATE`;
+
+/** The lock of whoever changes what the page keeps: any number that nobody else takes. */
+const PAGE_LOCK = 7_310_552_412;
+
+/** Keeps all who change what the operator's page keeps in turn. */
+export async function guardPage(client: ClientBase): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
+}
 
 /** What is said to whoever works without the lease. */
 export function fenced(): LedgerError {

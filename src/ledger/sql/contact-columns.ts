@@ -12,6 +12,7 @@ const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = 
   code: 'code',
   attempts: 'attempts',
   dueAtMs: 'due_at_ms',
+  waitsOn: 'waits_on',
   unsyncedSinceMs: 'unsynced_since_ms',
   hubspotId: 'hubspot_id',
   origin: 'origin',

@@ -109,6 +109,10 @@ function prepareAbsorb(
     'UPDATE events SET contact_id = @into, revision = @revision WHERE contact_id = @from',
     'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @from',
     'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
+    // Of a consent of both, the survivor's counts; it is looked at again.
+    `UPDATE consents SET contact_id = @into WHERE contact_id = @from AND NOT EXISTS (
+      SELECT 1 FROM consents AS own WHERE own.contact_id = @into AND own.name = consents.name)`,
+    'DELETE FROM consents WHERE contact_id = @from',
     'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
     'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
     'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',

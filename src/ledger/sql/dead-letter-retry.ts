@@ -26,6 +26,7 @@ export function prepareDeadLetterRetry(sql: Sql) {
     ...prepareRetryEvents(sql),
     retryContacts: prepareRetryContacts(sql),
     retryEntries: prepareRetryEntries(sql),
+    retryConsents: prepareRetryConsents(sql),
     discardLetters: (kind, ids) => discards.get(kind)?.(ids),
   } satisfies Partial<Store>;
 }
@@ -95,4 +96,15 @@ function prepareRetryEntries(sql: Sql): LetterStore['retryEntries'] {
     await renew.run({ ids: JSON.stringify(events.map(({ seq }) => seq)), nowMs });
     return events.length;
   };
+}
+
+function prepareRetryConsents(sql: Sql): LetterStore['retryConsents'] {
+  const revive = sql.prepare<[Retried]>(`
+    UPDATE consents SET reason = NULL, code = NULL, attempts = 0, due_at_ms = @nowMs,
+      due_set_ms = @nowMs, died_at_ms = NULL,
+      state = (SELECT CASE WHEN hubspot_id IS NULL THEN 'waiting' ELSE 'pending' END FROM contacts
+        WHERE contacts.id = contact_id)
+    WHERE id IN ${NAMED_IDS}`);
+  return async (consents, nowMs) =>
+    (await revive.run({ ids: JSON.stringify(consents), nowMs })).changes;
 }

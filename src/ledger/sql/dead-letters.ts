@@ -9,7 +9,7 @@ const BYTES_PER_ROW = 8_192;
 
 /** Where the dead letters of one kind are. */
 interface LetterTable {
-  readonly table: 'events' | 'contacts' | 'timeline';
+  readonly table: 'events' | 'contacts' | 'timeline' | 'consents';
   readonly id: 'seq' | 'id';
   /** When one was given up, as the index of the dead has it. */
   readonly diedAt: string;
@@ -24,6 +24,8 @@ interface LetterTable {
 
 const NEWEST_EVENT = `FROM events INDEXED BY events_of_contact WHERE contact_id = contacts.id
   ORDER BY seq DESC LIMIT 1`;
+
+const NEWEST_OF_CONSENT = NEWEST_EVENT.replace('contacts.id', 'consents.contact_id');
 
 const OF_CONTACT = '(SELECT hubspot_id FROM contacts WHERE id = contact_id) AS hubspotId';
 
@@ -57,6 +59,16 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
       (SELECT name FROM events WHERE seq = event_seq) AS eventName, contact_id AS contactId,
       ${OF_CONTACT}`,
     ofEvent: 'id IN (SELECT id FROM timeline WHERE event_seq = @seq)',
+    ofContact: 'contact_id = @contactId',
+  },
+  consent: {
+    table: 'consents',
+    id: 'id',
+    diedAt: 'died_at_ms',
+    rows: '1',
+    columns: `(SELECT event_id ${NEWEST_OF_CONSENT}) AS eventId,
+      (SELECT name ${NEWEST_OF_CONSENT}) AS eventName, contact_id AS contactId, ${OF_CONTACT}`,
+    ofEvent: 'contact_id = (SELECT contact_id FROM events WHERE seq = @seq)',
     ofContact: 'contact_id = @contactId',
   },
 };

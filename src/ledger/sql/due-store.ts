@@ -22,6 +22,11 @@ export function prepareDueStore(sql: Sql) {
       CASE WHEN EXISTS (SELECT 1 FROM timeline
         WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
         THEN 1 ELSE 0 END AS isEntryOfLater,
+      (SELECT MIN(due_at_ms) FROM consents WHERE connection = value AND state = 'pending')
+        AS consents,
+      CASE WHEN EXISTS (SELECT 1 FROM consents
+        WHERE connection = value AND state = 'pending' AND due_set_ms > @laterMs)
+        THEN 1 ELSE 0 END AS isConsentOfLater,
       (SELECT MIN(check_at_ms) FROM contacts
         WHERE connection = value AND check_at_ms IS NOT NULL AND state IN ('done', 'waiting'))
         AS checks,

@@ -126,6 +126,7 @@ const STATE_COLUMNS = [
   'state',
   'attempts',
   'dueAtMs',
+  'waitsOn',
   'reason',
   'code',
   'driver',
@@ -141,6 +142,7 @@ function prepareStates(sql: Sql) {
     STATE_COLUMNS,
     (input) => `
     UPDATE timeline SET state = input.state, attempts = input.attempts, due_at_ms = input.dueAtMs,
+      waits_on = input.waitsOn,
       reason = input.reason, code = input.code, driver = input.driver, remote_id = input.remoteId,
       sending_since_ms = input.sendingSinceMs, died_at_ms = input.diedAtMs,
       due_set_ms = input.dueSetMs
@@ -151,7 +153,8 @@ function prepareStates(sql: Sql) {
   return {
     loadEntries: prepareQueryOfIds<EntryState>(
       sql,
-      `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, reason, code, driver,
+      `SELECT id, event_seq AS eventSeq, state, attempts, due_at_ms AS dueAtMs, waits_on AS waitsOn,
+        reason, code, driver,
         remote_id AS remoteId, sending_since_ms AS sendingSinceMs, died_at_ms AS diedAtMs
       FROM timeline WHERE id IN ${IDS}`,
     ),

@@ -112,6 +112,7 @@ function prepareEraseContact(sql: Sql, engine: EngineStore): ErasureStore['erase
     'DELETE FROM contact_keys WHERE contact_id = ?',
     'DELETE FROM key_claims WHERE contact_id = ?',
     'DELETE FROM pass_events WHERE contact_id = ?',
+    'DELETE FROM consents WHERE contact_id = ?',
     'DELETE FROM contact_folds WHERE into_id = ?',
     'DELETE FROM record_merges WHERE contact_id = ?',
     'DELETE FROM contacts WHERE id = ?',

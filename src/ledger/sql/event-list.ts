@@ -102,3 +102,15 @@ function prepareOfContact(
     return found.slice(0, limit);
   };
 }
+
+/** Larger than any character of an id. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/** Prepares the search for events by the beginning of their id, which an index has in order. */
+export function prepareEventIds(sql: Sql): ViewStore['listEventIds'] {
+  const ids = sql.prepare<[string, string, string, number], { id: string }>(`
+    SELECT event_id AS id FROM events WHERE connection = ? AND event_id >= ? AND event_id < ?
+    ORDER BY event_id LIMIT ?`);
+  return async (connection, beginning, limit) =>
+    (await ids.all(connection, beginning, beginning + LAST_CHARACTER, limit)).map(({ id }) => id);
+}

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { prepareClaims } from './claim-store.ts';
 import { prepareConflicts } from './conflict-store.ts';
 import { prepareConnectionMemory } from './connection-memory.ts';
+import { prepareConsentStore } from './consent-store.ts';
 import { prepareContactStore } from './contact-store.ts';
 import { prepareDeadLetterRetry } from './dead-letter-retry.ts';
 import { prepareDeadLetters } from './dead-letters.ts';
@@ -13,6 +14,7 @@ import { prepareEventStore } from './event-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
 import { prepareReconcile } from './reconcile.ts';
@@ -20,6 +22,7 @@ import { prepareReplay } from './replay.ts';
 import { prepareRequestStore } from './request-store.ts';
 import { prepareSettlements } from './settlement-store.ts';
 import { prepareStatus } from './status.ts';
+import { prepareWaitingStore } from './waiting-store.ts';
 import { prepareViews } from './views.ts';
 
 /** Prepares everything that operations load and save, each statement once. */
@@ -28,6 +31,7 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareConnectionMemory(sql),
     ...prepareEventStore(sql, engine),
     ...prepareContactStore(sql, engine),
+    ...prepareConsentStore(sql),
     ...prepareKeys(sql),
     ...prepareClaims(sql),
     ...prepareConflicts(sql),
@@ -47,5 +51,7 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareErase(sql, engine),
     ...preparePrune(sql),
     ...prepareReconcile(sql),
+    ...prepareWaitingStore(sql),
+    ...preparePageStore(sql),
   };
 }

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
 import type { DeadLetterGroup } from '../../model/dead-letter.ts';
-import type { StateCounts } from '../../model/view.ts';
+import type { LeftOutCount, StateCounts } from '../../model/view.ts';
 
 interface Tally {
   readonly kind: string;
@@ -26,12 +26,45 @@ export function prepareStatus(sql: Sql) {
         events: countsOf(rows, 'events'),
         contacts: countsOf(rows, 'contacts'),
         timeline: countsOf(rows, 'timeline'),
+        consents: countsOf(rows, 'consents'),
       };
     },
     loadOldest: prepareOldest(sql),
     loadDeadGroups: (connection, limit) => groups.all(connection, limit),
+    loadLeftOutCount: prepareLeftOutCount(sql),
+    countUnmerged: prepareUnmerged(sql),
+    loadLastReceived: prepareLastReceived(sql),
     countEvents: prepareCountEvents(sql),
   } satisfies Partial<Store>;
+}
+
+function prepareLeftOutCount(sql: Sql): StatusStore['loadLeftOutCount'] {
+  const sum = sql.prepare<[string], { values: number }>(
+    'SELECT COALESCE(SUM(contacts), 0) AS "values" FROM left_out_tallies WHERE connection = ?',
+  );
+  const groups = sql.prepare<[string, number], LeftOutCount['groups'][number]>(`
+    SELECT property, reason, contacts FROM left_out_tallies WHERE connection = ?
+    ORDER BY contacts DESC, property, reason LIMIT ?`);
+  return async (connection, limit) => ({
+    values: (await sum.get(connection))?.values ?? 0,
+    groups: await groups.all(connection, limit),
+  });
+}
+
+function prepareUnmerged(sql: Sql): StatusStore['countUnmerged'] {
+  const count = sql.prepare<[string], { count: number }>(
+    `SELECT COUNT(*) AS count FROM contacts WHERE connection = ? AND duplicates <> '[]'`,
+  );
+  return async (connection) => (await count.get(connection))?.count ?? 0;
+}
+
+function prepareLastReceived(sql: Sql): StatusStore['loadLastReceived'] {
+  const newest = sql.prepare<[{ connection: string }], { atMs: number | null }>(`
+    SELECT MAX(atMs) AS atMs FROM (
+      SELECT MAX(received_at_ms) AS atMs FROM events WHERE connection = @connection AND purged = 0
+      UNION ALL
+      SELECT MAX(received_at_ms) FROM events WHERE connection = @connection AND purged = 1) AS newest`);
+  return async (connection) => (await newest.get({ connection }))?.atMs ?? null;
 }
 
 function prepareOldest(sql: Sql): StatusStore['loadOldest'] {

@@ -5,10 +5,16 @@ import type { ViewStore } from '../desk-store.ts';
 import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
-import { prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
+import { prepareEventIds, prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
 import { prepareRequestViews } from './request-views.ts';
 import type { DroppedValue } from '../../model/application.ts';
-import type { EntryView, EventFacts, EventSummary, EventView } from '../../model/view.ts';
+import type {
+  ConsentView,
+  EntryView,
+  EventFacts,
+  EventSummary,
+  EventView,
+} from '../../model/view.ts';
 
 /** Timeline entries that the view of an event or contact shows, the newest. */
 const ENTRIES_SHOWN_MAX = 100;
@@ -32,6 +38,7 @@ export function prepareViews(sql: Sql): ViewStore {
   const requests = prepareRequestViews(sql);
   return {
     listEvents: prepareEventList(sql),
+    listEventIds: prepareEventIds(sql),
     listContacts: prepareContactList(sql),
     loadEventView: prepareEventView(sql, requests),
     loadBesideContact: prepareBesideContact(sql, requests),
@@ -83,8 +90,15 @@ function prepareBesideContact(sql: Sql, requests: Requests): ViewStore['loadBesi
   const events = sql.prepare<[number], EventSummary>(`
     SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
     WHERE contact_id = ? ORDER BY seq DESC LIMIT ${EVENTS_SHOWN_MAX}`);
+  const consents = sql.prepare<[number], Omit<ConsentView, 'memory'> & { memory: string }>(
+    'SELECT name, state, reason, code, memory FROM consents WHERE contact_id = ? ORDER BY name',
+  );
   return async (id) => ({
     timeline: await timeline.all(id),
+    consents: (await consents.all(id)).map((row) => ({
+      ...row,
+      memory: JSON.parse(row.memory) as ConsentView['memory'],
+    })),
     events: await events.all(id),
     requests: await requests.ofContact(id),
   });

@@ -5,9 +5,12 @@ import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
 import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
-import { isLeaseTaken, prepareDispatch, takeLease } from './lease.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
+import { realPath } from './real-path.ts';
+import type { Make } from './ready-file.ts';
 import { sqliteStore } from './sqlite-store.ts';
+import { Tenure } from './tenure.ts';
+import { ledgerErrorOf } from './failure.ts';
 import { Turns } from './turns.ts';
 import type { EventRecord } from '../../model/event.ts';
 
@@ -19,6 +22,10 @@ export interface OpenOptions {
   readonly path: string;
   /** Only looks: makes no file and changes none. */
   readonly readOnly?: boolean;
+  /** What to do where there is no ledger; `first` by default. */
+  readonly make?: Make;
+  /** Whether an older schema may be brought up to date; it may by default. */
+  readonly migrates?: boolean;
 }
 
 /** What serving a file needs of those who ask. */
@@ -27,6 +34,10 @@ interface Served extends OpenOptions {
   readonly commitAppends: () => boolean;
   /** Called when another process has changed the file. */
   readonly changed: () => void;
+  /** Called once, when its files were taken away or changed by others. */
+  readonly lost: (error: LedgerError) => void;
+  /** Called when its log has become large. */
+  readonly logGrown: (bytes: number) => void;
 }
 
 /** A ledger in one SQLite file. */
@@ -42,21 +53,50 @@ export interface LedgerFile {
  * Opens the file and prepares every statement once.
  * @throws LedgerError, or an error of SQLite or the file system
  */
-export function openLedgerFile(options: Served): LedgerFile {
+export function openLedgerFile(given: Served): LedgerFile {
+  const options = { ...given, path: realPath(given.path) };
   const { path, readOnly = false, commitAppends } = options;
-  const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path);
+  const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path, options);
   const store = sqliteStore(database);
-  const turns = new Turns({ database, store, commitAppends });
-  const { lifecycle, isHeld } = prepareLifecycle(database, turns, options);
+  const tenure = new Tenure({
+    path,
+    database,
+    onLost: options.lost,
+    onLogGrown: options.logGrown,
+  });
+  const begins = (): void => tenure.assertKept();
+  const turns = new Turns({ database, store, commitAppends, begins });
+  const lifecycle = prepareLifecycle(database, turns, tenure, options);
   return {
     turns,
-    appendAll: prepareAppend(database),
+    appendAll: guarded(prepareAppend(database), tenure),
     call: async ({ method, args }) => {
       if (method in lifecycle) return invoke(lifecycle[method as keyof Lifecycle], args);
       const operation = method as keyof typeof OPERATIONS;
-      if (needsLease(operation) && !isHeld()) throw fenced();
+      if (needsLease(operation) && !tenure.isHeld) throw fenced();
       return invoke(OPERATIONS[operation], [turns satisfies Session, ...args]);
     },
+  };
+}
+
+/**
+ * Writes events only where they will be found again: it looks before, so that nothing is written
+ * beside a file that others have changed, and after, before anything is acknowledged.
+ */
+function guarded(
+  append: (events: readonly EventRecord[]) => AppendOutcome[],
+  tenure: Tenure,
+): (events: readonly EventRecord[]) => AppendOutcome[] {
+  return (events) => {
+    try {
+      tenure.assertFiles();
+      const outcomes = append(events);
+      tenure.assertFiles();
+      return outcomes;
+    } catch (error) {
+      const failure = ledgerErrorOf(error, 'append');
+      return events.map(() => failure);
+    }
   };
 }
 
@@ -72,37 +112,25 @@ function fenced(): LedgerError {
 function prepareLifecycle(
   database: Database,
   turns: Turns,
-  { path, changed }: Served,
-): { readonly lifecycle: Lifecycle; readonly isHeld: () => boolean } {
-  let lock: Database | null = null;
-  let lastCallMs: number | null = null;
+  tenure: Tenure,
+  { changed }: Served,
+): Lifecycle {
   const closing = new AbortController();
-  const { begin, release } = prepareDispatch(database);
-  const letGo = (): void => {
-    lock?.close();
-    lock = null;
-  };
-  const lifecycle: Lifecycle = {
+  return {
     lease: (nowMs) =>
       turns.alone(() => {
-        if (lock !== null) return { lastCallMs };
-        lock = takeLease(path);
-        if (lock === null) return null;
-        lastCallMs = begin(nowMs);
-        return { lastCallMs };
+        const wasHeld = tenure.isHeld;
+        const taken = tenure.begin(nowMs);
+        if (taken !== null && !wasHeld) void watchFiles(turns, tenure, closing.signal);
+        return taken;
       }),
-    release: (nowMs) =>
-      turns.alone(() => {
-        if (lock !== null) release(nowMs);
-        letGo();
-      }),
-    isDispatching: () => turns.alone(() => lock !== null || isLeaseTaken(path)),
+    release: (nowMs) => turns.alone(() => tenure.release(nowMs)),
+    isDispatching: () => turns.alone(() => tenure.isTaken),
     isWritable: () =>
       turns.alone(() => {
-        // A number in the file's header that serves nothing else. It has to change: SQLite writes
-        // no page for a value that stays the same.
-        const mark = database.pragma('user_version', { simple: true }) === 0 ? 1 : 0;
-        database.pragma(`user_version = ${mark}`);
+        tenure.assertFiles();
+        markFile(database);
+        tenure.assertFiles();
         return true;
       }),
     watch: async () => {
@@ -112,11 +140,31 @@ function prepareLifecycle(
     close: () =>
       turns.last(() => {
         closing.abort();
-        letGo();
         database.close();
+        tenure.end();
       }),
   };
-  return { lifecycle, isHeld: () => lock !== null };
+}
+
+/** Writes a number in the file's header that serves nothing else. It has to change: SQLite writes no page for a value that stays the same. */
+function markFile(database: Database): void {
+  const mark = database.pragma('user_version', { simple: true }) === 0 ? 1 : 0;
+  database.pragma(`user_version = ${mark}`);
+}
+
+/** Looks repeatedly at what the ledger is made of, also while nothing is written. */
+async function watchFiles(turns: Turns, tenure: Tenure, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await systemClock.sleep(CHANGE_LOOK_MS, signal);
+    if (signal.aborted || !tenure.isHeld) return;
+    try {
+      await turns.alone(() => tenure.look());
+    } catch (error) {
+      // A disk that does not answer is told by whoever writes to it next.
+      const { code } = ledgerErrorOf(error, 'looking');
+      if (code === 'closed') return;
+    }
+  }
 }
 
 /** Looks repeatedly at the number that SQLite changes with each commit of another process. */

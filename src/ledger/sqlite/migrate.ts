@@ -5,12 +5,24 @@ import { STEP_2 } from './schema/step-2.ts';
 import { STEP_3 } from './schema/step-3.ts';
 import { STEP_4 } from './schema/step-4.ts';
 import { STEP_5 } from './schema/step-5.ts';
+import { STEP_7 } from './schema/step-7.ts';
+import { STEP_8 } from './schema/step-8.ts';
+import { STEP_9 } from './schema/step-9.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
  * ledgers that have taken it never take it again. That is also why the states are spelled out there.
  */
-export const MIGRATIONS: readonly string[] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5];
+export const MIGRATIONS: readonly string[] = [
+  STEP_1,
+  STEP_2,
+  STEP_3,
+  STEP_4,
+  STEP_5,
+  STEP_7,
+  STEP_8,
+  STEP_9,
+];
 
 /** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
 export type SchemaState = 'none' | 'older' | 'current' | 'newer';

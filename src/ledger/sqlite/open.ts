@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
-import { MEMORY_PATH, takeLease } from './lease.ts';
+import { MEMORY_PATH } from './files-beside.ts';
+import { takeLease } from './lease.ts';
 import { migrate, newerSchema, schemaStateOf } from './migrate.ts';
+import { type Make, readyFile } from './ready-file.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
 const BUSY_WAIT_MAX_MS = 5_000;
@@ -20,17 +20,28 @@ const SYNCHRONOUS_FULL = 2;
 /** Page cache; the index of event ids is read at random, so it pays. */
 const CACHE_KIB = 64 * 1024;
 
+export interface OpenDatabaseOptions {
+  /** What to do where there is no ledger; `first` by default. */
+  readonly make?: Make;
+  /** Whether an older schema may be brought up to date; it may by default. */
+  readonly migrates?: boolean;
+  /** Called with each statement that is run. */
+  readonly onStatement?: (sql: string) => void;
+}
+
 /**
  * Opens the ledger's file, made with its folder where it is missing. Every commit is on disk (fsync)
  * before it returns: `synchronous = FULL` in WAL mode.
  *
  * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
  *
- * @param onStatement called with each statement that is run
- * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
+ * @param path the real one
+ * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, or an error of SQLite or
+ *   the file system
  */
-export function openDatabase(path: string, onStatement?: (sql: string) => void): Database.Database {
-  if (path !== MEMORY_PATH) mkdirSync(dirname(path), { recursive: true });
+export function openDatabase(path: string, options: OpenDatabaseOptions = {}): Database.Database {
+  const { make = 'first', migrates = true, onStatement } = options;
+  if (path !== MEMORY_PATH) readyFile(path, make);
   const verbose = onStatement as Database.Options['verbose'];
   const database = new Database(path, {
     timeout: BUSY_WAIT_MAX_MS,
@@ -46,7 +57,8 @@ export function openDatabase(path: string, onStatement?: (sql: string) => void):
     database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     database.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`);
     setUp(database);
-    bringUpToDate(database, path);
+    if (migrates) bringUpToDate(database, path);
+    else assertCurrent(database);
     return database;
   } catch (error) {
     database.close();
@@ -62,21 +74,27 @@ export function openDatabaseReadOnly(path: string): Database.Database {
   const database = new Database(path, { readonly: true, timeout: BUSY_WAIT_MAX_MS });
   try {
     setUp(database);
-    switch (schemaStateOf(database)) {
-      case 'current':
-        return database;
-      case 'newer':
-        throw newerSchema(database);
-      case 'none':
-      case 'older':
-        throw new LedgerError(
-          'other-schema',
-          'The ledger is of an older version: start the daemon of this version once, which brings it up to date.',
-        );
-    }
+    assertCurrent(database);
+    return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Whoever does not bring the schema up to date needs the one of this version. */
+function assertCurrent(database: Database.Database): void {
+  switch (schemaStateOf(database)) {
+    case 'current':
+      return;
+    case 'newer':
+      throw newerSchema(database);
+    case 'none':
+    case 'older':
+      throw new LedgerError(
+        'other-schema',
+        'The ledger is of an older version: start the daemon of this version once, which brings it up to date.',
+      );
   }
 }
 

@@ -24,7 +24,10 @@ export async function serve(port: MessagePort, options: OpenOptions): Promise<vo
       return served.file !== null && commitGroup(port, served.file, appends);
     };
     const changed = (): void => post(port, { kind: 'changed' });
-    const file = openLedgerFile({ ...options, commitAppends, changed });
+    const lost = (error: LedgerError): void =>
+      post(port, { kind: 'lost', failure: failureOf(error) });
+    const logGrown = (bytes: number): void => post(port, { kind: 'log-grown', bytes });
+    const file = openLedgerFile({ ...options, commitAppends, changed, lost, logGrown });
     served.file = file;
     port.on('message', (request: Request) => {
       take(request);

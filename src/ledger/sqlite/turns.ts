@@ -12,6 +12,8 @@ export interface TurnsOptions {
   readonly store: Store;
   /** Writes events that have gathered with one commit; false when there are none. */
   readonly commitAppends: () => boolean;
+  /** Called before each transaction; what it throws, the transaction fails with. */
+  readonly begins?: () => void;
 }
 
 /**
@@ -23,6 +25,7 @@ export class Turns implements Session {
   readonly #store: Store;
   readonly #database: Database;
   readonly #commitAppends: () => boolean;
+  readonly #begins: () => void;
   readonly #statements: { readonly [begin in 'BEGIN' | 'BEGIN IMMEDIATE']: Statement };
   readonly #commit: Statement;
   readonly #rollback: Statement;
@@ -32,10 +35,11 @@ export class Turns implements Session {
   /** Whether the files may hold what was removed. */
   #hasRemoved = false;
 
-  constructor({ database, store, commitAppends }: TurnsOptions) {
+  constructor({ database, store, commitAppends, begins = () => undefined }: TurnsOptions) {
     this.#database = database;
     this.#store = store;
     this.#commitAppends = commitAppends;
+    this.#begins = begins;
     this.#statements = {
       BEGIN: database.prepare('BEGIN'),
       'BEGIN IMMEDIATE': database.prepare('BEGIN IMMEDIATE'),
@@ -112,6 +116,7 @@ export class Turns implements Session {
     begin: 'BEGIN' | 'BEGIN IMMEDIATE',
     body: (store: Store) => Awaitable<T>,
   ): Promise<T> {
+    this.#begins();
     this.#statements[begin].run();
     try {
       const result = await body(this.#store);

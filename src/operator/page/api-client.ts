@@ -1,4 +1,6 @@
 import type {
+  RetryNowAnswer,
+  RetryNowOrder,
   ConflictAnswer,
   ConflictsAnswer,
   ContactAnswer,
@@ -70,6 +72,8 @@ export const api = {
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
   releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'dead-letters/release', order),
   retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
+  retryNow: async (query: Query) => get<RetryNowAnswer>('retry-now', query),
+  orderRetryNow: async (order: RetryNowOrder) => send<RetryNowAnswer>('POST', 'retry-now', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
   reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),

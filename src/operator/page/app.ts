@@ -7,11 +7,13 @@ import { FrameContext, type Frame } from './frame.ts';
 import { Announcer } from './parts/announcer.ts';
 import { FailureNote } from './parts/answer-view.ts';
 import { Bar } from './parts/bar.ts';
+import { ConnectionStrip } from './parts/connection-strip.ts';
 import { KeyHelp } from './parts/key-help.ts';
 import { LostBanner } from './parts/lost-banner.ts';
 import { Navigation, VIEW_NAMES } from './parts/navigation.ts';
 import { SignIn } from './parts/sign-in.ts';
 import { useRoute, writeRoute, type Route, type View } from './route.ts';
+import { markTab, nameTab } from './tab.ts';
 import { useDaemon, type Daemon } from './use-daemon.ts';
 import { useKeys } from './use-keys.ts';
 import { CurrentView } from './views/current-view.ts';
@@ -56,6 +58,7 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
     search: () => search(frame.link('contacts')),
   });
   const { lostSinceMs } = daemon;
+  useEffect(() => markTab(lostSinceMs === null ? status.connections : null), [status, lostSinceMs]);
   const signOut = (): void => void api.signOut().then(daemon.begin);
   return h(
     FrameContext.Provider,
@@ -68,6 +71,7 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
         'div',
         'side',
         h(Bar, { status, isLost: lostSinceMs !== null, onHelp: help, onSignOut: signOut }),
+        status.connections.length > 1 ? h(ConnectionStrip, { status }) : null,
         h(Navigation, { view: route.view }),
       ),
       h(
@@ -155,7 +159,7 @@ function useFocusOnArrival({ view, id }: Route): void {
     document.querySelector('#view')?.scrollTo(0, 0);
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#view')?.focus({ preventScroll: true });
-    if (id === null) document.title = `${VIEW_NAMES[view].long} · neostore-hubspot`;
+    if (id === null) nameTab(VIEW_NAMES[view].long);
   }, [view, id]);
 }
 

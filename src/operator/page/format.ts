@@ -1,7 +1,15 @@
 /* How numbers, times and names are written on the page: in English, whatever the browser speaks. */
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const MOMENT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const SHORT = new Intl.DateTimeFormat('en-GB', {
@@ -33,9 +41,17 @@ export function describeAge(atMs: number, nowMs: number): string {
   return DAY.format(atMs);
 }
 
-/** An exact instant, in the time of this browser. */
+/** An exact instant in the time of this browser, with its zone. */
 export function formatMoment(atMs: number): string {
   return MOMENT.format(atMs);
+}
+
+/** A text of the daemon, which names instants in UTC, with these in the time of this browser. */
+export function inPageTime(text: string): string {
+  return text.replaceAll(
+    /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC/g,
+    (_all, day: string, time: string) => formatMoment(Date.parse(`${day}T${time}Z`)),
+  );
 }
 
 /** A day and a time of day; the year is shown where somebody asks for the exact instant. */
@@ -93,7 +109,8 @@ export function shortId(id: string): string {
   return id.length > SHORT_ID_CHARS + 1 ? `${id.slice(0, SHORT_ID_CHARS)}…` : id;
 }
 
-const SHORT_ID_CHARS = 10;
+/** The first two groups of a UUID, which tell apart what is kept. */
+const SHORT_ID_CHARS = 13;
 
 /** The name of an event; what is no event has none. */
 export function formatName(name: string | null): string {

@@ -7,6 +7,7 @@ export const LANE_NAMES: { readonly [lane in LaneState['lane']]: string } = {
   apply: 'Events',
   contacts: 'Contacts',
   timeline: 'Timeline',
+  consents: 'Consents',
   compare: 'Comparison',
 };
 
@@ -16,11 +17,6 @@ export const HALT_STANDINGS: { readonly [kind in LaneState['kind']]: Standing } 
   fuse: { tone: 'bad', text: 'stopped by a fuse' },
   paused: { tone: 'warn', text: 'paused' },
 };
-
-/** The lane whose halt says most: what a person has to act on comes before what goes on by itself. */
-export function worstLane(lanes: readonly LaneState[]): LaneState | null {
-  return lanes.find(({ kind }) => kind !== 'paused') ?? lanes[0] ?? null;
-}
 
 /** How long a lane has stood still, such as "for 3 min". */
 export function describeSince({ sinceMs }: LaneState, nowMs: number): string {

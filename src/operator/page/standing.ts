@@ -1,3 +1,4 @@
+import { formatCount } from './format.ts';
 import type { SettlementKind } from '../../model/conflict.ts';
 import type { HeldState, WorkState } from '../../model/state.ts';
 import type { ValueFate } from '../../model/explanation.ts';
@@ -50,6 +51,12 @@ const REASONS = new Map([
 /** How a contact or a timeline entry stands. */
 export function workStanding(state: WorkState): Standing {
   return WORK[state];
+}
+
+/** How a contact stands: it is not all in HubSpot where values of it are left out. */
+export function contactStanding(state: WorkState, leftOut: number): Standing {
+  if (state !== 'done' || leftOut === 0) return workStanding(state);
+  return { tone: 'warn', text: `in HubSpot, ${formatCount(leftOut)} left out` };
 }
 
 const WORK: { readonly [state in WorkState]: Standing } = {

@@ -42,9 +42,9 @@ export const associationVersions: Experiment = {
   },
 };
 
-/** Which versions there are of custom events, of app events, and of OAuth's tokens. */
+/** Which versions there are of custom events, of app events, of communication preferences, and of OAuth's tokens. */
 export const otherVersions: Experiment = {
-  answers: ['eventVersions', 'appEventVersions', 'oauthVersions'],
+  answers: ['eventVersions', 'appEventVersions', 'preferenceVersions', 'oauthVersions'],
   run: async ({ lab }) => {
     const events = (version: string): LabRequest => ({
       method: 'GET',
@@ -57,11 +57,17 @@ export const otherVersions: Experiment = {
       endpoint: 'timeline/events/batch',
       body: { inputs: [] },
     });
+    const preferences = (version: string): LabRequest => ({
+      method: 'GET',
+      path: `/communication-preferences/${version}/definitions`,
+      endpoint: 'communication-preferences',
+    });
     const ask = (requestIn: typeof events) => async (version: string) =>
       lab.isOffered(requestIn(version));
     return [
       await readVersions('eventVersions', ALL, ask(events)),
       await readVersions('appEventVersions', DATED, ask(appEvents)),
+      await readVersions('preferenceVersions', DATED, ask(preferences)),
       await readVersions('oauthVersions', ALL, async (version) => lab.isTokenPath(version)),
     ];
   },

@@ -189,6 +189,13 @@ export class Contacts {
     return this.#put({ ...contact, secondaryEmails, updatedAtMs: this.#now() });
   }
 
+  /** Notes whether an address wants no e-mail at all, on the contact whose primary address it is. */
+  optOut(address: string, isOptedOut: boolean): void {
+    const contact = this.findBy('email', address);
+    if (contact === undefined) return;
+    this.#put(withValues(contact, { hs_email_optout: isOptedOut ? 'true' : '' }, this.#now()));
+  }
+
   /** Runs the work; when it throws, everything it wrote is undone. Within another one, that one does so. */
   atomically<T>(work: () => T): T {
     if (this.#undo !== undefined) return work();

@@ -46,6 +46,7 @@ const COMPUTED_FIELD_TYPES = {
   number: 'number',
   datetime: 'date',
   enumeration: 'checkbox',
+  bool: 'booleancheckbox',
 } as const;
 
 /** Properties that every HubSpot account has on its contacts, as far as the daemon meets them. */
@@ -73,6 +74,7 @@ export const DEFAULT_PROPERTIES: readonly SimulatedProperty[] = [
   computed('lastmodifieddate', 'Last modified date', 'datetime'),
   computed('hs_additional_emails', 'Additional email addresses', 'enumeration'),
   computed('hs_merged_object_ids', 'Merged record IDs', 'enumeration'),
+  computed('hs_email_optout', 'Unsubscribed from all email', 'bool'),
 ];
 
 function own(

@@ -8,6 +8,7 @@ import type { EventDefinitions } from './event-definitions.ts';
 import type { Notes } from './notes.ts';
 import type { PropertyCatalog } from './properties.ts';
 import type { RecordRules } from './record-rules.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import type { TemplateEvents } from './template-events.ts';
 import type { Timeline } from './timeline.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -28,6 +29,7 @@ export interface Account {
   readonly events: CustomEvents;
   readonly appEvents: AppEvents;
   readonly templateEvents: TemplateEvents;
+  readonly subscriptions: Subscriptions;
   readonly notes: Notes;
   readonly timeline: Timeline;
   readonly chance: Chance;
@@ -76,4 +78,9 @@ export const SCOPES = {
   eventsSend: 'analytics.behavioral_events.send',
   eventDefinitions: 'behavioral_events.event_definitions.read_write',
   timeline: 'timeline',
+  preferences: 'communication_preferences.read_write',
+  preferencesRead: 'communication_preferences.read',
+  preferencesWrite: 'communication_preferences.write',
+  preferencesBatchRead: 'communication_preferences.statuses.batch.read',
+  preferencesBatchWrite: 'communication_preferences.statuses.batch.write',
 } as const;

@@ -74,6 +74,8 @@ export function createApp(
 function record({ clock, chance, recorder }: Gate): Middleware {
   return async (ctx, next) => {
     const atMs = clock.now();
+    // Node would date it by the machine's clock, which is not the one that the account goes by.
+    ctx.set('Date', new Date(atMs).toUTCString());
     const { method, path } = ctx;
     ctx.state.counted = false;
     ctx.state.text = '';
@@ -171,6 +173,7 @@ function apiRouter(
 function versionsOf(path: string, answers: HubSpotAnswers): readonly string[] {
   if (path.startsWith('/events/')) return answers.eventVersions;
   if (path.includes('/associations/')) return answers.associationVersions;
+  if (path.startsWith('/communication-preferences/')) return answers.preferenceVersions;
   return path.startsWith('/integrators/') ? answers.appEventVersions : answers.crmVersions;
 }
 

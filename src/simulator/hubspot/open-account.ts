@@ -9,6 +9,7 @@ import { EventDefinitions } from './event-definitions.ts';
 import { Notes } from './notes.ts';
 import { PropertyCatalog } from './properties.ts';
 import type { SimulatorOptions } from './simulator.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TemplateEvents } from './template-events.ts';
 import { Timeline } from './timeline.ts';
 
@@ -43,6 +44,7 @@ export function openAccount(options: SimulatorOptions, seed: number): Account {
     appEvents: new AppEvents(shared),
     templateEvents: new TemplateEvents(shared),
     notes: new Notes(shared),
+    subscriptions: new Subscriptions(shared),
     chance: seededChance(seed),
     locks: options.locks ?? false,
   };

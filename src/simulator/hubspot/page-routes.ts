@@ -40,8 +40,8 @@ export function pageRoutes(account: Account, recorder: RequestRecorder): Router 
 
 /** The list, newest change first; without contacts when nothing changed since `known`. */
 function overview(account: Account, requests: number, search: string, known: string): JsonObject {
-  const { contacts, timeline } = account;
-  const revision = `${contacts.revision}.${timeline.size}`;
+  const { contacts, timeline, subscriptions } = account;
+  const revision = `${contacts.revision}.${timeline.size}.${subscriptions.revision}`;
   const all = contacts.all();
   const { portalId } = account;
   const counts = { portalId, nowMs: account.now(), requests, total: all.length, revision };
@@ -109,8 +109,28 @@ function sections(account: Account, contact: Contact): readonly JsonObject[] {
   return [
     ...own,
     { kind: 'about', title: 'About this contact', values: about },
+    { kind: 'about', title: 'Subscriptions', values: subscriptionValues(account, contact) },
     { kind: 'other', title: 'Record', values: record },
   ].filter((section) => section.values.length > 0);
+}
+
+/** What was said of the contact's address; nothing where nobody has said anything. */
+function subscriptionValues(
+  { subscriptions }: Account,
+  { properties: { email = '' } }: Contact,
+): readonly JsonObject[] {
+  return subscriptions
+    .of(email)
+    .filter(({ state }) => state !== 'NOT_SPECIFIED')
+    .map(({ type, state, atMs }) => ({
+      name: type.id,
+      label: type.name,
+      type: 'string',
+      badge: false,
+      text: state,
+      shown: state === 'SUBSCRIBED' ? 'Subscribed' : 'Unsubscribed',
+      changedAt: isoOf(atMs),
+    }));
 }
 
 function renderValue(

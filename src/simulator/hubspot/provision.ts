@@ -2,6 +2,7 @@ import type { AppEventType } from './app-events.ts';
 import { CONTACT_GROUP, wordsOf, type Sensitivity } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
 import type { RecordRules } from './record-rules.ts';
+import type { SimulatedSubscription } from './subscriptions.ts';
 import type { EventTemplate } from './template-events.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { PropertyType } from '../../model/property.ts';
@@ -13,6 +14,9 @@ export interface Provision {
   /** Of the app that is installed in the account. */
   readonly appEvents?: readonly AppEventType[];
   readonly eventTemplates?: readonly EventTemplate[];
+  readonly subscriptions?: readonly SimulatedSubscription[];
+  /** Whether the account's privacy settings ask for a legal basis. */
+  readonly privacy?: boolean;
   /** What contacts have to have; takes the place of the rules that were in force. */
   readonly rules?: RecordRules;
 }
@@ -73,6 +77,8 @@ export function provision(account: Account, definitions: Provision): void {
   for (const template of definitions.eventTemplates ?? []) {
     account.templateEvents.addTemplate(template);
   }
+  for (const type of definitions.subscriptions ?? []) account.subscriptions.define(type);
+  if (definitions.privacy !== undefined) account.subscriptions.isPrivacyOn = definitions.privacy;
   if (definitions.rules !== undefined) account.rules.current = definitions.rules;
 }
 

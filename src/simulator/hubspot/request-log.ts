@@ -73,6 +73,7 @@ export function endpointOf(method: string, path: string): string {
     .replace(/^(\/crm\/objects\/contacts)\/[^/]+(\/associations\/notes)$/, '$1/{id}$2')
     .replace(/^(\/events\/event-definitions)\/[^/]+/, '$1/{name}')
     .replace(/^(\/integrators\/timeline\/events)\/(?!batch\/)[^/]+\/[^/]+$/, '$1/{template}/{id}')
+    .replace(/^(\/communication-preferences\/statuses)\/(?!batch\/)[^/]+$/, '$1/{email}')
     .replace(/^(\/crm\/property-validations\/0-1)\/[^/]+/, '$1/{name}')
     .replace(/^(\/crm\/properties\/contacts)\/(?!batch\/|groups$)[^/]+$/, '$1/{name}');
   return `${method} ${plain}`;

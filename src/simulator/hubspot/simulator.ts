@@ -20,6 +20,8 @@ import { propertyEndpoints } from './property-endpoints.ts';
 import { isoOf } from './instant.ts';
 import { provision, type Provision } from './provision.ts';
 import { RequestRecorder, type RequestLog } from './request-log.ts';
+import { subscriptionEndpoints } from './subscription-endpoints.ts';
+import type { SimulatedStatus } from './subscriptions.ts';
 import { timelineEndpoints } from './timeline-endpoints.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -208,6 +210,22 @@ export class HubSpotSimulator {
     this.#account.eventDefinitions.archive(`pe${this.#account.portalId}_${name}`);
   }
 
+  /** How an address stands to the subscription types that are in use. */
+  subscriptionsOf(address: string): readonly SimulatedStatus[] {
+    return this.#account.subscriptions.of(address);
+  }
+
+  /**
+   * Unsubscribes an address, as the person does by the link in an e-mail.
+   *
+   * @param subscriptionId id of the type; null for all e-mail
+   */
+  unsubscribe(address: string, subscriptionId: string | null): void {
+    const { subscriptions } = this.#account;
+    if (subscriptionId === null) subscriptions.unsubscribeAll(address);
+    else subscriptions.unsubscribe(address, subscriptionId);
+  }
+
   /** Uses up part of the day's quota, as the account's other apps do. */
   spendDailyQuota(requests: number): void {
     this.#limits.spendDaily(requests, this.#options.clock.now());
@@ -272,5 +290,6 @@ function endpointsOf(account: Account): readonly Endpoint[] {
     ...eventEndpoints(account),
     ...noteEndpoints(account),
     ...timelineEndpoints(account),
+    ...subscriptionEndpoints(account),
   ];
 }

@@ -1,40 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { formatIncidents, parseIncidents } from '../../../src/core/alerts/incident-text.ts';
+import { conditionOf } from '../../../src/core/state/condition-of.ts';
 import type { Incident } from '../../../src/core/alerts/incident.ts';
 
-const TIMES = { sinceMs: 1, steadySinceMs: 2, overSinceMs: null };
-const HALT = { lane: 'contacts', reason: 'r', hint: 'Replace it.', sinceMs: 1 } as const;
-const OPEN: readonly Incident[] = [
-  {
-    ...TIMES,
-    notifiedSize: 0,
-    condition: { kind: 'blocked', ...HALT },
-  },
-  { ...TIMES, notifiedSize: 0, condition: { kind: 'fuse', ...HALT } },
-  { ...TIMES, notifiedSize: 0, condition: { kind: 'paused', ...HALT, untilMs: 9 } },
-  {
-    ...TIMES,
-    notifiedSize: 2,
-    overSinceMs: 3,
-    condition: {
-      kind: 'dead-letters',
-      groups: [{ kind: 'event', code: null, reason: 'r', count: 2 }],
-    },
-  },
-  {
-    ...TIMES,
-    notifiedSize: null,
-    condition: { kind: 'backlog', sinceMs: 1, waitedMs: 2, limitMs: 1 },
-  },
-  {
-    ...TIMES,
-    notifiedSize: 6,
-    condition: { kind: 'shared-value', property: 'email', claimants: 6 },
-  },
-];
+const BLOCKED = conditionOf({ code: 'blocked', severity: 'down', what: '', advice: '' });
+const NOTIFIED: Incident = {
+  condition: BLOCKED,
+  sinceMs: 1,
+  steadySinceMs: 1,
+  overSinceMs: 3,
+  notified: { atMs: 2, severity: 'down', size: 0, parts: ['unauthorized'] },
+};
 
-test('incidents are read back as they were', () => {
-  expect(parseIncidents(formatIncidents(OPEN))).toEqual(OPEN);
+test('incidents that were notified are read back as they were', () => {
+  const unheard = { ...NOTIFIED, notified: null };
+  expect(parseIncidents(formatIncidents([NOTIFIED, unheard]))).toEqual([NOTIFIED]);
+});
+
+test('the text stays the same while only what a condition says changes', () => {
+  const later = { ...NOTIFIED, condition: { ...BLOCKED, what: 'Blocked', figures: '97 %' } };
+  expect(formatIncidents([later])).toBe(formatIncidents([NOTIFIED]));
 });
 
 test.each([null, '', 'not JSON', '{}', '[{"condition":{"kind":"flood"}}]'])(

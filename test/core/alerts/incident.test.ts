@@ -1,25 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Condition } from '../../../src/core/alerts/condition.ts';
 import {
+  AGAIN_MS,
   GROWTH_FACTOR,
   nextIncidents,
   settleNotified,
+  OVER_MS,
   STEADY_MS,
   type AlertMessage,
   type Incident,
 } from '../../../src/core/alerts/incident.ts';
+import { conditionOf } from '../../../src/core/state/condition-of.ts';
+import type { Condition, ConditionCode } from '../../../src/model/condition.ts';
 
 const START = Date.parse('2026-11-23T10:00:00Z');
 const LOOK = 15_000;
 
-const HALT = { lane: 'contacts', reason: 'r', hint: 'h', sinceMs: START - 5_000 } as const;
-const BLOCKED: Condition = { kind: 'blocked', ...HALT };
-const BACKLOG: Condition = { kind: 'backlog', sinceMs: START, waitedMs: 1_000, limitMs: 1 };
-const dead = (count: number): Condition => ({
-  kind: 'dead-letters',
-  groups: [{ kind: 'contact', code: null, reason: 'r', count }],
-});
+const about = (code: ConditionCode, changes: Partial<Condition> = {}): Condition =>
+  conditionOf({ code, severity: 'person', what: code, advice: '', ...changes });
+
+const BLOCKED = about('blocked', { sinceMs: START - 5_000 });
+const OVERDUE = about('overdue', { size: 1 });
+const dead = (size: number, ...parts: readonly string[]): Condition =>
+  about('dead-letters', { size, parts: parts.map((name) => ({ name, text: name })) });
 
 /** The notifications when this is seen at look after look; every message is sent at once. */
 function notified(
@@ -28,10 +31,14 @@ function notified(
   const news: [number, string][] = [];
   let open: readonly Incident[] = [];
   for (const [look, conditions] of looks.entries()) {
-    const next = nextIncidents(open, conditions, START + look * LOOK);
-    open = next.messages.reduce<readonly Incident[]>(settleNotified, next.open);
+    const nowMs = START + look * LOOK;
+    const next = nextIncidents(open, conditions, nowMs);
+    open = next.messages.reduce<readonly Incident[]>(
+      (before, message) => settleNotified(before, message, nowMs),
+      next.open,
+    );
     for (const message of next.messages) {
-      news.push([look, `${message.incident.condition.kind} ${message.news}`]);
+      news.push([look, `${message.incident.condition.code} ${message.news}`]);
     }
   }
   return news;
@@ -43,18 +50,19 @@ const times = <T>(count: number, value: T): readonly T[] =>
 describe('an incident', () => {
   test('is notified once, when it has held for a while, and once more when it has been over as long', () => {
     expect(notified([...times(10, [BLOCKED]), ...times(10, [])])).toEqual([
-      [2, 'blocked opened'],
+      [1, 'blocked opened'],
       [12, 'blocked over'],
     ]);
   });
 
   test('that comes and goes is not notified', () => {
-    expect(notified(times(10, [[BLOCKED], []] as Condition[][]).flat())).toEqual([]);
+    const passing = about('disk-nearly-full');
+    expect(notified(times(10, [[passing], []] as Condition[][]).flat())).toEqual([]);
   });
 
   test('that goes for a moment is not over', () => {
     expect(notified([...times(3, [BLOCKED]), [], ...times(3, [BLOCKED]), [], [BLOCKED]])).toEqual([
-      [2, 'blocked opened'],
+      [1, 'blocked opened'],
     ]);
   });
 
@@ -63,6 +71,11 @@ describe('an incident', () => {
     const second = nextIncidents(first.open, [BLOCKED], START + STEADY_MS);
     const third = nextIncidents(second.open, [BLOCKED], START + 2 * STEADY_MS);
     expect([first, second, third].map(({ messages }) => messages.length)).toEqual([0, 1, 1]);
+  });
+
+  test('is due at once where it has held for long already', () => {
+    const looks = [[about('hubspot-failing', { sinceMs: START - STEADY_MS })]];
+    expect(notified(looks)).toEqual([[0, 'hubspot-failing opened']]);
   });
 
   test('that ended before a notification is dropped', () => {
@@ -78,65 +91,90 @@ describe('an incident', () => {
   test('of which the end came while nobody looked is notified as over', () => {
     const { open } = nextIncidents([], [BLOCKED], START);
     const [message] = nextIncidents(open, [BLOCKED], START + STEADY_MS).messages;
-    const kept = settleNotified(open, message as AlertMessage);
+    const kept = settleNotified(open, message as AlertMessage, START + STEADY_MS);
     const afterRestart = nextIncidents(kept, [], START + 3_600_000);
     expect(afterRestart.messages).toEqual([]);
-    expect(nextIncidents(afterRestart.open, [], START + 3_600_000 + STEADY_MS).messages).toEqual([
+    expect(nextIncidents(afterRestart.open, [], START + 3_600_000 + OVER_MS).messages).toEqual([
       expect.objectContaining({ news: 'over' }),
     ]);
   });
 });
 
-test('dead letters are notified again when there are ten times as many, and not before', () => {
-  expect(
-    notified([
-      ...times(3, [dead(2)]),
-      [dead(2 * GROWTH_FACTOR - 1)],
-      [dead(2 * GROWTH_FACTOR)],
-      [dead(21)],
-    ]),
-  ).toEqual([
-    [2, 'dead-letters opened'],
-    [4, 'dead-letters worse'],
-  ]);
-});
-
-describe('a backlog', () => {
-  test.each<Condition>([
-    { kind: 'fuse', ...HALT },
-    { kind: 'paused', ...HALT, untilMs: null },
-  ])('is not notified while a lane stands still: %j', (halt) => {
-    expect(notified(times(5, [halt, BACKLOG]))).toEqual([[2, `${halt.kind} opened`]]);
-  });
-
-  test('is not notified while the connection is blocked, which is its cause', () => {
-    expect(notified([...times(5, [BLOCKED, BACKLOG]), ...times(5, [])])).toEqual([
-      [2, 'blocked opened'],
-      [7, 'blocked over'],
+describe('an incident that was notified', () => {
+  test('is notified again when there are ten times as many, a minute later at the earliest', () => {
+    const looks = [...times(2, [dead(2)]), ...times(9, [dead(2 * GROWTH_FACTOR - 1)])];
+    expect(notified(looks)).toEqual([[1, 'dead-letters opened']]);
+    expect(notified([...times(2, [dead(2)]), ...times(9, [dead(2 * GROWTH_FACTOR)])])).toEqual([
+      [1, 'dead-letters opened'],
+      [1 + AGAIN_MS / LOOK, 'dead-letters worse'],
     ]);
   });
 
+  test('is notified again for each part that is new, and not for one that comes back', () => {
+    const looks = [
+      ...times(2, [dead(1, 'a')]),
+      ...times(5, [dead(2, 'a', 'b')]),
+      ...times(5, [dead(1, 'a')]),
+      ...times(9, [dead(2, 'a', 'b')]),
+    ];
+    expect(notified(looks)).toEqual([
+      [1, 'dead-letters opened'],
+      [5, 'dead-letters more'],
+    ]);
+  });
+
+  test('is notified again when it becomes graver', () => {
+    const down = { ...BLOCKED, severity: 'down' } as const;
+    expect(notified([...times(2, [BLOCKED]), ...times(9, [down])])).toEqual([
+      [1, 'blocked opened'],
+      [5, 'blocked worse'],
+    ]);
+  });
+});
+
+describe('what nobody has to hear of', () => {
+  const NOTICE = { ...BLOCKED, severity: 'notice' } as const;
+
+  test('is not notified, however long it lasts', () => {
+    expect(notified(times(9, [NOTICE]))).toEqual([]);
+  });
+
+  test('is notified once it is graver for a while, and not over while it is there', () => {
+    const looks = [...times(5, [NOTICE]), ...times(2, [BLOCKED]), ...times(9, [NOTICE])];
+    expect(notified(looks)).toEqual([[5, 'blocked opened']]);
+  });
+});
+
+describe('overdue work', () => {
+  test.each(['fuse', 'paused', 'hubspot-failing'] as const)(
+    'is not notified while it stands still: %s',
+    (code) => {
+      expect(notified(times(5, [about(code), OVERDUE]))).toEqual([[1, `${code} opened`]]);
+    },
+  );
+
   test('is notified when it stays after that', () => {
-    expect(notified([...times(5, [BLOCKED, BACKLOG]), ...times(4, [BACKLOG])])).toEqual([
-      [2, 'blocked opened'],
-      [6, 'backlog opened'],
+    expect(notified([...times(5, [BLOCKED, OVERDUE]), ...times(4, [OVERDUE])])).toEqual([
+      [1, 'blocked opened'],
+      [5, 'overdue opened'],
       [7, 'blocked over'],
     ]);
   });
 
   test('that was notified before stays open', () => {
-    expect(notified([...times(3, [BACKLOG]), ...times(4, [BLOCKED, BACKLOG])])).toEqual([
-      [2, 'backlog opened'],
-      [5, 'blocked opened'],
+    expect(notified([...times(3, [OVERDUE]), ...times(4, [BLOCKED, OVERDUE])])).toEqual([
+      [1, 'overdue opened'],
+      [3, 'blocked opened'],
     ]);
   });
 });
 
 test('whatever is seen, each end follows an opening, and nothing is notified faster than it is steady', () => {
-  const looks = fc.array(fc.subarray<Condition>([BLOCKED, dead(1)]), { maxLength: 60 });
+  const full = about('disk-nearly-full');
+  const looks = fc.array(fc.subarray<Condition>([full, dead(1)]), { maxLength: 60 });
   fc.assert(
     fc.property(looks, (seen) => {
-      for (const kind of ['blocked', 'dead-letters']) {
+      for (const kind of ['disk-nearly-full', 'dead-letters']) {
         const news = notified(seen).filter(([, text]) => text.startsWith(`${kind} `));
         for (const [index, [look, text]] of news.entries()) {
           expect(text).toBe(`${kind} ${index % 2 === 0 ? 'opened' : 'over'}`);

@@ -8,8 +8,10 @@ test.each([
   ['VALIDATION', false],
   ['invalid', true],
   ['of EMAIL', true],
+  ['value-refused', true],
+  ['option-missing', false],
   ['phone', false],
-])('%s is the code, or part of the text: %s', (text, is) => {
+])('%s is the code, its family, or part of the text: %s', (text, is) => {
   expect(isReason(letter, text)).toBe(is);
 });
 

@@ -9,6 +9,7 @@ const ENTRY: EntryState = {
   state: 'pending',
   attempts: 1,
   dueAtMs: NOW,
+  waitsOn: null,
   reason: null,
   code: null,
   driver: null,

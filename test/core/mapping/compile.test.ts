@@ -22,7 +22,7 @@ test('a mapping without faults compiles', () => {
 test('text that is no JSON is one fault', () => {
   expect(compileMapping('{', 'v')).toMatchObject({
     kind: 'faulty',
-    faults: [{ pointer: '', expected: 'valid JSON' }],
+    faults: [{ pointer: '', place: { line: 1, column: 2 }, expected: 'a key in double quotes' }],
   });
 });
 
@@ -42,6 +42,31 @@ test('all faults are told at once, each with its pointer and the nearest valid n
     '/events/Pass:Instaled: found "Pass:Instaled", expected the name of an event; did you mean "Pass:Installed"?',
     '/events/Pass:Instaled/timeline/event: found "pass_instaled", expected a name under /hubspot/timeline; did you mean "pass_installed"?',
     '/wallet/0/properties/neostore_wallet_status: found "apple.instaledAt", expected apple. and one of installed, installedAt, uninstalledAt, devices; did you mean "apple.installedAt"?',
+  ]);
+});
+
+test('what is written with or without quotes by mistake is told as that', () => {
+  const faults = faultsOf((file) => {
+    file.version = '1';
+    file.events['Customer:Upserted'].properties = {
+      city: 'Mr Smith',
+      firstname: { value: 'attributes.firstName', clear: 'true' },
+    };
+  });
+  expect(faults).toEqual([
+    '/version: found "1", expected the number 1, without quotes',
+    '/events/Customer:Upserted/properties/firstname/clear: found "true", expected true or false, without quotes',
+    '/events/Customer:Upserted/properties/city: found "Mr Smith", expected a JSONata expression (JSONata error S0201 at character 8 near "Smith"); a fixed text is { "const": "Mr Smith" }',
+  ]);
+});
+
+test('a key that is there twice is a fault beside the others', () => {
+  const text = '{"version": 2, "version": 2}';
+  const compiled = compileMapping(text, 'v');
+  expect(compiled.kind === 'faulty' && compiled.faults.map(describeFault)).toEqual([
+    '/version: found the same key once more, expected each key once (line 1, column 16)',
+    '/version: found 2, expected 1',
+    expect.stringContaining('/contact: found nothing'),
   ]);
 });
 

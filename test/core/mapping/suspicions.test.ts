@@ -21,6 +21,22 @@ function ofCity(expression: string): readonly string[] {
   });
 }
 
+test('one word that no event has may be a text, and is told how to be one', () => {
+  expect(ofCity('customer')).toEqual([
+    expect.stringContaining(
+      'expected a field that Customer:Upserted has; a fixed text is { "const": "customer" }',
+    ),
+  ]);
+});
+
+test('a mapping without events is not measured by the fields of none', () => {
+  const told = warnings((file) => {
+    file.events = {};
+    file.hubspot.timeline = {};
+  });
+  expect(told).toEqual([]);
+});
+
 const LIMIT_IS_EXPLAINED =
   '/contact/match/0/limit: found "limit": 3, expected 1, unless Neostore merges customers: up to 3 customers who share a weaker key become one contact';
 

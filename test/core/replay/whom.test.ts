@@ -15,6 +15,7 @@ const contact = (id: number): ContactSummary => ({
   state: 'done',
   reason: null,
   code: null,
+  leftOut: 0,
   updatedAtMs: 0,
 });
 

@@ -99,12 +99,16 @@ describe('the plan of the webhook', () => {
     expect(plan.notes.join()).toMatch(note);
   });
 
-  test.each([
-    ['http://my.host/hook', /not https/],
-    ['https://localhost/hook', /cannot reach it/],
-    ['https://my.host', /no path/],
-  ])('doubts the address %s', (endpoint, note) => {
-    expect(planWebhook({ endpoint, events: EVENTS }, known()).notes.join()).toMatch(note);
+  test('doubts the address of a webhook that is there, until another is named', () => {
+    const place = { tenantId: 'acme', neostoreUrl: 'https://app.neostore.cloud' };
+    const there = known(webhook({ endpoint: 'http://my.host/webhooks/neostore/globex' }));
+    const { notes, unchanged } = planWebhook({ endpoint: null, events: EVENTS, place }, there);
+    expect(notes).toEqual([
+      expect.stringContaining('brings no events: it is http, and Neostore asks for https; --url'),
+      expect.stringContaining('it names the tenant globex, and NEOSTORE_TENANT_ID is acme'),
+    ]);
+    expect(unchanged).toBe(1);
+    expect(planWebhook({ endpoint: ENDPOINT, events: EVENTS, place }, there).notes).toEqual([]);
   });
 });
 

@@ -293,12 +293,15 @@ describe('classifyFault', () => {
       kind: 'retry',
       scope: 'request',
       code: 'network',
-      reason: 'no answer: ECONNREFUSED',
+      reason: 'no answer: nothing listens there (ECONNREFUSED)',
       stage: 'not sent',
       counts: true,
     });
     expect(classifyFault('unknown', 'what is this?')).toMatchObject({
       reason: 'no answer: unknown fault',
+    });
+    expect(classifyFault('not sent', 'ENOTFOUND', 'api.hubapi.com')).toMatchObject({
+      reason: 'no answer from api.hubapi.com: there is no host of this name (ENOTFOUND)',
     });
   });
 });

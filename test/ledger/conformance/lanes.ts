@@ -53,6 +53,7 @@ export function keepingLanes(scene: Scene): void {
       apply: null,
       contacts: null,
       timeline: null,
+      consents: null,
       checks: null,
       reconcile: null,
       orders: 0,

@@ -12,6 +12,7 @@ export function reporting(scene: Scene): void {
       events: NONE,
       contacts: NONE,
       timeline: NONE,
+      consents: NONE,
       oldestPendingMs: null,
       oldestWaitingMs: null,
       deadLetters: [],
@@ -19,6 +20,10 @@ export function reporting(scene: Scene): void {
       conflicts: { open: 0, most: null },
       lanes: [],
       quota: null,
+      leftOut: { values: 0, groups: [] },
+      unmerged: 0,
+      lastReceivedMs: null,
+      usual: [],
       receivedLastMinute: 0,
       syncedLastMinute: 0,
     });
@@ -39,6 +44,19 @@ export function reporting(scene: Scene): void {
       contacts: { ...NONE, pending: 1, done: 1 },
       timeline: { ...NONE, pending: 1 },
     });
+  });
+
+  test('tells how many events came in the same hours of the weeks before, once none came for a while', async () => {
+    const WEEK_MS = 7 * 24 * 3_600_000;
+    const sentMs = NOW - 3_600_000;
+    for (const [week, count] of [12, 3, 0, 1].entries()) {
+      for (let n = 0; n < count; n += 1) {
+        const receivedAtMs = sentMs - week * WEEK_MS + (week === 0 ? -n : n * 1_000 + 1);
+        await scene.receive({ eventId: `e${week}-${n}`, receivedAtMs });
+      }
+    }
+    expect(await status()).toMatchObject({ lastReceivedMs: sentMs, usual: [3, 0, 1] });
+    expect(await status(sentMs + 60_000)).toMatchObject({ lastReceivedMs: sentMs, usual: [] });
   });
 
   test('does not count contacts that were folded into others', async () => {

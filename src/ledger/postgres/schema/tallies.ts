@@ -2,7 +2,7 @@
 const TALLY_SLOTS = 16;
 
 /** The tables whose states are counted, and what their dead letters are called. */
-const COUNTED = { events: 'event', contacts: 'contact', timeline: 'timeline' };
+const COUNTED = { events: 'event', contacts: 'contact', timeline: 'timeline', consents: 'consent' };
 
 /** What happens to rows, and the changes of counts that follow: of rows `added` and rows `removed`. */
 const CHANGES = {

@@ -21,7 +21,7 @@ const TITLES = {
   quota: 'Quota left',
 } as const;
 
-/** How it went since the daemon started: how much, how fast, how far behind, and how much may be asked. */
+/** How it went in the last hours: how much, how fast, how far behind, and how much may be asked. */
 export function Charts(): VNode {
   const { connection, status } = useFrame();
   const { value, reload } = useAnswer(connection, async () => api.history({ connection }));

@@ -36,7 +36,10 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
   const aMinute = (read: (sample: Sample) => number): SeriesValues =>
     points.map((point, index) => {
       const end = index * perPoint + point.length;
-      const within = samples.slice(Math.max(0, end - steps), end);
+      const endMs = point.at(-1)?.atMs ?? 0;
+      const within = samples
+        .slice(Math.max(0, end - steps), end)
+        .filter(({ atMs }) => atMs > endMs - MINUTE_MS - stepMs / 2);
       return within.reduce((sum, sample) => sum + read(sample), 0);
     });
   const each = (
@@ -47,7 +50,7 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
       const values = point.map(read).filter((value) => value !== null);
       return values.length === 0 ? null : choose(...values);
     });
-  return {
+  return withGaps((perPoint + 2) * stepMs, {
     times: points.map((point) => (point.at(-1)?.atMs ?? 0) / 1000),
     received: aMinute(({ received }) => received),
     applied: aMinute(({ applied }) => applied),
@@ -57,5 +60,27 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
     backlog: each(({ backlog }) => backlog, Math.max),
     windowRemaining: each(({ windowRemaining }) => windowRemaining, Math.min),
     dailyRemaining: each(({ dailyRemaining }) => dailyRemaining, Math.min),
+  });
+}
+
+/** A series with an empty point wherever nobody took samples for a while, so that no line leads across. */
+function withGaps(gapMs: number, series: HistorySeries): HistorySeries {
+  const { times } = series;
+  const gaps = times.map((time, index) => {
+    const before = times[index - 1];
+    return before !== undefined && (time - before) * 1_000 > gapMs ? (time + before) / 2 : null;
+  });
+  const values = (own: SeriesValues): SeriesValues =>
+    own.flatMap((value, index) => (gaps[index] === null ? [value] : [null, value]));
+  return {
+    times: times.flatMap((time, index) => [gaps[index] ?? [], time].flat()),
+    received: values(series.received),
+    applied: values(series.applied),
+    synced: values(series.synced),
+    p50Ms: values(series.p50Ms),
+    p95Ms: values(series.p95Ms),
+    backlog: values(series.backlog),
+    windowRemaining: values(series.windowRemaining),
+    dailyRemaining: values(series.dailyRemaining),
   };
 }

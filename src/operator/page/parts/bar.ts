@@ -2,10 +2,9 @@ import type { VNode } from 'preact';
 import type { StatusAnswer } from '../../api.ts';
 import { element, h } from '../element.ts';
 import { useFrame } from '../frame.ts';
-import { writeRoute } from '../route.ts';
 import { Icon } from './icon.ts';
 
-/** Whose page this is, which connection it shows, and whether it hears the daemon. */
+/** Whose page this is, and whether it hears the daemon. */
 export function Bar(bar: {
   readonly status: StatusAnswer;
   readonly isLost: boolean;
@@ -28,7 +27,6 @@ export function Bar(bar: {
         element('span', 'brand-version number', `Version ${status.version}`),
       ),
     ),
-    status.connections.length > 1 ? h(ConnectionChoice, { status }) : null,
     element(
       'div',
       'bar-acts',
@@ -57,26 +55,6 @@ export function Bar(bar: {
             h(Icon, { name: 'leave' }),
           )
         : null,
-    ),
-  );
-}
-
-function ConnectionChoice({ status }: { readonly status: StatusAnswer }): VNode {
-  const { connection } = useFrame();
-  const choose = (event: Event): void => {
-    const { value } = event.currentTarget as HTMLSelectElement;
-    location.hash = writeRoute('overview', null, { connection: value });
-  };
-  return h(
-    'label',
-    { class: 'connection-choice' },
-    h('span', null, 'Connection'),
-    h(
-      'select',
-      { class: 'field', value: connection, onChange: choose },
-      status.connections.map(({ connection }) =>
-        h('option', { key: connection, value: connection }, connection),
-      ),
     ),
   );
 }

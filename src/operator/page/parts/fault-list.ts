@@ -5,7 +5,7 @@ import type { Fault } from '../../../model/fault.ts';
 /** The faults of a mapping, each with where it is, and a way there where that is possible. */
 export function FaultList(list: {
   readonly faults: readonly Fault[];
-  readonly onGo?: (pointer: string) => void;
+  readonly onGo?: (fault: Fault) => void;
 }): VNode {
   const { faults, onGo } = list;
   return h(
@@ -19,11 +19,11 @@ export function FaultList(list: {
 
 function FaultLine(line: {
   readonly fault: Fault;
-  readonly onGo: ((pointer: string) => void) | undefined;
+  readonly onGo: ((fault: Fault) => void) | undefined;
 }): VNode {
   const { fault, onGo } = line;
-  const { pointer, found, expected, nearest } = fault;
-  const place = pointer === '' ? '/' : pointer;
+  const { found, expected, nearest } = fault;
+  const place = placeOf(fault);
   return element(
     'div',
     'fault-line',
@@ -35,7 +35,7 @@ function FaultLine(line: {
             type: 'button',
             class: 'fault-place mono',
             title: 'Go there',
-            onClick: () => onGo(pointer),
+            onClick: () => onGo(fault),
           },
           place,
         ),
@@ -50,4 +50,9 @@ function FaultLine(line: {
       nearest === null ? null : [' Did you mean ', h('code', { key: 'nearest' }, nearest), '?'],
     ),
   );
+}
+
+function placeOf({ pointer, place }: Fault): string {
+  if (pointer !== '') return pointer;
+  return place === undefined ? '/' : `line ${place.line}, column ${place.column}`;
 }

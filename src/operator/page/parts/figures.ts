@@ -5,7 +5,7 @@ import { formatCount, formatSpan, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
 import type { View } from '../route.ts';
-import { countBacklog, countLetters } from '../state-line.ts';
+import { countWork } from '../../../core/count-work.ts';
 
 interface Figure {
   readonly name: string;
@@ -34,7 +34,7 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
 
 function figuresOf(status: ConnectionStatus): readonly Figure[] {
   const { contacts, quota, oldestPendingMs: oldest } = status;
-  const letters = countLetters(status);
+  const letters = countWork(status, 'dead');
   const plain = { href: null, isBad: false };
   return [
     {
@@ -52,7 +52,7 @@ function figuresOf(status: ConnectionStatus): readonly Figure[] {
     {
       ...plain,
       name: 'To do',
-      value: formatCount(countBacklog(status)),
+      value: formatCount(countWork(status, 'pending')),
       text: oldest === null ? 'nothing waits' : `oldest ${formatSpan(nowMs() - oldest)}`,
     },
     {

@@ -3,7 +3,7 @@ import { element, h } from '../element.ts';
 import { formatCount } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { VIEWS, type View } from '../route.ts';
-import { countLetters } from '../state-line.ts';
+import { countWork } from '../../../core/count-work.ts';
 import { Icon } from './icon.ts';
 
 /** What the views are called; on a phone there is room for one word. */
@@ -23,7 +23,7 @@ export const VIEW_NAMES: {
 export function Navigation({ view }: { readonly view: View }): VNode {
   const { link, status } = useFrame();
   const waiting: { readonly [view in View]?: number } = {
-    letters: countLetters(status),
+    letters: countWork(status, 'dead'),
     conflicts: status.conflicts.open,
   };
   const items = VIEWS.map((name) => {

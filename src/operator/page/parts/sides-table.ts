@@ -4,7 +4,7 @@ import { compareSides, type ComparedRow } from '../compare-sides.ts';
 import { classes, element, h } from '../element.ts';
 import { formatCount, formatKey } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import { workStanding, type Standing } from '../standing.ts';
+import { contactStanding, type Standing } from '../standing.ts';
 import { Badge, WalletBadge } from './badge.ts';
 import { HubSpotLink } from './hubspot-link.ts';
 import { Moment } from './moment.ts';
@@ -45,11 +45,11 @@ export function SidesTable({ conflict, claimant }: SidesProps): VNode {
       h(FactRow, {
         name: 'HubSpot',
         sides: [holder, claimant],
-        draw: ({ state, url, title }: ConflictSide) =>
+        draw: ({ state, leftOut, url, title }: ConflictSide) =>
           element(
             'span',
             'side-name',
-            h(Badge, workStanding(state)),
+            h(Badge, contactStanding(state, leftOut)),
             url === null ? null : h(HubSpotLink, { url, title }),
           ),
       }),

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { element, h } from '../element.ts';
+import { nameTab } from '../tab.ts';
 import { Icon } from './icon.ts';
 
 /** The head of a view: where it is, its name, and what can be done here. */
@@ -13,7 +14,7 @@ export function ViewHead(head: {
 }): VNode {
   const { title, back, text, children } = head;
   useEffect(() => {
-    document.title = `${title} · neostore-hubspot`;
+    nameTab(title);
   }, [title]);
   return element(
     'header',

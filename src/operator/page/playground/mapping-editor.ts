@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { element, h } from '../element.ts';
-import { findPlace, lineAt } from './find-place.ts';
+import { lineAt, offsetOf } from '../../../core/json-place.ts';
 import type { Fault } from '../../../model/fault.ts';
 
 /** A place in the text to be shown; another `turn` asks for it again. */
 export interface EditorTarget {
-  readonly pointer: string;
+  readonly fault: Fault;
   readonly turn: number;
 }
 
@@ -23,12 +23,12 @@ export function MappingEditor({ text, faults, target, onInput }: EditorProps): V
   const numbers = useRef<HTMLPreElement>(null);
   const isTyping = useRef(false);
   useEffect(() => {
-    if (target !== null && field.current !== null) show(field.current, target.pointer);
+    if (target !== null && field.current !== null) show(field.current, target.fault);
   }, [target]);
   const follow = (): void => {
     if (numbers.current !== null) numbers.current.scrollTop = field.current?.scrollTop ?? 0;
   };
-  const faulty = new Set(faults.map(({ pointer }) => lineAt(text, findPlace(text, pointer))));
+  const faulty = new Set(faults.map((fault) => lineAt(text, offsetOf(text, fault))));
   return element(
     'div',
     'editor',
@@ -73,9 +73,9 @@ export function MappingEditor({ text, faults, target, onInput }: EditorProps): V
   );
 }
 
-/** Puts the cursor where a pointer leads, and that line in the middle. */
-function show(field: HTMLTextAreaElement, pointer: string): void {
-  const place = findPlace(field.value, pointer);
+/** Puts the cursor where a fault is, and that line in the middle. */
+function show(field: HTMLTextAreaElement, fault: Fault): void {
+  const place = offsetOf(field.value, fault);
   const lines = field.value.split('\n').length;
   const line = lineAt(field.value, place);
   field.focus();

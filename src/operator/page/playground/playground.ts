@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
+import type { Fault } from '../../../model/fault.ts';
 import type { Preview } from '../../../core/preview.ts';
 import { api, type Answer } from '../api-client.ts';
 import { element, h } from '../element.ts';
@@ -63,7 +64,7 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
         answer,
         inForce,
         hasEvent: chosen !== null,
-        onGo: (pointer: string) => setTarget((last) => ({ pointer, turn: (last?.turn ?? 0) + 1 })),
+        onGo: (fault: Fault) => setTarget((last) => ({ fault, turn: (last?.turn ?? 0) + 1 })),
       }),
     ),
   );

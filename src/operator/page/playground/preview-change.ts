@@ -3,9 +3,9 @@ import type { Preview } from '../../../core/preview.ts';
 /** How something stands against what the mapping in force makes of the same event. */
 export type Change = 'added' | 'changed' | 'removed' | 'same';
 
-/** One thing that a mapping makes of an event: a key, a property or a timeline entry. */
+/** One thing that a mapping makes of an event: a key, a property, a timeline entry or a consent. */
 export interface ChangedPart {
-  readonly kind: 'key' | 'property' | 'entry';
+  readonly kind: 'key' | 'property' | 'entry' | 'consent';
   readonly name: string;
   readonly value: string;
   /** The type, source and write mode of a property. */
@@ -49,9 +49,9 @@ export function countChanges(parts: readonly ChangedPart[]): {
 
 type Part = Omit<ChangedPart, 'change' | 'before'>;
 
-const KINDS: readonly ChangedPart['kind'][] = ['key', 'property', 'entry'];
+const KINDS: readonly ChangedPart['kind'][] = ['key', 'property', 'entry', 'consent'];
 
-function partsOf({ keys, properties, timeline }: Preview): readonly Part[] {
+function partsOf({ keys, properties, timeline, consents }: Preview): readonly Part[] {
   return [
     ...keys.map(
       ({ property, value }) => ({ kind: 'key', name: property, value, detail: '' }) as const,
@@ -72,6 +72,15 @@ function partsOf({ keys, properties, timeline }: Preview): readonly Part[] {
     ...timeline.map(
       ({ name, properties }) =>
         ({ kind: 'entry', name, value: entryText(properties), detail: '' }) as const,
+    ),
+    ...consents.map(
+      ({ name, isGiven, subscription, legalBasis }) =>
+        ({
+          kind: 'consent',
+          name,
+          value: isGiven ? 'yes' : 'no',
+          detail: `${subscription} · ${legalBasis}`,
+        }) as const,
     ),
   ];
 }

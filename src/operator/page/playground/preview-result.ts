@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
+import type { Fault } from '../../../model/fault.ts';
 import type { PreviewAnswer } from '../../api.ts';
 import type { Answer } from '../api-client.ts';
 import { element, h } from '../element.ts';
@@ -16,7 +17,7 @@ interface ResultProps {
   readonly inForce: Preview | null;
   readonly hasEvent: boolean;
   /** Goes to the place of a fault. */
-  readonly onGo: (pointer: string) => void;
+  readonly onGo: (fault: Fault) => void;
 }
 
 /** What the mapping makes of the event, or what is wrong with it. */
@@ -61,6 +62,7 @@ function Made(made: { readonly preview: Preview; readonly inForce: Preview | nul
     h(Parts, { title: 'Keys', parts: of('key') }),
     h(Parts, { title: 'Properties', parts: of('property') }),
     h(Parts, { title: 'Timeline entries', parts: of('entry') }),
+    h(Parts, { title: 'Consents', parts: of('consent') }),
     section('Dropped values', dropped(preview), preview.dropped.length),
     section('Requests to HubSpot', requests(preview), preview.requests.length),
   );

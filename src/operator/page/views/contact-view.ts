@@ -3,13 +3,14 @@ import type { ContactAnswer } from '../../api.ts';
 import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { formatKey, plural } from '../format.ts';
+import { formatKey, inPageTime, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge, WalletBadge } from '../parts/badge.ts';
 import { Card } from '../parts/card.ts';
 import { ClaimNotes } from '../parts/claim-notes.ts';
 import { CommandHint } from '../parts/command-hint.ts';
+import { ConsentTable } from '../parts/consent-table.ts';
 import { EntryList } from '../parts/entry-list.ts';
 import { EventLines } from '../parts/event-lines.ts';
 import { HaltNotes } from '../parts/halt-notes.ts';
@@ -20,7 +21,7 @@ import { RecordHistory } from '../parts/record-history.ts';
 import { RequestList } from '../parts/request-list.ts';
 import { TakeApart } from '../parts/take-apart.ts';
 import { ViewHead } from '../parts/view-head.ts';
-import { workStanding } from '../standing.ts';
+import { contactStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 /** The origin of every value of a contact. */
@@ -58,6 +59,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
           'div',
           'why-main',
           h(OriginTable, { properties: contact.properties, known: contact.reason }),
+          contact.consents.length === 0 ? null : h(ConsentTable, { consents: contact.consents }),
           h(EventLines, { events: contact.events }),
         ),
         h(Side, { contact }),
@@ -66,10 +68,11 @@ export function ContactView({ id }: { readonly id: string }): VNode {
   );
 }
 
-function awaitedBy({ state, timeline }: ContactAnswer): readonly LaneState['lane'][] {
+function awaitedBy({ state, timeline, consents }: ContactAnswer): readonly LaneState['lane'][] {
   return [
     ...(state === 'pending' ? (['contacts'] as const) : []),
     ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+    ...(consents.some(({ fate }) => fate === 'pending') ? (['consents'] as const) : []),
   ];
 }
 
@@ -85,8 +88,9 @@ function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
 
 function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
   const { link } = useFrame();
-  const { state, summary, wallet, reason } = contact;
-  const standing = workStanding(state);
+  const { state, summary, wallet, reason, properties } = contact;
+  const refused = properties.filter(({ fate }) => fate === 'refused').length;
+  const standing = contactStanding(state, refused);
   return element(
     'div',
     `verdict ${standing.tone}`,
@@ -94,7 +98,7 @@ function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
     element(
       'p',
       '',
-      summary,
+      inPageTime(summary),
       reason === null || state === 'done' || summary.includes(reason)
         ? null
         : element('span', 'reason', ` ${reason}`),

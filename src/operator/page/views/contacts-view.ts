@@ -12,7 +12,7 @@ import { Moment } from '../parts/moment.ts';
 import { PageLinks } from '../parts/page-links.ts';
 import { ViewHead } from '../parts/view-head.ts';
 import type { Route } from '../route.ts';
-import { workStanding } from '../standing.ts';
+import { contactStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 const CONTACTS_PER_PAGE = 50;
@@ -86,7 +86,7 @@ function ContactRows({ contacts }: { readonly contacts: readonly ListedContact[]
 
 function ContactRow({ contact }: { readonly contact: ListedContact }): VNode {
   const { link } = useFrame();
-  const { title, key, state, reason, wallet, updatedAtMs, url } = contact;
+  const { title, key, state, reason, leftOut, wallet, updatedAtMs, url } = contact;
   return h(
     'div',
     { class: 'row contact-row' },
@@ -105,7 +105,7 @@ function ContactRow({ contact }: { readonly contact: ListedContact }): VNode {
     element(
       'span',
       'cell-state',
-      h(Badge, workStanding(state)),
+      h(Badge, contactStanding(state, leftOut)),
       reason === null || state === 'done'
         ? null
         : h('span', { class: 'cut faint', title: reason }, reason),

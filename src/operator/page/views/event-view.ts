@@ -3,7 +3,7 @@ import type { EventAnswer } from '../../api.ts';
 import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
 import { element, h } from '../element.ts';
-import { formatName } from '../format.ts';
+import { formatName, inPageTime } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.ts';
 import { Badge } from '../parts/badge.ts';
@@ -82,7 +82,7 @@ function Verdict({ event }: { readonly event: EventAnswer }): VNode {
     'div',
     `verdict ${standing.tone}`,
     h(Badge, standing),
-    element('p', '', summary),
+    element('p', '', inPageTime(summary)),
     state === 'dead' && reason !== null
       ? h('a', { href: link('letters', null, { kind: 'event', reason }) }, 'What can be done')
       : null,

@@ -20,8 +20,9 @@ const EVENTS_PER_PAGE = 50;
 const STATES = [
   ['', 'Any state'],
   ['pending', 'To apply'],
-  ['done', 'Applied'],
-  ['dead', 'Dead letters'],
+  // The badges tell these apart by what became of them since.
+  ['done', 'Applied: in HubSpot, on its way, not mapped'],
+  ['dead', 'Dead letter'],
   ['discarded', 'Discarded'],
 ] as const;
 

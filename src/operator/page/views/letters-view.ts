@@ -99,7 +99,7 @@ interface GroupProps extends Pick<GroupsProps, 'onChoose'> {
 
 function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const { link } = useFrame();
-  const { kind, reason, count, hint } = group;
+  const { kind, name, reason, count, hint } = group;
   const whole = (verb: LetterChoice['verb']) => () =>
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
   return element(
@@ -118,7 +118,14 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
         },
         h(Icon, { name: isOpen ? 'down' : 'next' }),
         element('b', 'group-count number', formatCount(count)),
-        element('span', 'group-reason', element('span', 'group-kind', KINDS[kind]), reason),
+        element(
+          'span',
+          'group-reason',
+          element('span', 'group-kind', KINDS[kind]),
+          reason,
+          ' ',
+          element('span', 'mono faint', name),
+        ),
       ),
       element(
         'div',
@@ -145,6 +152,7 @@ const KINDS: { readonly [kind in HintedDeadLetters['kind']]: string } = {
   event: 'Event',
   contact: 'Contact',
   timeline: 'Timeline entry',
+  consent: 'Consent',
 };
 
 /** The letters of a group; they are read again when there are more or fewer dead letters than before. */

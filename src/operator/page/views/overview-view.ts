@@ -1,7 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { LeftOutGroup } from '../../api.ts';
-import { api } from '../api-client.ts';
 import { Charts } from '../charts/charts.ts';
 import { element, h } from '../element.ts';
 import { useFrame, type Frame } from '../frame.ts';
@@ -9,17 +7,18 @@ import { Figures } from '../parts/figures.ts';
 import { LaneList } from '../parts/lane-list.ts';
 import { LiveFeed } from '../parts/live-feed.ts';
 import { NoticeLine } from '../parts/notice-line.ts';
+import { TryNow } from '../parts/try-now.ts';
 import { ViewHead } from '../parts/view-head.ts';
+import type { View } from '../route.ts';
 import { describeState } from '../state-line.ts';
 import { every, nowMs } from '../time.ts';
-import { useAnswer, useNews } from '../use-answer.ts';
 
 /** Where a connection stands, how it went, and what happens now. */
 export function OverviewView(): VNode {
   const frame = useFrame();
   const { status, connection } = frame;
   useRedraw(AGES_MS);
-  const [first, ...others] = describeState(status, useLeftOut(connection), nowMs());
+  const [first, ...others] = describeState(status, nowMs());
   return element(
     'div',
     'overview',
@@ -27,11 +26,12 @@ export function OverviewView(): VNode {
     element(
       'section',
       `card standing ${first?.tone ?? 'plain'}`,
-      first === undefined ? null : h(NoticeLine, { ...first, large: true }),
+      first === undefined ? null : h(NoticeLine, { ...first, large: true }, wayOn(first.id, frame)),
       h(StateSpeaker, { text: first === undefined ? '' : `${connection}: ${first.title}` }),
       h(Figures, { status }),
     ),
     status.lanes.length === 0 ? null : h(LaneList, { lanes: status.lanes }),
+    h(TryNow, null),
     others.length === 0
       ? null
       : element(
@@ -45,15 +45,6 @@ export function OverviewView(): VNode {
     h(LiveFeed, null),
   );
 }
-
-function useLeftOut(connection: string): readonly LeftOutGroup[] {
-  const asked = useAnswer(connection, async () => api.letters({ connection, limit: 1 }));
-  useNews(({ kind }) => kind === 'status', asked.reload, LEFT_OUT_MS);
-  return asked.value?.leftOut ?? [];
-}
-
-/** The ledger has to look for what is left out, so it is asked less often than the status comes. */
-const LEFT_OUT_MS = 5_000;
 
 /** Ages in the notices grow although nothing happens. */
 const AGES_MS = 1_000;
@@ -73,13 +64,20 @@ function About(): ComponentChildren {
   ];
 }
 
+/** Where the page shows more of a condition. */
 function wayOn(id: string, { link }: Frame): ComponentChildren {
-  if (id === 'letters' || id === 'left-out')
-    return h('a', { href: link('letters') }, 'Look at them');
-  if (id === 'conflicts') return h('a', { href: link('conflicts') }, 'Look at them');
-  if (id === 'mapping') return h('a', { href: link('mapping') }, 'See the faults');
-  return undefined;
+  const way = WAYS.get(id);
+  return way === undefined ? undefined : h('a', { href: link(way.view) }, way.text);
 }
+
+const WAYS: ReadonlyMap<string, { readonly view: View; readonly text: string }> = new Map([
+  ['dead-letters', { view: 'letters', text: 'Look at them' }],
+  ['left-out-values', { view: 'letters', text: 'Look at them' }],
+  ['identity-conflicts', { view: 'conflicts', text: 'Look at them' }],
+  ['unmerged-records', { view: 'conflicts', text: 'Look at them' }],
+  ['waiting-contacts', { view: 'contacts', text: 'See the contacts' }],
+  ['mapping-refused', { view: 'mapping', text: 'See the faults' }],
+]);
 
 /** Speaks to screen readers when the state is another one, and not with every count and second. */
 function StateSpeaker({ text }: { readonly text: string }): VNode {

@@ -22,7 +22,8 @@ export function requestFaults(request: ArrivedRequest): readonly string[] {
   const faults = [
     ...queryFaults(request, operation),
     ...bodyFaults(request, operation),
-    ...(ADDRESS.test(request.path) || ADDRESS.test(request.query.toString())
+    ...((operation.hasAddress !== true && ADDRESS.test(request.path)) ||
+    ADDRESS.test(request.query.toString())
       ? ['an e-mail address in the URL']
       : []),
   ];

@@ -1,6 +1,9 @@
 import { generatedModel, type Model } from './model.ts';
 import {
+  addresses,
   appEvents,
+  consent,
+  consents,
   eventDefinition,
   eventProperty,
   occurrence,
@@ -18,6 +21,8 @@ export interface Operation {
   readonly body: (() => Model) | null;
   /** Fields of the query. */
   readonly query: readonly string[];
+  /** HubSpot has no other place for an e-mail address than the path. */
+  readonly hasAddress?: true;
   /** Sent as a form and not as JSON. */
   readonly isForm?: true;
 }
@@ -116,6 +121,30 @@ export const OPERATIONS: { readonly [endpoint: string]: Operation } = {
     'BatchInputTimelineEvent',
   ),
   'GET /integrators/timeline/events/{template}/{id}': { body: null, query: [] },
+
+  'GET /communication-preferences/definitions': {
+    body: null,
+    query: ['businessUnitId', 'includeTranslations'],
+  },
+  'POST /communication-preferences/statuses/batch/read': {
+    body: addresses,
+    query: ['businessUnitId', 'channel'],
+  },
+  'POST /communication-preferences/statuses/batch/unsubscribe-all': {
+    body: addresses,
+    query: ['businessUnitId', 'channel', 'verbose'],
+  },
+  'POST /communication-preferences/statuses/batch/write': { body: consents, query: [] },
+  'GET /communication-preferences/statuses/{email}': {
+    body: null,
+    query: ['businessUnitId', 'channel'],
+    hasAddress: true,
+  },
+  'POST /communication-preferences/statuses/{email}': {
+    body: consent,
+    query: [],
+    hasAddress: true,
+  },
 
   'POST /oauth/token': { body: tokenForm, query: [], isForm: true },
 };

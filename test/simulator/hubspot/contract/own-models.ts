@@ -104,6 +104,34 @@ const appEvent = once(() =>
 );
 export const appEvents = once(() => own('app events', { 'inputs!': listOf(appEvent) }));
 
+/** The client knows version 3 of communication preferences alone, from which the legal bases are. */
+const CONSENT_FIELDS: Fields = {
+  'subscriptionId!': { kind: 'number' },
+  'statusState!': { kind: 'enum', values: ['SUBSCRIBED', 'UNSUBSCRIBED', 'NOT_SPECIFIED'] },
+  'channel!': { kind: 'enum', values: ['EMAIL'] },
+  legalBasisExplanation: TEXT,
+};
+export const consent = once(() =>
+  own('a consent', { ...CONSENT_FIELDS, legalBasis: legalBasis() }),
+);
+const addressedConsent = once(() =>
+  own('a consent of an address', {
+    ...CONSENT_FIELDS,
+    legalBasis: legalBasis(),
+    'subscriberIdString!': TEXT,
+  }),
+);
+export const consents = once(() => own('consents', { 'inputs!': listOf(addressedConsent) }));
+export const addresses = once(() => own('addresses', { 'inputs!': { kind: 'list', of: TEXT } }));
+
+function legalBasis(): FieldType {
+  const { fields } = generatedModel(
+    'communication_preferences',
+    'PublicUpdateSubscriptionStatusRequest',
+  );
+  return fields.get('legalBasis')?.type ?? ANY;
+}
+
 /** The client knows version 1 of OAuth alone. */
 export const tokenForm = once(() =>
   own('a token request', {

@@ -1,3 +1,5 @@
+import type { Fault, Place } from '../model/fault.ts';
+
 /**
  * Finds where in the text of a JSON file a JSON pointer leads, so that a fault can be shown where
  * it is. Where the place itself is missing it is the nearest that is there; the text may be broken
@@ -22,7 +24,23 @@ export function findPlace(text: string, pointer: string): number {
 
 /** The number of the line at an offset; the first is 1. */
 export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+  return placeAt(text, offset).line;
+}
+
+/** Line and column at an offset, counted from 1 as editors do. */
+export function placeAt(text: string, offset: number): Place {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** Where in a text a fault is: at its own place, else where its pointer leads. */
+export function offsetOf(
+  text: string,
+  { pointer, place }: Pick<Fault, 'pointer' | 'place'>,
+): number {
+  if (place === undefined) return findPlace(text, pointer);
+  const before = text.split('\n').slice(0, place.line - 1);
+  return before.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
 }
 
 interface Member {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findPlace, lineAt } from '../../src/operator/page/playground/find-place.ts';
+import { findPlace, lineAt, offsetOf } from '../../src/core/json-place.ts';
 
 const TEXT = `{
   "version": 1,
@@ -32,3 +32,14 @@ test.each(['', '[', '{"a"', '{"a": "b', '{"a": {', '{"a" 1, "b": 2}', '{"a": tru
     expect(findPlace(text, '/b/c')).toBeLessThanOrEqual(text.length);
   },
 );
+
+test('a key that cannot be read does not keep the others from being found', () => {
+  const text = String.raw`{"\x": 1, "b": 2}`;
+  expect(text.slice(findPlace(text, '/b'))).toBe('"b": 2}');
+});
+
+test('a fault is at its own place, or where its pointer leads', () => {
+  expect(offsetOf(TEXT, { pointer: '/version' })).toBe(findPlace(TEXT, '/version'));
+  const place = { line: 2, column: 3 };
+  expect(offsetOf(TEXT, { pointer: '', place })).toBe(findPlace(TEXT, '/version'));
+});
