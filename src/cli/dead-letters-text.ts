@@ -52,11 +52,11 @@ function leftOutText({ leftOut }: DeadLettersAnswer): string {
     const title = `${property} of ${counted(contacts, 'contact')}${whose}: ${shortened(reason)}`;
     return `\n${title}\n${indented(folded(hint))}`;
   });
-  return `${heading('Values left out, while the rest of their contacts is in HubSpot')}\n${groups.join('\n')}\n\n${LEFT_OUT_NEXT}`;
+  return `${heading('Values left out, or held otherwise, while the rest of their contacts goes on')}\n${groups.join('\n')}\n\n${LEFT_OUT_NEXT}`;
 }
 
 const LEFT_OUT_NEXT =
-  'They are sent by themselves within minutes of a fix in HubSpot, at once with "dead-letters retry-left-out".';
+  'They are sent by themselves within minutes of a change of the property in HubSpot, at once with "dead-letters retry-left-out"; after a rule was loosened, with that alone.';
 
 const KIND_WORDS = {
   event: ['event', 'events'],

@@ -3,6 +3,7 @@ import { SANDBOX_TENANT } from '../sandbox/sandbox-tenant.ts';
 import type { Rehearsal } from '../sandbox/rehearsal.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { SandboxSummary } from '../sandbox/summary.ts';
+import { allTrouble } from '../sandbox/trouble.ts';
 import { columns, counted, heading, indented } from './text.ts';
 import type { SyncedEvent } from '../model/event.ts';
 
@@ -23,7 +24,7 @@ export function addresses(sandbox: Sandbox): string {
   const { hubspotUrl, hubspotToken, daemonUrl, operator, settingsFile } = sandbox;
   const rows = [
     ['HubSpot', hubspotUrl],
-    ['', 'the simulated one: open it and watch its contacts'],
+    ['', 'the simulated one: watch its contacts, and let things go wrong there'],
   ];
   if (daemonUrl === null) {
     rows.push(['settings', `HUBSPOT_BASE_URL=${hubspotUrl}`]);
@@ -44,6 +45,25 @@ export function addresses(sandbox: Sandbox): string {
   }
   return columns(rows);
 }
+
+/** All trouble that there is, for the help. */
+export function troubleList(): string {
+  const rows = allTrouble().map(({ name, what }) => [name, what] as const);
+  return `Trouble:\n${columns(rows)}`;
+}
+
+/** What goes wrong from the start, what to look at, and how it ends. */
+export function troubleText(names: readonly string[], watched: boolean): string {
+  const lines = allTrouble()
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ name, what, look }) => [`${name}: ${what}`, `  ${look}`]);
+  const end = watched ? SWITCH_OFF : ENDS;
+  return `Trouble is on:\n${indented(lines)}\n${end}\n`;
+}
+
+const SWITCH_OFF = 'The page of the simulated HubSpot switches it off, and all heals.';
+const ENDS =
+  'It ends 5 s after the last event. Then HubSpot must come to hold exactly what the events say.';
 
 /** What a person can do with an empty HubSpot and a Neostore without a webhook. */
 export function rehearsalText(rehearsal: Rehearsal): string {
@@ -124,7 +144,7 @@ export function summaryText(summary: SandboxSummary): string {
     ['deliveries', `${summary.deliveries} (${summary.duplicates} duplicates), in shuffled order`],
     ['people', `${summary.people}, with ${counted(summary.conflicts, 'conflict')} over an address`],
     ['contacts in HubSpot', String(summary.contacts)],
-    ['contacts waiting', `${summary.waitingContacts} (no e-mail known, so not created)`],
+    ['contacts waiting', `${summary.waitingContacts} (no e-mail of their own, so not created)`],
     ['timeline events', String(summary.timelineEvents)],
     ['HubSpot requests', `${summary.hubspotRequests} (${perRequest})`],
     ['receipt to confirmation', latency],

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
 import { startRehearsal } from '../sandbox/rehearsal.ts';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
+import { findTrouble } from '../sandbox/trouble.ts';
 import { AddressedOutput } from './addressed-output.ts';
 import { aborted, CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
@@ -14,9 +15,13 @@ import {
   rehearsalAddresses,
   rehearsalText,
   summaryText,
+  troubleList,
+  troubleText,
   welcome,
 } from './sandbox-text.ts';
 import { wholeNumber } from './whole-number.ts';
+
+type TroubleName = NonNullable<SandboxOptions['trouble']>[number];
 
 interface Flags {
   readonly events: number;
@@ -28,6 +33,7 @@ interface Flags {
   readonly hubspotPort: number;
   readonly neostorePort: number;
   readonly hubspotAnswers?: string;
+  readonly trouble?: readonly TroubleName[];
   readonly empty?: boolean;
   readonly writeSettings: string;
   readonly daemon: boolean;
@@ -38,6 +44,8 @@ interface Flags {
 const WATCHED_RATE = 4;
 /** How often `--once` reports how far it is. */
 const PROGRESS_MS = 1_000;
+/** How long the trouble of `--once` lasts after the last event. */
+const TROUBLE_MS = 5_000;
 
 /** `sandbox`: the daemon between a simulated Neostore and a simulated HubSpot; no account, no network. */
 export function sandboxCommand(context: CliContext): Command {
@@ -70,16 +78,22 @@ export function sandboxCommand(context: CliContext): Command {
       'have the simulated HubSpot answer as probe found that HubSpot does',
     )
     .option(
+      '--trouble <names>',
+      'let these go wrong in HubSpot from the start, such as slow,bad-records; listed below',
+      troubleNames,
+    )
+    .option(
       '--neostore-port <port>',
       'simulated Neostore of --empty; 0 takes a free one',
       portNumber,
       0,
     )
     .addOption(noDaemon.conflicts(['once']))
-    .addOption(empty.conflicts(['once', 'daemon', 'json']))
+    .addOption(empty.conflicts(['once', 'daemon', 'json', 'trouble']))
     .option('--write-settings <file>', 'where --empty writes its settings', 'sandbox.env')
     .option('--json', 'print JSON: an object a line for each event, or the summary of --once')
     .addHelpText('after', EXAMPLES)
+    .addHelpText('after', `\n${troubleList()}`)
     .action(async (flags: Flags) =>
       flags.empty === true ? rehearse(flags, context) : runSandbox(flags, context),
     );
@@ -88,6 +102,7 @@ export function sandboxCommand(context: CliContext): Command {
 const EXAMPLES = examples(
   ['sandbox', 'watch events reach contacts, until Ctrl-C'],
   ['sandbox --once --events 300', 'prove it: compare HubSpot with what the events say'],
+  ['sandbox --trouble revoked-token', 'see what an outage looks like; its page ends it'],
   ['sandbox --empty', 'rehearse setup, start and backfill without an account'],
   ['sandbox --no-daemon --hubspot-port 9000', 'a HubSpot to try your own settings against'],
 );
@@ -114,6 +129,7 @@ async function runSandbox(flags: Flags, context: CliContext): Promise<void> {
   });
   try {
     show(welcome(sandbox, watched));
+    if (flags.trouble !== undefined) show(troubleText(flags.trouble, watched));
     const run = watched ? watch(sandbox, flags, context, output) : once(sandbox, flags, context);
     await Promise.race([run, failed.promise]);
   } finally {
@@ -172,6 +188,7 @@ async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promis
   const progress = reportProgress(sandbox, flags, context, done.signal);
   try {
     await Promise.race([sandbox.deliver(), aborted(context.signal)]);
+    await endTrouble(sandbox, context);
     const summary = await sandbox.drained(context.signal);
     if (context.signal.aborted) throw new CliError('interrupted before all events were in');
     printResult(context, flags, { json: summary, text: summaryText(summary) });
@@ -181,6 +198,14 @@ async function once(sandbox: Sandbox, flags: Flags, context: CliContext): Promis
     done.abort();
     await progress;
   }
+}
+
+/** Lets the trouble last for a while after the last event, so that there is something to heal. */
+async function endTrouble(sandbox: Sandbox, { signal, report }: CliContext): Promise<void> {
+  if (sandbox.hubspot.trouble.names.length === 0) return;
+  await systemClock.sleep(TROUBLE_MS, signal);
+  report('the trouble ends: what waits heals by itself, and what was given up is tried again');
+  await sandbox.endTrouble();
 }
 
 async function reportProgress(
@@ -199,6 +224,17 @@ async function reportProgress(
     );
     await systemClock.sleep(PROGRESS_MS, signal);
   }
+}
+
+/** Reads names of trouble with commas between them. */
+function troubleNames(text: string, before: readonly TroubleName[] = []): readonly TroubleName[] {
+  const names = text.split(',').map((part) => {
+    const found = findTrouble(part.trim());
+    if (found.name !== null) return found.name;
+    const hint = found.like === null ? '' : `Did you mean ${found.like}? `;
+    throw new InvalidArgumentError(`${hint}See --help for the names.`);
+  });
+  return [...new Set([...before, ...names])];
 }
 
 /** Highest TCP port. */

@@ -33,6 +33,8 @@ const HINTS: { readonly [family in ReasonFamily]: string } = {
     'The record is not in HubSpot any more. A retry looks for its contact again; discard it if the person was deleted on purpose.',
   'erased-in-hubspot':
     'This person was erased in HubSpot, which takes the address again only once the person fills in a form or writes to you. Nothing of the person was made. Erase them here, too: "neostore-hubspot erase <e-mail>". If they came back to HubSpot, retry.',
+  'required-in-hubspot':
+    'A rule of an administrator of HubSpot wants a value that is not there. Map the property that the reason names, or loosen the rule (Settings > Properties, or Settings > Objects > Contacts > Create record), then retry.',
   'value-refused':
     'HubSpot does not take a value. Compare the property in HubSpot with the mapping ("neostore-hubspot check"), correct either, then retry.',
   defect:

@@ -1,5 +1,5 @@
 import { deadLetterHint } from './dead-letter-hint.ts';
-import { leftOutHint } from './left-out-hint.ts';
+import { isLeftToHubSpot, leftOutHint } from './left-out-hint.ts';
 import { reasonName } from './reason-name.ts';
 import {
   DEAD_LETTER_KINDS,
@@ -47,11 +47,15 @@ export function hintedDeadLetters(
   }));
 }
 
-/** Values that are left out of contacts, each with what can be done. */
+/** Values that are left out of contacts, each with what can be done, and whether anything is to be done. */
 export function hintedLeftOut<T extends { readonly code: string | null }>(
   values: readonly T[],
-): readonly WithHint<T>[] {
-  return values.map((value) => ({ ...value, hint: leftOutHint(value.code) }));
+): readonly (WithHint<T> & { readonly isAtRest: boolean })[] {
+  return values.map((value) => ({
+    ...value,
+    hint: leftOutHint(value.code),
+    isAtRest: isLeftToHubSpot(value.code),
+  }));
 }
 
 /** Which dead letters are meant, in the words of a command line or a request. */

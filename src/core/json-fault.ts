@@ -148,7 +148,7 @@ function readName(reading: Reading): string {
   return fail(reading, found, isWord ? `"${found}", in double quotes` : 'a key in double quotes');
 }
 
-const ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-f]{4})/i;
+const ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 
 /** Reads a text in quotes, and answers with what it says. */
 function readText(reading: Reading): string {

@@ -69,7 +69,8 @@ export function ofRecord({ property, value, recordId }: TakenValue, nowMs: numbe
 /** Why a value is not the contact's to send; null where it is. */
 type Objection = (property: string, value: string) => DroppedValue | null;
 
-function without({ values, dropped }: Desired, contact: Sender, objection: Objection): Desired {
+function without(desired: Desired, contact: Sender, objection: Objection): Desired {
+  const { values, dropped } = desired;
   const own = new Map(values);
   const left: DroppedValue[] = [];
   for (const [property, { text, mode }] of values) {
@@ -82,7 +83,8 @@ function without({ values, dropped }: Desired, contact: Sender, objection: Objec
     if (newest === undefined) own.delete(property);
     else own.set(property, { text: newest.value, mode });
   }
-  return left.length === 0 ? { values, dropped } : { values: own, dropped: [...dropped, ...left] };
+  if (left.length === 0) return desired;
+  return { ...desired, values: own, dropped: [...dropped, ...left] };
 }
 
 function ofClaim(

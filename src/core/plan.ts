@@ -4,7 +4,9 @@ import { identityOf, withoutCase } from './identity.ts';
 import { attributed } from './ledger/doubt.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { Projection } from './mapping/project.ts';
-import { isLeftDeleted, wasDeleted } from './was-deleted.ts';
+import { isLeftDeleted } from './was-deleted.ts';
+import { lastingVerdicts } from './lasting-verdicts.ts';
+import { planCreation } from './plan-creation.ts';
 import type { ClosedCode, ReasonCode, WaitingCode } from './reason.ts';
 import { optionsOf } from './register.ts';
 import { kept, MODES, type Decision } from './write-mode.ts';
@@ -12,11 +14,15 @@ import type { DroppedValue } from '../model/application.ts';
 import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 import type { PropertyDefinition } from '../model/property.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { droppedBy } from './verdicts.ts';
 
 /** What HubSpot should hold of a contact, in HubSpot's own notation. */
 export interface Desired {
   readonly values: ReadonlyMap<string, { readonly text: string; readonly mode: WriteMode }>;
   readonly dropped: readonly DroppedValue[];
+  /** What HubSpot said of these very values, by property; what it refused is left out of them. */
+  readonly verdicts?: ReadonlyMap<string, Verdict>;
 }
 
 /** What is known of a contact's record in HubSpot. */
@@ -34,7 +40,13 @@ export type WritePlan = Planned & {
   /** What HubSpot holds once it took `properties`. */
   readonly confirms: Properties;
 } & (
-    | { readonly kind: 'update'; readonly recordId: string; readonly origin: ContactOrigin }
+    | {
+        readonly kind: 'update';
+        readonly recordId: string;
+        readonly origin: ContactOrigin;
+        /** What HubSpot held of these properties, as far as that is known. */
+        readonly before: Properties;
+      }
     | {
         readonly kind: 'upsert';
         readonly idProperty: string;
@@ -51,6 +63,8 @@ export type IdlePlan = Planned &
   (
     | { readonly kind: 'clean'; readonly recordId: string; readonly origin: ContactOrigin }
     | { readonly kind: 'waiting'; readonly code: WaitingCode; readonly reason: string }
+    /** HubSpot refused a value without which the contact is not made. */
+    | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
     /** Nothing is left to do, although HubSpot does not have the contact. */
     | { readonly kind: 'closed'; readonly code: ClosedCode; readonly reason: string }
   );
@@ -60,6 +74,8 @@ interface Planned {
   readonly settled: Properties;
   /** Values that are not sent, each with its reason. */
   readonly dropped: readonly DroppedValue[];
+  /** What HubSpot said of values, as far as it still counts. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export type Properties = { readonly [property: string]: string };
@@ -101,19 +117,31 @@ const NO_PROPERTY = {
  * @param telling properties that tell whose a record is
  */
 export function needsRead(
-  { hubspotId, origin, confirmed }: KnownContact,
-  { values }: Desired,
+  contact: KnownContact,
+  { values, verdicts }: Desired,
   telling: readonly string[],
 ): boolean {
+  const { hubspotId, origin, confirmed } = contact;
   if (hubspotId === null) return false;
   return [...values].some(([property, { text, mode }]) => {
-    if (confirmed[property] === text) return false;
+    if (confirmed[property] === text || isHeldOtherwise(contact, verdicts?.get(property))) {
+      return false;
+    }
     const isFirst = confirmed[property] === undefined;
     // A record that was there before may have somebody else's.
     const isTelling = origin === 'adopted' && telling.includes(property);
     const isOfEmail = property === 'email' && (isFirst || text === '');
     return MODES[mode].needsRead || isOfEmail || (isFirst && isTelling);
   });
+}
+
+/** Whether HubSpot holds what it said that it holds in place of a value. */
+export function isHeldOtherwise(
+  { confirmed }: Pick<KnownContact, 'confirmed'>,
+  verdict: Verdict | undefined,
+): boolean {
+  if (verdict === undefined || verdict.isAssumed === true || verdict.held === null) return false;
+  return (confirmed[verdict.property] ?? '') === verdict.held;
 }
 
 /**
@@ -130,7 +158,8 @@ export function planContact(
 ): ContactPlan {
   const recordId = found?.id ?? contact.hubspotId;
   if (recordId === null && isLeftDeleted(contact, mapping)) {
-    return { ...LEFT_DELETED, settled: {}, dropped: desired.dropped };
+    const { dropped } = desired;
+    return { ...LEFT_DELETED, settled: {}, dropped, verdicts: lastingVerdicts(desired) };
   }
   if (recordId === null) return planCreation(contact, desired, mapping);
   const origin = contact.origin ?? originOf(contact, recordId, found);
@@ -164,9 +193,17 @@ function planUpdate(
   const properties: Record<string, string> = {};
   const confirms: Record<string, string> = {};
   const settled: Record<string, string> = {};
+  const before: Record<string, string> = {};
   const dropped = [...desired.dropped];
+  const verdicts = lastingVerdicts(desired);
   for (const [property, { text, mode }] of desired.values) {
     if (found === null || contact.hubspotId === found.id) {
+      const verdict = desired.verdicts?.get(property);
+      if (verdict !== undefined && isHeldOtherwise(contact, verdict)) {
+        verdicts.push(verdict);
+        dropped.push(droppedBy(verdict));
+        continue;
+      }
       if (contact.confirmed[property] === text) {
         // What was left to HubSpot counts as settled, and the reason is reported as long as it is.
         dropped.push(...contact.dropped.filter((one) => one.kept && one.property === property));
@@ -175,6 +212,8 @@ function planUpdate(
     }
     const decision = decide(property, text, mode, contact, found);
     if (decision.kind === 'send') {
+      const held = heldBefore(property, contact, found);
+      if (held !== undefined) before[property] = held;
       properties[property] = decision.text;
       confirms[property] = text;
     } else settled[property] = text;
@@ -183,10 +222,19 @@ function planUpdate(
       dropped.push({ property, code, reason, kept: true });
     }
   }
-  const about = { recordId, origin: contact.origin, settled, dropped };
+  const about = { recordId, origin: contact.origin, settled, dropped, verdicts };
   return Object.keys(properties).length === 0
     ? { ...about, kind: 'clean' }
-    : { ...about, kind: 'update', properties, confirms };
+    : { ...about, kind: 'update', properties, confirms, before };
+}
+
+/** What HubSpot held of a property; undefined where that is not known. */
+function heldBefore(
+  property: string,
+  contact: KnownContact,
+  found: ContactRecord | null,
+): string | undefined {
+  return found === null ? contact.confirmed[property] : (found.properties[property] ?? '');
 }
 
 /** What becomes of a value that HubSpot has not confirmed. */
@@ -242,80 +290,6 @@ function isSameEmail(one: string, other: string): boolean {
 /** Whether what HubSpot holds of a property may be a value of ours whose answer was lost. */
 function isInDoubt({ inDoubt }: KnownContact, property: string): boolean {
   return inDoubt?.properties.includes(property) === true;
-}
-
-function planCreation(
-  contact: KnownContact,
-  desired: Desired,
-  { match, create }: Pick<Mapping, 'match' | 'create'>,
-): ContactPlan {
-  const { dropped } = desired;
-  const waiting = (code: WaitingCode, reason: string): ContactPlan => ({
-    kind: 'waiting',
-    code,
-    reason,
-    settled: {},
-    dropped,
-  });
-  const texts: Properties = Object.fromEntries(
-    [...desired.values].flatMap(([property, { text }]) => (text === '' ? [] : [[property, text]])),
-  );
-  if (create === 'never') {
-    return waiting('never-created', 'not in HubSpot, and the mapping never creates contacts');
-  }
-  if (create === 'email' && texts['email'] === undefined) {
-    const taken = dropped.find(({ property, code }) => property === 'email' && isTaken(code));
-    return taken === undefined
-      ? waiting('no-email', 'not in HubSpot, and no e-mail is known yet to create it by')
-      : waiting('email-taken', `not in HubSpot, and its e-mail is not its own: ${taken.reason}`);
-  }
-  const unique = match.filter((rule) => rule.unique).map((rule) => rule.property);
-  const idProperty = [...unique, 'email'].find((property) => texts[property] !== undefined);
-  const id = idProperty === undefined ? undefined : texts[idProperty];
-  if (idProperty === undefined || id === undefined) {
-    const taken = dropped.find(({ property, code }) => unique.includes(property) && isTaken(code));
-    return taken === undefined
-      ? waiting(
-          'no-unique-key',
-          'not in HubSpot, and neither a unique property nor an e-mail to create it by',
-        )
-      : waiting(
-          'key-taken',
-          `not in HubSpot, and ${taken.property} is not its own: ${taken.reason}`,
-        );
-  }
-  // Of somebody who was deleted there, HubSpot may refuse the address because it erased the person.
-  const needsEmail = create === 'email' || wasDeleted(contact);
-  const required = needsEmail ? [...new Set([idProperty, 'email'])] : [idProperty];
-  // Whether HubSpot takes the address decides whether the person may be made, so it is never held back.
-  const { sent: properties, guarded } = divided(texts, desired, [...required, 'email']);
-  const about = { idProperty, id, required, settled: {}, dropped };
-  return { kind: 'upsert', ...about, properties, confirms: properties, guarded };
-}
-
-function isTaken(code: string | undefined): boolean {
-  return code === 'taken' || code === 'over-limit';
-}
-
-/**
- * An upsert may meet a record that was made a moment ago by somebody else. What is not to overwrite
- * such a record's values waits until the answer says whose it is.
- */
-function divided(
-  texts: Properties,
-  { values }: Desired,
-  always: readonly string[],
-): { readonly sent: Properties; readonly guarded: Properties } {
-  const isGuarded = ([property]: readonly [string, string]): boolean => {
-    const mode = values.get(property)?.mode;
-    if (mode === undefined || always.includes(property)) return false;
-    return MODES[mode].needsRead || MODES[mode].keptOfOthers !== null;
-  };
-  const entries = Object.entries(texts);
-  return {
-    sent: Object.fromEntries(entries.filter((entry) => !isGuarded(entry))),
-    guarded: Object.fromEntries(entries.filter(isGuarded)),
-  };
 }
 
 /**

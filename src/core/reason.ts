@@ -19,6 +19,7 @@ export const REASON_FAMILIES = [
   'email-invalid',
   'record-gone',
   'erased-in-hubspot',
+  'required-in-hubspot',
   'value-refused',
   'defect',
   'refused',
@@ -76,8 +77,8 @@ const OF_HUBSPOT = {
   INVALID_LENGTH: 'value-refused',
   INVALID_LONG: 'value-refused',
   INVALID_TYPE: 'value-refused',
-  MISSING_CONDITIONAL_REQUIRED_PROPERTY: 'value-refused',
-  MISSING_REQUIRED_PROPERTY: 'value-refused',
+  MISSING_CONDITIONAL_REQUIRED_PROPERTY: 'required-in-hubspot',
+  MISSING_REQUIRED_PROPERTY: 'required-in-hubspot',
   VALIDATION_ERROR: 'value-refused',
 } as const satisfies { readonly [code: string]: ReasonFamily };
 
@@ -94,7 +95,9 @@ export type WaitingCode =
   /** So is its only unique key. */
   | 'key-taken'
   /** HubSpot answers for it with the record of another contact. */
-  | 'record-taken';
+  | 'record-taken'
+  /** HubSpot makes no contact without a value that nobody has said. */
+  | 'required-in-hubspot';
 
 /** Why nothing is left to do for a contact that is not in HubSpot. */
 export type ClosedCode =
@@ -104,12 +107,24 @@ export type ClosedCode =
 /** What is left to a person of a contact that is in HubSpot. */
 export type LeftCode = 'not-merged';
 
-/** Why a value is left to HubSpot, as its write mode says. */
-export type KeptCode = 'if-empty' | 'create-only' | 'other-primary-email';
+/** Why a value is left to HubSpot: as its write mode says, or because HubSpot holds its own whatever is sent. */
+export type KeptCode =
+  'if-empty' | 'create-only' | 'other-primary-email' | 'kept-by-hubspot' | 'written-otherwise';
 
 const FAMILIES: ReadonlyMap<string, ReasonFamily> = new Map(
   Object.entries({ ...OWN, ...OF_HUBSPOT }),
 );
+
+/** HubSpot's code for a value that its form for new contacts wants. [HubSpot's changelog on write validation] */
+export const REQUIRED_ON_CREATION = 'MISSING_REQUIRED_PROPERTY';
+
+/** HubSpot's code for a value that another value of the contact wants. */
+export const REQUIRED_BY_CONDITION = 'MISSING_CONDITIONAL_REQUIRED_PROPERTY';
+
+/** Whether a code says that an administrator's rule wants a value that is not there. */
+export function isRequired(code: string): boolean {
+  return familyOf(code) === 'required-in-hubspot';
+}
 
 /**
  * The family of a reason's code. A code that HubSpot added lately is `refused`, and so is a reason

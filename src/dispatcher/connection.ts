@@ -4,6 +4,7 @@ import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
+import type { RuleBook } from './rule-book.ts';
 import type { Standing } from './standing.ts';
 import type { SyncedEvent } from '../model/event.ts';
 import type { Failure } from '../model/outcome.ts';
@@ -17,6 +18,8 @@ export interface Connection {
   readonly evaluator: Evaluator;
   readonly portal: Portal;
   readonly clock: Clock;
+  /** What is known of the rules of the account's administrators. */
+  readonly rules: RuleBook;
   /** How the lane stands whose round it is. */
   readonly standing: Standing;
 }
@@ -27,6 +30,11 @@ export function tellingProperties({
   portal,
 }: Pick<Connection, 'mapping' | 'portal'>): readonly string[] {
   return Object.keys(keyRulesOf(mapping).limits).filter((name) => portal.properties.has(name));
+}
+
+/** Properties that are computed of the wallet. */
+export function walletPropertiesOf({ mapping }: Pick<Connection, 'mapping'>): ReadonlySet<string> {
+  return new Set(mapping.wallet.flatMap(({ properties }) => [...properties.keys()]));
 }
 
 /** What one round of a lane came to. */

@@ -13,6 +13,7 @@ import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
 import { IDLE, Loop, ON, type Rest } from './loop.ts';
 import { PortalMemory } from './portal-memory.ts';
+import { RuleBook } from './rule-book.ts';
 import { QuotaNotes } from './quota-notes.ts';
 import { reconcileContacts } from './reconcile-contacts.ts';
 import type { RequestJournal } from './request-journal.ts';
@@ -137,6 +138,7 @@ export class Dispatcher {
   readonly #showing: Loop;
   readonly #quota: QuotaNotes;
   readonly #portal: PortalMemory;
+  readonly #rules: RuleBook;
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
   #revivedBy: string | null = null;
   #chosenBy: string | null = null;
@@ -148,7 +150,9 @@ export class Dispatcher {
     const { work, hubspot, clock, log, dryRun, onPortal } = options;
     this.#options = options;
     this.#quota = new QuotaNotes(hubspot, clock);
-    this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal });
+    this.#rules = new RuleBook(clock);
+    const onOrder = (): void => this.#rules.forget();
+    this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal, onOrder });
     const applying = this.#standing('apply');
     const standings = [applying];
     this.#loops.set(
@@ -300,7 +304,7 @@ export class Dispatcher {
     const answer = await this.#portal.read(mapping, lane.notesPortal);
     standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
-    const parts = { work, hubspot, mapping, evaluator, clock, standing };
+    const parts = { work, hubspot, mapping, evaluator, clock, standing, rules: this.#rules };
     return lane.send({ ...parts, portal: answer.value }, limit);
   }
 

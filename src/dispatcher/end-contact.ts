@@ -2,7 +2,10 @@ import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
 import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
+import type { WaitingCode } from '../core/reason.ts';
+import { lookedUpBy } from '../core/looked-up.ts';
 import { releasedKeys } from '../core/released-keys.ts';
+import { wantedIn } from '../core/rules/wanted-on-creation.ts';
 import { holdersMet, type Neighbours } from './read-neighbours.ts';
 import type { RecordHolders } from './record-holders.ts';
 import type { Standing } from './standing.ts';
@@ -12,6 +15,7 @@ import type { ContactOrigin, DirtyContact } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { Failure, Rejected, Retry } from '../model/outcome.ts';
 import type { ContactRecord, WriteResult } from '../model/hubspot.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** How a contact's part of a round ended. What a failure means for it depends on the whole round. */
 export interface Ended {
@@ -86,20 +90,30 @@ export function endFailed(
 
 /** Ends a contact for which nothing is sent: it is up to date, or waits. */
 export function endIdle(contact: DirtyContact, plan: IdlePlan): Ended {
-  const { dropped, settled: confirmed } = plan;
+  const { dropped, verdicts, settled: confirmed } = plan;
   const about = { contact, endpoint: null, failure: null };
   switch (plan.kind) {
     case 'clean': {
       const record = { hubspotId: plan.recordId, origin: plan.origin };
-      return { ...about, next: DONE, known: { record, confirmed, dropped } };
+      return { ...about, next: DONE, known: { record, confirmed, dropped, verdicts } };
     }
     case 'waiting': {
       const { code, reason } = plan;
-      return { ...about, next: { kind: 'waiting', code, reason }, known: { confirmed, dropped } };
+      const known = { confirmed, dropped, verdicts };
+      return { ...about, next: { kind: 'waiting', code, reason }, known };
+    }
+    case 'refused': {
+      const { code, reason } = plan;
+      const next = { kind: 'dead', code, reason, isKnown: true } as const;
+      // Nobody was found by its keys now.
+      const lookedUp = lookedUpBy(contact.keys);
+      const refused = verdicts.map((one) => ({ ...one, lookedUp }));
+      return { ...about, next, known: { dropped, verdicts: refused } };
     }
     case 'closed': {
       const { code, reason } = plan;
-      return { ...about, next: { kind: 'discarded', code, reason }, known: { confirmed, dropped } };
+      const known = { confirmed, dropped, verdicts };
+      return { ...about, next: { kind: 'discarded', code, reason }, known };
     }
   }
 }
@@ -109,8 +123,8 @@ export function endShared(
   contact: DirtyContact,
   plan: Extract<ContactPlan, { readonly kind: 'update' }>,
 ): Ended {
-  const { dropped, settled: confirmed, recordId: hubspotId, origin } = plan;
-  const known = { record: { hubspotId, origin }, confirmed, dropped };
+  const { dropped, verdicts, settled: confirmed, recordId: hubspotId, origin } = plan;
+  const known = { record: { hubspotId, origin }, confirmed, dropped, verdicts };
   return { contact, endpoint: null, failure: SHARED, next: null, known };
 }
 
@@ -134,20 +148,41 @@ export function endWritten(
       const confirmed = { ...plan.settled, ...plan.confirms };
       const { hasOpenAttempt = false } = result;
       const others = otherRecords(contact, { plan, result }, around);
-      const known = { record, confirmed, dropped: plan.dropped, others };
+      const { dropped, verdicts } = plan;
+      const known = { record, confirmed, dropped, verdicts, others };
       return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, known };
     }
     case 'missing':
       return endMissing(contact, plan, around);
-    case 'rejected':
+    case 'rejected': {
       if (result.isBlocklisted === true) {
-        return { ...about, failure: { ...result, ...blocklisted(result) }, next: null, known: {} };
+        const { dropped, verdicts } = plan;
+        const failure = { ...result, ...blocklisted(result) };
+        return { ...about, failure, next: null, known: { dropped, verdicts } };
       }
+      const wanted = wantedIn(plan.verdicts);
+      if (wanted !== undefined) return endWanted(contact, plan, wanted);
       if (plan.kind === 'update' || result.ownerId === undefined) break;
       return endOwned(contact, plan, { ...result, ownerId: result.ownerId }, around);
+    }
     default:
   }
-  return { ...about, failure: result, next: null, known: {} };
+  const { dropped, verdicts } = plan;
+  return { ...about, failure: result, next: null, known: { dropped, verdicts } };
+}
+
+/** Ends a contact that HubSpot does not make without a value that nobody has said yet. */
+function endWanted(
+  contact: DirtyContact,
+  { kind, dropped, verdicts }: WritePlan,
+  { reason }: Verdict,
+): Ended {
+  const next = {
+    kind: 'waiting',
+    code: 'required-in-hubspot' satisfies WaitingCode,
+    reason,
+  } as const;
+  return { contact, endpoint: kind, failure: null, next, known: { dropped, verdicts } };
 }
 
 /**
@@ -201,7 +236,8 @@ export function endGuarded(first: Ended, guarded: Written | undefined): Ended {
     case 'written': {
       const { hasOpenAttempt = first.hasOpenAttempt === true } = result;
       const confirmed = { ...first.known.confirmed, ...plan.settled, ...plan.confirms };
-      const known = { ...first.known, confirmed, dropped: plan.dropped };
+      const { dropped, verdicts } = plan;
+      const known = { ...first.known, confirmed, dropped, verdicts };
       return { ...first, endpoint: 'update', hasOpenAttempt, known };
     }
     default:

@@ -1,5 +1,6 @@
 import { keyLabel } from '../core/holder-text.ts';
 import { withoutCase } from '../core/identity.ts';
+import { isLookedUp } from '../core/looked-up.ts';
 import { withoutTaken } from '../core/own-values.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
@@ -30,6 +31,8 @@ export interface Planning {
   readonly ended: readonly Ended[];
   readonly heard: readonly Heard[];
   readonly plans: ReadonlyMap<DirtyContact, WritePlan>;
+  /** What HubSpot should hold of each contact. */
+  readonly desired: ReadonlyMap<DirtyContact, Desired>;
   readonly holders: RecordHolders;
 }
 
@@ -43,7 +46,8 @@ export async function planContacts(
   const { hubspot, mapping, standing, work } = connection;
   const telling = tellingProperties(connection);
   const projected = await desiredOf(connection, contacts);
-  const { now, later } = standing.admit([...projected], ([contact, values]) =>
+  const { known, open } = knownRefusals(connection, projected);
+  const { now, later } = standing.admit(open, ([contact, values]) =>
     needsRead(contact, values, telling) ? ['read'] : [],
   );
   const desired = new Map(now);
@@ -53,7 +57,7 @@ export async function planContacts(
     ...[...found.known].map(([contact, record]) => [contact, chosenKnown(record)] as const),
     ...(await chooseRecords(found.candidates, holders)),
   ]);
-  const ended = later.map(([contact]) => endAside(contact, 'read'));
+  const ended = [...known, ...later.map(([contact]) => endAside(contact, 'read'))];
   const plans = new Map<DirtyContact, WritePlan>();
   for (const [contact, values] of desired) {
     const lookup = lookups.get(contact) ?? NOT_READ;
@@ -63,7 +67,30 @@ export async function planContacts(
   }
   const behind = namesakes(plans);
   for (const contact of behind) plans.delete(contact);
-  return { ended: [...ended, ...behind.map(endBehind)], heard: lookedUp(lookups), plans, holders };
+  const heard = lookedUp(lookups);
+  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, desired, holders };
+}
+
+/**
+ * Separates contacts that HubSpot refused to make, and that have nothing new by which they could be
+ * made, or found: they end as they did, and nothing is asked for them.
+ */
+function knownRefusals(
+  { mapping }: Connection,
+  desired: ReadonlyMap<DirtyContact, Desired>,
+): { readonly known: readonly Ended[]; readonly open: readonly [DirtyContact, Desired][] } {
+  const known: Ended[] = [];
+  const open: [DirtyContact, Desired][] = [];
+  for (const [contact, values] of desired) {
+    const refused = [...(values.verdicts?.values() ?? [])].some((one) =>
+      isLookedUp(one, contact.keys),
+    );
+    const plan =
+      refused && contact.hubspotId === null ? planContact(contact, values, null, mapping) : null;
+    if (plan?.kind === 'refused' || plan?.kind === 'waiting') known.push(endIdle(contact, plan));
+    else open.push([contact, values]);
+  }
+  return { known, open };
 }
 
 /** Plans one contact; its end where nothing is sent for it. */

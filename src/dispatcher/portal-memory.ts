@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { writtenProperties, type Mapping } from '../core/mapping/mapping.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
+import { definitionHash } from './definition-hash.ts';
 import type { Answer, Portal } from '../model/hubspot.ts';
 
 export interface PortalMemoryOptions {
@@ -12,6 +12,8 @@ export interface PortalMemoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onPortal: ((portal: Portal) => void) | undefined;
+  /** Called when a person has ordered a new look. */
+  readonly onOrder: () => void;
 }
 
 /** Notes in the ledger how the account defines its properties. */
@@ -59,6 +61,7 @@ export class PortalMemory {
     const { work, hubspot } = this.#options;
     if (!this.#isDoubted) return;
     if (this.#seen !== null && !(await work.isPortalSeen())) {
+      this.#options.onOrder();
       hubspot.forgetPortal();
       // How timelines are written depends on what is defined, too.
       hubspot.forgetTimeline();
@@ -79,25 +82,11 @@ export class PortalMemory {
   }
 }
 
-/**
- * A short hash of the definition of each property that the mapping writes: another one says that
- * somebody changed it. What the mapping does not write may change as it likes.
- */
+/** The definition of each property that the mapping writes; what it does not write may change as it likes. */
 function definitionHashes(
-  { properties }: Pick<Portal, 'properties'>,
+  portal: Pick<Portal, 'properties'>,
   mapping: Mapping,
 ): { readonly [property: string]: string } {
-  const hashes = [...writtenProperties(mapping)].flatMap(
-    (property): readonly [string, string][] => {
-      const definition = properties.get(property);
-      return definition === undefined ? [] : [[property, hashOf(definition)]];
-    },
-  );
-  return Object.fromEntries(hashes);
-}
-
-const HASH_CHARS = 16;
-
-function hashOf(definition: object): string {
-  return createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, HASH_CHARS);
+  const names = [...writtenProperties(mapping)].filter((name) => portal.properties.has(name));
+  return Object.fromEntries(names.map((name) => [name, definitionHash(portal, name)]));
 }

@@ -1,6 +1,7 @@
-import { causeOf } from '../core/reconcile/cause-of.ts';
+import { causeOf, isKeptSilently } from '../core/reconcile/cause-of.ts';
 import { compareRecord, type Difference } from '../core/reconcile/compare-record.ts';
 import { SECONDARY_EMAILS, type Desired } from '../core/plan.ts';
+import { verdictOnStored } from '../core/verdicts.ts';
 import {
   CONTACTS_PER_BATCH,
   HISTORIES_PER_BATCH,
@@ -9,10 +10,13 @@ import {
   RECORD_ID_PROPERTY,
 } from '../hubspot/port.ts';
 import type { Connection, SendReport } from './connection.ts';
+import { definitionHash } from './definition-hash.ts';
 import { desiredOf } from './desired.ts';
 import type { Answer, ContactQuery, ContactRecord } from '../model/hubspot.ts';
 import type { DirtyContact } from '../model/contact.ts';
-import type { Drift } from '../model/reconcile.ts';
+import type { PropertyDefinition } from '../model/property.ts';
+import type { Drift, ReconcileStep } from '../model/reconcile.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /**
  * Takes a comparison that was ordered one step further: reads the records of contacts, and of
@@ -31,12 +35,12 @@ export async function reconcileContacts(
 ): Promise<SendReport> {
   const { work, clock, standing } = connection;
   const contacts = await work.claimReconcile(limit);
-  const drifts = await compare(connection, await desiredOf(connection, contacts));
+  const compared = await compare(connection, await desiredOf(connection, contacts));
   const report = { claimed: contacts.length, synced: [] };
-  standing.ask('records', drifts.kind === 'done' ? null : drifts);
-  if (drifts.kind !== 'done') return { ...report, halt: drifts };
+  standing.ask('records', compared.kind === 'done' ? null : compared);
+  if (compared.kind !== 'done') return { ...report, halt: compared };
   const checked = contacts.map(({ id, revision }) => ({ id, revision }));
-  const step = { checked, drifts: drifts.value, isLast: contacts.length < limit };
+  const step = { checked, ...compared.value, isLast: contacts.length < limit };
   await work.settleReconcile(step, clock.now());
   return { ...report, halt: null };
 }
@@ -44,14 +48,18 @@ export async function reconcileContacts(
 /** A contact that differs from its record. */
 interface Differing {
   readonly contactId: number;
+  /** The record that was asked for: the contact's as far as it knows. */
+  readonly hubspotId: string;
   readonly record: ContactRecord;
   readonly differences: readonly Difference[];
+  /** What is known of what HubSpot makes of its values. */
+  readonly said: Desired['verdicts'];
 }
 
 async function compare(
   connection: Connection,
   desired: ReadonlyMap<DirtyContact, Desired>,
-): Promise<Answer<readonly Drift[]>> {
+): Promise<Answer<Compared>> {
   const records = await readRecords(connection, desired);
   if (records.kind !== 'done') return records;
   const gone: Drift[] = [];
@@ -68,12 +76,18 @@ async function compare(
     }
     const { properties } = connection.portal;
     const differences = compareRecord(contact, values, record, properties);
-    if (differences.length > 0) differing.push({ contactId, record, differences });
+    if (differences.length > 0) {
+      differing.push({ contactId, hubspotId, record, differences, said: values.verdicts });
+    }
   }
-  const drifts = await explain(connection, differing);
-  if (drifts.kind !== 'done') return drifts;
-  return { kind: 'done', value: [...gone, ...drifts.value] };
+  const explained = await explain(connection, differing);
+  if (explained.kind !== 'done') return explained;
+  const { drifts, verdicts } = explained.value;
+  return { kind: 'done', value: { drifts: [...gone, ...drifts], verdicts } };
 }
+
+/** What differs, and what HubSpot turns out to hold otherwise. */
+type Compared = Required<Pick<ReconcileStep, 'drifts' | 'verdicts'>>;
 
 const RECORD_GONE = {
   property: null,
@@ -96,11 +110,14 @@ export async function readRecords(
   return readAll(connection, asked, CONTACTS_PER_BATCH, () => ({ properties }));
 }
 
-/** Explains how each difference came about. */
+/**
+ * Explains how each difference came about. Where HubSpot never held a value that it took, that is what
+ * it said of it.
+ */
 async function explain(
   connection: Connection,
   differing: readonly Differing[],
-): Promise<Answer<readonly Drift[]>> {
+): Promise<Answer<Compared>> {
   const asked = differing.map((one) => ({ ...one, recordId: one.record.id }));
   const records = await readAll(connection, asked, HISTORIES_PER_BATCH, (part) => {
     const names = part.flatMap(({ differences }) => differences.map(({ property }) => property));
@@ -108,17 +125,41 @@ async function explain(
   });
   if (records.kind !== 'done') return records;
   const { properties: definitions } = connection.portal;
-  const drifts = differing.flatMap(({ contactId, record, differences }) =>
-    differences.flatMap((difference): readonly Drift[] => {
+  const drifts: Drift[] = [];
+  const verdicts: { contactId: number; verdict: Verdict }[] = [];
+  for (const { contactId, hubspotId, record, differences, said } of differing) {
+    for (const difference of differences) {
       const { property, expected, found } = difference;
       const definition = definitions.get(property);
       const history = records.value.get(record.id)?.history?.[property] ?? [];
       const cause = definition === undefined ? null : causeOf(difference, definition, history);
-      if (cause === null) return [];
-      return [{ contactId, hubspotId: record.id, property, expected, found, ...cause }];
-    }),
-  );
-  return { kind: 'done', value: drifts };
+      if (definition === undefined || cause === null) continue;
+      const known = said?.get(property);
+      const verdict = verdictOf(connection, definition, difference);
+      // What a merge has made of a record is not what HubSpot said of a value.
+      const isKept =
+        record.id === hubspotId && isKeptSilently(difference, definition, history, known);
+      if (!isKept) {
+        drifts.push({ contactId, hubspotId: record.id, property, expected, found, ...cause });
+      }
+      if (verdict === null) continue;
+      if (isKept) verdicts.push({ contactId, verdict });
+      else if (known === undefined || known.isAssumed === true) {
+        // It was not put back yet.
+        verdicts.push({ contactId, verdict: { ...verdict, isAssumed: true, atMs: 0 } });
+      }
+    }
+  }
+  return { kind: 'done', value: { drifts, verdicts } };
+}
+
+function verdictOf(
+  { portal, clock }: Connection,
+  definition: PropertyDefinition,
+  { property, mode, expected: text, found: held }: Difference,
+): Verdict | null {
+  const said = { definition: definitionHash(portal, property), atMs: clock.now() };
+  return verdictOnStored({ definition, mode, text, held, before: undefined }, said);
 }
 
 /** A record to read, and the contact that it is about. */

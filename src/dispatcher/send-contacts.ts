@@ -1,8 +1,15 @@
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { WritePlan } from '../core/plan.ts';
+import { isRequired } from '../core/reason.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
 import { callBack } from './call-back.ts';
-import { NOTHING, tellingProperties, type Connection, type SendReport } from './connection.ts';
+import {
+  NOTHING,
+  tellingProperties,
+  walletPropertiesOf,
+  type Connection,
+  type SendReport,
+} from './connection.ts';
 import {
   endAside,
   endGuarded,
@@ -70,8 +77,8 @@ interface Sent {
 }
 
 async function sendAll(connection: Connection, contacts: readonly DirtyContact[]): Promise<Sent> {
-  const { work, hubspot, clock } = connection;
-  const { ended, heard, plans, holders } = await planContacts(connection, contacts);
+  const { work, hubspot, clock, portal } = connection;
+  const { ended, heard, plans, desired, holders } = await planContacts(connection, contacts);
   const attempts = [...plans].map(([{ id }, plan]) => ({
     id,
     properties: Object.keys(
@@ -80,8 +87,10 @@ async function sendAll(connection: Connection, contacts: readonly DirtyContact[]
     creates: plan.kind === 'upsert',
   }));
   if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());
-  const written = await writeContacts(hubspot, plans, clock);
-  const guarded = await writeGuarded(hubspot, written, clock);
+  const walletProperties = walletPropertiesOf(connection);
+  const writing = { clock, portal, desired, rules: connection.rules, walletProperties };
+  const written = await writeContacts(hubspot, plans, writing);
+  const guarded = await writeGuarded(hubspot, written, writing);
   const neighbours = await readNeighbours(hubspot, written, tellingProperties(connection));
   await holders.learn([...neighbours.records.values()].map((record) => ({ record, key: null })));
   const around = { neighbours, holders, nowMs: clock.now() };
@@ -98,5 +107,7 @@ async function sendAll(connection: Connection, contacts: readonly DirtyContact[]
 
 /** Values that HubSpot did not take for how it defines their properties. */
 function refusalsOf(plan: WritePlan | undefined): number {
-  return plan?.dropped.filter(({ schema }) => schema === true).length ?? 0;
+  return (
+    plan?.verdicts.filter(({ kind, code }) => kind === 'refused' && !isRequired(code)).length ?? 0
+  );
 }

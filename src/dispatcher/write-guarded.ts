@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { WritePlan } from '../core/plan.ts';
-import { writeContacts, type Writer, type Written } from './write-contacts.ts';
+import { writeContacts, type Writer, type Writing, type Written } from './write-contacts.ts';
 import type { DirtyContact } from '../model/contact.ts';
 
 /** Whether a plan holds values back until it is known whose record it is. */
@@ -12,22 +11,24 @@ export function isGuarded(plan: WritePlan): boolean {
 export async function writeGuarded(
   hubspot: Writer,
   written: ReadonlyMap<DirtyContact, Written>,
-  clock: Pick<Clock, 'now'>,
+  writing: Writing,
 ): Promise<ReadonlyMap<DirtyContact, Written>> {
   const plans = new Map<DirtyContact, WritePlan>();
   for (const [contact, { plan, result }] of written) {
     if (plan.kind !== 'upsert' || !isGuarded(plan)) continue;
     if (result.kind !== 'written' || result.created !== true) continue;
-    const { guarded: properties, dropped } = plan;
+    const { guarded: properties, dropped, verdicts } = plan;
     plans.set(contact, {
       kind: 'update',
       recordId: result.record.id,
       origin: 'created',
       properties,
       confirms: properties,
+      before: {},
       settled: {},
       dropped,
+      verdicts,
     });
   }
-  return writeContacts(hubspot, plans, clock);
+  return writeContacts(hubspot, plans, writing);
 }

@@ -23,6 +23,13 @@ export interface Bisection<Input, Result> {
   readonly fail: (input: Input, failure: Failure) => Result;
   /** The inputs that the refusal itself gives away, where it does; these need no search. */
   readonly guiltyOf?: (part: readonly Input[], refusal: Refusal) => readonly Input[];
+  /**
+   * Whether a refusal may meet all inputs alike though it names something, such as a property of what
+   * all of them are sent as.
+   */
+  readonly mayMeetAll?: (refusal: Refusal) => boolean;
+  /** Whether a refusal can be mended by what is sent, so that it is of no use to look for its cause. */
+  readonly isMendable?: (refusal: Refusal) => boolean;
   /** Chance in [0, 1), for which inputs are tried alone. */
   readonly random: () => number;
 }
@@ -36,8 +43,9 @@ export const SAMPLES_MAX = 8;
  * 2 log2(n) for one bad input, and 2n at most.
  *
  * A refusal is pinned on an input that is refused alone, if it names something or others were
- * taken. Where nothing is named, both halves are refused, and so are single inputs from all over,
- * the refusal meets all alike: it is the endpoint's, and the search ends after a few requests.
+ * taken. Where nothing is named, or what all inputs have in common, both halves are refused, and so
+ * are single inputs from all over, the refusal meets all alike: it is the endpoint's, and the search
+ * ends after a few requests.
  *
  * @returns one result for each input
  */
@@ -55,6 +63,7 @@ class Search<Input, Result> {
   /** Inputs that were refused, and are judged when it is known whether others were taken. */
   readonly #refused = new Map<Input, Refusal>();
   #isTaken = false;
+  #meetsAll = false;
   /** What ended the search for all that is still open. */
   #end: Failure | null = null;
 
@@ -65,7 +74,8 @@ class Search<Input, Result> {
   async run(inputs: readonly Input[]): Promise<Map<Input, Result>> {
     await this.#divide(inputs, true);
     for (const [input, { rejected, blocked, isNamed }] of this.#refused) {
-      const failure = isNamed || this.#isTaken ? rejected : (this.#end ?? blocked);
+      const isPinned = (isNamed && !this.#meetsAll) || this.#isTaken;
+      const failure = isPinned ? rejected : (this.#end ?? blocked);
       this.#results.set(input, this.#how.fail(input, failure));
     }
     return this.#results;
@@ -75,6 +85,10 @@ class Search<Input, Result> {
   async #divide(inputs: readonly Input[], isWhole = false): Promise<void> {
     const refusal = await this.#send(inputs);
     if (refusal === null || inputs.length <= 1) return;
+    if (this.#how.isMendable?.(refusal) === true) {
+      for (const input of inputs) this.#fail(input, { ...refusal.rejected, isOfBatch: true });
+      return;
+    }
     const guilty = new Set(this.#how.guiltyOf?.(inputs, refusal));
     if (guilty.size === 0) return this.#halve(inputs, refusal, isWhole);
     for (const input of guilty) this.#refused.set(input, { ...refusal, isNamed: true });
@@ -87,7 +101,8 @@ class Search<Input, Result> {
    * refused should not crowd out the rest of the work.
    */
   async #halve(inputs: readonly Input[], refusal: Refusal, isWhole: boolean): Promise<void> {
-    if (!isWhole || refusal.isNamed) {
+    const mayMeetAll = !refusal.isNamed || this.#mayMeetAll(inputs, refusal);
+    if (!isWhole || !mayMeetAll) {
       for (const half of halves(inputs)) await this.#divide(half);
       return;
     }
@@ -111,9 +126,17 @@ class Search<Input, Result> {
       if (!this.#refused.has(input)) await this.#send([input]);
       if (this.#isTaken || this.#end !== null) return;
     }
-    if (!meetsAll([...this.#refused.values()])) return;
+    const refusals = [...this.#refused.values()];
+    const isNamed = refusals.some((one) => one.isNamed && !this.#mayMeetAll(inputs, one));
+    if (isNamed || !areAlike(refusals)) return;
+    this.#meetsAll = true;
     this.#end = refusal.blocked;
     for (const input of this.#open(inputs)) this.#fail(input, refusal.blocked);
+  }
+
+  /** What is named may be the fault of a few inputs as well as of all. */
+  #mayMeetAll(inputs: readonly Input[], refusal: Refusal): boolean {
+    return inputs.length > SAMPLES_MAX && this.#how.mayMeetAll?.(refusal) === true;
   }
 
   /** Sends one request; null where it was not refused. */
@@ -151,11 +174,9 @@ class Search<Input, Result> {
   }
 }
 
-/** Whether all were refused alike, and none was named. */
-function meetsAll(refusals: readonly Refusal[]): boolean {
+function areAlike(refusals: readonly Refusal[]): boolean {
   const [first] = refusals;
-  if (first === undefined) return false;
-  return refusals.every((one) => !one.isNamed && isAlike(one, first));
+  return first !== undefined && refusals.every((one) => isAlike(one, first));
 }
 
 /** Whether the next request would fare no better. */

@@ -10,6 +10,19 @@ const PastValueSchema = z.object({
   sourceType: z.string().nullish(),
 });
 
+const word = z
+  .union([z.string(), z.array(z.string()).transform((words) => words[0])])
+  .nullish()
+  .catch(undefined);
+
+/** What HubSpot warns of: a value that it stored otherwise. [HubSpot's changelog on write validation] */
+const WarningSchema = z.looseObject({
+  context: z
+    .looseObject({ propertyName: word, rawValue: word, normalizedValue: word })
+    .nullish()
+    .catch(undefined),
+});
+
 const RecordSchema = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   properties: z.record(z.string(), z.unknown()).nullish(),
@@ -17,6 +30,7 @@ const RecordSchema = z.object({
   createdAt: z.string().nullish().catch(undefined),
   objectWriteTraceId: z.string().nullish(),
   new: z.boolean().nullish(),
+  warnings: z.array(WarningSchema).nullish().catch(undefined),
 });
 
 const traceIds = z
@@ -60,6 +74,24 @@ export function recordOf(given: BatchAnswer['results'][number]): ContactRecord {
   return { ...record, history: Object.fromEntries(history) };
 }
 
+/**
+ * What HubSpot holds after a write, where its answer says so. An answer may repeat what was sent: a
+ * warning that another value was stored counts more then.
+ */
+function storedIn(given: BatchAnswer['results'][number]): { readonly [property: string]: string } {
+  const stored: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given.properties ?? {})) {
+    if (typeof value === 'string') stored[name] = value;
+    else if (value === null) stored[name] = '';
+  }
+  for (const { context } of given.warnings ?? []) {
+    const { propertyName: name, rawValue: raw, normalizedValue: value } = context ?? {};
+    if (typeof name !== 'string' || typeof value !== 'string') continue;
+    if (!Object.hasOwn(stored, name) || stored[name] === raw) stored[name] = value;
+  }
+  return stored;
+}
+
 /** HubSpot names no order for them. */
 function newestFirst(values: readonly z.infer<typeof PastValueSchema>[]): readonly PastValue[] {
   return values
@@ -95,7 +127,8 @@ export function matchAnswer(
     }
     const given = written.get(traceId);
     if (given !== undefined) {
-      return { kind: 'written', record: recordOf(given), created: given.new ?? null };
+      const created = given.new ?? null;
+      return { kind: 'written', record: recordOf(given), stored: storedIn(given), created };
     }
     return untracedResult(untraced, unanswered) ?? leftOut;
   });

@@ -22,8 +22,9 @@ export function contactEndpoints(
   const at: ContactsAt = { api, clock, path: `/crm/objects/${apiVersion}/contacts` };
   return {
     readContacts: async (query) => readContacts(at, query),
-    updateContacts: async (writes) => writeContacts(at, 'update', writes),
-    upsertContacts: async (idProperty, writes) => writeContacts(at, 'upsert', writes, idProperty),
+    updateContacts: async (writes, how) => writeContacts(at, 'update', writes, how),
+    upsertContacts: async (idProperty, writes, how) =>
+      writeContacts(at, 'upsert', writes, { ...how, idProperty }),
     mergeContacts: async (...merge) => mergeContacts(at, ...merge),
     forgetContact: async (by) => forgetContact(at, by),
   };

@@ -35,11 +35,15 @@ export interface HubSpot {
    */
   readContacts(query: ContactQuery): Promise<ContactsRead>;
   /** Writes contacts by record id, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
-  updateContacts(writes: readonly ContactWrite[]): Promise<Map<string, WriteResult>>;
+  updateContacts(
+    writes: readonly ContactWrite[],
+    how?: WriteHow,
+  ): Promise<Map<string, WriteResult>>;
   /** Creates or updates contacts by a unique property, at most {@link CONTACTS_PER_BATCH}; one result for each write. */
   upsertContacts(
     idProperty: string,
     writes: readonly ContactWrite[],
+    how?: WriteHow,
   ): Promise<Map<string, WriteResult>>;
   /**
    * Makes two records one, which holds the properties, addresses and timelines of both. Cannot be
@@ -79,6 +83,15 @@ export interface HubSpot {
   quota(): QuotaState;
   /** Why calls wait at the moment, by their own quota; null while they do not. */
   pause(): Pause | null;
+}
+
+/** How contacts are written. */
+export interface WriteHow {
+  /**
+   * Whether a batch that a rule of an administrator refuses is divided, until it is known whose fault
+   * that is; otherwise it is refused as a whole, for whoever knows how to mend what is sent.
+   */
+  readonly dividesRules?: boolean;
 }
 
 /**

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { retry } from '../core/outcome.ts';
+import { familyOf, isRequired } from '../core/reason.ts';
 import { parseAnswer, refusalOf, type ApiAnswer } from './api.ts';
 import { bisect, type PartResult } from './bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from './contact-answers.ts';
 import { batchRequest, type ContactsAt } from './contact-requests.ts';
 import { isNotFound, type Refusal } from './decisions/classify.ts';
-import { CONTACTS_PER_BATCH } from './port.ts';
+import { CONTACTS_PER_BATCH, type WriteHow } from './port.ts';
 import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
+import type { Rejected } from '../model/outcome.ts';
 
 type Writes = readonly ContactWrite[];
 type WriteVerb = 'update' | 'upsert';
@@ -28,13 +30,15 @@ export async function writeContacts(
   at: ContactsAt,
   verb: WriteVerb,
   writes: Writes,
-  idProperty?: string,
+  { idProperty, dividesRules = false }: WriteHow & { readonly idProperty?: string } = {},
 ): Promise<Map<string, WriteResult>> {
   assert(writes.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
   const results = await bisect<ContactWrite, WriteResult>(writes, {
     send: async (part) => writePart(at, verb, part, idProperty),
     fail: (_write, failure) => failure,
     guiltyOf,
+    mayMeetAll: ({ rejected }) => isOfKey(rejected, idProperty),
+    isMendable: (refusal) => !dividesRules && isOfRules(refusal),
     random: () => at.clock.random(),
   });
   return new Map([...results].map(([{ traceId }, result]) => [traceId, result]));
@@ -89,4 +93,18 @@ function saysNotFound(answer: ApiAnswer): boolean {
 function guiltyOf(part: Writes, { rejected: { properties = [] } }: Refusal): Writes {
   if (properties.some(({ code }) => code !== 'PROPERTY_DOESNT_EXIST')) return [];
   return part.filter((write) => properties.some(({ name }) => name in write.properties));
+}
+
+/** Whether nothing but values that rules want is why a batch was refused. */
+function isOfRules({ rejected: { required = [], properties = [] } }: Refusal): boolean {
+  return required.length > 0 && properties.every(({ code }) => isRequired(code));
+}
+
+/**
+ * Whether a refusal names the property by which contacts are made, for a reason that is not known to be
+ * one of its values: it may be unique no more.
+ */
+function isOfKey({ properties = [], ownerId }: Rejected, idProperty: string | undefined): boolean {
+  if (ownerId !== undefined || properties.length === 0) return false;
+  return properties.every(({ name, code }) => name === idProperty && familyOf(code) === 'refused');
 }

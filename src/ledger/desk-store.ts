@@ -158,8 +158,11 @@ export interface LeftOutStore {
   ): Awaitable<LeftOutPlace[]>;
   /** Contacts that leave out any value, by number. */
   loadLeavingOutAny(connection: string, afterId: number, limit: number): Awaitable<number[]>;
-  /** Makes contacts pending that are not: a discarded one stays so. Returns how many. */
-  reviveContacts(ids: readonly number[], nowMs: number): Awaitable<number>;
+  /**
+   * Makes contacts pending that are not, and forgets what HubSpot said of their value of a property:
+   * a discarded one stays so. Returns how many.
+   */
+  reviveContacts(ids: readonly number[], property: string, nowMs: number): Awaitable<number>;
   loadLeftOutGroups(connection: string, limit: number): Awaitable<LeftOutGroup[]>;
 }
 

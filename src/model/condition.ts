@@ -56,7 +56,7 @@ export const CONDITION_CODES = [
   'unknown-tenant',
   /** HubSpot has several records of one contact. */
   'unmerged-records',
-  /** Contacts wait for a key by which they can be found or made. */
+  /** Contacts wait for a key by which they can be found or made, or for a value that HubSpot requires. */
   'waiting-contacts',
   /** Nothing is sent on purpose. */
   'dry-run',

@@ -2,6 +2,7 @@ import type { DroppedValue } from './application.ts';
 import type { Claim, HeldKey } from './claim.ts';
 import type { WalletState } from './wallet.ts';
 import type { Registers } from './register.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Everything that events say of one contact. Merging two of them is what folds everything. */
 export interface ContactDocument {
@@ -48,6 +49,8 @@ export interface DirtyContact {
   readonly confirmed: { readonly [property: string]: string };
   /** Values that were not sent when it was last planned, each with its reason. */
   readonly dropped: readonly DroppedValue[];
+  /** What HubSpot said of values that were sent. */
+  readonly verdicts: readonly Verdict[];
   /** Failed attempts since the last change. */
   readonly attempts: number;
   /** What HubSpot may hold or come to hold of attempts that had no known end; null when there are none. */

@@ -121,6 +121,8 @@ export type WriteResult =
   | {
       readonly kind: 'written';
       readonly record: ContactRecord;
+      /** What HubSpot holds by its answer, where that says it; empty where it holds nothing. */
+      readonly stored: { readonly [property: string]: string };
       /** Whether the write made the record; null where HubSpot does not say. */
       readonly created: boolean | null;
       /** An earlier attempt of the same write has no known end: it may take effect after this one. */

@@ -133,4 +133,17 @@ export interface Rejected {
   readonly ownerId?: string;
   /** HubSpot does not take the address: somebody who had it was deleted there for privacy. */
   readonly isBlocklisted?: true;
+  /** Values that rules of administrators want, and that are not there. */
+  readonly required?: readonly RequiredValue[];
+  /** The whole batch was refused for it: it may be the fault of another record in it. */
+  readonly isOfBatch?: true;
+}
+
+/** A value that a rule of an administrator of HubSpot wants. */
+export interface RequiredValue {
+  readonly property: string;
+  /** Wanted because of another value of the contact, instead of each new contact. */
+  readonly isConditional: boolean;
+  /** The properties that set the rule off, where HubSpot names them. */
+  readonly triggers: readonly string[];
 }

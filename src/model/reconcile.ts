@@ -1,4 +1,5 @@
 import type { ContactKey, DirtyContact } from './contact.ts';
+import type { Verdict } from './verdict.ts';
 
 /** An order to compare HubSpot with what it should hold. Nothing is changed by it. */
 export interface ReconcileOrder {
@@ -70,6 +71,8 @@ export interface ReconcileStep {
   /** The contacts that were compared, as they were claimed. */
   readonly checked: readonly Pick<DirtyContact, 'id' | 'revision'>[];
   readonly drifts: readonly Drift[];
+  /** Values that HubSpot holds otherwise than they were sent, as it turns out. */
+  readonly verdicts?: readonly { readonly contactId: number; readonly verdict: Verdict }[];
   /** Whether these were the last. */
   readonly isLast: boolean;
 }

@@ -2,6 +2,7 @@ import type { DroppedValue, TimelineFact } from './application.ts';
 import type { ConsentMemory } from './consent.ts';
 import type { ContactKey, HubSpotRecord } from './contact.ts';
 import type { KeyLimits } from './key-rules.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A contact that is about to be sent. */
 export interface ContactAttempt {
@@ -49,6 +50,8 @@ export interface ContactSettlement {
   readonly confirmed?: { readonly [property: string]: string };
   /** Values that were not sent, replacing what is known. */
   readonly dropped?: readonly DroppedValue[];
+  /** What HubSpot said of values that were sent, replacing what is known. */
+  readonly verdicts?: readonly Verdict[];
   /** Keys whose values its record does not hold any more: others can have them. */
   readonly released?: readonly ContactKey[];
   /** How many values of a key one contact may have: who has more is not made one with another. */
@@ -75,7 +78,13 @@ export type NextStep =
       readonly dueAtMs: number;
       readonly waitsOn?: string;
     }
-  | { readonly kind: 'dead'; readonly reason: string; readonly code: string }
+  | {
+      readonly kind: 'dead';
+      readonly reason: string;
+      readonly code: string;
+      /** HubSpot said so before, and was not asked again. */
+      readonly isKnown?: true;
+    }
   /** Nothing is left to do, although HubSpot does not have it; an event that changes it, or a replay, opens it again. */
   | { readonly kind: 'discarded'; readonly reason: string; readonly code: string };
 

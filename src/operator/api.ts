@@ -239,7 +239,10 @@ export interface DeadLettersAnswer {
 }
 
 /** A value that is left out of contacts for one reason, with what a person can do about it. */
-export type LeftOutGroup = WithHint<LeftOutValues>;
+export interface LeftOutGroup extends WithHint<LeftOutValues> {
+  /** Whether nothing is to be done: HubSpot keeps a value of its own, or writes ours in its own way. */
+  readonly isAtRest: boolean;
+}
 
 /** Body of `POST /api/left-out/retry`: reads the portal's definitions again, and tries all such values again. */
 export interface LeftOutOrder {

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { loadMapping } from '../mapping-file.ts';
 import { loadAnswers } from '../simulator/hubspot/load-answers.ts';
 import { HubSpotSimulator } from '../simulator/hubspot/simulator.ts';
+import type { TroubleName } from '../simulator/hubspot/trouble.ts';
 import { passRecords } from '../simulator/neostore/pass-records.ts';
 import { NeostoreSimulator } from '../simulator/neostore/simulator.ts';
 import { scheduleTraffic } from '../simulator/neostore/traffic.ts';
@@ -25,6 +26,7 @@ import {
   SANDBOX_TOKEN,
 } from './sandbox-tenant.ts';
 import { provisionFor } from './provision.ts';
+import { healAfter } from './trouble.ts';
 import { writeSettingsFile } from './settings-file.ts';
 import { summarize, type SandboxSummary } from './summary.ts';
 import type { LedgerStatus } from '../model/view.ts';
@@ -36,6 +38,8 @@ const TOKEN_BYTES = 18;
 const SETTINGS_FILE = '.env';
 /** How often the ledger is looked at until everything is in. */
 const DRAIN_POLL_MS = 100;
+/** How often it is looked whether all has healed after trouble. */
+const HEALING_LOOK_MS = 1_000;
 
 export interface SandboxOptions {
   readonly events: number;
@@ -48,6 +52,8 @@ export interface SandboxOptions {
   readonly port: number;
   readonly operatorPort: number;
   readonly hubspotPort: number;
+  /** What goes wrong in the simulated HubSpot from the start; nothing without it. */
+  readonly trouble?: readonly TroubleName[];
   /** A file of how the simulated HubSpot answers where that is left open; as assumed without it. */
   readonly hubspotAnswers?: string;
   /** Without the daemon: only the simulated HubSpot, for a daemon that is started by hand. */
@@ -71,7 +77,9 @@ export interface Sandbox {
   readonly hubspot: HubSpotSimulator;
   /** Sends all events, some of them twice, in another order than they happened. */
   readonly deliver: () => Promise<void>;
-  /** Waits until nothing is left to do, then sums up. */
+  /** Ends the trouble that is on, and tries again what was given up for it. */
+  readonly endTrouble: () => Promise<void>;
+  /** Waits until nothing is left to do, and after trouble until HubSpot holds the truth; then sums up. */
   readonly drained: (signal: AbortSignal) => Promise<SandboxSummary>;
   /** Where the ledger stands. */
   readonly status: () => Promise<LedgerStatus>;
@@ -104,6 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...answers,
   });
   hubspot.provision({ ...provisionFor(mapping), subscriptions: [MARKETING] });
+  for (const name of options.trouble ?? []) hubspot.trouble.begin(name);
   const hubspotUrl = await hubspot.start({ port: options.hubspotPort });
   const shared = { ...options, world, hubspot, hubspotUrl, startedMs };
   try {
@@ -136,6 +145,7 @@ function withoutDaemon({ hubspot, hubspotUrl }: Shared): Sandbox {
     operator: null,
     settingsFile: null,
     deliver: none,
+    endTrouble: async () => hubspot.trouble.endAll(),
     drained: none,
     status: none,
     stop: async () => hubspot.stop(),
@@ -164,6 +174,17 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
   });
   const ledger = await openLedger(settings.databaseUrl);
   const status = async (): Promise<LedgerStatus> => ledger.status(SANDBOX_TENANT, clock.now());
+  const isHealing = healAfter(hubspot.trouble, ledger, clock);
+  const summary = async (): Promise<SandboxSummary> =>
+    summarize({
+      world,
+      latenciesMs,
+      status: await status(),
+      contacts: hubspot.contacts(),
+      deliveries: neostore.counts,
+      requests: hubspot.requests().total,
+      elapsedMs: clock.now() - shared.startedMs,
+    });
   return {
     hubspot,
     hubspotUrl,
@@ -177,18 +198,8 @@ async function withDaemon(shared: Shared): Promise<Sandbox> {
       const traffic = { seed, ratePerSecond, duplicates: DUPLICATES, shuffle: 'full' } as const;
       await neostore.deliver(scheduleTraffic(world.events, traffic));
     },
-    drained: async (signal) => {
-      await drain(status, clock, signal);
-      return summarize({
-        world,
-        latenciesMs,
-        status: await status(),
-        contacts: hubspot.contacts(),
-        deliveries: neostore.counts,
-        requests: hubspot.requests().total,
-        elapsedMs: clock.now() - shared.startedMs,
-      });
-    },
+    endTrouble: async () => hubspot.trouble.endAll(),
+    drained: async (signal) => drain({ status, summary, isHealing, clock }, signal),
     stop: async () => {
       await neostore.stop();
       await app.stop();
@@ -258,7 +269,25 @@ async function startDaemon(
   return { app, settings, settingsFile, token };
 }
 
-async function drain(
+interface Draining {
+  readonly status: () => Promise<LedgerStatus>;
+  readonly summary: () => Promise<SandboxSummary>;
+  readonly isHealing: () => boolean;
+  readonly clock: Clock;
+}
+
+async function drain(draining: Draining, signal: AbortSignal): Promise<SandboxSummary> {
+  const { status, summary, isHealing, clock } = draining;
+  for (;;) {
+    await nothingLeft(status, clock, signal);
+    const drained = await summary();
+    const isTrue = drained.differences.length === 0;
+    if (isTrue || !isHealing() || signal.aborted) return drained;
+    await clock.sleep(HEALING_LOOK_MS, signal);
+  }
+}
+
+async function nothingLeft(
   status: () => Promise<LedgerStatus>,
   clock: Clock,
   signal: AbortSignal,

@@ -168,7 +168,7 @@ describe('values that are left out of contacts', () => {
     );
     const { out } = await letters('list');
     expect(out).toMatch(
-      /Values left out, while the rest of their contacts is in HubSpot\n\nneostore_birth_date of 1 contact, such as email born@example\.com: not a date/,
+      /Values left out, or held otherwise, while the rest of their contacts goes on\n\nneostore_birth_date of 1 contact, such as email born@example\.com: not a date/,
     );
     const { leftOut } = await listed();
     expect(leftOut).toMatchObject([{ property: 'neostore_birth_date', contacts: 1 }]);

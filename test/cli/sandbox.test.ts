@@ -22,8 +22,36 @@ test('--once sends all, waits, and finds in HubSpot what the events say', async 
   expect(out).toMatch(/webhooks +http:\/\/127\.0\.0\.1:\d+\/webhooks\/neostore\/sandbox/);
   expect(out).toMatch(/dashboard +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+$/m);
   expect(out).toMatch(/^ {2}deliveries +72 \(12 duplicates\), in shuffled order$/m);
+  expect(out).toMatch(/^ {2}contacts waiting +\d+ \(no e-mail of their own, so not created\)$/m);
   expect(out).toMatch(/^ {2}people +\d+, with \d+ conflicts? over an address$/m);
   expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
+});
+
+test('--once --trouble lets it go wrong, ends it, and finds in HubSpot what the events say', async () => {
+  const args = ['sandbox', '--once', '--events', '120', '--trouble', 'bad-records,slow'];
+  const { status, out, err } = await run([...args, '--trouble', 'slow']);
+  expect(out).toContain('Trouble is on:\n  slow: Every answer comes');
+  expect(out).toContain(
+    '  bad-records: HubSpot takes addresses that begin with b or m for invalid.',
+  );
+  expect(out).toContain('It ends 5 s after the last event.');
+  expect(err).toContain('the trouble ends: what waits heals by itself');
+  expect(out).toMatch(/\nHubSpot holds exactly what the events say\.$/);
+  expect(status).toBe(0);
+}, 60_000);
+
+test('--trouble names the nearest trouble where there is none of that name', async () => {
+  const { status, err } = await run(['sandbox', '--once', '--trouble', 'slow,revoked-tokn']);
+  expect(status).toBe(2);
+  expect(err).toContain('Did you mean revoked-token?');
+  expect((await run(['sandbox', '--trouble', 'zzzzzzzzzzzzzz'])).err).toContain('See --help');
+});
+
+test('--help lists the trouble that there is', async () => {
+  const { out } = await run(['sandbox', '--help']);
+  for (const name of ['server-errors', 'no-answer', 'day-quota', 'required-property']) {
+    expect(out).toMatch(new RegExp(`^ +${name} +[A-Z].*\\.$`, 'm'));
+  }
 });
 
 test('--once --json prints the summary and nothing else; addresses go to standard error', async () => {

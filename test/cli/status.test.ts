@@ -136,7 +136,7 @@ test('shows how many contacts wait, since when, and what releases them', async (
       const { out } = await run(['status'], environment);
       return out.includes('waits') ? out : null;
     });
-    expect(out).toMatch(/^ {2}1 contact waits for a key since .* UTC, for [\d.]+ m?s$/m);
+    expect(out).toMatch(/^ {2}1 contact waits for a key or a value since .* UTC, for [\d.]+ m?s$/m);
     expect(out).toMatch(/The next event that brings an e-mail .* sends them on\.$/m);
   } finally {
     await daemon.stop();

@@ -41,7 +41,9 @@ describe('dead letters are counted', () => {
 
 test('left-out values keep what is known of them beside the hint', () => {
   const value = { code: 'read-only', property: 'score' };
-  expect(hintedLeftOut([value])).toEqual([{ ...value, hint: expect.stringMatching(/computes/) }]);
+  expect(hintedLeftOut([value])).toEqual([
+    { ...value, hint: expect.stringMatching(/computes/), isAtRest: false },
+  ]);
 });
 
 describe('a filter', () => {

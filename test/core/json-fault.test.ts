@@ -69,6 +69,7 @@ describe('what is no JSON is told with line and column', () => {
       String.raw`{"a": "C:\dir"}`,
       String.raw`1:10  found \d, expected \\ for a backslash`,
     ],
+    ['an escape in capitals', String.raw`{"a": "\N"}`, String.raw`1:8  found \N, expected \\ for`],
     ['another word', '{"a": True}', '1:7  found True, expected true'],
     ['no word of JSON', '{"a": undefined}', '1:7  found undefined, expected a value: '],
     ['a long word', `[${'x'.repeat(40)}]`, `1:2  found ${'x'.repeat(20)}…, expected a value`],

@@ -13,6 +13,7 @@ import {
 import { aMapping } from './mapping/a-mapping.ts';
 import type { WriteMode } from '../../src/model/write-mode.ts';
 import type { PropertyDefinition } from '../../src/model/property.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 
 const mapping = aMapping();
 
@@ -97,8 +98,10 @@ describe('a known contact', () => {
       origin: 'adopted',
       properties: { zip: '2' },
       confirms: { zip: '2' },
+      before: { zip: '1' },
       settled: {},
       dropped: [],
+      verdicts: [],
     });
   });
 
@@ -365,4 +368,88 @@ test('batches hold every write once, no id twice and no more than they may', () 
       }
     }),
   );
+});
+
+describe('a value of which HubSpot said something', () => {
+  const verdict: Verdict = {
+    property: 'email',
+    kind: 'refused',
+    sent: 'bad@example.c',
+    definition: 'd',
+    held: null,
+    code: 'INVALID_EMAIL',
+    reason: 'VALIDATION_ERROR: INVALID_EMAIL (email)',
+    atMs: 0,
+  };
+  const without = (
+    values: Parameters<typeof desired>[0],
+    ...said: readonly Verdict[]
+  ): Desired => ({
+    ...desired(values),
+    verdicts: new Map(said.map((one) => [one.property, one])),
+  });
+
+  test('makes no contact where it was refused, and says why as HubSpot did', () => {
+    const { code, reason } = verdict;
+    expect(planContact(unknown, without({ city: 'Lyon' }, verdict), null, mapping)).toMatchObject({
+      kind: 'refused',
+      code,
+      reason,
+      verdicts: [verdict],
+    });
+    const always = { ...mapping, create: 'always' } as const;
+    expect(planContact(unknown, without({ city: 'Lyon' }, verdict), null, always)).toMatchObject({
+      kind: 'refused',
+      code,
+    });
+  });
+
+  test('keeps a contact waiting where it is one that HubSpot wants', () => {
+    const wanted = {
+      ...verdict,
+      property: 'lastname',
+      sent: '',
+      code: 'MISSING_REQUIRED_PROPERTY',
+      reason: 'HubSpot makes no contact without lastname',
+      lookedUp: [],
+    };
+    expect(planContact(unknown, without({ email: 'a@x.io' }, wanted), null, mapping)).toMatchObject(
+      {
+        kind: 'waiting',
+        code: 'required-in-hubspot',
+      },
+    );
+  });
+
+  test('is not sent while HubSpot holds what it kept, and again once it does not', () => {
+    const kept: Verdict = {
+      ...verdict,
+      property: 'lifecyclestage',
+      kind: 'kept',
+      sent: 'lead',
+      held: 'customer',
+      code: 'kept-by-hubspot',
+    };
+    const values = without({ lifecyclestage: ['lead', 'if-empty'] }, kept);
+    const holding = known({ lifecyclestage: 'customer' });
+    expect(planContact(holding, values, null, mapping)).toMatchObject({
+      kind: 'clean',
+      verdicts: [kept],
+      dropped: [{ property: 'lifecyclestage', kept: true }],
+    });
+    expect(needsRead(holding, values, [])).toBe(false);
+    const changed = known({ lifecyclestage: 'other' });
+    expect(
+      planContact(changed, without({ lifecyclestage: 'lead' }, kept), null, mapping),
+    ).toMatchObject({
+      kind: 'update',
+      properties: { lifecyclestage: 'lead' },
+      before: { lifecyclestage: 'other' },
+    });
+    const assumed = without({ lifecyclestage: 'lead' }, { ...kept, isAssumed: true });
+    expect(planContact(holding, assumed, null, mapping)).toMatchObject({
+      kind: 'update',
+      verdicts: [{ isAssumed: true }],
+    });
+  });
 });

@@ -101,8 +101,18 @@ test.each([
   ['INVALID_EMAIL', /a domain that ends as real ones do/],
   ['no-email-address', /a domain that ends as real ones do/],
   ['CONFLICTING_UNIQUE_VALUE', /Another record/],
+  ['MISSING_CONDITIONAL_REQUIRED_PROPERTY', /A rule of an administrator/],
+  ['kept-by-hubspot', /Nothing is to be done/],
+  ['written-otherwise', /Nothing is to be done/],
   ['wrong-type', /does not fit the property/],
   [null, /does not fit the property/],
 ])('a value that is left out because of %s has a hint', (code, hint) => {
   expect(leftOutHint(code)).toMatch(hint);
+});
+
+test('a rule of an administrator has a hint of its own', () => {
+  for (const code of ['MISSING_REQUIRED_PROPERTY', 'MISSING_CONDITIONAL_REQUIRED_PROPERTY']) {
+    expect(familyOf(code)).toBe('required-in-hubspot');
+    expect(deadLetterHint(code)).toMatch(/loosen the rule/);
+  }
 });

@@ -24,6 +24,7 @@ function aContact(id: number, customerId: string): DirtyContact {
     dropped: [],
     attempts: 0,
     inDoubt: null,
+    verdicts: [],
     history: [],
   };
 }

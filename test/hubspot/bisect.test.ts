@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { retry } from '../../src/core/outcome.ts';
-import { bisect, SAMPLES_MAX, type PartResult } from '../../src/hubspot/bisect.ts';
+import { bisect, SAMPLES_MAX, type Bisection, type PartResult } from '../../src/hubspot/bisect.ts';
 import { refusalIn, type Refusal } from '../../src/hubspot/decisions/classify.ts';
 import type { Failure } from '../../src/model/outcome.ts';
 
@@ -46,7 +46,7 @@ interface Ran {
 async function run(
   inputs: readonly Item[],
   respond: Respond,
-  guiltyOf?: (part: readonly Item[]) => readonly Item[],
+  how: Partial<Bisection<Item, string>> = {},
 ): Promise<Ran> {
   let requests = 0;
   const failures = new Map<number, Failure>();
@@ -60,7 +60,7 @@ async function run(
       return `${failure.kind} ${item.n}`;
     },
     random: () => 0.5,
-    ...(guiltyOf === undefined ? {} : { guiltyOf }),
+    ...how,
   });
   return { results: inputs.map((input) => map.get(input) ?? 'none'), failures, requests };
 }
@@ -128,6 +128,39 @@ describe('bisect', () => {
     expect(requests).toBe(15);
   });
 
+  test('takes what all have in common for the endpoint’s, where it is named', async () => {
+    const { failures, requests } = await run(items(100), () => refused(NAMED), {
+      mayMeetAll: () => true,
+    });
+    expect(requests).toBe(3 + SAMPLES_MAX);
+    for (const failure of failures.values()) expect(failure).toBe(NAMED.blocked);
+  });
+
+  test('pins it on those that are refused, where others are taken or they are few', async () => {
+    const how = { mayMeetAll: () => true };
+    const bad = new Set(Array.from({ length: 100 }, (_, n) => n).filter((n) => n !== 18));
+    expect((await run(items(100), refusing(bad, NAMED), how)).results).toEqual(verdicts(100, bad));
+    const few = await run(items(SAMPLES_MAX), () => refused(NAMED), how);
+    expect([...few.failures.values()].map(({ kind }) => kind)).toEqual(
+      Array.from({ length: SAMPLES_MAX }, () => 'rejected'),
+    );
+  });
+
+  test('goes on dividing where all are named, each for something else', async () => {
+    const other = refusal(400, { errors: [{ code: 'BAD', context: { propertyName: 'zip' } }] });
+    const respond: Respond = ([first]) => refused((first?.n ?? 0) % 2 === 0 ? NAMED : other);
+    const { failures } = await run(items(40), respond, { mayMeetAll: () => true });
+    expect([...failures.values()].every(({ kind }) => kind === 'rejected')).toBe(true);
+  });
+
+  test('refuses all at once what can be mended by what is sent', async () => {
+    const { failures, requests } = await run(items(100), () => refused(NAMED), {
+      isMendable: () => true,
+    });
+    expect(requests).toBe(1);
+    expect([...failures.values()].every((one) => 'isOfBatch' in one)).toBe(true);
+  });
+
   test('goes on dividing where inputs are refused in different ways', async () => {
     const other = refusal(409, { category: 'CONFLICT' });
     const respond: Respond = (part) => refused(part.some(({ n }) => n > 90) ? other : UNNAMED);
@@ -155,13 +188,13 @@ describe('bisect', () => {
   test('takes out those that the refusal gives away, and sends the rest as a whole', async () => {
     const bad = new Set([3, 4, 5]);
     const byName = (part: readonly Item[]): Item[] => part.filter(({ n }) => bad.has(n));
-    const { results, requests } = await run(items(100), refusing(bad), byName);
+    const { results, requests } = await run(items(100), refusing(bad), { guiltyOf: byName });
     expect(requests).toBe(2);
     expect(results).toEqual(verdicts(100, bad));
   });
 
   test('searches by halves where the refusal gives nobody away', async () => {
-    const { results } = await run(items(8), refusing(new Set([6])), () => []);
+    const { results } = await run(items(8), refusing(new Set([6])), { guiltyOf: () => [] });
     expect(results).toEqual(verdicts(8, new Set([6])));
   });
 

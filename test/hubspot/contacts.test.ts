@@ -180,6 +180,52 @@ describe('Contacts', () => {
     expect(results.get('t2')).toMatchObject({ kind: 'written', created: false });
   });
 
+  test.each([
+    ['a value', { city: 'Paris' }, undefined, { city: 'Paris' }],
+    ['that nothing is there', { city: null }, undefined, { city: '' }],
+    ['nothing of it', {}, undefined, {}],
+    ['what was sent, and a warning', { city: 'Lyon' }, ['Lyon', 'LYON'], { city: 'LYON' }],
+    ['a value, and a warning in another notation', { city: '7' }, ['Lyon', '0007'], { city: '7' }],
+    ['a warning alone', {}, [['Lyon'], ['LYON']], { city: 'LYON' }],
+  ])(
+    'tells what is stored where HubSpot answers with %s',
+    async (_what, properties, warned, stored) => {
+      const [rawValue, normalizedValue] = warned ?? [];
+      const context = { propertyName: 'city', rawValue, normalizedValue };
+      const warnings = warned === undefined ? null : [{ context }, { context: 7 }, {}];
+      hubspot.server.script = () => ({
+        body: { results: [{ id: '1', objectWriteTraceId: 't1', properties, warnings }] },
+      });
+      const results = await contacts.updateContacts([aWrite(1)]);
+      const { stored: told } = { stored: null, ...results.get('t1') };
+      expect(told).toEqual(stored);
+    },
+  );
+
+  test('refuses a batch as a whole that a rule of an administrator refuses, unless it is to be divided', async () => {
+    const error = {
+      code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY',
+      message: 'state is required because of a conditional property rule based on [country]',
+      context: { propertyName: ['state'] },
+    };
+    hubspot.server.script = (request) =>
+      request.body.inputs.some(({ id }) => id === '3')
+        ? { status: 400, body: { category: 'VALIDATION_ERROR', errors: [error] } }
+        : allWritten(request);
+    const refused = {
+      kind: 'rejected',
+      required: [{ property: 'state', isConditional: true, triggers: ['country'] }],
+    };
+    const whole = await contacts.updateContacts(writes(8));
+    expect(hubspot.server.seen).toHaveLength(1);
+    expect(whole.get('t3')).toMatchObject({ ...refused, isOfBatch: true });
+    expect(whole.get('t4')).toMatchObject({ ...refused, isOfBatch: true });
+    const divided = await contacts.updateContacts(writes(8), { dividesRules: true });
+    expect(divided.get('t3')).toMatchObject(refused);
+    expect(divided.get('t3')).not.toHaveProperty('isOfBatch');
+    expect(divided.get('t4')).toMatchObject({ kind: 'written' });
+  });
+
   test('does not take an upsert that says nothing of it for either', async () => {
     const unsaid = (input: SentInput): object => ({ ...written(input), new: undefined });
     hubspot.server.script = ({ body }) => ({ body: { results: body.inputs.map(unsaid) } });

@@ -49,7 +49,7 @@ CREATE TABLE contacts (
   history TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT,
+  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT, verdicts TEXT NOT NULL DEFAULT '[]',
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
 

@@ -312,6 +312,7 @@ describe('dead letters', () => {
         contacts: 1,
         example: { property: 'email', value: 'bob@example.com' },
         hint: expect.stringContaining('Add the option'),
+        isAtRest: false,
       },
     ]);
     const answer = await operator.ask('/api/left-out/retry', { body: { connection: TENANT } });

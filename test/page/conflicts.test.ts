@@ -68,7 +68,7 @@ describe('a value that two people have', () => {
       await page
         .locator('.notice-title', { hasText: '1 value is shared by several people' })
         .waitFor();
-      await page.getByRole('link', { name: 'Conflicts, 1' }).waitFor();
+      await page.getByRole('link', { name: 'Conflicts 1' }).waitFor();
       await page.getByRole('link', { name: 'Look at them' }).click();
       const row = page.locator('.event-row', { hasText: SHARED });
       expect(await row.innerText()).toMatch(/A1[\s\S]*2 people/);

@@ -353,13 +353,13 @@ describe('what is wrong', () => {
     await both.settled();
     const complaints = await lookAt(browser, both, 'overview', 'desk', async (page) => {
       const strip = page.getByRole('navigation', { name: 'Connections' });
-      await strip.getByRole('link', { name: 'globex, wants a person' }).waitFor();
+      await strip.getByRole('link', { name: 'globex wants a person' }).waitFor();
       expect(await page.title()).toBe(
         '! acme: Tenants share one HubSpot account (8830001) · Overview · neostore-hubspot',
       );
       expect(await iconOf(page)).toContain('#f5a524');
       for (let n = 0; n < 4; n += 1) await both.refuse('globex');
-      await strip.getByRole('link', { name: 'globex, down' }).waitFor();
+      await strip.getByRole('link', { name: 'globex down' }).waitFor();
       expect(await page.title()).toMatch(/^✕ globex: Webhooks are refused: wrong signature · /);
       expect(await iconOf(page)).toContain('#d92d20');
     });

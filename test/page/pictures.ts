@@ -73,6 +73,13 @@ async function takeSandbox(browser: Browser): Promise<void> {
       });
       complain(complaints);
     }
+    const switched = await visit(browser, sandbox.hubspotUrl, 'desk', async (page) => {
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      await page.getByRole('switch', { name: 'The token is revoked' }).click();
+      await page.locator('.opener.on').waitFor();
+      await take(page, 'sandbox-trouble.png');
+    });
+    complain(switched);
   } finally {
     await sandbox.stop();
   }

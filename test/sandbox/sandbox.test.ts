@@ -92,6 +92,22 @@ describe('the sandbox', () => {
     expect(new Set(differences.map(({ kind }) => kind))).toEqual(new Set(['missing entry']));
   });
 
+  test('gives up bad records while there are some, and heals once the page has switched them off', async () => {
+    const { deliver, drained, status, hubspot, hubspotUrl } = await start();
+    const onPage = async (method: string): Promise<number> =>
+      (await fetch(`${hubspotUrl}/api/trouble/bad-records`, { method })).status;
+    expect(await onPage('PUT')).toBe(204);
+    await deliver();
+    const spoiled = await drained(NEVER);
+    expect((await status()).contacts.dead).toBeGreaterThan(0);
+    expect(spoiled.differences).not.toEqual([]);
+    expect(await onPage('DELETE')).toBe(204);
+    expect(hubspot.trouble.names).toEqual([]);
+    const { differences } = await drained(NEVER);
+    expect(differences).toEqual([]);
+    expect((await status()).contacts.dead).toBe(0);
+  }, 60_000);
+
   test('is only a simulated HubSpot without the daemon', async () => {
     const { daemonUrl, hubspotUrl, deliver } = await start(false);
     expect(daemonUrl).toBeNull();

@@ -12,6 +12,7 @@ import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendConsents } from '../../src/dispatcher/send-consents.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
@@ -92,6 +93,7 @@ export class Pipeline {
   readonly work: Work;
   readonly #startRequests: number;
   readonly #standings = new Map<LaneName, Standing>();
+  #rules: RuleBook;
 
   constructor(parts: {
     readonly tenant: string;
@@ -112,6 +114,7 @@ export class Pipeline {
     this.#hubspot = parts.hubspot;
     this.#lease = parts.lease;
     this.work = parts.lease.work(parts.tenant);
+    this.#rules = new RuleBook(parts.clock);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -180,6 +183,7 @@ export class Pipeline {
   /** Forgets what a process keeps in memory. */
   restart(): void {
     this.#standings.clear();
+    this.#rules = new RuleBook(this.clock);
   }
 
   /** When there is something to send. */
@@ -248,7 +252,7 @@ export class Pipeline {
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
     const parts = { work: this.work, hubspot, mapping, evaluator: directEvaluator, clock };
-    return { ...parts, portal: portal.value, standing };
+    return { ...parts, portal: portal.value, standing, rules: this.#rules };
   }
 }
 

@@ -58,7 +58,7 @@ const OVER: { readonly [code in ConditionCode]: string } = {
   'alerts-failing': 'Alerts arrive again',
   'unknown-tenant': 'No webhook comes for an unknown tenant any more',
   'unmerged-records': 'No contact has several records any more',
-  'waiting-contacts': 'No contact waits for a key any more',
+  'waiting-contacts': 'No contact waits for a key or a value any more',
   'dry-run': 'The dry run is over',
   'nothing-received': 'The first event is here',
 };

@@ -46,6 +46,7 @@ export function newContact(id: number, connection: string, nowMs: number): Conta
     registers: {},
     confirmed: {},
     dropped: [],
+    verdicts: [],
     sending: null,
     inDoubt: null,
     passes: 0,

@@ -1,7 +1,9 @@
 import { isChosen } from '../reconcile/is-chosen.ts';
+import { isHeldOtherwise } from '../plan.ts';
 import { again, type Contact } from './contact.ts';
 import { settled } from './settle.ts';
 import type { Drift, MendChoice } from '../../model/reconcile.ts';
+import type { Verdict } from '../../model/verdict.ts';
 
 /** A difference as it is kept. */
 export interface KeptDrift extends Drift {
@@ -50,11 +52,16 @@ export function planMended(
 
 /** Whether a difference is one still, as far as the ledger knows. */
 function isSo(
-  { state, hubspotId, confirmed }: Contact,
+  { state, hubspotId, confirmed, verdicts }: Contact,
   { property, expected, hubspotId: recordId }: Drift,
 ): boolean {
   if (state !== 'done') return false;
-  return property === null ? hubspotId === recordId : confirmed[property] === expected;
+  if (property === null) return hubspotId === recordId;
+  const isSaid = verdicts.some(
+    (one) =>
+      one.property === property && one.sent === expected && isHeldOtherwise({ confirmed }, one),
+  );
+  return isSaid || confirmed[property] === expected;
 }
 
 function correctedContact(contact: Contact, differences: readonly Drift[], nowMs: number): Contact {
@@ -70,5 +77,10 @@ function correctedContact(contact: Contact, differences: readonly Drift[], nowMs
   const confirmed = Object.entries({ ...contact.confirmed, ...found }).filter(
     ([property, value]) => value !== '' || !Object.hasOwn(found, property),
   );
-  return again({ ...contact, confirmed: Object.fromEntries(confirmed) }, nowMs);
+  const properties = new Set(differences.map(({ property }) => property));
+  const verdicts = contact.verdicts.flatMap((verdict): readonly Verdict[] => {
+    if (!properties.has(verdict.property)) return [verdict];
+    return verdict.isAssumed === true ? [{ ...verdict, atMs: nowMs }] : [];
+  });
+  return again({ ...contact, verdicts, confirmed: Object.fromEntries(confirmed) }, nowMs);
 }

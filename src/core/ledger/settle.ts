@@ -82,6 +82,7 @@ function heard(contact: Contact, settlement: ContactSettlement): Contact {
   const dropped = settlement.dropped ?? contact.dropped;
   const known = {
     ...withDuplicates(withRecord(withoutDuplicate(contact, settlement), settlement), others),
+    verdicts: settlement.verdicts ?? contact.verdicts,
     dropped: dropped.filter(({ holder }) => merged === undefined || holder?.recordId !== merged),
   };
   return settlement.revision === contact.revision

@@ -1,9 +1,9 @@
 import type { ContactRecord } from '../../model/hubspot.ts';
-import { convertValue } from '../convert.ts';
 import { identityOf } from '../identity.ts';
-import { SECONDARY_EMAILS, type Desired, type KnownContact } from '../plan.ts';
+import { isHeldOtherwise, SECONDARY_EMAILS, type Desired, type KnownContact } from '../plan.ts';
 import { optionsOf } from '../register.ts';
 import { MODES } from '../write-mode.ts';
+import { holdsValue, isSameValue } from './holds-value.ts';
 import type { WriteMode } from '../../model/write-mode.ts';
 import type { PropertyDefinition } from '../../model/property.ts';
 
@@ -18,22 +18,27 @@ export interface Difference {
 
 /**
  * Compares a record with what HubSpot should hold and had confirmed. A value that HubSpot never
- * confirmed (pending, refused) is no difference, nor is one that is only written in another way.
+ * confirmed (pending, refused) is no difference, nor is one that is only written in another way, nor
+ * one of which HubSpot said that it holds something else, as long as it does.
  *
  * @param definitions how the portal defines its properties now
  */
 export function compareRecord(
   contact: Pick<KnownContact, 'confirmed' | 'origin'>,
-  { values }: Pick<Desired, 'values'>,
+  { values, verdicts }: Pick<Desired, 'values' | 'verdicts'>,
   record: ContactRecord,
   definitions: ReadonlyMap<string, PropertyDefinition>,
 ): readonly Difference[] {
   return [...values].flatMap(([property, { text: expected, mode }]): readonly Difference[] => {
     const definition = definitions.get(property);
-    if (definition === undefined || contact.confirmed[property] !== expected) return [];
+    const verdict = verdicts?.get(property);
+    const isOtherwise = verdict !== undefined && isHeldOtherwise(contact, verdict);
+    const isConfirmed = isOtherwise || contact.confirmed[property] === expected;
+    if (definition === undefined || !isConfirmed) return [];
     // Of a record that was there before, such a value was left to HubSpot, see `planContact`.
     if (MODES[mode].keptOfOthers !== null && contact.origin !== 'created') return [];
     const found = record.properties[property] ?? '';
+    if (isOtherwise && isSameValue(definition, verdict.held ?? '', found)) return [];
     const isHeld =
       property === 'email'
         ? holdsEmail(record, expected)
@@ -49,46 +54,4 @@ function holdsEmail({ properties }: ContactRecord, expected: string): boolean {
   return [primary, ...optionsOf(secondary)].some(
     (address) => identityOf('email', address) === identityOf('email', expected),
   );
-}
-
-/** Whether a property that has one value holds another as the write mode wants it held. */
-export function holdsValue(
-  definition: PropertyDefinition,
-  mode: WriteMode,
-  expected: string,
-  found: string,
-): boolean {
-  return MODES[mode].isHeld(
-    expected,
-    found,
-    (a, b) => canonicalText(definition, a) === canonicalText(definition, b),
-  );
-}
-
-/** HubSpot writes some values in a way of its own: the same text means the same value. */
-function canonicalText(definition: PropertyDefinition, text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return '';
-  switch (definition.type) {
-    case 'string':
-      if (definition.name === 'email') return identityOf('email', trimmed);
-      return definition.fieldType === 'phonenumber' ? canonicalPhone(trimmed) : trimmed;
-    case 'phone_number':
-      return canonicalPhone(trimmed);
-    case 'number':
-      return Number.isFinite(Number(trimmed)) ? String(Number(trimmed)) : trimmed;
-    case 'enumeration':
-      return [...new Set(optionsOf(trimmed))].sort().join(';');
-    case 'bool':
-    case 'date':
-    case 'datetime': {
-      const conversion = convertValue({ ...definition, readOnly: false }, trimmed);
-      return conversion.kind === 'converted' ? conversion.text : trimmed;
-    }
-  }
-}
-
-/** A portal that validates numbers keeps them without what makes them readable. [HubSpot's help on phone numbers] */
-function canonicalPhone(text: string): string {
-  return text.replace(/[\s().-]/g, '');
 }

@@ -25,7 +25,9 @@ export function blownBy(
   released: readonly FuseRelease[],
   nowMs: number,
 ): Blown | null {
-  const dead = steps.filter((step) => step.kind === 'dead');
+  const dead = steps
+    .filter((step) => step.kind === 'dead')
+    .filter(({ isKnown }) => isKnown !== true);
   for (const [code, group] of Map.groupBy(dead, ({ code }) => code)) {
     const isReleased = released.some(
       (one) =>
@@ -41,5 +43,6 @@ export function blownBy(
 
 /** The step of a record that a blown fuse keeps alive: it stays as it was. */
 export function spared(step: NextStep, blown: Blown): NextStep {
-  return step.kind === 'dead' && step.code === blown.code ? { kind: 'again' } : step;
+  if (step.kind !== 'dead' || step.isKnown === true) return step;
+  return step.code === blown.code ? { kind: 'again' } : step;
 }

@@ -53,7 +53,7 @@ function haltCondition(code: 'blocked' | 'fuse', lanes: readonly LaneState[]): C
   const worst = lanes.find(isVital) ?? lanes[0];
   if (worst === undefined) return null;
   const alike = lanes.filter(({ reason }) => reason === worst.reason);
-  const works = alike.map(({ lane }) => LANE_WORK[lane]).join(', ');
+  const works = worksOf(alike);
   return conditionOf({
     code,
     severity: lanes.some(isVital) ? 'down' : 'person',
@@ -67,6 +67,11 @@ function haltCondition(code: 'blocked' | 'fuse', lanes: readonly LaneState[]): C
   });
 }
 
+/** What these lanes do; one of them may stand still for several reasons. */
+function worksOf(lanes: readonly LaneState[]): string {
+  return [...new Set(lanes.map(({ lane }) => LANE_WORK[lane]))].join(', ');
+}
+
 /** Without it nothing gets to HubSpot. */
 function isVital({ lane }: LaneState): boolean {
   return lane === 'contacts' || lane === 'apply';
@@ -74,7 +79,7 @@ function isVital({ lane }: LaneState): boolean {
 
 function partsOf(lanes: readonly LaneState[]): readonly ConditionPart[] {
   return [...Map.groupBy(lanes, ({ code }) => code)].map(([name, alike]) => {
-    const works = alike.map(({ lane }) => LANE_WORK[lane]).join(', ');
+    const works = worksOf(alike);
     return { name, text: `${works}: ${cut(alike[0]?.reason ?? name)}` };
   });
 }
@@ -138,7 +143,7 @@ function pausedCondition(lanes: readonly LaneState[], nowMs: number): Condition 
     .filter((lane) => !isLimitWait(lane, nowMs))
     .sort((a, b) => lastsMs(b, nowMs) - lastsMs(a, nowMs));
   if (worst === undefined) return null;
-  const works = lanes.map(({ lane }) => LANE_WORK[lane]).join(', ');
+  const works = worksOf(lanes);
   return conditionOf({
     code: 'paused',
     severity: lastsMs(worst, nowMs) > LONG_PAUSE_MS ? 'person' : 'notice',

@@ -127,9 +127,9 @@ function waitingCondition({ contacts, oldestWaitingMs }: LedgerStatus): Conditio
   return conditionOf({
     code: 'waiting-contacts',
     severity: 'notice',
-    what: `${counted(contacts.waiting, 'contact waits', 'contacts wait')} for a key`,
+    what: `${counted(contacts.waiting, 'contact waits', 'contacts wait')} for a key or a value`,
     advice:
-      'They are not in HubSpot, and not to be made there of what is known. The next event that brings an e-mail or another key of the mapping sends them on.',
+      'They are not in HubSpot, and what is known is not enough to make them there: a key of the mapping such as an e-mail is missing, or a value that HubSpot requires. The next event that brings it sends them on.',
     sinceMs: oldestWaitingMs,
     size: contacts.waiting,
   });

@@ -11,6 +11,7 @@ import { claimedKeys, claimOn, claimReason } from './claims.ts';
 import { explainConsents } from './explain-consents.ts';
 import { namedEvent } from './named-event.ts';
 import { summariseContact } from './summarise-contact.ts';
+import { verdictFate } from './verdict-fate.ts';
 import type { ConflictView } from '../../model/conflict.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type { WalletState } from '../../model/wallet.ts';
@@ -124,6 +125,8 @@ function fateOf({ contact, desired, property, isPortal }: PropertyCase): Fate {
   const claim = claimOn(contact, property, wanted.text);
   if (claim !== null) return { fate: 'refused', reason: claimReason(claim, contact) };
   const { state, confirmed, origin, dropped, inDoubt } = contact;
+  const said = verdictFate(contact, property, wanted.text);
+  if (said !== null) return said;
   const last = dropped.find((value) => value.property === property);
   if (last !== undefined && (state !== 'pending' || last.kept === true)) {
     return { fate: last.kept === true ? 'kept' : 'refused', reason: last.reason };

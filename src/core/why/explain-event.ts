@@ -9,6 +9,7 @@ import { MODES } from '../write-mode.ts';
 import { claimedKeys, claimOn, claimReason } from './claims.ts';
 import { explainConsents } from './explain-consents.ts';
 import { namedEvent } from './named-event.ts';
+import { verdictFate } from './verdict-fate.ts';
 import { summariseEvent } from './summarise-event.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { Json } from '../../model/json.ts';
@@ -161,6 +162,9 @@ function fateInHubSpot(event: EventView, contact: ContactView, property: string)
   if (consent !== null) return fateOfConsent(contact, consent);
   const claim = current === undefined ? null : claimOn(contact, property, current.value);
   if (claim !== null) return only('refused', claimReason(claim, contact));
+  const said =
+    current === undefined ? null : verdictFate(contact, property, optionsText(current.value));
+  if (said !== null) return only(said.fate, said.reason);
   const dropped = contact.dropped.find((value) => value.property === property);
   if (dropped !== undefined && contact.state !== 'pending') {
     return only(dropped.kept === true ? 'kept' : 'refused', dropped.reason);

@@ -3,6 +3,7 @@ import { retry } from '../../core/outcome.ts';
 import type { ReasonCode } from '../../core/reason.ts';
 import { isBlocklisted } from './blocklist.ts';
 import { namedFaults, ownerOf } from './named-faults.ts';
+import { requiredValues } from './required-values.ts';
 import { messagesOf, parseSaid, printable, type Said } from './said.ts';
 import {
   askedWait,
@@ -138,9 +139,10 @@ function refusalOfSaid(said: Said, status: number, isNamed: boolean): Refusal {
   };
 }
 
-/** Whether two refusals say the same: status and category. */
+/** Whether two refusals say the same: status and category, and what they name. */
 export function isAlike(one: Refusal, other: Refusal): boolean {
-  return one.status === other.status && one.blocked.detail === other.blocked.detail;
+  if (one.status !== other.status || one.blocked.detail !== other.blocked.detail) return false;
+  return !(one.isNamed || other.isNamed) || one.rejected.reason === other.rejected.reason;
 }
 
 /**
@@ -263,6 +265,7 @@ function namesRecord(said: Said): boolean {
 function rejected(said: Said, fallback: string): Rejected {
   const properties = namedFaults(said).map(({ name, code }) => ({ name, code }));
   const ownerId = ownerOf(said);
+  const required = requiredValues(said);
   const bareCodes = said.errors
     .filter(({ context }) => context?.propertyName === undefined)
     .flatMap(({ code }) => printable(code) ?? []);
@@ -283,6 +286,7 @@ function rejected(said: Said, fallback: string): Rejected {
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(properties.length === 0 ? {} : { properties }),
     ...(ownerId === undefined ? {} : { ownerId }),
+    ...(required.length === 0 ? {} : { required }),
     ...(isBlocklisted(said) ? { isBlocklisted: true } : {}),
   };
 }

@@ -18,6 +18,7 @@ export function namedFaults(said: Said): readonly NamedFault[] {
     ),
     ...messagesOf(said).flatMap((message) => [...listedFaults(message), ...conflict(message)]),
   ];
+  if (found.length === 0) found.push(...messagesOf(said).flatMap(badAddress));
   const named = new Map<string, NamedFault>();
   for (const { message, ...fault } of found) {
     const name = printable(fault.name);
@@ -68,4 +69,12 @@ function conflict(message: string): readonly GivenFault[] {
   if (!/already has that value/.test(message)) return [];
   const name = /propertyName=(\w+)/.exec(message)?.[1];
   return name === undefined ? [] : [{ name, code: 'CONFLICTING_UNIQUE_VALUE', message: undefined }];
+}
+
+/** A batch may say what is wrong with an address without naming `email`: `Property value "x" is not a valid email`. */
+function badAddress(message: string): readonly GivenFault[] {
+  const isOfEmail = /(?:is not a valid e-?mail|^email address \S+ is invalid)\W*$/i.test(
+    message.trim(),
+  );
+  return isOfEmail ? [{ name: 'email', code: 'INVALID_EMAIL', message }] : [];
 }

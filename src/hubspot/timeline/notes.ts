@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import type { Clock } from '../../clock.ts';
 import { retry } from '../../core/outcome.ts';
 import { parseAnswer, refusalOf, type HubSpotApi } from '../api.ts';
+import { familyOf } from '../../core/reason.ts';
 import { bisect, type PartResult } from '../bisect.ts';
 import { BatchAnswerSchema, matchAnswer } from '../contact-answers.ts';
 import type { TimelineDriver } from '../port.ts';
 import { checkNotes } from './check-notes.ts';
 import { entryUuid } from './entry-uuid.ts';
 import { noteBody } from './note-body.ts';
-import { failedEntry, undefinedEntry } from './send-defined.ts';
+import { failedEntry, isOfNoValue, undefinedEntry } from './send-defined.ts';
 import { timelineInstant, type TimelineDefinitions } from './timeline-definition.ts';
 import type { Failure } from '../../model/outcome.ts';
 import type { EntryResult, EntryToSend, WriteResult } from '../../model/hubspot.ts';
@@ -52,6 +53,9 @@ export class Notes implements TimelineDriver {
       {
         send: (part) => this.#create(part),
         fail: failedEntry,
+        // A contact that is not there is the fault of its own entries.
+        mayMeetAll: (refusal) =>
+          isOfNoValue(refusal) && familyOf(refusal.rejected.code) !== 'record-gone',
         random: () => this.#options.clock.random(),
       },
     );

@@ -1,5 +1,6 @@
-import type { ReasonCode } from '../../core/reason.ts';
+import { familyOf, type ReasonCode } from '../../core/reason.ts';
 import { bisect, type PartResult } from '../bisect.ts';
+import type { Refusal } from '../decisions/classify.ts';
 import type { Failure } from '../../model/outcome.ts';
 import type { EntryResult, EntryToSend } from '../../model/hubspot.ts';
 
@@ -25,11 +26,16 @@ export async function sendDefined(
 ): Promise<Map<number, EntryResult>> {
   const results = await bisect(
     entries.filter(({ name }) => names.has(name)),
-    { send, fail: failedEntry, random },
+    { send, fail: failedEntry, mayMeetAll: isOfNoValue, random },
   );
   return new Map(
     entries.map((entry) => [entry.id, results.get(entry) ?? undefinedEntry(unnamed(entry.name))]),
   );
+}
+
+/** An event or a property that HubSpot does not know any more is the fault of no entry; a value may be. */
+export function isOfNoValue({ rejected: { code } }: Refusal): boolean {
+  return familyOf(code) !== 'value-refused' && familyOf(code) !== 'option-missing';
 }
 
 /** The result of an entry that failed. */

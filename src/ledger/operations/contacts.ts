@@ -67,6 +67,7 @@ export async function withKeysAndPasses(
     duplicates: contact.duplicates,
     confirmed: contact.confirmed,
     dropped: contact.dropped,
+    verdicts: contact.verdicts,
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
     history: contact.history,

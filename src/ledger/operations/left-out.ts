@@ -31,7 +31,7 @@ export async function portalSeen(
       const limit = REVIVED_PER_STEP_MAX;
       const places = await store.loadLeavingOut(connection, property, after, limit);
       const ids = places.map(({ contactId }) => contactId);
-      const result = await store.reviveContacts(ids, nowMs);
+      const result = await store.reviveContacts(ids, property, nowMs);
       return { result, cursor: places.length < limit ? null : (places.at(-1) ?? null) };
     });
     revived += sum(steps);

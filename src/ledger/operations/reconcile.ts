@@ -96,6 +96,7 @@ export async function settleReconcile(
   const contacts = await store.loadContacts(ids);
   const plan = planCompared(contacts, step);
   await store.insertDrifts(connection, plan.drifts, nowMs);
+  await store.saveContacts(plan.heard, nowMs);
   await store.saveRun(connection, {
     ...run,
     afterId: Math.max(run.afterId, ...ids),

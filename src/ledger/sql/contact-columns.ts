@@ -21,6 +21,7 @@ const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = 
   registers: 'document',
   confirmed: 'confirmed',
   dropped: 'dropped',
+  verdicts: 'verdicts',
   sending: 'sending',
   inDoubt: 'in_doubt',
   checkAtMs: 'check_at_ms',
@@ -31,7 +32,14 @@ const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = 
 
 type Member = keyof typeof COLUMN_OF;
 type Structure =
-  'duplicates' | 'history' | 'registers' | 'confirmed' | 'dropped' | 'sending' | 'inDoubt';
+  | 'duplicates'
+  | 'history'
+  | 'registers'
+  | 'confirmed'
+  | 'dropped'
+  | 'verdicts'
+  | 'sending'
+  | 'inDoubt';
 
 /** A contact as SQLite gives and takes it: JSON where a column holds a structure. */
 export type ContactRow = Omit<Contact, Structure> & {
@@ -58,6 +66,7 @@ export function contactOfRow(row: ContactRow): Contact {
     registers: (JSON.parse(row.registers) as Pick<Contact, 'registers'>).registers,
     confirmed: JSON.parse(row.confirmed) as Contact['confirmed'],
     dropped: listOf(row.dropped) as Contact['dropped'],
+    verdicts: listOf(row.verdicts) as Contact['verdicts'],
     sending: JSON.parse(row.sending ?? 'null') as Contact['sending'],
     inDoubt: JSON.parse(row.inDoubt ?? 'null') as Contact['inDoubt'],
   };
@@ -75,6 +84,7 @@ export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtM
     registers: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
     dropped: textOf(contact.dropped),
+    verdicts: textOf(contact.verdicts),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
     checkAtMs:

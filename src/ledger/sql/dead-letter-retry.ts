@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import type { DeadEvent, NamedEvent } from '../../core/ledger/plan-retry.ts';
 import type { LetterStore } from '../desk-store.ts';
 import { IDS, idsOf, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
+import { prepareForgetVerdicts } from './forget-verdicts.ts';
 import { LETTER_TABLES } from './dead-letters.ts';
 import { DEAD_LETTER_KINDS } from '../../model/dead-letter.ts';
 
@@ -61,7 +62,7 @@ function prepareRetryEvents(sql: Sql) {
   } satisfies Partial<Store>;
 }
 
-/** A contact, and its events that HubSpot does not have yet, count from now on. */
+/** A contact, and its events that HubSpot does not have yet, count from now on; what was refused is tried again. */
 function prepareRetryContacts(sql: Sql): LetterStore['retryContacts'] {
   const renew = sql.prepare<[Retried]>(`
     UPDATE events SET since_ms = @nowMs WHERE contact_id IN ${NAMED_IDS} AND synced_at_ms IS NULL`);
@@ -70,8 +71,10 @@ function prepareRetryContacts(sql: Sql): LetterStore['retryContacts'] {
       due_at_ms = @nowMs, died_at_ms = NULL, updated_at_ms = @nowMs,
       unsynced_since_ms = CASE WHEN unsynced_since_ms IS NOT NULL THEN CAST(@nowMs AS BIGINT) END
     WHERE id IN ${NAMED_IDS}`);
+  const forget = prepareForgetVerdicts(sql);
   return async (contacts, nowMs) => {
     const ids = JSON.stringify(contacts);
+    await forget(contacts, ({ kind }) => kind === 'refused');
     await renew.run({ ids, nowMs });
     return (await revive.run({ ids, nowMs })).changes;
   };

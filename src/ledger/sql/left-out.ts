@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import { prepareForgetVerdicts } from './forget-verdicts.ts';
 import type { Store } from '../store.ts';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
 import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
@@ -82,6 +83,7 @@ function prepareLeavingOut(sql: Sql) {
     SELECT DISTINCT contact_id AS id FROM left_out WHERE connection = ? AND contact_id > ?
     ORDER BY contact_id LIMIT ?`);
   // A person's decision to discard stands; so does the due time of what is pending.
+  const forget = prepareForgetVerdicts(sql);
   const revive = sql.prepare<[{ nowMs: number; ids: string }]>(`
     UPDATE contacts SET state = 'pending', reason = NULL, code = NULL, attempts = 0,
       due_at_ms = @nowMs, updated_at_ms = @nowMs, died_at_ms = NULL
@@ -104,8 +106,10 @@ function prepareLeavingOut(sql: Sql) {
     },
     loadLeavingOutAny: async (connection, afterId, limit) =>
       (await ofAny.all(connection, afterId, limit)).map(({ id }) => id),
-    reviveContacts: async (ids, nowMs) =>
-      (await revive.run({ ids: JSON.stringify(ids), nowMs })).changes,
+    reviveContacts: async (ids, property, nowMs) => {
+      await forget(ids, (verdict) => verdict.property === property);
+      return (await revive.run({ ids: JSON.stringify(ids), nowMs })).changes;
+    },
     loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
   } satisfies Partial<Store>;
 }

@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import { CODES_LEFT_TO_HUBSPOT } from '../../core/left-out-hint.ts';
 import type { Store } from '../store.ts';
 import type { StatusStore, TimePlace } from '../desk-store.ts';
 import { WORK_STATES, type WorkState } from '../../model/state.ts';
@@ -38,12 +39,20 @@ export function prepareStatus(sql: Sql) {
   } satisfies Partial<Store>;
 }
 
+/** Whether a tally of left-out values is of such that somebody has to mend: HubSpot lacks them. */
+const IS_LACKING = `COALESCE((
+  SELECT code FROM left_out WHERE left_out.connection = tally.connection
+    AND left_out.property = tally.property AND left_out.reason = tally.reason
+  LIMIT 1), '') NOT IN (${CODES_LEFT_TO_HUBSPOT.map((code) => `'${code}'`).join(', ')})`;
+
 function prepareLeftOutCount(sql: Sql): StatusStore['loadLeftOutCount'] {
   const sum = sql.prepare<[string], { values: number }>(
-    'SELECT COALESCE(SUM(contacts), 0) AS "values" FROM left_out_tallies WHERE connection = ?',
+    `SELECT COALESCE(SUM(contacts), 0) AS "values" FROM left_out_tallies AS tally
+    WHERE connection = ? AND ${IS_LACKING}`,
   );
   const groups = sql.prepare<[string, number], LeftOutCount['groups'][number]>(`
-    SELECT property, reason, contacts FROM left_out_tallies WHERE connection = ?
+    SELECT property, reason, contacts FROM left_out_tallies AS tally
+    WHERE connection = ? AND ${IS_LACKING}
     ORDER BY contacts DESC, property, reason LIMIT ?`);
   return async (connection, limit) => ({
     values: (await sum.get(connection))?.values ?? 0,

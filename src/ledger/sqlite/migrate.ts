@@ -5,6 +5,7 @@ import { STEP_2 } from './schema/step-2.ts';
 import { STEP_3 } from './schema/step-3.ts';
 import { STEP_4 } from './schema/step-4.ts';
 import { STEP_5 } from './schema/step-5.ts';
+import { STEP_6 } from './schema/step-6.ts';
 import { STEP_7 } from './schema/step-7.ts';
 import { STEP_8 } from './schema/step-8.ts';
 import { STEP_9 } from './schema/step-9.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly string[] = [
   STEP_3,
   STEP_4,
   STEP_5,
+  STEP_6,
   STEP_7,
   STEP_8,
   STEP_9,

@@ -3,7 +3,7 @@ import type { Blocklist } from './blocklist.ts';
 import type { Contact } from './contact.ts';
 import { LIFECYCLE_STAGES } from './default-properties.ts';
 import type { PropertyCatalog } from './properties.ts';
-import { checkValue, unknownProperty, type ValueForm } from './property-value.ts';
+import { checkValue, invalidEmail, unknownProperty, type ValueForm } from './property-value.ts';
 import { enforcesRules, requireRules, type RecordRules } from './record-rules.ts';
 import { invalid, invalidProperties, type PropertyFault } from './refusal.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
@@ -80,6 +80,9 @@ function checkOne(
   };
   const check = checkValue(property, raw, current, form);
   if (check.kind === 'faulty') return { fault: check.fault };
+  if (name === 'email' && rules().refusedEmails?.test(check.value) === true) {
+    return { fault: invalidEmail(check.value) };
+  }
   if (name === 'email' && blocklist.has(check.value)) {
     const { fault } = blocklist;
     if (fault === null) throw blocklist.refusal;

@@ -12,6 +12,9 @@ export const ENTERPRISE_QUOTA: Quota = { perTenSeconds: 190, perDay: 1_000_000 }
 /** Length of the rolling window. [HubSpot's usage guidelines] */
 const ROLLING_WINDOW_MS = 10_000;
 
+/** Share of the day that other apps leave when they use up nearly all of it. */
+const LEFT_BY_OTHERS = 0.05;
+
 /**
  * Counts requests against the quota: a rolling window of 10 seconds, and the day in the time zone
  * of the account. Refused requests count for neither.
@@ -22,6 +25,7 @@ export class RateLimits {
   #window: number[] = [];
   #today = '';
   #usedToday = 0;
+  readonly #usedUp = new Set<'window' | 'day'>();
 
   constructor(quota: Quota, timeZone: string) {
     this.#quota = quota;
@@ -35,7 +39,7 @@ export class RateLimits {
   take(nowMs: number): Record<string, string> {
     this.#roll(nowMs);
     if (this.#usedToday >= this.#quota.perDay) throw exceeded('DAILY', 'daily limit');
-    if (this.#window.length >= this.#quota.perTenSeconds) {
+    if (this.#leftInWindow() === 0) {
       throw exceeded('TEN_SECONDLY_ROLLING', 'ten_secondly_rolling limit');
     }
     this.#window.push(nowMs);
@@ -48,7 +52,7 @@ export class RateLimits {
     this.#roll(nowMs);
     return {
       'X-HubSpot-RateLimit-Max': String(this.#quota.perTenSeconds),
-      'X-HubSpot-RateLimit-Remaining': String(this.#quota.perTenSeconds - this.#window.length),
+      'X-HubSpot-RateLimit-Remaining': String(this.#leftInWindow()),
       'X-HubSpot-RateLimit-Interval-Milliseconds': String(ROLLING_WINDOW_MS),
       'X-HubSpot-RateLimit-Daily': String(this.#quota.perDay),
       'X-HubSpot-RateLimit-Daily-Remaining': String(this.remainingToday(nowMs)),
@@ -58,13 +62,25 @@ export class RateLimits {
   /** Requests that are left until midnight in the account's time zone. */
   remainingToday(nowMs: number): number {
     this.#roll(nowMs);
-    return Math.max(0, this.#quota.perDay - this.#usedToday);
+    const { perDay } = this.#quota;
+    const left = Math.max(0, perDay - this.#usedToday);
+    return this.#usedUp.has('day') ? Math.min(left, Math.floor(perDay * LEFT_BY_OTHERS)) : left;
   }
 
   /** Uses up part of the day's quota, as the account's other apps do. */
   spendDaily(requests: number, nowMs: number): void {
     this.#roll(nowMs);
     this.#usedToday += requests;
+  }
+
+  /** Lets others use up all of the window, or nearly all of the day, until what this returns is called. */
+  useUp(limit: 'window' | 'day'): () => void {
+    this.#usedUp.add(limit);
+    return () => void this.#usedUp.delete(limit);
+  }
+
+  #leftInWindow(): number {
+    return this.#usedUp.has('window') ? 0 : this.#quota.perTenSeconds - this.#window.length;
   }
 
   #roll(nowMs: number): void {

@@ -5,6 +5,8 @@ import type { Account } from './endpoint.ts';
 import { PAGE, PAGE_POLICY } from './page.ts';
 import { isoOf } from './instant.ts';
 import type { RequestRecorder } from './request-log.ts';
+import type { TroubleBoard } from './trouble-board.ts';
+import { TROUBLES, type TroubleName } from './trouble.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { JsonObject } from '../../model/json.ts';
 
@@ -12,7 +14,11 @@ import type { JsonObject } from '../../model/json.ts';
 const LISTED_CONTACTS_MAX = 200;
 
 /** The page that shows the contacts, and the JSON that its script reads. */
-export function pageRoutes(account: Account, recorder: RequestRecorder): Router {
+export function pageRoutes(
+  account: Account,
+  recorder: RequestRecorder,
+  trouble: TroubleBoard,
+): Router {
   const router = new Router();
   for (const path of ['/', '/contacts/:id']) {
     router.get(path, (ctx) => {
@@ -28,14 +34,33 @@ export function pageRoutes(account: Account, recorder: RequestRecorder): Router 
   router.get('/api/overview', (ctx) => {
     const query = new URLSearchParams(ctx.querystring);
     const { total } = recorder.read();
-    ctx.body = overview(account, total, query.get('q') ?? '', query.get('revision') ?? '');
+    const now = overview(account, total, query.get('q') ?? '', query.get('revision') ?? '');
+    ctx.body = { ...now, trouble: trouble.names };
   });
   router.get('/api/contacts/:id', (ctx) => {
     const contact = account.contacts.resolve(ctx.params['id'] ?? '');
     if (contact === undefined) ctx.status = 404;
     else ctx.body = detail(account, contact);
   });
+  router.get('/api/trouble', (ctx) => {
+    ctx.body = TROUBLES;
+  });
+  // A page of another site cannot send these two without being asked first, and is not answered.
+  router.put('/api/trouble/:name', (ctx) => {
+    const name = troubleOf(ctx.params['name']);
+    if (name !== undefined) trouble.begin(name);
+    ctx.status = name === undefined ? 404 : 204;
+  });
+  router.delete('/api/trouble/:name', async (ctx) => {
+    const name = troubleOf(ctx.params['name']);
+    if (name !== undefined) await trouble.end(name);
+    ctx.status = name === undefined ? 404 : 204;
+  });
   return router;
+}
+
+function troubleOf(text: string | undefined): TroubleName | undefined {
+  return TROUBLES.find(({ name }) => name === text)?.name;
 }
 
 /** The list, newest change first; without contacts when nothing changed since `known`. */

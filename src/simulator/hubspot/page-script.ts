@@ -213,6 +213,7 @@ async function refresh(force) {
   document.getElementById('portal').textContent = overview.portalId;
   document.getElementById('requests').textContent = overview.requests.toLocaleString('en');
   document.getElementById('contacts').textContent = overview.total.toLocaleString('en');
+  showTrouble(overview.trouble);
   if (overview.contacts) {
     revision = overview.revision;
     const first = overview.contacts[0];

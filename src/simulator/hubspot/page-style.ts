@@ -3,10 +3,10 @@ export const PAGE_STYLE = String.raw`
 :root {
   color-scheme: light dark;
   --canvas: #f4f5f7; --surface: #ffffff; --sunken: #f8f9fb; --line: #e3e7ec; --line-strong: #cfd6de;
-  --ink: #1d2b38; --soft: #4d6072; --faint: #66788a;
+  --ink: #1d2b38; --soft: #4d6072; --faint: #5a6b7d;
   --bar: #1f3140; --bar-ink: #f4f7fa; --bar-soft: #a9bccb;
-  --accent: #d9502b; --accent-wash: #fdf0ea; --select: #eef3f8;
-  --good: #0b7a6c; --good-wash: #e0f3ef; --warn: #a8620a; --warn-wash: #fdf1dc;
+  --accent: #bd4320; --accent-wash: #fdf0ea; --select: #eef3f8;
+  --good: #0b7a6c; --good-wash: #e0f3ef; --warn: #965608; --warn-wash: #fdf1dc;
   --blue: #2763c4; --blue-wash: #e6eefb; --violet: #6a4bb8; --violet-wash: #eeeafa;
   --night: #22282f; --night-wash: #e9ebee;
   --flash: #fff0c2;
@@ -107,7 +107,7 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.8; strok
 .value { display: grid; grid-template-columns: minmax(0, 42%) minmax(0, 1fr); gap: 12px; padding: 4px 8px; border-radius: 7px; }
 .value dt { font-size: 12.5px; line-height: 1.65; color: var(--faint); }
 .value dd { overflow-wrap: anywhere; font-size: 13.5px; font-weight: 500; }
-.value dd.empty { font-weight: 400; color: var(--line-strong); }
+.value dd.empty { font-weight: 400; color: var(--faint); }
 
 /* Timeline */
 .story > h2 { display: flex; align-items: baseline; justify-content: space-between; padding: 12px 2px 0; font-size: 15px; }

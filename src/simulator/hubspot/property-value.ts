@@ -76,9 +76,18 @@ export function unknownProperty(name: string): PropertyFault {
   return { name, code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` };
 }
 
+/** The fault of an address that HubSpot does not take. */
+export function invalidEmail(address: string): PropertyFault {
+  return {
+    name: 'email',
+    code: 'INVALID_EMAIL',
+    message: `Email address ${address} is invalid`,
+  };
+}
+
 function checkEmail(property: SimulatedProperty, text: string): ValueCheck {
   if (!EMAIL.test(text)) {
-    return faulty(property, 'INVALID_EMAIL', `Email address ${text} is invalid`);
+    return { kind: 'faulty', fault: invalidEmail(text) };
   }
   return valid(text.toLowerCase());
 }

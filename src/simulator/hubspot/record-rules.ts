@@ -8,6 +8,8 @@ export interface RecordRules {
   readonly conditional?: readonly ConditionalRule[];
   /** Phone numbers of these properties are checked, and stored without formatting. */
   readonly validatedPhones?: readonly string[];
+  /** Addresses that HubSpot takes for invalid, besides those that are none. */
+  readonly refusedEmails?: RegExp;
 }
 
 /** One property is required where another one has a certain value. */

@@ -24,6 +24,7 @@ import { subscriptionEndpoints } from './subscription-endpoints.ts';
 import type { SimulatedStatus } from './subscriptions.ts';
 import { timelineEndpoints } from './timeline-endpoints.ts';
 import type { TimelineEntry } from './timeline.ts';
+import { TroubleBoard } from './trouble-board.ts';
 
 /** How the simulated account is, where it differs from a usual one, and how it answers where that is left open. */
 export interface SimulatorOptions extends KnownAnswers {
@@ -72,6 +73,8 @@ export interface SimulatedContact {
  */
 export class HubSpotSimulator {
   readonly faults: FaultScript;
+  /** The trouble that a person may switch on, here or on the page. */
+  readonly trouble: TroubleBoard;
   readonly #options: SimulatorOptions;
   readonly #account: Account;
   readonly #credential: Credential;
@@ -86,6 +89,12 @@ export class HubSpotSimulator {
     this.#account = openAccount(options, seed);
     this.#credential = openCredential(options);
     this.#limits = new RateLimits(options.limits ?? ENTERPRISE_QUOTA, this.#account.timeZone);
+    this.trouble = new TroubleBoard({
+      faults: this.faults,
+      credential: this.#credential,
+      limits: this.#limits,
+      rules: this.#account.rules,
+    });
   }
 
   /** Listens on loopback and a free port by default, and returns the base URL. */
@@ -264,7 +273,7 @@ export class HubSpotSimulator {
       latencyMs,
       signal,
     };
-    return createApp(gate, endpointsOf(account), pageRoutes(account, this.#recorder));
+    return createApp(gate, endpointsOf(account), pageRoutes(account, this.#recorder, this.trouble));
   }
 }
 

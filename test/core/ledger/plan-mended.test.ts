@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { newContact } from '../../../src/core/ledger/contact.ts';
 import { planMended } from '../../../src/core/ledger/plan-mended.ts';
 import type { MendChoice } from '../../../src/model/reconcile.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
 
 const NOW = 1_000;
 const ALL: MendChoice = { recreate: true };
@@ -63,4 +64,33 @@ test('what was sent, folded or lost since is left as it is', () => {
   expect(plan({ state: 'pending' })).toEqual(NOTHING);
   expect(planMended([{ ...bob, hubspotId: 'h3' }], [gone], ALL, NOW)).toEqual(NOTHING);
   expect(planMended([], [city], ALL, NOW)).toEqual(NOTHING);
+});
+
+describe('what HubSpot said of a value', () => {
+  const said: Verdict = {
+    property: 'city',
+    kind: 'kept',
+    sent: 'Ulm',
+    definition: 'd',
+    held: 'Aachen',
+    code: 'kept-by-hubspot',
+    reason: 'kept',
+    atMs: 0,
+  };
+
+  test('ends where a person changed what it kept, and that is mended', () => {
+    const keeping = { ...ann, confirmed: { city: 'Aachen' }, verdicts: [said] };
+    expect(planMended([keeping], [city], ALL, NOW).corrected).toMatchObject([
+      { state: 'pending', confirmed: { city: 'Bonn' }, verdicts: [] },
+    ]);
+    const other = { ...keeping, confirmed: { city: 'Trier' } };
+    expect(planMended([other], [city], ALL, NOW)).toEqual(NOTHING);
+  });
+
+  test('is not known before a value was put back, and when that was is noted', () => {
+    const assumed = { ...said, held: 'Bonn', isAssumed: true } as const;
+    const other = { ...said, property: 'zip' };
+    const plan = planMended([{ ...ann, verdicts: [assumed, other] }], [city], ALL, NOW);
+    expect(plan.corrected).toMatchObject([{ verdicts: [{ ...assumed, atMs: NOW }, other] }]);
+  });
 });

@@ -1,8 +1,9 @@
 import type { PastValue } from '../../../src/model/hubspot.ts';
 import { describe, expect, test } from '@jest/globals';
-import { causeOf } from '../../../src/core/reconcile/cause-of.ts';
+import { causeOf, isKeptSilently } from '../../../src/core/reconcile/cause-of.ts';
 import type { Difference } from '../../../src/core/reconcile/compare-record.ts';
 import type { PropertyDefinition } from '../../../src/model/property.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
 
 const DEFINITION: PropertyDefinition = {
   name: 'city',
@@ -72,5 +73,49 @@ describe('causeOf', () => {
     expect(causeOf(email, definition, others)).toBeNull();
     const ours = [...others, ...history(['Ada@example.com', 'INTEGRATION'])];
     expect(causeOf(email, definition, ours)?.cause).toBe('changed in HubSpot');
+  });
+});
+
+describe('isKeptSilently', () => {
+  const said: Verdict = {
+    property: 'city',
+    kind: 'kept',
+    sent: 'Lyon',
+    definition: 'd',
+    held: 'Paris',
+    code: 'kept-by-hubspot',
+    reason: 'kept',
+    isAssumed: true,
+    atMs: Date.parse('2026-11-24T10:00:00Z'),
+  };
+  const at = (timestamp: string): PastValue[] => [
+    { value: 'Paris', timestamp, sourceType: 'CRM_UI' },
+    { value: 'Lyon', timestamp: '2026-11-01T10:00:00Z', sourceType: 'INTEGRATION' },
+  ];
+
+  test('is true of a value that HubSpot never held', () => {
+    const never = history(['Paris', 'CRM_UI']);
+    expect(isKeptSilently(aDifference(), DEFINITION, never, undefined)).toBe(true);
+    expect(isKeptSilently(aDifference(), DEFINITION, at(''), undefined)).toBe(false);
+  });
+
+  test('is not known where no history is told, or so long a one that its beginning may be lost', () => {
+    const long = Array.from({ length: 20 }, () => history(['Paris', null])).flat();
+    expect(isKeptSilently(aDifference(), DEFINITION, [], undefined)).toBe(false);
+    expect(isKeptSilently(aDifference(), DEFINITION, long, undefined)).toBe(false);
+    expect(isKeptSilently(aDifference({ expected: '' }), DEFINITION, long, undefined)).toBe(false);
+  });
+
+  test('is true of what HubSpot holds still after ours was put back, and nobody set since', () => {
+    const before = at('2026-11-24T09:59:00Z');
+    expect(isKeptSilently(aDifference(), DEFINITION, before, said)).toBe(true);
+    const after = at('2026-11-24T11:00:00Z');
+    expect(isKeptSilently(aDifference(), DEFINITION, after, said)).toBe(false);
+    expect(isKeptSilently(aDifference({ found: 'Nice' }), DEFINITION, before, said)).toBe(false);
+  });
+
+  test('is not said again of what HubSpot said, and a person changed', () => {
+    const { isAssumed: _isAssumed, ...heard } = said;
+    expect(isKeptSilently(aDifference(), DEFINITION, at(''), heard)).toBe(false);
   });
 });

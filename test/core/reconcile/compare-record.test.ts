@@ -12,12 +12,14 @@ interface Case {
   readonly confirmed?: string;
   readonly origin?: 'created' | 'adopted';
   readonly record?: { readonly [property: string]: string };
+  /** What HubSpot said that it holds instead. */
+  readonly held?: string;
 }
 
 /** How a record differs in one property that HubSpot had confirmed, unless told otherwise. */
 function compare(one: Case): readonly Difference[] {
   const { property = 'x', type = 'string', mode = 'newest', expected, record = {} } = one;
-  const { confirmed = expected, origin = 'created' } = one;
+  const { confirmed = expected, origin = 'created', held } = one;
   const definition: PropertyDefinition = {
     name: property,
     type,
@@ -29,13 +31,44 @@ function compare(one: Case): readonly Difference[] {
   };
   return compareRecord(
     { confirmed: { [property]: confirmed }, origin },
-    { values: new Map([[property, { text: expected, mode }]]) },
+    {
+      values: new Map([[property, { text: expected, mode }]]),
+      ...(held === undefined
+        ? {}
+        : { verdicts: new Map([[property, { ...VERDICT, property, held }]]) }),
+    },
     { id: '11', properties: record },
     new Map([[property, definition]]),
   );
 }
 
+const VERDICT = {
+  kind: 'kept',
+  sent: 'lead',
+  definition: '',
+  code: 'kept-by-hubspot',
+  reason: 'kept',
+  atMs: 0,
+} as const;
+
 describe('compareRecord', () => {
+  test.each([
+    ['customer', 'customer', []],
+    ['customer', 'lead', []],
+    ['customer', 'other', [{ expected: 'lead', found: 'other' }]],
+  ] as const)('believes what HubSpot said that it holds (%s), and finds %s', (held, x, found) => {
+    const one = { expected: 'lead', confirmed: held, held, record: { x } };
+    expect(compare(one)).toMatchObject(found);
+    expect(compare(one)).toHaveLength(found.length);
+  });
+
+  test('compares numbers of telephones by their digits and a leading plus', () => {
+    const phone = { fieldType: 'phonenumber', expected: '+33 (0)6-12.34/56' };
+    expect(compare({ ...phone, record: { x: '+33 0612 3456' } })).toEqual([]);
+    expect(compare({ ...phone, record: { x: '3306123456' } })).toHaveLength(1);
+    expect(compare({ ...phone, expected: 'none', record: { x: 'unknown' } })).toHaveLength(1);
+  });
+
   test.each(['newest', 'oldest'] as const)(
     'finds a value that is another one, or gone (%s)',
     (mode) => {

@@ -328,6 +328,12 @@ describe('of HubSpot', () => {
     expect(said(lanes(lane))).toEqual([sentence]);
   });
 
+  test('a lane that is left alone for two reasons once', () => {
+    const daily = { ...paused, untilMs: NOW + 3 * HOUR };
+    const [sentence] = said(lanes(daily, { ...daily, reason: 'daily reserve' }));
+    expect(sentence).toContain("Paused: sending contacts: HubSpot's quota");
+  });
+
   test('not that its limit of ten seconds is kept', () => {
     const limit = { ...paused, code: 'quota', sinceMs: NOW - 5_000, untilMs: NOW + 5_000 };
     expect(said(lanes(limit))).toEqual([]);
@@ -392,7 +398,7 @@ describe('of the work', () => {
     [
       'contacts that wait',
       { status: { contacts: { ...NONE, waiting: 2 }, oldestWaitingMs: NOW - HOUR } },
-      'notice waiting-contacts: 2 contacts wait for a key since 2026-11-23 09:00:00 UTC, for 60 min',
+      'notice waiting-contacts: 2 contacts wait for a key or a value since 2026-11-23 09:00:00 UTC, for 60 min',
     ],
     [
       'that an event waits too long',

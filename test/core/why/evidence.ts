@@ -43,6 +43,7 @@ export function aContact(changes: Partial<ContactView> = {}): ContactView {
     attempts: 0,
     leftOut: 0,
     inDoubt: null,
+    verdicts: [],
     keys: [{ property: 'email', value: 'ada@example.com', at: '' }],
     claims: [],
     document: { registers: {}, wallet: {} },

@@ -347,6 +347,17 @@ describe('classifyInputError', () => {
     });
   });
 
+  test.each([
+    ['Property value "ada@x" is not a valid email', true],
+    ['Email address ada@x is invalid', true],
+    ['Property value "my email is not a valid email, he said" is no date', false],
+  ])('knows a fault of an address that names no property: %s', (message, isKnown) => {
+    const failure = classifyInputError({ category: 'VALIDATION_ERROR', message });
+    const email = { name: 'email', code: 'INVALID_EMAIL' };
+    expect(failure).toMatchObject({ kind: 'rejected' });
+    expect('properties' in failure ? failure.properties : []).toEqual(isKnown ? [email] : []);
+  });
+
   test('keeps limits and scopes apart from faults of the record', () => {
     expect(classifyInputError({ category: 'RATE_LIMITS' })).toMatchObject({ kind: 'throttled' });
     expect(classifyInputError({ errorType: 'RATE_LIMIT' })).toMatchObject({ kind: 'throttled' });

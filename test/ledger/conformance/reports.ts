@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../src/model/verdict.ts';
 import { expect, test } from '@jest/globals';
 import { facts, NOW, TENANT } from '../builders.ts';
 import { created, only, type Scene } from '../scene.ts';
@@ -133,6 +134,20 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.ledger.leftOut('another', 10)).toEqual([]);
   });
 
+  test('a value that HubSpot holds in a way of its own is listed, and does not count as left out', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const kept = { property: 'phone', code: 'written-otherwise', reason: 'as +33 1' };
+    await scene.settle(await scene.claimOne(), {
+      record: created('h1'),
+      dropped: [...dropped, { ...kept, schema: true as const }],
+    });
+    expect(await scene.ledger.leftOut(TENANT, 10)).toHaveLength(2);
+    expect((await scene.ledger.status(TENANT, NOW)).leftOut).toEqual({
+      values: 1,
+      groups: [{ property: 'tier', reason: 'not one of its options', contacts: 1 }],
+    });
+  });
+
   test('values that are left out are tried again once somebody has ordered it, though nothing has changed', async () => {
     expect(await scene.work.isPortalSeen()).toBe(false);
     await scene.work.portalSeen({ tier: 'v1' }, NOW);
@@ -144,6 +159,36 @@ export function seeingThePortal(scene: Scene): void {
     expect(await scene.claim()).toEqual([]);
     expect(await scene.work.portalSeen({ tier: 'v1' }, NOW)).toBe(1);
     expect(await scene.claim()).toHaveLength(1);
+  });
+
+  const verdict = (property: string, kind: Verdict['kind']): Verdict => ({
+    property,
+    kind,
+    sent: 'gold',
+    definition: 'd',
+    held: null,
+    code: 'INVALID_OPTION',
+    reason: 'refused',
+    atMs: NOW,
+  });
+
+  test('what HubSpot said of values is kept, and forgotten of the property that is tried again', async () => {
+    await scene.work.portalSeen({ tier: 'v1' }, NOW);
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const verdicts = [verdict('tier', 'refused'), verdict('city', 'kept')];
+    await scene.settle(await scene.claimOne(), { record: created('h1'), dropped, verdicts });
+    expect(await scene.ledger.contact(TENANT, 'ann@x.org')).toMatchObject({ verdicts });
+    expect(await scene.work.portalSeen({ tier: 'v2' }, NOW)).toBe(1);
+    expect((await scene.claimOne()).verdicts).toEqual([verdict('city', 'kept')]);
+  });
+
+  test('what HubSpot refused is forgotten of a dead letter that is tried again', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const next = { kind: 'dead', code: 'INVALID_OPTION', reason: 'refused' } as const;
+    const verdicts = [verdict('tier', 'refused'), verdict('city', 'kept')];
+    await scene.settle(await scene.claimOne(), { next, verdicts });
+    await scene.ledger.retryDeadLetters(TENANT, {}, NOW);
+    expect((await scene.claimOne()).verdicts).toEqual([verdict('city', 'kept')]);
   });
 
   test('only contacts are sent again that leave out a value of a property that changed', async () => {

@@ -84,8 +84,8 @@ describe('the page', () => {
     await installed(bundle, id, evil);
     await noted(bundle, id, `Moved <b>her</b> pass<br>${evil}`);
     await open(bundle.url, async (page) => {
-      await page.locator('h1').waitFor();
-      expect(await page.locator('h1').textContent()).toBe(evil);
+      await page.locator('.person h1').waitFor();
+      expect(await page.locator('.person h1').textContent()).toBe(evil);
       expect(await page.locator('.entry p').textContent()).toBe('Moved her pass');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).not.toBe('caught');
@@ -140,4 +140,45 @@ test('the list is sent again only when something changed', async () => {
   expect((await read(first.revision)).contacts).toBeUndefined();
   await aContact({});
   expect((await read(first.revision)).contacts).toHaveLength(1);
+});
+
+describe('trouble on the page', () => {
+  test('is switched on and off, each with a sentence on what to look at', async () => {
+    const bundle = await setup();
+    const { trouble } = bundle.simulator;
+    await open(bundle.url, async (page) => {
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      const revoked = page.getByRole('switch', { name: 'The token is revoked' });
+      expect(await page.getByRole('switch').count()).toBe(8);
+      expect(await page.locator('.trouble li p').allInnerTexts()).toEqual(
+        Array.from({ length: 8 }, () => expect.stringMatching(/\. Look: .*\.$/)),
+      );
+      await revoked.press('Space');
+      await page.locator('.opener.on', { hasText: 'Trouble: 1 on' }).waitFor();
+      expect(await revoked.getAttribute('aria-checked')).toBe('true');
+      expect(trouble.names).toEqual(['revoked-token']);
+      await revoked.click();
+      await page.locator('.opener:not(.on)').waitFor();
+      expect(trouble.names).toEqual([]);
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.locator('.trouble').waitFor({ state: 'hidden' });
+    });
+  });
+
+  test('that is on from the start shows, and there is none of another name', async () => {
+    const bundle = await setup();
+    bundle.simulator.trouble.begin('slow');
+    await open(bundle.url, async (page) => {
+      await page.locator('.opener', { hasText: 'Trouble: 1 on' }).waitFor();
+      await page.getByRole('button', { name: 'Trouble' }).click();
+      await page.locator('.switch[aria-checked=true]', { hasText: 'HubSpot is slow' }).waitFor();
+    });
+    const statuses = await Promise.all(
+      ['PUT', 'DELETE'].map(async (method) => {
+        const { status } = await fetch(`${bundle.url}/api/trouble/nothing`, { method });
+        return status;
+      }),
+    );
+    expect(statuses).toEqual([404, 404]);
+  });
 });

@@ -66,6 +66,7 @@ CREATE TABLE contacts (
   passes BIGINT NOT NULL DEFAULT 0,
   passes_max BIGINT NOT NULL DEFAULT 0,
   waits_on TEXT,
+  verdicts TEXT NOT NULL DEFAULT '[]',
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 );
 

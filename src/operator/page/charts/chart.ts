@@ -44,7 +44,7 @@ export function Chart(props: ChartProps): VNode {
   return element(
     'figure',
     'chart',
-    h('h3', null, title),
+    h('h2', null, title),
     h('div', {
       class: 'chart-place',
       ref: place,

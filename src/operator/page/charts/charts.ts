@@ -34,9 +34,10 @@ export function Charts(): VNode {
     [value, windowMax, dailyMax],
   );
   if (value === null || value.samples.length < 2) return h(Beginning, null);
-  return element(
+  // On a phone it is wider than the screen, and the keyboard can scroll it only where it has the focus.
+  return h(
     'div',
-    'charts',
+    { class: 'charts', role: 'group', 'aria-label': 'Charts', tabIndex: 0 },
     charts.map((chart) => h(Chart, { ...chart, key: chart.title })),
   );
 }
@@ -50,7 +51,7 @@ function Beginning(): VNode {
       h(
         'figure',
         { class: 'chart beginning', key: title },
-        h('h3', null, title),
+        h('h2', null, title),
         element('p', 'faint', 'Begins in a moment'),
       ),
     ),

@@ -18,12 +18,13 @@ export function Bar(bar: {
     'bar',
     h(
       'a',
-      { class: 'brand', href: link('overview'), 'aria-label': 'neostore-hubspot, overview' },
+      { class: 'brand', href: link('overview') },
       element('span', 'logo', h(Icon, { name: 'hub' })),
       element(
         'span',
         'brand-words',
         element('span', 'brand-name', 'neostore-hubspot'),
+        ' ',
         element('span', 'brand-version number', `Version ${status.version}`),
       ),
     ),

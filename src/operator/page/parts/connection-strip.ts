@@ -40,10 +40,10 @@ function ConnectionLink({ one, isHere }: LinkProps): VNode {
       href: writeRoute('overview', null, { connection }),
       class: `strip-link ${severityTone(severity)}`,
       'aria-current': isHere ? 'true' : undefined,
-      'aria-label': `${connection}, ${SEVERITY_WORDS[severity]}`,
       title: worst === undefined ? connection : `${connection}: ${worst.what}`,
     },
     element('span', 'strip-name', connection),
-    severity === 'well' ? null : element('span', 'strip-word', SEVERITY_WORDS[severity]),
+    ' ',
+    element('span', severity === 'well' ? 'unseen' : 'strip-word', SEVERITY_WORDS[severity]),
   );
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ConnectionStatus } from '../../api.ts';
-import { element, h } from '../element.ts';
+import { h } from '../element.ts';
 import { formatCount, formatSpan, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
@@ -20,16 +20,19 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
   const { link } = useFrame();
   const figures = figuresOf(status).map(({ name, value, text, href, isBad }) => {
     const words = [
-      h('dt', { key: 'name' }, name),
-      h('dd', { key: 'value' }, element('b', 'number', value), element('span', 'number', text)),
+      h('span', { class: 'figure-name', key: 'name' }, name),
+      ' ',
+      h('b', { class: 'number', key: 'value' }, value),
+      ' ',
+      h('span', { class: 'figure-text number', key: 'text' }, text),
     ];
     return h(
-      'div',
+      'li',
       { key: name, class: isBad ? 'figure bad' : 'figure' },
       href === null ? words : h('a', { href: link(href) }, words),
     );
   });
-  return h('dl', { class: 'figures' }, figures);
+  return h('ul', { class: 'figures' }, figures);
 }
 
 function figuresOf(status: ConnectionStatus): readonly Figure[] {

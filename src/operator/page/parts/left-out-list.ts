@@ -40,7 +40,7 @@ export function LeftOutList({ groups, onDone }: ListProps): VNode {
       element(
         'p',
         'card-text soft',
-        'These contacts are in HubSpot, but for a value that it does not take.',
+        'HubSpot does not take a value of these contacts, or holds it otherwise; the rest of them goes on.',
       ),
       h(
         'ul',

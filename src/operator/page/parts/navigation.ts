@@ -38,11 +38,11 @@ export function Navigation({ view }: { readonly view: View }): VNode {
         {
           href: link(name),
           'aria-current': isHere ? 'page' : undefined,
-          'aria-label': count === null ? long : `${long}, ${formatCount(count)}`,
         },
         h(Icon, { name }),
         element('span', 'long', long),
         element('span', 'short', short),
+        ' ',
         count === null ? null : element('span', 'count number', formatCount(count)),
       ),
     );

@@ -132,7 +132,7 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
         'acts',
         h(ActButton, {
           text: count === 1 ? 'Retry' : `Retry all ${formatCount(count)}`,
-          label: `Retry ${plural(count, 'dead letter')}: ${reason}`,
+          label: `Retry ${count === 1 ? '' : 'all '}${plural(count, 'dead letter')}: ${reason}`,
           kind: 'main',
           onAct: whole('retry'),
         }),
