@@ -269,7 +269,7 @@ export function identity(scene: Scene): void {
     expect(await settle({ kind: 'same', contactId: id })).toEqual({ kind: 'same', contacts: 1 });
     expect(await keysOf('A')).toEqual(['A', 'B', 'x@x.org']);
     expect(await claimsOf('A')).toEqual([]);
-    expect(await scene.contact('B')).toMatchObject({ duplicates: [created('h2')] });
+    expect(await scene.contact('B')).toMatchObject({ duplicates: [created(`h${id}`)] });
     await hear('e5', { customer: 'B', email: 'b@x.org', minute: 5 });
     expect((await scene.contact('b@x.org')).id).toBe((await scene.contact('A')).id);
     expect(await scene.ledger.people(TENANT, 'A', RULES)).toMatchObject({ people: [{}] });
