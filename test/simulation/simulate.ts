@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
@@ -14,7 +15,8 @@ import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { serve } from '../../src/ledger/sqlite/serve.ts';
+import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
@@ -149,6 +151,8 @@ export interface Ending {
   readonly drifted: number;
   /** Events that are completely in HubSpot and are not said to be. */
   readonly unmarked: readonly string[];
+  /** From when nothing went wrong any more until nothing was left to do, in milliseconds. */
+  readonly drainMs: number;
 }
 
 /**
@@ -189,7 +193,13 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   ].map((rule) => simulator.faults.add(rule));
   if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
   const ledger = await openSqliteLedger({ path });
-  const ofPerson = { tenant: TENANT, ledger: heldBy(clock, ledger), clock, random: createRandom(seed + 1), simulator };
+  const ofPerson = {
+    tenant: TENANT,
+    ledger: heldBy(clock, ledger),
+    clock,
+    random: createRandom(seed + 1),
+    simulator,
+  };
   const changeMapping = (): void => {
     mappings.inForce = mappings.inForce === mappings.shipped ? mappings.other : mappings.shipped;
   };
@@ -250,10 +260,12 @@ async function finish(
   life: Life,
   person: SimulatedPerson,
   clock: Clock,
-): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked'>> {
+): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked' | 'drainMs'>> {
   try {
     const drain = async (): Promise<void> => drained(life, clock);
+    const startedMs = clock.now();
     await drain();
+    const drainMs = clock.now() - startedMs;
     await life.ledger.retryDeadLetters(TENANT, { kind: 'event' }, clock.now());
     life.dispatcher.wake();
     await drain();
@@ -265,7 +277,7 @@ async function finish(
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
-    return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger) };
+    return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger), drainMs };
   } finally {
     await life.end();
   }
@@ -376,7 +388,7 @@ interface Life {
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
   const { clock, random, mappings, baseUrl, path, timeline, evaluator } = parts;
-  const opened = await clock.hold(openSqliteLedger({ path }));
+  const opened = await clock.hold(openHere(path));
   const lease = await clock.hold(opened.lease(clock.now()));
   assert(lease !== null, 'the process before still runs');
   let dead = false;
@@ -457,6 +469,13 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
 function heldBy(clock: VirtualClock, ledger: Ledger): Ledger {
   const lives = async (call: () => Promise<unknown>): Promise<unknown> => call();
   return mortal(ledger, clock, () => false, lives);
+}
+
+/** Opens a ledger in this thread: to load a thread of its own for each life would take longer than the life. */
+async function openHere(path: string): Promise<Ledger> {
+  const { port1, port2 } = new MessageChannel();
+  void serve(port1, { path });
+  return connectLedger(port2);
 }
 
 const DEATH = { code: 'death' };

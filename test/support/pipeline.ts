@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { Clock } from '../../src/clock.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
@@ -33,7 +32,6 @@ import { mappingWith, type ChangeMapping } from './mapping.ts';
 import { recordsOf, TOKEN } from './records.ts';
 import type { ContactView, LedgerStatus } from '../../src/model/view.ts';
 import type { Due, LaneName } from '../../src/model/lane.ts';
-import type { EventRecord } from '../../src/model/event.ts';
 
 /** Contacts or entries that one round takes: as many as the dispatcher's. */
 const ROUND = 500;

@@ -34,7 +34,7 @@ export function virtualClock({ startMs, random, activity }: VirtualClockOptions)
   let held = 0;
   let steps = 0;
   let isTurning = false;
-  let isOver = false;
+  const over = new AbortController();
 
   const add = (sleeper: Sleeper): void => {
     const index = sleepers.findLastIndex(({ atMs }) => atMs <= sleeper.atMs);
@@ -43,7 +43,7 @@ export function virtualClock({ startMs, random, activity }: VirtualClockOptions)
   };
   const quiet = async (): Promise<void> => {
     let seen = -1;
-    for (let turns = 0; turns < QUIET_TURNS && !isOver; turns += 1) {
+    for (let turns = 0; turns < QUIET_TURNS && !over.signal.aborted; turns += 1) {
       const now = steps + activity();
       if (held > 0 || now !== seen) turns = 0;
       seen = now;
@@ -53,7 +53,11 @@ export function virtualClock({ startMs, random, activity }: VirtualClockOptions)
   const turn = async (): Promise<void> => {
     isTurning = true;
     await quiet();
-    for (let next = sleepers.shift(); next !== undefined && !isOver; next = sleepers.shift()) {
+    for (
+      let next = sleepers.shift();
+      next !== undefined && !over.signal.aborted;
+      next = sleepers.shift()
+    ) {
       nowMs = Math.max(nowMs, next.atMs);
       next.wake();
       await quiet();
@@ -89,7 +93,7 @@ export function virtualClock({ startMs, random, activity }: VirtualClockOptions)
       }
     },
     stop: () => {
-      isOver = true;
+      over.abort();
     },
   };
 }
