@@ -24,6 +24,7 @@ import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
+import { walletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
@@ -252,7 +253,7 @@ function described({ id, settings, watch }: Connection): object {
   return { connection: id, mapping: watch.current.mapping.version, file, dryRun };
 }
 
-/** What is done beside receiving and sending: purging old payloads, alerting people. */
+/** What is done beside receiving and sending: purging old payloads, counting, alerting people. */
 function periodicTasks(
   { settings, ledger, state, clock, log }: Ground,
   connections: readonly Connection[],
@@ -260,13 +261,14 @@ function periodicTasks(
 ): readonly Service[] {
   const ids = connections.map(({ id }) => id);
   const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
-  if (settings.alerts === null) return [purging];
+  const counting = walletCounting({ ledger, connections: ids, clock, log });
+  if (settings.alerts === null) return [purging, counting];
   const readState = async (id: string) =>
     state.stateOf(id, await statuses.read(id).catch(() => null));
   const onTried: StateWatch['alerts'] = (trouble) => state.alerts(trouble);
   const given = { connections: ids, readState, onTried, ledger, clock, log };
   const alerts = new AlertWatch({ ...settings.alerts, ...given });
-  return [purging, alerts];
+  return [purging, counting, alerts];
 }
 
 function openReceiver(

@@ -1,3 +1,4 @@
+import { keepTimeZone } from './keep-time-zone.ts';
 import type { RequestReport } from '../model/hubspot.ts';
 import type { Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
@@ -6,7 +7,7 @@ import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Lease, Vault } from '../ledger/port.ts';
+import type { Lease, Desk, Vault } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
@@ -16,7 +17,7 @@ import type { SyncedEvent } from '../model/event.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
-  readonly ledger: Vault;
+  readonly ledger: Vault & Pick<Desk, 'saveMemo'>;
   readonly lease: Lease;
   /** Evaluates the mappings of all connections. */
   readonly evaluator: Evaluator;
@@ -68,6 +69,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     journal,
     onPortal: (portal) => {
       connection.portal.see(portal);
+      void keepTimeZone(options.ledger, id, portal, options.log);
       onAccount();
     },
     onApplied: (events) => telemetry.applied(id, events),

@@ -10,6 +10,7 @@ import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
+import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -93,6 +94,7 @@ const COMMANDS = [
   previewCommand,
   sendCommand,
   statusCommand,
+  numbersCommand,
   whyCommand,
   deadLettersCommand,
   retryCommand,

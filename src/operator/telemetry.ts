@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { PageMemory } from '../ledger/port.ts';
+import type { PageMemory, Reports } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -34,7 +34,7 @@ export interface HubSpotReport {
 export interface TelemetryOptions {
   readonly statuses: Pick<StatusCache, 'read'>;
   /** Where the history is kept. */
-  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'> & Pick<Reports, 'walletTotals'>;
   readonly connections: readonly OperatorConnection[];
   readonly clock: Clock;
   readonly log: Log;
@@ -64,7 +64,9 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
+    const walletTotals = async (id: string) => ledger.walletTotals(id);
+    const counted = { connections, readStatus, walletTotals };
+    this.metrics = new Metrics({ ...counted, clock, logLinesLost, disk });
     this.history = new History({ connections: ids, readStatus, ledger, clock, log });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }

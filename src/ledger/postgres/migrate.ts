@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
 import { FOLLOWERS } from './schema/followers.ts';
+import { NUMBERS } from './schema/numbers.ts';
 import { TABLES } from './schema/tables.ts';
 import { TALLIES } from './schema/tallies.ts';
 
 /** The schema, step by step. Append-only from the first release that has it. */
-const MIGRATIONS: readonly string[] = [TABLES + TALLIES + FOLLOWERS];
+const MIGRATIONS: readonly string[] = [TABLES + TALLIES + FOLLOWERS, NUMBERS];
 
 /** The lock of whoever brings the schema up to date: any number that nobody else takes. */
 const MIGRATION_LOCK = 7_310_552_411;
