@@ -3,7 +3,7 @@ import { dayAfter, type PeriodLength, periodsOf } from './periods.ts';
 import type { Numbers, NumbersRead, Period } from '../../model/numbers.ts';
 
 /** The most periods that are counted at once: two years of days. */
-export const PERIODS_MAX = 731;
+const PERIODS_MAX = 731;
 
 /** Days that are shown where nobody says how many. */
 const DAYS = 30;

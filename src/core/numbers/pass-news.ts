@@ -8,7 +8,7 @@ import type { PassNews } from '../../model/numbers.ts';
 const NAME_CHARS_MAX = 100;
 
 /** The events that the wallet's numbers are made of. */
-export const COUNTED_EVENTS = new Map<string, PassNews['kind']>([
+const COUNTED_EVENTS = new Map<string, PassNews['kind']>([
   ['Pass:Created', 'created'],
   ['Pass:Installed', 'installed'],
   ['Pass:Uninstalled', 'uninstalled'],
