@@ -33,6 +33,7 @@ import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { accountMishaps, LEFT_OUT_FOR_A_WHILE, type AccountMishaps } from './account-mishaps.ts';
 import {
   OTHER_MAPPING,
   simulatePerson,
@@ -180,12 +181,12 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const path = join(folder, 'ledger.db');
   const hardship = repairs === null ? USUAL : HARD;
   const { crashShare, crashesMax, faultShare } = hardship;
-  const admin = archiving(simulator, baseUrl, mappings.shipped);
+  const account = accountMishaps(simulator, mappings.shipped, createRandom(seed + 3));
   const event = createRandom(seed + 2).pick(world.events.filter(isOfCustomer));
   // What is pruned cannot be tried again.
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
-  const own = { clock, random, mappings, baseUrl, path, admin, evaluator };
+  const own = { clock, random, mappings, baseUrl, path, account, evaluator };
   const parts = { ...simulation, ...hardship, ...own };
   const faults = [
     ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
@@ -218,7 +219,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
     }
     await person.isBack();
     simulator.faults.clear();
-    admin.restore();
+    await account.end();
     mappings.inForce = mappings.shipped;
     endless.mend();
     const life = await begin(parts, synced, 0);
@@ -272,7 +273,7 @@ async function finish(
     await life.ledger.tryLeftOut(TENANT);
     const isBack = async (): Promise<boolean> => {
       const leftOut = await life.ledger.leftOut(TENANT, 100);
-      return leftOut.every(({ property }) => property !== ARCHIVED);
+      return leftOut.every(({ property }) => !LEFT_OUT_FOR_A_WHILE.has(property));
     };
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
@@ -300,7 +301,7 @@ interface Parts extends Simulation, Hardship {
   readonly mappings: Mappings;
   readonly baseUrl: string;
   readonly path: string;
-  readonly admin: Admin;
+  readonly account: AccountMishaps;
   readonly evaluator: Evaluator;
 }
 
@@ -334,46 +335,6 @@ function endlessOn(event: WorldEvent | null): Endless {
       isMended = true;
     },
     givenUp: () => givenUp,
-  };
-}
-
-/** A property that somebody archives for a while. */
-const ARCHIVED = 'neostore_store_id';
-
-/** Longest wait for an answer to the request that archives it, in milliseconds. */
-const ADMIN_PATIENCE_MS = 500;
-
-/** Somebody who archives a property in HubSpot, and makes it again. */
-interface Admin {
-  /** Archives the property once a third of all is delivered, and makes it again after two thirds. */
-  pass(share: number): Promise<void>;
-  restore(): void;
-}
-
-function archiving(simulator: HubSpotSimulator, baseUrl: string, mapping: Mapping): Admin {
-  let state: 'before' | 'archived' | 'restored' = 'before';
-  const restore = (): void => {
-    if (state === 'archived') {
-      const { properties = [] } = provisionFor(mapping);
-      simulator.provision({ properties: properties.filter(({ name }) => name === ARCHIVED) });
-    }
-    state = 'restored';
-  };
-  const archive = async (): Promise<void> => {
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    const path = `${baseUrl}/crm/properties/2026-09/contacts/${ARCHIVED}`;
-    const signal = AbortSignal.timeout(ADMIN_PATIENCE_MS);
-    const request = fetch(path, { method: 'DELETE', headers, signal });
-    const status = await request.then((answer) => answer.status).catch(() => null);
-    // The simulator's faults strike whoever asks: then it is tried again at the next delivery.
-    if (status === 204 || status === 404) state = 'archived';
-  };
-  return {
-    pass: async (share) => {
-      if (state === 'before' && share > 1 / 3) await archive();
-      if (state === 'archived' && share > 2 / 3) restore();
-    },
-    restore,
   };
 }
 
@@ -543,14 +504,14 @@ const NEVER = new Promise<never>(() => undefined);
 async function deliver(
   rest: object[],
   life: Life,
-  { clock, mappings, deliveriesAtOnce, admin, events }: Parts,
+  { clock, mappings, deliveriesAtOnce, account, events }: Parts,
   person: SimulatedPerson,
 ): Promise<void> {
   while (rest.length > 0 && !life.isOver()) {
     const group = rest.splice(0, deliveriesAtOnce);
     const records = recordsOf(TENANT, group, mappings.inForce, clock);
     person.act();
-    await admin.pass(1 - rest.length / events);
+    await account.pass(1 - rest.length / events);
     const answers = await Promise.allSettled(
       records.map(async (record) => life.ledger.append(record)),
     );
