@@ -41,7 +41,7 @@ export function Chart(props: ChartProps): VNode {
   }, [scheme, Plot]);
   useEffect(() => plot.current?.setData(dataOf(props)), [times, series]);
   return (
-    <figure class="chart">
+    <figure class="card chart">
       <h2>{title}</h2>
       <div class="chart-place" ref={place} role="img" aria-label={`${title}. ${summary}`} />
       <figcaption class="legend">

@@ -12,13 +12,13 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
         Payload<span class="faint number">{formatBytes(bodyBytes)}</span>
       </summary>
       {body === null ? (
-        <p class="card-text">It is purged or erased; only its size and hash are kept.</p>
+        <p class="pad">It is purged or erased; only its size and hash are kept.</p>
       ) : (
         <pre class="code" tabIndex={0} aria-label="Payload">
           {pretty(body)}
         </pre>
       )}
-      <div class="payload-foot">
+      <div class="line between pad foot">
         <span class="faint mono" title={bodyHash}>
           SHA-256 {shortId(bodyHash)}
         </span>
