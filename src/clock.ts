@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Time and chance, given to everything that needs them so that tests can turn both. */
@@ -17,3 +18,8 @@ export const systemClock: Clock = {
   },
   random: () => Math.random(),
 };
+
+/** Milliseconds of a clock that nobody sets; for how long something has lasted. */
+export function steadyMs(): number {
+  return performance.now();
+}

@@ -49,7 +49,7 @@ export interface Settings {
   } | null;
   /** Work that waits longer is overdue. */
   readonly pendingMinutes: number;
-  /** `sqlite:` and a file name. */
+  /** `sqlite:` and a file name, or the URL of a PostgreSQL database. */
   readonly databaseUrl: string;
   readonly retentionDays: number;
   readonly logLevel: LevelWithSilent;

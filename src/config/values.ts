@@ -82,12 +82,10 @@ export const share = text
   .refine((value) => value < 1, { error: SHARE_EXPECTED });
 
 /** Where the ledger lives. */
-export const databaseUrl = text
-  .refine((url) => !/^postgres(ql)?:/i.test(url), {
-    error: 'a sqlite: URL; PostgreSQL is not supported by this version',
-    abort: true,
-  })
-  .regex(/^sqlite:.+$/, { error: '"sqlite:" and a file name, such as sqlite:data/ledger.db' });
+export const databaseUrl = text.regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, {
+  error:
+    '"sqlite:" and a file name, such as sqlite:data/ledger.db, or the URL of a PostgreSQL database',
+});
 
 /** A whole number between two bounds, both of them allowed. */
 export function wholeNumber(min: number, max: number) {

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { LedgerError } from './ledger-error.ts';
 import type { Closable, Ledger, Reports } from './port.ts';
+import { openPostgresLedger, openPostgresReports } from './postgres/postgres-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';
@@ -12,12 +14,14 @@ const SCHEME = 'sqlite:';
  * Opens the ledger that a database URL names, made where there never was one, and brings its schema up
  * to date.
  *
- * @param databaseUrl `sqlite:` and a file name; validated by the settings
- * @param make what to do where there is none
+ * @param databaseUrl `sqlite:` and a file name, or that of a PostgreSQL database; validated by the settings
+ * @param make what to do where there is no file; the tables in a database are made where they are missing
  * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, `corrupt` or `unavailable`
  */
 export function openLedger(databaseUrl: string, make: Make = 'first'): Promise<Ledger> {
-  return openSqliteLedger({ path: pathOf(databaseUrl), make });
+  return isPostgres(databaseUrl)
+    ? openPostgresLedger(databaseUrl)
+    : openSqliteLedger({ path: pathOf(databaseUrl), make });
 }
 
 /**
@@ -27,8 +31,13 @@ export function openLedger(databaseUrl: string, make: Make = 'first'): Promise<L
  * @throws LedgerError `newer-schema`, `other-schema`, `unsafe`, `corrupt` or `unavailable`
  */
 export async function openExistingLedger(databaseUrl: string): Promise<Ledger | null> {
-  if (!isLedgerThere(databaseUrl)) return null;
-  return openSqliteLedger({ path: pathOf(databaseUrl), make: 'never', migrates: false });
+  if (!isPostgres(databaseUrl)) {
+    if (!isLedgerThere(databaseUrl)) return null;
+    return openSqliteLedger({ path: pathOf(databaseUrl), make: 'never', migrates: false });
+  }
+  const reports = await openPostgresReports(databaseUrl);
+  await reports?.close();
+  return reports === null ? null : openPostgresLedger(databaseUrl);
 }
 
 /**
@@ -38,6 +47,7 @@ export async function openExistingLedger(databaseUrl: string): Promise<Ledger | 
  * @throws LedgerError `newer-schema`, `other-schema`, `corrupt` or `unavailable`
  */
 export async function openReports(databaseUrl: string): Promise<(Reports & Closable) | null> {
+  if (isPostgres(databaseUrl)) return openPostgresReports(databaseUrl);
   if (!isLedgerThere(databaseUrl)) return null;
   return openSqliteLedger({ path: pathOf(databaseUrl), readOnly: true });
 }
@@ -46,19 +56,23 @@ export async function openReports(databaseUrl: string): Promise<(Reports & Closa
  * Copies the ledger of a database URL into a file, whether a daemon works on it or not; null when
  * there is none yet.
  *
- * @throws LedgerError and what else {@link backUp} throws
+ * @throws LedgerError and what else {@link backUp} throws; `unsafe` where it is in PostgreSQL
  */
 export async function backUpLedger(
   databaseUrl: string,
   options: Omit<BackUpOptions, 'path'>,
 ): Promise<BackUp | null> {
+  if (isPostgres(databaseUrl)) throw new LedgerError('unsafe', BACKUP_OF_POSTGRES);
   if (!isLedgerThere(databaseUrl)) return null;
   return backUp({ ...options, path: pathOf(databaseUrl) });
 }
 
-/** Whether there is more than an empty file where a database URL says that the ledger is. */
+const BACKUP_OF_POSTGRES =
+  'This copies a ledger in a SQLite file. PostgreSQL has its own backups: pg_dump, or better a base backup with its archived log.';
+
+/** Whether there is more than an empty file where a database URL says that the ledger is; a database is taken to have one. */
 export function isLedgerThere(databaseUrl: string): boolean {
-  return sizeOf(pathOf(databaseUrl)) > 0;
+  return isPostgres(databaseUrl) || sizeOf(pathOf(databaseUrl)) > 0;
 }
 
 /** The bytes of a file; 0 where none can be found. */
@@ -70,16 +84,22 @@ function sizeOf(path: string): number {
   }
 }
 
-/** Whether a daemon has had a ledger where a database URL says that one is; its lock remembers. */
+/** Whether a daemon has had a ledger in a file where a database URL says that one is; its lock remembers. */
 export function wasLedgerThere(databaseUrl: string): boolean {
+  if (isPostgres(databaseUrl)) return false;
   const path = pathOf(databaseUrl);
   return path !== MEMORY_PATH && sizeOf(lockPath(realPath(path))) > 0;
 }
 
-/** The files of the ledger of a database URL, where they really are; the ledger itself comes first. */
+/** The files of the ledger of a database URL, where they really are; the ledger itself comes first. None in a database. */
 export function ledgerFiles(databaseUrl: string): readonly string[] {
+  if (isPostgres(databaseUrl)) return [];
   const path = pathOf(databaseUrl);
   return path === MEMORY_PATH ? [] : filesBeside(realPath(path));
+}
+
+function isPostgres(databaseUrl: string): boolean {
+  return !databaseUrl.startsWith(SCHEME);
 }
 
 function pathOf(databaseUrl: string): string {

@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { Session } from '../../src/ledger/session.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
-import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
+import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
@@ -117,7 +117,7 @@ test('no copy of a contact is left where SQLite moved rows, in a file of any siz
   await fill(ledger);
   await ledger.close();
   const database = openDatabase(path);
-  const turns = new Turns({ database, store: prepareStore(database), commitAppends: () => false });
+  const turns = new Turns({ database, store: sqliteStore(database), commitAppends: () => false });
   const session: Session = {
     read: (body) => turns.read(body),
     write: (body) => turns.write(body),

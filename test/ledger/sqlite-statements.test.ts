@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
 import { prepareAppend } from '../../src/ledger/sqlite/append.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
-import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
+import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
 import type { DirtyContact } from '../../src/model/contact.ts';
@@ -19,7 +19,7 @@ function setup() {
   const statements: string[] = [];
   const database = openDatabase(':memory:', { onStatement: (sql) => statements.push(sql) });
   const append = prepareAppend(database);
-  const turns = new Turns({ database, store: prepareStore(database), commitAppends: () => false });
+  const turns = new Turns({ database, store: sqliteStore(database), commitAppends: () => false });
   return {
     append,
     turns,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database } from 'better-sqlite3';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import { prepareStore } from '../../src/ledger/sqlite/prepare-store.ts';
+import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
 import type { Store } from '../../src/ledger/store.ts';
 import { NOW, TENANT } from './builders.ts';
@@ -41,7 +41,7 @@ async function measure<R>(
   const gaps: { changed: number; loaded: number }[] = [];
   const session = new Turns({
     database,
-    store: counted(prepareStore(database), (rows) => (loaded += rows)),
+    store: counted(sqliteStore(database), (rows) => (loaded += rows)),
     commitAppends: () => {
       gaps.push({ changed: changesOf() - before, loaded });
       before = changesOf();

@@ -133,12 +133,25 @@ export const MODULES: readonly Module[] = [
     path: 'ledger/',
     what: 'Remembers every event and the work that follows from it, behind `port.ts` and the types beside it.',
     imports: [...GIVEN, NODE],
-    reason: 'it remembers for others and knows none of them, and only ledger/sqlite/ knows SQLite',
+    reason:
+      'it remembers for others and knows none of them, and only ledger/sqlite/ knows SQLite, only ledger/postgres/ PostgreSQL',
+  },
+  {
+    path: 'ledger/sql/',
+    what: 'What every engine of the ledger loads and saves, written once in the SQL that all of them speak.',
+    imports: ['ledger/', ...GIVEN],
+    reason: 'it runs on any engine, and must not know which one',
+  },
+  {
+    path: 'ledger/postgres/',
+    what: 'The ledger in a PostgreSQL database.',
+    imports: ['ledger/', 'ledger/sql/', ...GIVEN, NODE, 'pg'],
+    reason: 'it remembers for others and knows none of them',
   },
   {
     path: 'ledger/sqlite/',
     what: 'The ledger in one SQLite file.',
-    imports: ['ledger/', ...GIVEN, NODE, 'better-sqlite3'],
+    imports: ['ledger/', 'ledger/sql/', ...GIVEN, NODE, 'better-sqlite3'],
     reason: 'it remembers for others and knows none of them',
   },
   {

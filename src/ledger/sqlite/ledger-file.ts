@@ -6,9 +6,9 @@ import type { Session } from '../session.ts';
 import type { CallRequest, Lifecycle } from '../sqlite-protocol.ts';
 import { type AppendOutcome, prepareAppend } from './append.ts';
 import { openDatabase, openDatabaseReadOnly } from './open.ts';
-import { prepareStore } from './prepare-store.ts';
 import { realPath } from './real-path.ts';
 import type { Make } from './ready-file.ts';
+import { sqliteStore } from './sqlite-store.ts';
 import { Tenure } from './tenure.ts';
 import { ledgerErrorOf } from './failure.ts';
 import { Turns } from './turns.ts';
@@ -57,7 +57,7 @@ export function openLedgerFile(given: Served): LedgerFile {
   const options = { ...given, path: realPath(given.path) };
   const { path, readOnly = false, commitAppends } = options;
   const database = readOnly ? openDatabaseReadOnly(path) : openDatabase(path, options);
-  const store = prepareStore(database);
+  const store = sqliteStore(database);
   const tenure = new Tenure({
     path,
     database,

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
+import type { Sql } from '../sql/sql.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
 import { recasedEventKeys, recasedKeys } from '../../core/ledger/recase.ts';
-import { IDS, prepareQueryOfIds } from './bulk.ts';
-import { prepareKeys } from './key-store.ts';
+import { IDS, prepareQueryOfIds } from '../sql/bulk.ts';
+import { prepareKeys } from '../sql/key-store.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { Registers } from '../../model/register.ts';
 
@@ -14,23 +14,23 @@ interface FactsRow {
 }
 
 /** Prepares the change of keys that earlier versions kept without case, of some contacts. */
-export function prepareRecaseKeys(database: Database): (ids: readonly number[]) => void {
-  const { loadKeys, saveKeys, removeKeys } = prepareKeys(database);
+export function prepareRecaseKeys(sql: Sql): (ids: readonly number[]) => Promise<void> {
+  const { loadKeys, saveKeys, removeKeys } = prepareKeys(sql);
   const facts = prepareQueryOfIds<FactsRow>(
-    database,
+    sql,
     `SELECT seq, contact_id AS contactId, keys, registers
     FROM events INDEXED BY events_of_contact CROSS JOIN event_facts USING (seq)
     WHERE contact_id IN ${IDS}`,
   );
   const own = prepareQueryOfIds<{ id: number; connection: string; registers: string }>(
-    database,
+    sql,
     `SELECT id, connection, document -> '$.registers' AS registers FROM contacts WHERE id IN ${IDS}`,
   );
-  const save = database.prepare<[string, number]>('UPDATE event_facts SET keys = ? WHERE seq = ?');
-  return (ids) => {
-    const said = Map.groupBy(facts(ids), ({ contactId }) => contactId);
-    const held = Map.groupBy(loadKeys(ids), ({ contactId }) => contactId);
-    for (const { id, connection, registers } of own(ids)) {
+  const save = sql.prepare<[string, number]>('UPDATE event_facts SET keys = ? WHERE seq = ?');
+  return async (ids) => {
+    const said = Map.groupBy(await facts(ids), ({ contactId }) => contactId);
+    const held = Map.groupBy(await loadKeys(ids), ({ contactId }) => contactId);
+    for (const { id, connection, registers } of await own(ids)) {
       const events = said.get(id) ?? [];
       const all = [registers, ...events.map((event) => event.registers)].map(registersOf);
       const keys = held.get(id) ?? [];
@@ -41,14 +41,17 @@ export function prepareRecaseKeys(database: Database): (ids: readonly number[]) 
         contactId: id,
       }));
       const kept = new Set(now.map(keyText));
-      removeKeys(
+      await removeKeys(
         connection,
         keys.filter((key) => !kept.has(keyText(key))),
       );
-      saveKeys(connection, now);
+      await saveKeys(connection, now);
       for (const event of events) {
         const before = JSON.parse(event.keys) as ContactKey[];
-        save.run(JSON.stringify(recasedEventKeys(before, registersOf(event.registers))), event.seq);
+        await save.run(
+          JSON.stringify(recasedEventKeys(before, registersOf(event.registers))),
+          event.seq,
+        );
       }
     }
   };

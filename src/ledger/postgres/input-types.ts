@@ -1,0 +1,54 @@
+/** Columns of statements' inputs that hold whole numbers; all others hold text. */
+const NUMBERS = new Set([
+  'appliedAtMs',
+  'atMs',
+  'attempts',
+  'body_bytes',
+  'checkAtMs',
+  'confirmedRevision',
+  'contactId',
+  'contact_id',
+  'diedAtMs',
+  'dueAtMs',
+  'dueSetMs',
+  'due_at_ms',
+  'due_set_ms',
+  'event_seq',
+  'fromRevision',
+  'id',
+  'installed',
+  'length',
+  'listed',
+  'ms',
+  'naming',
+  'nowMs',
+  'passes',
+  'passesMax',
+  'person',
+  'place',
+  'received_at_ms',
+  'requestId',
+  'revision',
+  'sendingSinceMs',
+  'seq',
+  'sinceMs',
+  'since_ms',
+  'start',
+  'status',
+  'stepMs',
+  'subjectId',
+  'subjects',
+  'syncedAtMs',
+  'times',
+  'unsyncedSinceMs',
+  'updatedAtMs',
+]);
+
+/** Those that hold bytes. */
+const BYTES = new Set(['hash']);
+
+/** The type of a column of a statement's input, by its name. */
+export function typeOfInput(column: string): 'bigint' | 'bytea' | 'text' {
+  if (NUMBERS.has(column)) return 'bigint';
+  return BYTES.has(column) ? 'bytea' : 'text';
+}

@@ -1,0 +1,43 @@
+import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
+
+/**
+ * Turns whatever an operation threw into a {@link LedgerError}. Of the error only its code and where
+ * it was thrown go over: messages and details of PostgreSQL quote what is stored.
+ */
+export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
+  if (error instanceof LedgerError) return error;
+  const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
+  const what = typeof code === 'string' ? code : String(name);
+  const failure = new LedgerError(classify(error), `The ledger failed in ${operation}: ${what}`);
+  const frames = String(stack)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  failure.stack = [`${failure.name}: ${failure.message}`, ...frames].join('\n');
+  return failure;
+}
+
+/** Whether a transaction that failed so may simply be run again: it met another, and lost. */
+export function isConflict(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === '40001' || code === '40P01';
+}
+
+/**
+ * Classes of PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html): a
+ * statement or a value that is refused is our fault, everything else may be better later. Errors of
+ * pg itself and of the socket have no such code.
+ */
+function classify(error: unknown): LedgerErrorCode {
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') {
+    if (/^(XX|58P)/.test(code) && code !== '58P01') return 'corrupt';
+    return /^(20|21|22|23|26|34|39|42|P0|0A)...$/.test(code) ? 'internal' : 'unavailable';
+  }
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
+    return 'internal';
+  }
+  return error instanceof Error &&
+    /\b(connect|connection|timeout|terminat|client)/i.test(error.message)
+    ? 'unavailable'
+    : 'internal';
+}

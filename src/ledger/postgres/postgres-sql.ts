@@ -1,0 +1,53 @@
+import type { ClientBase } from 'pg';
+import type { InputRow, Sql, SqlValue, Statement } from '../sql/sql.ts';
+import { typeOfInput } from './input-types.ts';
+import { render } from './render.ts';
+
+/** Prepares statements for one session of PostgreSQL: each is one trip to the server. */
+export function postgresSql(client: Pick<ClientBase, 'query'>): Sql {
+  const prepare = (source: string): Statement<readonly unknown[], object> => {
+    const { text, names } = render(source);
+    const query = (values: readonly unknown[]) => {
+      const [named] = values as [{ readonly [name: string]: unknown }?];
+      const bound = names === null ? values : names.map((name) => named?.[name] ?? null);
+      return client.query<object>(text, [...bound]);
+    };
+    return {
+      all: async (...values) => (await query(values)).rows,
+      get: async (...values) => (await query(values)).rows[0],
+      run: async (...values) => ({ changes: (await query(values)).rowCount ?? 0 }),
+    };
+  };
+  return {
+    // What a statement binds and answers is said by whoever prepares it.
+    prepare: prepare as unknown as Sql['prepare'],
+    prepareInput: <Row>(columns: readonly string[], text: (input: string) => string) => {
+      const statement = prepare(`${inputOf(columns)} ${text('input_rows')}`);
+      return {
+        all: async (rows) => (await statement.all(jsonOf(rows))) as Row[],
+        run: (rows) => statement.run(jsonOf(rows)),
+      };
+    },
+  };
+}
+
+/** The beginning of a statement that works on many rows: they come as one JSON text. */
+export function inputOf(columns: readonly string[], more = ''): string {
+  const typed = columns.map((column) => `"${column}" ${typeOfInput(column)}`).join(', ');
+  return `WITH input_rows AS (SELECT given.*${more} FROM json_to_recordset(?) AS given (${typed}))`;
+}
+
+/** Rows as one JSON text; bytes in the form that PostgreSQL reads. */
+export function jsonOf(rows: readonly InputRow[]): string {
+  return JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([column, value]) => [column, textOfBytes(value)]),
+      ),
+    ),
+  );
+}
+
+function textOfBytes(value: SqlValue): SqlValue {
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value;
+}

@@ -1,0 +1,187 @@
+import { type ClientBase, Pool, type PoolClient } from 'pg';
+import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
+import type { Awaitable, Session } from '../session.ts';
+import { prepareStore } from '../sql/prepare-store.ts';
+import type { Store } from '../store.ts';
+import { POSTGRES_ENGINE } from './engine-store.ts';
+import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
+import { postgresSql } from './postgres-sql.ts';
+
+/** Sessions of one process: one of the appends, one of the heartbeat, the rest for work and looks. */
+const SESSIONS_MAX = 8;
+
+/** How long to wait for a session, then for an answer. */
+const CONNECT_MAX_MS = 5_000;
+const ANSWER_MAX_MS = 30_000;
+
+/** Times that a transaction is run which met another and lost. */
+const TRIES_MAX = 3;
+
+/**
+ * A transaction that is left open (by a process that is stopped in the midst of it) is ended by the
+ * server after this time, because it holds what others wait for. Set in the transaction, so that it
+ * holds behind a pooler too.
+ */
+const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '4s'`;
+
+/** What PostgreSQL sends as text because it may be larger than a number: counts, ids and times here are not. */
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** Opens a pool of sessions; none is made before it is needed. */
+export function openPool(url: string): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: SESSIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+    query_timeout: ANSWER_MAX_MS,
+    keepAlive: true,
+    application_name: 'neostore-hubspot',
+    types: { getTypeParser },
+  });
+  // The end of a session that serves nobody now; who is served by one hears of its end by the answer.
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  return pool;
+}
+
+function ignore(): void {
+  // A lost session is replaced by the next that is asked for.
+}
+
+const BYTEA = 17;
+const BOOL = 16;
+const INTEGERS = new Set([INT8, NUMERIC, 21, 23]);
+
+function getTypeParser(oid: number): (text: string) => unknown {
+  if (INTEGERS.has(oid)) return Number;
+  if (oid === BYTEA) return (text) => Buffer.from(text.slice(2), 'hex');
+  return oid === BOOL ? (text) => text === 't' : (text) => text;
+}
+
+/** Checks within a transaction that it may go on, and keeps others from the same. */
+export type Guard = (client: ClientBase) => Promise<void>;
+
+/** The transactions of operations on one connection, or of those that are of none. */
+export class PostgresSession implements Session {
+  readonly #pool: Pool;
+  readonly #guard: Guard;
+
+  constructor(pool: Pool, guard: Guard) {
+    this.#pool = pool;
+    this.#guard = guard;
+  }
+
+  read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
+    return this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', body);
+  }
+
+  async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#transaction(BEGIN, body, this.#guard);
+      } catch (error) {
+        if (tries === TRIES_MAX || !isConflict(error)) throw error;
+      }
+    }
+  }
+
+  codeOf(error: unknown): LedgerErrorCode {
+    return ledgerErrorOf(error, 'a transaction').code;
+  }
+
+  /** What was removed lies in its pages until these are vacuumed; logs and copies of the server keep it longer. */
+  async forgetRemoved(): Promise<void> {
+    await this.#pool.query(`VACUUM ${ERASED_TABLES.join(', ')}`);
+  }
+
+  async #transaction<T>(
+    begin: string,
+    body: (store: Store) => Awaitable<T>,
+    guard?: Guard,
+  ): Promise<T> {
+    const client = await this.#pool.connect();
+    let isBroken = true;
+    try {
+      await client.query(begin);
+      await guard?.(client);
+      const result = await body(storeOf(client));
+      await client.query('COMMIT');
+      isBroken = false;
+      return result;
+    } catch (error) {
+      isBroken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      );
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+  }
+}
+
+const ERASED_TABLES = [
+  'events',
+  'event_bodies',
+  'event_facts',
+  'contacts',
+  'contact_keys',
+  'contact_folds',
+  'consents',
+  'timeline',
+  'pass_changes',
+  'pass_events',
+  'key_claims',
+  'key_conflicts',
+  'drifts',
+  'record_merges',
+];
+
+const stores = new WeakMap<ClientBase, Store>();
+
+/** The store of a session: its statements are prepared once. */
+function storeOf(client: PoolClient): Store {
+  const store = stores.get(client) ?? prepareStore(postgresSql(client), POSTGRES_ENGINE);
+  stores.set(client, store);
+  return store;
+}
+
+/**
+ * Keeps all who change a connection in turn, by the lock of its row, as SQLite's one writer does.
+ *
+ * @param generation of the lease that this is done under; null for orders of people, which need none
+ */
+export function guardOf(connection: string, generation: number | null): Guard {
+  return async (client) => {
+    const lock = () =>
+      client.query<{ generation: number }>(LOCK, [connection]).then(({ rows }) => rows[0]);
+    let row = await lock();
+    if (row === undefined) {
+      await client.query(
+        'INSERT INTO connections (connection) VALUES ($1) ON CONFLICT DO NOTHING',
+        [connection],
+      );
+      row = await lock();
+    }
+    if (generation !== null && row?.generation !== generation) throw fenced();
+  };
+}
+
+/** A replica that takes the lease waits for the transactions of the one before. */
+const LOCK = `
+  SELECT (SELECT generation FROM leases WHERE lease = 'dispatch' FOR SHARE) AS generation
+  FROM connections WHERE connection = $1 FOR UPDATE`;
+
+/** The lock of whoever changes what the page keeps: any number that nobody else takes. */
+const PAGE_LOCK = 7_310_552_412;
+
+/** Keeps all who change what the operator's page keeps in turn. */
+export async function guardPage(client: ClientBase): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
+}
+
+/** What is said to whoever works without the lease. */
+export function fenced(): LedgerError {
+  return new LedgerError('fenced', 'The lease of the ledger is not held.');
+}

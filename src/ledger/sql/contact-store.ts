@@ -1,0 +1,151 @@
+import type { EngineStore, Sql } from './sql.ts';
+import type { Fold } from '../../core/ledger/apply-plan.ts';
+import type { Store } from '../store.ts';
+import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
+import { preparePassRows } from './pass-rows.ts';
+import {
+  CONTACT_COLUMNS,
+  CONTACT_MEMBERS,
+  type ContactRow,
+  contactOfRow,
+  rowOfContact,
+  SELECTED,
+} from './contact-columns.ts';
+
+/** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
+export function prepareContactStore(sql: Sql, engine: EngineStore) {
+  const passes = preparePassRows(sql);
+  return {
+    ...prepareLoads(sql),
+    ...prepareSaves(sql, engine),
+    savePasses: passes.savePasses,
+    removePassRows: passes.removePassRows,
+    loadPasses: async (ids) => [
+      ...(await engine.loadUnmovedPasses(ids)),
+      ...(await passes.loadPassRows(ids)),
+    ],
+    ...prepareAbsorb(sql, engine),
+  } satisfies Partial<Store>;
+}
+
+function prepareLoads(sql: Sql) {
+  const list = (condition: string) =>
+    sql.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
+  const byIds = prepareQueryOfIds<ContactRow>(
+    sql,
+    `SELECT ${SELECTED} FROM contacts WHERE id IN ${IDS}`,
+  );
+  const byRecords = list(
+    'connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))',
+  );
+  const due = list(`connection = @connection AND state = 'pending' AND held = 0
+    AND due_at_ms <= @nowMs ORDER BY due_at_ms, id LIMIT @limit`);
+  // Saved later than now: the clock was set back since, and what is due may be due in a year.
+  const ofLater = list(`connection = @connection AND state = 'pending' AND held = 0
+    AND updated_at_ms > @laterMs AND due_at_ms > @nowMs LIMIT @limit`);
+  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL
+    AND state IN ('done', 'waiting') AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
+    ORDER BY check_at_ms LIMIT @limit`);
+  return {
+    loadContacts: async (ids) => (await byIds(ids)).map(contactOfRow),
+    loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
+      sql,
+      `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
+    ),
+    loadContactsOfRecords: async (connection, hubspotIds) => {
+      if (hubspotIds.length === 0) return [];
+      const ids = JSON.stringify(hubspotIds);
+      return (await byRecords.all({ connection, hubspotIds: ids })).map(contactOfRow);
+    },
+    loadDueContacts: async (connection, nowMs, laterMs, limit) => {
+      const contacts = await due.all({ connection, nowMs, limit });
+      const rest = limit - contacts.length;
+      const others = rest > 0 ? await ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
+      return [...contacts, ...others].map(contactOfRow);
+    },
+    loadDueChecks: async (connection, nowMs, laterMs, limit) =>
+      (await checks.all({ connection, nowMs, laterMs, limit })).map(contactOfRow),
+  } satisfies Partial<Store>;
+}
+
+function prepareSaves(sql: Sql, engine: EngineStore) {
+  const columns = CONTACT_COLUMNS.join(', ');
+  const updates = CONTACT_COLUMNS.filter((column) => column !== 'id' && column !== 'connection')
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ');
+  const save = prepareBulk<ReturnType<typeof rowOfContact>>(
+    sql,
+    CONTACT_MEMBERS,
+    (input) => `
+    INSERT INTO contacts (${columns}) SELECT ${CONTACT_MEMBERS.join(', ')} FROM ${input} WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${updates},
+      died_at_ms = CASE WHEN excluded.state = 'dead' THEN
+        CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
+      END`,
+  );
+  return {
+    saveContacts: async (contacts, nowMs) => {
+      await engine.movePasses(contacts.map(({ id }) => id));
+      await save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
+    },
+    refreshUnsynced: prepareOfIds(
+      sql,
+      `UPDATE contacts SET unsynced_since_ms = (
+        SELECT MIN(since_ms) FROM events
+        WHERE contact_id = contacts.id AND synced_at_ms IS NULL AND revision > confirmed_revision)
+      WHERE id IN ${IDS}`,
+    ),
+  } satisfies Partial<Store>;
+}
+
+/** Moves everything of contacts to those that they turn out to be. */
+function prepareAbsorb(
+  sql: Sql,
+  engine: EngineStore,
+): {
+  absorbContacts(folds: readonly Fold[]): Promise<void>;
+} {
+  const moves = [
+    'UPDATE events SET contact_id = @into, revision = @revision WHERE contact_id = @from',
+    'UPDATE contact_keys SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE timeline SET contact_id = @into WHERE contact_id = @from',
+    // Of a consent of both, the survivor's counts; it is looked at again.
+    `UPDATE consents SET contact_id = @into WHERE contact_id = @from AND NOT EXISTS (
+      SELECT 1 FROM consents AS own WHERE own.contact_id = @into AND own.name = consents.name)`,
+    'DELETE FROM consents WHERE contact_id = @from',
+    'UPDATE contact_folds SET into_id = @into WHERE into_id = @from',
+    'UPDATE drifts SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE record_merges SET contact_id = @into WHERE contact_id = @from',
+    // What was about both stays once.
+    `DELETE FROM request_subjects WHERE kind = 'contact' AND subject_id = @from AND EXISTS (
+      SELECT 1 FROM request_subjects AS kept
+      WHERE kept.kind = 'contact' AND kept.subject_id = @into
+        AND kept.at_ms = request_subjects.at_ms AND kept.request_id = request_subjects.request_id)`,
+    `UPDATE request_subjects SET subject_id = @into
+      WHERE kind = 'contact' AND subject_id = @from`,
+    `DELETE FROM pass_changes WHERE contact_id = @into AND EXISTS (
+      SELECT 1 FROM pass_changes AS moved
+      WHERE moved.contact_id = @from AND moved.event_id = pass_changes.event_id
+        AND moved.pass_id = pass_changes.pass_id)`,
+    'UPDATE pass_changes SET contact_id = @into WHERE contact_id = @from',
+    'UPDATE pass_events SET contact_id = @into WHERE contact_id = @from',
+    // Of a property that both claim, and of keys that the other holds, one claim is none too many.
+    `UPDATE key_claims SET contact_id = @into WHERE contact_id = @from AND NOT EXISTS (
+      SELECT 1 FROM key_claims AS own
+      WHERE own.contact_id = @into AND own.property = key_claims.property)`,
+    'DELETE FROM key_claims WHERE contact_id = @from',
+    `DELETE FROM key_claims WHERE contact_id = @into AND EXISTS (
+      SELECT 1 FROM contact_keys AS held
+      WHERE held.connection = key_claims.connection AND held.value = key_claims.value
+        AND held.property = key_claims.property AND held.contact_id = @into)`,
+    'INSERT INTO contact_folds (contact_id, into_id) VALUES (@from, @into)',
+    'DELETE FROM contacts WHERE id = @from',
+  ].map((text) => sql.prepare<[Fold]>(text));
+  return {
+    absorbContacts: async (folds) => {
+      if (folds.length === 0) return;
+      await engine.movePasses(folds.map(({ from }) => from));
+      for (const fold of folds) for (const move of moves) await move.run(fold);
+    },
+  };
+}

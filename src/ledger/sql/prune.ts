@@ -1,0 +1,59 @@
+import type { Sql } from './sql.ts';
+import { firstWithin } from '../../core/ledger/first-within.ts';
+import type { OldEvent, RetentionStore } from '../desk-store.ts';
+import { IDS, prepareOfIds } from './bulk.ts';
+
+interface Range {
+  readonly connection: string;
+  readonly beforeMs: number;
+  readonly limit: number;
+}
+
+/** Prepares what retention purges. Ids, hashes and names stay, and so does what is still to be done. */
+export function preparePrune(sql: Sql): RetentionStore {
+  const events = sql.prepare<[Range], OldEvent>(`
+    SELECT seq, body_bytes AS bodyBytes FROM events INDEXED BY events_received
+    WHERE connection = @connection AND purged = 0 AND received_at_ms < @beforeMs
+      AND state <> 'pending'
+    ORDER BY received_at_ms LIMIT @limit`);
+  const entries = sql.prepare<[Range]>(`
+    UPDATE timeline SET properties = '{}' WHERE id IN (
+      SELECT id FROM timeline INDEXED BY timeline_kept
+      WHERE connection = @connection AND received_at_ms < @beforeMs
+        AND state IN ('done', 'dead', 'discarded') AND properties <> '{}'
+      LIMIT @limit)`);
+  const drifts = sql.prepare<[Range]>(`
+    DELETE FROM drifts WHERE id IN (
+      SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs LIMIT @limit)`);
+  return {
+    loadOldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
+    purgeEvents: prepareOfIds(
+      sql,
+      `DELETE FROM event_facts WHERE seq IN ${IDS}`,
+      `DELETE FROM event_bodies WHERE seq IN ${IDS}`,
+      `UPDATE events SET purged = 1 WHERE seq IN ${IDS}`,
+    ),
+    emptyEntries: async (connection, beforeMs, limit) =>
+      (await entries.run({ connection, beforeMs, limit })).changes,
+    removeDrifts: async (connection, beforeMs, limit) =>
+      (await drifts.run({ connection, beforeMs, limit })).changes,
+    removeRequests: prepareRemoveRequests(sql),
+  };
+}
+
+/** Old requests with the rows that say of whom they were. */
+function prepareRemoveRequests(sql: Sql): RetentionStore['removeRequests'] {
+  const old = sql.prepare<[string, number, number], { id: number; subjects: number }>(`
+    SELECT id, subjects FROM requests WHERE connection = ? AND at_ms < ? ORDER BY at_ms LIMIT ?`);
+  const remove = prepareOfIds(
+    sql,
+    `DELETE FROM request_subjects WHERE request_id IN ${IDS}`,
+    `DELETE FROM requests WHERE id IN ${IDS}`,
+  );
+  return async (connection, beforeMs, limit) => {
+    const found = await old.all(connection, beforeMs, limit);
+    const some = firstWithin(found, (request) => 1 + request.subjects, limit);
+    await remove(some.map(({ id }) => id));
+    return some.length;
+  };
+}

