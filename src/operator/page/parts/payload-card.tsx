@@ -8,7 +8,7 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
   const { body, bodyBytes, bodyHash } = event;
   return (
     <details class="card payload" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
-      <summary>
+      <summary class="line between pad">
         Payload<span class="faint number">{formatBytes(bodyBytes)}</span>
       </summary>
       {body === null ? (
