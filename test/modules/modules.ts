@@ -230,13 +230,19 @@ export const MODULES: readonly Module[] = [
       EVALUATOR_PORT,
       NODE,
       ...KOA,
-      'esbuild',
+      'pages/',
       'prom-client',
       'zod',
     ],
     reason:
       'it shows and steers through the ledger, and must not know who receives (receiver), sends (dispatcher) or speaks HubSpot',
     isApart: true,
+  },
+  {
+    path: 'pages/',
+    what: 'Bundles the pages, and hands out their files.',
+    imports: [NODE, 'koa', 'esbuild'],
+    reason: 'it brings any page to a browser, and knows none',
   },
   {
     path: 'operator/page/',
@@ -302,13 +308,20 @@ export const MODULES: readonly Module[] = [
         name: 'JSON, codes of errors, property types',
         files: ['core/json.ts', 'core/error-code.ts', 'model/json.ts', 'model/property.ts'],
       },
-      ...(system === 'hubspot' ? [HUBSPOT_ANSWERS] : []),
+      ...(system === 'hubspot' ? [HUBSPOT_ANSWERS, 'pages/'] : []),
       NODE,
       ...KOA,
     ],
     reason:
       'a fault in code that a simulator shares with the daemon would be on both sides, and neither would show it',
   })),
+  {
+    path: 'simulator/hubspot/page/',
+    what: 'The page of the simulated HubSpot, of the parts of the dashboard’s.',
+    imports: ['operator/page/', 'preact', 'preact/hooks'],
+    reason: 'it runs in a browser, looks like the dashboard, and decides nothing',
+    isFreeInTypes: true,
+  },
   {
     path: 'sandbox/',
     what: 'The daemon between both simulators, in one process.',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { bundlePage } from '../../src/operator/bundle-page.ts';
-import { assetsOf } from '../../src/operator/page-assets.ts';
+import { bundlePage } from '../../src/pages/bundle-page.ts';
+import { assetsOf } from '../../src/pages/page-assets.ts';
 import { setup } from './setup.ts';
 
 /** What a browser may have to read before it shows anything, and to fetch in all. */
@@ -37,7 +37,7 @@ test('the document names one script, which brings the style and names what it lo
 });
 
 test('it is at most 3 requests, and 45 kB until something is seen', async () => {
-  const assets = assetsOf(await bundlePage({ sourceMap: false }));
+  const assets = assetsOf(await bundlePage('operator', { sourceMap: false }));
   const html = assets.get('/')?.body.toString() ?? '';
   const first = ['/', ...pathsIn(html)];
   const bytes = first.map((path) => assets.get(path)?.encoded.get('br')?.byteLength ?? Infinity);

@@ -39,8 +39,8 @@ export function EventChoice(choice: {
   }, [first?.eventId]);
   const isPasting = chosen?.body !== undefined;
   return (
-    <div class="event-choice">
-      <label class="event-choice-label">
+    <div>
+      <label class="event-choice">
         <span>Try it on</span>
         <select
           class="field"

@@ -32,8 +32,8 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
   const faults =
     answer?.kind === 'answer' && answer.value.kind === 'faults' ? answer.value.faults : [];
   return (
-    <section class="playground" aria-label="Playground">
-      <header class="playground-head">
+    <section class="stack" aria-label="Playground">
+      <header class="line">
         <h2>Playground</h2>
         <p class="faint">Nothing is saved here, and nothing is sent.</p>
       </header>
@@ -42,10 +42,10 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
         onChoose={setChosen}
         onSuggest={(suggested) => setChosen((known) => known ?? suggested)}
       />
-      <div class="playground-columns">
+      <div class="columns half">
         <Card title="Mapping" side={<Tools text={text} inForce={mapping.text} />}>
           <MappingEditor text={text} faults={faults} target={target} onInput={setDraft} />
-          <p class="card-text faint" id="editor-help">
+          <p class="pad faint" id="editor-help">
             Tab indents while you type; press Escape first to move on with Tab.
           </p>
         </Card>

@@ -8,6 +8,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { FaultList } from '../parts/fault-list.tsx';
 import { shown } from '../parts/value-list.tsx';
+import { ValueRow } from '../parts/value-row.tsx';
 import type { Tone } from '../standing.ts';
 import { comparePreviews, countChanges, type ChangedPart } from './preview-change.ts';
 
@@ -30,7 +31,7 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
   if (answer.kind === 'failure') {
     return (
       <Card title="Result">
-        <p class="card-text fault">{answer.failure.message}</p>
+        <p class="pad fault">{answer.failure.message}</p>
       </Card>
     );
   }
@@ -45,7 +46,7 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
   if (!hasEvent) {
     return (
       <Card title="Result">
-        <p class="card-text">The mapping is sound. Choose an event to see what becomes of it.</p>
+        <p class="pad">The mapping is sound. Choose an event to see what becomes of it.</p>
       </Card>
     );
   }
@@ -60,7 +61,7 @@ function Made(made: { readonly preview: Preview; readonly inForce: Preview | nul
   return (
     <Card title="Result" side={<ChangeSummary parts={parts} />}>
       {preview.outcome !== 'applied' && (
-        <p class="card-text reason">
+        <p class="pad reason">
           {OUTCOMES[preview.outcome]}
           {preview.reason === null ? '.' : `: ${preview.reason}`}
         </p>
@@ -92,7 +93,7 @@ function ChangeSummary({ parts }: { readonly parts: readonly ChangedPart[] }): V
   return words.length === 0 ? (
     <span class="faint">as by the mapping in force</span>
   ) : (
-    <span class="number change-summary">{words.join(', ')}</span>
+    <span class="number">{words.join(', ')}</span>
   );
 }
 
@@ -103,27 +104,24 @@ function Parts(props: {
   const { title, parts } = props;
   const list = (
     <ul class="parts">
-      {parts.map((part, index) => (
-        <li key={index} class={`part ${part.change}`}>
-          <Part part={part} />
-        </li>
+      {parts.map(({ kind, name, value, detail, change, before }, index) => (
+        <ValueRow
+          key={index}
+          class={`part ${change}`}
+          name={kind === 'key' ? formatKey(name) : name}
+          value={shown(value)}
+          badge={change !== 'same' && <Badge tone={TONES[change]} text={change} />}
+          why={
+            (detail !== '' || before !== null) &&
+            [detail, before === null ? '' : `was ${before}`]
+              .filter((text) => text !== '')
+              .join(' · ')
+          }
+        />
       ))}
     </ul>
   );
   return section(title, list, parts.length);
-}
-
-function Part({ part }: { readonly part: ChangedPart }): ComponentChildren {
-  const { kind, name, value, detail, change, before } = part;
-  return (
-    <>
-      <span class="part-name mono">{kind === 'key' ? formatKey(name) : name}</span>
-      <span class="part-value">{shown(value)}</span>
-      {detail !== '' && <span class="part-detail faint">{detail}</span>}
-      {change !== 'same' && <Badge tone={TONES[change]} text={change} />}
-      {before !== null && <span class="part-before faint">was {before}</span>}
-    </>
-  );
 }
 
 const TONES: { readonly [change in Exclude<ChangedPart['change'], 'same'>]: Tone } = {
@@ -135,7 +133,7 @@ const TONES: { readonly [change in Exclude<ChangedPart['change'], 'same'>]: Tone
 function section(title: string, body: VNode, count: number): ComponentChildren {
   if (count === 0) return null;
   return (
-    <div class="result-part">
+    <div class="pad">
       <h3>{title}</h3>
       {body}
     </div>
@@ -146,10 +144,12 @@ function dropped(preview: Preview): VNode {
   return (
     <ul class="parts">
       {preview.dropped.map(({ property, reason }) => (
-        <li key={property} class="part">
-          <span class="part-name mono">{property}</span>
-          <span class="part-value reason">{reason}</span>
-        </li>
+        <ValueRow
+          key={property}
+          class="part"
+          name={property}
+          value={<span class="reason">{reason}</span>}
+        />
       ))}
     </ul>
   );

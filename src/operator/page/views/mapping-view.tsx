@@ -4,10 +4,10 @@ import { api } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { Badge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { FaultList } from '../parts/fault-list.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { Playground } from '../playground/playground.tsx';
 import type { Route } from '../route.ts';
@@ -19,7 +19,7 @@ export function MappingView({ filters }: { readonly filters: Route['filters'] })
   const asked = useAnswer(connection, async () => api.mapping({ connection }));
   useNews(({ kind }) => kind === 'mapping', asked.reload, 0);
   return (
-    <div class="mapping">
+    <div class="stack">
       <ViewHead
         title="Mapping"
         text="What becomes of an event in HubSpot. Try a change here on an event that really came."
@@ -38,15 +38,14 @@ function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChi
   const { file, version, sinceMs, refused } = mapping;
   return (
     <>
-      <div class="verdict good">
-        <Badge tone="good" text="in force" />
-        <p>
-          <code title={file}>{file.split('/').slice(-2).join('/')}</code>
-        </p>
+      <Verdict
+        standing={{ tone: 'good', text: 'in force' }}
+        text={<code title={file}>{file.split('/').slice(-2).join('/')}</code>}
+      >
         <span class="soft">
           Version <code>{version}</code>, since <Moment atMs={sinceMs} />
         </span>
-      </div>
+      </Verdict>
       {refused !== null && (
         <Card
           title={`The file was changed and refused: ${plural(refused.faults.length, 'fault')}`}

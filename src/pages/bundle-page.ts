@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { PAGE_FOLDERS, type PageName } from './page-assets.ts';
 
 /** A file of the page, as it is kept and served. */
 export interface PageFile {
@@ -18,16 +19,13 @@ const ENTRY = 'main.tsx';
 /** All style sheets, which become a text in the script. */
 const STYLE = 'style/page.css';
 
-/** What is in the bundle besides our own files. */
+/** What may be in a bundle besides our own files. */
 const VENDORS = ['preact', 'uplot'];
 
 /** What the bundle says of them, because their licence asks for it. */
-const NOTICE = '/*! With Preact and uPlot, under the MIT licence: see licences.txt */';
-
-const FOLDER = new URL('./page/', import.meta.url);
+const NOTICE = '/*! With work of others, under the MIT licence: see licences.txt */';
 
 const SHARED = {
-  absWorkingDir: fileURLToPath(FOLDER),
   outdir: '.',
   write: false,
   bundle: true,
@@ -36,19 +34,23 @@ const SHARED = {
 } as const;
 
 /**
- * Bundles the page: the document, the script that it names, with the style in it, and what that script
+ * Bundles a page: the document, the script that it names, with the style in it, and what that script
  * loads later, all but source maps also compressed. `npm run build` keeps them in `dist/`; from a
  * checkout they are served as they come from here, so that there is one page, whoever looks at it.
  *
+ * @param page which one
  * @param options.sourceMap whether developer tools and coverage can find the way back to the sources
  * @throws the bundler's error, which shows the lines that are wrong
  */
-export async function bundlePage(options: {
-  readonly sourceMap: boolean;
-}): Promise<readonly PageFile[]> {
-  const style = await build({ ...SHARED, entryPoints: [STYLE], minify: true });
+export async function bundlePage(
+  page: PageName,
+  options: { readonly sourceMap: boolean },
+): Promise<readonly PageFile[]> {
+  const folder = new URL(`../${PAGE_FOLDERS[page]}`, import.meta.url);
+  const shared = { ...SHARED, absWorkingDir: fileURLToPath(folder) };
+  const style = await build({ ...shared, entryPoints: [STYLE], minify: true });
   const { outputFiles, metafile } = await build({
-    ...SHARED,
+    ...shared,
     entryPoints: [ENTRY],
     entryNames: 'page-[hash]',
     chunkNames: 'page-[hash]',
@@ -71,8 +73,8 @@ export async function bundlePage(options: {
     body: contents,
   }));
   const own = [
-    { name: 'index.html', body: Buffer.from(await document(script)) },
-    { name: 'licences.txt', body: Buffer.from(await licences()) },
+    { name: 'index.html', body: Buffer.from(await document(folder, script)) },
+    { name: 'licences.txt', body: Buffer.from(await licences(Object.keys(metafile.inputs))) },
   ];
   const files = [...own, ...bundled];
   const compressible = files.filter(({ name }) => !name.endsWith('.map'));
@@ -81,13 +83,15 @@ export async function bundlePage(options: {
 }
 
 /** `index.html`, with the name that the bundler gave the script. */
-async function document(script: string): Promise<string> {
-  const text = await readFile(new URL('index.html', FOLDER), 'utf8');
+async function document(folder: URL, script: string): Promise<string> {
+  const text = await readFile(new URL('index.html', folder), 'utf8');
   return text.replace(`./${ENTRY}`, `/assets/${script}`);
 }
 
-async function licences(): Promise<string> {
-  const texts = VENDORS.map(async (name) => {
+/** @param inputs the paths of all files that are in the bundle */
+async function licences(inputs: readonly string[]): Promise<string> {
+  const named = VENDORS.filter((name) => inputs.some((path) => path.includes(`/${name}/`)));
+  const texts = named.map(async (name) => {
     const folder = new URL('.', import.meta.resolve(`${name}/package.json`));
     return `${name}\n\n${await readFile(new URL('LICENSE', folder), 'utf8')}`;
   });

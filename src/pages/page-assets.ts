@@ -20,6 +20,14 @@ export type PageAssets = ReadonlyMap<string, PageAsset>;
 /** The page itself. */
 export const PAGE_PATH = '/';
 
+/** Where the pages that there are have their sources, below `src/`. */
+export const PAGE_FOLDERS = {
+  operator: 'operator/page/',
+  simulator: 'simulator/hubspot/page/',
+} as const;
+
+export type PageName = keyof typeof PAGE_FOLDERS;
+
 const TYPES = new Map([
   ['.html', 'text/html; charset=utf-8'],
   ['.js', 'text/javascript; charset=utf-8'],
@@ -37,28 +45,37 @@ const ENCODINGS = new Map([
 const BUNDLE = /^page-[A-Z0-9]{8}\./;
 
 /**
- * Reads all files of the page, once: those that `npm run build` left in `dist/`, or, in a checkout,
+ * Reads all files of a page, once: those that `npm run build` left in `dist/`, or, in a checkout,
  * those that the bundler makes of the sources now.
  *
  * @throws the system's error where a file of the installation is missing, or the bundler's
  */
-export async function loadPageAssets(): Promise<PageAssets> {
+export async function loadPageAssets(page: PageName): Promise<PageAssets> {
+  const known = LOADED.get(page);
+  if (known !== undefined) return known;
   const isBuilt = extname(import.meta.url) === '.js';
-  return assetsOf(isBuilt ? await readBuilt() : await bundle());
+  const loading = (isBuilt ? readBuilt(page) : bundle(page)).then(assetsOf);
+  LOADED.set(page, loading);
+  // What failed is tried again.
+  loading.catch(() => LOADED.delete(page));
+  return loading;
 }
 
-async function bundle(): Promise<readonly PageFile[]> {
+/** The same for all listeners of the process. */
+const LOADED = new Map<PageName, Promise<PageAssets>>();
+
+async function bundle(page: PageName): Promise<readonly PageFile[]> {
   const { bundlePage } = await import('./bundle-page.ts').catch((cause: unknown) => {
     throw new Error(UNBUNDLED, { cause });
   });
-  return bundlePage({ sourceMap: true });
+  return bundlePage(page, { sourceMap: true });
 }
 
 const UNBUNDLED =
   'the page of a checkout is bundled by esbuild, a development package: run npm ci without leaving those out';
 
-async function readBuilt(): Promise<readonly PageFile[]> {
-  const folder = new URL('./page/', import.meta.url);
+async function readBuilt(page: PageName): Promise<readonly PageFile[]> {
+  const folder = new URL(`../${PAGE_FOLDERS[page]}`, import.meta.url);
   const names = await readdir(folder);
   return Promise.all(
     names.map(async (name) => ({ name, body: await readFile(new URL(name, folder)) })),
