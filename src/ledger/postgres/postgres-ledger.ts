@@ -9,7 +9,15 @@ import { Appends } from './appends.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
 import { isLeaseTaken, takeLease, type Tenure } from './lease.ts';
 import { openPostgres } from './open-postgres.ts';
-import { fenced, type Guard, guardOf, guardPage, PostgresSession } from './sessions.ts';
+import {
+  closePools,
+  fenced,
+  type Guard,
+  guardOf,
+  guardPage,
+  type Pools,
+  PostgresSession,
+} from './sessions.ts';
 
 /**
  * Opens the ledger in a PostgreSQL database; its tables are made where they are missing.
@@ -18,9 +26,9 @@ import { fenced, type Guard, guardOf, guardPage, PostgresSession } from './sessi
  * @throws LedgerError `newer-schema`, or `unavailable` where it cannot be reached or cannot keep its promise
  */
 export async function openPostgresLedger(url: string): Promise<Ledger> {
-  const pool = await openPostgres(url, { isMade: true });
-  if (pool === null) throw new LedgerError('internal', 'The ledger was not made.');
-  return ledgerOf(pool);
+  const pools = await openPostgres(url, { isMade: true });
+  if (pools === null) throw new LedgerError('internal', 'The ledger was not made.');
+  return ledgerOf(pools);
 }
 
 /**
@@ -28,8 +36,8 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
  * @throws LedgerError `newer-schema`, `other-schema` or `unavailable`
  */
 export async function openPostgresReports(url: string): Promise<(Reports & Closable) | null> {
-  const pool = await openPostgres(url, { isMade: false });
-  return pool === null ? null : ledgerOf(pool);
+  const pools = await openPostgres(url, { isMade: false });
+  return pools === null ? null : ledgerOf(pools);
 }
 
 type Operation = (session: Session, ...args: readonly unknown[]) => Promise<unknown>;
@@ -49,16 +57,17 @@ async function run(
   }
 }
 
-function ledgerOf(pool: Pool): Ledger {
+function ledgerOf(pools: Pools): Ledger {
+  const { work: pool, urgent } = pools;
   const listeners = new Set<() => void>();
-  const appends = new Appends(pool);
+  const appends = new Appends(urgent);
   let tenure: Tenure | null = null;
   let closing: Promise<void> | null = null;
   let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
     await tenure?.end().catch(() => undefined);
-    await pool.end();
+    await closePools(pools);
   };
   return {
     ...deskOf(pool, () => closing !== null, listeners),
@@ -67,14 +76,14 @@ function ledgerOf(pool: Pool): Ledger {
     onLogGrown: () => undefined,
     onLost: () => undefined,
     isWritable: () => {
-      probe ??= isWritable(pool).finally(() => {
+      probe ??= isWritable(urgent).finally(() => {
         probe = null;
       });
       return probe;
     },
     isDispatching: () => isLeaseTaken(pool),
     lease: async (nowMs) => {
-      if (tenure === null || tenure.isOver()) tenure = await takeLease(pool);
+      if (tenure === null || tenure.isOver()) tenure = await takeLease(urgent);
       return tenure && leaseOf(pool, tenure, listeners, nowMs);
     },
     close: () => (closing ??= close()),
@@ -92,6 +101,13 @@ const OF_PAGE: ReadonlySet<string> = new Set<keyof PageMemory>([
   'saveSamples',
 ]);
 
+/** What is kept, and orders nothing. */
+const MEMORIES: ReadonlySet<string> = new Set<keyof Asked>([
+  'saveMemo',
+  'keepMapping',
+  'saveCredential',
+]);
+
 /** What people look at and order, each in turn with the work of its connection. */
 function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() => void>): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
@@ -99,9 +115,14 @@ function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() =
     method,
     async (...args: readonly [string, ...unknown[]]) => {
       if (isClosed()) throw closed();
-      const guard = OF_PAGE.has(method) ? guardPage : guardOf(args[0], null);
+      if (OF_PAGE.has(method)) return run(pool, guardPage, method, args);
+      let isOrder = false;
+      const guard: Guard = async (client) => {
+        isOrder = !MEMORIES.has(method);
+        await guardOf(args[0], null)(client);
+      };
       const result = await run(pool, guard, method, args);
-      for (const listener of listeners) listener();
+      if (isOrder) for (const listener of listeners) listener();
       return result;
     },
   ]);

@@ -7,12 +7,14 @@ import { POSTGRES_ENGINE } from './engine-store.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
-/** Sessions of one process: one of the appends, one of the heartbeat, the rest for work and looks. */
-const SESSIONS_MAX = 8;
+/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, probe. */
+const WORK_SESSIONS_MAX = 8;
+const URGENT_SESSIONS_MAX = 3;
 
 /** How long to wait for a session, then for an answer. */
 const CONNECT_MAX_MS = 5_000;
 const ANSWER_MAX_MS = 30_000;
+const URGENT_ANSWER_MAX_MS = 5_000;
 
 /** Times that a transaction is run which met another and lost. */
 const TRIES_MAX = 3;
@@ -28,13 +30,33 @@ const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '4s'`;
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** Opens a pool of sessions; none is made before it is needed. */
-export function openPool(url: string): Pool {
+/** The sessions of a ledger. */
+export interface Pools {
+  /** For work and looks. */
+  readonly work: Pool;
+  /** For what may not wait until work has ended: appends, heartbeat, probe. */
+  readonly urgent: Pool;
+}
+
+/** Opens the pools of a ledger; no session is made before it is needed. */
+export function openPools(url: string): Pools {
+  return {
+    work: openPool(url, WORK_SESSIONS_MAX, ANSWER_MAX_MS),
+    urgent: openPool(url, URGENT_SESSIONS_MAX, URGENT_ANSWER_MAX_MS),
+  };
+}
+
+/** Ends all sessions, each after what it does. */
+export async function closePools({ work, urgent }: Pools): Promise<void> {
+  await Promise.all([work.end(), urgent.end()]);
+}
+
+function openPool(url: string, max: number, answerMaxMs: number): Pool {
   const pool = new Pool({
     connectionString: url,
-    max: SESSIONS_MAX,
+    max,
     connectionTimeoutMillis: CONNECT_MAX_MS,
-    query_timeout: ANSWER_MAX_MS,
+    query_timeout: answerMaxMs,
     keepAlive: true,
     application_name: 'neostore-hubspot',
     types: { getTypeParser },
