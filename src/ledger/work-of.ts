@@ -35,5 +35,7 @@ export function workOf(connection: string, call: Call): Work {
     reconcileRun: () => call('reconcileRun', connection),
     claimReconcile: (limit) => call('claimReconcile', connection, limit),
     settleReconcile: (step, nowMs) => call('settleReconcile', connection, step, nowMs),
+    loadCredential: () => call('loadCredential', connection),
+    saveCredential: (text) => call('saveCredential', connection, text),
   };
 }

@@ -416,13 +416,12 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,
   });
-  const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
-    lease: {
-      dueOf: async (...asked) => mortal(lease, isOver, risk).dueOf(...asked),
+    contender: {
+      dueOf: async (nowMs) => mortal(lease, isOver, risk).dueOf([TENANT], nowMs),
       onChange: (listener) => lease.onChange(listener),
     },
-    connections,
+    dispatches: new Map([[TENANT, dispatcher]]),
     clock: ownClock,
     log,
     onFatal,

@@ -2,13 +2,14 @@ import type { Pool } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
 import { DESK_OPERATIONS } from '../operations/desk.ts';
 import { OPERATIONS } from '../operations/operations.ts';
-import type { Closable, Desk, Ledger, Lease, PageMemory, Reports, Vault } from '../port.ts';
+import type { Closable, Desk, Ledger, PageMemory, Reports, Vault, Work } from '../port.ts';
 import type { Session } from '../session.ts';
 import { type Call, workOf } from '../work-of.ts';
 import { Appends } from './appends.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
-import { isLeaseTaken, takeLease, type Tenure } from './lease.ts';
+import { isLeaseTaken } from './leases.ts';
 import { openPostgres } from './open-postgres.ts';
+import { type Held, PostgresContender } from './postgres-contender.ts';
 import {
   closePools,
   fenced,
@@ -61,12 +62,12 @@ function ledgerOf(pools: Pools): Ledger {
   const { work: pool, urgent } = pools;
   const listeners = new Set<() => void>();
   const appends = new Appends(urgent);
-  let tenure: Tenure | null = null;
+  const contenders: PostgresContender[] = [];
   let closing: Promise<void> | null = null;
   let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
-    await tenure?.end().catch(() => undefined);
+    for (const contender of contenders) await contender.release().catch(() => undefined);
     await closePools(pools);
   };
   return {
@@ -82,9 +83,18 @@ function ledgerOf(pools: Pools): Ledger {
       return probe;
     },
     isDispatching: () => isLeaseTaken(pool),
-    lease: async (nowMs) => {
-      if (tenure === null || tenure.isOver()) tenure = await takeLease(urgent);
-      return tenure && leaseOf(pool, tenure, listeners, nowMs);
+    contend: (connections) => {
+      const contender = new PostgresContender({
+        pools,
+        connections,
+        workOf: (held) => workUnder(pool, held),
+        // The port's types say that these are the results of the operations of these names.
+        dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
+        upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
+        onChange: (listener) => listeners.add(listener),
+      });
+      contenders.push(contender);
+      return Promise.resolve(contender);
     },
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
@@ -130,31 +140,27 @@ function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() =
   return Object.fromEntries(desk) as Asked;
 }
 
-function leaseOf(pool: Pool, tenure: Tenure, listeners: Set<() => void>, nowMs: number): Lease {
-  const { generation, agoMs } = tenure;
-  const callOf =
-    (guard: Guard): Call =>
-    async (method, ...args) => {
-      if (tenure.isOver()) throw fenced();
-      if (!tenure.isTrusted()) {
-        throw new LedgerError('unavailable', 'The lease of the ledger could not be kept up.');
-      }
+/** What is done under a lease, each transaction only as long as the lease is held. */
+function workUnder(pool: Pool, held: Held): Work {
+  const guard = guardOf(held.connection, held.generation);
+  const call: Call = async (method, ...args) => {
+    if (held.isOver()) throw fenced();
+    if (!held.isTrusted()) {
+      throw new LedgerError('unavailable', 'The lease of the connection could not be kept up.');
+    }
+    try {
       // The operation of this name has this result.
       return (await run(pool, guard, method as keyof typeof OPERATIONS, args)) as never;
-    };
-  const ofAll = callOf(() => Promise.resolve());
-  return {
-    lastCallMs: agoMs === null ? null : nowMs - agoMs,
-    // Whoever restores a database says so by the order of a comparison.
-    isRestored: false,
-    isTrusted: () => tenure.isTrusted(),
-    work: (connection) => workOf(connection, callOf(guardOf(connection, generation))),
-    dueOf: (connections, atMs) => ofAll('dueOf', connections, atMs),
-    onChange: (listener) => listeners.add(listener),
-    upgrade: () => ofAll('upgrade'),
-    release: () => tenure.release(),
+    } catch (error) {
+      if ((error as LedgerError).code === 'fenced') held.lose();
+      throw error;
+    }
   };
+  return workOf(held.connection, call);
 }
+
+/** For what changes nothing, or asks by itself whether it may. */
+const unguarded: Guard = () => Promise.resolve();
 
 /** Writes a number that nothing reads. */
 function isWritable(pool: Pool): Promise<boolean> {

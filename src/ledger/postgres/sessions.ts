@@ -4,12 +4,13 @@ import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
 import type { Store } from '../store.ts';
 import { POSTGRES_ENGINE } from './engine-store.ts';
+import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
-/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, probe. */
+/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe. */
 const WORK_SESSIONS_MAX = 8;
-const URGENT_SESSIONS_MAX = 3;
+const URGENT_SESSIONS_MAX = 4;
 
 /** How long to wait for a session, then for an answer. */
 const CONNECT_MAX_MS = 5_000;
@@ -19,13 +20,6 @@ const URGENT_ANSWER_MAX_MS = 5_000;
 /** Times that a transaction is run which met another and lost. */
 const TRIES_MAX = 3;
 
-/**
- * A transaction that is left open (by a process that is stopped in the midst of it) is ended by the
- * server after this time, because it holds what others wait for. Set in the transaction, so that it
- * holds behind a pooler too.
- */
-const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '4s'`;
-
 /** What PostgreSQL sends as text because it may be larger than a number: counts, ids and times here are not. */
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -34,7 +28,7 @@ const NUMERIC = 1700;
 export interface Pools {
   /** For work and looks. */
   readonly work: Pool;
-  /** For what may not wait until work has ended: appends, heartbeat, probe. */
+  /** For what may not wait until work has ended: appends, heartbeat, leases, probe. */
   readonly urgent: Pool;
 }
 
@@ -84,6 +78,8 @@ function getTypeParser(oid: number): (text: string) => unknown {
 /** Checks within a transaction that it may go on, and keeps others from the same. */
 export type Guard = (client: ClientBase) => Promise<void>;
 
+const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ';
+
 /** The transactions of operations on one connection, or of those that are of none. */
 export class PostgresSession implements Session {
   readonly #pool: Pool;
@@ -95,13 +91,16 @@ export class PostgresSession implements Session {
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
-    return this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', body);
+    return inTransaction(this.#pool, async (client) => body(storeOf(client)), READ);
   }
 
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#transaction(BEGIN, body, this.#guard);
+        return await inTransaction(this.#pool, async (client) => {
+          await this.#guard(client);
+          return body(storeOf(client));
+        });
       } catch (error) {
         if (tries === TRIES_MAX || !isConflict(error)) throw error;
       }
@@ -115,31 +114,6 @@ export class PostgresSession implements Session {
   /** What was removed lies in its pages until these are vacuumed; logs and copies of the server keep it longer. */
   async forgetRemoved(): Promise<void> {
     await this.#pool.query(`VACUUM ${ERASED_TABLES.join(', ')}`);
-  }
-
-  async #transaction<T>(
-    begin: string,
-    body: (store: Store) => Awaitable<T>,
-    guard?: Guard,
-  ): Promise<T> {
-    const client = await this.#pool.connect();
-    let isBroken = true;
-    try {
-      await client.query(begin);
-      await guard?.(client);
-      const result = await body(storeOf(client));
-      await client.query('COMMIT');
-      isBroken = false;
-      return result;
-    } catch (error) {
-      isBroken = await client.query('ROLLBACK').then(
-        () => false,
-        () => true,
-      );
-      throw error;
-    } finally {
-      client.release(isBroken);
-    }
   }
 }
 
@@ -177,7 +151,9 @@ function storeOf(client: PoolClient): Store {
 export function guardOf(connection: string, generation: number | null): Guard {
   return async (client) => {
     const lock = () =>
-      client.query<{ generation: number }>(LOCK, [connection]).then(({ rows }) => rows[0]);
+      client
+        .query<{ generation: number }>(generation === null ? LOCK : LOCK_UNDER_LEASE, [connection])
+        .then(({ rows }) => rows[0]);
     let row = await lock();
     if (row === undefined) {
       await client.query(
@@ -190,9 +166,11 @@ export function guardOf(connection: string, generation: number | null): Guard {
   };
 }
 
-/** A replica that takes the lease waits for the transactions of the one before. */
-const LOCK = `
-  SELECT (SELECT generation FROM leases WHERE lease = 'dispatch' FOR SHARE) AS generation
+const LOCK = 'SELECT 0 AS generation FROM connections WHERE connection = $1 FOR UPDATE';
+
+/** Nobody takes a lease over in the midst of a transaction that is done under it. */
+const LOCK_UNDER_LEASE = `
+  SELECT (SELECT generation FROM leases WHERE connection = $1 FOR SHARE) AS generation
   FROM connections WHERE connection = $1 FOR UPDATE`;
 
 /** The lock of whoever changes what the page keeps: any number that nobody else takes. */
@@ -203,7 +181,7 @@ export async function guardPage(client: ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
 }
 
-/** What is said to whoever works without the lease. */
+/** What is said to whoever works without the lease of a connection. */
 export function fenced(): LedgerError {
-  return new LedgerError('fenced', 'The lease of the ledger is not held.');
+  return new LedgerError('fenced', 'The lease of the connection is not held.');
 }
