@@ -3,10 +3,13 @@ import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import type { NetConnectOpts } from 'node:net';
 import { Client } from 'pg';
 
 /** A real PostgreSQL for tests, with its data in memory where the machine has a file system for that. */
 export interface PostgresServer extends AsyncDisposable {
+  /** Where it listens, for a line to it that can be cut. */
+  readonly place: NetConnectOpts;
   /** The URL of a new database. */
   newDatabase(): Promise<string>;
   /** Ends all of it as a power cut would; refused where it is the server of somebody else. */
@@ -93,7 +96,12 @@ function serverAt(url: string, server: Process): PostgresServer {
     await client.end();
     return url.replace(/\/[^/]*$/, `/${name}`);
   };
-  return { ...server, newDatabase, [Symbol.asyncDispose]: server.stop };
+  return { ...server, place: placeOf(url), newDatabase, [Symbol.asyncDispose]: server.stop };
+}
+
+function placeOf(url: string): NetConnectOpts {
+  const { host = '', port } = new Client({ connectionString: url });
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 }
 
 interface Binaries {
