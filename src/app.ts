@@ -108,7 +108,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
       ),
     );
     warnExposed(settings.databaseUrl, log);
-    const state = watchState(settings, parts, connections, ledger);
+    const state = watchState(settings, parts, connections, { ledger, contender });
     const evaluator = new ChildEvaluator({
       onDeath: (death) => {
         state.evaluationEnded(death.code);
@@ -147,7 +147,7 @@ function watchState(
   { databaseUrl, pendingMinutes }: Settings,
   { clock, log }: AppParts,
   connections: readonly Connection[],
-  ledger: Ledger,
+  { ledger, contender }: Pick<Ground, 'ledger' | 'contender'>,
 ): StateWatch {
   const watched = connections.map(({ id, settings: { dryRun }, watch }) => ({
     id,
@@ -155,7 +155,9 @@ function watchState(
     mapping: () => watch.current,
   }));
   const pendingLimitMs = pendingMinutes * MINUTE_MS;
-  return new StateWatch({ connections: watched, ledger, databaseUrl, pendingLimitMs, clock, log });
+  const isWorkedOn = (id: string): boolean => contender.holds(id);
+  const given = { connections: watched, isWorkedOn, ledger, databaseUrl, pendingLimitMs };
+  return new StateWatch({ ...given, clock, log });
 }
 
 const MINUTE_MS = 60_000;
@@ -182,12 +184,22 @@ async function loadMappings({ connections }: Settings): Promise<void> {
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
   const { settings, ledger, contender, state, clock, log, logLinesLost } = ground;
   const watched = connections.map((connection) => watchedConnection(connection, state));
-  const statuses = new StatusCache(ledger, clock);
+  const isWorkedOn = (id: string): boolean => contender.holds(id);
+  const statuses = new StatusCache(ledger, clock, isWorkedOn);
   const disk = () => state.disk;
-  const parts = { statuses, ledger, connections: watched, clock, log, logLinesLost, disk };
+  const parts = {
+    statuses,
+    ledger,
+    connections: watched,
+    isWorkedOn,
+    clock,
+    log,
+    logLinesLost,
+    disk,
+  };
   const telemetry = new Telemetry(parts);
   const accounts = sharedAccounts(ground, connections);
-  const dispatches = dispatchesOf(ground, connections, telemetry, accounts);
+  const dispatches = dispatchesOf({ ...ground, statuses }, connections, telemetry, accounts);
   const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
   const dueWatch = new DueWatch({ ...ground, dispatches });
   const mappings = connections.map((connection) => ({
@@ -205,8 +217,14 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   try {
     const receiving = await listen({
       ...settings.http,
-      callback: openReceiver(ground, connections, dispatches, telemetry).callback(),
+      callback: openReceiver(
+        { ...ground, statuses, dispatches, telemetry },
+        connections,
+      ).callback(),
       clock,
+    });
+    contender.onChange(() => {
+      for (const { id } of connections) statuses.touch(id);
     });
     for (const service of services) service.start();
     void upgrade(ground);
@@ -239,7 +257,7 @@ function sharedAccounts(ground: Ground, connections: readonly Connection[]): Sha
 }
 
 function dispatchesOf(
-  ground: Ground,
+  { statuses, ...ground }: Ground & { readonly statuses: StatusCache },
   connections: readonly Connection[],
   telemetry: Telemetry,
   accounts: SharedAccounts,
@@ -248,8 +266,10 @@ function dispatchesOf(
   return new Dispatches({
     ...ground,
     connections,
-    open: (connection, lease) =>
-      openDispatch({ ...ground, connection, lease, telemetry, onAccount }),
+    open: (connection, lease) => {
+      const onActivity = (): void => statuses.touch(connection.id);
+      return openDispatch({ ...ground, connection, lease, telemetry, onAccount, onActivity });
+    },
   });
 }
 
@@ -287,11 +307,15 @@ function periodicTasks(
   return [purging, alerts];
 }
 
+interface Receiving extends Ground {
+  readonly statuses: StatusCache;
+  readonly dispatches: Dispatches;
+  readonly telemetry: Telemetry;
+}
+
 function openReceiver(
-  { state, clock, log }: Ground,
+  { state, statuses, dispatches, telemetry, clock, log }: Receiving,
   connections: readonly Connection[],
-  dispatches: Dispatches,
-  telemetry: Telemetry,
 ): ReturnType<typeof createReceiver> {
   const byId = new Map(connections.map((connection) => [connection.id, connection]));
   return createReceiver({
@@ -307,7 +331,9 @@ function openReceiver(
     onDelivery: ({ atMs, outcome, tenant, refusal, event }: DeliveryReport) => {
       state.delivery({ tenant, refusal });
       telemetry.delivery({ ...event, connection: event?.connection ?? null, outcome, atMs });
-      if (event !== null) dispatches.get(event.connection)?.wake();
+      if (event === null) return;
+      statuses.touch(event.connection);
+      dispatches.get(event.connection)?.wake();
     },
   });
 }

@@ -5,9 +5,12 @@ import type { AddressInfo } from 'node:net';
 /** How long a replica may take for its answer, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
+/** How long a replica is left out that has failed, in milliseconds. */
+const LEFT_OUT_MS = 3_000;
+
 const BAD_GATEWAY = 502;
 
-/** Hands deliveries to the replicas in turn, whether they live or not: the sender tries again. */
+/** Hands deliveries to the replicas in turn, and leaves those out for a while that have failed. The sender tries again. */
 export interface Balancer {
   readonly url: string;
   stop(): void;
@@ -16,19 +19,30 @@ export interface Balancer {
 /** Opens the balancer in front of these ports. */
 export async function openBalancer(ports: readonly number[]): Promise<Balancer> {
   const agent = new Agent({ keepAlive: true });
+  const failedMs = new Map<number, number>();
   let turn = 0;
-  const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
+  const next = (): number => {
     turn += 1;
+    const turns = ports.map((_, index) => ports[(turn + index) % ports.length] ?? 0);
+    const isWell = (port: number): boolean =>
+      performance.now() - (failedMs.get(port) ?? -Infinity) > LEFT_OUT_MS;
+    return turns.find(isWell) ?? turns[0] ?? 0;
+  };
+  const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
+    const port = next();
+    const failed = (): void => void failedMs.set(port, performance.now());
     const { method, url: path, headers } = incoming;
-    const port = ports[turn % ports.length];
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent, signal });
     outgoing.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? BAD_GATEWAY, answer.headers);
+      const { statusCode = BAD_GATEWAY } = answer;
+      if (statusCode >= 500) failed();
+      response.writeHead(statusCode, answer.headers);
       answer.on('error', () => response.destroy());
       answer.pipe(response);
     });
     outgoing.on('error', () => {
+      failed();
       if (response.headersSent) response.destroy();
       else response.writeHead(BAD_GATEWAY).end();
     });

@@ -10,6 +10,9 @@ export interface SentRequest {
   readonly atMs: number;
 }
 
+/** The longest that a connection may be without a holder, in milliseconds. */
+export const TAKEOVER_MAX_MS = 10_000;
+
 /** How long it took until somebody else had a connection of a replica that went. */
 export interface Takeovers {
   readonly count: number;
@@ -17,6 +20,8 @@ export interface Takeovers {
   readonly worstMs: number;
   /** Those that nobody took. */
   readonly never: number;
+  /** Those that took the longest. */
+  readonly slowest: readonly string[];
 }
 
 /** Havoc after which another has to take over. */
@@ -26,7 +31,7 @@ const ENDS = new Set(['kill -9', 'SIGSTOP', 'cut from PostgreSQL', 'cut from bot
 export function takeoversOf(done: readonly Done[], changes: readonly HolderChange[]): Takeovers {
   const taken = done
     .filter(({ havoc }) => ENDS.has(havoc))
-    .flatMap(({ life, atMs, connections }) =>
+    .flatMap(({ havoc, life, atMs, connections }) =>
       connections.map((connection) => {
         const next = changes.find(
           (one) =>
@@ -35,15 +40,17 @@ export function takeoversOf(done: readonly Done[], changes: readonly HolderChang
             one.life !== null &&
             one.life !== life,
         );
-        return next === undefined ? null : next.atMs - atMs;
+        return { life, havoc, connection, ms: next === undefined ? null : next.atMs - atMs };
       }),
     );
-  const ms = taken.filter((one) => one !== null).sort((a, b) => a - b);
+  const ms = taken.flatMap((one) => one.ms ?? []).sort((a, b) => a - b);
+  const slowest = taken.filter((one) => one.ms === null || one.ms >= TAKEOVER_MAX_MS);
   return {
     count: ms.length,
     p50Ms: percentile(ms, 0.5) ?? 0,
     worstMs: ms.at(-1) ?? 0,
     never: taken.length - ms.length,
+    slowest: slowest.map((one) => JSON.stringify(one)),
   };
 }
 

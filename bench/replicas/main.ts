@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { TAKEOVER_MAX_MS } from './figures.ts';
 import { REQUESTS_PER_10S } from './tenant.ts';
 import { type Figures, run, type RunOptions } from './run.ts';
 
@@ -24,9 +25,6 @@ const QUICK = {
   gapMs: [3_000, 4_000],
   lastsMs: [8_000, 9_000],
 } as const;
-
-/** The longest that a connection may be without a holder, in milliseconds. */
-const TAKEOVER_MAX_MS = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -84,6 +82,7 @@ function faultsOf(figures: Figures): readonly string[] {
     ...figures.differences.slice(0, 10),
     ...(figures.busiestWindow > REQUESTS_PER_10S ? ['the window is too full'] : []),
     ...(takeovers.never > 0 ? ['a connection that nobody took'] : []),
+    ...takeovers.slowest,
     ...(takeovers.worstMs >= TAKEOVER_MAX_MS ? ['a takeover was too slow'] : []),
   ];
 }

@@ -16,6 +16,9 @@ export const REQUESTS_PER_10S = 60;
 
 export const MAPPING = 'mappings/default.json';
 
+/** The time that a clock is put off by, and the length of a run. */
+const CLOCK_OFF_MS = 2 * 3_600_000;
+
 /** The sender tries again until the delivery is taken. */
 const INSISTING = { attemptsMax: 1_000, backoffMaxMs: 1_000, concurrency: 8 };
 
@@ -36,7 +39,8 @@ export interface Tenant {
 /** Opens a tenant of whom so many events will be told. */
 export async function openTenant(id: string, events: number, seed: number): Promise<Tenant> {
   const clock = systemClock;
-  const startMs = clock.now() - HISTORY_MS;
+  // A replica whose clock is behind must not take what has happened for what is yet to come.
+  const startMs = clock.now() - HISTORY_MS - CLOCK_OFF_MS;
   const world = createWorld({ seed, events, startMs, spanMs: HISTORY_MS });
   const limits = { perTenSeconds: REQUESTS_PER_10S, perDay: 1_000_000 };
   const hubspot = new HubSpotSimulator({ clock, seed, latencyMs: HUBSPOT_LATENCY_MS, limits });

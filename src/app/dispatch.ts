@@ -27,6 +27,8 @@ export interface DispatchOptions {
   /** Counts how HubSpot answers. */
   readonly state: StateWatch;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
+  /** Called when something happens to the connection. */
+  readonly onActivity: () => void;
   /** Called when its account was read. */
   readonly onAccount: () => void;
   readonly onFatal: (error: unknown) => void;
@@ -50,14 +52,16 @@ export interface Dispatch {
 
 /** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, lease, telemetry, state, clock, onSynced, onAccount } = options;
+  const { connection, lease, telemetry, state, clock, onSynced, onAccount, onActivity } = options;
   const { lastCallAgoMs } = lease;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
   const calls = new CallGate();
   let lastCallMs: number | null = null;
+  let lastDue: string | null = null;
   const hubspot = connectHubSpot(options, calls, (report) => {
     lastCallMs = steadyMs();
+    onActivity();
     journal.note(report);
     telemetry.request(id, report);
     state.request(id, report);
@@ -77,8 +81,12 @@ export function openDispatch(options: DispatchOptions): Dispatch {
       connection.portal.see(portal);
       onAccount();
     },
-    onApplied: (events) => telemetry.applied(id, events),
+    onApplied: (events) => {
+      onActivity();
+      telemetry.applied(id, events);
+    },
     onSynced: (events) => {
+      onActivity();
       telemetry.synced(id, events);
       onSynced?.(events);
     },
@@ -88,7 +96,12 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     generation: lease.generation,
     lastCallAgoMs: () => (lastCallMs === null ? null : steadyMs() - lastCallMs),
     wake: () => dispatcher.wake(),
-    due: (due) => dispatcher.due(due),
+    due: (due) => {
+      const text = JSON.stringify(due);
+      if (text !== lastDue) onActivity();
+      lastDue = text;
+      dispatcher.due(due);
+    },
     start: () => dispatcher.start(),
     stop: async () => dispatcher.stop(),
   };

@@ -55,7 +55,10 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     feed: telemetry.feed,
     metrics: telemetry.metrics,
     evaluator: interactive,
-    onChange: (connection) => dispatches.get(connection)?.wake(),
+    onChange: (connection) => {
+      statuses.touch(connection);
+      dispatches.get(connection)?.wake();
+    },
   });
   const listening = await listen({
     host,

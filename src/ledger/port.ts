@@ -262,6 +262,9 @@ export interface Contender {
   /** Begins, and tells of each lease that is taken or lost until it is stopped. */
   start(contending: Contending): void;
 
+  /** Whether the work of a connection is this process's now. */
+  holds(connection: string): boolean;
+
   /** When there is work for each connection that is held, in one question for all of them. */
   dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 

@@ -19,6 +19,7 @@ export function sqliteContender(
         given.took({ work: lease.work(connection), generation: null, lastCallAgoMs, isTrusted });
       }
     },
+    holds: (connection) => connections.includes(connection),
     dueOf: async (atMs) => lease.dueOf(connections, atMs),
     onChange: (listener) => lease.onChange(listener),
     upgrade: async () => lease.upgrade(),

@@ -12,6 +12,7 @@ const NOTHING: Due = {
   consents: null,
   checks: null,
   reconcile: null,
+  isLeavingOut: false,
   orders: 0,
 };
 

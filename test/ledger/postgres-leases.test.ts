@@ -22,6 +22,8 @@ interface Holder {
 interface Way {
   readonly name: string;
   readonly withinMs: number;
+  /** How far the clock of the holder is ahead; not at all without it. */
+  readonly aheadMs?: number;
   hurt(holder: Holder): void;
   /** Brings it back; null where it does not come back. */
   readonly revive: ((holder: Holder) => void) | null;
@@ -31,6 +33,13 @@ const WAYS: readonly Way[] = [
   {
     name: 'is killed',
     withinMs: 10_000,
+    hurt: ({ child }) => void child.process.kill('SIGKILL'),
+    revive: null,
+  },
+  {
+    name: 'has a clock an hour ahead, and is killed,',
+    withinMs: 10_000,
+    aheadMs: 3_600_000,
     hurt: ({ child }) => void child.process.kill('SIGKILL'),
     revive: null,
   },
@@ -94,13 +103,15 @@ describe('a connection whose holder', () => {
   );
 });
 
-async function takeOver({ hurt, revive }: Way): Promise<Seen> {
+async function takeOver({ hurt, revive, aheadMs = 0 }: Way): Promise<Seen> {
   const url = await server.newDatabase();
   await using client = await openWatched(url);
   await using line = await openCutProxy(server.place);
   await using hubspot = await openHubSpot();
   const through = url.replace(/@[^/]*/, `@127.0.0.1:${line.port}`);
-  await using first = stopping(startChild('contend', `${through} ${hubspot.url}`));
+  await using first = stopping(
+    startChild('contend', `${through} ${hubspot.url}`, clockAhead(aheadMs)),
+  );
   await first.written(1);
   await using second = stopping(startChild('contend', `${url} ${hubspot.url}`));
   await eventually('the first has written', () => hubspot.generations.length > 10);
@@ -123,6 +134,12 @@ async function takeOver({ hurt, revive }: Way): Promise<Seen> {
     inHubSpot: hubspot.generations,
     said: first.lines,
   };
+}
+
+/** Has a process take it for later than it is. */
+function clockAhead(ms: number): string {
+  const script = `const now = Date.now; Date.now = () => now() + ${ms};`;
+  return `export NODE_OPTIONS='--import=data:text/javascript,${encodeURIComponent(script)}'`;
 }
 
 function stopping(child: Child): Child & AsyncDisposable {

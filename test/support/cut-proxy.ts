@@ -1,26 +1,46 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type NetConnectOpts,
+  type Socket,
+} from 'node:net';
+import { systemClock } from '../../src/clock.ts';
 
 /** A line on loopback that can be cut: packets vanish then, and nobody is told. */
 export interface CutProxy extends AsyncDisposable {
   readonly port: number;
   /** From now on nothing arrives, neither way; connections seem to stand. */
   cut(): void;
+  /** Answers arrive so much later, in milliseconds. */
+  delay(ms: number): void;
   /** New connections get through again; those that lost something are reset. */
   heal(): void;
   close(): Promise<void>;
 }
 
-/** Opens a line to a server. */
-export async function openCutProxy(to: NetConnectOpts): Promise<CutProxy> {
+/**
+ * Opens a line to a server.
+ *
+ * @param onSent called with all that is sent to the server
+ */
+export async function openCutProxy(
+  to: NetConnectOpts,
+  onSent: (chunk: Buffer) => void = () => undefined,
+): Promise<CutProxy> {
   let isCut = false;
+  let delayMs = 0;
   const sockets = new Set<Socket>();
   const harmed = new Set<Socket>();
-  const pass = (from: Socket, other: Socket): void => {
+  const pass = (from: Socket, other: Socket, isAnswer: boolean): void => {
     sockets.add(from);
-    from.on('data', (chunk) => {
+    from.on('data', (chunk: Buffer) => {
+      if (!isAnswer) onSent(chunk);
       if (isCut) for (const one of [from, other]) harmed.add(one);
-      else other.write(chunk);
+      else if (isAnswer && delayMs > 0) {
+        void systemClock.sleep(delayMs).then(() => isCut || other.write(chunk));
+      } else other.write(chunk);
     });
     from.on('error', () => undefined);
     from.on('close', () => {
@@ -36,8 +56,8 @@ export async function openCutProxy(to: NetConnectOpts): Promise<CutProxy> {
       return;
     }
     const upstream = connect(to);
-    pass(client, upstream);
-    pass(upstream, client);
+    pass(client, upstream, false);
+    pass(upstream, client, true);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,6 +71,9 @@ export async function openCutProxy(to: NetConnectOpts): Promise<CutProxy> {
     port: (server.address() as AddressInfo).port,
     cut: () => {
       isCut = true;
+    },
+    delay: (ms) => {
+      delayMs = ms;
     },
     heal: () => {
       isCut = false;

@@ -69,6 +69,10 @@ export class PostgresContender implements Contender {
     this.#looking ??= this.#run();
   }
 
+  holds(connection: string): boolean {
+    return this.#tenures.get(connection)?.ending === null;
+  }
+
   async dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>> {
     const held = this.#working().map(({ held: { connection } }) => connection);
     return held.length === 0 ? new Map() : this.#options.dueOf(held, nowMs);
