@@ -112,3 +112,26 @@ async function competing(
   if (lease === undefined) throw new Error('no lease was taken');
   return { lease, client };
 }
+
+test('work on one connection takes one session, however much there is', async () => {
+  const url = await server.newDatabase();
+  await using ledger = await openPostgresLedger(url);
+  const { lease, client } = await competing(ledger, url, () => undefined);
+  await client.query(`INSERT INTO connections (connection) VALUES ('acme') ON CONFLICT DO NOTHING`);
+  await client.query(`BEGIN; SELECT 1 FROM connections WHERE connection = 'acme' FOR UPDATE`);
+  const saved = ['a', 'b', 'c'].map(async (text) => lease.work.saveCredential(text));
+  const waiting = async (): Promise<number> => {
+    const { rows } = await client.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  await eventually('one waits', async () => (await waiting()) > 0);
+  // Each of these is asked after the others, and takes as long.
+  for (let looks = 0; looks < 5; looks += 1) await ledger.status('acme', 0);
+  expect(await waiting()).toBe(1);
+  await client.query('COMMIT');
+  await Promise.all(saved);
+  expect(await ledger.loadCredential('acme')).toBe('c');
+  await client.end();
+});

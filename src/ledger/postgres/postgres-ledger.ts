@@ -16,6 +16,8 @@ import {
   type Guard,
   guardOf,
   guardPage,
+  type InTurn,
+  oneByOne,
   type Pools,
   PostgresSession,
 } from './sessions.ts';
@@ -49,10 +51,12 @@ async function run(
   guard: Guard,
   method: keyof typeof OPERATIONS,
   args: readonly unknown[],
+  inTurn?: InTurn,
 ): Promise<unknown> {
   try {
+    const session = new PostgresSession(pool, guard, inTurn);
     // The port's types say that these are the arguments of this operation.
-    return await (OPERATIONS[method] as Operation)(new PostgresSession(pool, guard), ...args);
+    return await (OPERATIONS[method] as Operation)(session, ...args);
   } catch (error) {
     throw ledgerErrorOf(error, method);
   }
@@ -143,6 +147,7 @@ function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() =
 /** What is done under a lease, each transaction only as long as the lease is held. */
 function workUnder(pool: Pool, held: Held): Work {
   const guard = guardOf(held.connection, held.generation);
+  const inTurn = oneByOne();
   const call: Call = async (method, ...args) => {
     if (held.isOver()) throw fenced();
     if (!held.isTrusted()) {
@@ -150,7 +155,7 @@ function workUnder(pool: Pool, held: Held): Work {
     }
     try {
       // The operation of this name has this result.
-      return (await run(pool, guard, method as keyof typeof OPERATIONS, args)) as never;
+      return (await run(pool, guard, method as keyof typeof OPERATIONS, args, inTurn)) as never;
     } catch (error) {
       if ((error as LedgerError).code === 'fenced') held.lose();
       throw error;

@@ -78,16 +78,37 @@ function getTypeParser(oid: number): (text: string) => unknown {
 /** Checks within a transaction that it may go on, and keeps others from the same. */
 export type Guard = (client: ClientBase) => Promise<void>;
 
+/** Runs a transaction that changes something when its turn has come. */
+export type InTurn = <T>(transaction: () => Promise<T>) => Promise<T>;
+
+const atOnce: InTurn = async (transaction) => transaction();
+
+/**
+ * Has the transactions of a connection wait for each other here, and not in the database. There each
+ * would have a session that waits for the lock of the one before: were the process stopped, the server
+ * would end one after the other, each after its time, before another replica could take over.
+ */
+export function oneByOne(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (transaction) => {
+    const own = last.then(transaction);
+    last = own.catch(() => undefined);
+    return own;
+  };
+}
+
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ';
 
 /** The transactions of operations on one connection, or of those that are of none. */
 export class PostgresSession implements Session {
   readonly #pool: Pool;
   readonly #guard: Guard;
+  readonly #inTurn: InTurn;
 
-  constructor(pool: Pool, guard: Guard) {
+  constructor(pool: Pool, guard: Guard, inTurn: InTurn = atOnce) {
     this.#pool = pool;
     this.#guard = guard;
+    this.#inTurn = inTurn;
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
@@ -97,10 +118,12 @@ export class PostgresSession implements Session {
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await inTransaction(this.#pool, async (client) => {
-          await this.#guard(client);
-          return body(storeOf(client));
-        });
+        return await this.#inTurn(async () =>
+          inTransaction(this.#pool, async (client) => {
+            await this.#guard(client);
+            return body(storeOf(client));
+          }),
+        );
       } catch (error) {
         if (tries === TRIES_MAX || !isConflict(error)) throw error;
       }
