@@ -290,6 +290,7 @@ export class Dispatcher {
 
   async #send(lane: SendingLane, standing: Standing): Promise<Rest> {
     await this.#board.load();
+    await this.#quota.recall(this.#options.work);
     const limit = standing.limit(lane.claims);
     const report = standing.isFused ? NOTHING : await this.#round(lane, standing, limit);
     await this.#note(lane, report);

@@ -169,7 +169,10 @@ export interface Work {
   /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
   isPortalSeen(): Promise<boolean>;
 
-  /** Keeps what HubSpot last said of its quota, for `status`. */
+  /** What HubSpot last said of its quota, to whoever worked on the connection; null where nothing is kept. */
+  loadQuota(): Promise<QuotaReading | null>;
+
+  /** Keeps what HubSpot last said of its quota, for `status` and for who works on the connection next. */
   saveQuota(quota: QuotaReading): Promise<void>;
 
   /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */

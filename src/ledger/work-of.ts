@@ -30,6 +30,7 @@ export function workOf(connection: string, call: Call): Work {
     loadLanes: () => call('loadLanes', connection),
     portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),
     isPortalSeen: () => call('isPortalSeen', connection),
+    loadQuota: () => call('loadQuota', connection),
     saveQuota: (quota) => call('saveQuota', connection, quota),
     recordRequests: (requests) => call('recordRequests', connection, requests),
     reconcileRun: () => call('reconcileRun', connection),
