@@ -187,42 +187,20 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const isWorkedOn = (id: string): boolean => contender.holds(id);
   const statuses = new StatusCache(ledger, clock, isWorkedOn);
   const disk = () => state.disk;
-  const parts = {
-    statuses,
-    ledger,
-    connections: watched,
-    isWorkedOn,
-    clock,
-    log,
-    logLinesLost,
-    disk,
-  };
-  const telemetry = new Telemetry(parts);
+  const watching = { statuses, ledger, connections: watched, isWorkedOn, clock, log };
+  const telemetry = new Telemetry({ ...watching, logLinesLost, disk });
   const accounts = sharedAccounts(ground, connections);
   const dispatches = dispatchesOf({ ...ground, statuses }, connections, telemetry, accounts);
-  const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
+  const given = { ...ground, statuses, telemetry, dispatches };
+  const operator = await openOperator({ ...given, connections });
   const dueWatch = new DueWatch({ ...ground, dispatches });
-  const mappings = connections.map((connection) => ({
-    start: () =>
-      connection.watch.start(() => {
-        telemetry.mappingChanged(connection.id);
-        accounts.look();
-        dispatches.get(connection.id)?.wake();
-      }),
-    stop: async () => connection.watch.stop(),
-  }));
+  const mappings = mappingWatches(connections, { telemetry, accounts, dispatches });
   const working = { start: () => contender.start(dispatches), stop: async () => contender.stop() };
   const tasks = periodicTasks(ground, connections, dispatches, statuses);
   const services = [telemetry, state, ...mappings, working, dueWatch, ...tasks];
   try {
-    const receiving = await listen({
-      ...settings.http,
-      callback: openReceiver(
-        { ...ground, statuses, dispatches, telemetry },
-        connections,
-      ).callback(),
-      clock,
-    });
+    const callback = openReceiver(given, connections).callback();
+    const receiving = await listen({ ...settings.http, callback, clock });
     contender.onChange(() => {
       for (const { id } of connections) statuses.touch(id);
     });
@@ -249,6 +227,28 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     await operator.stop();
     throw error;
   }
+}
+
+interface Heard {
+  readonly telemetry: Telemetry;
+  readonly accounts: SharedAccounts;
+  readonly dispatches: Dispatches;
+}
+
+/** The looks at the mapping files, which every process needs: what it receives is read by them. */
+function mappingWatches(
+  connections: readonly Connection[],
+  { telemetry, accounts, dispatches }: Heard,
+): readonly Service[] {
+  return connections.map(({ id, watch }) => ({
+    start: () =>
+      watch.start(() => {
+        telemetry.mappingChanged(id);
+        accounts.look();
+        dispatches.get(id)?.wake();
+      }),
+    stop: async () => watch.stop(),
+  }));
 }
 
 function sharedAccounts(ground: Ground, connections: readonly Connection[]): SharedAccounts {

@@ -9,22 +9,27 @@ import {
   type ArrivedRequest,
   REQUEST_CHANNEL,
 } from '../../src/simulator/hubspot/request-channel.ts';
-import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
+import { busiestWindow, type LoggedRequest } from '../../src/simulator/hubspot/request-log.ts';
 import { createRandom } from '../../src/simulator/neostore/random.ts';
 import { startPostgres } from '../../test/ledger/postgres-server.ts';
 import { until } from '../trouble/wait.ts';
-import { openBalancer } from './balancer.ts';
+import { type Balancer, openBalancer } from './balancer.ts';
 import { lateRequests, type SentRequest, type Takeovers, takeoversOf } from './figures.ts';
-import { HAVOC, wreakHavoc } from './havoc.ts';
-import { openReplica } from './replica.ts';
+import { type Done, HAVOC, wreakHavoc } from './havoc.ts';
+import { openReplica, type Replica } from './replica.ts';
 import { openTenant, type Tenant } from './tenant.ts';
-import { watchLedger } from './watch.ts';
+import { type Watch, watchLedger } from './watch.ts';
 
 const REPLICAS = ['a', 'b', 'c'];
 
 const DRAINED_WITHIN_MS = 180_000;
 
+/** How often it is looked whether all is sent, in milliseconds. */
+const LOOK_MS = 500;
+
 const WINDOW_MS = 10_000;
+
+const TOO_MANY_REQUESTS = 429;
 
 export interface RunOptions {
   readonly seed: number;
@@ -68,33 +73,10 @@ export interface Figures {
 export async function run(options: RunOptions): Promise<Figures> {
   const { seed, say } = options;
   const startedMs = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'replicas-'));
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startPostgres());
-  const databaseUrl = await postgres.newDatabase();
-  const ledger = stack.use(await openLedger(databaseUrl));
-  const watch = stack.use(await watchLedger(databaseUrl));
-  const each = Math.round(options.events / options.tenants);
-  const tenants = await Promise.all(
-    Array.from({ length: options.tenants }, async (_, index) =>
-      openTenant(`tenant-${index}`, each, seed * 100 + index),
-    ),
-  );
-  for (const tenant of tenants) stack.defer(async () => tenant.stop());
-  const requests: SentRequest[] = [];
-  const note = (message: unknown): void => void requests.push(sentBy(message as ArrivedRequest));
-  REQUEST_CHANNEL.subscribe(note);
-  stack.defer(() => void REQUEST_CHANNEL.unsubscribe(note));
-  const shared = { folder, databaseUrl, postgres: postgres.place, tenants };
-  const replicas = await Promise.all(
-    REPLICAS.map(async (name) => openReplica({ ...shared, name })),
-  );
-  for (const replica of replicas) stack.defer(async () => replica.close());
-  await Promise.all(replicas.map(async (replica) => replica.start()));
-  const balancer = await openBalancer(replicas.map(({ port }) => port));
-  stack.defer(() => balancer.stop());
+  const site = await openSite(options, stack);
+  const { tenants, replicas, watch, balancer, ledger } = site;
   say(`seed ${seed}: three daemons listen`);
-
   const delivered = new AbortController();
   const random = createRandom(seed);
   const havoc = wreakHavoc({ ...options, replicas, watch, random, signal: delivered.signal });
@@ -106,10 +88,62 @@ export async function run(options: RunOptions): Promise<Figures> {
   const drainedMs = await until(
     async () => (await sum(tenants, async ({ id }) => pendingOf(ledger, id))) === 0,
     DRAINED_WITHIN_MS,
-    500,
+    LOOK_MS,
   );
-  if (drainedMs === null) say(`seed ${seed}: not all was sent in time; logs in ${folder}`);
+  const figures = await figuresOf(seed, site, done);
+  const isRight = drainedMs !== null && figures.differences.length === 0;
+  if (isRight) rmSync(site.folder, { recursive: true });
+  else say(`seed ${seed}: not all is right; the logs are in ${site.folder}`);
+  return { ...figures, seconds: Math.round((performance.now() - startedMs) / 1_000) };
+}
 
+/** All that takes part in a run. */
+interface Site {
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly watch: Watch;
+  readonly tenants: readonly Tenant[];
+  readonly replicas: readonly Replica[];
+  readonly balancer: Balancer;
+  /** All requests to HubSpot, in the order in which they arrive. */
+  readonly requests: readonly SentRequest[];
+}
+
+async function openSite(options: RunOptions, stack: AsyncDisposableStack): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'replicas-'));
+  const postgres = stack.use(await startPostgres());
+  const databaseUrl = await postgres.newDatabase();
+  const ledger = stack.use(await openLedger(databaseUrl));
+  const watch = stack.use(await watchLedger(databaseUrl));
+  const each = Math.round(options.events / options.tenants);
+  const tenants = await Promise.all(
+    Array.from({ length: options.tenants }, async (_, index) =>
+      openTenant(`tenant-${index}`, each, options.seed * 100 + index),
+    ),
+  );
+  for (const tenant of tenants) stack.defer(async () => tenant.stop());
+  const requests: SentRequest[] = [];
+  const note = (message: unknown): void => void requests.push(sentBy(message as ArrivedRequest));
+  REQUEST_CHANNEL.subscribe(note);
+  stack.defer(() => {
+    REQUEST_CHANNEL.unsubscribe(note);
+  });
+  const shared = { folder, databaseUrl, postgres: postgres.place, tenants };
+  const replicas = await Promise.all(
+    REPLICAS.map(async (name) => openReplica({ ...shared, name })),
+  );
+  for (const replica of replicas) stack.defer(async () => replica.close());
+  await Promise.all(replicas.map(async (replica) => replica.start()));
+  const balancer = await openBalancer(replicas.map(({ port }) => port));
+  stack.defer(() => balancer.stop());
+  return { folder, ledger, watch, tenants, replicas, balancer, requests };
+}
+
+async function figuresOf(
+  seed: number,
+  { ledger, watch, tenants, requests }: Site,
+  done: readonly Done[],
+): Promise<Omit<Figures, 'seconds'>> {
   const events = tenants.reduce((all, { world }) => all + world.events.length, 0);
   const stored = await sum(tenants, async ({ id }) => watch.events(id));
   const contacts = tenants.flatMap(({ hubspot }) => hubspot.contacts());
@@ -118,7 +152,7 @@ export async function run(options: RunOptions): Promise<Figures> {
   );
   const lists = tenants.map(({ hubspot }) => hubspot.requests().list);
   const changes = await watch.holders();
-  const figures = {
+  return {
     seed,
     events,
     lost: Math.max(0, events - stored),
@@ -129,15 +163,8 @@ export async function run(options: RunOptions): Promise<Figures> {
     entriesTwice: differences.filter(({ kind }) => kind === 'duplicate entry').length,
     pending: await sum(tenants, async ({ id }) => pendingOf(ledger, id)),
     deadLetters: await sum(tenants, async ({ id }) => deadOf(ledger, id)),
-    busiestWindow: Math.max(
-      ...lists.map((list) =>
-        busiestWindow(
-          list.filter(({ counted }) => counted),
-          WINDOW_MS,
-        ),
-      ),
-    ),
-    refused: lists.flat().filter(({ status }) => status === 429).length,
+    busiestWindow: Math.max(...lists.map(busiestOf)),
+    refused: lists.flat().filter(({ status }) => status === TOO_MANY_REQUESTS).length,
     lateWrites: await watch.lateWrites(),
     lateRequests: lateRequests(requests, changes),
     deadlocks: await watch.deadlocks(),
@@ -145,10 +172,14 @@ export async function run(options: RunOptions): Promise<Figures> {
     havoc: Object.fromEntries(
       HAVOC.map((name) => [name, done.filter((one) => one.havoc === name).length]),
     ),
-    seconds: Math.round((performance.now() - startedMs) / 1_000),
   };
-  if (differences.length === 0 && drainedMs !== null) rmSync(folder, { recursive: true });
-  return figures;
+}
+
+function busiestOf(list: readonly LoggedRequest[]): number {
+  return busiestWindow(
+    list.filter(({ counted }) => counted),
+    WINDOW_MS,
+  );
 }
 
 /** The token says who sent it. */

@@ -245,7 +245,7 @@ export interface Lease {
   isTrusted(): boolean;
 }
 
-/** What is told of the leases that a process gets and loses. */
+/** Who hears of the leases that a process gets and loses. */
 export interface Contending {
   /** The connection is this process's to work on. */
   took(lease: Lease): void;

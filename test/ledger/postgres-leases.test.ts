@@ -24,7 +24,7 @@ interface Way {
   readonly withinMs: number;
   /** How far the clock of the holder is ahead; not at all without it. */
   readonly aheadMs?: number;
-  hurt(holder: Holder): void;
+  readonly hurt: (holder: Holder) => void;
   /** Brings it back; null where it does not come back. */
   readonly revive: ((holder: Holder) => void) | null;
 }
@@ -221,7 +221,9 @@ test('replicas share the connections, and what one gives back another takes', as
   };
   const counts = (): readonly number[] => {
     const held = connections.flatMap((connection) => holders.get(connection) ?? []);
-    return ['a', 'b', 'c'].map((name) => held.filter((one) => one === name).length).sort();
+    return ['a', 'b', 'c']
+      .map((name) => held.filter((one) => one === name).length)
+      .sort((x, y) => x - y);
   };
   await using a = await join('a');
   await eventually('one has all', () => counts().join(' ') === '0 0 8');

@@ -100,7 +100,7 @@ function serverAt(url: string, server: Process): PostgresServer {
 }
 
 function placeOf(url: string): NetConnectOpts {
-  const { host = '', port } = new Client({ connectionString: url });
+  const { host, port } = new Client({ connectionString: url });
   return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 }
 

@@ -169,7 +169,7 @@ export class PostgresContender implements Contender {
       work: this.#options.workOf(held),
       generation,
       lastCallAgoMs,
-      isTrusted: held.isTrusted,
+      isTrusted: () => held.isTrusted(),
     });
   }
 

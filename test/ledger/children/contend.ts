@@ -13,7 +13,7 @@ const [url = '', hubspotUrl = ''] = process.argv[2]?.split(' ') ?? [];
 const ledger = await openPostgresLedger(url);
 const contender = await ledger.contend(['acme'], 0);
 let work: Promise<void> = Promise.resolve();
-let held: Lease | null = null;
+const held = new Set<Lease>();
 
 async function use(lease: Lease): Promise<void> {
   const { generation } = lease;
@@ -23,7 +23,7 @@ async function use(lease: Lease): Promise<void> {
     timeoutMs: 1_000,
     isTrusted: () => lease.isTrusted(),
   });
-  while (held === lease) {
+  while (held.has(lease)) {
     await hubspot.call({ method: 'GET', path: `/${generation}` }, 'token');
     const remaining = generation ?? 0;
     const quota = { atMs: 0, window: { remaining, max: 0 }, daily: null };
@@ -34,12 +34,12 @@ async function use(lease: Lease): Promise<void> {
 
 contender?.start({
   took: (lease) => {
-    held = lease;
+    held.add(lease);
     writeSync(1, `took ${lease.generation}\n`);
     work = use(lease);
   },
   ended: async () => {
-    held = null;
+    held.clear();
     await work;
     writeSync(1, 'ended\n');
     return 0;
