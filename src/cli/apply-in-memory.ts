@@ -7,7 +7,7 @@ import { ruleFor, type Mapping } from '../core/mapping/mapping.ts';
 import { desire } from '../core/plan.ts';
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Lease } from '../ledger/port.ts';
+import type { Work } from '../ledger/port.ts';
 import { MEMORY_PATH } from '../ledger/sqlite/files-beside.ts';
 import { openSqliteLedger, type SqliteLedger } from '../ledger/sqlite-ledger.ts';
 import { accept } from '../receiver/accept.ts';
@@ -49,9 +49,10 @@ export async function applyInMemory(
   const lease = await ledger.lease(systemClock.now());
   if (lease === null) throw new Error('a ledger in memory has one user');
   const files = await receive(ledger, events, trial.mapping);
-  const applications = await applyPending(lease, trial);
+  const work = lease.work(TENANT);
+  const applications = await applyPending(work, trial);
   const { timelines, notApplied } = await endsOf(ledger, files, applications);
-  const contacts = await contactsOf(lease, trial, timelines);
+  const contacts = await contactsOf(work, trial, timelines);
   return { contacts, ...(Object.keys(notApplied).length === 0 ? {} : { notApplied }) };
 }
 
@@ -87,12 +88,12 @@ function entriesOf(application: Application | undefined): readonly ExpectedEntry
 
 /** All contacts, each of which is new and so is to be sent. */
 async function contactsOf(
-  lease: Lease,
+  work: Pick<Work, 'claimContacts'>,
   trial: Trial,
   timelines: Timelines,
 ): Promise<Expected['contacts']> {
   const { mapping, evaluator } = trial;
-  const contacts = await lease.work(TENANT).claimContacts(systemClock.now(), FIXTURE_EVENTS_MAX);
+  const contacts = await work.claimContacts(systemClock.now(), FIXTURE_EVENTS_MAX);
   const projections = await evaluator.project(
     mapping,
     contacts.map(({ document }) => document),
@@ -141,10 +142,9 @@ async function receive(
 
 /** Applies until nothing is pending: an event may be told again once more is known. */
 async function applyPending(
-  lease: Lease,
+  work: Pick<Work, 'pendingEvents' | 'apply'>,
   { mapping, evaluator }: Trial,
 ): Promise<ReadonlyMap<string, Application>> {
-  const work = lease.work(TENANT);
   const applications = new Map<string, Application>();
   for (;;) {
     const pending = await work.pendingEvents(FIXTURE_EVENTS_MAX);

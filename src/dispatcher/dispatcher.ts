@@ -70,14 +70,15 @@ interface SendingLane {
    * older ones would not be tried again.
    */
   readonly notesPortal: boolean;
-  /** How long it waits at most for a hint, in milliseconds. */
-  readonly idleMs: number;
   /** Lanes that may have something to do after a round that did something. */
   readonly wakes: readonly LaneName[];
   readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
 }
 
-/** How often it is seen whether the portal was changed, in milliseconds; it is remembered for longer. */
+/**
+ * How often it is seen whether the portal was changed where values are left out for it, in
+ * milliseconds; it is remembered for longer.
+ */
 const PORTAL_LOOK_MS = 60_000;
 
 const SENDING_LANES: readonly SendingLane[] = [
@@ -86,7 +87,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'contacts.sent',
     claims: 500,
     notesPortal: true,
-    idleMs: PORTAL_LOOK_MS,
     wakes: ['timeline', 'consents'],
     send: sendContacts,
   },
@@ -95,7 +95,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'timeline.sent',
     claims: 500,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
   },
@@ -105,7 +104,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     // Few, because in most accounts each takes requests of its own.
     claims: 50,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: [],
     send: sendConsents,
   },
@@ -115,7 +113,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     // One batch, so that the others never wait long for their turn in the quota.
     claims: 100,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: ['contacts'],
     send: compare,
   },
@@ -142,6 +139,8 @@ export class Dispatcher {
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
   #revivedBy: string | null = null;
   #chosenBy: string | null = null;
+  /** When the portal was looked at last for what is left out, milliseconds since 1970. */
+  #portalLookMs = -Infinity;
   /** The orders of people that were seen. */
   #orders: number | null = null;
   #stopped: Promise<void> | null = null;
@@ -239,6 +238,10 @@ export class Dispatcher {
     if (isDue(due.timeline)) this.#wake(['timeline']);
     if (isDue(due.consents)) this.#wake(['consents']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
+    if (due.isLeavingOut && nowMs - this.#portalLookMs >= PORTAL_LOOK_MS) {
+      this.#portalLookMs = nowMs;
+      this.#wake(['contacts']);
+    }
     if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
     const isFirstLook = this.#orders === null;
@@ -287,13 +290,13 @@ export class Dispatcher {
 
   async #send(lane: SendingLane, standing: Standing): Promise<Rest> {
     await this.#board.load();
+    await this.#quota.recall(this.#options.work);
     const limit = standing.limit(lane.claims);
     const report = standing.isFused ? NOTHING : await this.#round(lane, standing, limit);
     await this.#note(lane, report);
     if (standing.isFused) return IDLE;
     if (report.claimed > 0) this.#wake(lane.wakes);
     const rest = standing.rest(report.claimed, limit);
-    if (rest === IDLE) return { ...IDLE, idleMs: lane.idleMs };
     return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 

@@ -2,6 +2,7 @@ import { optionsOf } from '../core/register.ts';
 import type {
   ContactRecord,
   Pause,
+  QuotaReading,
   QuotaState,
   Answer,
   Portal,
@@ -81,6 +82,8 @@ export interface HubSpot {
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
+  /** Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing here. */
+  recallQuota(reading: QuotaReading): void;
   /** Why calls wait at the moment, by their own quota; null while they do not. */
   pause(): Pause | null;
 }

@@ -169,7 +169,10 @@ export interface Work {
   /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
   isPortalSeen(): Promise<boolean>;
 
-  /** Keeps what HubSpot last said of its quota, for `status`. */
+  /** What HubSpot last said of its quota, to whoever worked on the connection; null where nothing is kept. */
+  loadQuota(): Promise<QuotaReading | null>;
+
+  /** Keeps what HubSpot last said of its quota, for `status` and for who works on the connection next. */
   saveQuota(quota: QuotaReading): Promise<void>;
 
   /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
@@ -186,9 +189,15 @@ export interface Work {
    * that HubSpot holds something else than was confirmed, so that it is sent again.
    */
   settleReconcile(step: ReconcileStep, nowMs: number): Promise<void>;
+
+  /** What is kept of the HubSpot credential; null when that is nothing. */
+  loadCredential(): Promise<string | null>;
+
+  /** Keeps it, on disk when it resolves. It is a secret. */
+  saveCredential(text: string): Promise<void>;
 }
 
-/** What a connection keeps of its HubSpot credential: for whoever speaks HubSpot, the dispatcher or a command. */
+/** What a connection keeps of its HubSpot credential, for commands that speak to HubSpot; a dispatcher asks its work. */
 export interface Vault {
   /** Null when it keeps nothing. */
   loadCredential(connection: string): Promise<string | null>;
@@ -219,30 +228,57 @@ export interface PageMemory {
   saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Promise<void>;
 }
 
-/** The right to dispatch. */
+/** The right to dispatch one connection. */
 export interface Lease {
+  readonly work: Work;
+
+  /** Counts the holders of the connection; null where the ledger has one holder for all, as long as its process lives. */
+  readonly generation: number | null;
+
   /**
-   * Until when an earlier dispatcher may have called HubSpot, milliseconds since 1970: its release,
-   * or now where it ended without one; null when there was none.
+   * How long ago an earlier dispatcher may have called HubSpot when this was taken, in milliseconds;
+   * null when there was none.
    */
-  readonly lastCallMs: number | null;
-
-  /** Whether the ledger is a backup that came into use with this lease: HubSpot may know more than it does. */
-  readonly isRestored: boolean;
-
-  work(connection: string): Work;
+  readonly lastCallAgoMs: number | null;
 
   /** False once another may have taken over: nothing may be sent to HubSpot then. */
   isTrusted(): boolean;
+}
 
-  /** When there is work for each of the connections, in one question for all of them. */
-  dueOf(connections: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Due>>;
+/** Who hears of the leases that a process gets and loses. */
+export interface Contending {
+  /** The connection is this process's to work on. */
+  took(lease: Lease): void;
+
+  /**
+   * The lease is lost, or another replica shall have it. Resolves once nothing is done under it any
+   * more, with how long ago the last call to HubSpot was, in milliseconds; null where there was none.
+   */
+  ended(connection: string): Promise<number | null>;
+}
+
+/** Competes for connections, and asks what is due of those that it has. */
+export interface Contender {
+  /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
+  readonly isRestored: boolean;
+
+  /** Begins, and tells of each lease that is taken or lost until it is stopped. */
+  start(contending: Contending): void;
+
+  /** Whether the work of a connection is this process's now. */
+  holds(connection: string): boolean;
+
+  /** When there is work for each connection that is held, in one question for all of them. */
+  dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
   onChange(listener: () => void): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
+
+  /** Ends the work on all connections; each goes to another replica as soon as it has ended. Idempotent. */
+  stop(): Promise<void>;
 
   /** Notes that no more calls are made, so that the next dispatcher need not wait for their window. Idempotent. */
   release(nowMs: number): Promise<void>;
@@ -461,8 +497,11 @@ export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
    */
   onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
 
-  /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
-  lease(nowMs: number): Promise<Lease | null>;
+  /**
+   * Begins to compete for the work of connections, until `close` or the end of the process. Null where
+   * one process has all of it for as long as it lives, and another is it.
+   */
+  contend(connections: readonly string[], nowMs: number): Promise<Contender | null>;
 }
 
 /** What was removed of a person. */

@@ -36,6 +36,8 @@ export interface TelemetryOptions {
   /** Where the history is kept. */
   readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly connections: readonly OperatorConnection[];
+  /** Whether a connection is worked on here; of any other one no samples are taken. All by default. */
+  readonly isWorkedOn?: (connection: string) => boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** Room on the disk of the ledger; not known by default. */
@@ -55,7 +57,8 @@ export class Telemetry {
   readonly #clock: Clock;
 
   constructor(options: TelemetryOptions) {
-    const { statuses, ledger, connections, clock, log, logLinesLost, disk = () => null } = options;
+    const { statuses, ledger, connections, isWorkedOn, clock, log, logLinesLost } = options;
+    const { disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -65,7 +68,14 @@ export class Telemetry {
     const ids = [...byId.keys()];
     this.#clock = clock;
     this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
-    this.history = new History({ connections: ids, readStatus, ledger, clock, log });
+    this.history = new History({
+      connections: ids,
+      ...(isWorkedOn && { isWorkedOn }),
+      readStatus,
+      ledger,
+      clock,
+      log,
+    });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 

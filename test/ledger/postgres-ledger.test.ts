@@ -30,9 +30,8 @@ async function openEmpty(): Promise<Ledger> {
 const EMPTY = `
 DO $$ DECLARE name text; BEGIN
   SELECT string_agg(quote_ident(tablename), ', ') INTO name FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'leases', 'probe');
+    WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'probe');
   EXECUTE 'TRUNCATE ' || name || ' RESTART IDENTITY';
-  UPDATE leases SET holder = NULL, generation = 0, released_at = NULL;
   ALTER SEQUENCE contact_blocks RESTART;
   ALTER SEQUENCE request_blocks RESTART;
 END $$`;

@@ -3,14 +3,19 @@ import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import type { NetConnectOpts } from 'node:net';
 import { Client } from 'pg';
 
 /** A real PostgreSQL for tests, with its data in memory where the machine has a file system for that. */
 export interface PostgresServer extends AsyncDisposable {
+  /** Where it listens, for a line to it that can be cut. */
+  readonly place: NetConnectOpts;
   /** The URL of a new database. */
   newDatabase(): Promise<string>;
-  /** Its process, for tests that end it. */
-  readonly pid: number;
+  /** Ends all of it as a power cut would; refused where it is the server of somebody else. */
+  crash(): Promise<void>;
+  /** Begins again after a crash, on the same data. */
+  begin(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +32,7 @@ const READY_MAX_MS = 30_000;
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env['POSTGRES_TEST_URL'];
-  if (given !== undefined) return serverAt(given, 0, () => Promise.resolve());
+  if (given !== undefined) return serverAt(given, NOT_OURS);
   const { initdb, postgres } = await binaries();
   const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pg-'));
   const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -39,26 +44,48 @@ export async function startPostgres(): Promise<PostgresServer> {
     { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   await ended(made, 'initdb');
-  const server = spawn(
-    postgres,
-    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'shared_buffers=32MB'],
-    { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const said: string[] = [];
-  server.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
   const url = `postgres://postgres@${encodeURIComponent(folder)}/postgres`;
-  await ready(url, () => {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL has ended: ${said.join('')}`);
-  });
-  return serverAt(url, server.pid ?? 0, async () => {
+  const begin = async () => {
+    const server = spawn(
+      postgres,
+      ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'shared_buffers=32MB'],
+      { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const said: string[] = [];
+    server.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
+    await ready(url, () => {
+      if (server.exitCode !== null) throw new Error(`PostgreSQL has ended: ${said.join('')}`);
+    });
+    return server;
+  };
+  let server = await begin();
+  // An immediate shutdown: nothing is written any more, and the log is replayed at the next start.
+  const crash = async (): Promise<void> => {
     const exited = once(server, 'exit');
-    server.kill('SIGQUIT');
-    if (server.exitCode === null) await exited;
-    rmSync(folder, { recursive: true, force: true });
+    if (server.exitCode !== null || !server.kill('SIGQUIT')) return;
+    await exited;
+  };
+  return serverAt(url, {
+    crash,
+    begin: async () => {
+      server = await begin();
+    },
+    stop: async () => {
+      await crash();
+      rmSync(folder, { recursive: true, force: true });
+    },
   });
 }
 
-function serverAt(url: string, pid: number, stop: () => Promise<void>): PostgresServer {
+type Process = Pick<PostgresServer, 'crash' | 'begin' | 'stop'>;
+
+const NOT_OURS: Process = {
+  crash: () => Promise.reject(new Error('This server is not to be ended.')),
+  begin: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
+function serverAt(url: string, server: Process): PostgresServer {
   let databases = 0;
   const newDatabase = async (): Promise<string> => {
     databases += 1;
@@ -69,7 +96,12 @@ function serverAt(url: string, pid: number, stop: () => Promise<void>): Postgres
     await client.end();
     return url.replace(/\/[^/]*$/, `/${name}`);
   };
-  return { pid, newDatabase, stop, [Symbol.asyncDispose]: stop };
+  return { ...server, place: placeOf(url), newDatabase, [Symbol.asyncDispose]: server.stop };
+}
+
+function placeOf(url: string): NetConnectOpts {
+  const { host, port } = new Client({ connectionString: url });
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 }
 
 interface Binaries {

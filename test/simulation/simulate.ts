@@ -16,7 +16,7 @@ import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
-import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { connectLedger, openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
@@ -402,13 +402,12 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,
   });
-  const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
-    lease: {
-      dueOf: async (...asked) => mortal(lease, clock, isOver, risk).dueOf(...asked),
+    contender: {
+      dueOf: async (nowMs) => mortal(lease, clock, isOver, risk).dueOf([TENANT], nowMs),
       onChange: (listener) => lease.onChange(listener),
     },
-    connections,
+    dispatches: new Map([[TENANT, dispatcher]]),
     clock: ownClock,
     log,
     onFatal,
@@ -433,7 +432,7 @@ function heldBy(clock: VirtualClock, ledger: Ledger): Ledger {
 }
 
 /** Opens a ledger in this thread: to load a thread of its own for each life would take longer than the life. */
-async function openHere(path: string): Promise<Ledger> {
+async function openHere(path: string): Promise<SqliteLedger> {
   const { port1, port2 } = new MessageChannel();
   void serve(port1, { path });
   return connectLedger(port2);

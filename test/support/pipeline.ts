@@ -15,7 +15,8 @@ import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
@@ -62,7 +63,7 @@ export class Pipeline {
   readonly url: string;
   mapping: Mapping;
   readonly #hubspot: HubSpot;
-  readonly #lease: Lease;
+  readonly #lease: SqliteLease;
   readonly work: Work;
   readonly #startRequests: number;
   readonly #standings = new Map<LaneName, Standing>();
@@ -76,7 +77,7 @@ export class Pipeline {
     readonly url: string;
     readonly mapping: Mapping;
     readonly hubspot: HubSpot;
-    readonly lease: Lease;
+    readonly lease: SqliteLease;
   }) {
     this.tenant = parts.tenant;
     this.clock = parts.clock;

@@ -1,9 +1,9 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { type PostgresSettings, postgresRefusal } from '../../core/ledger/postgres-refusal.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
 import { hasLedger, migrate } from './migrate.ts';
-import { openPool } from './sessions.ts';
+import { closePools, openPools, type Pools } from './sessions.ts';
 
 const SETTINGS = `
   SELECT current_setting('server_version_num')::int AS version,
@@ -24,20 +24,20 @@ const SETTINGS = `
 export async function openPostgres(
   url: string,
   { isMade }: { readonly isMade: boolean },
-): Promise<Pool | null> {
-  const pool = openPool(url);
+): Promise<Pools | null> {
+  const pools = openPools(url);
   try {
-    const client = await pool.connect();
+    const client = await pools.work.connect();
     try {
       await assertDurable(client);
       if (isMade) await migrate(client);
       else if (!(await hasLedger(client))) return null;
-      return pool;
+      return pools;
     } finally {
       client.release();
     }
   } catch (error) {
-    await pool.end();
+    await closePools(pools);
     throw ledgerErrorOf(error, 'open');
   }
 }

@@ -427,17 +427,16 @@ CREATE SEQUENCE request_blocks INCREMENT BY 1000;
 
 CREATE TABLE replicas (
   replica TEXT PRIMARY KEY,
-  alive_until TIMESTAMPTZ NOT NULL
+  alive_until TIMESTAMPTZ NOT NULL,
+  is_buried SMALLINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE leases (
-  lease TEXT PRIMARY KEY,
+  connection TEXT PRIMARY KEY,
   holder TEXT,
   generation BIGINT NOT NULL DEFAULT 0,
-  released_at TIMESTAMPTZ
+  last_call_at TIMESTAMPTZ
 );
-
-INSERT INTO leases (lease) VALUES ('dispatch');
 
 CREATE TABLE probe (mark SMALLINT NOT NULL);
 

@@ -1,0 +1,33 @@
+import type { Pool, PoolClient } from 'pg';
+
+/**
+ * A transaction that is left open (by a process that is stopped in the midst of it) is ended by the
+ * server after this time, because it holds what others wait for. Set in the transaction, so that it
+ * holds behind a pooler too.
+ */
+const BOUND = `SET LOCAL idle_in_transaction_session_timeout = '4s'`;
+
+/** Runs a body in a transaction: all of it is done, or nothing where it throws. */
+export async function inTransaction<T>(
+  pool: Pool,
+  body: (client: PoolClient) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
+  const client = await pool.connect();
+  let isBroken = true;
+  try {
+    await client.query(`${begin}; ${BOUND}`);
+    const result = await body(client);
+    await client.query('COMMIT');
+    isBroken = false;
+    return result;
+  } catch (error) {
+    isBroken = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(isBroken);
+  }
+}
