@@ -9,7 +9,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
   collectCoverageFrom: [
-    'src/**/*.ts',
+    'src/**/*.{ts,tsx}',
     // These run in a thread, a process or a browser of their own, where Jest cannot count. The
     // conformance suite, the end-to-end tests and the tests of the page run them all the same.
     '!src/ledger/sqlite-thread.ts',

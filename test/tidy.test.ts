@@ -6,7 +6,7 @@ import { filesOf, type SourceFile } from './checkout.ts';
  * rule can stop working unnoticed; each list of exceptions holds nothing that needs no exception.
  */
 
-const SRC = filesOf('src', '.ts');
+const SRC = filesOf('src', '.ts', '.tsx');
 const TESTS = [...filesOf('test', '.ts'), ...filesOf('bench', '.ts')];
 const CODE = [...SRC, ...TESTS];
 
@@ -168,7 +168,7 @@ const FAMILIES = new Set([
   'src/model/hubspot.ts',
   'src/operator/api.ts',
   'src/operator/page/language.ts',
-  'src/operator/page/main.ts',
+  'src/operator/page/main.tsx',
   'src/simulator/hubspot/http.ts',
   'src/simulator/neostore/plot.ts',
 ]);
@@ -242,7 +242,7 @@ function exportsOf(text: string): readonly string[] {
 
 function isNamedForExport({ path, text }: SourceFile): boolean {
   const stems = (path.split('/').at(-1) ?? '')
-    .replace(/\.ts$/, '')
+    .replace(/\.tsx?$/, '')
     .split('-')
     .map((word) => word.replace(/(ies|es|s|e|y)$/, ''));
   const names = exportsOf(text).map((name) => name.toLowerCase());

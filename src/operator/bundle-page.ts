@@ -13,7 +13,7 @@ export interface PageFile {
 }
 
 /** What the bundler begins with, as `index.html` asks for it. */
-const ENTRY = 'main.ts';
+const ENTRY = 'main.tsx';
 
 /** All style sheets, which become a text in the script. */
 const STYLE = 'style/page.css';

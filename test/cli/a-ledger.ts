@@ -7,7 +7,7 @@ import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
 import type { Payload } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
-import { recordsOf } from '../support/pipeline.ts';
+import { recordsOf } from '../support/records.ts';
 import { workOf } from '../support/work-of.ts';
 import { SETTINGS } from './run.ts';
 

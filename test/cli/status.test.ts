@@ -137,7 +137,7 @@ test('shows how many contacts wait, since when, and what releases them', async (
       return out.includes('waits') ? out : null;
     });
     expect(out).toMatch(/^ {2}1 contact waits for a key or a value since .* UTC, for [\d.]+ m?s$/m);
-    expect(out).toMatch(/The next event that brings an e-mail .* sends them on\.$/m);
+    expect(out).toMatch(/The next event that brings it sends them on\.$/m);
   } finally {
     await daemon.stop();
     await hubspot.stop();

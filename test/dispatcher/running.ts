@@ -18,7 +18,7 @@ import { HubSpotSimulator, type SimulatorOptions } from '../../src/simulator/hub
 import { directEvaluator } from '../support/direct-evaluator.ts';
 import type { Payload } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
-import { recordsOf, TOKEN } from '../support/pipeline.ts';
+import { recordsOf, TOKEN } from '../support/records.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import type { Due } from '../../src/model/lane.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';

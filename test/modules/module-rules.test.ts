@@ -15,7 +15,7 @@ interface Probe {
   readonly isRefused: boolean;
 }
 
-const SOURCES = filesOf('src', '.ts').map(({ path }) => path.slice('src/'.length));
+const SOURCES = filesOf('src', '.ts', '.tsx').map(({ path }) => path.slice('src/'.length));
 
 /** Something that a module may not import, not even its types. */
 const STRANGERS = ['main.ts', 'nobody/nobody.ts'];
@@ -30,7 +30,11 @@ const PROBES = MODULES.flatMap((module) =>
       { path: `${folder}may.ts`, imports: [...own, ...allowed], isRefused: false },
       ...(stranger === undefined
         ? []
-        : [{ path: `${folder}may-not.ts`, imports: [stranger], isRefused: true }]),
+        : ['ts', 'tsx'].map((ending) => ({
+            path: `${folder}may-not.${ending}`,
+            imports: [stranger],
+            isRefused: true,
+          }))),
     ];
   }),
 );

@@ -18,7 +18,7 @@ export function lintRules(module: Module, folders: readonly string[]): readonly 
   const within = folders.filter((folder) => folder.startsWith(path)).map(depthOf);
   const levels = path.endsWith('/') ? Math.max(depth, ...within) - depth : 0;
   return Array.from({ length: levels + 1 }, (_, level) => ({
-    files: [`src/${path}${'*/'.repeat(level)}${path.endsWith('/') ? '*.ts' : ''}`],
+    files: [`src/${path}${'*/'.repeat(level)}${path.endsWith('/') ? '*.{ts,tsx}' : ''}`],
     rules: {
       'no-restricted-imports': [
         'error',

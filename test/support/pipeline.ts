@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { Clock } from '../../src/clock.ts';
-import { ruleFor, type Mapping } from '../../src/core/mapping/mapping.ts';
+import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
 import type { Connection, SendReport } from '../../src/dispatcher/connection.ts';
@@ -19,7 +18,6 @@ import type { HubSpot } from '../../src/hubspot/port.ts';
 import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
-import { accept } from '../../src/receiver/accept.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import {
   HubSpotSimulator,
@@ -31,11 +29,9 @@ import { directEvaluator } from './direct-evaluator.ts';
 import type { Payload } from './events.ts';
 import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
 import { mappingWith, type ChangeMapping } from './mapping.ts';
+import { recordsOf, TOKEN } from './records.ts';
 import type { ContactView, LedgerStatus } from '../../src/model/view.ts';
 import type { Due, LaneName } from '../../src/model/lane.ts';
-import type { EventRecord } from '../../src/model/event.ts';
-
-export const TOKEN = 'pat-of-the-tests';
 
 /** Contacts or entries that one round takes: as many as the dispatcher's. */
 const ROUND = 500;
@@ -52,29 +48,6 @@ export interface PipelineOptions {
   readonly client?: Partial<HubSpotOptions>;
   /** Puts something around HubSpot, to do things between its calls. */
   readonly around?: (hubspot: HubSpot, simulator: HubSpotSimulator, url: string) => HubSpot;
-}
-
-/** What the receiver makes of deliveries with these payloads; a text is a body as it stands. */
-export function recordsOf(
-  connection: string,
-  payloads: readonly (object | string)[],
-  mapping: Mapping,
-  clock: Clock,
-): EventRecord[] {
-  return payloads.map((payload) =>
-    accept(
-      {
-        connection,
-        body: new TextEncoder().encode(
-          typeof payload === 'string' ? payload : JSON.stringify(payload),
-        ),
-        headerName: undefined,
-        receivedAtMs: clock.now(),
-        signatureEncoding: 'hex',
-      },
-      (_connection, name) => ruleFor(mapping, name) !== null,
-    ),
-  );
 }
 
 /**

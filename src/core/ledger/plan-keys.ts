@@ -20,7 +20,7 @@ export interface KeyChanges {
   readonly isNews: boolean;
   /** Keys of the event that another contact holds. */
   readonly contested: readonly ContactKey[];
-  /** Keys that the contact holds and has a newer value than. */
+  /** Keys that the contact holds and, as is new or known again, does not go by. */
   readonly freed: readonly KeyOfContact[];
 }
 
@@ -58,9 +58,13 @@ export function takeKeys(
   }
   const now = effective(after);
   const freed = properties.flatMap((property) => {
-    const value = former?.get(property) ?? null;
-    if (value === null || value === now.get(property) || limits[property] !== undefined) return [];
-    return [{ property, value, at, contactId: id }];
+    const value = now.get(property) ?? null;
+    const isSame = value === null || value === (former?.get(property) ?? null);
+    if (isSame || limits[property] !== undefined) return [];
+    return ring
+      .heldBy(id, property)
+      .filter((key) => key.value !== value)
+      .map((key) => ({ ...key, at, contactId: id }));
   });
   return { isNews, contested, freed };
 }

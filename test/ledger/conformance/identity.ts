@@ -100,6 +100,21 @@ export function identity(scene: Scene): void {
     expect((await scene.claim()).map(({ keys }) => keys[0]?.value)).toEqual(['A', 'C']);
   });
 
+  test('an address is free, too, that its holder turns out to have given up before a replay', async () => {
+    const holder = {
+      e1: { customer: 'A', email: 'a@x.org', minute: 1 },
+      e2: { customer: 'A', email: 'new@x.org', minute: 2 },
+    };
+    for (const [eventId, who] of Object.entries(holder)) await hear(eventId, who);
+    await scene.ledger.replay(TENANT, {}, null, NOW + 1);
+    await hear('e3', { customer: 'C', email: 'a@x.org', minute: 3 });
+    expect(await claimsOf('C')).toHaveLength(1);
+    for (const eventId of ['e2', 'e1'] as const)
+      await scene.apply(eventId, named(eventId, holder[eventId]));
+    expect(await keysOf('C')).toEqual(['C', 'a@x.org']);
+    expect(await claimsOf('C')).toEqual([]);
+  });
+
   test('a pass that is handed on counts for whom its events name', async () => {
     await hear('e1', { customer: 'A', pass: 'gift', minute: 1 });
     await hear('e2', { customer: 'B', pass: 'gift', minute: 2 });

@@ -1,0 +1,20 @@
+import type { VNode } from 'preact';
+import type { Standing } from '../standing.ts';
+import type { WalletContext } from '../../../model/wallet.ts';
+
+/** How something stands, as a word with a colour. */
+export function Badge({ tone, text }: Standing): VNode {
+  return <span class={`badge ${tone}`}>{text}</span>;
+}
+
+/** Which wallets hold a pass, in the colours that they have in the sandbox too. */
+export function WalletBadge({ status }: { readonly status: WalletContext['status'] }): VNode {
+  return <span class={`badge wallet-${status}`}>{WALLETS[status]}</span>;
+}
+
+const WALLETS: { readonly [status in WalletContext['status']]: string } = {
+  none: 'No pass',
+  apple: 'Apple',
+  google: 'Google',
+  both: 'Both wallets',
+};

@@ -1,0 +1,61 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useLater } from '../time.ts';
+import { Icon } from './icon.tsx';
+
+/** A pause in typing after which a search begins. */
+const TYPING_MS = 250;
+
+/** A field to search by, which asks when nothing was typed for a moment. */
+export function FilterField(field: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): VNode {
+  const { label, placeholder, value, onChange } = field;
+  const [text, setText] = useState(value);
+  const settled = useLater(text, TYPING_MS);
+  useEffect(() => {
+    if (settled === text && settled.trim() !== value) onChange(settled.trim());
+  }, [settled]);
+  return (
+    <label class="filter-field">
+      <span class="unseen">{label}</span>
+      <Icon name="search" />
+      <input
+        type="search"
+        class="field"
+        placeholder={placeholder}
+        value={text}
+        autocomplete="off"
+        spellcheck={false}
+        data-search
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}
+
+/** A choice of what to list. */
+export function FilterSelect(select: {
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): VNode {
+  const { label, options, value, onChange } = select;
+  return (
+    <label class="filter-select">
+      <span class="unseen">{label}</span>
+      <select class="field" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,60 @@
+import type { VNode } from 'preact';
+import { shortId } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { Card } from './card.tsx';
+import { ShortInstant } from './moment.tsx';
+import type { ExplainedPass } from '../../../model/explanation.ts';
+
+/** What was reported of each pass, oldest first. */
+export function PassHistory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {
+  return (
+    <Card title="Passes" side={<span class="faint number">{passes.length}</span>}>
+      <ul class="passes">
+        {passes.map((pass) => (
+          <li key={pass.passId}>
+            <Pass pass={pass} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
+  const { link } = useFrame();
+  const { passId, passType, changes } = pass;
+  return (
+    <div class="pass">
+      <p class="pass-title">
+        <b>{passType === '' ? 'Pass' : passType}</b>
+        <span class="mono faint" title={passId}>
+          {shortId(passId)}
+        </span>
+      </p>
+      {changes.length === 0 ? (
+        <p class="faint">Never reported as installed.</p>
+      ) : (
+        <ol class="changes">
+          {changes.map(({ eventId, at, wallet, device, installed }) => (
+            <li key={eventId} class={installed ? 'change installed' : 'change uninstalled'}>
+              <a href={link('events', eventId)}>{installed ? 'Installed' : 'Uninstalled'}</a>
+              <span class="soft">{walletName(wallet)}</span>
+              {device !== '' && (
+                <span class="mono faint" title={device}>
+                  {shortId(device)}
+                </span>
+              )}
+              <span class="faint number change-time">
+                <ShortInstant atMs={Date.parse(at)} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function walletName(wallet: string): string {
+  return wallet === '' ? 'unknown wallet' : wallet.charAt(0).toUpperCase() + wallet.slice(1);
+}

@@ -1,0 +1,41 @@
+import type { VNode } from 'preact';
+import type { EventAnswer } from '../../api.ts';
+import { formatBytes, shortId } from '../format.ts';
+import { CopyButton } from './copy-button.tsx';
+
+/** The payload as it was received, folded away until somebody wants it. */
+export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
+  const { body, bodyBytes, bodyHash } = event;
+  return (
+    <details class="card payload" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
+      <summary>
+        Payload<span class="faint number">{formatBytes(bodyBytes)}</span>
+      </summary>
+      {body === null ? (
+        <p class="card-text">It is purged or erased; only its size and hash are kept.</p>
+      ) : (
+        <pre class="code" tabIndex={0} aria-label="Payload">
+          {pretty(body)}
+        </pre>
+      )}
+      <div class="payload-foot">
+        <span class="faint mono" title={bodyHash}>
+          SHA-256 {shortId(bodyHash)}
+        </span>
+        {body !== null && <CopyButton text={body} label="Copy payload" />}
+      </div>
+    </details>
+  );
+}
+
+/** A payload of this size fits on the screen. */
+const OPEN_BYTES_MAX = 4096;
+
+/** JSON with one field on a line; what is no JSON stays as it came. */
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

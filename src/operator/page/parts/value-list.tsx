@@ -1,0 +1,55 @@
+import type { VNode } from 'preact';
+import { formatName } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { fateStanding } from '../standing.ts';
+import { Badge } from './badge.tsx';
+import type { ExplainedValue } from '../../../model/explanation.ts';
+
+/** Each value that an event carried, with what became of it. */
+export function ValueList({ values }: { readonly values: readonly ExplainedValue[] }): VNode {
+  return (
+    <ul class="value-list">
+      {values.map((value) => (
+        <li key={value.property}>
+          <ValueLine value={value} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ValueLine({ value: line }: { readonly value: ExplainedValue }): VNode {
+  const { link } = useFrame();
+  const { property, value, fate, reason, instead } = line;
+  const isOver = fate === 'stale' || fate === 'superseded' || fate === 'refused';
+  return (
+    <div class="value-line">
+      <span class="value-name mono">{property}</span>
+      <span class={isOver ? 'value-text over' : 'value-text'}>{shown(value)}</span>
+      <Badge {...fateStanding(fate)} />
+      {(reason !== null || instead !== null) && (
+        <span class="value-why">
+          {reason}
+          {reason !== null && instead !== null && ' · '}
+          {instead !== null && (
+            <>
+              {INSTEAD[fate] ?? 'by '}
+              <a href={link('events', instead.eventId)}>{formatName(instead.name)}</a>
+            </>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const INSTEAD: { readonly [fate in ExplainedValue['fate']]?: string } = {
+  stale: 'because of ',
+  unchanged: 'as said by ',
+};
+
+/** An empty value is a value too. */
+export function shown(value: string | null): string {
+  if (value === null) return '–';
+  return value === '' ? '(empty)' : value;
+}

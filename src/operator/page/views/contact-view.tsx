@@ -1,0 +1,155 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { ContactAnswer } from '../../api.ts';
+import type { LaneState } from '../../../model/lane.ts';
+import { api } from '../api-client.ts';
+import { formatKey, inPageTime, plural } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { showAnswer } from '../parts/answer-view.tsx';
+import { Badge, WalletBadge } from '../parts/badge.tsx';
+import { Card } from '../parts/card.tsx';
+import { ClaimNotes } from '../parts/claim-notes.tsx';
+import { CommandHint } from '../parts/command-hint.tsx';
+import { ConsentTable } from '../parts/consent-table.tsx';
+import { EntryList } from '../parts/entry-list.tsx';
+import { EventLines } from '../parts/event-lines.tsx';
+import { HaltNotes } from '../parts/halt-notes.tsx';
+import { RecordLink } from '../parts/hubspot-link.tsx';
+import { OriginTable } from '../parts/origin-table.tsx';
+import { PassHistory } from '../parts/pass-history.tsx';
+import { RecordHistory } from '../parts/record-history.tsx';
+import { RequestList } from '../parts/request-list.tsx';
+import { TakeApart } from '../parts/take-apart.tsx';
+import { ViewHead } from '../parts/view-head.tsx';
+import { contactStanding } from '../standing.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
+
+/** The origin of every value of a contact. */
+export function ContactView({ id }: { readonly id: string }): VNode {
+  const { connection, link } = useFrame();
+  const asked = useAnswer(`${connection} ${id}`, async () => api.contact(id, { connection }));
+  const contact = asked.value;
+  useNews(
+    (item) =>
+      (item.kind === 'applied' && item.event.contactId === contact?.id) ||
+      (item.kind === 'synced' && item.hubspotId !== null && item.hubspotId === contact?.hubspotId),
+    asked.reload,
+  );
+  return (
+    <div class="why">
+      <ViewHead
+        title={contact?.title ?? id}
+        back={{ href: link('contacts'), text: 'Contacts' }}
+        text={contact === null ? undefined : <Keys contact={contact} />}
+      >
+        <RecordLink url={contact?.url ?? null} />
+      </ViewHead>
+      {showAnswer(asked, (contact) => (
+        <>
+          <Verdict contact={contact} />
+          <HaltNotes awaited={awaitedBy(contact)} />
+          <ClaimNotes id={contact.id} told={contact} />
+          {contact.isOverfull && <TakeApart id={id} onDone={asked.reload} />}
+          <div class="why-columns contact">
+            <div class="why-main">
+              <OriginTable properties={contact.properties} known={contact.reason} />
+              {contact.consents.length > 0 && <ConsentTable consents={contact.consents} />}
+              <EventLines events={contact.events} />
+            </div>
+            <Side contact={contact} />
+          </div>
+        </>
+      ))}
+    </div>
+  );
+}
+
+function awaitedBy({ state, timeline, consents }: ContactAnswer): readonly LaneState['lane'][] {
+  return [
+    ...(state === 'pending' ? (['contacts'] as const) : []),
+    ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+    ...(consents.some(({ fate }) => fate === 'pending') ? (['consents'] as const) : []),
+  ];
+}
+
+function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
+  return (
+    <dl class="keys-line">
+      {contact.keys.map(({ property, value }) => (
+        <div key={property + value}>
+          <dt>{formatKey(property)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { link } = useFrame();
+  const { state, summary, wallet, reason, properties } = contact;
+  const refused = properties.filter(({ fate }) => fate === 'refused').length;
+  const standing = contactStanding(state, refused);
+  return (
+    <div class={`verdict ${standing.tone}`}>
+      <Badge {...standing} />
+      <p>
+        {inPageTime(summary)}
+        {reason !== null && state !== 'done' && !summary.includes(reason) && (
+          <span class="reason"> {reason}</span>
+        )}
+      </p>
+      {state === 'dead' && reason !== null && (
+        <a href={link('letters', null, { kind: 'contact', reason })}>What can be done</a>
+      )}
+      <span class="verdict-wallet">
+        <WalletBadge status={wallet.status} />
+        <span class="faint number">
+          {plural(wallet.passes, 'pass', 'passes')} on {plural(wallet.devices, 'device')}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function Side({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { passes, timeline, requests } = contact;
+  return (
+    <div class="why-side">
+      {passes.length > 0 && <PassHistory passes={passes} />}
+      <RecordHistory contact={contact} />
+      {timeline.length > 0 && (
+        <Card title="Timeline entries" side={<span class="faint number">{timeline.length}</span>}>
+          <EntryList entries={timeline} isLinked />
+        </Card>
+      )}
+      {requests.length > 0 && (
+        <Card
+          title="Requests to HubSpot"
+          side={<span class="faint number">{requests.length}</span>}
+        >
+          <RequestList requests={requests} />
+        </Card>
+      )}
+      <Commands contact={contact} />
+    </div>
+  );
+}
+
+function Commands({ contact }: { readonly contact: ContactAnswer }): ComponentChildren {
+  const key = contact.keys[0]?.value;
+  if (key === undefined) return null;
+  return (
+    <>
+      <CommandHint
+        text="After a change of the mapping, this applies all its stored events again:"
+        name="replay --contact"
+        contact={key}
+      />
+      <CommandHint
+        text="This shows what erasing the person would remove; without --dry-run it does so:"
+        name="erase --dry-run"
+        contact={key}
+      />
+    </>
+  );
+}

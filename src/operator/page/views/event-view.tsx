@@ -1,0 +1,103 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { EventAnswer } from '../../api.ts';
+import type { LaneState } from '../../../model/lane.ts';
+import { api } from '../api-client.ts';
+import { formatName, inPageTime } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { showAnswer } from '../parts/answer-view.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { ClaimNotes } from '../parts/claim-notes.tsx';
+import { CommandHint } from '../parts/command-hint.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { EventLife } from '../parts/event-life.tsx';
+import { HaltNotes } from '../parts/halt-notes.tsx';
+import { RecordLink } from '../parts/hubspot-link.tsx';
+import { PayloadCard } from '../parts/payload-card.tsx';
+import { ViewHead } from '../parts/view-head.tsx';
+import { eventStanding } from '../standing.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
+
+/** The life of one event, from its receipt to HubSpot's confirmation. */
+export function EventView({ id }: { readonly id: string }): VNode {
+  const { connection, link } = useFrame();
+  const asked = useAnswer(`${connection} ${id}`, async () => api.event(id, { connection }));
+  useNews(
+    (item) =>
+      (item.kind === 'synced' && item.eventId === id) ||
+      (item.kind === 'applied' && item.event.eventId === id),
+    asked.reload,
+    SOON_MS,
+  );
+  const event = asked.value;
+  return (
+    <div class="why">
+      <ViewHead
+        title={event === null ? 'Event' : formatName(event.name)}
+        back={{ href: link('events'), text: 'Events' }}
+        text={
+          <span class="id-line">
+            <span class="mono">{id}</span>
+            <CopyButton text={id} label="Copy id" />
+          </span>
+        }
+      >
+        <RecordLink url={event?.contactUrl ?? null} />
+      </ViewHead>
+      {showAnswer(asked, (event) => (
+        <>
+          <Verdict event={event} />
+          <HaltNotes awaited={awaitedBy(event)} />
+          {event.contact !== null && <ClaimNotes id={event.contact.id} told={event} />}
+          <div class="why-columns">
+            <EventLife event={event} />
+            <div class="why-side">
+              <PayloadCard event={event} />
+              <ReplayHint event={event} />
+            </div>
+          </div>
+        </>
+      ))}
+    </div>
+  );
+}
+
+const SOON_MS = 300;
+
+function awaitedBy({ state, contact, timeline }: EventAnswer): readonly LaneState['lane'][] {
+  return [
+    ...(state === 'pending' ? (['apply'] as const) : []),
+    ...(contact?.state === 'pending' ? (['contacts'] as const) : []),
+    ...(timeline.some((entry) => entry.state === 'pending') ? (['timeline'] as const) : []),
+  ];
+}
+
+/** Where it stands, in one sentence. */
+function Verdict({ event }: { readonly event: EventAnswer }): VNode {
+  const { link } = useFrame();
+  const { state, reason, summary } = event;
+  const standing = eventStanding(event);
+  return (
+    <div class={`verdict ${standing.tone}`}>
+      <Badge {...standing} />
+      <p>{inPageTime(summary)}</p>
+      {state === 'dead' && reason !== null && (
+        <a href={link('letters', null, { kind: 'event', reason })}>What can be done</a>
+      )}
+    </div>
+  );
+}
+
+/** How it is applied again, with what a person has to know before. */
+function ReplayHint({ event }: { readonly event: EventAnswer }): ComponentChildren {
+  if (event.purged)
+    return <p class="hint">Its payload is purged, so it stays as it was applied.</p>;
+  const key = event.contact?.key?.value;
+  if (key === undefined || event.contact === null) return null;
+  return (
+    <CommandHint
+      text="After a change of the mapping, this applies all stored events of its contact again:"
+      name="replay --contact"
+      contact={key}
+    />
+  );
+}

@@ -1,0 +1,64 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { MappingAnswer } from '../../api.ts';
+import { api } from '../api-client.ts';
+import { plural } from '../format.ts';
+import { useFrame } from '../frame.ts';
+import { showAnswer } from '../parts/answer-view.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Card } from '../parts/card.tsx';
+import { FaultList } from '../parts/fault-list.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { ViewHead } from '../parts/view-head.tsx';
+import { Playground } from '../playground/playground.tsx';
+import type { Route } from '../route.ts';
+import { useAnswer, useNews } from '../use-answer.ts';
+
+/** The mapping in force, and a place to try another. */
+export function MappingView({ filters }: { readonly filters: Route['filters'] }): VNode {
+  const { connection } = useFrame();
+  const asked = useAnswer(connection, async () => api.mapping({ connection }));
+  useNews(({ kind }) => kind === 'mapping', asked.reload, 0);
+  return (
+    <div class="mapping">
+      <ViewHead
+        title="Mapping"
+        text="What becomes of an event in HubSpot. Try a change here on an event that really came."
+      />
+      {showAnswer(asked, (mapping) => (
+        <>
+          <InForce mapping={mapping} />
+          <Playground mapping={mapping} eventId={filters['event'] ?? null} />
+        </>
+      ))}
+    </div>
+  );
+}
+
+function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChildren {
+  const { file, version, sinceMs, refused } = mapping;
+  return (
+    <>
+      <div class="verdict good">
+        <Badge tone="good" text="in force" />
+        <p>
+          <code title={file}>{file.split('/').slice(-2).join('/')}</code>
+        </p>
+        <span class="soft">
+          Version <code>{version}</code>, since <Moment atMs={sinceMs} />
+        </span>
+      </div>
+      {refused !== null && (
+        <Card
+          title={`The file was changed and refused: ${plural(refused.faults.length, 'fault')}`}
+          side={
+            <span class="faint">
+              <Moment atMs={refused.atMs} />
+            </span>
+          }
+        >
+          <FaultList faults={refused.faults} />
+        </Card>
+      )}
+    </>
+  );
+}

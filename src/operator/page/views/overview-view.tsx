@@ -1,0 +1,96 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Charts } from '../charts/charts.tsx';
+import { useFrame, type Frame } from '../frame.ts';
+import { Figures } from '../parts/figures.tsx';
+import { LaneList } from '../parts/lane-list.tsx';
+import { LiveFeed } from '../parts/live-feed.tsx';
+import { NoticeLine } from '../parts/notice-line.tsx';
+import { TryNow } from '../parts/try-now.tsx';
+import { ViewHead } from '../parts/view-head.tsx';
+import type { View } from '../route.ts';
+import { describeState } from '../state-line.ts';
+import { every, nowMs } from '../time.ts';
+
+/** Where a connection stands, how it went, and what happens now. */
+export function OverviewView(): VNode {
+  const frame = useFrame();
+  const { status, connection } = frame;
+  useRedraw(AGES_MS);
+  const [first, ...others] = describeState(status, nowMs());
+  return (
+    <div class="overview">
+      <ViewHead title="Overview" text={<About />} />
+      <section class={`card standing ${first?.tone ?? 'plain'}`}>
+        {first !== undefined && (
+          <NoticeLine {...first} large>
+            {wayOn(first.id, frame)}
+          </NoticeLine>
+        )}
+        <StateSpeaker text={first === undefined ? '' : `${connection}: ${first.title}`} />
+        <Figures status={status} />
+      </section>
+      {status.lanes.length > 0 && <LaneList lanes={status.lanes} />}
+      <TryNow />
+      {others.length > 0 && (
+        <div class="notices">
+          {others.map((notice) => (
+            <NoticeLine {...notice} key={notice.id}>
+              {wayOn(notice.id, frame)}
+            </NoticeLine>
+          ))}
+        </div>
+      )}
+      <Charts />
+      <LiveFeed />
+    </div>
+  );
+}
+
+/** Ages in the notices grow although nothing happens. */
+const AGES_MS = 1_000;
+
+function useRedraw(ms: number): void {
+  const [, setDrawn] = useState(0);
+  useEffect(() => every(ms, () => setDrawn((drawn) => drawn + 1)), [ms]);
+}
+
+function About(): ComponentChildren {
+  const { connection, status, link } = useFrame();
+  return (
+    <>
+      {connection}
+      {status.portalId !== null && ` · HubSpot account ${status.portalId}`} · mapping{' '}
+      <a href={link('mapping')}>
+        <code>{status.mappingVersion}</code>
+      </a>
+    </>
+  );
+}
+
+/** Where the page shows more of a condition. */
+function wayOn(id: string, { link }: Frame): ComponentChildren {
+  const way = WAYS.get(id);
+  return way === undefined ? undefined : <a href={link(way.view)}>{way.text}</a>;
+}
+
+const WAYS: ReadonlyMap<string, { readonly view: View; readonly text: string }> = new Map([
+  ['dead-letters', { view: 'letters', text: 'Look at them' }],
+  ['left-out-values', { view: 'letters', text: 'Look at them' }],
+  ['identity-conflicts', { view: 'conflicts', text: 'Look at them' }],
+  ['unmerged-records', { view: 'conflicts', text: 'Look at them' }],
+  ['waiting-contacts', { view: 'contacts', text: 'See the contacts' }],
+  ['mapping-refused', { view: 'mapping', text: 'See the faults' }],
+]);
+
+/** Speaks to screen readers when the state is another one, and not with every count and second. */
+function StateSpeaker({ text }: { readonly text: string }): VNode {
+  const kind = text.replaceAll(/[\d.,]+( (ms|s|min|h|days))?/g, '…');
+  const [spoken, setSpoken] = useState(text);
+  useEffect(() => setSpoken(text), [kind]);
+  return (
+    <p class="unseen" role="status">
+      {spoken}
+    </p>
+  );
+}

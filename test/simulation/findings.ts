@@ -1,0 +1,31 @@
+import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
+import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
+import { differencesOf } from '../support/differences.ts';
+import { REQUESTS_PER_10S, type Ending, type Simulation } from './simulate.ts';
+
+/** What is not as it has to be, whatever went wrong meanwhile; empty where all is right. */
+export function findingsOf(simulation: Simulation, ending: Ending): readonly string[] {
+  const { world, simulator, status, synced, unmarked, drifted } = ending;
+  const counted = simulator.requests().list.filter((request) => request.counted);
+  const busiest = busiestWindow(counted, WINDOW_MS);
+  const { pending, done } = status.events;
+  const isAlone = simulation.repairs === null;
+  return [
+    ...differencesOf(world, simulator.contacts()).map(
+      (difference) => `HubSpot differs from the truth: ${JSON.stringify(difference)}`,
+    ),
+    ...status.deadLetters.map(({ kind, reason }) => `a dead letter is left: ${kind}, ${reason}`),
+    ...(status.blocked === null ? [] : [`it is blocked: ${status.blocked.reason}`]),
+    ...(pending === 0 ? [] : [`${pending} events are not applied`]),
+    ...unmarked.map((event) => `event ${event} is in HubSpot and not marked so`),
+    ...(busiest <= REQUESTS_PER_10S
+      ? []
+      : [`${busiest} requests in 10 seconds, where ${REQUESTS_PER_10S} are allowed`]),
+    ...(drifted === 0 ? [] : [`${drifted} contacts differ after all was put right`]),
+    ...(isAlone && done !== simulation.events
+      ? [`${done} of ${simulation.events} events are applied`]
+      : []),
+    // A replay has events told again, and reported again.
+    ...(isAlone && new Set(synced).size !== synced.length ? ['an event was reported twice'] : []),
+  ];
+}

@@ -1,0 +1,127 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { readConditions } from '../../bench/trouble/conditions.ts';
+import type { SeedFigures, SeedResult } from './run-seeds.ts';
+import { DRAIN_MAX_MS } from './simulate.ts';
+
+/*
+ * Lives through stories in virtual time, each with its own mishaps, and compares HubSpot with the
+ * truth. Run by `npm run simulate`; CONTRIBUTING.md says how.
+ */
+
+/** Seconds between two lines about the progress. */
+const SAY_SECONDS = 5;
+
+const USAGE = `Usage: npm run simulate -- [options]
+
+  --seeds <n>   how many seeds to live through (default: 100)
+  --first <n>   the first of them (default: 1)
+  --jobs <n>    threads that do so (default: the number of cores)
+  --json        print JSON on standard output
+
+Exits with 0 when nothing is found, with 1 when something is, and with 2 for wrong usage.`;
+
+const options = readOptions();
+const startedMs = performance.now();
+const results: SeedResult[] = [];
+const progress = setInterval(sayProgress, SAY_SECONDS * 1_000);
+await Promise.all(shares(options).map(async (seeds) => runShare(seeds)));
+clearInterval(progress);
+const seconds = Math.round((performance.now() - startedMs) / 1_000);
+const found = results.filter(({ findings }) => findings.length > 0);
+print(options.json ? JSON.stringify({ seconds, ...summary(), found }, null, 2) : summaryText());
+process.exitCode = found.length === 0 ? 0 : 1;
+
+function readOptions(): { seeds: number; first: number; jobs: number; json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '100' },
+        first: { type: 'string', default: '1' },
+        jobs: { type: 'string', default: String(availableParallelism()) },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) {
+      print(USAGE);
+      process.exit(0);
+    }
+    const [seeds, first, jobs] = [values.seeds, values.first, values.jobs].map((text) => {
+      if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`found ${text}, expected a whole number`);
+      return Number(text);
+    }) as [number, number, number];
+    return { seeds, first, jobs: Math.min(jobs, seeds), json: values.json };
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** The seeds of each thread: every n-th, so that all of them end at about the same time. */
+function shares({ seeds, first, jobs }: typeof options): readonly (readonly number[])[] {
+  const all = Array.from({ length: seeds }, (_, index) => first + index);
+  return Array.from({ length: jobs }, (_, job) =>
+    all.filter((_seed, index) => index % jobs === job),
+  );
+}
+
+async function runShare(seeds: readonly number[]): Promise<void> {
+  const worker = new Worker(new URL('run-seeds.ts', import.meta.url), { workerData: seeds });
+  worker.on('message', (result: SeedResult) => {
+    results.push(result);
+    for (const finding of result.findings) say(`seed ${result.seed}: ${finding}`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+}
+
+function sayProgress(): void {
+  const wrong = results.filter(({ findings }) => findings.length > 0).length;
+  say(`${results.length} of ${options.seeds} seeds, ${wrong} with findings`);
+}
+
+function summary() {
+  const figures = results.map((result) => result.figures).filter((figure) => figure !== null);
+  const sum = (key: keyof SeedFigures): number =>
+    figures.reduce((total, figure) => total + figure[key], 0);
+  return {
+    seeds: results.length,
+    withFindings: found.length,
+    events: sum('events'),
+    crashes: sum('crashes'),
+    faults: sum('faults'),
+    acts: sum('acts'),
+    requests: sum('requests'),
+    drainMaxMs: Math.max(0, ...figures.map(({ drainMs }) => drainMs)),
+  };
+}
+
+function summaryText(): string {
+  const { seeds, withFindings, events, crashes, faults, acts, requests, drainMaxMs } = summary();
+  const { node, cores, load, commit } = readConditions(true);
+  const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
+  return [
+    `seeds             ${seeds}, from ${options.first}`,
+    `events            ${events}`,
+    `crashes           ${crashes}`,
+    `requests          ${requests}, ${faults} of them with a fault`,
+    `acts of a person  ${acts}`,
+    `longest drain     ${minutes(drainMaxMs)} of the simulation (at most ${minutes(DRAIN_MAX_MS)})`,
+    `took              ${seconds} s; Node ${node}, ${cores} cores, load ${load}, commit ${commit ?? 'unknown'}`,
+    withFindings === 0
+      ? 'Nothing was found.'
+      : `${withFindings} seeds found something; the same again: npm run simulate -- --seeds 1 --first ${found[0]?.seed ?? 0}`,
+  ].join('\n');
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,18 @@
+import { createRandom } from '../../src/simulator/neostore/random.ts';
+import { PLAIN_PEOPLE, RETAIL_PEOPLE } from '../../src/simulator/neostore/troubles.ts';
+import type { Simulation } from './simulate.ts';
+
+/** The fewest and the most events of a story. */
+const EVENTS = { min: 40, max: 200 };
+
+/** What a seed chooses: how long the story is, who its people are, where entries go, and what a person does meanwhile. */
+export function simulationOf(seed: number): Simulation {
+  const random = createRandom(seed);
+  return {
+    seed,
+    events: EVENTS.min + random.int(EVENTS.max - EVENTS.min),
+    troubles: random.chance(0.8) ? RETAIL_PEOPLE : PLAIN_PEOPLE,
+    timeline: random.pick(['custom-events', 'notes']),
+    repairs: random.pick([null, 'discards', 'prunes']),
+  };
+}

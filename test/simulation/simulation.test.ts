@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { findingsOf } from './findings.ts';
+import { simulate } from './simulate.ts';
+import { simulationOf } from './simulation-of.ts';
+
+const TEST_MAX_MS = 60_000;
+
+/** Seeds to live through; one that ever found something stays here. */
+const SEEDS = [1, 2, 3, 4, 5, 6, 311, 1017];
+
+/** Nobody repairs anything in these stories, and enough goes wrong. */
+const HARD_STORY = { ...simulationOf(7), events: 240, repairs: null } as const;
+
+test.each(SEEDS)(
+  'whatever goes wrong, HubSpot ends with what the events say (seed %i)',
+  async (seed) => {
+    const simulation = simulationOf(seed);
+    expect(findingsOf(simulation, await simulate(simulation))).toEqual([]);
+  },
+  TEST_MAX_MS,
+);
+
+test(
+  'it does so with fewer requests than events, though processes die and HubSpot fails',
+  async () => {
+    const ending = await simulate(HARD_STORY);
+    const { simulator, faults, crashes, givenUp } = ending;
+    expect(findingsOf(HARD_STORY, ending)).toEqual([]);
+    expect(crashes).toBeGreaterThan(0);
+    expect(faults).toBeGreaterThan(5);
+    expect(givenUp).toBeGreaterThan(0);
+    expect(simulator.requests().total).toBeLessThan(HARD_STORY.events);
+  },
+  TEST_MAX_MS,
+);
