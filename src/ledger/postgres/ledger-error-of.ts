@@ -16,6 +16,9 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   return failure;
 }
 
+/** What a ledger that has moved says to whoever writes to it. */
+export const MOVED_CODE = 'NS001';
+
 /** Whether a transaction that failed so may simply be run again: it met another, and lost. */
 export function isConflict(error: unknown): boolean {
   const { code } = error as { code?: unknown };
@@ -30,6 +33,7 @@ export function isConflict(error: unknown): boolean {
 function classify(error: unknown): LedgerErrorCode {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') {
+    if (code === MOVED_CODE) return 'moved';
     if (/^(XX|58P)/.test(code) && code !== '58P01') return 'corrupt';
     return /^(20|21|22|23|26|34|39|42|P0|0A)...$/.test(code) ? 'internal' : 'unavailable';
   }

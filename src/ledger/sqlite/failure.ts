@@ -18,6 +18,8 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
 
 /** Codes of SQLite (https://sqlite.org/rescode.html) and of the file system. */
 function classify(code: string): LedgerErrorCode {
+  // Only a ledger that has moved has triggers that refuse.
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return 'moved';
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return 'corrupt';
   if (/^SQLITE_(CONSTRAINT|ERROR|MISUSE|MISMATCH|RANGE|TOOBIG)/.test(code)) return 'internal';
   if (code.startsWith('SQLITE_') || /^E[A-Z]+$/.test(code)) return 'unavailable';
