@@ -24,7 +24,13 @@ export function moveText(report: MoveReport, places: Places, hasRanges: boolean)
 
 function tableRows(tables: readonly TableReport[], hasRanges: boolean): (readonly Cell[])[] {
   const rows = tables.flatMap(({ table, rows: count, ranges, hash, changed }) => [
-    [table, counted(count, 'row'), counted(ranges.length, 'range'), shortHash(hash), stateOf(changed, ranges)],
+    [
+      table,
+      counted(count, 'row'),
+      counted(ranges.length, 'range'),
+      shortHash(hash),
+      stateOf(changed, ranges),
+    ],
     ...(hasRanges
       ? ranges.map((range, index) => [
           `  range ${index + 1}`,
@@ -55,7 +61,7 @@ function outcomeText({ outcome, rounds, heldMs }: MoveReport, { from, to }: Plac
     case 'moved':
       return (
         `moved in ${counted(rounds, 'round')}; nobody could write for ${duration(heldMs ?? 0)}, and every range is equal\n` +
-        `Now set DATABASE_URL to ${to}, with its password, and start the daemon. ${from} is closed, and says so to whoever starts on it.`
+        `Now set DATABASE_URL to ${to}${to.startsWith('sqlite:') ? '' : ' (with its password)'} and start the daemon. ${from} is closed, and says so to whoever starts on it.`
       );
     case 'copied':
       return (

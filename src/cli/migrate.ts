@@ -76,7 +76,8 @@ function reporter(context: CliContext): (progress: MoveProgress) => void {
   let last: MoveProgress['round'] = 1;
   return ({ round, table, rows }) => {
     const text = `${round === 'last' ? 'last round' : `round ${round}`}: ${counted(rows, 'row')} compared, now ${table}`;
-    if (round === 'last' && last !== 'last') context.report('last round: nobody else can write now');
+    if (round === 'last' && last !== 'last')
+      context.report('last round: nobody else can write now');
     last = round;
     report(text);
   };

@@ -1,6 +1,11 @@
 import { shownUrl } from '../core/ledger/shown-url.ts';
 import { LedgerError } from './ledger-error.ts';
-import { compareLedgers, moveLedger, type MoveOptions, type MoveReport } from './move/move-ledger.ts';
+import {
+  compareLedgers,
+  moveLedger,
+  type MoveOptions,
+  type MoveReport,
+} from './move/move-ledger.ts';
 import type { MoveDestination, MoveSource } from './move/side.ts';
 import { openPostgresMove } from './postgres/open-move.ts';
 import { realPath } from './sqlite/real-path.ts';

@@ -53,6 +53,10 @@ export function moveText({ state, other, atMs }: MoveMark): string {
     : `This ledger is being filled from ${other}, and is not whole yet: run "neostore-hubspot migrate" again, with --finish at the end.`;
 }
 
+/** What whoever has it open hears of a ledger that has moved meanwhile. */
+export const MOVED_TEXT =
+  'The ledger was moved to another database, and goes on there; the next start on it says where.';
+
 /** Reads a mark; null where there is none. */
 export function readMark(text: string | null): MoveMark | null {
   if (text === null) return null;
@@ -66,8 +70,7 @@ function refused(why: string): MoveDecision {
 
 const INCOMPLETE_SOURCE =
   'The ledger to move is itself being filled from another one, and is not whole: finish that move first, or exchange --from and --to.';
-const BOTH_MOVED =
-  'Both ledgers were moved elsewhere: move from the one that is in use.';
+const BOTH_MOVED = 'Both ledgers were moved elsewhere: move from the one that is in use.';
 const IN_USE =
   'The ledger to move to is in use: it was moved there, or begun there. Exchange --from and --to to go back.';
 const NOT_EMPTY =

@@ -1,3 +1,4 @@
+import { MOVED_TEXT } from '../../core/ledger/move-mark.ts';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 
 /**
@@ -8,7 +9,11 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   if (error instanceof LedgerError) return error;
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const what = typeof code === 'string' ? code : String(name);
-  const failure = new LedgerError(classify(error), `The ledger failed in ${operation}: ${what}`);
+  const kind = classify(error);
+  const failure = new LedgerError(
+    kind,
+    kind === 'moved' ? MOVED_TEXT : `The ledger failed in ${operation}: ${what}`,
+  );
   const frames = String(stack)
     .split('\n')
     .filter((line) => /^\s+at /.test(line));

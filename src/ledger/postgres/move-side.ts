@@ -19,8 +19,8 @@ import { isConflict, ledgerErrorOf, MOVED_CODE } from './ledger-error-of.ts';
 const HOLD_TRIES_MAX = 6;
 const HOLD_WAIT_MAX_MS = 10_000;
 
-/** Tables that tell who dispatches: closed with the others, so that nobody begins again. */
-const OF_REPLICAS = ['leases', 'replicas'];
+/** What tells who dispatches, and whether the server writes: closed with the others. */
+const OF_REPLICAS = ['leases', 'replicas', 'probe'];
 
 /** Numbers that connections take in blocks of a thousand. */
 const BLOCKS = { contacts: 'contact_blocks', requests: 'request_blocks' } as const;
@@ -134,13 +134,17 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     await this.#transaction(async () => {
       if (removed.length > 0) await removeBy(table.key, keys);
       if (written.length === 0) return;
+      const write = () =>
+        this.#ask(
+          `INSERT INTO ${table.name} (${columns})
+            SELECT ${columns} FROM json_populate_recordset(NULL::${table.name}, $1)
+            ON CONFLICT DO NOTHING`,
+          [rows],
+        );
+      if ((await write()).rowCount === written.length) return;
       // A row that has what another is to have is of before, and comes again if it is still there.
       for (const unique of uniques) await removeBy(unique, rows);
-      await this.#ask(
-        `INSERT INTO ${table.name} (${columns})
-          SELECT ${columns} FROM json_populate_recordset(NULL::${table.name}, $1)`,
-        [rows],
-      );
+      await write();
     });
   }
 
@@ -161,6 +165,8 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
       await this.#giveUpLeases();
       await this.#ask(`DELETE FROM memos WHERE connection = '' AND memo = $1`, [MEMOS.mark]);
     });
+    // Plans are made for tables as large as these.
+    await this.#ask('ANALYZE');
   }
 
   async close(): Promise<void> {
@@ -256,11 +262,12 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     text: string,
     values: readonly CellValue[] = [],
     rowMode?: 'array',
-  ): Promise<{ readonly rows: readonly R[] }> {
+  ): Promise<{ readonly rows: readonly R[]; readonly rowCount: number | null }> {
     try {
       const mode = rowMode === undefined ? {} : { rowMode };
       return (await this.#client.query({ text, values: [...values], ...mode })) as unknown as {
         readonly rows: readonly R[];
+        readonly rowCount: number | null;
       };
     } catch (error) {
       throw ledgerErrorOf(error, 'moving');
@@ -278,9 +285,7 @@ function numberedTables(): readonly NumberedTable[] {
 }
 
 function sequenceOf(table: NumberedTable): string {
-  return table in BLOCKS
-    ? BLOCKS[table as keyof typeof BLOCKS]
-    : `${table}_${NUMBERED[table]}_seq`;
+  return table in BLOCKS ? BLOCKS[table as keyof typeof BLOCKS] : `${table}_${NUMBERED[table]}_seq`;
 }
 
 function blockOf(table: NumberedTable): number {

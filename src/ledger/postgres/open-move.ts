@@ -34,6 +34,8 @@ export async function openPostgresMove(
   try {
     await client.connect();
     await assertDurable(client);
+    // Nothing is known yet of tables that fill: every look-up is by an index.
+    await client.query('SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off');
     if (side === 'to') await readyTarget(client);
     else if (!(await hasLedger(client))) throw new LedgerError('missing', NO_LEDGER);
     if ((await schemaStandingOf(client)) !== 'current') {
@@ -47,9 +49,10 @@ export async function openPostgresMove(
 }
 
 async function readyTarget(client: Client): Promise<void> {
-  const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
-    MOVE_LOCK,
-  ]);
+  const { rows } = await client.query<{ free: boolean }>(
+    'SELECT pg_try_advisory_lock($1) AS free',
+    [MOVE_LOCK],
+  );
   if (rows[0]?.free !== true) throw new LedgerError('unsafe', FILLED);
   await migrate(client);
   if (await isInUse(client)) throw new LedgerError('unsafe', IN_USE);

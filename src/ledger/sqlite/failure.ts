@@ -1,3 +1,4 @@
+import { MOVED_TEXT } from '../../core/ledger/move-mark.ts';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 
 /**
@@ -8,9 +9,10 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   if (error instanceof LedgerError) return error;
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const what = typeof code === 'string' ? code : String(name);
+  const kind = typeof code === 'string' ? classify(code) : 'internal';
   const failure = new LedgerError(
-    typeof code === 'string' ? classify(code) : 'internal',
-    `The ledger failed in ${operation}: ${what}`,
+    kind,
+    kind === 'moved' ? MOVED_TEXT : `The ledger failed in ${operation}: ${what}`,
   );
   failure.stack = `${failure.name}: ${failure.message}\n${framesOf(stack)}`;
   return failure;

@@ -145,7 +145,8 @@ export class SqliteMoveSide implements MoveSource, MoveDestination {
   finish(ids: HighestIds): Promise<void> {
     return this.#transaction('finishing', () => {
       const orphan: unknown = this.#database.pragma('foreign_key_check', { simple: true });
-      if (orphan !== undefined) throw new LedgerError('corrupt', `Rows of ${String(orphan)} miss another.`);
+      if (orphan !== undefined)
+        throw new LedgerError('corrupt', `Rows of ${String(orphan)} miss another.`);
       this.#database.exec('DELETE FROM tallies');
       for (const table of COUNTED) {
         this.#database.exec(`
@@ -210,7 +211,8 @@ export class SqliteMoveSide implements MoveSource, MoveDestination {
         return;
       } catch (error) {
         const { code } = error as { readonly code?: unknown };
-        if (code !== 'SQLITE_BUSY' || tries === HOLD_TRIES_MAX) throw ledgerErrorOf(error, 'moving');
+        if (code !== 'SQLITE_BUSY' || tries === HOLD_TRIES_MAX)
+          throw ledgerErrorOf(error, 'moving');
       }
       await systemClock.sleep(1);
     }
