@@ -365,7 +365,7 @@ function contactOf(ledger: Ledger, number: number) {
 
 /** The rows of the crowd, of which nobody has changed any. */
 function crowdOf(file: string | Buffer): unknown[] {
-  const database = new Database(file as string);
+  const database = new Database(file);
   try {
     return [
       `SELECT * FROM contacts WHERE id <= ${CROWD_SIZE} ORDER BY id`,

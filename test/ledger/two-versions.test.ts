@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { Client } from 'pg';
+import { Client, types } from 'pg';
 import { openExistingLedger, openLedger, openReports } from '../../src/ledger/open-ledger.ts';
 import { migrate } from '../../src/ledger/postgres/migrate.ts';
 import type { SchemaStep } from '../../src/ledger/schema-step.ts';
@@ -107,6 +107,6 @@ test('a newer program waits with a step that those who run cannot live with, and
 
 /** What the program of a later version does when it starts; numbers come as its sessions read them. */
 async function migrateAs(client: Client, steps: readonly SchemaStep[]): Promise<void> {
-  client.setTypeParser(20, Number);
+  client.setTypeParser(types.builtins.INT8, Number);
   await migrate(client, steps);
 }

@@ -2,7 +2,7 @@
 const SHOWN_PARAMETERS = new Set(['host', 'port', 'dbname', 'user', 'sslmode', 'application_name']);
 
 /** Scheme, user, place and parameters of a URL whose reserved characters are encoded. */
-const PARTS = /^(\w+):\/\/(?:([^@:/?#]*)(?::[^/?#]*)?@)?([^@/?#]*(?:\/[^@?#]*)?)(?:\?([^#]*))?$/;
+const PARTS = /^(\w+):\/\/(?:([^@:/?#]*)(?::[^/?#]*)?@)?([^@/?#]*(?:\/[^@?#]*)?)(?:\?([^@#]*))?$/;
 
 /**
  * A database URL as it may be shown: a file's as it is, another without its password. Of one that

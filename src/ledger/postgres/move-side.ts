@@ -62,16 +62,15 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     const bound: CellValue[] = [];
     const list = (values: Row) => values.map((value) => `$${bound.push(value)}`).join(', ');
     const key = table.key.map(quoted).join(', ');
-    const { rows } = await this.#ask<CellValue[]>(
-      `SELECT ${table.columns.map(quoted).join(', ')} FROM ${table.name} WHERE ${filterOf(table)}
+    const text = `SELECT ${table.columns.map(quoted).join(', ')} FROM ${table.name} WHERE ${filterOf(table)}
         ${after === null ? '' : `AND (${key}) > (${list(after)})`}
         ${upTo === null ? '' : `AND (${key}) <= (${list(upTo)})`}
-        ORDER BY ${key} ${limit === null ? '' : `LIMIT ${limit}`}`,
-      bound,
-      'array',
+        ORDER BY ${key} ${limit === null ? '' : `LIMIT ${limit}`}`;
+    const { rows } = await named(
+      this.#client.query<unknown[]>({ text, values: bound, rowMode: 'array' }),
     );
     return rows.map((row) =>
-      row.map((value: unknown): CellValue =>
+      row.map((value): CellValue =>
         // Bytes come as a buffer, everything else as it is.
         Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : (value as CellValue),
       ),
@@ -86,10 +85,12 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     const ids: Partial<Record<NumberedTable, number>> = {};
     for (const table of numberedTables()) {
       const column = NUMBERED[table];
-      const { rows } = await this.#ask<{ highest: number }>(
-        `SELECT GREATEST((SELECT COALESCE(MAX(${column}), 0) FROM ${table}), (
+      const { rows } = await named(
+        this.#client.query<{ highest: number }>(
+          `SELECT GREATEST((SELECT COALESCE(MAX(${column}), 0) FROM ${table}), (
           SELECT CASE WHEN is_called THEN last_value + ${blockOf(table) - 1} ELSE 0 END
           FROM ${sequenceOf(table)})) AS highest`,
+        ),
       );
       ids[table] = rows[0]?.highest ?? 0;
     }
@@ -141,7 +142,7 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
             ON CONFLICT DO NOTHING`,
           [rows],
         );
-      if ((await write()).rowCount === written.length) return;
+      if ((await write()) === written.length) return;
       // A row that has what another is to have is of before, and comes again if it is still there.
       for (const unique of uniques) await removeBy(unique, rows);
       await write();
@@ -209,9 +210,11 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
   }
 
   async #memo(memo: string): Promise<string | null> {
-    const { rows } = await this.#ask<{ text: string }>(
-      `SELECT text FROM memos WHERE connection = '' AND memo = $1`,
-      [memo],
+    const { rows } = await named(
+      this.#client.query<{ text: string }>(
+        `SELECT text FROM memos WHERE connection = '' AND memo = $1`,
+        [memo],
+      ),
     );
     return rows[0]?.text ?? null;
   }
@@ -225,9 +228,11 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
   }
 
   async #count(table: MovedTable, limit = ''): Promise<number> {
-    const { rows } = await this.#ask<{ count: number }>(
-      `SELECT COUNT(*) AS count FROM (
+    const { rows } = await named(
+      this.#client.query<{ count: number }>(
+        `SELECT COUNT(*) AS count FROM (
         SELECT 1 FROM ${table.name} WHERE ${filterOf(table)} ${limit}) AS counted`,
+      ),
     );
     return rows[0]?.count ?? 0;
   }
@@ -236,11 +241,13 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
   async #uniquesOf({ name }: MovedTable): Promise<readonly (readonly string[])[]> {
     const known = this.#uniques.get(name);
     if (known !== undefined) return known;
-    const { rows } = await this.#ask<{ columns: string }>(
-      `SELECT (SELECT json_agg(attname) FROM pg_attribute
+    const { rows } = await named(
+      this.#client.query<{ columns: string }>(
+        `SELECT (SELECT json_agg(attname) FROM pg_attribute
           WHERE attrelid = indrelid AND attnum = ANY(indkey))::text AS columns
         FROM pg_index WHERE indrelid = $1::regclass AND indisunique`,
-      [name],
+        [name],
+      ),
     );
     const uniques = rows.map(({ columns }) => JSON.parse(columns) as string[]);
     this.#uniques.set(name, uniques);
@@ -258,24 +265,21 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     }
   }
 
-  async #ask<R extends object>(
-    text: string,
-    values: readonly CellValue[] = [],
-    rowMode?: 'array',
-  ): Promise<{ readonly rows: readonly R[]; readonly rowCount: number | null }> {
-    try {
-      const mode = rowMode === undefined ? {} : { rowMode };
-      return (await this.#client.query({ text, values: [...values], ...mode })) as unknown as {
-        readonly rows: readonly R[];
-        readonly rowCount: number | null;
-      };
-    } catch (error) {
-      throw ledgerErrorOf(error, 'moving');
-    }
+  /** Runs a statement; returns how many rows it touched. */
+  async #ask(text: string, values: readonly CellValue[] = []): Promise<number> {
+    return (await named(this.#client.query(text, [...values]))).rowCount ?? 0;
   }
 }
 
-/** JSON takes no half of a pair of surrogates; no engine has given one out. */
+/** Waits for an answer, with its failure as the port says it. */
+async function named<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw ledgerErrorOf(error, 'moving');
+  }
+}
+
 function objectOf(columns: readonly string[], row: Row): object {
   return Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null]));
 }

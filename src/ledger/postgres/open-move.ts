@@ -35,7 +35,9 @@ export async function openPostgresMove(
     await client.connect();
     await assertDurable(client);
     // Nothing is known yet of tables that fill: every look-up is by an index.
-    await client.query('SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off');
+    await client.query(
+      'SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off',
+    );
     if (side === 'to') await readyTarget(client);
     else if (!(await hasLedger(client))) throw new LedgerError('missing', NO_LEDGER);
     if ((await schemaStandingOf(client)) !== 'current') {

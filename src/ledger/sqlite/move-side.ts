@@ -28,6 +28,8 @@ const CLOSED = 'moved_away_';
 /** The name in the place of a dispatcher's, in a ledger that has moved: whoever dispatches has lost it. */
 const MOVED = 'moved';
 
+const ORPHANS = 'The ledger to move has rows that belong to rows which are not there.';
+
 /** A ledger in a file, on either side of a move. */
 export class SqliteMoveSide implements MoveSource, MoveDestination {
   readonly mendedTexts = new Map<string, number>();
@@ -144,9 +146,8 @@ export class SqliteMoveSide implements MoveSource, MoveDestination {
 
   finish(ids: HighestIds): Promise<void> {
     return this.#transaction('finishing', () => {
-      const orphan: unknown = this.#database.pragma('foreign_key_check', { simple: true });
-      if (orphan !== undefined)
-        throw new LedgerError('corrupt', `Rows of ${String(orphan)} miss another.`);
+      const orphans = this.#database.pragma('foreign_key_check') as readonly unknown[];
+      if (orphans.length > 0) throw new LedgerError('corrupt', ORPHANS);
       this.#database.exec('DELETE FROM tallies');
       for (const table of COUNTED) {
         this.#database.exec(`
@@ -270,7 +271,7 @@ export class SqliteMoveSide implements MoveSource, MoveDestination {
   }
 
   #transaction(operation: string, work: () => void): Promise<void> {
-    return this.#do(operation, () => void this.#database.transaction(work).immediate());
+    return this.#do(operation, () => this.#database.transaction(work).immediate());
   }
 
   /** SQLite's statements are there at once, and their failures as those of promises. */

@@ -14,7 +14,7 @@ test.each([
     'postgres://db/ledger?sslmode=require',
   ],
   ['postgres://app:a?b@db/ledger', 'postgres://…'],
-  ['postgres://db:5432/ledger?password=se@cret', 'postgres://db:5432/ledger'],
+  ['postgres://db:5432/ledger?password=se@cret', 'postgres://…'],
   ['postgres://db', 'postgres://db'],
   ['secret', 'postgres://…'],
 ])('%s is shown as %s', (url, shown) => {
