@@ -9,7 +9,7 @@ import {
 import type { MoveDestination, MoveSource } from './move/side.ts';
 import { openPostgresMove } from './postgres/open-move.ts';
 import { realPath } from './sqlite/real-path.ts';
-import { type LedgerShape, ledgerShape } from './sqlite/moved-tables.ts';
+import { type LedgerShape, ledgerShape } from './sqlite/ledger-shape.ts';
 import { openSqliteMove } from './sqlite/open-move.ts';
 
 const SCHEME = 'sqlite:';

@@ -42,7 +42,7 @@ export type NumberedTable = keyof typeof NUMBERED;
 export interface MoveSide {
   rows(table: MovedTable, span: Span): Promise<Row[]>;
   count(table: MovedTable): Promise<number>;
-  /** Texts by column that were read with U+FFFD in the place of U+0000; whoever begins anew clears it. */
+  /** Texts by column that were read with U+FFFD in the place of U+0000; whoever begins again clears it. */
   readonly mendedTexts: Map<string, number>;
   close(): Promise<void>;
 }

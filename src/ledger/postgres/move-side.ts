@@ -19,8 +19,12 @@ import { isConflict, ledgerErrorOf, MOVED_CODE } from './ledger-error-of.ts';
 const HOLD_TRIES_MAX = 6;
 const HOLD_WAIT_MAX_MS = 10_000;
 
-/** What tells who dispatches, and whether the server writes: closed with the others. */
-const OF_REPLICAS = ['leases', 'replicas', 'probe'];
+/** When a ledger is closed for what tells who dispatches: nobody begins, and who has it may end in order. */
+const OF_REPLICAS = {
+  probe: 'BEFORE UPDATE ON probe FOR EACH STATEMENT',
+  replicas: 'BEFORE INSERT ON replicas FOR EACH STATEMENT',
+  leases: 'BEFORE UPDATE ON leases FOR EACH ROW WHEN (NEW.holder IS NOT NULL)',
+} as const;
 
 /** Numbers that connections take in blocks of a thousand. */
 const BLOCKS = { contacts: 'contact_blocks', requests: 'request_blocks' } as const;
@@ -175,7 +179,7 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
   }
 
   async #lockAll(): Promise<void> {
-    const names = [...this.#tables.map(({ name }) => name), ...OF_REPLICAS].join(', ');
+    const names = [...this.#tables.map(({ name }) => name), ...Object.keys(OF_REPLICAS)].join(', ');
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#client.query(`BEGIN; SET LOCAL lock_timeout = ${HOLD_WAIT_MAX_MS}`);
@@ -194,11 +198,11 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     await this.#saveMemo(MEMOS.mark, JSON.stringify(mark));
     await this.#giveUpLeases();
     await this.#ask(CLOSE);
-    for (const name of [...this.#tables.map((table) => table.name), ...OF_REPLICAS]) {
-      await this.#ask(
-        `CREATE TRIGGER moved_away BEFORE INSERT OR UPDATE OR DELETE ON ${name}
-          FOR EACH STATEMENT EXECUTE FUNCTION moved_away()`,
-      );
+    const whole = this.#tables.map(
+      ({ name }) => `BEFORE INSERT OR UPDATE OR DELETE ON ${name} FOR EACH STATEMENT`,
+    );
+    for (const when of [...whole, ...Object.values(OF_REPLICAS)]) {
+      await this.#ask(`CREATE TRIGGER moved_away ${when} EXECUTE FUNCTION moved_away()`);
     }
   }
 

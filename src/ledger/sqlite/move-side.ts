@@ -16,17 +16,14 @@ import {
   type Span,
 } from '../move/side.ts';
 import { ledgerErrorOf } from './failure.ts';
-import type { Lock } from './lease.ts';
-import type { LedgerShape } from './moved-tables.ts';
+import { type Lock, MOVED } from './lease.ts';
+import type { LedgerShape } from './ledger-shape.ts';
 
 /** How often it is tried to keep others from writing, each time for as long as SQLite waits. */
 const HOLD_TRIES_MAX = 12;
 
 /** Begins the name of each trigger that closes a table. */
 const CLOSED = 'moved_away_';
-
-/** The name in the place of a dispatcher's, in a ledger that has moved: whoever dispatches has lost it. */
-const MOVED = 'moved';
 
 const ORPHANS = 'The ledger to move has rows that belong to rows which are not there.';
 

@@ -5,7 +5,7 @@ import { ledgerErrorOf } from './failure.ts';
 import { takeLease } from './lease.ts';
 import { schemaStandingOf } from './migrate.ts';
 import { SqliteMoveSide } from './move-side.ts';
-import type { LedgerShape } from './moved-tables.ts';
+import type { LedgerShape } from './ledger-shape.ts';
 import { openDatabase } from './open.ts';
 import { realPath } from './real-path.ts';
 
