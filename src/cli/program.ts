@@ -10,6 +10,7 @@ import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
+import { migrateCommand } from './migrate.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -104,6 +105,7 @@ const COMMANDS = [
   eraseCommand,
   pruneCommand,
   backupCommand,
+  migrateCommand,
   completionCommand,
 ];
 

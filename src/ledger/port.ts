@@ -493,7 +493,8 @@ export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
 
   /**
    * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
-   * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.
+   * more, and whatever is called rejects with `lost`, or with `moved` where it goes on in another
+   * database. Only the holder of the lease looks.
    */
   onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
 

@@ -85,6 +85,7 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
       return refuse(ctx, REFUSALS.busy);
     case 'unavailable':
     case 'lost':
+    case 'moved':
     case 'closed':
       log.error({ err: error }, 'request.failed');
       return refuse(ctx, REFUSALS.ledgerUnavailable);

@@ -1,4 +1,4 @@
-CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT;
+CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL, compatible_from INTEGER) STRICT;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,

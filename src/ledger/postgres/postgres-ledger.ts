@@ -68,6 +68,15 @@ function ledgerOf(pools: Pools): Ledger {
   const appends = new Appends(urgent);
   const contenders: PostgresContender[] = [];
   let closing: Promise<void> | null = null;
+  let onLost: (error: LedgerError) => void = () => undefined;
+  /** Who writes to a ledger that has moved is told by each statement; whoever watches it hears once. */
+  const failed = (error: unknown): never => {
+    if ((error as LedgerError).code === 'moved') {
+      onLost(error as LedgerError);
+      onLost = () => undefined;
+    }
+    throw error;
+  };
   let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
@@ -75,11 +84,13 @@ function ledgerOf(pools: Pools): Ledger {
     await closePools(pools);
   };
   return {
-    ...deskOf(pool, () => closing !== null, listeners),
-    append: (event) => appends.append(event),
-    // Its log is the server's, and a table that was taken away is said by whoever looks for it.
+    ...deskOf(pool, () => closing !== null, listeners, failed),
+    append: (event) => appends.append(event).catch(failed),
+    // Its log is the server's.
     onLogGrown: () => undefined,
-    onLost: () => undefined,
+    onLost: (listener) => {
+      onLost = listener;
+    },
     isWritable: () => {
       probe ??= isWritable(urgent).finally(() => {
         probe = null;
@@ -123,19 +134,24 @@ const MEMORIES: ReadonlySet<string> = new Set<keyof Asked>([
 ]);
 
 /** What people look at and order, each in turn with the work of its connection. */
-function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() => void>): Asked {
+function deskOf(
+  pool: Pool,
+  isClosed: () => boolean,
+  listeners: ReadonlySet<() => void>,
+  failed: (error: unknown) => never,
+): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
   const desk = methods.map((method) => [
     method,
     async (...args: readonly [string, ...unknown[]]) => {
       if (isClosed()) throw closed();
-      if (OF_PAGE.has(method)) return run(pool, guardPage, method, args);
+      if (OF_PAGE.has(method)) return run(pool, guardPage, method, args).catch(failed);
       let isOrder = false;
       const guard: Guard = async (client) => {
         isOrder = !MEMORIES.has(method);
         await guardOf(args[0], null)(client);
       };
-      const result = await run(pool, guard, method, args);
+      const result = await run(pool, guard, method, args).catch(failed);
       if (isOrder) for (const listener of listeners) listener();
       return result;
     },

@@ -69,7 +69,8 @@ const BYTEA = 17;
 const BOOL = 16;
 const INTEGERS = new Set([INT8, NUMERIC, 21, 23]);
 
-function getTypeParser(oid: number): (text: string) => unknown {
+/** How values of PostgreSQL are read: numbers as numbers, bytes as bytes, texts as they are. */
+export function getTypeParser(oid: number): (text: string) => unknown {
   if (INTEGERS.has(oid)) return Number;
   if (oid === BYTEA) return (text) => Buffer.from(text.slice(2), 'hex');
   return oid === BOOL ? (text) => text === 't' : (text) => text;
