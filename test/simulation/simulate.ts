@@ -16,7 +16,11 @@ import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
-import { connectLedger, openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import {
+  connectLedger,
+  openSqliteLedger,
+  type SqliteLedger,
+} from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';

@@ -209,7 +209,7 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
   /** Whoever holds a lease has lost it, and who takes it next waits as after any other holder. */
   async #giveUpLeases(): Promise<void> {
     await this.#ask(
-      'UPDATE leases SET holder = NULL, generation = generation + 1, released_at = clock_timestamp()',
+      'UPDATE leases SET holder = NULL, generation = generation + 1, last_call_at = clock_timestamp()',
     );
   }
 
