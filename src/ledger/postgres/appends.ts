@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { steadyMs } from '../../clock.ts';
+import { steadyMs, systemClock } from '../../clock.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { appendAll } from './append.ts';
 import type { AppendResult, EventRecord } from '../../model/event.ts';
@@ -36,13 +36,13 @@ export class Appends {
   /** Those that have no answer yet, the longest wait first. */
   readonly #open = new Set<Waiting>();
   readonly #answerMaxMs: number;
-  readonly #looking: NodeJS.Timeout;
+  readonly #over = new AbortController();
 
   /** @param answerMaxMs how long an append waits for its answer; 8 s by default */
   constructor(pool: Pool, answerMaxMs = ANSWER_MAX_MS) {
     this.#pool = pool;
     this.#answerMaxMs = answerMaxMs;
-    this.#looking = setInterval(() => this.#refuseLate(), LOOK_MS).unref();
+    void this.#look();
   }
 
   append(event: EventRecord): Promise<AppendResult> {
@@ -68,7 +68,15 @@ export class Appends {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;
-    clearInterval(this.#looking);
+    this.#over.abort();
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      await systemClock.sleep(LOOK_MS, signal);
+      this.#refuseLate();
+    }
   }
 
   /** What is written all the same is found as a duplicate when it is sent again. */
