@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { TAKEOVER_MAX_MS } from './figures.ts';
 import { REQUESTS_PER_10S } from './tenant.ts';
+import { killReplicas } from './replica.ts';
 import { type Figures, run, type RunOptions } from './run.ts';
 
 /*
@@ -35,6 +36,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+process.on('exit', killReplicas);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const startedMs = performance.now();
 const form = values.quick ? QUICK : FULL;
 const options: Omit<RunOptions, 'seed'> = {

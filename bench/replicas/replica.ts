@@ -8,7 +8,16 @@ import { freePort, PROGRAM } from '../trouble/daemon.ts';
 import { pause, until } from '../trouble/wait.ts';
 import { MAPPING, REQUESTS_PER_10S, type Tenant } from './tenant.ts';
 
-const LISTENS_WITHIN_MS = 60_000;
+/** A process that begins may have to wait for a machine that is busy, in milliseconds. */
+const LISTENS_WITHIN_MS = 180_000;
+
+/** Every process that was started and has not ended. */
+const RUNNING = new Set<ChildProcess>();
+
+/** Kills all of them. */
+export function killReplicas(): void {
+  for (const child of RUNNING) child.kill('SIGKILL');
+}
 
 /** How long a health check is waited for, in milliseconds. */
 const HEALTH_PATIENCE_MS = 1_000;
@@ -81,6 +90,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         },
       });
       closeSync(log);
+      const started = child;
+      RUNNING.add(started);
+      started.once('exit', () => RUNNING.delete(started));
       const ms = await until(async () => hasEnded() || (await isHealthy(port)), LISTENS_WITHIN_MS);
       if (ms === null || hasEnded()) throw new Error(`${lifeOf()} did not start: see ${folder}`);
     },

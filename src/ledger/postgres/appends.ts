@@ -36,7 +36,7 @@ export class Appends {
   /** Those that have no answer yet, the longest wait first. */
   readonly #open = new Set<Waiting>();
   readonly #answerMaxMs: number;
-  readonly #closing = new AbortController();
+  readonly #over = new AbortController();
 
   /** @param answerMaxMs how long an append waits for its answer; 8 s by default */
   constructor(pool: Pool, answerMaxMs = ANSWER_MAX_MS) {
@@ -68,11 +68,11 @@ export class Appends {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;
-    this.#closing.abort();
+    this.#over.abort();
   }
 
   async #look(): Promise<void> {
-    const { signal } = this.#closing;
+    const { signal } = this.#over;
     while (!signal.aborted) {
       await systemClock.sleep(LOOK_MS, signal);
       this.#refuseLate();

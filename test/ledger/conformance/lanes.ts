@@ -56,6 +56,7 @@ export function keepingLanes(scene: Scene): void {
       consents: null,
       checks: null,
       reconcile: null,
+      isLeavingOut: false,
       orders: 0,
     });
   });
