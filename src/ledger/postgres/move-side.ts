@@ -211,6 +211,8 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
     await this.#ask(
       'UPDATE leases SET holder = NULL, generation = generation + 1, last_call_at = clock_timestamp()',
     );
+    // So that each learns at its next heartbeat that it has to join again, which tells it of the move.
+    await this.#ask('UPDATE replicas SET is_buried = 1');
   }
 
   async #memo(memo: string): Promise<string | null> {

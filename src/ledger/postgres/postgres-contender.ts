@@ -37,6 +37,8 @@ export interface PostgresContenderOptions {
   ) => Promise<ReadonlyMap<string, Due>>;
   readonly onChange: (listener: () => void) => void;
   readonly upgrade: () => Promise<void>;
+  /** Hears why leases could not be looked at. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 interface Tenure {
@@ -111,8 +113,9 @@ export class PostgresContender implements Contender {
         if (!isMade) await makeLeases(this.#options.pools.urgent, this.#options.connections);
         isMade = true;
         await this.#look();
-      } catch {
+      } catch (error) {
         // A database that cannot be reached is asked again; what is held is trusted for its time alone.
+        this.#options.onFailure(error);
       }
       await systemClock.sleep(LOOK_MS, signal);
     }

@@ -69,12 +69,15 @@ function ledgerOf(pools: Pools): Ledger {
   const contenders: PostgresContender[] = [];
   let closing: Promise<void> | null = null;
   let onLost: (error: LedgerError) => void = () => undefined;
-  /** Who writes to a ledger that has moved is told by each statement; whoever watches it hears once. */
+  /** A ledger that has moved says so to each statement; whoever watches it hears once. */
+  const hear = (error: unknown): void => {
+    const failure = ledgerErrorOf(error, 'looking at leases');
+    if (failure.code !== 'moved') return;
+    onLost(failure);
+    onLost = () => undefined;
+  };
   const failed = (error: unknown): never => {
-    if ((error as LedgerError).code === 'moved') {
-      onLost(error as LedgerError);
-      onLost = () => undefined;
-    }
+    hear(error);
     throw error;
   };
   let probe: Promise<boolean> | null = null;
@@ -107,6 +110,7 @@ function ledgerOf(pools: Pools): Ledger {
         dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
         upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
         onChange: (listener) => listeners.add(listener),
+        onFailure: hear,
       });
       contenders.push(contender);
       return Promise.resolve(contender);
