@@ -125,7 +125,7 @@ describe('what was in force last', () => {
 
   test('is refused like any other where this version finds faults in it', async () => {
     const memory = aMemory();
-    memory.kept = { version: 'v', text: FAULTY, sinceMs: 0, refused: null };
+    memory.kept = { version: 'v', text: FAULTY, sinceMs: 0, refused: null, insteadOf: null };
     await expect(watched(FAULTY, directEvaluator, memory)).rejects.toThrow(MappingError);
   });
 

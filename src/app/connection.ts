@@ -28,7 +28,7 @@ export async function openConnection(
     ledger,
     ...parts
   }: Pick<MappingWatchOptions, 'clock' | 'log' | 'evaluator'> & {
-    readonly ledger: Pick<Desk, 'keptMapping' | 'keepMapping'>;
+    readonly ledger: Pick<Desk, 'keptMapping' | 'keepMapping' | 'saveMappingVersion'>;
   },
 ): Promise<Connection> {
   const id = settings.neostore.tenantId;
@@ -39,7 +39,13 @@ export async function openConnection(
     file: settings.mappingFile,
     memory: {
       load: async () => ledger.keptMapping(id),
-      save: async (mapping) => ledger.keepMapping(id, mapping),
+      save: async (mapping) => {
+        await ledger.keepMapping(id, mapping);
+        // One that a person has saved is kept already, with what they said of it.
+        const { version, text, sinceMs: savedAtMs } = mapping;
+        const said = { author: '', note: '' };
+        await ledger.saveMappingVersion(id, { version, text, savedAtMs, ...said });
+      },
     },
   });
   return { id, settings, watch, portal: new KnownPortal(settings.hubspot.baseUrl) };

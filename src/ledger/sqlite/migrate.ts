@@ -9,6 +9,7 @@ import { STEP_6 } from './schema/step-6.ts';
 import { STEP_7 } from './schema/step-7.ts';
 import { STEP_8 } from './schema/step-8.ts';
 import { STEP_9 } from './schema/step-9.ts';
+import { STEP_10 } from './schema/step-10.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly string[] = [
   STEP_7,
   STEP_8,
   STEP_9,
+  STEP_10,
 ];
 
 /** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
