@@ -35,15 +35,24 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
   router.get('/api/mapping', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping } = chooseConnection(connections, connection);
-    const { file, mapping: inForce, sinceMs, refused } = mapping();
+    const { file, mapping: inForce, sinceMs, refused, insteadOf = null } = mapping();
     const { version, text } = inForce;
-    ctx.body = { connection: id, file, version, text, sinceMs, refused } satisfies MappingAnswer;
+    ctx.body = {
+      connection: id,
+      file,
+      version,
+      text,
+      sinceMs,
+      refused,
+      insteadOf,
+    } satisfies MappingAnswer;
   });
   router.post(PREVIEW_PATH, async (ctx) => {
     const fields = await readJson(ctx, PreviewFields);
-    const { id, mapping } = chooseConnection(connections, fields.connection);
+    const { id, mapping, properties } = chooseConnection(connections, fields.connection);
     const text = fields.mapping ?? mapping().mapping.text;
-    ctx.body = answerOf(await evaluator.preview(text, await tried(options, id, fields)));
+    const delivery = await tried(options, id, fields);
+    ctx.body = answerOf(await evaluator.preview(text, delivery, properties()));
   });
 }
 
