@@ -54,8 +54,7 @@ export function accountDesk(options: AccountDeskOptions): AccountDesk {
   };
 }
 
-const IN_THE_WAY =
-  'Nothing was made, because something in HubSpot stands in the way. Check again.';
+const IN_THE_WAY = 'Nothing was made, because something in HubSpot stands in the way. Check again.';
 
 const WEBHOOK = 'the webhook is made by the command setup';
 

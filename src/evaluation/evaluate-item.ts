@@ -48,14 +48,14 @@ const EVALUATE: {
     const preview = async (text: string): Promise<Preview> =>
       previewDelivery(sound(text), body, receipt, name, portal);
     const after = await preview(mapping);
-    const isSame = event.kind === 'event' && partOf(inForce, event.event.name) === partOf(mapping, event.event.name);
+    const isSame =
+      event.kind === 'event' &&
+      partOf(inForce, event.event.name) === partOf(mapping, event.event.name);
     const before = isSame ? after : await preview(inForce);
     const mayReachOther = event.kind === 'event' && isReachOther(before, after);
     return {
       changes: compareTrial(before, after),
-      application: mayReachOther
-        ? await applyMapping(sound(mapping), event.event, receipt)
-        : null,
+      application: mayReachOther ? await applyMapping(sound(mapping), event.event, receipt) : null,
     };
   },
   examine: async (_order, pattern) => {

@@ -420,7 +420,22 @@ export interface PreviewOrder {
   readonly body?: string;
 }
 
-export type PreviewAnswer = Exclude<PreviewResult, { readonly kind: 'lost' }>;
+export type PreviewAnswer =
+  | Extract<PreviewResult, { readonly kind: 'faults' }>
+  | (Extract<PreviewResult, { readonly kind: 'preview' }> & {
+      /** The text of the event; without what proves its identifiers. */
+      readonly body: string;
+      /** The contact that its keys lead to now; null where they would make a new one. */
+      readonly reaches: PreviewedContact | null;
+    });
+
+/** A contact that a previewed event reaches. */
+export interface PreviewedContact {
+  readonly title: string;
+  /** A key for `/api/contacts/{key}`. */
+  readonly key: string;
+  readonly url: string | null;
+}
 
 /** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection }`. */
 export interface ReconcileAnswer {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -19,10 +20,28 @@ const ENTRY = 'main.tsx';
 const STYLE = 'style/page.css';
 
 /** What is in the bundle besides our own files. */
-const VENDORS = ['preact', 'uplot'];
+const VENDORS = [
+  'preact',
+  'uplot',
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-json',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/common',
+  '@lezer/highlight',
+  '@lezer/json',
+  '@lezer/lr',
+  '@marijn/find-cluster-break',
+  'crelt',
+  'style-mod',
+  'w3c-keyname',
+];
 
 /** What the bundle says of them, because their licence asks for it. */
-const NOTICE = '/*! With Preact and uPlot, under the MIT licence: see licences.txt */';
+const NOTICE = '/*! With Preact, uPlot and CodeMirror, under the MIT licence: see licences.txt */';
 
 const FOLDER = new URL('./page/', import.meta.url);
 
@@ -88,8 +107,9 @@ async function document(script: string): Promise<string> {
 
 async function licences(): Promise<string> {
   const texts = VENDORS.map(async (name) => {
-    const folder = new URL('.', import.meta.resolve(`${name}/package.json`));
-    return `${name}\n\n${await readFile(new URL('LICENSE', folder), 'utf8')}`;
+    const found = findPackageJSON(name, import.meta.url);
+    if (found === undefined) throw new Error(`${name} is not installed`);
+    return `${name}\n\n${await readFile(join(dirname(found), 'LICENSE'), 'utf8')}`;
   });
   return (await Promise.all(texts)).join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { SAMPLE_FIELDS, type SampleField } from '../core/mapping/sample-fields.ts';
 import { mappingJsonSchema } from '../core/mapping/schema.ts';
 import { expressionOf } from '../core/mapping/map-field.ts';
@@ -14,6 +15,23 @@ import { SECRET_KEY } from '../core/mapping/apply.ts';
 import type { PortalProperties } from '../core/preview.ts';
 import type { EventToTry } from '../model/event-to-try.ts';
 
+/** Where the samples are that come with the program. */
+const SAMPLES = new URL('../../data/samples/', import.meta.url);
+
+/** Reads a payload of each event that is documented; none where the program came without them. */
+export async function readSamples(): Promise<MappingWords['samples']> {
+  const names = await readdir(SAMPLES).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const body = await readFile(new URL(file, SAMPLES), 'utf8');
+      const payload = parseJson(body);
+      const name = isJsonObject(payload) ? String(payload['__eventName'] ?? file) : file;
+      return { name, body };
+    }),
+  );
+}
+
 /** Fields of one event that are suggested. */
 const FIELDS_MAX = 500;
 
@@ -21,6 +39,7 @@ const FIELDS_MAX = 500;
 export function mappingWords(
   events: readonly Pick<EventToTry, 'name' | 'body'>[],
   portal: PortalProperties,
+  samples: MappingWords['samples'],
 ): MappingWords {
   const fields = new Map<string, Set<string>>();
   const add = (event: string, path: readonly string[]): void => {
@@ -44,11 +63,14 @@ export function mappingWords(
       listed.length === 0
         ? STANDARD_PROPERTIES.map((name) => ({ name, type: 'string', options: [] }))
         : listed.map(({ name, type, options }) => ({ name, type, options })),
+    samples,
     schema: mappingJsonSchema() as Schema,
   };
 }
 
-const SIDES = ['apple', 'google'].flatMap((side) => WALLET_SIDE_NAMES.map((name) => `${side}.${name}`));
+const SIDES = ['apple', 'google'].flatMap((side) =>
+  WALLET_SIDE_NAMES.map((name) => `${side}.${name}`),
+);
 
 function samplePaths(
   fields: { readonly [name: string]: SampleField },

@@ -23,7 +23,7 @@ import {
   TrialFields,
   VersionFields,
 } from './fields.ts';
-import { mappingWords } from './mapping-words.ts';
+import { mappingWords, readSamples } from './mapping-words.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
@@ -55,7 +55,8 @@ export function workbenchRoutes(router: Router, options: OperatorOptions): void 
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, properties } = chooseConnection(connections, connection);
     const events = await ledger.eventsToTry(id, null, EVENTS_READ_FOR_WORDS);
-    ctx.body = mappingWords(events, properties()) satisfies MappingWordsAnswer;
+    const samples = await readSamples();
+    ctx.body = mappingWords(events, properties(), samples) satisfies MappingWordsAnswer;
   });
   router.post('/api/mapping/replay', async (ctx) => {
     const { connection: name, dryRun = false } = await readJson(ctx, ReplayFields);
@@ -89,7 +90,12 @@ function versionRoutes(router: Router, options: OperatorOptions): void {
     ctx.body = found satisfies MappingVersionAnswer;
   });
   router.post('/api/mapping/versions', async (ctx) => {
-    const { connection: name, mapping: text, author, note } = await readJson(ctx, SaveVersionFields);
+    const {
+      connection: name,
+      mapping: text,
+      author,
+      note,
+    } = await readJson(ctx, SaveVersionFields);
     const { id: connection } = chooseConnection(connections, name);
     const { version } = await sound(options, text);
     const savedAtMs = clock.now();
@@ -200,7 +206,8 @@ async function sound(
   if (result.kind === 'faults') throw new RefusedRequest(faulty(result.faults.map(describeFault)));
   const version = result.kind === 'preview' ? result.preview.mappingVersion : '';
   const compiled = compileMapping(text, version);
-  if (compiled.kind === 'faulty') throw new RefusedRequest(faulty(compiled.faults.map(describeFault)));
+  if (compiled.kind === 'faulty')
+    throw new RefusedRequest(faulty(compiled.faults.map(describeFault)));
   return compiled.mapping;
 }
 

@@ -6,7 +6,8 @@ import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 export const directEvaluator: Evaluator = {
   apply: async ({ text }, events) => {
     const applications = [];
-    for (const event of events) applications.push(await evaluateItem({ work: 'apply', mapping: text }, event));
+    for (const event of events)
+      applications.push(await evaluateItem({ work: 'apply', mapping: text }, event));
     return applications;
   },
   project: async ({ text }, documents) => {
@@ -26,5 +27,7 @@ export const directEvaluator: Evaluator = {
       ),
     ),
   examine: async (patterns) =>
-    Promise.all(patterns.map(async (pattern) => evaluateItem({ work: 'examine', mapping: '' }, pattern))),
+    Promise.all(
+      patterns.map(async (pattern) => evaluateItem({ work: 'examine', mapping: '' }, pattern)),
+    ),
 };

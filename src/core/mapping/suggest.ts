@@ -12,6 +12,8 @@ export interface MappingWords {
     readonly type: string;
     readonly options: readonly string[];
   }[];
+  /** Payloads as they come, one of each event that is documented. */
+  readonly samples: readonly { readonly name: string; readonly body: string }[];
   /** The JSON schema of the file. */
   readonly schema: Schema;
 }
@@ -169,7 +171,8 @@ function propertyWords({ properties }: MappingWords): readonly Suggestion[] {
 /** Options of a property that are named beside it. */
 const OPTIONS_SHOWN = 6;
 
-const EXPRESSIONS = /^(?:events\/[^/]+\/(?:when|(?:timeline\/)?properties\/[^/]+(?:\/value)?)|wallet\/\d+\/properties\/[^/]+(?:\/value)?|contact\/match\/\d+\/value|consents\/[^/]+\/value)$/;
+const EXPRESSIONS =
+  /^(?:events\/[^/]+\/(?:when|(?:timeline\/)?properties\/[^/]+(?:\/value)?)|wallet\/\d+\/properties\/[^/]+(?:\/value)?|contact\/match\/\d+\/value|consents\/[^/]+\/value)$/;
 
 function takesExpression(path: readonly string[]): boolean {
   return EXPRESSIONS.test(path.map((step) => step.replaceAll('/', '~')).join('/'));

@@ -1,7 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { PreviewAnswer } from '../../api.ts';
+import type { PreviewAnswer, PreviewedContact } from '../../api.ts';
+import { useFrame } from '../frame.ts';
 import type { Answer } from '../api-client.ts';
 import { formatKey, plural } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -49,27 +50,47 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
       </Card>
     );
   }
-  return <Made preview={answer.value.preview} inForce={inForce} />;
+  const { preview, reaches } = answer.value;
+  return <Made preview={preview} reaches={reaches} inForce={inForce} />;
 }
 
-function Made(made: { readonly preview: Preview; readonly inForce: Preview | null }): VNode {
-  const { preview, inForce } = made;
+function Made(made: {
+  readonly preview: Preview;
+  readonly reaches: PreviewedContact | null;
+  readonly inForce: Preview | null;
+}): VNode {
+  const { preview, reaches, inForce } = made;
+  const { link } = useFrame();
   const parts = comparePreviews(preview, inForce);
   const of = (kind: ChangedPart['kind']): readonly ChangedPart[] =>
     parts.filter((part) => part.kind === kind);
   return (
-    <Card title="Result" side={<ChangeSummary parts={parts} />}>
+    <Card
+      title="Result"
+      side={<ChangeSummary parts={parts} isLeftOutSame={isLeftOutSame(preview, inForce)} />}
+    >
       {preview.outcome !== 'applied' && (
         <p class="card-text reason">
           {OUTCOMES[preview.outcome]}
           {preview.reason === null ? '.' : `: ${preview.reason}`}
         </p>
       )}
+      {preview.keys.length > 0 && (
+        <p class="card-text">
+          {reaches === null ? (
+            'It reaches nobody yet: these keys would make a new contact.'
+          ) : (
+            <>
+              It reaches <a href={link('contacts', reaches.key)}>{reaches.title}</a>.
+            </>
+          )}
+        </p>
+      )}
       <Parts title="Keys" parts={of('key')} />
       <Parts title="Properties" parts={of('property')} />
       <Parts title="Timeline entries" parts={of('entry')} />
       <Parts title="Consents" parts={of('consent')} />
-      {section('Dropped values', dropped(preview), preview.dropped.length)}
+      {section('Left out', dropped(preview), preview.dropped.length)}
       {section('Requests to HubSpot', requests(preview), preview.requests.length)}
     </Card>
   );
@@ -82,12 +103,24 @@ const OUTCOMES: { readonly [outcome in Preview['outcome']]: string } = {
   quarantined: 'This is no event, and would be kept for a person',
 };
 
-function ChangeSummary({ parts }: { readonly parts: readonly ChangedPart[] }): VNode {
+/** Whether the mapping in force leaves out the same, for the same reasons. */
+function isLeftOutSame(preview: Preview, inForce: Preview | null): boolean {
+  if (inForce === null) return true;
+  const [now, before] = [preview, inForce].map(({ dropped }) => JSON.stringify(dropped));
+  return now === before;
+}
+
+function ChangeSummary(props: {
+  readonly parts: readonly ChangedPart[];
+  readonly isLeftOutSame: boolean;
+}): VNode {
+  const { parts, isLeftOutSame } = props;
   const { added, changed, removed } = countChanges(parts);
   const words = [
     added === 0 ? null : `${added} added`,
     changed === 0 ? null : `${changed} changed`,
     removed === 0 ? null : `${removed} removed`,
+    isLeftOutSame ? null : 'others left out',
   ].filter((word) => word !== null);
   return words.length === 0 ? (
     <span class="faint">as by the mapping in force</span>
@@ -114,11 +147,18 @@ function Parts(props: {
 }
 
 function Part({ part }: { readonly part: ChangedPart }): ComponentChildren {
-  const { kind, name, value, detail, change, before } = part;
+  const { kind, name, value, given, detail, change, before } = part;
   return (
     <>
       <span class="part-name mono">{kind === 'key' ? formatKey(name) : name}</span>
-      <span class="part-value">{shown(value)}</span>
+      <span class="part-value">
+        {given !== null && (
+          <span class="faint" title="before it takes HubSpot's type">
+            {shown(given)} →{' '}
+          </span>
+        )}
+        {shown(value)}
+      </span>
       {detail !== '' && <span class="part-detail faint">{detail}</span>}
       {change !== 'same' && <Badge tone={TONES[change]} text={change} />}
       {before !== null && <span class="part-before faint">was {before}</span>}
@@ -145,10 +185,13 @@ function section(title: string, body: VNode, count: number): ComponentChildren {
 function dropped(preview: Preview): VNode {
   return (
     <ul class="parts">
-      {preview.dropped.map(({ property, reason }) => (
+      {preview.dropped.map(({ property, reason, value }) => (
         <li key={property} class="part">
           <span class="part-name mono">{property}</span>
-          <span class="part-value reason">{reason}</span>
+          <span class="part-value">
+            {value !== undefined && <span class="dropped-value">{shown(value)}</span>}
+            <span class="reason">{reason}</span>
+          </span>
         </li>
       ))}
     </ul>
