@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { aCustomer, customerNumber } from '../support/events.ts';
+import { customerNumber } from '../support/events.ts';
 import { axeFindings } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { openDaemon, type PageDaemon } from './daemon.ts';
@@ -17,13 +17,9 @@ const MEMBERS = 25;
 beforeAll(async () => {
   [browser, daemon] = await Promise.all([openBrowser(), openDaemon()]);
   const people = Array.from({ length: MEMBERS }, (_, index) =>
-    aCustomer({
-      ...customerNumber(index),
-      attributes: {
-        ...customerNumber(index).attributes,
-        loyaltyTier: index % 2 === 0 ? 'Gold' : 'Silver',
-        birthDate: index === 0 ? '12/04/1988' : '1988-04-12',
-      },
+    customerNumber(index, {
+      loyaltyTier: index % 2 === 0 ? 'Gold' : 'Silver',
+      birthDate: index === 0 ? '12/04/1988' : '1988-04-12',
     }),
   );
   await daemon.receive(...people);
@@ -43,7 +39,35 @@ async function atDesk(
   expect(await lookAt(browser, daemon, place, screen, use)).toEqual([]);
 }
 
+const shot = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: `/tmp/shots/${name}.png`, fullPage: true });
+};
+
 describe('the mapping workbench', () => {
+  test('shots', async () => {
+    for (const screen of ['wide', 'phone'] as const) {
+      await atDesk(
+        'mapping',
+        async (page) => {
+          await page.getByRole('button', { name: /^loyaltyTier/ }).click();
+          await shot(page, `${screen}-dialog`);
+          await page.getByRole('button', { name: 'Map', exact: true }).click();
+          await page.locator('.part.added').waitFor();
+          await page.getByRole('button', { name: 'Run', exact: true }).click();
+          await page.locator('.trial').waitFor();
+          await page.getByRole('button', { name: 'Check', exact: true }).click();
+          await page.locator('.plan').waitFor();
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            await page.waitForTimeout(300);
+            await shot(page, `${screen}-${colorScheme}`);
+            console.log(screen, colorScheme, await axeFindings(page), await widthOf(page));
+          }
+        },
+        screen,
+      );
+    }
+  }, 60_000);
   test('brings a field of an event that came to all contacts, in seven clicks', async () => {
     await atDesk('mapping', async (page) => {
       let clicks = 0;

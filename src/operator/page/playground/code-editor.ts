@@ -54,12 +54,13 @@ export function openEditor(
         closeBrackets(),
         json(),
         syntaxHighlighting(COLOURS),
-        autocompletion({ override: [complete(options.words)], icons: false }),
+        autocompletion({ override: [complete(options.words)], icons: false, interactionDelay: 0 }),
         // Tab stays what leads on: whoever works without a mouse has to get out of here.
         keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.contentAttributes.of({
           'aria-label': 'Mapping',
           'aria-describedby': 'editor-help',
+          tabindex: '0',
         }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !isOurs) options.onInput(state.doc.toString());

@@ -42,7 +42,7 @@ export function EventChoice(choice: {
     if (first === undefined) return;
     if (search === '') onSuggest({ eventId: first.eventId });
     else onChoose({ eventId: first.eventId });
-  }, [first?.eventId]);
+  }, [first?.eventId, search]);
   const sample = samples.find((one) => one.body === chosen?.body);
   const current = sample === undefined ? (chosen?.eventId ?? PASTE) : `${SAMPLE}${sample.name}`;
   return (
