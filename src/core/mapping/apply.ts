@@ -39,7 +39,7 @@ export type KeptEvent = Pick<StoredEvent, 'connection' | 'name' | 'receivedAtMs'
 /** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
 export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
-/** Is told of a value that is no value of its property: for a person, for what is kept holds none. */
+/** Hears of a value that its property cannot have: for a person, because what is kept holds no value. */
 export type OnRefused = (property: string, value: Json) => void;
 
 /**

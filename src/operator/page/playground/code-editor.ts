@@ -12,7 +12,6 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { offsetOf } from '../../../core/json-place.ts';
 import { suggest, type MappingWords } from '../../../core/mapping/suggest.ts';
 import type { Fault } from '../../../model/fault.ts';
 
@@ -34,6 +33,8 @@ export function openEditor(
     readonly onInput: (text: string) => void;
     /** What may be written, as it is known by now. */
     readonly words: () => MappingWords | null;
+    /** Where in a text a fault is. A file that the page shares with this one would be loaded at its first sight. */
+    readonly offsetOf: (text: string, fault: Fault) => number;
   },
 ): CodeEditor {
   // The policy of the page lets no style in by a tag; within a root of its own the editor uses none.
@@ -80,7 +81,7 @@ export function openEditor(
     setFaults: (faults) => {
       const text = view.state.doc.toString();
       const marks = faults.map((fault) => {
-        const from = Math.min(offsetOf(text, fault), text.length);
+        const from = Math.min(options.offsetOf(text, fault), text.length);
         const end = text.indexOf('\n', from);
         return {
           from,
@@ -92,7 +93,10 @@ export function openEditor(
       view.dispatch(setDiagnostics(view.state, marks));
     },
     show: (fault) => {
-      const at = Math.min(offsetOf(view.state.doc.toString(), fault), view.state.doc.length);
+      const at = Math.min(
+        options.offsetOf(view.state.doc.toString(), fault),
+        view.state.doc.length,
+      );
       view.dispatch({
         selection: { anchor: at },
         effects: EditorView.scrollIntoView(at, { y: 'center' }),

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { offsetOf } from '../../../core/json-place.ts';
 import type { MappingWords } from '../../../core/mapping/suggest.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { CodeEditor } from './code-editor.ts';
@@ -35,6 +36,7 @@ export function MappingEditor({ text, faults, target, words, onInput }: EditorPr
           text: latest.current.text,
           onInput: (written) => latest.current.onInput(written),
           words: () => latest.current.words,
+          offsetOf,
         });
         setEditor(opened);
       },
