@@ -266,9 +266,11 @@ function decideEmail(text: string, contact: KnownContact, found: ContactRecord):
   const primary = found.properties['email'] ?? '';
   const held = [primary, ...optionsOf(found.properties[SECONDARY_EMAILS] ?? '')];
   const isHeld = held.some((address) => isSameEmail(address, text));
-  if (isHeld) return { kind: 'same' };
   const { hubspotId, origin, confirmed } = contact;
   const isOurRecord = hubspotId === found.id || (hubspotId === null && origin === 'created');
+  // Of two records that were both ours, the one that remains keeps its address, also an older one.
+  const isOlder = origin === 'created' && isOurRecord && isBefore(primary, text, confirmed);
+  if (isHeld && !isOlder) return { kind: 'same' };
   const mayBeOurs = isOurRecord && isInDoubt(contact, 'email');
   const isOther = primary !== '' && !isSameEmail(primary, confirmed['email'] ?? '');
   if (text === '' && isOther && !mayBeOurs) return OTHER_PRIMARY;
@@ -282,6 +284,11 @@ function decideEmail(text: string, contact: KnownContact, found: ContactRecord):
 }
 
 const OTHER_PRIMARY = kept('other-primary-email', 'HubSpot has another primary e-mail');
+
+/** Whether a record's address is the one that we confirmed last, and not the one of now. */
+function isBefore(primary: string, text: string, { email }: KnownContact['confirmed']): boolean {
+  return email !== undefined && isSameEmail(primary, email) && !isSameEmail(primary, text);
+}
 
 function isSameEmail(one: string, other: string): boolean {
   return identityOf('email', one) === identityOf('email', other);

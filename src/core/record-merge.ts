@@ -1,4 +1,5 @@
 import type { Mapping } from './mapping/mapping.ts';
+import { identityOf } from './identity.ts';
 import type { DirtyContact } from '../model/contact.ts';
 
 /** Records that are merged of one connection in 24 hours: a merge cannot be undone. */
@@ -27,6 +28,22 @@ export function recordMerge(
     return left(contact, 'not all of them were made by this daemon');
   }
   return { kind: 'merge', recordId, duplicateId: made.hubspotId };
+}
+
+/**
+ * The e-mail that counts as confirmed of the record that remains, so that a newer one of the contact
+ * follows it: the record's primary one where that is one of the contact's own, else the one known
+ * before, because another one was a person's choice.
+ *
+ * @param primary what HubSpot says of it; null where it does not
+ */
+export function emailAfterMerge(
+  { confirmed, keys }: Pick<DirtyContact, 'confirmed' | 'keys'>,
+  primary: string | null,
+): string | undefined {
+  const own = keys.filter(({ property }) => property === 'email').map(({ value }) => value);
+  const isOwn = primary !== null && own.includes(identityOf('email', primary) ?? '');
+  return isOwn ? primary : confirmed['email'];
 }
 
 /** The same once no more merges are made in the day. */

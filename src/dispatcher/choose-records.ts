@@ -1,9 +1,11 @@
+import { attributed } from '../core/ledger/doubt.ts';
 import type { TakenValue } from '../core/own-values.ts';
 import { isFailure, type Candidate, type FoundRecords } from './find-records.ts';
 import type { RecordHolders } from './record-holders.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
 import type { Failure } from '../model/outcome.ts';
+import type { FoundRecord } from '../model/settlement.ts';
 
 /** The record of a contact, as a look-up has it. */
 export interface Chosen {
@@ -14,6 +16,8 @@ export interface Chosen {
   readonly isShared: boolean;
   /** Values of the contact that records of other people have. */
   readonly taken: readonly TakenValue[];
+  /** Further records of the contact, which attempts to make it made whose answers were lost. */
+  readonly made: readonly FoundRecord[];
 }
 
 /**
@@ -38,9 +42,29 @@ function chosenOf(
   for (const one of found) {
     if (isFailure(one)) return one;
     const whose = holders.whose(contact, one);
-    if (whose !== 'strange') return chosen(one.record, found, whose === 'shared');
+    if (whose === 'strange') continue;
+    const made = madeBeside(contact, one.record, found, holders);
+    return { ...chosen(one.record, found, whose === 'shared'), made };
   }
-  return chosen(null, found, false);
+  return { ...chosen(null, found, false), made: [] };
+}
+
+/** Two contacts of one person may each have been made, and neither answer have come. */
+function madeBeside(
+  contact: DirtyContact,
+  record: ContactRecord,
+  found: readonly (Candidate | Failure)[],
+  holders: RecordHolders,
+): Chosen['made'] {
+  const others = candidatesOf(found).filter(
+    (one) => one.record.id !== record.id && holders.whose(contact, one) === 'own',
+  );
+  const records = others.map(({ record: { id: hubspotId, createdAtMs } }) => ({
+    hubspotId,
+    origin: 'adopted' as const,
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
+  }));
+  return records.filter((one) => attributed(contact, one).origin === 'created');
 }
 
 /** The values that led to other records are theirs. */
@@ -48,7 +72,7 @@ function chosen(
   record: ContactRecord | null,
   found: readonly (Candidate | Failure)[],
   isShared: boolean,
-): Chosen {
+): Omit<Chosen, 'made'> {
   const taken = candidatesOf(found)
     .filter((one) => one.record.id !== record?.id)
     .map(({ key, record: { id: recordId } }) => ({ ...key, recordId }));

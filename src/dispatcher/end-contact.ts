@@ -37,6 +37,13 @@ export type ContactEndpoint = 'read' | 'update' | 'upsert' | 'merge';
 
 type Known = Omit<ContactSettlement, 'id' | 'revision' | 'end' | 'next'>;
 
+/** Adds records that a contact turned out to have besides, which are merged next. */
+export function endWithMade(ended: Ended, made: readonly FoundRecord[]): Ended {
+  const { known, next } = ended;
+  if (made.length === 0 || known.record === undefined || next?.kind !== 'done') return ended;
+  return { ...ended, next: AGAIN, known: { ...known, others: [...(known.others ?? []), ...made] } };
+}
+
 /** The settlement of a contact, once the whole round was heard. */
 export function settlementOf(
   ended: Ended,

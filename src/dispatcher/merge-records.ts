@@ -1,6 +1,11 @@
 import { retry } from '../core/outcome.ts';
 import type { LeftCode } from '../core/reason.ts';
-import { beyondLimit, MERGES_PER_DAY_MAX, recordMerge } from '../core/record-merge.ts';
+import {
+  beyondLimit,
+  emailAfterMerge,
+  MERGES_PER_DAY_MAX,
+  recordMerge,
+} from '../core/record-merge.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
 import type { Connection } from './connection.ts';
 import { endAside, endFailed, type Ended } from './end-contact.ts';
@@ -106,8 +111,8 @@ function endOf(
     const next = { kind: 'retry', code: 'record-changed', reason, dueAtMs: nowMs } as const;
     return { contact, endpoint: null, failure: null, next, known: { merged, confirmed, ...known } };
   };
-  // A merge keeps the primary record's e-mail; a newer one of ours may follow it.
-  const { email } = contact.confirmed;
+  const primary = result.kind === 'merged' ? result.email : null;
+  const email = emailAfterMerge(contact, primary);
   const confirmed = email === undefined ? {} : { email };
   switch (result.kind) {
     case 'merged': {

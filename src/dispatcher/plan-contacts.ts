@@ -24,6 +24,7 @@ import { RecordHolders } from './record-holders.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
 import type { Failure } from '../model/outcome.ts';
+import type { FoundRecord } from '../model/settlement.ts';
 
 /** What the contacts of a round need. */
 export interface Planning {
@@ -34,6 +35,8 @@ export interface Planning {
   /** What HubSpot should hold of each contact. */
   readonly desired: ReadonlyMap<DirtyContact, Desired>;
   readonly holders: RecordHolders;
+  /** Further records that contacts turn out to have. */
+  readonly made: ReadonlyMap<DirtyContact, readonly FoundRecord[]>;
 }
 
 type Lookups = ReadonlyMap<DirtyContact, Chosen | Failure>;
@@ -68,7 +71,8 @@ export async function planContacts(
   const behind = namesakes(plans);
   for (const contact of behind) plans.delete(contact);
   const heard = lookedUp(lookups);
-  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, desired, holders };
+  const made = madeOf(lookups);
+  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, desired, holders, made };
 }
 
 /**
@@ -119,13 +123,19 @@ function keysOf({ mapping, portal }: Connection): Mapping['match'] {
   );
 }
 
+function madeOf(lookups: Lookups): Planning['made'] {
+  return new Map(
+    [...lookups].map(([contact, one]) => [contact, one.kind === 'chosen' ? one.made : []]),
+  );
+}
+
 /** A record that is known and was read; null where it is not there. */
 function chosenKnown(record: ContactRecord | Failure | null): Chosen | Failure {
   if (record !== null && isFailure(record)) return record;
   return { ...NOT_READ, record };
 }
 
-const NOT_READ: Chosen = { kind: 'chosen', record: null, isShared: false, taken: [] };
+const NOT_READ: Chosen = { kind: 'chosen', record: null, isShared: false, taken: [], made: [] };
 
 /**
  * Contacts that are to be made by an id which is another's but for its case, or with one. HubSpot may

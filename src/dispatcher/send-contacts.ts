@@ -13,6 +13,7 @@ import {
 import {
   endAside,
   endGuarded,
+  endWithMade,
   endWritten,
   settlementOf,
   type ContactEndpoint,
@@ -78,7 +79,7 @@ interface Sent {
 
 async function sendAll(connection: Connection, contacts: readonly DirtyContact[]): Promise<Sent> {
   const { work, hubspot, clock, portal } = connection;
-  const { ended, heard, plans, desired, holders } = await planContacts(connection, contacts);
+  const { ended, heard, plans, desired, holders, made } = await planContacts(connection, contacts);
   const attempts = [...plans].map(([{ id }, plan]) => ({
     id,
     properties: Object.keys(
@@ -98,11 +99,12 @@ async function sendAll(connection: Connection, contacts: readonly DirtyContact[]
     const end = endWritten(contact, one, around);
     return isGuarded(one.plan) ? endGuarded(end, guarded.get(contact)) : end;
   });
-  const made = [...guarded.keys()].map(({ id }) => ({ id, endpoint: 'upsert', failure: null }));
+  const answered = [...guarded.keys()].map(({ id }) => ({ id, endpoint: 'upsert', failure: null }));
   const hasRefused = [...written].some(
     ([contact, { plan }]) => refusalsOf(plan) > refusalsOf(plans.get(contact)),
   );
-  return { ended: [...ended, ...ends], heard: [...heard, ...made], hasRefused };
+  const all = [...ended, ...ends].map((one) => endWithMade(one, made.get(one.contact) ?? []));
+  return { ended: all, heard: [...heard, ...answered], hasRefused };
 }
 
 /** Values that HubSpot did not take for how it defines their properties. */

@@ -6,7 +6,10 @@ import { readContacts } from './read-contacts.ts';
 import type { ContactRecord, MergeResult } from '../model/hubspot.ts';
 
 /** The merge endpoint answers with the record that holds both contacts, under an id of its own. */
-const MergeAnswerSchema = z.object({ id: z.string() });
+const MergeAnswerSchema = z.object({
+  id: z.string(),
+  properties: z.object({ email: z.string().nullish() }).nullish().catch(null),
+});
 
 /** "Cannot have more than 250 identities on a profile", says HubSpot with this status. */
 const TOO_MANY_IDENTITIES = 414;
@@ -32,18 +35,23 @@ export async function mergeContacts(
   const reason = refusedReason(answer);
   if (reason === null) {
     const merged = parseAnswer(MergeAnswerSchema, answer);
-    if (merged.kind === 'done') return { kind: 'merged', recordId: merged.value.id };
+    if (merged.kind === 'done') {
+      const { id, properties } = merged.value;
+      return { kind: 'merged', recordId: id, email: properties?.email ?? null };
+    }
     return merged.kind === 'rejected' ? { kind: 'refused', reason: merged.reason } : merged;
   }
   const ids = [primaryId, duplicateId];
-  const query = { idProperty: RECORD_ID_PROPERTY, ids, properties: [MERGED_IDS_PROPERTY], about };
+  const properties = [MERGED_IDS_PROPERTY, 'email'];
+  const query = { idProperty: RECORD_ID_PROPERTY, ids, properties, about };
   const { records, failed } = await readContacts(at, query);
   const [failure] = failed.values();
   if (failure !== undefined) return failure;
   const duplicate = recordBehind(duplicateId, records);
   if (duplicate === undefined) return { kind: 'missing' };
   const isOne = duplicate === recordBehind(primaryId, records);
-  return isOne ? { kind: 'merged', recordId: duplicate.id } : { kind: 'refused', reason };
+  if (!isOne) return { kind: 'refused', reason };
+  return { kind: 'merged', recordId: duplicate.id, email: duplicate.properties['email'] ?? null };
 }
 
 /** Why HubSpot does not merge these two; null where it did, or where that is not the question. */

@@ -133,8 +133,8 @@ export type WriteResult =
   | Failure;
 
 export type MergeResult =
-  /** The id of the record that remains, which may be a new one. */
-  | { readonly kind: 'merged'; readonly recordId: string }
+  /** The id of the record that remains, which may be a new one, and its primary e-mail, null where the answer does not say. */
+  | { readonly kind: 'merged'; readonly recordId: string; readonly email: string | null }
   /** One of both is not there any more: merged already, or deleted. */
   | { readonly kind: 'missing' }
   /** HubSpot does not merge these two, at least not now: they stay two records. */

@@ -164,6 +164,17 @@ describe('a record that is adopted', () => {
     expect(plan).toMatchObject({ kind: 'clean', settled: { email: 'a@x.org' }, dropped: [] });
   });
 
+  test.each([
+    ['one that we confirmed before', 'a@x.org', 'created', 'update'],
+    ['one that we confirmed before, of a record of another', 'a@x.org', 'adopted', 'clean'],
+    ['the choice of a person', 'b@x.org', 'created', 'clean'],
+  ] as const)('gets a secondary address as its primary one where that is %s', (...row) => {
+    const [, confirmed, origin, kind] = row;
+    const contact = { ...known({ email: confirmed }), origin };
+    const record = found({ email: 'A@x.org', hs_additional_emails: 'b@x.org' });
+    expect(planContact(contact, desired({ email: 'B@x.org' }), record, mapping).kind).toBe(kind);
+  });
+
   test('keeps its primary e-mail when ours is another, and says so', () => {
     const plan = planContact(
       unknown,

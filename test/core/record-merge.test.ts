@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { beyondLimit, MERGES_PER_DAY_MAX, recordMerge } from '../../src/core/record-merge.ts';
+import {
+  beyondLimit,
+  emailAfterMerge,
+  MERGES_PER_DAY_MAX,
+  recordMerge,
+} from '../../src/core/record-merge.ts';
 import type { ContactOrigin } from '../../src/model/contact.ts';
 
 const contact = (origin: ContactOrigin, ...others: readonly ContactOrigin[]) => ({
@@ -33,3 +38,16 @@ test('beyond the limit of a day the reason names it', () => {
     `HubSpot records 1, 2 are not merged, as ${MERGES_PER_DAY_MAX} were merged within a day`,
   );
 });
+
+test.each([
+  ['one of the contact’s own', 'Old@x.org', 'Old@x.org'],
+  ['the choice of a person', 'other@x.org', 'new@x.org'],
+  ['not said', null, 'new@x.org'],
+])(
+  'the address that counts as confirmed after a merge, where that of the record is %s',
+  (...row) => {
+    const [, primary, expected] = row;
+    const keys = ['old@x.org', 'new@x.org'].map((value) => ({ property: 'email', value, at: '' }));
+    expect(emailAfterMerge({ confirmed: { email: 'new@x.org' }, keys }, primary)).toBe(expected);
+  },
+);

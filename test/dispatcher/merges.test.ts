@@ -13,6 +13,11 @@ function apart(n: number): readonly Payload[] {
   ];
 }
 
+/** A second of the story. */
+function aMoment(second: number): Payload {
+  return { __creationDate: `2026-11-22T12:00:0${second}.0000000Z` };
+}
+
 /** The event that shows that both are one. */
 function together(n: number): Payload {
   return aCustomer({ customerId: `c${n}`, attributes: { email: `form${n}@example.com` } });
@@ -36,6 +41,22 @@ describe('two records of one person', () => {
     expect(history.map(({ reason }) => reason)).toContain('its records were merged');
     expect(await pipeline.work.countMerges(pipeline.clock.now() - DAY_MS)).toBe(1);
     expect(await pipeline.ledger.unmerged(pipeline.tenant, 10)).toEqual([]);
+  });
+
+  test.each([
+    ['the record that remains', 1, 'form1@example.com'],
+    ['the other record', 3, 'shop1@example.com'],
+  ])('end with the newest address, also where it was that of %s', async (_, second, newest) => {
+    await using pipeline = await setup();
+    const [form, shop] = apart(1);
+    await pipeline.receive({ ...form, ...aMoment(0) });
+    await pipeline.drain();
+    await pipeline.receive({ ...shop, ...aMoment(second) });
+    await pipeline.drain();
+    await pipeline.receive({ ...together(1), ...aMoment(2) });
+    await pipeline.drain();
+    const emails = pipeline.simulator.contacts().map(({ properties }) => properties['email']);
+    expect(emails).toEqual([newest]);
   });
 
   test('are told as merged also where the merge keeps the id', async () => {
@@ -116,6 +137,20 @@ describe('two records of one person', () => {
     await pipeline.drain();
     expect(pipeline.contact.properties['neostore_customer_id']).toBe('c1');
     expect(await pipeline.known('c1')).toMatchObject({ state: 'done', dropped: [] });
+  });
+
+  test('are found also where both answers were lost, and the newest address is that of one', async () => {
+    await using pipeline = await setup();
+    const [form, shop] = apart(1);
+    const fault = { kind: 'reset', at: 'after' } as const;
+    const lost = pipeline.simulator.faults.add({ path: /batch\/upsert/, fault });
+    await pipeline.receive({ ...form, ...aMoment(0) }, { ...shop, ...aMoment(3) });
+    await pipeline.sendContacts();
+    lost.remove();
+    expect(pipeline.simulator.contacts()).toHaveLength(2);
+    await pipeline.receive({ ...together(1), ...aMoment(2) });
+    await pipeline.drain();
+    expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
   });
 
   test('are told where somebody else made the one that carries the contact’s own id', async () => {

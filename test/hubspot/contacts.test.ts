@@ -440,16 +440,25 @@ describe('Contacts', () => {
     }
     const REFUSED = { status: 400, body: { category: 'VALIDATION_ERROR' } };
 
-    test('returns the record that remains', async () => {
-      merging({ body: { id: '13' } });
-      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '13' });
+    test.each([
+      [{ id: '13', properties: { email: 'a@x.org' } }, 'a@x.org'],
+      [{ id: '13', properties: { email: null } }, null],
+      [{ id: '13', properties: 'none' }, null],
+      [{ id: '13' }, null],
+    ])('returns the record that remains and its e-mail: %j', async (body, email) => {
+      merging({ body });
+      const merged = { kind: 'merged', recordId: '13', email };
+      expect(await contacts.mergeContacts('11', '12')).toEqual(merged);
     });
 
     test('finds out that it was done before', async () => {
-      merging(REFUSED, [{ id: '13', properties: { hs_merged_object_ids: '11;12' } }]);
-      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '13' });
+      const email = 'a@x.org';
+      merging(REFUSED, [{ id: '13', properties: { hs_merged_object_ids: '11;12', email } }]);
+      const merged = { kind: 'merged', recordId: '13', email };
+      expect(await contacts.mergeContacts('11', '12')).toEqual(merged);
       merging(REFUSED, [{ id: '11', properties: { hs_merged_object_ids: '12' } }]);
-      expect(await contacts.mergeContacts('11', '12')).toEqual({ kind: 'merged', recordId: '11' });
+      const kept = { kind: 'merged', recordId: '11', email: null };
+      expect(await contacts.mergeContacts('11', '12')).toEqual(kept);
     });
 
     test('finds out that the other record is not there', async () => {

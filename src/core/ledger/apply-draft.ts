@@ -105,20 +105,13 @@ function foldTargets(folds: readonly Fold[]): ReadonlyMap<number, number> {
 }
 
 /** Events of a pass which, now that more is known, are of somebody else, by the contact that has them. */
-function retoldOf({
-  passEventsBefore,
-  passEvents,
-  before,
-  contacts,
-}: ApplyDraft): ApplyPlan['retold'] {
+function retoldOf({ passEventsBefore, passEvents, contacts }: ApplyDraft): ApplyPlan['retold'] {
   const moved = [...passEvents].flatMap(([passId, after]) =>
     movedPassEvents(passEventsBefore.get(passId) ?? [], after),
   );
   const ofContact = Map.groupBy(moved, ({ contactId }) => contactId);
   return [...ofContact].flatMap(([id, events]) =>
-    before.has(id) && contacts.has(id)
-      ? [{ contactId: id, events: events.map(({ eventId }) => eventId) }]
-      : [],
+    contacts.has(id) ? [{ contactId: id, events: events.map(({ eventId }) => eventId) }] : [],
   );
 }
 

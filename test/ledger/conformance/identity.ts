@@ -155,6 +155,24 @@ export function identity(scene: Scene): void {
     expect(Object.keys(wallet['p']?.changes ?? {}).sort()).toEqual(['e3', 'e4']);
   });
 
+  test('it moves, too, where all is applied at once and whoever had it first is new', async () => {
+    const said = {
+      e3: { customer: 'B', pass: 'p', minute: 3 },
+      e2: { pass: 'p', minute: 2 },
+      e1: { customer: 'A', pass: 'p', minute: 1 },
+    };
+    for (const [eventId, { minute }] of Object.entries(said))
+      await scene.receive({ eventId, at: `${AT.slice(0, 14)}0${minute}${AT.slice(16)}` });
+    const group = (await scene.work.pendingEvents(9)).map(({ seq, eventId }) => {
+      const application = named(eventId, said[eventId as keyof typeof said]);
+      return { seq, application, mappingVersion: 'v1' };
+    });
+    await scene.work.apply(group, NOW);
+    await applyAgain(said);
+    const { id: a } = await scene.contact('A');
+    expect(await scene.ledger.event(TENANT, 'e2')).toMatchObject({ contactId: a });
+  });
+
   test('people whom a contact of no name is not part of keep apart by a pass', async () => {
     await hear('e1', { email: 'a@x.org', pass: 'p', minute: 1 });
     await hear('e2', { email: 'b@x.org', pass: 'p', minute: 2 });
