@@ -4,7 +4,7 @@ import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
 import { definitionsOf } from './mapping/definitions.ts';
 import type { Mapping } from './mapping/mapping.ts';
-import { project } from './mapping/project.ts';
+import { project, type Projection } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
 import type { DroppedValue, TimelineFact } from '../model/application.ts';
 import type { LegalBasis } from '../model/consent.ts';
@@ -135,14 +135,16 @@ async function previewEvent(
     consents,
     dropped: [
       ...application.dropped.map(named),
-      ...desired.dropped.map(({ property, reason }) => ({
-        property,
-        reason,
-        ...(projection.values.has(property) ? { value: given(property) } : {}),
-      })),
+      ...desired.dropped.map((one) => unconverted(one, projection)),
     ],
     requests: [...requestsFor(keys, creation, timeline, mapping), ...consents.map(consentRequest)],
   };
+}
+
+/** A value that does not take HubSpot's type. */
+function unconverted({ property, reason }: DroppedValue, { values }: Projection): PreviewedDrop {
+  const desired = values.get(property);
+  return { property, reason, ...(desired === undefined ? {} : { value: textOf(desired.value) }) };
 }
 
 function withValue(refused: ReadonlyMap<string, Json>): (one: DroppedValue) => PreviewedDrop {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { SAMPLE_FIELDS, type SampleField } from '../core/mapping/sample-fields.ts';
 import { mappingJsonSchema } from '../core/mapping/schema.ts';
 import { expressionOf } from '../core/mapping/map-field.ts';
-import type { MappingWords, Schema } from '../core/mapping/suggest.ts';
+import type { MappingWords } from '../core/mapping/suggest.ts';
 import {
   FUNCTION_NAMES,
   STANDARD_PROPERTIES,
@@ -26,8 +26,8 @@ export async function readSamples(): Promise<MappingWords['samples']> {
     files.map(async (file) => {
       const body = await readFile(new URL(file, SAMPLES), 'utf8');
       const payload = parseJson(body);
-      const name = isJsonObject(payload) ? String(payload['__eventName'] ?? file) : file;
-      return { name, body };
+      const said = isJsonObject(payload) ? payload['__eventName'] : undefined;
+      return { name: typeof said === 'string' ? said : file, body };
     }),
   );
 }
@@ -64,7 +64,7 @@ export function mappingWords(
         ? STANDARD_PROPERTIES.map((name) => ({ name, type: 'string', options: [] }))
         : listed.map(({ name, type, options }) => ({ name, type, options })),
     samples,
-    schema: mappingJsonSchema() as Schema,
+    schema: mappingJsonSchema(),
   };
 }
 

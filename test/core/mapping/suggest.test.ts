@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mappingJsonSchema } from '../../../src/core/mapping/schema.ts';
-import { suggest, type MappingWords, type Schema } from '../../../src/core/mapping/suggest.ts';
+import { suggest, type MappingWords } from '../../../src/core/mapping/suggest.ts';
 
 const WORDS: MappingWords = {
   fields: {
@@ -14,7 +14,7 @@ const WORDS: MappingWords = {
     { name: 'tier', type: 'enumeration', options: ['Gold'] },
   ],
   samples: [],
-  schema: mappingJsonSchema() as Schema,
+  schema: mappingJsonSchema(),
 };
 
 /** What is suggested where `|` is. */

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -25,18 +25,17 @@ export interface CodeEditor {
   readonly destroy: () => void;
 }
 
+export interface EditorOptions {
+  readonly text: string;
+  readonly onInput: (text: string) => void;
+  /** What may be written, as it is known by now. */
+  readonly words: () => MappingWords | null;
+  /** Where in a text a fault is. A file that the page shares with this one would be loaded at its first sight. */
+  readonly offsetOf: (text: string, fault: Fault) => number;
+}
+
 /** Opens an editor in an element, which is to hold nothing else. */
-export function openEditor(
-  host: HTMLElement,
-  options: {
-    readonly text: string;
-    readonly onInput: (text: string) => void;
-    /** What may be written, as it is known by now. */
-    readonly words: () => MappingWords | null;
-    /** Where in a text a fault is. A file that the page shares with this one would be loaded at its first sight. */
-    readonly offsetOf: (text: string, fault: Fault) => number;
-  },
-): CodeEditor {
+export function openEditor(host: HTMLElement, options: EditorOptions): CodeEditor {
   // The policy of the page lets no style in by a tag; within a root of its own the editor uses none.
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   let isOurs = false;
@@ -45,29 +44,7 @@ export function openEditor(
     root,
     state: EditorState.create({
       doc: options.text,
-      extensions: [
-        lineNumbers(),
-        lintGutter(),
-        history(),
-        drawSelection(),
-        highlightActiveLine(),
-        bracketMatching(),
-        closeBrackets(),
-        json(),
-        syntaxHighlighting(COLOURS),
-        autocompletion({ override: [complete(options.words)], icons: false, interactionDelay: 0 }),
-        // Tab stays what leads on: whoever works without a mouse has to get out of here.
-        keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-        EditorView.contentAttributes.of({
-          'aria-label': 'Mapping',
-          'aria-describedby': 'editor-help',
-          tabindex: '0',
-        }),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged && !isOurs) options.onInput(state.doc.toString());
-        }),
-        THEME,
-      ],
+      extensions: extensionsOf(options, () => isOurs),
     }),
   });
   return {
@@ -105,6 +82,33 @@ export function openEditor(
     },
     destroy: () => view.destroy(),
   };
+}
+
+/** @param isOurs whether a change comes from the page, which knows of it */
+function extensionsOf(options: EditorOptions, isOurs: () => boolean): Extension {
+  return [
+    lineNumbers(),
+    lintGutter(),
+    history(),
+    drawSelection(),
+    highlightActiveLine(),
+    bracketMatching(),
+    closeBrackets(),
+    json(),
+    syntaxHighlighting(COLOURS),
+    autocompletion({ override: [complete(options.words)], icons: false, interactionDelay: 0 }),
+    // Tab stays what leads on: whoever works without a mouse has to get out of here.
+    keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+    EditorView.contentAttributes.of({
+      'aria-label': 'Mapping',
+      'aria-describedby': 'editor-help',
+      tabindex: '0',
+    }),
+    EditorView.updateListener.of(({ docChanged, state }) => {
+      if (docChanged && !isOurs()) options.onInput(state.doc.toString());
+    }),
+    THEME,
+  ];
 }
 
 function complete(words: () => MappingWords | null) {

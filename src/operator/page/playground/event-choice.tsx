@@ -35,9 +35,7 @@ export function EventChoice(choice: {
   const [isPasting, setPasting] = useState(false);
   const { value } = useAnswer(`${connection} ${search}`, async () => find(connection, search));
   const events = value?.events.filter(({ name }) => name !== null) ?? [];
-  // An event that did something says more of a mapping than one that did not.
-  const first =
-    events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
+  const first = tellingEvent(events);
   useEffect(() => {
     if (first === undefined) return;
     if (search === '') onSuggest({ eventId: first.eventId });
@@ -70,31 +68,42 @@ export function EventChoice(choice: {
             else onChoose(found === undefined ? { eventId: value } : { body: found.body });
           }}
         >
-          <EventOptions events={events} chosenId={chosen?.eventId} />
-          {samples.map(({ name }) => (
-            <option key={name} value={`${SAMPLE}${name}`}>
-              sample of {name}
-            </option>
-          ))}
+          <EventOptions events={events} samples={samples} chosenId={chosen?.eventId} />
           <option value={PASTE}>a payload that I paste …</option>
         </select>
       </label>
       {isPasting && (
-        <textarea
-          class="field paste mono"
-          rows={6}
-          value={body}
-          spellcheck={false}
-          aria-label="Payload"
-          placeholder={PLACEHOLDER}
-          onInput={(event) => {
-            const { value } = event.currentTarget;
-            setBody(value);
-            onChoose({ body: value });
+        <PasteField
+          body={body}
+          onInput={(text) => {
+            setBody(text);
+            onChoose({ body: text });
           }}
         />
       )}
     </div>
+  );
+}
+
+/** An event that did something says more of a mapping than one that did not. */
+function tellingEvent(events: readonly ListedEvent[]): ListedEvent | undefined {
+  return events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
+}
+
+function PasteField(props: {
+  readonly body: string;
+  readonly onInput: (body: string) => void;
+}): VNode {
+  return (
+    <textarea
+      class="field paste mono"
+      rows={6}
+      value={props.body}
+      spellcheck={false}
+      aria-label="Payload"
+      placeholder={PLACEHOLDER}
+      onInput={(event) => props.onInput(event.currentTarget.value)}
+    />
   );
 }
 
@@ -120,9 +129,10 @@ async function find(connection: string, search: string): Promise<Answer<Found>> 
 
 function EventOptions(options: {
   readonly events: readonly ListedEvent[];
+  readonly samples: MappingWords['samples'];
   readonly chosenId: string | undefined;
 }): VNode {
-  const { events, chosenId } = options;
+  const { events, samples, chosenId } = options;
   const isListed = events.some(({ eventId }) => eventId === chosenId);
   return (
     <>
@@ -130,6 +140,11 @@ function EventOptions(options: {
       {events.map(({ eventId, name, receivedAtMs }) => (
         <option key={eventId} value={eventId}>
           {formatName(name)} · {shortId(eventId)} · {describeAge(receivedAtMs, nowMs())}
+        </option>
+      ))}
+      {samples.map(({ name }) => (
+        <option key={name} value={`${SAMPLE}${name}`}>
+          sample of {name}
         </option>
       ))}
     </>

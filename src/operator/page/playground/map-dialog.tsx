@@ -61,31 +61,7 @@ export function MapDialog(props: {
         ))}
       </datalist>
       {known === undefined ? (
-        <>
-          <label class="form-line">
-            <span>Label in HubSpot</span>
-            <input
-              class="field"
-              value={label}
-              onInput={(input) => setLabel(input.currentTarget.value)}
-            />
-          </label>
-          <label class="form-line">
-            <span>Type</span>
-            <select
-              class="field"
-              value={type}
-              onChange={(choice) => setType(choice.currentTarget.value as PropertyType)}
-            >
-              {TYPES.map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <p class="faint">HubSpot has no such property yet. You can have it made further down.</p>
-        </>
+        <NewProperty label={label} type={type} onLabel={setLabel} onType={setType} />
       ) : (
         <p class="faint">
           HubSpot has it: {known.type}
@@ -94,6 +70,43 @@ export function MapDialog(props: {
       )}
       {mapped === null && <p class="fault">The mapping is broken. Mend its faults first.</p>}
     </ConfirmDialog>
+  );
+}
+
+/** What a property is to be that HubSpot lacks. */
+function NewProperty(props: {
+  readonly label: string;
+  readonly type: PropertyType;
+  readonly onLabel: (label: string) => void;
+  readonly onType: (type: PropertyType) => void;
+}): VNode {
+  const { label, type, onLabel, onType } = props;
+  return (
+    <>
+      <label class="form-line">
+        <span>Label in HubSpot</span>
+        <input
+          class="field"
+          value={label}
+          onInput={(input) => onLabel(input.currentTarget.value)}
+        />
+      </label>
+      <label class="form-line">
+        <span>Type</span>
+        <select
+          class="field"
+          value={type}
+          onChange={(choice) => onType(choice.currentTarget.value as PropertyType)}
+        >
+          {TYPES.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="faint">HubSpot has no such property yet. You can have it made further down.</p>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState, type Dispatch, type StateUpdater } from 'preact/hooks';
+import type { MappingWords } from '../../../core/mapping/suggest.ts';
 import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
 import type { Preview } from '../../../core/preview.ts';
 import { api, type Answer } from '../api-client.ts';
@@ -35,13 +36,10 @@ interface PlaygroundProps {
 export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode {
   const { connection, draft, setDraft } = useFrame();
   const text = draft ?? mapping.refused?.text ?? mapping.text;
-  const [chosen, setChosen] = useState<ChosenEvent | null>(eventId === null ? null : { eventId });
+  const [chosen, setChosen] = useChosen(eventId);
   const [target, setTarget] = useState<EditorTarget | null>(null);
   const [field, setField] = useState<PayloadField | null>(null);
   const [saves, setSaves] = useState(0);
-  useEffect(() => {
-    if (eventId !== null) setChosen({ eventId });
-  }, [eventId]);
   const { value: words } = useAnswer(connection, async () => api.words({ connection }));
   const { answer, inForce } = usePreviews(text, mapping.text, chosen);
   const made = answer?.kind === 'answer' ? answer.value : null;
@@ -52,32 +50,14 @@ export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode 
   return (
     <section class="playground" aria-label="Workbench">
       <div class="playground-columns">
-        <Card title="Event">
-          <EventChoice
-            chosen={chosen}
-            samples={words?.samples ?? []}
-            onChoose={setChosen}
-            onSuggest={(suggested) => setChosen((known) => known ?? suggested)}
-          />
-          {body !== null && (
-            <>
-              <p class="card-text faint">Click a field to map it.</p>
-              <PayloadFields body={body} onMap={setField} />
-            </>
-          )}
-        </Card>
-        <Card title="Mapping" side={<Tools text={text} inForce={mapping.text} />}>
-          <MappingEditor
-            text={text}
-            faults={faults}
-            target={target}
-            words={words}
-            onInput={setDraft}
-          />
-          <p class="card-text faint" id="editor-help">
-            Ctrl+Space suggests what fits. Tab leads on.
-          </p>
-        </Card>
+        <EventCard
+          chosen={chosen}
+          samples={words?.samples ?? NO_SAMPLES}
+          body={body}
+          onChoose={setChosen}
+          onMap={setField}
+        />
+        <EditorCard mapping={mapping} text={text} faults={faults} target={target} words={words} />
         <PreviewResult
           answer={answer}
           inForce={inForce}
@@ -113,6 +93,44 @@ export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode 
   );
 }
 
+/** The event that is tried: the one that the address names, until somebody chooses another. */
+function useChosen(eventId: string | null) {
+  const state = useState<ChosenEvent | null>(eventId === null ? null : { eventId });
+  const [, setChosen] = state;
+  useEffect(() => {
+    if (eventId !== null) setChosen({ eventId });
+  }, [eventId]);
+  return state;
+}
+
+/** The event that the mapping is tried on, with its fields. */
+function EventCard(props: {
+  readonly chosen: ChosenEvent | null;
+  readonly samples: MappingWords['samples'];
+  readonly body: string | null;
+  readonly onChoose: Dispatch<StateUpdater<ChosenEvent | null>>;
+  readonly onMap: (field: PayloadField) => void;
+}): VNode {
+  const { chosen, samples, body, onChoose, onMap } = props;
+  return (
+    <Card title="Event">
+      <EventChoice
+        chosen={chosen}
+        samples={samples}
+        onChoose={onChoose}
+        onSuggest={(suggested) => onChoose((known) => known ?? suggested)}
+      />
+      {body !== null && (
+        <>
+          <p class="card-text faint">Click a field to map it.</p>
+          <PayloadFields body={body} onMap={onMap} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+const NO_SAMPLES: MappingWords['samples'] = [];
 const NO_FAULTS: readonly Fault[] = [];
 
 /** The text of the event that is tried; it stays while the mapping is written and has faults. */
@@ -128,10 +146,29 @@ function useLastBody(made: PreviewAnswer | null, chosen: ChosenEvent | null): st
 function nameIn(body: string | null): string {
   try {
     const payload = JSON.parse(body ?? '{}') as { readonly __eventName?: unknown } | null;
-    return String(payload?.__eventName ?? '');
+    return typeof payload?.__eventName === 'string' ? payload.__eventName : '';
   } catch {
     return '';
   }
+}
+
+function EditorCard(props: {
+  readonly mapping: MappingAnswer;
+  readonly text: string;
+  readonly faults: readonly Fault[];
+  readonly target: EditorTarget | null;
+  readonly words: MappingWords | null;
+}): VNode {
+  const { mapping, ...edited } = props;
+  const { setDraft } = useFrame();
+  return (
+    <Card title="Mapping" side={<Tools text={edited.text} inForce={mapping.text} />}>
+      <MappingEditor {...edited} onInput={setDraft} />
+      <p class="card-text faint" id="editor-help">
+        Ctrl+Space suggests what fits. Tab leads on.
+      </p>
+    </Card>
+  );
 }
 
 function Tools(tools: { readonly text: string; readonly inForce: string }): ComponentChildren {

@@ -11,148 +11,205 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 /** Who writes notes here, remembered as long as the page is open. */
 let lastAuthor = '';
 
-/** From the written text to what is in force: checked, made in HubSpot, saved, applied to what came. */
-export function ReleaseCard(props: {
+interface ReleaseProps {
   readonly mapping: MappingAnswer;
   readonly text: string;
   readonly isSound: boolean;
   readonly onSaved: () => void;
-}): VNode {
-  const { mapping, text, isSound, onSaved } = props;
-  const { connection, announce, setDraft } = useFrame();
-  const [checked, setChecked] = useState<{
-    readonly text: string;
-    readonly answer: Answer<AccountCheck>;
-  } | null>(null);
+}
+
+/** From the written text to what is in force: checked, made in HubSpot, saved, applied to what came. */
+export function ReleaseCard(props: ReleaseProps): VNode {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const [author, setAuthor] = useState(lastAuthor);
-  const [note, setNote] = useState('');
-  const [replaying, setReplaying] = useState<ReplayAnswer | null>(null);
-  const busily = (work: () => Promise<void>) => (): void => {
-    setBusy(true);
-    setFailure(null);
-    void work().finally(() => setBusy(false));
+  const work: Work = {
+    isBusy,
+    begin: (act) => {
+      setBusy(true);
+      setFailure(null);
+      void act()
+        .then(setFailure)
+        .finally(() => setBusy(false));
+    },
   };
-  const check = async (): Promise<void> => {
-    setChecked({ text, answer: await api.checkAccount({ connection, mapping: text }) });
-  };
-  const make = async (): Promise<void> => {
-    const made = await api.makeInAccount({ connection, mapping: text });
-    if (made.kind === 'failure') return setFailure(made.failure.message);
-    if (made.value.kind === 'failed') return setFailure(made.value.reason);
-    const failed = made.value.steps.filter(({ outcome }) => outcome === 'failed');
-    if (failed.length > 0) setFailure(failed.map((one) => `${one.text}: ${one.reason}`).join('; '));
-    else announce(`${plural(made.value.steps.length, 'change')} made in HubSpot.`);
-    await check();
-  };
-  const save = async (isPut: boolean): Promise<void> => {
-    const saved = await api.saveVersion({ connection, mapping: text, author, note });
-    if (saved.kind === 'failure') return setFailure(saved.failure.message);
-    const { version } = saved.value;
-    if (isPut) {
-      const put = await api.putVersion({ connection, version });
-      if (put.kind === 'failure') return setFailure(put.failure.message);
-      setDraft(null);
-    }
-    setNote('');
-    onSaved();
-    announce(isPut ? `Version ${version} is in force.` : `Version ${version} is saved.`);
-  };
-  const count = async (): Promise<void> => {
-    const answer = await api.replay({ connection, dryRun: true });
-    if (answer.kind === 'failure') setFailure(answer.failure.message);
-    else setReplaying(answer.value);
-  };
-  const replay = async (): Promise<void> => {
-    setReplaying(null);
-    const answer = await api.replay({ connection });
-    if (answer.kind === 'failure') setFailure(answer.failure.message);
-    else announce(`${plural(answer.value.matched, 'event')} are applied again.`);
-  };
-  const isNew = text !== mapping.text;
   return (
     <Card title="Put it in force">
       <LookOnlyNote />
       <ol class="release">
-        <li>
-          <div class="release-line">
-            <span>Compare with HubSpot, and make there what is missing.</span>
-            <ActButton text="Check" isDisabled={!isSound || isBusy} onAct={busily(check)} />
-          </div>
-          {checked !== null && (
-            <Checked
-              answer={checked.answer}
-              isStale={checked.text !== text}
-              isBusy={isBusy}
-              onMake={busily(make)}
-            />
-          )}
-        </li>
-        <li>
-          <div class="release-line">
-            <span>Save it as a version, and put it in force.</span>
-            <ActButton
-              text="Save only"
-              isDisabled={!isSound || isBusy}
-              onAct={busily(async () => save(false))}
-            />
-            <ActButton
-              text="Save and put in force"
-              kind="main"
-              isDisabled={!isSound || isBusy || !isNew}
-              onAct={busily(async () => save(true))}
-            />
-          </div>
-          <div class="release-fields">
-            <input
-              class="field"
-              aria-label="Your name"
-              placeholder="Your name"
-              value={author}
-              onInput={(input) => {
-                lastAuthor = input.currentTarget.value;
-                setAuthor(lastAuthor);
-              }}
-            />
-            <input
-              class="field"
-              aria-label="What this version is for"
-              placeholder="What this version is for"
-              value={note}
-              onInput={(input) => setNote(input.currentTarget.value)}
-            />
-          </div>
-        </li>
-        <li>
-          <div class="release-line">
-            <span>Apply stored events again, so that contacts that are there get it too.</span>
-            <ActButton text="Apply again" isDisabled={isBusy || isNew} onAct={busily(count)} />
-          </div>
-        </li>
+        <CheckStep {...props} work={work} />
+        <SaveStep {...props} work={work} />
+        <ReplayStep isChanged={props.text !== props.mapping.text} work={work} />
       </ol>
       {failure !== null && (
         <p class="card-text fault" role="alert">
           {failure}
         </p>
       )}
-      {replaying !== null && (
+    </Card>
+  );
+}
+
+/** What is done one after the other. */
+interface Work {
+  readonly isBusy: boolean;
+  /** Does something, which tells why it was not done; null where it was. */
+  readonly begin: (act: () => Promise<string | null>) => void;
+}
+
+type StepProps = ReleaseProps & { readonly work: Work };
+
+function CheckStep({ text, isSound, work }: StepProps): VNode {
+  const { connection, announce } = useFrame();
+  const [checked, setChecked] = useState<{
+    readonly text: string;
+    readonly answer: Answer<AccountCheck>;
+  } | null>(null);
+  const check = async (): Promise<null> => {
+    setChecked({ text, answer: await api.checkAccount({ connection, mapping: text }) });
+    return null;
+  };
+  const make = async (): Promise<string | null> => {
+    const made = await api.makeInAccount({ connection, mapping: text });
+    if (made.kind === 'failure') return made.failure.message;
+    if (made.value.kind === 'failed') return made.value.reason;
+    const { steps } = made.value;
+    const failed = steps.filter(({ outcome }) => outcome === 'failed');
+    await check();
+    if (failed.length > 0) return failed.map((one) => `${one.text}: ${one.reason}`).join('; ');
+    announce(`${plural(steps.length, 'change')} made in HubSpot.`);
+    return null;
+  };
+  return (
+    <li>
+      <div class="release-line">
+        <span>Compare with HubSpot, and make there what is missing.</span>
+        <ActButton
+          text="Check"
+          isDisabled={!isSound || work.isBusy}
+          onAct={() => work.begin(check)}
+        />
+      </div>
+      {checked !== null && (
+        <Checked
+          answer={checked.answer}
+          isStale={checked.text !== text}
+          isBusy={work.isBusy}
+          onMake={() => work.begin(make)}
+        />
+      )}
+    </li>
+  );
+}
+
+function SaveStep({ mapping, text, isSound, work, onSaved }: StepProps): VNode {
+  const { connection, announce, setDraft } = useFrame();
+  const [author, setAuthor] = useState(lastAuthor);
+  const [note, setNote] = useState('');
+  const save = async (isPut: boolean): Promise<string | null> => {
+    const saved = await api.saveVersion({ connection, mapping: text, author, note });
+    if (saved.kind === 'failure') return saved.failure.message;
+    const { version } = saved.value;
+    const put = isPut ? await api.putVersion({ connection, version }) : null;
+    if (put?.kind === 'failure') return put.failure.message;
+    if (isPut) setDraft(null);
+    setNote('');
+    onSaved();
+    announce(isPut ? `Version ${version} is in force.` : `Version ${version} is saved.`);
+    return null;
+  };
+  const isDisabled = !isSound || work.isBusy;
+  return (
+    <li>
+      <div class="release-line">
+        <span>Save it as a version, and put it in force.</span>
+        <ActButton
+          text="Save only"
+          isDisabled={isDisabled}
+          onAct={() => work.begin(async () => save(false))}
+        />
+        <ActButton
+          text="Save and put in force"
+          kind="main"
+          isDisabled={isDisabled || text === mapping.text}
+          onAct={() => work.begin(async () => save(true))}
+        />
+      </div>
+      <div class="release-fields">
+        <RemarkField
+          label="Your name"
+          value={author}
+          onInput={(name) => {
+            lastAuthor = name;
+            setAuthor(name);
+          }}
+        />
+        <RemarkField label="What this version is for" value={note} onInput={setNote} />
+      </div>
+    </li>
+  );
+}
+
+function RemarkField(field: {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}): VNode {
+  const { label, value, onInput } = field;
+  return (
+    <input
+      class="field"
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      onInput={(input) => onInput(input.currentTarget.value)}
+    />
+  );
+}
+
+function ReplayStep(props: { readonly isChanged: boolean; readonly work: Work }): VNode {
+  const { isChanged, work } = props;
+  const { connection, announce } = useFrame();
+  const [counted, setCounted] = useState<ReplayAnswer | null>(null);
+  const count = async (): Promise<string | null> => {
+    const answer = await api.replay({ connection, dryRun: true });
+    if (answer.kind === 'failure') return answer.failure.message;
+    setCounted(answer.value);
+    return null;
+  };
+  const replay = async (): Promise<string | null> => {
+    setCounted(null);
+    const answer = await api.replay({ connection });
+    if (answer.kind === 'failure') return answer.failure.message;
+    announce(`${plural(answer.value.matched, 'event')} are applied again.`);
+    return null;
+  };
+  return (
+    <li>
+      <div class="release-line">
+        <span>Apply stored events again, so that contacts that are there get it too.</span>
+        <ActButton
+          text="Apply again"
+          isDisabled={work.isBusy || isChanged}
+          onAct={() => work.begin(count)}
+        />
+      </div>
+      {counted !== null && (
         <ConfirmDialog
-          title={`Apply ${plural(replaying.matched, 'event')} again?`}
+          title={`Apply ${plural(counted.matched, 'event')} again?`}
           verb="Apply again"
           isGrave={false}
-          onConfirm={busily(replay)}
-          onClose={() => setReplaying(null)}
+          onConfirm={() => work.begin(replay)}
+          onClose={() => setCounted(null)}
         >
           <p>
-            Of {plural(replaying.contacts, 'contact')}, by the mapping in force. HubSpot is sent
-            only what differs.
-            {replaying.purged > 0 &&
-              ` ${plural(replaying.purged, 'event')} have no payload any more and stay as they were applied.`}
+            Of {plural(counted.contacts, 'contact')}, by the mapping in force. HubSpot is sent only
+            what differs.
+            {counted.purged > 0 &&
+              ` ${plural(counted.purged, 'event')} have no payload any more and stay as they were applied.`}
           </p>
         </ConfirmDialog>
       )}
-    </Card>
+    </li>
   );
 }
 

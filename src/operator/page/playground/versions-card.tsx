@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MappingAnswer } from '../../api.ts';
+import type { MappingVersionSummary } from '../../../model/mapping-version.ts';
 import { api } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
@@ -49,26 +50,13 @@ export function VersionsCard(props: {
       {failure !== null && <p class="card-text fault">{failure}</p>}
       {showAnswer(asked, ({ versions }) => (
         <ol class="versions">
-          {versions.map(({ version, author, note, savedAtMs }) => (
-            <li key={version} class="version">
-              <code>{version}</code>
-              <span class="version-text">
-                {note === '' ? (author === '' ? 'from the mapping file' : 'without a note') : note}
-              </span>
-              <span class="faint">
-                {author !== '' && `${author}, `}
-                <Moment atMs={savedAtMs} />
-              </span>
-              {version === mapping.version ? (
-                <Badge tone="good" text="in force" />
-              ) : (
-                <ActButton
-                  text="Put in force …"
-                  label={`Put version ${version} in force`}
-                  onAct={() => show(version)}
-                />
-              )}
-            </li>
+          {versions.map((version) => (
+            <VersionLine
+              key={version.version}
+              version={version}
+              isInForce={version.version === mapping.version}
+              onShow={() => show(version.version)}
+            />
           ))}
         </ol>
       ))}
@@ -88,12 +76,40 @@ export function VersionsCard(props: {
   );
 }
 
+function VersionLine(props: {
+  readonly version: MappingVersionSummary;
+  readonly isInForce: boolean;
+  readonly onShow: () => void;
+}): VNode {
+  const { version, author, note, savedAtMs } = props.version;
+  const said = note === '' && author === '' ? 'from the mapping file' : note;
+  return (
+    <li class="version">
+      <code>{version}</code>
+      <span class="version-text">{said === '' ? 'without a note' : said}</span>
+      <span class="faint">
+        {author !== '' && `${author}, `}
+        <Moment atMs={savedAtMs} />
+      </span>
+      {props.isInForce ? (
+        <Badge tone="good" text="in force" />
+      ) : (
+        <ActButton
+          text="Put in force …"
+          label={`Put version ${version} in force`}
+          onAct={props.onShow}
+        />
+      )}
+    </li>
+  );
+}
+
 /** In which lines a mapping differs from another. */
 export function Difference(props: { readonly before: string; readonly after: string }): VNode {
   const lines = lineDifference(props.before, props.after);
   const changed = lines.filter(({ kind }) => kind !== 'same').length;
   return (
-    <pre class="code difference" tabIndex={0} aria-label={`${plural(changed, 'changed line')}`}>
+    <pre class="code difference" tabIndex={0} aria-label={plural(changed, 'changed line')}>
       {lines.map(({ kind, text }, index) => (
         <span key={index} class={kind}>
           {SIGNS[kind]} {text}
