@@ -41,8 +41,7 @@ export function EventChoice(choice: {
     if (search === '') onSuggest({ eventId: first.eventId });
     else onChoose({ eventId: first.eventId });
   }, [first?.eventId, search]);
-  const sample = samples.find((one) => one.body === chosen?.body);
-  const current = sample === undefined ? (chosen?.eventId ?? PASTE) : `${SAMPLE}${sample.name}`;
+  const current = isPasting ? PASTE : optionOf(chosen, samples);
   return (
     <div class="event-choice">
       <FilterField
@@ -58,7 +57,7 @@ export function EventChoice(choice: {
         <span>Try it on</span>
         <select
           class="field"
-          value={isPasting ? PASTE : current}
+          value={current}
           disabled={value === null}
           onChange={(event) => {
             const { value } = event.currentTarget;
@@ -83,6 +82,12 @@ export function EventChoice(choice: {
       )}
     </div>
   );
+}
+
+/** The option that stands for what is tried. */
+function optionOf(chosen: ChosenEvent | null, samples: MappingWords['samples']): string {
+  const sample = samples.find(({ body }) => body === chosen?.body);
+  return sample === undefined ? (chosen?.eventId ?? PASTE) : `${SAMPLE}${sample.name}`;
 }
 
 /** An event that did something says more of a mapping than one that did not. */
