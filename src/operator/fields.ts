@@ -183,7 +183,7 @@ export const AccountFields = z.strictObject({
 });
 
 /** Most stored events that a mapping is tried on at once. */
-export const TRIAL_EVENTS_MAX = 50_000;
+const TRIAL_EVENTS_MAX = 50_000;
 
 export const TrialFields = z.strictObject({
   connection,

@@ -35,12 +35,11 @@ export function EventChoice(choice: {
   const [isPasting, setPasting] = useState(false);
   const { value } = useAnswer(`${connection} ${search}`, async () => find(connection, search));
   const events = value?.events.filter(({ name }) => name !== null) ?? [];
-  const first = tellingEvent(events);
+  const firstId = tellingEvent(events)?.eventId;
   useEffect(() => {
-    if (first === undefined) return;
-    if (search === '') onSuggest({ eventId: first.eventId });
-    else onChoose({ eventId: first.eventId });
-  }, [first?.eventId, search]);
+    if (firstId === undefined) return;
+    (search === '' ? onSuggest : onChoose)({ eventId: firstId });
+  }, [firstId, search]);
   const current = isPasting ? PASTE : optionOf(chosen, samples);
   return (
     <div class="event-choice">
