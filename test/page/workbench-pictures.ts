@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { customerNumber } from '../support/events.ts';
 import { openDaemon } from './daemon.ts';
 import { lookAt } from './operator-page.ts';
@@ -19,9 +19,9 @@ export async function takeWorkbench(browser: Browser, folder: string): Promise<v
     await daemon.receive(...MEMBERS);
     await daemon.settled();
     const complaints = await lookAt(browser, daemon, 'mapping', 'wide', async (page) => {
-      const take = async (name: string, place?: string): Promise<void> => {
+      const take = async (name: string, last?: Locator): Promise<void> => {
         await page.emulateMedia({ reducedMotion: 'reduce' });
-        if (place !== undefined) await page.getByText(place).first().scrollIntoViewIfNeeded();
+        await last?.scrollIntoViewIfNeeded();
         const path = join(folder, `workbench-${name}.png`);
         await page.screenshot({ path, animations: 'disabled' });
       };
@@ -34,12 +34,12 @@ export async function takeWorkbench(browser: Browser, folder: string): Promise<v
       await page.locator('.part.added').waitFor();
       await click('Run');
       await page.locator('.trial').waitFor();
-      await take('run', 'Conflicts');
+      await take('run', page.getByRole('region', { name: 'Conflicts' }));
       await click('Check');
       await page.locator('.plan').waitFor();
       await page.getByLabel('Your name').fill('Camille');
       await page.getByLabel('What this version is for').fill('The loyalty tier');
-      await take('force', 'from the mapping file');
+      await take('force', page.getByText('from the mapping file'));
     });
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   } finally {
