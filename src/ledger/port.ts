@@ -32,6 +32,8 @@ import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
+import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
+import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -300,6 +302,9 @@ export interface Reports {
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
 
+  /** Events with their payloads, the newest receipt first, to try a mapping on; null as the place begins with the newest. */
+  eventsToTry(connection: string, place: TryPlace | null, limit: number): Promise<EventToTry[]>;
+
   /** Contacts, the last changed first. */
   contacts(connection: string, query: ContactListQuery): Promise<ContactSummary[]>;
 
@@ -363,6 +368,12 @@ export interface Reports {
 
   /** The mapping that was in force last; null for a connection that never had one. */
   keptMapping(connection: string): Promise<KeptMapping | null>;
+
+  /** Mappings that were saved or in force, the newest first. */
+  mappingVersions(connection: string): Promise<MappingVersionSummary[]>;
+
+  /** One of them with its text; null where it is not kept. */
+  mappingVersion(connection: string, version: string): Promise<MappingVersion | null>;
 }
 
 /** What people look at and order, from any process. */
@@ -479,6 +490,9 @@ export interface Desk extends Reports {
 
   /** Keeps the mapping in force in place of the one before, on disk when it resolves. */
   keepMapping(connection: string, mapping: KeptMapping): Promise<void>;
+
+  /** Keeps a version of a mapping unless it is kept already; the oldest of very many go. */
+  saveMappingVersion(connection: string, version: MappingVersion): Promise<void>;
 }
 
 /** What can be closed. */

@@ -91,6 +91,7 @@ export class SqliteLedger implements Ledger {
   readonly events = this.#operation('events');
   readonly eventIds = this.#operation('eventIds');
   readonly event = this.#operation('event');
+  readonly eventsToTry = this.#operation('eventsToTry');
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
@@ -117,6 +118,9 @@ export class SqliteLedger implements Ledger {
   readonly saveMemo = this.#operation('saveMemo');
   readonly keptMapping = this.#operation('keptMapping');
   readonly keepMapping = this.#operation('keepMapping');
+  readonly mappingVersions = this.#operation('mappingVersions');
+  readonly mappingVersion = this.#operation('mappingVersion');
+  readonly saveMappingVersion = this.#operation('saveMappingVersion');
   readonly loadCredential = this.#operation('loadCredential');
   readonly saveCredential = this.#operation('saveCredential');
 

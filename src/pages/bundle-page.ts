@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -20,7 +21,25 @@ const ENTRY = 'main.tsx';
 const STYLE = 'style/page.css';
 
 /** What may be in a bundle besides our own files. */
-const VENDORS = ['preact', 'uplot'];
+const VENDORS = [
+  'preact',
+  'uplot',
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-json',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/common',
+  '@lezer/highlight',
+  '@lezer/json',
+  '@lezer/lr',
+  '@marijn/find-cluster-break',
+  'crelt',
+  'style-mod',
+  'w3c-keyname',
+];
 
 /** What the bundle says of them, because their licence asks for it. */
 const NOTICE = '/*! With work of others, under the MIT licence: see licences.txt */';
@@ -92,8 +111,9 @@ async function document(folder: URL, script: string): Promise<string> {
 async function licences(inputs: readonly string[]): Promise<string> {
   const named = VENDORS.filter((name) => inputs.some((path) => path.includes(`/${name}/`)));
   const texts = named.map(async (name) => {
-    const folder = new URL('.', import.meta.resolve(`${name}/package.json`));
-    return `${name}\n\n${await readFile(new URL('LICENSE', folder), 'utf8')}`;
+    const found = findPackageJSON(name, import.meta.url);
+    if (found === undefined) throw new Error(`${name} is not installed`);
+    return `${name}\n\n${await readFile(join(dirname(found), 'LICENSE'), 'utf8')}`;
   });
   return (await Promise.all(texts)).join('\n\n');
 }

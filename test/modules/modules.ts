@@ -31,6 +31,18 @@ const HUBSPOT_ANSWERS = {
 };
 
 /** Every module. `npm run generate` makes the rules of `.oxlintrc.json` and the table of it. */
+/** The editor of the mapping workbench. */
+const CODEMIRROR = [
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-json',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/highlight',
+];
+
 export const MODULES: readonly Module[] = [
   {
     path: 'model/',
@@ -249,12 +261,19 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'places in JSON, counts of work',
-        files: ['core/json-place.ts', 'core/count-work.ts'],
+        name: 'places in JSON, counts of work, what a mapping is written with',
+        files: [
+          'core/json-place.ts',
+          'core/count-work.ts',
+          'core/mapping/map-field.ts',
+          'core/mapping/suggest.ts',
+          'core/trial/trial-tally.ts',
+        ],
       },
       'preact',
       'preact/hooks',
       'uplot',
+      ...CODEMIRROR,
     ],
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',

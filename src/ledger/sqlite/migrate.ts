@@ -17,6 +17,7 @@ import { STEP_6 } from './schema/step-6.ts';
 import { STEP_7 } from './schema/step-7.ts';
 import { STEP_8 } from './schema/step-8.ts';
 import { STEP_9 } from './schema/step-9.ts';
+import { STEP_10 } from './schema/step-10.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { sql: STEP_7, compatibleFrom: 7 },
   { sql: STEP_8, compatibleFrom: 8 },
   { sql: STEP_9, compatibleFrom: 9 },
+  { sql: STEP_10, compatibleFrom: 10 },
 ];
 
 /** How the schema of a file stands to this program; changes nothing. */

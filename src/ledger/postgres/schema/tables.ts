@@ -391,7 +391,18 @@ CREATE TABLE kept_mappings (
   version TEXT NOT NULL,
   text TEXT NOT NULL,
   since_ms BIGINT NOT NULL,
-  refused TEXT
+  refused TEXT,
+  instead_of TEXT
+);
+
+CREATE TABLE mapping_versions (
+  connection TEXT NOT NULL,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  note TEXT NOT NULL,
+  saved_at_ms BIGINT NOT NULL,
+  PRIMARY KEY (connection, version)
 );
 
 CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)

@@ -1,7 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { PreviewAnswer } from '../../api.ts';
+import type { PreviewAnswer, PreviewedContact } from '../../api.ts';
+import { useFrame } from '../frame.ts';
 import type { Answer } from '../api-client.ts';
 import { formatKey, plural } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -50,27 +51,47 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
       </Card>
     );
   }
-  return <Made preview={answer.value.preview} inForce={inForce} />;
+  const { preview, reaches } = answer.value;
+  return <Made preview={preview} reaches={reaches} inForce={inForce} />;
 }
 
-function Made(made: { readonly preview: Preview; readonly inForce: Preview | null }): VNode {
-  const { preview, inForce } = made;
+function Made(made: {
+  readonly preview: Preview;
+  readonly reaches: PreviewedContact | null;
+  readonly inForce: Preview | null;
+}): VNode {
+  const { preview, reaches, inForce } = made;
+  const { link } = useFrame();
   const parts = comparePreviews(preview, inForce);
   const of = (kind: ChangedPart['kind']): readonly ChangedPart[] =>
     parts.filter((part) => part.kind === kind);
   return (
-    <Card title="Result" side={<ChangeSummary parts={parts} />}>
+    <Card
+      title="Result"
+      side={<ChangeSummary parts={parts} isLeftOutSame={isLeftOutSame(preview, inForce)} />}
+    >
       {preview.outcome !== 'applied' && (
         <p class="pad reason">
           {OUTCOMES[preview.outcome]}
           {preview.reason === null ? '.' : `: ${preview.reason}`}
         </p>
       )}
+      {preview.keys.length > 0 && (
+        <p class="pad">
+          {reaches === null ? (
+            'It reaches nobody yet: these keys would make a new contact.'
+          ) : (
+            <>
+              It reaches <a href={link('contacts', reaches.key)}>{reaches.title}</a>.
+            </>
+          )}
+        </p>
+      )}
       <Parts title="Keys" parts={of('key')} />
       <Parts title="Properties" parts={of('property')} />
       <Parts title="Timeline entries" parts={of('entry')} />
       <Parts title="Consents" parts={of('consent')} />
-      {section('Dropped values', dropped(preview), preview.dropped.length)}
+      {section('Left out', dropped(preview), preview.dropped.length)}
       {section('Requests to HubSpot', requests(preview), preview.requests.length)}
     </Card>
   );
@@ -83,12 +104,24 @@ const OUTCOMES: { readonly [outcome in Preview['outcome']]: string } = {
   quarantined: 'This is no event, and would be kept for a person',
 };
 
-function ChangeSummary({ parts }: { readonly parts: readonly ChangedPart[] }): VNode {
+/** Whether the mapping in force leaves out the same, for the same reasons. */
+function isLeftOutSame(preview: Preview, inForce: Preview | null): boolean {
+  if (inForce === null) return true;
+  const [now, before] = [preview, inForce].map(({ dropped }) => JSON.stringify(dropped));
+  return now === before;
+}
+
+function ChangeSummary(props: {
+  readonly parts: readonly ChangedPart[];
+  readonly isLeftOutSame: boolean;
+}): VNode {
+  const { parts, isLeftOutSame } = props;
   const { added, changed, removed } = countChanges(parts);
   const words = [
     added === 0 ? null : `${added} added`,
     changed === 0 ? null : `${changed} changed`,
     removed === 0 ? null : `${removed} removed`,
+    isLeftOutSame ? null : 'others left out',
   ].filter((word) => word !== null);
   return words.length === 0 ? (
     <span class="faint">as by the mapping in force</span>
@@ -104,12 +137,21 @@ function Parts(props: {
   const { title, parts } = props;
   const list = (
     <ul class="parts">
-      {parts.map(({ kind, name, value, detail, change, before }, index) => (
+      {parts.map(({ kind, name, value, given, detail, change, before }, index) => (
         <ValueRow
           key={index}
           class={`part ${change}`}
           name={kind === 'key' ? formatKey(name) : name}
-          value={shown(value)}
+          value={
+            <>
+              {given !== null && (
+                <span class="faint" title="before it takes HubSpot's type">
+                  {shown(given)} →{' '}
+                </span>
+              )}
+              {shown(value)}
+            </>
+          }
           badge={change !== 'same' && <Badge tone={TONES[change]} text={change} />}
           why={
             (detail !== '' || before !== null) &&
@@ -143,12 +185,17 @@ function section(title: string, body: VNode, count: number): ComponentChildren {
 function dropped(preview: Preview): VNode {
   return (
     <ul class="parts">
-      {preview.dropped.map(({ property, reason }) => (
+      {preview.dropped.map(({ property, reason, value }) => (
         <ValueRow
           key={property}
           class="part"
           name={property}
-          value={<span class="reason">{reason}</span>}
+          value={
+            <>
+              {value !== undefined && <span class="dropped-value">{shown(value)}</span>}
+              <span class="reason">{reason}</span>
+            </>
+          }
         />
       ))}
     </ul>

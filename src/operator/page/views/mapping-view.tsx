@@ -9,6 +9,7 @@ import { FaultList } from '../parts/fault-list.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
+import { Difference } from '../playground/versions-card.tsx';
 import { Playground } from '../playground/playground.tsx';
 import type { Route } from '../route.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
@@ -27,15 +28,24 @@ export function MappingView({ filters }: { readonly filters: Route['filters'] })
       {showAnswer(asked, (mapping) => (
         <>
           <InForce mapping={mapping} />
-          <Playground mapping={mapping} eventId={filters['event'] ?? null} />
+          <Playground mapping={mapping} eventId={filters['event'] ?? null} onPut={asked.reload} />
         </>
       ))}
     </div>
   );
 }
 
+/** The mapping in force as a file to save. */
+function Download({ name, text }: { readonly name: string; readonly text: string }): VNode {
+  return (
+    <a class="button" download={name} href={`data:application/json,${encodeURIComponent(text)}`}>
+      Download
+    </a>
+  );
+}
+
 function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChildren {
-  const { file, version, sinceMs, refused } = mapping;
+  const { file, version, sinceMs, refused, insteadOf } = mapping;
   return (
     <>
       <Verdict
@@ -46,6 +56,18 @@ function InForce({ mapping }: { readonly mapping: MappingAnswer }): ComponentChi
           Version <code>{version}</code>, since <Moment atMs={sinceMs} />
         </span>
       </Verdict>
+      {insteadOf !== null && (
+        <Card
+          title="The mapping file says something else"
+          side={<Download name={file.split('/').at(-1) ?? 'mapping.json'} text={mapping.text} />}
+        >
+          <p class="pad">
+            This version was put in force here. It stays until the file changes; put the download in
+            place of the file to have both say the same.
+          </p>
+          <Difference before={insteadOf.text} after={mapping.text} />
+        </Card>
+      )}
       {refused !== null && (
         <Card
           title={`The file was changed and refused: ${plural(refused.faults.length, 'fault')}`}
