@@ -159,6 +159,7 @@ describe('trouble on the page', () => {
     await open(bundle.url, async (page) => {
       await page.getByRole('button', { name: 'Trouble' }).click();
       const revoked = page.getByRole('switch', { name: 'The token is revoked' });
+      await revoked.waitFor();
       expect(await page.getByRole('switch').count()).toBe(8);
       expect(await page.locator('.trouble li p').allInnerTexts()).toEqual(
         Array.from({ length: 8 }, () => expect.stringMatching(/\. Look: .*\.$/)),
