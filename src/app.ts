@@ -14,6 +14,7 @@ import { warnExposed } from './app/warn-exposed.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
+import { shownUrl } from './core/ledger/shown-url.ts';
 import { DueWatch } from './dispatcher/due-watch.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
 import { isLedgerThere, openLedger } from './ledger/open-ledger.ts';
@@ -62,7 +63,7 @@ export interface App {
 class AlreadyRunningError extends Error {
   readonly code = 'already-running';
   constructor(databaseUrl: string) {
-    super(`another neostore-hubspot is running on ${databaseUrl}; stop it first`);
+    super(`another neostore-hubspot is running on ${shownUrl(databaseUrl)}; stop it first`);
     this.name = 'AlreadyRunningError';
   }
 }
@@ -99,7 +100,9 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   const isNew = !isLedgerThere(settings.databaseUrl);
   if (isNew) await loadMappings(settings);
   const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
-  if (isNew) log.warn({ databaseUrl: settings.databaseUrl, hint: NEW_LEDGER }, 'ledger.made');
+  if (isNew) {
+    log.warn({ databaseUrl: shownUrl(settings.databaseUrl), hint: NEW_LEDGER }, 'ledger.made');
+  }
   try {
     const contender = await contend(settings, ledger, parts);
     const connections = await Promise.all(
