@@ -22,6 +22,8 @@ interface EditorProps {
 /** The text of a mapping to be edited. The editor is as large as the page, so that it comes when it is wanted. */
 export function MappingEditor({ text, faults, target, words, onInput }: EditorProps): VNode {
   const host = useRef<HTMLDivElement>(null);
+  /** Texts that were written here and have not come back yet: whoever types fast is ahead of them. */
+  const written = useRef<string[]>([]);
   const latest = useRef({ text, words, onInput });
   latest.current = { text, words, onInput };
   const [editor, setEditor] = useState<CodeEditor | null>(null);
@@ -34,7 +36,10 @@ export function MappingEditor({ text, faults, target, words, onInput }: EditorPr
         if (!isWanted || host.current === null) return;
         opened = openEditor(host.current, {
           text: latest.current.text,
-          onInput: (written) => latest.current.onInput(written),
+          onInput: (typed) => {
+            written.current.push(typed);
+            latest.current.onInput(typed);
+          },
           words: () => latest.current.words,
           offsetOf,
         });
@@ -47,7 +52,11 @@ export function MappingEditor({ text, faults, target, words, onInput }: EditorPr
       opened?.destroy();
     };
   }, []);
-  useEffect(() => editor?.setText(text), [editor, text]);
+  useEffect(() => {
+    const own = written.current.lastIndexOf(text);
+    if (own === -1) editor?.setText(text);
+    else written.current.splice(0, own + 1);
+  }, [editor, text]);
   useEffect(() => editor?.setFaults(faults), [editor, faults]);
   useEffect(() => {
     if (target !== null) editor?.show(target.fault);
