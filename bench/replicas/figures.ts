@@ -13,7 +13,10 @@ export interface SentRequest {
 /** The longest that a connection may be without a holder, in milliseconds. */
 export const TAKEOVER_MAX_MS = 10_000;
 
-/** How long it took until somebody else had a connection of a replica that went. */
+/**
+ * How long it took until somebody else had a connection of a replica that went. Where further replicas
+ * went meanwhile, which might have taken it, it counts from the last of them.
+ */
 export interface Takeovers {
   readonly count: number;
   readonly p50Ms: number;
@@ -29,20 +32,21 @@ const ENDS = new Set(['kill -9', 'SIGSTOP', 'cut from PostgreSQL', 'cut from bot
 
 /** Measures the takeovers of a run. */
 export function takeoversOf(done: readonly Done[], changes: readonly HolderChange[]): Takeovers {
-  const taken = done
-    .filter(({ havoc }) => ENDS.has(havoc))
-    .flatMap(({ havoc, life, atMs, connections }) =>
-      connections.map((connection) => {
-        const next = changes.find(
-          (one) =>
-            one.connection === connection &&
-            one.atMs > atMs &&
-            one.life !== null &&
-            one.life !== life,
-        );
-        return { life, havoc, connection, ms: next === undefined ? null : next.atMs - atMs };
-      }),
-    );
+  const ends = done.filter(({ havoc }) => ENDS.has(havoc));
+  const taken = ends.flatMap(({ havoc, life, atMs, connections }) =>
+    connections.map((connection) => {
+      const next = changes.find(
+        (one) =>
+          one.connection === connection &&
+          one.atMs > atMs &&
+          one.life !== null &&
+          one.life !== life,
+      );
+      if (next === undefined) return { life, havoc, connection, ms: null };
+      const last = ends.findLast((one) => one.atMs < next.atMs)?.atMs ?? atMs;
+      return { life, havoc, connection, ms: next.atMs - Math.max(atMs, last) };
+    }),
+  );
   const ms = taken.flatMap((one) => one.ms ?? []).sort((a, b) => a - b);
   const slowest = taken.filter((one) => one.ms === null || one.ms >= TAKEOVER_MAX_MS);
   return {

@@ -45,6 +45,8 @@ const options: Omit<RunOptions, 'seed'> = {
   events: values.events === undefined ? form.events : Number(values.events),
   say,
 };
+/** The quick form shares its machine with other steps, and its daemons start in seconds instead of one. */
+const takeoverMaxMs = values.quick ? 2 * TAKEOVER_MAX_MS : TAKEOVER_MAX_MS;
 const all: Figures[] = [];
 for (let count = 0; count < Number(values.seeds); count += 1) {
   const figures = await run({ ...options, seed: Number(values.first) + count });
@@ -85,8 +87,9 @@ function faultsOf(figures: Figures): readonly string[] {
     ...figures.differences.slice(0, 10),
     ...(figures.busiestWindow > REQUESTS_PER_10S ? ['the window is too full'] : []),
     ...(takeovers.never > 0 ? ['a connection that nobody took'] : []),
-    ...takeovers.slowest,
-    ...(takeovers.worstMs >= TAKEOVER_MAX_MS ? ['a takeover was too slow'] : []),
+    ...(takeovers.worstMs >= takeoverMaxMs
+      ? [...takeovers.slowest, 'a takeover was too slow']
+      : []),
   ];
 }
 
