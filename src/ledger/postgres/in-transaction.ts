@@ -2,10 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 
 /**
  * A transaction that is left open (by a process that is stopped in the midst of it) is ended by the
- * server after this time, because it holds what others wait for. Set in the transaction, so that it
- * holds behind a pooler too.
+ * server after its time, because it holds what others wait for. One that waits for a lock gives up
+ * after its time: of a process that was stopped meanwhile it would hold that lock in its turn. Set in
+ * the transaction, so that both hold behind a pooler too.
  */
-const BOUND = `SET LOCAL idle_in_transaction_session_timeout = '4s'`;
+const BOUND = `SET LOCAL idle_in_transaction_session_timeout = '4s'; SET LOCAL lock_timeout = '5s'`;
 
 /** Runs a body in a transaction: all of it is done, or nothing where it throws. */
 export async function inTransaction<T>(
