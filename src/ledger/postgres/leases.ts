@@ -98,10 +98,10 @@ export async function lookAtLeases(pool: Pool, wanted: Wanted): Promise<Standing
 
 /** Takes leases that are free, at most so many. */
 export async function takeLeases(pool: Pool, wanted: Wanted, limit: number): Promise<TakenLease[]> {
-  return inTransaction(pool, async (client) => {
+  return inTransaction(pool, async (flight) => {
     // Of what another has taken meanwhile one hears in a statement that begins after it.
-    await client.query('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
-    return (await client.query<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
+    flight.send('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
+    return (await flight.ask<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
   });
 }
 
