@@ -124,8 +124,8 @@ export class PostgresContender implements Contender {
   async #look(): Promise<void> {
     const { pools, connections } = this.#options;
     const replica = await this.#join();
-    const { living, isAnyFree } = await lookAtLeases(pools.urgent, this.#wanted(replica));
-    const share = shareOf(connections.length, living);
+    const { awake, isAnyFree } = await lookAtLeases(pools.urgent, this.#wanted(replica));
+    const share = shareOf(connections.length, awake);
     const working = this.#working();
     for (const tenure of working.slice(share)) void this.#end(tenure);
     const room = share - working.length;

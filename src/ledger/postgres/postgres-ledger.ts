@@ -151,9 +151,9 @@ function deskOf(
       if (isClosed()) throw closed();
       if (OF_PAGE.has(method)) return run(pool, guardPage, method, args).catch(failed);
       let isOrder = false;
-      const guard: Guard = async (client) => {
+      const guard: Guard = async (flight) => {
         isOrder = !MEMORIES.has(method);
-        await guardOf(args[0], null)(client);
+        await guardOf(args[0], null)(flight);
       };
       const result = await run(pool, guard, method, args).catch(failed);
       if (isOrder) for (const listener of listeners) listener();
