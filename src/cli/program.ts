@@ -6,6 +6,7 @@ import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
+import { fixturesCommand } from './fixtures.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
@@ -92,6 +93,7 @@ const COMMANDS = [
   checkCommand,
   probeCommand,
   previewCommand,
+  fixturesCommand,
   sendCommand,
   statusCommand,
   whyCommand,
