@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Ledger, Work } from '../src/ledger/port.ts';
+import { workOf } from '../test/support/work-of.ts';
 import { Said, START_MS, TENANT } from './said.ts';
 
 /*
@@ -52,9 +53,7 @@ try {
 async function withLedger<T>(use: (ledger: Ledger, work: Work) => Promise<T>): Promise<T> {
   runs += 1;
   await using ledger = await openLedger(`sqlite:${join(folder, `${runs}.db`)}`);
-  const lease = await ledger.lease(START_MS);
-  if (lease === null) throw new Error('somebody else has the lease');
-  return await use(ledger, lease.work(TENANT));
+  return await use(ledger, await workOf(ledger, TENANT));
 }
 
 /** CPU of an event and wall time of a batch, without the first batches: these pay for compiling. */

@@ -1,14 +1,20 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundlePage } from '../src/operator/bundle-page.ts';
+import { bundlePage } from '../src/pages/bundle-page.ts';
+import { PAGE_FOLDERS, type PageName } from '../src/pages/page-assets.ts';
 
 /*
  * The first half of `npm run build`: empties `dist/`, so that nothing of an earlier build is left in
- * it, and writes the page's files to where the built program reads them. `tsc` does the rest.
+ * it, and writes the pages' files to where the built program reads them. `tsc` does the rest.
  */
 const dist = join(import.meta.dirname, '../dist');
-const folder = join(dist, 'operator/page');
-const files = await bundlePage({ sourceMap: false });
+const pages = Object.keys(PAGE_FOLDERS) as PageName[];
+const bundled = await Promise.all(
+  pages.map(async (page) => bundlePage(page, { sourceMap: false })),
+);
 await rm(dist, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
-await Promise.all(files.map(async ({ name, body }) => writeFile(join(folder, name), body)));
+for (const [index, page] of pages.entries()) {
+  const folder = join(dist, PAGE_FOLDERS[page]);
+  await mkdir(folder, { recursive: true });
+  for (const { name, body } of bundled[index] ?? []) await writeFile(join(folder, name), body);
+}

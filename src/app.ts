@@ -5,7 +5,8 @@ import {
   watchedConnection,
   type Connection,
 } from './app/connection.ts';
-import { openDispatch, type Dispatch } from './app/dispatch.ts';
+import { openDispatch } from './app/dispatch.ts';
+import { Dispatches } from './app/dispatches.ts';
 import { openOperator } from './app/operator.ts';
 import { SharedAccounts } from './app/shared-accounts.ts';
 import { stopServices } from './app/stop-services.ts';
@@ -13,18 +14,18 @@ import { warnExposed } from './app/warn-exposed.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config.ts';
+import { shownUrl } from './core/ledger/shown-url.ts';
 import { DueWatch } from './dispatcher/due-watch.ts';
-import { WINDOW_MS } from './hubspot/decisions/budget.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
 import { isLedgerThere, openLedger } from './ledger/open-ledger.ts';
-import type { Ledger, Lease } from './ledger/port.ts';
+import type { Contender, Ledger } from './ledger/port.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
-import { walletCounting } from './wallet-counting.ts';
+import { WalletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
@@ -63,7 +64,7 @@ export interface App {
 class AlreadyRunningError extends Error {
   readonly code = 'already-running';
   constructor(databaseUrl: string) {
-    super(`another neostore-hubspot is running on ${databaseUrl}; stop it first`);
+    super(`another neostore-hubspot is running on ${shownUrl(databaseUrl)}; stop it first`);
     this.name = 'AlreadyRunningError';
   }
 }
@@ -76,7 +77,7 @@ interface Ground extends AppParts {
   readonly interactive: ChildEvaluator;
   readonly settings: Settings;
   readonly ledger: Ledger;
-  readonly lease: Lease;
+  readonly contender: Contender;
   /** What the process knows of how it stands. */
   readonly state: StateWatch;
 }
@@ -100,23 +101,25 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   const isNew = !isLedgerThere(settings.databaseUrl);
   if (isNew) await loadMappings(settings);
   const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
-  if (isNew) log.warn({ databaseUrl: settings.databaseUrl, hint: NEW_LEDGER }, 'ledger.made');
+  if (isNew) {
+    log.warn({ databaseUrl: shownUrl(settings.databaseUrl), hint: NEW_LEDGER }, 'ledger.made');
+  }
   try {
-    const lease = await takeLease(settings, ledger, parts);
+    const contender = await contend(settings, ledger, parts);
     const connections = await Promise.all(
       settings.connections.map(async (connection) =>
         openConnection(connection, { ...parts, ledger, evaluator: interactive }),
       ),
     );
     warnExposed(settings.databaseUrl, log);
-    const state = watchState(settings, parts, connections, ledger);
+    const state = watchState(settings, parts, connections, { ledger, contender });
     const evaluator = new ChildEvaluator({
       onDeath: (death) => {
         state.evaluationEnded(death.code);
         log.warn(death, 'evaluation.ended');
       },
     });
-    const ground = { ...parts, settings, ledger, lease, state, evaluator, interactive };
+    const ground = { ...parts, settings, ledger, contender, state, evaluator, interactive };
     return await start(ground, connections);
   } catch (error) {
     await interactive.stop();
@@ -125,29 +128,30 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   }
 }
 
-/** Takes the work of a ledger, and watches its files from then on. */
-async function takeLease(
-  { databaseUrl }: Settings,
+/** Competes for the work of a ledger, and watches its files from then on. */
+async function contend(
+  { databaseUrl, connections }: Settings,
   ledger: Ledger,
   { clock, log, onFatal }: AppParts,
-): Promise<Lease> {
-  const lease = await ledger.lease(clock.now());
-  if (lease === null) throw new AlreadyRunningError(databaseUrl);
-  if (lease.isRestored) log.warn({ hint: COMPARE }, 'ledger.restored');
+): Promise<Contender> {
+  const ids = connections.flatMap(({ neostore: { tenantId } }) => tenantId ?? []);
+  const contender = await ledger.contend(ids, clock.now());
+  if (contender === null) throw new AlreadyRunningError(databaseUrl);
+  if (contender.isRestored) log.warn({ hint: COMPARE }, 'ledger.restored');
   ledger.onLogGrown((bytes) => log.warn({ bytes, hint: LONG_READER }, 'ledger.grown'));
   ledger.onLost((error) => {
     const { code, message } = error;
     log.error({ code, detail: message }, 'ledger.lost');
     onFatal(error);
   });
-  return lease;
+  return contender;
 }
 
 function watchState(
   { databaseUrl, pendingMinutes }: Settings,
   { clock, log }: AppParts,
   connections: readonly Connection[],
-  ledger: Ledger,
+  { ledger, contender }: Pick<Ground, 'ledger' | 'contender'>,
 ): StateWatch {
   const watched = connections.map(({ id, settings: { dryRun }, watch }) => ({
     id,
@@ -155,7 +159,9 @@ function watchState(
     mapping: () => watch.current,
   }));
   const pendingLimitMs = pendingMinutes * MINUTE_MS;
-  return new StateWatch({ connections: watched, ledger, databaseUrl, pendingLimitMs, clock, log });
+  const isWorkedOn = (id: string): boolean => contender.holds(id);
+  const given = { connections: watched, isWorkedOn, ledger, databaseUrl, pendingLimitMs };
+  return new StateWatch({ ...given, clock, log });
 }
 
 const MINUTE_MS = 60_000;
@@ -180,23 +186,29 @@ async function loadMappings({ connections }: Settings): Promise<void> {
 }
 
 async function start(ground: Ground, connections: readonly Connection[]): Promise<App> {
-  const { settings, ledger, lease, state, clock, log, logLinesLost } = ground;
+  const { settings, ledger, contender, state, clock, log, logLinesLost } = ground;
   const watched = connections.map((connection) => watchedConnection(connection, state));
-  const statuses = new StatusCache(ledger, clock);
+  const isWorkedOn = (id: string): boolean => contender.holds(id);
+  const statuses = new StatusCache(ledger, clock, isWorkedOn);
   const disk = () => state.disk;
-  const parts = { statuses, ledger, connections: watched, clock, log, logLinesLost, disk };
-  const telemetry = new Telemetry(parts);
-  const dispatches = openDispatches(ground, connections, telemetry);
-  const operator = await openOperator({ ...ground, statuses, telemetry, connections, dispatches });
-  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
-  const dueWatch = new DueWatch({ ...ground, connections: byId });
-  const tasks = periodicTasks(ground, connections, statuses);
-  const services = [telemetry, state, ...dispatches, dueWatch, ...tasks];
+  const watching = { statuses, ledger, connections: watched, isWorkedOn, clock, log };
+  const telemetry = new Telemetry({ ...watching, logLinesLost, disk });
+  const accounts = sharedAccounts(ground, connections);
+  const counting = new WalletCounting(ground);
+  const heard = { statuses, telemetry, accounts, counting };
+  const dispatches = dispatchesOf(ground, connections, heard);
+  const given = { ...ground, statuses, telemetry, dispatches };
+  const operator = await openOperator({ ...given, connections });
+  const dueWatch = new DueWatch({ ...ground, dispatches });
+  const mappings = mappingWatches(connections, { telemetry, accounts, dispatches });
+  const working = { start: () => contender.start(dispatches), stop: async () => contender.stop() };
+  const tasks = periodicTasks(ground, connections, dispatches, statuses);
+  const services = [telemetry, state, ...mappings, working, dueWatch, counting, ...tasks];
   try {
-    const receiving = await listen({
-      ...settings.http,
-      callback: openReceiver(ground, connections, dispatches, telemetry).callback(),
-      clock,
+    const callback = openReceiver(given, connections).callback();
+    const receiving = await listen({ ...settings.http, callback, clock });
+    contender.onChange(() => {
+      for (const { id } of connections) statuses.touch(id);
     });
     for (const service of services) service.start();
     void upgrade(ground);
@@ -204,7 +216,7 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
     log.info({ ...urls, connections: connections.map(described) }, 'daemon.started');
     const stop = async (): Promise<void> => {
       await stopServices([receiving, operator, ...services], ground);
-      await lease.release(clock.now());
+      await contender.release(clock.now());
       await ledger.close();
       log.info('daemon.stopped');
     };
@@ -223,25 +235,65 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   }
 }
 
-function openDispatches(
+interface Heard {
+  readonly telemetry: Telemetry;
+  readonly accounts: SharedAccounts;
+  readonly dispatches: Dispatches;
+}
+
+/** The looks at the mapping files, which every process needs: what it receives is read by them. */
+function mappingWatches(
+  connections: readonly Connection[],
+  { telemetry, accounts, dispatches }: Heard,
+): readonly Service[] {
+  return connections.map(({ id, watch }) => ({
+    start: () =>
+      watch.start(() => {
+        telemetry.mappingChanged(id);
+        accounts.look();
+        dispatches.get(id)?.wake();
+      }),
+    stop: async () => watch.stop(),
+  }));
+}
+
+function sharedAccounts(ground: Ground, connections: readonly Connection[]): SharedAccounts {
+  const onShared: StateWatch['shared'] = (id, shared) => ground.state.shared(id, shared);
+  return new SharedAccounts({ ...ground, connections, onShared });
+}
+
+/** Those who hear what happens to a connection. */
+interface Watching {
+  readonly statuses: StatusCache;
+  readonly telemetry: Telemetry;
+  readonly accounts: SharedAccounts;
+  readonly counting: WalletCounting;
+}
+
+function dispatchesOf(
   ground: Ground,
   connections: readonly Connection[],
-  telemetry: Telemetry,
-): readonly Dispatch[] {
-  const { lastCallMs } = ground.lease;
-  const quietUntilMs = lastCallMs === null ? 0 : lastCallMs + WINDOW_MS;
-  const onShared: StateWatch['shared'] = (id, shared) => ground.state.shared(id, shared);
-  const accounts = new SharedAccounts({ ...ground, connections, onShared });
+  { statuses, telemetry, accounts, counting }: Watching,
+): Dispatches {
   const onAccount = (): void => accounts.look();
-  return connections.map((connection) =>
-    openDispatch({ ...ground, connection, telemetry, quietUntilMs, onAccount }),
-  );
+  return new Dispatches({
+    ...ground,
+    connections,
+    open: (connection, lease) => {
+      const onActivity = (): void => {
+        statuses.touch(connection.id);
+        counting.touch(connection.id);
+      };
+      counting.touch(connection.id);
+      return openDispatch({ ...ground, connection, lease, telemetry, onAccount, onActivity });
+    },
+  });
 }
 
 /** Brings what an older version kept into today's form, while everything else goes on; the next start goes on with it. */
-async function upgrade({ lease, onFatal }: Ground): Promise<void> {
+async function upgrade({ contender, onFatal }: Ground): Promise<void> {
   try {
-    await lease.upgrade();
+    await contender.upgrade();
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (code !== 'closed' && code !== 'unavailable') onFatal(error);
@@ -253,32 +305,36 @@ function described({ id, settings, watch }: Connection): object {
   return { connection: id, mapping: watch.current.mapping.version, file, dryRun };
 }
 
-/** What is done beside receiving and sending: purging old payloads, counting, alerting people. */
+/** What is done beside receiving and sending: purging old payloads, alerting people. */
 function periodicTasks(
   { settings, ledger, state, clock, log }: Ground,
   connections: readonly Connection[],
+  dispatches: Dispatches,
   statuses: StatusCache,
 ): readonly Service[] {
-  const ids = connections.map(({ id }) => id);
-  const purging = retention({ ledger, connections: ids, days: settings.retentionDays, clock, log });
-  const counting = walletCounting({ ledger, connections: ids, clock, log });
-  if (settings.alerts === null) return [purging, counting];
+  const working = (): readonly string[] => dispatches.ids;
+  const days = settings.retentionDays;
+  const purging = retention({ ledger, connections: working, days, clock, log });
+  if (settings.alerts === null) return [purging];
   const readState = async (id: string) =>
     state.stateOf(id, await statuses.read(id).catch(() => null));
   const onTried: StateWatch['alerts'] = (trouble) => state.alerts(trouble);
-  const given = { connections: ids, readState, onTried, ledger, clock, log };
-  const alerts = new AlertWatch({ ...settings.alerts, ...given });
-  return [purging, counting, alerts];
+  const given = { connections: connections.map(({ id }) => id), working, readState, onTried };
+  const alerts = new AlertWatch({ ...settings.alerts, ...given, ledger, clock, log });
+  return [purging, alerts];
+}
+
+interface Receiving extends Ground {
+  readonly statuses: StatusCache;
+  readonly dispatches: Dispatches;
+  readonly telemetry: Telemetry;
 }
 
 function openReceiver(
-  { state, clock, log }: Ground,
+  { state, statuses, dispatches, telemetry, clock, log }: Receiving,
   connections: readonly Connection[],
-  dispatches: readonly Dispatch[],
-  telemetry: Telemetry,
 ): ReturnType<typeof createReceiver> {
   const byId = new Map(connections.map((connection) => [connection.id, connection]));
-  const dispatchById = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   return createReceiver({
     connections: new Map(connections.map((connection) => [connection.id, keysOf(connection)])),
     ledger: state.ledger,
@@ -292,7 +348,9 @@ function openReceiver(
     onDelivery: ({ atMs, outcome, tenant, refusal, event }: DeliveryReport) => {
       state.delivery({ tenant, refusal });
       telemetry.delivery({ ...event, connection: event?.connection ?? null, outcome, atMs });
-      if (event !== null) dispatchById.get(event.connection)?.wake();
+      if (event === null) return;
+      statuses.touch(event.connection);
+      dispatches.get(event.connection)?.wake();
     },
   });
 }

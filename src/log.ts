@@ -4,9 +4,11 @@ import {
   type DestinationStream,
   type LevelWithSilent,
   type Logger,
+  type LoggerOptions,
 } from 'pino';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { REDACTED } from './core/secret.ts';
+import { telling, type Telling } from './core/telling.ts';
 import { LogOutput } from './log-output.ts';
 
 /**
@@ -46,13 +48,47 @@ const CONFIDENTIAL = [
 export function createLog(options: {
   readonly level: LevelWithSilent;
   readonly destination?: DestinationStream;
+  readonly clock?: Clock;
 }): Log {
+  const clock = options.clock ?? systemClock;
   const settings = {
     level: options.level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { logMethod: sparing(clock) },
     redact: { paths: CONFIDENTIAL, censor: REDACTED },
   };
-  return pino(settings, options.destination ?? new LogOutput({ clock: systemClock }));
+  return pino(settings, options.destination ?? new LogOutput({ clock }));
+}
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
+
+/**
+ * While the ledger is away, everything fails that asks it, many times a second with many connections:
+ * of each kind of line ten a minute are written, and the next says how many were not.
+ */
+function sparing(clock: Clock): LogMethod {
+  const tellings = new Map<string, Telling>();
+  return function log(args, method) {
+    const [about, message] = args as [unknown, string?];
+    if (!isOfLostLedger(about)) {
+      method.apply(this, args);
+      return;
+    }
+    const { isTold, untold, next } = telling(tellings.get(message ?? ''), clock.now());
+    tellings.set(message ?? '', next);
+    if (!isTold) return;
+    const more = untold === 0 ? about : { ...about, untold };
+    method.apply(this, [more, ...args.slice(1)] as typeof args);
+  };
+}
+
+function isOfLostLedger(about: unknown): about is object {
+  if (typeof about !== 'object' || about === null) return false;
+  const { code, err } = about as { readonly code?: unknown; readonly err?: unknown };
+  return (
+    code === 'unavailable' ||
+    (err as { readonly code?: unknown } | null | undefined)?.code === 'unavailable'
+  );
 }

@@ -1,12 +1,14 @@
 import { PeriodicTask } from './periodic-task.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
-import type { MappingInForce } from './core/mapping/mapping-in-force.ts';
+import type { MappingInForce, MappingText } from './core/mapping/mapping-in-force.ts';
+import { putInPlace } from './core/mapping/put-in-place.ts';
 import type { Evaluator } from './evaluation/evaluator.ts';
 import { warningsOf } from './evaluation/warnings.ts';
 import type { Log } from './log.ts';
 import { compileMapping } from './core/mapping/compile.ts';
-import { MappingError, readMapping, type ReadMapping } from './mapping-file.ts';
+import { MappingError, readMapping, versionOf, type ReadMapping } from './mapping-file.ts';
+import type { Fault } from './model/fault.ts';
 import type { KeptMapping } from './model/kept-mapping.ts';
 
 /**
@@ -44,8 +46,8 @@ export class MappingWatch {
   readonly #options: MappingWatchOptions;
   readonly #task: PeriodicTask;
   #current: MappingInForce;
-  /** Version of the file that was looked at last, good or not. */
-  #seen: string;
+  /** The file as it was looked at last, good or not. */
+  #seen: MappingText;
   /** Version of the mapping that was looked through for mistakes last. */
   #examined: string | null = null;
   /** What the memory holds already. */
@@ -54,7 +56,7 @@ export class MappingWatch {
   #unsaved: MappingInForce | null = null;
   #onChange: () => void = () => undefined;
 
-  private constructor(options: MappingWatchOptions, current: MappingInForce, seen: string) {
+  private constructor(options: MappingWatchOptions, current: MappingInForce, seen: MappingText) {
     this.#options = options;
     this.#current = current;
     this.#seen = seen;
@@ -73,14 +75,16 @@ export class MappingWatch {
     if (compiled.kind === 'compiled') {
       const { mapping } = compiled;
       const kept = await memory.load();
+      const put = putBefore(kept, options, read);
+      if (put !== null) return new MappingWatch(options, put, read);
       const sinceMs = kept?.version === version ? kept.sinceMs : clock.now();
-      const watch = new MappingWatch(options, { file, mapping, sinceMs, refused: null }, version);
+      const watch = new MappingWatch(options, { file, mapping, sinceMs, refused: null }, read);
       await watch.#save();
       return watch;
     }
     const last = await lastGood(options);
     if (last === null) throw new MappingError(file, compiled.faults, read.text);
-    const watch = new MappingWatch(options, last, version);
+    const watch = new MappingWatch(options, last, read);
     watch.#take(read);
     await watch.#save();
     return watch;
@@ -108,9 +112,9 @@ export class MappingWatch {
 
   /** Looks at the file now. */
   async look(): Promise<void> {
-    const read = await readMapping(this.#options.file, this.#seen);
+    const read = await readMapping(this.#options.file, this.#seen.version);
     if (read !== null) {
-      this.#seen = read.version;
+      this.#seen = read;
       this.#take(read);
       this.#onChange();
     }
@@ -118,12 +122,36 @@ export class MappingWatch {
     await this.#examine();
   }
 
+  /**
+   * Puts a mapping in force in place of the file's, until the file changes; the file's own is in force as
+   * the file has it. It is kept as what a file says is, and outlives the process.
+   *
+   * @returns its faults, none where it is in force now
+   */
+  async putInForce(text: string): Promise<readonly Fault[]> {
+    const { connection, file, clock, log } = this.#options;
+    const version = versionOf(text);
+    const compiled = compileMapping(text, version);
+    if (compiled.kind === 'faulty') return compiled.faults;
+    const before = this.#current.mapping.version;
+    const seen = this.#seen;
+    const isOfFile = version === seen.version;
+    const put = { file, mapping: compiled.mapping, sinceMs: clock.now(), refused: null };
+    const insteadOf = { version: seen.version, text: seen.text };
+    this.#current = isOfFile ? put : { ...put, insteadOf };
+    log.info({ connection, file, version, before, isOfFile }, 'mapping.put');
+    await this.#save();
+    this.#onChange();
+    return [];
+  }
+
   #take({ text, version, compiled }: ReadMapping): void {
     const { connection, file, clock, log } = this.#options;
     const atMs = clock.now();
     if (compiled.kind === 'faulty') {
       const { faults } = compiled;
-      this.#current = { ...this.#current, refused: { atMs, text, faults } };
+      const { insteadOf: _over, ...current } = this.#current;
+      this.#current = { ...current, refused: { atMs, text, faults } };
       const described = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
       const inForce = this.#current.mapping.version;
       log.error(
@@ -178,6 +206,19 @@ export class MappingWatch {
   }
 }
 
+/** What a person had put in force in place of the file as it still is; null where it is the file's turn. */
+function putBefore(
+  kept: KeptMapping | null,
+  { file }: MappingWatchOptions,
+  seen: MappingText,
+): MappingInForce | null {
+  const mapping = putInPlace(kept, seen.version);
+  if (kept === null || mapping === null) return null;
+  const { version, text } = seen;
+  const insteadOf = { version, text };
+  return { file, mapping, sinceMs: kept.sinceMs, refused: null, insteadOf };
+}
+
 /** What was in force when the process before ended; null where nothing was, or this version reads it otherwise. */
 async function lastGood({ file, memory }: MappingWatchOptions): Promise<MappingInForce | null> {
   const kept = await memory.load();
@@ -187,15 +228,16 @@ async function lastGood({ file, memory }: MappingWatchOptions): Promise<MappingI
   return { file, mapping: compiled.mapping, sinceMs: kept.sinceMs, refused: null };
 }
 
-function keptOf({ file, mapping, sinceMs, refused }: MappingInForce): KeptMapping {
+function keptOf(current: MappingInForce): KeptMapping {
+  const { file, mapping, sinceMs, refused } = current;
   const { version, text } = mapping;
-  if (refused === null) return { version, text, sinceMs, refused };
+  const insteadOf = current.insteadOf?.version ?? null;
+  const kept = { version, text, sinceMs, insteadOf };
+  if (refused === null) return { ...kept, refused };
   const { atMs, faults } = refused;
   const described = faults.slice(0, FAULTS_LOGGED_MAX).map(describeFault);
   return {
-    version,
-    text,
-    sinceMs,
+    ...kept,
     refused: { atMs, file, count: faults.length, faults: described },
   };
 }

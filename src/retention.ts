@@ -15,7 +15,8 @@ const WITNESSES = 100;
 
 export interface RetentionOptions {
   readonly ledger: Pick<Ledger, 'events' | 'prune'>;
-  readonly connections: readonly string[];
+  /** The connections that this process works on, asked each time. */
+  readonly connections: () => readonly string[];
   readonly days: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,7 +30,7 @@ export function retention(options: RetentionOptions): PeriodicTask {
 }
 
 async function pruneAll(options: RetentionOptions, signal: AbortSignal): Promise<void> {
-  for (const connection of options.connections) {
+  for (const connection of options.connections()) {
     if (signal.aborted) return;
     try {
       await prune(options, connection);

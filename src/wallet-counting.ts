@@ -11,24 +11,56 @@ const COUNTED_PER_ROUND_MAX = 20_000;
 
 export interface WalletCountingOptions {
   readonly ledger: Pick<Desk, 'countWallet'>;
-  readonly connections: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Counts events of the wallet, periodically: what has come, and what an older version left. */
-export function walletCounting(options: WalletCountingOptions): PeriodicTask {
-  const { ledger, connections, clock, log } = options;
-  const times = { clock, firstMs: COUNT_EVERY_MS, everyMs: COUNT_EVERY_MS };
-  return new PeriodicTask(times, async (signal) => {
-    for (const connection of connections) {
+/**
+ * Counts events of the wallet, periodically: what has come, and what an older version left. A connection
+ * to which nothing has happened costs nothing.
+ */
+export class WalletCounting {
+  readonly #options: WalletCountingOptions;
+  readonly #task: PeriodicTask;
+  #touched = new Set<string>();
+
+  constructor(options: WalletCountingOptions) {
+    const times = { clock: options.clock, firstMs: COUNT_EVERY_MS, everyMs: COUNT_EVERY_MS };
+    this.#options = options;
+    this.#task = new PeriodicTask(times, async (signal) => this.#countAll(signal));
+  }
+
+  /** Says that something has happened to a connection that is worked on here. */
+  touch(connection: string): void {
+    this.#touched.add(connection);
+  }
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  async #countAll(signal: AbortSignal): Promise<void> {
+    const touched = [...this.#touched];
+    this.#touched = new Set();
+    for (const connection of touched) {
       if (signal.aborted) return;
-      try {
-        await ledger.countWallet(connection, COUNTED_PER_ROUND_MAX);
-      } catch (err) {
-        // What was not counted now is counted the next time.
-        log.error({ connection, err }, 'numbers.failed');
-      }
+      if (!(await this.#isCounted(connection))) this.#touched.add(connection);
     }
-  });
+  }
+
+  /** Counts events of a connection; false where some are left for the next time. */
+  async #isCounted(connection: string): Promise<boolean> {
+    const { ledger, log } = this.#options;
+    try {
+      const counted = await ledger.countWallet(connection, COUNTED_PER_ROUND_MAX);
+      return counted < COUNTED_PER_ROUND_MAX;
+    } catch (err) {
+      log.error({ connection, err }, 'numbers.failed');
+      return false;
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
+import { systemClock } from '../src/clock.ts';
 import { Secret } from '../src/core/secret.ts';
+import { LedgerError } from '../src/ledger/ledger-error.ts';
 import { createLog } from '../src/log.ts';
 
 test('a line is JSON with level, ISO time, fields and what happened, and nothing else', () => {
@@ -37,6 +39,27 @@ test('confidential fields are blanked even where somebody logs them', () => {
   log.info({ settings: { accessToken: new Secret('pat-1234') } }, 'daemon.started');
   expect(JSON.stringify(lines())).not.toMatch(/ada@example\.com|pat-1234/);
   expect(lines()).toMatchObject([{ email: '[redacted]', err: { message: 'refused' } }, {}]);
+});
+
+test('what fails because the ledger is away is told ten times a minute, then how often it was not', () => {
+  let nowMs = 1_000;
+  const written: string[] = [];
+  const log = createLog({
+    level: 'info',
+    destination: { write: (line) => written.push(line) },
+    clock: { ...systemClock, now: () => nowMs },
+  });
+  const err = new LedgerError('unavailable', 'The ledger failed in append: 57P01');
+  for (let i = 0; i < 30; i += 1) log.error({ err }, 'delivery.refused');
+  for (let i = 0; i < 3; i += 1) log.warn({ code: 'unavailable' }, 'alert.unwatched');
+  for (let i = 0; i < 30; i += 1) log.error({ err: new Error('other') }, 'delivery.refused');
+  nowMs += 60_000;
+  log.error({ err }, 'delivery.refused');
+  expect(written).toHaveLength(10 + 3 + 30 + 1);
+  expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
+    untold: 20,
+    err: { message: err.message },
+  });
 });
 
 test('without a destination it writes to standard output', () => {

@@ -125,7 +125,7 @@ describe('what was in force last', () => {
 
   test('is refused like any other where this version finds faults in it', async () => {
     const memory = aMemory();
-    memory.kept = { version: 'v', text: FAULTY, sinceMs: 0, refused: null };
+    memory.kept = { version: 'v', text: FAULTY, sinceMs: 0, refused: null, insteadOf: null };
     await expect(watched(FAULTY, directEvaluator, memory)).rejects.toThrow(MappingError);
   });
 
@@ -210,5 +210,71 @@ describe('a file that changes', () => {
     await eventually('the other mapping is in force', () => watch.current.mapping.text === OTHER);
     expect(changes).toBe(1);
     await watch.stop();
+  });
+});
+
+describe('a mapping that a person puts in force', () => {
+  test('stays so until the file changes, also at the next start', async () => {
+    const memory = aMemory();
+    const first = await watched(GOOD, directEvaluator, memory);
+    expect(await first.watch.putInForce(OTHER)).toEqual([]);
+    await first.watch.look();
+    const { version } = first.watch.current.mapping;
+    expect(first.watch.current).toMatchObject({
+      mapping: { text: OTHER },
+      insteadOf: { text: GOOD },
+    });
+    expect(memory.kept).toMatchObject({ version, text: OTHER });
+    const { watch, file, lines } = await watched(GOOD, directEvaluator, memory);
+    expect(watch.current).toMatchObject({
+      mapping: { version, text: OTHER },
+      sinceMs: first.watch.current.sinceMs,
+      insteadOf: { text: GOOD },
+    });
+    writeFileSync(file, GOOD.replace('"attributes.city"', '"attributes.town"'));
+    await watch.look();
+    expect(watch.current.mapping.text).toContain('attributes.town');
+    expect(watch.current.insteadOf).toBeUndefined();
+    expect(memory.kept?.insteadOf).toBeNull();
+    expect(first.lines).toMatchObject([{ msg: 'mapping.put', version, isOfFile: false }]);
+    expect(lines.map(({ msg }) => msg)).toEqual(['mapping.changed']);
+  });
+
+  test('gives way to a file that changed while nothing ran, and stays while that has faults', async () => {
+    const memory = aMemory();
+    const first = await watched(GOOD, directEvaluator, memory);
+    await first.watch.putInForce(OTHER);
+    const changed = await watched(
+      GOOD.replace('"attributes.city"', '"attributes.town"'),
+      directEvaluator,
+      memory,
+    );
+    expect(changed.watch.current.mapping.text).toContain('attributes.town');
+    await first.watch.putInForce(OTHER);
+    writeFileSync(first.file, FAULTY);
+    await first.watch.look();
+    expect(first.watch.current).toMatchObject({
+      mapping: { text: OTHER },
+      refused: { text: FAULTY },
+    });
+  });
+
+  test('is the file again when it says the same, and is nothing with faults', async () => {
+    const { watch } = await watched(GOOD);
+    await watch.putInForce(OTHER);
+    expect(await watch.putInForce(FAULTY)).toHaveLength(1);
+    expect(watch.current.mapping.text).toBe(OTHER);
+    await watch.putInForce(GOOD);
+    expect(watch.current.mapping.text).toBe(GOOD);
+    expect(watch.current.insteadOf).toBeUndefined();
+  });
+
+  test('is not taken from a memory where this version finds faults in it', async () => {
+    const memory = aMemory();
+    const { watch } = await watched(GOOD, directEvaluator, memory);
+    await watch.putInForce(OTHER);
+    memory.kept = memory.kept && { ...memory.kept, text: FAULTY };
+    const next = await watched(GOOD, directEvaluator, memory);
+    expect(next.watch.current.mapping.text).toBe(GOOD);
   });
 });

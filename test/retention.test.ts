@@ -16,7 +16,7 @@ test('what is older than the days that are set is purged, of each connection, ev
   const asked: { readonly connection: string; readonly ageMs: number }[] = [];
   const lines: Record<string, unknown>[] = [];
   const task = retention({
-    connections: ['acme', 'globex'],
+    connections: () => ['acme', 'globex'],
     days: 30,
     clock,
     log: createLog({
@@ -50,7 +50,7 @@ test('what is older than the days that are set is purged, of each connection, ev
 test('a ledger that fails is asked again an hour later', async () => {
   let asked = 0;
   const task = retention({
-    connections: ['acme'],
+    connections: () => ['acme'],
     days: 1,
     clock: scaledClock(SPEED),
     log: createLog({ level: 'silent' }),
@@ -75,7 +75,7 @@ test('it can be stopped before it began', async () => {
   const log = createLog({ level: 'silent' });
   const task = retention({
     ledger,
-    connections: ['acme'],
+    connections: () => ['acme'],
     days: 1,
     clock: scaledClock(1),
     log,
@@ -95,7 +95,7 @@ test('nothing is purged by a clock far beyond the newest event, and a warning sa
     receivedAtMs: nowMs,
   });
   const task = retention({
-    connections: ['ahead', 'right'],
+    connections: () => ['ahead', 'right'],
     days: 30,
     clock,
     log: createLog({

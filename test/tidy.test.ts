@@ -50,7 +50,6 @@ const RULES: readonly Rule[] = [
     except: {
       'src/clock.ts': 'it is the clock',
       'src/operator/page/time.ts': IN_BROWSER,
-      'src/simulator/hubspot/page-script.ts': IN_BROWSER,
     },
   },
   {
@@ -61,7 +60,6 @@ const RULES: readonly Rule[] = [
     except: {
       'src/clock.ts': 'it is the clock',
       'src/operator/page/time.ts': IN_BROWSER,
-      'src/simulator/hubspot/page-script.ts': IN_BROWSER,
     },
   },
   {
@@ -169,6 +167,7 @@ const FAMILIES = new Set([
   'src/operator/api.ts',
   'src/operator/page/language.ts',
   'src/operator/page/main.tsx',
+  'src/simulator/hubspot/page/main.tsx',
   'src/simulator/hubspot/http.ts',
   'src/simulator/neostore/plot.ts',
 ]);

@@ -30,6 +30,8 @@ const NAMED_MAX = 3;
 export interface AlertWatchOptions {
   /** Ids of the connections. */
   readonly connections: readonly string[];
+  /** Those that this process works on, asked at each look; others are looked at elsewhere. */
+  readonly working: () => readonly string[];
   readonly readState: (connection: string) => Promise<ConnectionState>;
   readonly ledger: Pick<Ledger, 'loadMemo' | 'saveMemo'>;
   /** Address of an incoming webhook; whoever has it can write there. */
@@ -72,19 +74,31 @@ export class AlertWatch {
   }
 
   async #lookAtAll(signal: AbortSignal): Promise<void> {
-    const { connections } = this.#options;
+    const working = this.#options.working();
+    this.#forgetOthers(working);
     const conditions = new Map<string, readonly Condition[]>();
-    for (const id of connections) {
+    for (const id of working) {
       await this.#try(id, async () => {
         conditions.set(id, (await this.#options.readState(id)).conditions);
       });
     }
-    const { ofAll, own } = sharedConditions(conditions);
+    const isAll = working.length === this.#options.connections.length;
+    const { ofAll, own } = isAll ? sharedConditions(conditions) : { ofAll: [], own: conditions };
     for (const [id, some] of own) {
       if (signal.aborted) return;
       await this.#try(id, async () => this.#look(id, some, signal));
     }
-    if (own.size > 0) await this.#try(OF_ALL, async () => this.#look(OF_ALL, ofAll, signal));
+    if (isAll && own.size > 0) {
+      await this.#try(OF_ALL, async () => this.#look(OF_ALL, ofAll, signal));
+    }
+  }
+
+  /** What is notified elsewhere meanwhile is read from the ledger when it comes back. */
+  #forgetOthers(working: readonly string[]): void {
+    const isAll = working.length === this.#options.connections.length;
+    for (const id of this.#open.keys()) {
+      if (id === OF_ALL ? !isAll : !working.includes(id)) this.#open.delete(id);
+    }
   }
 
   async #try(connection: string, act: () => Promise<void>): Promise<void> {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
-import type { Desk } from '../ledger/port.ts';
+import type { Desk, Vault } from '../ledger/port.ts';
+import type { AccountDesk } from '../operator/account-desk.ts';
 import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
 import type { StateWatch } from '../state/state-watch.ts';
+import { accountDesk } from './account-desk.ts';
 import { KnownPortal } from './known-portal.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
@@ -16,6 +18,8 @@ export interface Connection {
   readonly watch: MappingWatch;
   /** Its account, once it was reached. */
   readonly portal: KnownPortal;
+  /** What persons may have done in it. */
+  readonly account: AccountDesk;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function openConnection(
     ledger,
     ...parts
   }: Pick<MappingWatchOptions, 'clock' | 'log' | 'evaluator'> & {
-    readonly ledger: Pick<Desk, 'keptMapping' | 'keepMapping'>;
+    readonly ledger: Desk & Vault;
   },
 ): Promise<Connection> {
   const id = settings.neostore.tenantId;
@@ -39,10 +43,17 @@ export async function openConnection(
     file: settings.mappingFile,
     memory: {
       load: async () => ledger.keptMapping(id),
-      save: async (mapping) => ledger.keepMapping(id, mapping),
+      save: async (mapping) => {
+        await ledger.keepMapping(id, mapping);
+        // One that a person has saved is kept already, with what they said of it.
+        const { version, text, sinceMs: savedAtMs } = mapping;
+        const said = { author: '', note: '' };
+        await ledger.saveMappingVersion(id, { version, text, savedAtMs, ...said });
+      },
     },
   });
-  return { id, settings, watch, portal: new KnownPortal(settings.hubspot.baseUrl) };
+  const account = accountDesk({ id, settings, ledger, clock: parts.clock });
+  return { id, settings, watch, portal: new KnownPortal(settings.hubspot.baseUrl), account };
 }
 
 /** What the signatures of its deliveries are checked with. */
@@ -52,7 +63,7 @@ export function keysOf({ settings: { neostore } }: Connection): ConnectionKeys {
 
 /** The connection as those see it who watch. */
 export function watchedConnection(
-  { id, settings, watch, portal }: Connection,
+  { id, settings, watch, portal, account }: Connection,
   state: Pick<StateWatch, 'stateOf'>,
 ): OperatorConnection {
   return {
@@ -60,6 +71,9 @@ export function watchedConnection(
     stateOf: (status) => state.stateOf(id, status),
     dryRun: settings.dryRun,
     mapping: () => watch.current,
+    putInForce: async (text) => watch.putInForce(text),
+    properties: () => portal.properties,
+    account,
     portalId: () => portal.id,
     recordUrl: (recordId) => portal.recordUrl(recordId),
   };

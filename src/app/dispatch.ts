@@ -1,13 +1,14 @@
 import { keepTimeZone } from './keep-time-zone.ts';
 import type { RequestReport } from '../model/hubspot.ts';
-import type { Clock } from '../clock.ts';
+import { steadyMs, type Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
+import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Lease, Desk, Vault } from '../ledger/port.ts';
+import type { Desk, Lease } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
@@ -17,7 +18,7 @@ import type { SyncedEvent } from '../model/event.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
-  readonly ledger: Vault & Pick<Desk, 'saveMemo'>;
+  readonly ledger: Pick<Desk, 'saveMemo'>;
   readonly lease: Lease;
   /** Evaluates the mappings of all connections. */
   readonly evaluator: Evaluator;
@@ -27,10 +28,10 @@ export interface DispatchOptions {
   readonly telemetry: Telemetry;
   /** Counts how HubSpot answers. */
   readonly state: StateWatch;
-  /** Nothing is sent before, milliseconds since 1970. */
-  readonly quietUntilMs: number;
   readonly onSynced?: (events: readonly SyncedEvent[]) => void;
-  /** Called when its account was read, or its mapping has changed. */
+  /** Called when something happens to the connection. */
+  readonly onActivity: () => void;
+  /** Called when its account was read. */
   readonly onAccount: () => void;
   readonly onFatal: (error: unknown) => void;
 }
@@ -39,6 +40,10 @@ export interface DispatchOptions {
 export interface Dispatch {
   /** Neostore's tenant id. */
   readonly id: string;
+  /** That of its lease. */
+  readonly generation: number | null;
+  /** How long ago HubSpot was called last, in milliseconds; null where it was not. */
+  lastCallAgoMs(): number | null;
   /** Says that there is something new. */
   wake(): void;
   /** Takes in what the ledger says is due. */
@@ -49,11 +54,16 @@ export interface Dispatch {
 
 /** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, lease, telemetry, state, onSynced, onAccount } = options;
+  const { connection, lease, telemetry, state, clock, onSynced, onAccount, onActivity } = options;
+  const { lastCallAgoMs } = lease;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
   const calls = new CallGate();
+  let lastCallMs: number | null = null;
+  let lastDue: string | null = null;
   const hubspot = connectHubSpot(options, calls, (report) => {
+    lastCallMs = steadyMs();
+    onActivity();
     journal.note(report);
     telemetry.request(id, report);
     state.request(id, report);
@@ -61,7 +71,9 @@ export function openDispatch(options: DispatchOptions): Dispatch {
   });
   const dispatcher = new Dispatcher({
     ...options,
-    work: lease.work(id),
+    work: lease.work,
+    // Calls of whoever worked on it before count for HubSpot's limit still.
+    quietUntilMs: lastCallAgoMs === null ? 0 : clock.now() + WINDOW_MS - lastCallAgoMs,
     hubspot,
     calls,
     mapping: () => watch.current.mapping,
@@ -72,40 +84,42 @@ export function openDispatch(options: DispatchOptions): Dispatch {
       void keepTimeZone(options.ledger, id, portal, options.log);
       onAccount();
     },
-    onApplied: (events) => telemetry.applied(id, events),
+    onApplied: (events) => {
+      onActivity();
+      telemetry.applied(id, events);
+    },
     onSynced: (events) => {
+      onActivity();
       telemetry.synced(id, events);
       onSynced?.(events);
     },
   });
   return {
     id,
+    generation: lease.generation,
+    lastCallAgoMs: () => (lastCallMs === null ? null : steadyMs() - lastCallMs),
     wake: () => dispatcher.wake(),
-    due: (due) => dispatcher.due(due),
-    start: () => {
-      watch.start(() => {
-        telemetry.mappingChanged(id);
-        onAccount();
-        dispatcher.wake();
-      });
-      dispatcher.start();
+    due: (due) => {
+      const text = JSON.stringify(due);
+      if (text !== lastDue) onActivity();
+      lastDue = text;
+      dispatcher.due(due);
     },
-    stop: async () => {
-      await Promise.all([watch.stop(), dispatcher.stop()]);
-    },
+    start: () => dispatcher.start(),
+    stop: async () => dispatcher.stop(),
   };
 }
 
 function connectHubSpot(
-  { connection, ledger, lease, clock, log }: DispatchOptions,
+  { connection, lease, clock, log }: DispatchOptions,
   calls: CallGate,
   onRequest: (report: RequestReport) => void,
 ): HubSpot {
-  const { id, settings, watch } = connection;
+  const { settings, watch } = connection;
   const { accessToken, oauth, ...account } = settings.hubspot;
   const memory = {
-    load: async () => ledger.loadCredential(id),
-    save: async (text: string) => ledger.saveCredential(id, text),
+    load: async () => lease.work.loadCredential(),
+    save: async (text: string) => lease.work.saveCredential(text),
   };
   return createHubSpot({
     ...account,

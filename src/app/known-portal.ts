@@ -16,6 +16,11 @@ export class KnownPortal {
     return this.#portal?.id ?? null;
   }
 
+  /** Its contact properties; none until it was reached. */
+  get properties(): Portal['properties'] {
+    return this.#portal?.properties ?? new Map();
+  }
+
   /** Takes over what was read. */
   see(portal: Portal): void {
     this.#portal = portal;

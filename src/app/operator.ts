@@ -12,7 +12,7 @@ import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
 import { programVersion } from '../version.ts';
 import { watchedConnection, type Connection } from './connection.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatches } from './dispatches.ts';
 
 /** Most connections at once: browsers open a few each, and whoever scrapes the metrics one. */
 export const OPERATOR_CONNECTIONS_MAX = 250;
@@ -27,7 +27,7 @@ export interface OperatorParts {
   readonly interactive: ChildEvaluator;
   readonly connections: readonly Connection[];
   readonly state: StateWatch;
-  readonly dispatches: readonly Dispatch[];
+  readonly dispatches: Pick<Dispatches, 'get'>;
   readonly program?: string | undefined;
 }
 
@@ -39,7 +39,6 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
   const { settings, ledger, statuses, clock, log, telemetry, interactive } = parts;
   const { connections, dispatches, state } = parts;
   const { host, port, token, trustedProxies } = settings.operator;
-  const byId = new Map(dispatches.map((dispatch) => [dispatch.id, dispatch]));
   const app = createOperator({
     ledger,
     statuses,
@@ -56,7 +55,10 @@ export async function openOperator(parts: OperatorParts): Promise<Listening> {
     feed: telemetry.feed,
     metrics: telemetry.metrics,
     evaluator: interactive,
-    onChange: (connection) => byId.get(connection)?.wake(),
+    onChange: (connection) => {
+      statuses.touch(connection);
+      dispatches.get(connection)?.wake();
+    },
   });
   const listening = await listen({
     host,

@@ -8,7 +8,8 @@ import type { Mapping } from '../core/mapping/mapping.ts';
 import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { warningsOf } from '../evaluation/warnings.ts';
-import { readMapping } from '../mapping-file.ts';
+import { loadMapping, readMapping } from '../mapping-file.ts';
+import { checkExpected } from './check-expect.ts';
 import { checkLivePortal, checkSavedPortal } from './check-portal.ts';
 import {
   checkText,
@@ -20,6 +21,7 @@ import {
 } from './check-text.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
+import { expectText } from './expect-text.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
@@ -30,6 +32,8 @@ interface Flags {
   readonly mapping?: string;
   readonly schema?: string;
   readonly saveSchema?: string;
+  readonly expect?: string;
+  readonly update?: boolean;
   readonly connection?: string;
   readonly json?: boolean;
 }
@@ -49,10 +53,18 @@ export function checkCommand(context: CliContext): Command {
         'schema',
       ]),
     )
+    .option(
+      '--expect <folder>',
+      'apply the events of a folder, and compare what comes of them with its expected.json',
+    )
+    .option('--update', 'with --expect: write what comes of them as what is expected')
     .option('--connection <tenant>', 'this connection alone')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
+      const { expect: folder } = flags;
+      if (folder !== undefined) return checkFolder(context, folder, flags);
+      if (flags.update === true) throw new CliError('--update goes with --expect', EXIT.usage);
       const result = await withEvaluator(context, async (evaluator) =>
         check(context, flags, evaluator),
       );
@@ -66,7 +78,28 @@ const EXAMPLES = examples(
   ['check --mapping mappings/default.json', 'a mapping file alone'],
   ['check --save-schema portal.json', 'also save what the portal has'],
   ['check --schema portal.json --mapping my.json', 'offline, as in CI'],
+  ['check --mapping my.json --expect fixtures', 'that events still make the contacts they should'],
 );
+
+/** Compares what events of a folder come to with what they should; status 1 where that differs. */
+async function checkFolder(context: CliContext, folder: string, flags: Flags): Promise<void> {
+  const { environment } = context;
+  const chosen =
+    flags.mapping ??
+    chooseConnection(loadSettings(environment, { needs: [] }), flags.connection).mappingFile;
+  const mapping = await loadMapping(chosen);
+  const options = {
+    folder,
+    isUpdate: flags.update === true,
+    schemaFile: flags.schema ?? null,
+  };
+  const result = await withEvaluator(context, async (evaluator) =>
+    checkExpected(mapping, evaluator, options),
+  );
+  printResult(context, flags, { json: result, text: expectText(result) });
+  const { length } = result.differences;
+  if (length > 0) throw new CliError(`${counted(length, 'difference')} from what is expected`);
+}
 
 /** A mapping to check, with the connection that it is for, where the settings tell. */
 interface Subject {

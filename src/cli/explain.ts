@@ -33,6 +33,7 @@ export function explain(error: unknown): Explanation {
     case 'other-schema':
     case 'full':
     case 'missing':
+    case 'moved':
     case 'unsafe':
     case 'lost':
     case 'closed':

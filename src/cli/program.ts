@@ -6,10 +6,12 @@ import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
+import { fixturesCommand } from './fixtures.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
+import { migrateCommand } from './migrate.ts';
 import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
@@ -92,6 +94,7 @@ const COMMANDS = [
   checkCommand,
   probeCommand,
   previewCommand,
+  fixturesCommand,
   sendCommand,
   statusCommand,
   numbersCommand,
@@ -106,6 +109,7 @@ const COMMANDS = [
   eraseCommand,
   pruneCommand,
   backupCommand,
+  migrateCommand,
   completionCommand,
 ];
 

@@ -90,8 +90,8 @@ interface ConnectionStatus extends LedgerStatus {
 
 function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {
   if (kept === null) return null;
-  const { version, sinceMs, refused } = kept;
-  return { version, sinceMs, refused };
+  const { text: _text, ...mapping } = kept;
+  return mapping;
 }
 
 /** All tenants, or the one that was asked for. */

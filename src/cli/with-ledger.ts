@@ -1,3 +1,4 @@
+import { shownUrl } from '../core/ledger/shown-url.ts';
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { openExistingLedger, openReports, wasLedgerThere } from '../ledger/open-ledger.ts';
 import type { Closable, Ledger, Reports } from '../ledger/port.ts';
@@ -75,11 +76,12 @@ export async function existing<L>(
   open: (databaseUrl: string) => Promise<L | null>,
 ): Promise<L> {
   const ledger = await open(databaseUrl);
+  const shown = shownUrl(databaseUrl);
   if (ledger === null) {
     throw new CliError(
       wasLedgerThere(databaseUrl)
-        ? `the ledger at ${databaseUrl} is gone; ${PUT_IT_BACK}`
-        : `there is no ledger at ${databaseUrl} yet; ${START_IT}`,
+        ? `the ledger at ${shown} is gone; ${PUT_IT_BACK}`
+        : `there is no ledger at ${shown} yet; ${START_IT}`,
     );
   }
   return ledger;

@@ -8,18 +8,28 @@ import type { Fault, Place } from '../model/fault.ts';
  * @returns the offset of the key, or of the value in a list
  */
 export function findPlace(text: string, pointer: string): number {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   let place = skipSpace(text, 0);
   let value = place;
-  for (const step of steps) {
+  for (const step of stepsOf(pointer)) {
     const member = findMember(text, value, step);
     if (member === null) return place;
     ({ place, value } = member);
   }
   return place;
+}
+
+/** From where to where in a text the value of a JSON pointer stands; null where there is none. */
+export function findValue(
+  text: string,
+  pointer: string,
+): { readonly start: number; readonly end: number } | null {
+  let value = skipSpace(text, 0);
+  for (const step of stepsOf(pointer)) {
+    const member = findMember(text, value, step);
+    if (member === null) return null;
+    ({ value } = member);
+  }
+  return { start: value, end: value + text.slice(value, skipValue(text, value)).trimEnd().length };
 }
 
 /** The number of the line at an offset; the first is 1. */
@@ -41,6 +51,13 @@ export function offsetOf(
   if (place === undefined) return findPlace(text, pointer);
   const before = text.split('\n').slice(0, place.line - 1);
   return before.reduce((sum, line) => sum + line.length + 1, 0) + place.column - 1;
+}
+
+function stepsOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 interface Member {

@@ -4,13 +4,15 @@ import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
 import { definitionsOf } from './mapping/definitions.ts';
 import type { Mapping } from './mapping/mapping.ts';
-import { project } from './mapping/project.ts';
+import { project, type Projection } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
 import type { DroppedValue, TimelineFact } from '../model/application.ts';
 import type { LegalBasis } from '../model/consent.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { NeostoreEvent } from '../model/event.ts';
-import type { Registers } from '../model/register.ts';
+import type { Json } from '../model/json.ts';
+import type { PropertyDefinition } from '../model/property.ts';
+import type { Registers, RegisterValue } from '../model/register.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 
 /** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
@@ -25,10 +27,19 @@ export interface Preview {
   readonly properties: readonly PreviewedProperty[];
   readonly timeline: readonly TimelineFact[];
   readonly consents: readonly PreviewedConsent[];
-  readonly dropped: readonly Pick<DroppedValue, 'property' | 'reason'>[];
+  readonly dropped: readonly PreviewedDrop[];
   /** The requests to HubSpot, in order, in words. */
   readonly requests: readonly string[];
 }
+
+/** A value that is left out. */
+export interface PreviewedDrop extends Pick<DroppedValue, 'property' | 'reason'> {
+  /** The value itself; missing where there is none, for its expression failed. */
+  readonly value?: string;
+}
+
+/** How an account defines its contact properties, by name; empty where that is not known. */
+export type PortalProperties = ReadonlyMap<string, PropertyDefinition>;
 
 /** What the event says of a consent. */
 export interface PreviewedConsent {
@@ -41,6 +52,8 @@ export interface PreviewedConsent {
 
 export interface PreviewedProperty {
   readonly property: string;
+  /** The value as the mapping yields it. */
+  readonly given: string;
   /** What HubSpot would be sent. */
   readonly text: string;
   readonly type: string;
@@ -54,15 +67,17 @@ export interface PreviewedProperty {
  * mapping file tells.
  *
  * @param headerName the event's name, where the body has none
+ * @param portal how the account defines its properties; without it they are as the mapping file tells
  */
 export async function previewDelivery(
   mapping: Mapping,
   body: string,
   receipt: Receipt,
   headerName?: string,
+  portal: PortalProperties = new Map(),
 ): Promise<Preview> {
   const parsed = parseDelivery(body, receipt.receivedAtMs, headerName);
-  if (parsed.kind === 'event') return previewEvent(mapping, parsed.event, receipt);
+  if (parsed.kind === 'event') return previewEvent(mapping, parsed.event, receipt, portal);
   const { kind: outcome, reason } = parsed;
   return { event: null, mappingVersion: mapping.version, ...NOTHING, outcome, reason };
 }
@@ -71,10 +86,15 @@ async function previewEvent(
   mapping: Mapping,
   event: NeostoreEvent,
   receipt: Receipt,
+  portal: PortalProperties,
 ): Promise<Preview> {
   const { id, name, at } = event;
   const about = { event: { id, name, at }, mappingVersion: mapping.version };
-  const application = await applyMapping(mapping, event, receipt);
+  const refused = new Map<string, Json>();
+  const application = await applyMapping(mapping, event, receipt, (property, value) =>
+    refused.set(property, value),
+  );
+  const named = withValue(refused);
   if (application.kind !== 'applied') {
     const { kind: outcome, reason } = application;
     const unsaid = application.kind === 'skipped' ? (application.dropped ?? []) : [];
@@ -82,7 +102,7 @@ async function previewEvent(
   }
   const { keys, document, timeline } = application;
   const projection = await project(mapping, document);
-  const definitions = definitionsOf(mapping, projection.values.keys());
+  const definitions = definitionsIn(portal, mapping, [...projection.values.keys()]);
   const desired = desire(projection, definitions);
   const unknown = {
     keys: keys.map((key) => ({ ...key, at: '' })),
@@ -96,8 +116,10 @@ async function previewEvent(
   };
   const creation = planContact(unknown, desired, null, mapping);
   const consents = consentsIn(mapping, document.registers);
+  const given = (property: string): string => textOf(projection.values.get(property)?.value ?? '');
   const properties = [...desired.values].map(([property, { text, mode }]) => ({
     property,
+    given: given(property),
     text,
     type: definitions.get(property)?.type ?? 'string',
     write: mode,
@@ -111,13 +133,47 @@ async function previewEvent(
     properties,
     timeline,
     consents,
-    dropped: [...application.dropped, ...desired.dropped].map(named),
+    dropped: [
+      ...application.dropped.map(named),
+      ...desired.dropped.map((one) => unconverted(one, projection)),
+    ],
     requests: [...requestsFor(keys, creation, timeline, mapping), ...consents.map(consentRequest)],
   };
 }
 
-function named({ property, reason }: DroppedValue): Preview['dropped'][number] {
-  return { property, reason };
+/** A value that does not take HubSpot's type. */
+function unconverted({ property, reason }: DroppedValue, { values }: Projection): PreviewedDrop {
+  const desired = values.get(property);
+  return { property, reason, ...(desired === undefined ? {} : { value: textOf(desired.value) }) };
+}
+
+function withValue(refused: ReadonlyMap<string, Json>): (one: DroppedValue) => PreviewedDrop {
+  return ({ property, reason }) => {
+    const value = refused.get(property);
+    return { property, reason, ...(value === undefined ? {} : { value: textOf(value) }) };
+  };
+}
+
+/** A value as a person reads it. */
+function textOf(value: Json | RegisterValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The account's own definitions, and the mapping's for what is still to be made; all that is mapped, where it is not known. */
+function definitionsIn(
+  portal: PortalProperties,
+  mapping: Mapping,
+  properties: readonly string[],
+): ReadonlyMap<string, PropertyDefinition> {
+  if (portal.size === 0) return definitionsOf(mapping, properties);
+  const said = mapping.hubspot.properties;
+  const mapped = properties.some((name) => !portal.has(name)) ? definitionsOf(mapping, []) : portal;
+  return new Map(
+    properties.flatMap((name) => {
+      const definition = portal.get(name) ?? (name in said ? mapped.get(name) : undefined);
+      return definition === undefined ? [] : [[name, definition] as const];
+    }),
+  );
 }
 
 const NOTHING = {

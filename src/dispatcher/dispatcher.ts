@@ -12,6 +12,7 @@ import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
 import { IDLE, Loop, ON, type Rest } from './loop.ts';
+import { NewcomerMemory } from './newcomer-memory.ts';
 import { PortalMemory } from './portal-memory.ts';
 import { RuleBook } from './rule-book.ts';
 import { QuotaNotes } from './quota-notes.ts';
@@ -41,6 +42,8 @@ export interface DispatcherOptions {
   readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is known of the contacts that come new; nothing where it is not given. */
+  readonly newcomers?: NewcomerMemory;
   /** Applies events and sends nothing. */
   readonly dryRun: boolean;
   /** Nothing is sent before, milliseconds since 1970: calls made before a restart count for the limit still. */
@@ -70,14 +73,15 @@ interface SendingLane {
    * older ones would not be tried again.
    */
   readonly notesPortal: boolean;
-  /** How long it waits at most for a hint, in milliseconds. */
-  readonly idleMs: number;
   /** Lanes that may have something to do after a round that did something. */
   readonly wakes: readonly LaneName[];
   readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
 }
 
-/** How often it is seen whether the portal was changed, in milliseconds; it is remembered for longer. */
+/**
+ * How often it is seen whether the portal was changed where values are left out for it, in
+ * milliseconds; it is remembered for longer.
+ */
 const PORTAL_LOOK_MS = 60_000;
 
 const SENDING_LANES: readonly SendingLane[] = [
@@ -86,7 +90,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'contacts.sent',
     claims: 500,
     notesPortal: true,
-    idleMs: PORTAL_LOOK_MS,
     wakes: ['timeline', 'consents'],
     send: sendContacts,
   },
@@ -95,7 +98,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'timeline.sent',
     claims: 500,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: [],
     send: sendTimeline,
   },
@@ -105,7 +107,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     // Few, because in most accounts each takes requests of its own.
     claims: 50,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: [],
     send: sendConsents,
   },
@@ -115,7 +116,6 @@ const SENDING_LANES: readonly SendingLane[] = [
     // One batch, so that the others never wait long for their turn in the quota.
     claims: 100,
     notesPortal: false,
-    idleMs: Infinity,
     wakes: ['contacts'],
     send: compare,
   },
@@ -139,9 +139,12 @@ export class Dispatcher {
   readonly #quota: QuotaNotes;
   readonly #portal: PortalMemory;
   readonly #rules: RuleBook;
+  readonly #newcomers: NewcomerMemory;
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
   #revivedBy: string | null = null;
   #chosenBy: string | null = null;
+  /** When the portal was looked at last for what is left out, milliseconds since 1970. */
+  #portalLookMs = -Infinity;
   /** The orders of people that were seen. */
   #orders: number | null = null;
   #stopped: Promise<void> | null = null;
@@ -151,6 +154,7 @@ export class Dispatcher {
     this.#options = options;
     this.#quota = new QuotaNotes(hubspot, clock);
     this.#rules = new RuleBook(clock);
+    this.#newcomers = options.newcomers ?? new NewcomerMemory();
     const onOrder = (): void => this.#rules.forget();
     this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal, onOrder });
     const applying = this.#standing('apply');
@@ -239,6 +243,10 @@ export class Dispatcher {
     if (isDue(due.timeline)) this.#wake(['timeline']);
     if (isDue(due.consents)) this.#wake(['consents']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
+    if (due.isLeavingOut && nowMs - this.#portalLookMs >= PORTAL_LOOK_MS) {
+      this.#portalLookMs = nowMs;
+      this.#wake(['contacts']);
+    }
     if (this.#board.hasNews) this.#showing.wake();
     if (due.orders === this.#orders) return;
     const isFirstLook = this.#orders === null;
@@ -287,13 +295,13 @@ export class Dispatcher {
 
   async #send(lane: SendingLane, standing: Standing): Promise<Rest> {
     await this.#board.load();
+    await this.#quota.recall(this.#options.work);
     const limit = standing.limit(lane.claims);
     const report = standing.isFused ? NOTHING : await this.#round(lane, standing, limit);
     await this.#note(lane, report);
     if (standing.isFused) return IDLE;
     if (report.claimed > 0) this.#wake(lane.wakes);
     const rest = standing.rest(report.claimed, limit);
-    if (rest === IDLE) return { ...IDLE, idleMs: lane.idleMs };
     return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 
@@ -304,7 +312,8 @@ export class Dispatcher {
     const answer = await this.#portal.read(mapping, lane.notesPortal);
     standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
-    const parts = { work, hubspot, mapping, evaluator, clock, standing, rules: this.#rules };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    const parts = { work, hubspot, mapping, evaluator, clock, standing, ...memory };
     return lane.send({ ...parts, portal: answer.value }, limit);
   }
 

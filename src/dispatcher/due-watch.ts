@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Lease } from '../ledger/port.ts';
+import type { Contender } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { Loop } from './loop.ts';
 import type { Due } from '../model/lane.ts';
@@ -11,9 +11,9 @@ const LOOK_MS = 1_000;
 const LOOK_MIN_MS = 50;
 
 export interface DueWatchOptions {
-  readonly lease: Pick<Lease, 'dueOf' | 'onChange'>;
-  /** Who is called with what is due, by connection. */
-  readonly connections: ReadonlyMap<string, { due(due: Due): void }>;
+  readonly contender: Pick<Contender, 'dueOf' | 'onChange'>;
+  /** Who is called with what is due of a connection; none where its work has ended meanwhile. */
+  readonly dispatches: { get(connection: string): { due(due: Due): void } | undefined };
   readonly clock: Clock;
   readonly log: Log;
   readonly onFatal: (error: unknown) => void;
@@ -44,7 +44,7 @@ export class DueWatch {
 
   /** Begins. Idempotent. */
   start(): void {
-    this.#options.lease.onChange(() => this.#loop.wake());
+    this.#options.contender.onChange(() => this.#loop.wake());
     this.#loop.start();
   }
 
@@ -54,8 +54,8 @@ export class DueWatch {
   }
 
   async #look(): Promise<void> {
-    const { lease, connections, clock } = this.#options;
-    const dues = await lease.dueOf([...connections.keys()], clock.now());
-    for (const [connection, due] of dues) connections.get(connection)?.due(due);
+    const { contender, dispatches, clock } = this.#options;
+    const dues = await contender.dueOf(clock.now());
+    for (const [connection, due] of dues) dispatches.get(connection)?.due(due);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { codeOf } from '../core/error-code.ts';
 import type { Log } from '../log.ts';
 
 /** What comes after a round. */
@@ -32,7 +33,7 @@ export interface LoopOptions {
 
 /**
  * Runs rounds of one kind until it is stopped, never two at once. A round that the ledger fails
- * costs this loop a second, and no other loop anything.
+ * costs this loop a second, and no other loop anything. It ends quietly where its lease is lost.
  */
 export class Loop {
   readonly #options: LoopOptions;
@@ -48,7 +49,10 @@ export class Loop {
 
   /** Begins. Idempotent. */
   start(): void {
-    this.#running ??= this.#run().catch((error: unknown) => this.#options.onFatal(error));
+    this.#running ??= this.#run().catch((error: unknown) => {
+      // Another process does this work now, and who has lost it is told so.
+      if (codeOf(error) !== 'fenced') this.#options.onFatal(error);
+    });
   }
 
   /** Ends after the round under way. Idempotent, also before `start`. */

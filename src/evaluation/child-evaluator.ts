@@ -4,7 +4,15 @@ import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import { withoutWallet, withRegisters, type Projection } from '../core/mapping/project.ts';
-import type { Evaluator, LossCode, PreviewResult, TriedDelivery } from './evaluator.ts';
+import type { PortalProperties } from '../core/preview.ts';
+import type { TrialResult } from '../core/trial/compare-trial.ts';
+import type {
+  Evaluator,
+  LossCode,
+  PreviewResult,
+  TrialGround,
+  TriedDelivery,
+} from './evaluator.ts';
 import { ItemRunner, Loss, type ItemRunnerOptions } from './item-runner.ts';
 import type { ItemLimits } from './overrun.ts';
 import type { Application } from '../model/application.ts';
@@ -74,11 +82,26 @@ export class ChildEvaluator implements Evaluator {
     );
   }
 
-  async preview(mapping: string, delivery: TriedDelivery): Promise<PreviewResult> {
+  async preview(
+    mapping: string,
+    delivery: TriedDelivery,
+    portal: PortalProperties = new Map(),
+  ): Promise<PreviewResult> {
     const items = [delivery];
-    const [result] = await this.#runner.run({ work: 'preview', mapping, items });
+    const trial = { inForce: '', portal };
+    const [result] = await this.#runner.run({ work: 'preview', mapping, trial, items });
     assert(result !== undefined, 'an item without a result');
     return result instanceof Loss ? { kind: 'lost', code: result.code } : result;
+  }
+
+  async compare(
+    mapping: string,
+    trial: TrialGround,
+    items: readonly TriedDelivery[],
+  ): Promise<readonly (TrialResult | null)[]> {
+    const order = { work: 'compare', mapping, trial, items } as const;
+    const results = await this.#runner.run(order, { isPatient: true });
+    return results.map((result) => (result instanceof Loss ? null : result));
   }
 
   async examine(items: readonly Pattern[]): Promise<readonly PatternVerdict[]> {

@@ -39,13 +39,13 @@ process.on('message', (order: WorkOrder) => {
   last = last.then(async () => evaluate(order));
 });
 
-async function evaluate({ work, mapping, items: batch }: WorkOrder): Promise<void> {
+async function evaluate({ items: batch, ...order }: WorkOrder): Promise<void> {
   let results: unknown[] = [];
   let sentMs = systemClock.now();
   for (const item of batch) {
     items = (items % ITEMS_MAX) + 1;
     progress.note(items);
-    results.push(await evaluateItem(work, mapping, item));
+    results.push(await evaluateItem(order, item));
     if (systemClock.now() - sentMs < GATHER_MS) continue;
     progress.note(null);
     send({ kind: 'results', results });

@@ -3,7 +3,8 @@ import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
-import type { Preview } from '../core/preview.ts';
+import type { PortalProperties, Preview } from '../core/preview.ts';
+import type { TrialResult } from '../core/trial/compare-trial.ts';
 import type { Application } from '../model/application.ts';
 import type { ContactDocument } from '../model/contact.ts';
 import type { Fault } from '../model/fault.ts';
@@ -27,9 +28,30 @@ export interface Evaluator {
    */
   project(mapping: Mapping, documents: readonly ContactDocument[]): Promise<readonly Projection[]>;
   /** What the text of a mapping file makes of one delivery. */
-  preview(mapping: string, delivery: TriedDelivery): Promise<PreviewResult>;
+  preview(
+    mapping: string,
+    delivery: TriedDelivery,
+    portal?: PortalProperties,
+  ): Promise<PreviewResult>;
+  /**
+   * In what a mapping differs from another on each delivery; null where it took too much. It may wait
+   * however many others do.
+   */
+  compare(
+    mapping: string,
+    ground: TrialGround,
+    deliveries: readonly TriedDelivery[],
+  ): Promise<readonly (TrialResult | null)[]>;
   /** Whether regular expressions can take time beyond measure. */
   examine(patterns: readonly Pattern[]): Promise<readonly PatternVerdict[]>;
+}
+
+/** What a mapping is tried against; both have no faults. */
+export interface TrialGround {
+  /** The text of the mapping in force; empty where nothing is compared. */
+  readonly inForce: string;
+  /** How the account defines its properties; empty where that is not known. */
+  readonly portal: PortalProperties;
 }
 
 /** A delivery on which a mapping is tried. */

@@ -112,11 +112,12 @@ export class ItemRunner {
   /** Runs one batch of a request; returns why it cannot go on. */
   async #turn(request: Request): Promise<EvaluationError | null> {
     if (this.#isStopped) return stopped();
-    const { work, mapping } = request.order;
+    const { items: _all, ...order } = request.order;
+    const { work } = order;
     const items = nextItems(request);
     if (this.#child?.isGone !== false) this.#child = new EvaluatingChild(this.#options);
     const before = request.results.length;
-    const end = await this.#child.run({ work, mapping, items }, (results) => {
+    const end = await this.#child.run({ ...order, items }, (results) => {
       request.results.push(...results);
     });
     if (this.#isStopped) return stopped();

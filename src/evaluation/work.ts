@@ -1,7 +1,8 @@
 import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import type { Projection } from '../core/mapping/project.ts';
-import type { PreviewResult, TriedDelivery } from './evaluator.ts';
+import type { PreviewResult, TrialGround, TriedDelivery } from './evaluator.ts';
+import type { TrialResult } from '../core/trial/compare-trial.ts';
 import type { Application } from '../model/application.ts';
 import type { WalletState } from '../model/wallet.ts';
 
@@ -10,6 +11,7 @@ export interface WorkTypes {
   readonly apply: { readonly item: KeptEvent; readonly result: Application };
   readonly project: { readonly item: WalletState; readonly result: Projection };
   readonly preview: { readonly item: TriedDelivery; readonly result: PreviewResult };
+  readonly compare: { readonly item: TriedDelivery; readonly result: TrialResult };
   readonly examine: { readonly item: Pattern; readonly result: PatternVerdict };
 }
 
@@ -24,6 +26,8 @@ export interface WorkOrder<W extends WorkName = WorkName> {
   readonly work: W;
   /** Text of the mapping file; empty where none is needed. */
   readonly mapping: string;
+  /** What a mapping is tried against, where it is tried. */
+  readonly trial?: TrialGround;
   readonly items: readonly Item<W>[];
 }
 

@@ -2,6 +2,7 @@ import { optionsOf } from '../core/register.ts';
 import type {
   ContactRecord,
   Pause,
+  QuotaReading,
   QuotaState,
   Answer,
   Portal,
@@ -81,6 +82,8 @@ export interface HubSpot {
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
+  /** Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing here. */
+  recallQuota(reading: QuotaReading): void;
   /** Why calls wait at the moment, by their own quota; null while they do not. */
   pause(): Pause | null;
 }
@@ -92,6 +95,8 @@ export interface WriteHow {
    * that is; otherwise it is refused as a whole, for whoever knows how to mend what is sent.
    */
   readonly dividesRules?: boolean;
+  /** Whether a batch that is refused is left at that, for whoever looks closer at what is in it. */
+  readonly isUndivided?: boolean;
 }
 
 /**

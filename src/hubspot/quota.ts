@@ -10,7 +10,7 @@ import {
   type Budget,
   type DailyQuota,
 } from './decisions/budget.ts';
-import type { Pause, QuotaState } from '../model/hubspot.ts';
+import type { Pause, QuotaReading, QuotaState } from '../model/hubspot.ts';
 
 /**
  * Calls under way at once. HubSpot documents no limit; few parallel calls fill its quota, and few
@@ -119,6 +119,12 @@ export class Quota {
     // OAuth apps get no figures of the day, and half of it says nothing.
     if (max === null || max === 0 || remaining === null) return;
     this.#daily = { max, remaining, saidMs: this.#clock.now() };
+  }
+
+  /** Takes over what HubSpot said of the day to another process, as long as it has said nothing here. */
+  recall({ daily, atMs }: QuotaReading): void {
+    // The other's clock may be ahead.
+    if (daily !== null) this.#daily ??= { ...daily, saidMs: Math.min(atMs, this.#clock.now()) };
   }
 
   /** How long what is left of the day's quota is to be left to other apps, in milliseconds; 0: not at all. */

@@ -9,6 +9,8 @@ import type { Tombstone } from './work-store.ts';
 import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
+import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
+import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Delayed } from '../model/lane.ts';
 import type { EndedSession } from '../model/session.ts';
 import type { KeptSample, SamplesKept } from '../model/sample.ts';
@@ -39,6 +41,12 @@ export interface ViewStore {
   listEventIds(connection: string, beginning: string, limit: number): Awaitable<string[]>;
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
+  /** Events that have a name and a payload, the newest receipt first, from the one before a place. */
+  loadEventsToTry(
+    connection: string,
+    place: TryPlace | null,
+    limit: number,
+  ): Awaitable<Omit<EventToTry, 'who'>[]>;
   /** The newest of what belongs to a contact. */
   loadBesideContact(
     id: number,
@@ -318,7 +326,15 @@ export interface PageStore {
   saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Awaitable<void>;
 }
 
-export interface MemoryStore {
+export interface MappingVersionStore {
+  /** The newest first. */
+  loadMappingVersions(connection: string): Awaitable<MappingVersionSummary[]>;
+  loadMappingVersion(connection: string, version: string): Awaitable<MappingVersion | null>;
+  /** Keeps a version unless it is kept already, and lets the oldest go. */
+  saveMappingVersion(connection: string, version: MappingVersion): Awaitable<void>;
+}
+
+export interface MemoryStore extends MappingVersionStore {
   /** Keeps lanes after fuses were released, and counts an order. */
   saveReleases(connection: string, read: LanesRead): Awaitable<void>;
   loadMemo(connection: string, memo: Memo): Awaitable<string | null>;

@@ -5,6 +5,7 @@
  * - `newer-schema`: a newer version of the program wrote the ledger.
  * - `other-schema`: the ledger has an older schema, and may not be brought up to date now.
  * - `missing`: there is no ledger, and none may be made; or there was one, and it is gone.
+ * - `moved`: the ledger goes on in another database, or is being filled from one.
  * - `unsafe`: the file lies in a way in which what is written may be lost.
  * - `lost`: the file was taken away, emptied or replaced while it was open, or another took over.
  * - `fenced`: the lease is lost, or was never taken; another process may dispatch.
@@ -18,6 +19,7 @@ export type LedgerErrorCode =
   | 'newer-schema'
   | 'other-schema'
   | 'missing'
+  | 'moved'
   | 'unsafe'
   | 'lost'
   | 'fenced'

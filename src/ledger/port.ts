@@ -33,6 +33,8 @@ import type { KeptSample, SamplesKept } from '../model/sample.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact, Split } from '../model/people.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
+import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
+import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
@@ -170,7 +172,10 @@ export interface Work {
   /** Whether the definitions are known as they were seen last; false once somebody asked for a new look. */
   isPortalSeen(): Promise<boolean>;
 
-  /** Keeps what HubSpot last said of its quota, for `status`. */
+  /** What HubSpot last said of its quota, to whoever worked on the connection; null where nothing is kept. */
+  loadQuota(): Promise<QuotaReading | null>;
+
+  /** Keeps what HubSpot last said of its quota, for `status` and for who works on the connection next. */
   saveQuota(quota: QuotaReading): Promise<void>;
 
   /** Keeps what was asked of HubSpot, so that an event and a contact can be explained. */
@@ -187,9 +192,15 @@ export interface Work {
    * that HubSpot holds something else than was confirmed, so that it is sent again.
    */
   settleReconcile(step: ReconcileStep, nowMs: number): Promise<void>;
+
+  /** What is kept of the HubSpot credential; null when that is nothing. */
+  loadCredential(): Promise<string | null>;
+
+  /** Keeps it, on disk when it resolves. It is a secret. */
+  saveCredential(text: string): Promise<void>;
 }
 
-/** What a connection keeps of its HubSpot credential: for whoever speaks HubSpot, the dispatcher or a command. */
+/** What a connection keeps of its HubSpot credential, for commands that speak to HubSpot; a dispatcher asks its work. */
 export interface Vault {
   /** Null when it keeps nothing. */
   loadCredential(connection: string): Promise<string | null>;
@@ -220,30 +231,57 @@ export interface PageMemory {
   saveSamples(samples: readonly KeptSample[], kept: SamplesKept): Promise<void>;
 }
 
-/** The right to dispatch. */
+/** The right to dispatch one connection. */
 export interface Lease {
+  readonly work: Work;
+
+  /** Counts the holders of the connection; null where the ledger has one holder for all, as long as its process lives. */
+  readonly generation: number | null;
+
   /**
-   * Until when an earlier dispatcher may have called HubSpot, milliseconds since 1970: its release,
-   * or now where it ended without one; null when there was none.
+   * How long ago an earlier dispatcher may have called HubSpot when this was taken, in milliseconds;
+   * null when there was none.
    */
-  readonly lastCallMs: number | null;
-
-  /** Whether the ledger is a backup that came into use with this lease: HubSpot may know more than it does. */
-  readonly isRestored: boolean;
-
-  work(connection: string): Work;
+  readonly lastCallAgoMs: number | null;
 
   /** False once another may have taken over: nothing may be sent to HubSpot then. */
   isTrusted(): boolean;
+}
 
-  /** When there is work for each of the connections, in one question for all of them. */
-  dueOf(connections: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Due>>;
+/** Who hears of the leases that a process gets and loses. */
+export interface Contending {
+  /** The connection is this process's to work on. */
+  took(lease: Lease): void;
+
+  /**
+   * The lease is lost, or another replica shall have it. Resolves once nothing is done under it any
+   * more, with how long ago the last call to HubSpot was, in milliseconds; null where there was none.
+   */
+  ended(connection: string): Promise<number | null>;
+}
+
+/** Competes for connections, and asks what is due of those that it has. */
+export interface Contender {
+  /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
+  readonly isRestored: boolean;
+
+  /** Begins, and tells of each lease that is taken or lost until it is stopped. */
+  start(contending: Contending): void;
+
+  /** Whether the work of a connection is this process's now. */
+  holds(connection: string): boolean;
+
+  /** When there is work for each connection that is held, in one question for all of them. */
+  dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
   onChange(listener: () => void): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
+
+  /** Ends the work on all connections; each goes to another replica as soon as it has ended. Idempotent. */
+  stop(): Promise<void>;
 
   /** Notes that no more calls are made, so that the next dispatcher need not wait for their window. Idempotent. */
   release(nowMs: number): Promise<void>;
@@ -264,6 +302,9 @@ export interface Reports {
 
   /** An event with all that is kept of it. */
   event(connection: string, eventId: string): Promise<EventView | null>;
+
+  /** Events with their payloads, the newest receipt first, to try a mapping on; null as the place begins with the newest. */
+  eventsToTry(connection: string, place: TryPlace | null, limit: number): Promise<EventToTry[]>;
 
   /** Contacts, the last changed first. */
   contacts(connection: string, query: ContactListQuery): Promise<ContactSummary[]>;
@@ -334,6 +375,12 @@ export interface Reports {
 
   /** The mapping that was in force last; null for a connection that never had one. */
   keptMapping(connection: string): Promise<KeptMapping | null>;
+
+  /** Mappings that were saved or in force, the newest first. */
+  mappingVersions(connection: string): Promise<MappingVersionSummary[]>;
+
+  /** One of them with its text; null where it is not kept. */
+  mappingVersion(connection: string, version: string): Promise<MappingVersion | null>;
 }
 
 /** What people look at and order, from any process. */
@@ -453,6 +500,9 @@ export interface Desk extends Reports {
 
   /** Keeps the mapping in force in place of the one before, on disk when it resolves. */
   keepMapping(connection: string, mapping: KeptMapping): Promise<void>;
+
+  /** Keeps a version of a mapping unless it is kept already; the oldest of very many go. */
+  saveMappingVersion(connection: string, version: MappingVersion): Promise<void>;
 }
 
 /** What can be closed. */
@@ -467,12 +517,16 @@ export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
 
   /**
    * Calls back once when what it keeps was taken away, or another took over: nothing can be kept any
-   * more, and whatever is called rejects with `lost`. Only the holder of the lease looks.
+   * more, and whatever is called rejects with `lost`, or with `moved` where it goes on in another
+   * database. Only the holder of the lease looks.
    */
   onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
 
-  /** Becomes the only dispatcher of this ledger; null when another process is it. Ends with `close` or with the process. */
-  lease(nowMs: number): Promise<Lease | null>;
+  /**
+   * Begins to compete for the work of connections, until `close` or the end of the process. Null where
+   * one process has all of it for as long as it lives, and another is it.
+   */
+  contend(connections: readonly string[], nowMs: number): Promise<Contender | null>;
 }
 
 /** What was removed of a person. */

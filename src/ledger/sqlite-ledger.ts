@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { LedgerError } from './ledger-error.ts';
-import type { Ledger, Lease } from './port.ts';
-import { sqliteLease } from './sqlite-lease.ts';
+import type { Contender, Ledger } from './port.ts';
+import { sqliteContender } from './sqlite-contender.ts';
+import { sqliteLease, type SqliteLease } from './sqlite-lease.ts';
 import type { OpenOptions } from './sqlite/ledger-file.ts';
 import type {
   Answer,
@@ -90,6 +91,7 @@ export class SqliteLedger implements Ledger {
   readonly events = this.#operation('events');
   readonly eventIds = this.#operation('eventIds');
   readonly event = this.#operation('event');
+  readonly eventsToTry = this.#operation('eventsToTry');
   readonly contacts = this.#operation('contacts');
   readonly contact = this.#operation('contact');
   readonly contactById = this.#operation('contactById');
@@ -119,6 +121,9 @@ export class SqliteLedger implements Ledger {
   readonly saveMemo = this.#operation('saveMemo');
   readonly keptMapping = this.#operation('keptMapping');
   readonly keepMapping = this.#operation('keepMapping');
+  readonly mappingVersions = this.#operation('mappingVersions');
+  readonly mappingVersion = this.#operation('mappingVersion');
+  readonly saveMappingVersion = this.#operation('saveMappingVersion');
   readonly loadCredential = this.#operation('loadCredential');
   readonly saveCredential = this.#operation('saveCredential');
 
@@ -145,7 +150,13 @@ export class SqliteLedger implements Ledger {
     onEnd(side, (cause) => this.#stop(stopped(cause)));
   }
 
-  async lease(nowMs: number): Promise<Lease | null> {
+  async contend(connections: readonly string[], nowMs: number): Promise<Contender | null> {
+    const lease = await this.lease(nowMs);
+    return lease && sqliteContender(lease, connections, nowMs);
+  }
+
+  /** Becomes the only dispatcher of the file; null when another process is it. */
+  async lease(nowMs: number): Promise<SqliteLease | null> {
     const taken = await this.call('lease', nowMs);
     return taken && sqliteLease(taken, this);
   }

@@ -30,10 +30,13 @@ export function workOf(connection: string, call: Call): Work {
     loadLanes: () => call('loadLanes', connection),
     portalSeen: (definitions, nowMs) => call('portalSeen', connection, definitions, nowMs),
     isPortalSeen: () => call('isPortalSeen', connection),
+    loadQuota: () => call('loadQuota', connection),
     saveQuota: (quota) => call('saveQuota', connection, quota),
     recordRequests: (requests) => call('recordRequests', connection, requests),
     reconcileRun: () => call('reconcileRun', connection),
     claimReconcile: (limit) => call('claimReconcile', connection, limit),
     settleReconcile: (step, nowMs) => call('settleReconcile', connection, step, nowMs),
+    loadCredential: () => call('loadCredential', connection),
+    saveCredential: (text) => call('saveCredential', connection, text),
   };
 }

@@ -37,8 +37,9 @@ export interface Tombstone {
 }
 
 /** The first row of each kind of work, and whether any was saved by a clock that is ahead of now. */
-export interface DueRow extends Due {
+export interface DueRow extends Omit<Due, 'isLeavingOut'> {
   readonly connection: string;
+  readonly isLeavingOut: 0 | 1;
   readonly isContactOfLater: 0 | 1;
   readonly isEntryOfLater: 0 | 1;
   readonly isConsentOfLater: 0 | 1;

@@ -7,6 +7,8 @@ export interface KeptMapping {
   readonly sinceMs: number;
   /** Why the file is not in force; null where it is. */
   readonly refused: KeptRefusal | null;
+  /** The version of the file in place of which a person has put it in force; null where it is the file's. */
+  readonly insteadOf: string | null;
 }
 
 /** A mapping file that was not taken, for those who see the ledger alone. */

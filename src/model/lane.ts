@@ -8,6 +8,8 @@ export interface Due {
   readonly checks: number | null;
   /** When the comparison began that is under way. */
   readonly reconcile: number | null;
+  /** Whether values are left out because of how the portal defines its properties, which may change. */
+  readonly isLeavingOut: boolean;
   /** Goes up with each order of a person that a lane has to look at: a new look at the portal, a fuse released. */
   readonly orders: number;
 }

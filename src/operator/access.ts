@@ -17,8 +17,11 @@ export type AccessNeed = 'nothing' | 'token if set' | 'token';
 /** Shows the token, and so cannot need it. */
 export const SESSION_PATH = '/api/session';
 
-/** Changes nothing, although it is a POST. */
+/** These change nothing, although they are a POST. */
 export const PREVIEW_PATH = '/api/preview';
+export const TRIAL_PATH = '/api/mapping/run';
+
+const HARMLESS_PATHS = new Set([PREVIEW_PATH, TRIAL_PATH]);
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -38,7 +41,7 @@ export function isPagePath(path: string): boolean {
 /** What it takes to send this request; acting always takes the token. */
 export function needOf({ method, path }: Pick<Asked, 'method' | 'path'>): AccessNeed {
   if (path === SESSION_PATH) return 'nothing';
-  return SAFE_METHODS.has(method) || path === PREVIEW_PATH ? 'token if set' : 'token';
+  return SAFE_METHODS.has(method) || HARMLESS_PATHS.has(path) ? 'token if set' : 'token';
 }
 
 /**

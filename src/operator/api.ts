@@ -1,7 +1,10 @@
 import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
 import type { RetriedNow } from '../core/retry-now.ts';
 import type { PreviewResult } from '../evaluation/evaluator.ts';
+import type { MappingWords } from '../core/mapping/suggest.ts';
+import type { TrialSum } from '../core/trial/trial-tally.ts';
 import type { Fault } from '../model/fault.ts';
+import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConnectionState } from '../model/condition.ts';
@@ -312,6 +315,99 @@ export interface MappingAnswer {
     readonly text: string;
     readonly faults: readonly Fault[];
   } | null;
+  /** What the file says, where a version of the page is in force until the file changes; null else. */
+  readonly insteadOf: { readonly version: string; readonly text: string } | null;
+}
+
+/** `GET /api/mapping/words?connection=`: what a mapping may be written with. */
+export type MappingWordsAnswer = MappingWords;
+
+/** `GET /api/mapping/versions?connection=`, the newest first. */
+export interface MappingVersionsAnswer {
+  readonly versions: readonly MappingVersionSummary[];
+}
+
+/** `GET /api/mapping/versions/{version}?connection=` */
+export type MappingVersionAnswer = MappingVersion;
+
+/** Body of `POST /api/mapping/versions`: keeps a mapping without faults. */
+export interface SaveVersionOrder {
+  readonly connection: string;
+  readonly mapping: string;
+  readonly author: string;
+  readonly note: string;
+}
+
+/** Body of `POST /api/mapping/put`: puts a version in force, until the mapping file changes. */
+export interface PutVersionOrder {
+  readonly connection: string;
+  readonly version: string;
+}
+
+/** Body of `POST /api/mapping/check` and `/api/mapping/make`, about the HubSpot account of a connection. */
+export interface AccountOrder {
+  readonly connection: string;
+  readonly mapping: string;
+}
+
+/** Answer to `POST /api/mapping/check`. */
+export type AccountCheck =
+  | {
+      readonly kind: 'checked';
+      /** What would keep values out of HubSpot and only a person can mend, a sentence each. */
+      readonly problems: readonly string[];
+      readonly plan: AccountPlan;
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What has to be made in HubSpot for a mapping, a line each. */
+export interface AccountPlan {
+  readonly steps: readonly string[];
+  readonly conflicts: readonly string[];
+  readonly notes: readonly string[];
+  /** How many things are as they should be. */
+  readonly unchanged: number;
+  /** False where something stands in the way, and in a dry run. */
+  readonly mayBeMade: boolean;
+}
+
+/** Answer to `POST /api/mapping/make`. */
+export type AccountMade =
+  | {
+      readonly kind: 'made';
+      readonly steps: readonly {
+        readonly text: string;
+        readonly outcome: 'done' | 'skipped' | 'failed' | 'not tried';
+        readonly reason: string | null;
+      }[];
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Body of `POST /api/mapping/run`: tries a mapping on the last stored events. Writes nothing. */
+export interface TrialOrder {
+  readonly connection: string;
+  readonly mapping: string;
+  readonly limit: number;
+}
+
+/** A line of the answer to a {@link TrialOrder}, which is lines of JSON. The last is a sum, or a failure. */
+export type TrialLine =
+  | { readonly kind: 'progress'; readonly tried: number; readonly total: number }
+  | { readonly kind: 'sum'; readonly sum: TrialSum; readonly tookMs: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Body of `POST /api/mapping/replay`: applies stored events again by the mapping in force. */
+export interface ReplayOrder {
+  readonly connection: string;
+  /** Only counts. */
+  readonly dryRun?: boolean;
+}
+
+/** Answer to a {@link ReplayOrder}. */
+export interface ReplayAnswer {
+  readonly matched: number;
+  readonly purged: number;
+  readonly contacts: number;
 }
 
 /** Body of `POST /api/preview`: what a mapping would make of an event. Writes nothing. */
@@ -324,7 +420,22 @@ export interface PreviewOrder {
   readonly body?: string;
 }
 
-export type PreviewAnswer = Exclude<PreviewResult, { readonly kind: 'lost' }>;
+export type PreviewAnswer =
+  | Extract<PreviewResult, { readonly kind: 'faults' }>
+  | (Extract<PreviewResult, { readonly kind: 'preview' }> & {
+      /** The text of the event; without what proves its identifiers. */
+      readonly body: string;
+      /** The contact that its keys lead to now; null where they would make a new one. */
+      readonly reaches: PreviewedContact | null;
+    });
+
+/** A contact that a previewed event reaches. */
+export interface PreviewedContact {
+  readonly title: string;
+  /** A key for `/api/contacts/{key}`. */
+  readonly key: string;
+  readonly url: string | null;
+}
 
 /** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection }`. */
 export interface ReconcileAnswer {

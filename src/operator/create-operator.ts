@@ -18,6 +18,7 @@ import { sessionRoutes } from './session-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { servePage } from './serve-page.ts';
+import { workbenchRoutes } from './workbench-routes.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 /**
@@ -53,6 +54,7 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   peopleRoutes(router, options);
   deadLetterRoutes(router, options);
   mappingRoutes(router, options);
+  workbenchRoutes(router, options);
   reconcileRoutes(router, options);
   retryNowRoutes(router, options);
   sessionRoutes(router, guard);
@@ -85,6 +87,7 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
       return refuse(ctx, REFUSALS.busy);
     case 'unavailable':
     case 'lost':
+    case 'moved':
     case 'closed':
       log.error({ err: error }, 'request.failed');
       return refuse(ctx, REFUSALS.ledgerUnavailable);

@@ -162,6 +162,37 @@ export const PreviewFields = z
     'Give either eventId or body',
   );
 
+export const VersionFields = z.strictObject({
+  connection,
+  version: z.string().regex(/^[0-9a-f]{12}$/, 'twelve digits of a version'),
+});
+
+/** Who and why, as a person writes it beside a version. */
+const remark = z.string().trim().max(500).default('');
+
+export const SaveVersionFields = z.strictObject({
+  connection,
+  mapping: z.string().max(TRIED_CHARS_MAX),
+  author: remark,
+  note: remark,
+});
+
+export const AccountFields = z.strictObject({
+  connection,
+  mapping: z.string().max(TRIED_CHARS_MAX),
+});
+
+/** Most stored events that a mapping is tried on at once. */
+const TRIAL_EVENTS_MAX = 50_000;
+
+export const TrialFields = z.strictObject({
+  connection,
+  mapping: z.string().max(TRIED_CHARS_MAX),
+  limit: z.int().min(1).max(TRIAL_EVENTS_MAX),
+});
+
+export const ReplayFields = z.strictObject({ connection, dryRun: z.boolean().optional() });
+
 export const ReconcileFields = z.strictObject({ connection });
 
 export const MendFields = z.strictObject({

@@ -29,6 +29,8 @@ export type Counted = 'received' | 'applied' | 'requests';
 export interface HistoryOptions {
   /** Ids of the connections. */
   readonly connections: readonly string[];
+  /** Whether a connection is worked on here; all by default. */
+  readonly isWorkedOn?: (connection: string) => boolean;
   readonly readStatus: (connection: string) => Promise<LedgerStatus>;
   readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
   readonly clock: Clock;
@@ -56,11 +58,11 @@ export class History {
 
   constructor(options: HistoryOptions) {
     this.#options = options;
-    const { clock, connections } = options;
+    const { clock, connections, isWorkedOn = () => true } = options;
     const times = { clock, firstMs: HISTORY_STEP_MS, everyMs: HISTORY_STEP_MS };
     this.#task = new PeriodicTask(times, async () => {
       await this.#load();
-      for (const connection of connections) await this.#sample(connection);
+      for (const connection of connections.filter(isWorkedOn)) await this.#sample(connection);
       await this.#save();
     });
   }

@@ -1,7 +1,12 @@
 import type { Router } from '@koa/router';
 import type { PreviewResult, TriedDelivery } from '../evaluation/evaluator.ts';
 import { PREVIEW_PATH } from './access.ts';
-import type { MappingAnswer, PreviewAnswer } from './api.ts';
+import { isJsonObject, parseExactJson } from '../core/json.ts';
+import { withoutSecrets } from '../core/mapping/apply.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { MappingAnswer, PreviewAnswer, PreviewedContact } from './api.ts';
+import { listedContact } from './listed-contact.ts';
+import type { OperatorConnection } from './operator-connection.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, PreviewFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
@@ -35,15 +40,34 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
   router.get('/api/mapping', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
     const { id, mapping } = chooseConnection(connections, connection);
-    const { file, mapping: inForce, sinceMs, refused } = mapping();
+    const { file, mapping: inForce, sinceMs, refused, insteadOf = null } = mapping();
     const { version, text } = inForce;
-    ctx.body = { connection: id, file, version, text, sinceMs, refused } satisfies MappingAnswer;
+    ctx.body = {
+      connection: id,
+      file,
+      version,
+      text,
+      sinceMs,
+      refused,
+      insteadOf,
+    } satisfies MappingAnswer;
   });
   router.post(PREVIEW_PATH, async (ctx) => {
     const fields = await readJson(ctx, PreviewFields);
-    const { id, mapping } = chooseConnection(connections, fields.connection);
+    const chosen = chooseConnection(connections, fields.connection);
+    const { id, mapping, properties } = chosen;
     const text = fields.mapping ?? mapping().mapping.text;
-    ctx.body = answerOf(await evaluator.preview(text, await tried(options, id, fields)));
+    const delivery = await tried(options, id, fields);
+    const result = resultOf(await evaluator.preview(text, delivery, properties()));
+    ctx.body = (
+      result.kind === 'faults'
+        ? result
+        : {
+            ...result,
+            body: withoutProofs(delivery.body),
+            reaches: await reachedBy(options, chosen, result.preview.keys),
+          }
+    ) satisfies PreviewAnswer;
   });
 }
 
@@ -68,7 +92,28 @@ async function tried(
   };
 }
 
-function answerOf(result: PreviewResult): PreviewAnswer {
+/** A payload as expressions see it; what is no JSON stays as it is. */
+function withoutProofs(body: string): string {
+  const payload = parseExactJson(body);
+  return isJsonObject(payload) ? JSON.stringify(withoutSecrets(payload)) : body;
+}
+
+/** The contact that the first of these keys leads to which anybody has. */
+async function reachedBy(
+  { ledger }: OperatorOptions,
+  connection: OperatorConnection,
+  keys: readonly ContactKey[],
+): Promise<PreviewedContact | null> {
+  for (const { value } of keys) {
+    const contact = await ledger.contact(connection.id, value);
+    if (contact === null) continue;
+    const { title, key, url } = listedContact(contact, connection);
+    return { title, key, url };
+  }
+  return null;
+}
+
+function resultOf(result: PreviewResult): Exclude<PreviewResult, { readonly kind: 'lost' }> {
   if (result.kind !== 'lost') return result;
   throw new RefusedRequest(result.code === 'expression-too-slow' ? TOO_SLOW : FAILED);
 }

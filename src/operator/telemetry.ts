@@ -36,6 +36,8 @@ export interface TelemetryOptions {
   /** Where the history is kept. */
   readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'> & Pick<Reports, 'walletTotals'>;
   readonly connections: readonly OperatorConnection[];
+  /** Whether a connection is worked on here; of any other one no samples are taken. All by default. */
+  readonly isWorkedOn?: (connection: string) => boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** Room on the disk of the ledger; not known by default. */
@@ -55,7 +57,8 @@ export class Telemetry {
   readonly #clock: Clock;
 
   constructor(options: TelemetryOptions) {
-    const { statuses, ledger, connections, clock, log, logLinesLost, disk = () => null } = options;
+    const { statuses, ledger, connections, isWorkedOn, clock, log, logLinesLost } = options;
+    const { disk = () => null } = options;
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     const readStatus = async (id: string) => {
       const connection = byId.get(id);
@@ -65,9 +68,15 @@ export class Telemetry {
     const ids = [...byId.keys()];
     this.#clock = clock;
     const walletTotals = async (id: string) => ledger.walletTotals(id);
-    const counted = { connections, readStatus, walletTotals };
-    this.metrics = new Metrics({ ...counted, clock, logLinesLost, disk });
-    this.history = new History({ connections: ids, readStatus, ledger, clock, log });
+    this.metrics = new Metrics({ connections, readStatus, walletTotals, clock, logLinesLost, disk });
+    this.history = new History({
+      connections: ids,
+      ...(isWorkedOn && { isWorkedOn }),
+      readStatus,
+      ledger,
+      clock,
+      log,
+    });
     this.feed = new Feed({ connections: ids, readStatus, clock, log });
   }
 

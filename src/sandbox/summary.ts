@@ -65,7 +65,8 @@ export function summarize(run: SandboxRun): SandboxSummary {
   };
 }
 
-function snapshotOf(contacts: readonly SimulatedContact[]): HubSpotSnapshot {
+/** What a comparison looks at. */
+export function snapshotOf(contacts: readonly SimulatedContact[]): HubSpotSnapshot {
   return contacts.map(({ id, properties, timeline }) => ({
     id,
     properties,

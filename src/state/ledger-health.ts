@@ -46,7 +46,8 @@ export class LedgerHealth {
   failed(error: unknown): void {
     const code = codeOf(error);
     if (code === 'internal') return;
-    this.#refuse(causeOf(error) ?? code);
+    this.#refusedMs = this.#clock.now();
+    this.#note(causeOf(error) ?? code);
   }
 
   /** Whether events would be taken now. Answers within two seconds, whatever the disk does. */
@@ -58,7 +59,8 @@ export class LedgerHealth {
       this.#clock.sleep(READY_WAIT_MAX_MS, answered.signal).then(() => false),
     ]);
     answered.abort();
-    if (!isWritable) this.#refuse('not writable');
+    // It is asked again with the next look: it may be back by then.
+    if (!isWritable) this.#note('not writable');
     else if (!this.#hasJustRefused) this.#trouble = null;
     return this.#trouble === null;
   }
@@ -68,10 +70,8 @@ export class LedgerHealth {
     return this.#trouble !== null && agoMs >= 0 && agoMs < REFUSING_MS;
   }
 
-  #refuse(code: string): void {
-    const nowMs = this.#clock.now();
-    this.#refusedMs = nowMs;
-    this.#trouble = { sinceMs: this.#trouble?.sinceMs ?? nowMs, code };
+  #note(code: string): void {
+    this.#trouble = { sinceMs: this.#trouble?.sinceMs ?? this.#clock.now(), code };
   }
 }
 

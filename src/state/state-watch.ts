@@ -41,6 +41,8 @@ export interface StateConnection {
 
 export interface StateWatchOptions {
   readonly connections: readonly StateConnection[];
+  /** Whether a connection is worked on here; how any other one is, another process says. All by default. */
+  readonly isWorkedOn?: (connection: string) => boolean;
   readonly ledger: Inbox & Pick<Desk, 'saveMemo'>;
   readonly databaseUrl: string;
   /** Work that waits longer is overdue, milliseconds. */
@@ -152,11 +154,14 @@ export class StateWatch {
   }
 
   async #report(): Promise<void> {
-    const { connections, databaseUrl, log } = this.#options;
+    const { connections, isWorkedOn = () => true, databaseUrl, log } = this.#options;
     this.#disk = await diskSpace(databaseUrl);
     try {
       await this.ledger.isReady();
-      for (const { id } of connections) await this.#save(id, this.#connectionReport(id));
+      for (const { id } of connections) {
+        if (isWorkedOn(id)) await this.#save(id, this.#connectionReport(id));
+        else this.#saved.delete(id);
+      }
       await this.#save(OF_DAEMON, this.#daemonReport());
     } catch (error) {
       this.ledger.failed(error);

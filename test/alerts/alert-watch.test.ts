@@ -54,6 +54,7 @@ async function setup(connections: readonly string[] = ['acme']) {
   const watch = (changes: Partial<AlertWatchOptions> = {}): AlertWatch => {
     const made = new AlertWatch({
       connections,
+      working: () => connections,
       readState,
       ledger,
       webhookUrl: new Secret(url),

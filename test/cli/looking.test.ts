@@ -15,7 +15,8 @@ async function ledgerOf(name: string, steps: number): Promise<typeof SETTINGS> {
   database.exec(
     steps < 0
       ? 'DELETE FROM migrations WHERE version = (SELECT MAX(version) FROM migrations)'
-      : `INSERT INTO migrations SELECT MAX(version) + ${steps}, MAX(applied_at) FROM migrations`,
+      : `INSERT INTO migrations (version, applied_at, compatible_from)
+          SELECT MAX(version) + ${steps}, MAX(applied_at), MAX(version) + ${steps} FROM migrations`,
   );
   database.close();
   return environment;

@@ -120,11 +120,12 @@ describe('why <contact key>', () => {
     expect(out).toMatch(/^ {2}2026-11-22 10:00:02 UTC +Pass:Installed +install +done$/m);
   });
 
-  test('says why a whole contact is refused once, and that its events are held up', async () => {
+  test('says why a whole contact is refused, by which value, and that its events are held up', async () => {
     const attributes = { email: 'refused@example.c' };
     await scene.receive(aCustomer({ id: 'bad', customerId: 'c9', attributes }));
     const out = await why('c9');
-    expect(out.match(/INVALID_EMAIL/g)).toHaveLength(1);
+    expect(out.match(/INVALID_EMAIL/g)).toHaveLength(2);
+    expect(out).toMatch(/^ {2}email +refused@.* HubSpot refused it: INVALID_EMAIL$/m);
     expect(out).toMatch(/^ {2}firstname +Ada +refused +Customer:Upserted of [-0-9: ]+ UTC$/m);
     expect(out).toMatch(/ Customer:Upserted +bad +dead$/m);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { previewDelivery, type Preview } from '../../src/core/preview.ts';
+import type { PropertyDefinition } from '../../src/model/property.ts';
 import { aMapping, type Draft } from './mapping/a-mapping.ts';
 
 const RECEIPT = { tenant: 'acme', receivedAtMs: Date.parse('2025-02-17T12:28:00Z') };
@@ -28,18 +29,21 @@ test('shows what HubSpot would be sent, converted to the types of the mapping fi
       { property: 'email', value: 'zoe@example.com' },
     ],
   });
+  const said = { type: 'string', write: 'newest', source: 'event' };
   expect(shown.properties).toEqual([
-    { property: 'neostore_id', text: '007', type: 'string', write: 'newest', source: 'event' },
+    { property: 'neostore_id', given: '007', text: '007', ...said },
     {
       property: 'email',
+      given: 'zoe@example.com',
       text: 'zoe@example.com',
       type: 'string',
       write: 'newest',
       source: 'event',
     },
-    { property: 'firstname', text: 'Zoé', type: 'string', write: 'newest', source: 'event' },
+    { property: 'firstname', given: 'Zoé', text: 'Zoé', ...said },
     {
       property: 'neostore_wallet_status',
+      given: 'none',
       text: 'none',
       type: 'enumeration',
       write: 'newest',
@@ -88,7 +92,7 @@ test('shows the timeline event and what is computed from the wallet', async () =
   expect(shown.properties.at(-1)).toMatchObject({ text: 'apple', source: 'wallet' });
 });
 
-test('lists each value that would not be written, with its reason alone', async () => {
+test('lists each value that would not be written, with its reason', async () => {
   const shown = await preview(
     { ...upserted, identifiers, attributes: { firstName: { a: 1 }, city: 'Atlantis' } },
     (file) => {
@@ -96,9 +100,53 @@ test('lists each value that would not be written, with its reason alone', async 
     },
   );
   expect(shown.dropped).toEqual([
-    { property: 'firstname', reason: 'an object, not a value' },
-    { property: 'city', reason: 'not one of its options: Lyon' },
+    { property: 'firstname', reason: 'an object, not a value', value: '{"a":1}' },
+    { property: 'city', reason: 'not one of its options: Lyon', value: 'Atlantis' },
   ]);
+});
+
+test('shows values as they are and as HubSpot takes them, by the definitions of the account', async () => {
+  const text = { type: 'string', multiple: false, options: [], readOnly: false, unique: false };
+  const portal = new Map(
+    [
+      { ...text, name: 'neostore_id' },
+      { ...text, name: 'email' },
+      { ...text, name: 'firstname', type: 'date' },
+    ].map((one) => [one.name, one as PropertyDefinition]),
+  );
+  const payload = {
+    ...upserted,
+    identifiers,
+    attributes: { email: 'a@b.c', firstName: ' 1988-04-12T10:00:00Z', city: 'Lyon' },
+  };
+  const mapping = aMapping();
+  const shown = await previewDelivery(mapping, JSON.stringify(payload), RECEIPT, undefined, portal);
+  expect(shown.properties).toContainEqual(
+    expect.objectContaining({
+      property: 'firstname',
+      given: '1988-04-12T10:00:00Z',
+      text: '1988-04-12',
+      type: 'date',
+    }),
+  );
+  // The account lacks it, and the mapping does not have it made.
+  expect(shown.dropped).toContainEqual({
+    property: 'city',
+    reason: 'HubSpot has no such contact property',
+    value: 'Lyon',
+  });
+  // The account lacks it, and the mapping has it made.
+  expect(shown.properties).toContainEqual(
+    expect.objectContaining({ property: 'neostore_wallet_status', type: 'enumeration' }),
+  );
+  const { properties } = await previewDelivery(
+    mapping,
+    JSON.stringify({ ...payload, attributes: { email: 'a@b.c' } }),
+    RECEIPT,
+    undefined,
+    new Map([...portal, ['neostore_wallet_status', { ...text, name: 'w' } as PropertyDefinition]]),
+  );
+  expect(properties.at(-1)).toMatchObject({ type: 'string' });
 });
 
 describe('an event that is not applied', () => {

@@ -188,13 +188,16 @@ async function tryDaemon(): Promise<void> {
   await systemClock.sleep(100);
 }
 
-/** The document names the script, and that names what it loads later. */
+/** The document names the script, and that names what it loads later: the charts and the editor. */
 async function lookAtPage(url: string): Promise<void> {
   const html = await (await fetch(url)).text();
   const [, first = ''] = /src="(\/assets\/[^"]+)"/.exec(html) ?? [];
   const script = await read(`${url}${first}`);
-  const [, later = ''] = /import\("\.\/([^"]+)"\)/.exec(script) ?? [];
-  assert.match(await read(`${url}/assets/${later}`), /Leon Sorokin|uplot/i);
+  const later = [...script.matchAll(/import\("\.\/([^"]+)"\)/g)].map(([, name]) => name);
+  const texts = await Promise.all(later.map(async (name) => read(`${url}/assets/${name}`)));
+  for (const part of [/uplot/i, /codemirror|cm-editor/i]) {
+    assert.ok(texts.some((text) => part.test(text)));
+  }
 }
 
 async function read(url: string): Promise<string> {

@@ -10,7 +10,8 @@ import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
@@ -46,7 +47,7 @@ export interface Running extends AsyncDisposable {
   readonly clock: Clock;
   readonly simulator: HubSpotSimulator;
   readonly ledger: Ledger;
-  readonly lease: Lease;
+  readonly lease: SqliteLease;
   /** What the running dispatcher could not go on after. */
   readonly fatal: readonly unknown[];
   /** The dispatcher that was started last. */
@@ -115,8 +116,11 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
     for (const dispatcher of dispatchers) dispatcher.due(now);
   };
   const watch = new DueWatch({
-    lease,
-    connections: new Map([[TENANT, { due }]]),
+    contender: {
+      dueOf: async (nowMs) => lease.dueOf([TENANT], nowMs),
+      onChange: (listener) => lease.onChange(listener),
+    },
+    dispatches: new Map([[TENANT, { due }]]),
     clock,
     log: createLog({ level: 'silent' }),
     onFatal: (error) => fatal.push(error),

@@ -250,6 +250,7 @@ describe('the table of what is stored', () => {
     pass_events: 'wallet changes',
     record_merges: 'contacts: keys',
     kept_mappings: 'the mapping in force',
+    mapping_versions: 'versions of mappings',
     left_out: 'what HubSpot confirmed last, and what was not sent',
     left_out_tallies: null,
     dead_tallies: null,

@@ -1,3 +1,4 @@
+import { NO_ACCOUNT } from '../operator/setup.ts';
 import { Metrics } from '../../src/operator/metrics.ts';
 import type { ConnectionStatus } from '../../src/operator/api.ts';
 import type { OperatorConnection } from '../../src/operator/operator-connection.ts';
@@ -52,6 +53,9 @@ export async function scrapedMetrics(): Promise<readonly ScrapedMetric[]> {
     stateOf: () => STATUS.state,
     recordUrl: () => null,
     portalId: () => null,
+    putInForce: async () => [],
+    properties: () => new Map(),
+    account: NO_ACCOUNT,
   };
   const metrics = new Metrics({
     walletTotals: async () => [

@@ -28,6 +28,7 @@ import {
   keepingCredentials,
 } from './conformance/reports.ts';
 import { severalPeople } from './conformance/several.ts';
+import { workingOnMappings } from './conformance/mappings.ts';
 import { countingTheWallet } from './conformance/numbers.ts';
 import { keepingSamples, keepingSessions } from './conformance/page.ts';
 import { waiting } from './conformance/waiting.ts';
@@ -61,6 +62,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('waits', () => waiting(scene));
     describe('sessions', () => keepingSessions(scene));
     describe('samples', () => keepingSamples(scene));
+    describe('the workbench of mappings', () => workingOnMappings(scene));
     describe('lanes', () => keepingLanes(scene));
     describe('asking for work', () => askingForWork(scene));
     describe('the numbers of the wallet', () => countingTheWallet(scene));

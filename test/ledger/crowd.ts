@@ -14,14 +14,16 @@ const BODY = '{"attributes":{"email":"somebody@x.org"}}';
 /**
  * A ledger of many contacts that are in HubSpot, each with an event, an entry and a value that is
  * left out, as a database in memory that can be copied.
+ *
+ * @param size how many contacts
  */
-export function makeCrowd(): Buffer {
+export function makeCrowd(size = CROWD): Buffer {
   const database = openDatabase(MEMORY_PATH);
   try {
     database.exec('BEGIN');
     database.exec(`
       CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (
-        SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${CROWD}) SELECT i FROM n;
+        SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${size}) SELECT i FROM n;
       INSERT INTO contacts (id, connection, revision, confirmed_revision, state, attempts, due_at_ms,
           hubspot_id, origin, duplicates, history, document, confirmed, dropped, updated_at_ms)
         SELECT i, '${TENANT}', 1, 1, 'done', 0, ${NOW}, 'h' || i, 'created', '[]', '[]',

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import type { Contender, Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import { type HeldLeases, holdLeases } from '../support/hold-leases.ts';
 import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Application } from '../../src/model/application.ts';
 import type { ContactView } from '../../src/model/view.ts';
@@ -15,15 +16,18 @@ import type { Due } from '../../src/model/lane.ts';
 /** Opens an empty ledger. */
 export type Open = () => Promise<Ledger>;
 
+/** Those that tests have work of. */
+const CONNECTIONS = [TENANT, 'one', 'other', 'third', 'another tenant'];
+
 /** A fresh ledger for each test, with the steps that tests have in common. */
 export class Scene {
   #ledger: Ledger | null = null;
-  #lease: Lease | null = null;
+  #leases: HeldLeases | null = null;
 
   constructor(open: Open) {
     beforeEach(async () => {
       this.#ledger = await open();
-      this.#lease = await this.#ledger.lease(NOW);
+      this.#leases = await holdLeases(this.#ledger, CONNECTIONS, NOW);
     });
     afterEach(async () => {
       await this.#ledger?.close();
@@ -35,19 +39,25 @@ export class Scene {
     return this.#ledger;
   }
 
-  get lease(): Lease {
-    assert(this.#lease !== null);
-    return this.#lease;
+  get contender(): Contender {
+    assert(this.#leases !== null);
+    return this.#leases.contender;
+  }
+
+  /** The lease of the connection that tests speak of, or of another. */
+  lease(connection = TENANT): Lease {
+    assert(this.#leases !== null);
+    return this.#leases.lease(connection);
   }
 
   /** The work of the connection that tests speak of. */
   get work(): Work {
-    return this.lease.work(TENANT);
+    return this.lease().work;
   }
 
   /** When there is work for the connection. */
   async due(nowMs = NOW): Promise<Due> {
-    const due = (await this.lease.dueOf([TENANT], nowMs)).get(TENANT);
+    const due = (await this.contender.dueOf(nowMs)).get(TENANT);
     assert(due !== undefined);
     return due;
   }

@@ -1,4 +1,4 @@
-CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT;
+CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL, compatible_from INTEGER) STRICT;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,
@@ -627,7 +627,7 @@ CREATE TABLE kept_mappings (
   text TEXT NOT NULL,
   since_ms INTEGER NOT NULL,
   refused TEXT
-) STRICT, WITHOUT ROWID;
+, instead_of TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
   WHERE state = 'pending' AND held = 0 AND waits_on IS NOT NULL;
@@ -654,6 +654,16 @@ CREATE TABLE samples (
   at_ms INTEGER NOT NULL,
   sample TEXT NOT NULL,
   PRIMARY KEY (connection, step_ms, at_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mapping_versions (
+  connection TEXT NOT NULL,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  note TEXT NOT NULL,
+  saved_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (connection, version)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE wallet_uncounted (

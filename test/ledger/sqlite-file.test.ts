@@ -10,7 +10,7 @@ import { anEvent, NOW, TENANT } from './builders.ts';
 import { startChild } from './child.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { temporaryPaths } from './temporary-folder.ts';
-import type { Lease } from '../../src/ledger/port.ts';
+import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { WORK_STATES } from '../../src/model/state.ts';
 
 const newPath = temporaryPaths();
@@ -238,14 +238,14 @@ describe('the lease of a SQLite ledger', () => {
 
   test('says when the dispatcher before it may have called HubSpot last', async () => {
     const path = newPath();
-    const lastCall = async (nowMs: number, end: (lease: Lease | null) => Promise<void>) => {
+    const lastCall = async (nowMs: number, end: (lease: SqliteLease | null) => Promise<void>) => {
       await using ledger = await openSqliteLedger({ path });
       const lease = await ledger.lease(nowMs);
       expect((await ledger.lease(nowMs + 1))?.lastCallMs).toEqual(lease?.lastCallMs);
       await end(lease);
       return lease?.lastCallMs;
     };
-    const cleanly = async (lease: Lease | null) => lease?.release(NOW + 5);
+    const cleanly = async (lease: SqliteLease | null) => lease?.release(NOW + 5);
     expect(await lastCall(NOW, cleanly)).toBeNull();
     expect(await lastCall(NOW + 9, async () => undefined)).toBe(NOW + 5);
     expect(await lastCall(NOW + 20, cleanly)).toBe(NOW + 20);

@@ -58,8 +58,8 @@ function makeThirdLedger(path: string, contacts: number): void {
   database.exec(
     'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
   );
-  for (const [index, step] of MIGRATIONS.slice(0, 3).entries()) {
-    database.exec(step);
+  for (const [index, { sql }] of MIGRATIONS.slice(0, 3).entries()) {
+    database.exec(sql);
     database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
   }
   const insert = database.prepare(`
@@ -139,8 +139,8 @@ function makeFourthLedger(path: string): void {
   database.exec(
     'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
   );
-  for (const [index, step] of MIGRATIONS.slice(0, 4).entries()) {
-    database.exec(step);
+  for (const [index, { sql }] of MIGRATIONS.slice(0, 4).entries()) {
+    database.exec(sql);
     database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
   }
   const register = (value: string) =>

@@ -31,6 +31,18 @@ const HUBSPOT_ANSWERS = {
 };
 
 /** Every module. `npm run generate` makes the rules of `.oxlintrc.json` and the table of it. */
+/** The editor of the mapping workbench. */
+const CODEMIRROR = [
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-json',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/highlight',
+];
+
 export const MODULES: readonly Module[] = [
   {
     path: 'model/',
@@ -230,7 +242,7 @@ export const MODULES: readonly Module[] = [
       EVALUATOR_PORT,
       NODE,
       ...KOA,
-      'esbuild',
+      'pages/',
       'prom-client',
       'zod',
     ],
@@ -239,16 +251,29 @@ export const MODULES: readonly Module[] = [
     isApart: true,
   },
   {
+    path: 'pages/',
+    what: 'Bundles the pages, and hands out their files.',
+    imports: [NODE, 'koa', 'esbuild'],
+    reason: 'it brings any page to a browser, and knows none',
+  },
+  {
     path: 'operator/page/',
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'places in JSON, counts of work',
-        files: ['core/json-place.ts', 'core/count-work.ts'],
+        name: 'places in JSON, counts of work, what a mapping is written with',
+        files: [
+          'core/json-place.ts',
+          'core/count-work.ts',
+          'core/mapping/map-field.ts',
+          'core/mapping/suggest.ts',
+          'core/trial/trial-tally.ts',
+        ],
       },
       'preact',
       'preact/hooks',
       'uplot',
+      ...CODEMIRROR,
     ],
     reason:
       'it runs in a browser, and of the daemon it knows only types, those of the API and what they are made of',
@@ -308,13 +333,20 @@ export const MODULES: readonly Module[] = [
         name: 'JSON, codes of errors, property types',
         files: ['core/json.ts', 'core/error-code.ts', 'model/json.ts', 'model/property.ts'],
       },
-      ...(system === 'hubspot' ? [HUBSPOT_ANSWERS] : []),
+      ...(system === 'hubspot' ? [HUBSPOT_ANSWERS, 'pages/'] : []),
       NODE,
       ...KOA,
     ],
     reason:
       'a fault in code that a simulator shares with the daemon would be on both sides, and neither would show it',
   })),
+  {
+    path: 'simulator/hubspot/page/',
+    what: 'The page of the simulated HubSpot, of the parts of the dashboard’s.',
+    imports: ['operator/page/', 'preact', 'preact/hooks'],
+    reason: 'it runs in a browser, looks like the dashboard, and decides nothing',
+    isFreeInTypes: true,
+  },
   {
     path: 'sandbox/',
     what: 'The daemon between both simulators, in one process.',

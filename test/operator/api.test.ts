@@ -405,6 +405,7 @@ test('the mapping in force is shown, with the one that was refused', async () =>
   expect((await operator.ask('/api/mapping')).body).toEqual({
     connection: TENANT,
     file: 'mappings/default.json',
+    insteadOf: null,
     version: 'version-1',
     text: MAPPING_TEXT,
     sinceMs: 1_000,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/clock.ts';
 import { compileMapping } from '../../src/core/mapping/compile.ts';
+import type { AccountDesk } from '../../src/operator/account-desk.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { ChildEvaluator } from '../../src/evaluation/child-evaluator.ts';
@@ -33,6 +34,12 @@ export function compiled(text: string = MAPPING_TEXT): Mapping {
   return result.mapping;
 }
 
+/** Nobody can be asked for the account. */
+export const NO_ACCOUNT: AccountDesk = {
+  check: async () => ({ kind: 'failed', reason: 'HubSpot does not answer' }),
+  make: async () => ({ kind: 'failed', reason: 'HubSpot does not answer' }),
+};
+
 export function aConnection(changes: Partial<OperatorConnection> = {}): OperatorConnection {
   const mapping = compiled();
   return {
@@ -48,6 +55,9 @@ export function aConnection(changes: Partial<OperatorConnection> = {}): Operator
     stateOf: () => ({ severity: 'well', conditions: [] }),
     recordUrl: (recordId) => `https://hubspot.example/contacts/${recordId}`,
     portalId: () => '42',
+    putInForce: async () => [],
+    properties: () => new Map(),
+    account: NO_ACCOUNT,
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
+  QUIET_AGE_MAX_MS,
   STATUS_AGE_MAX_MS,
   STATUS_WAIT_MAX_MS,
   StatusCache,
@@ -80,4 +81,37 @@ test('while the ledger does not answer, the last status stands in, and it is ask
   expect([await Promise.all(held), asked]).toEqual([[first, first], 2]);
   answers[1]?.resolve(second as LedgerStatus);
   expect(await statuses.read('a')).toBe(second);
+});
+
+test('a connection on which nothing happens is read again only after most of an hour', async () => {
+  const clock = new FakeClock();
+  let asked = 0;
+  let status = { receivedLastMinute: 1, syncedLastMinute: 0, lastReceivedMs: clock.now() };
+  const read = async (): Promise<LedgerStatus> => {
+    asked += 1;
+    return Promise.resolve(status as LedgerStatus);
+  };
+  let isWorkedOn = true;
+  const statuses = new StatusCache({ status: read }, clock, () => isWorkedOn);
+  const asks = async (afterMs: number): Promise<boolean> => {
+    const before = asked;
+    await clock.advance(afterMs);
+    await statuses.read('a');
+    return asked > before;
+  };
+  expect(await asks(0)).toBe(true);
+  // What was counted in the last minute is less a minute later.
+  expect(await asks(STATUS_AGE_MAX_MS)).toBe(true);
+  status = { ...status, receivedLastMinute: 0 };
+  expect(await asks(STATUS_AGE_MAX_MS)).toBe(true);
+  // A silence of half an hour would be news.
+  expect(await asks(29 * 60_000)).toBe(false);
+  expect(await asks(60_000)).toBe(true);
+  expect(await asks(QUIET_AGE_MAX_MS / 2 - 1)).toBe(false);
+  statuses.touch('a');
+  expect(await asks(0)).toBe(true);
+  expect(await asks(QUIET_AGE_MAX_MS)).toBe(true);
+  // What happens to it is said elsewhere.
+  isWorkedOn = false;
+  expect(await asks(STATUS_AGE_MAX_MS)).toBe(true);
 });

@@ -1,14 +1,18 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import coverage, { type CoverageMapData } from 'istanbul-lib-coverage';
 import type { Page } from 'playwright-core';
 import v8ToIstanbul from 'v8-to-istanbul';
+import { PAGE_FOLDERS } from '../../src/pages/page-assets.ts';
 
-/** The page's own script, where the operator serves it. */
+/** A page's own script, where it is served. */
 const BUNDLE = /\/assets\/page-\w+\.js$/;
 
-/** Where the paths of its source map begin; what is not below it is of others. */
-const PAGE_FOLDER = fileURLToPath(new URL('../../src/operator/page/', import.meta.url));
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** Where the paths of a source map may begin. */
+const PAGES = Object.values(PAGE_FOLDERS).map((folder) => resolve(SRC, folder));
 
 /** Where Jest looks for what a test file counted. */
 const JEST_READS = '__coverage__';
@@ -16,7 +20,7 @@ const JEST_READS = '__coverage__';
 /** What Jest reads of a test file when it has run. It is there only where coverage is asked for. */
 const counted = globalThis as { [JEST_READS]?: CoverageMapData };
 
-/** Begins to count which lines of the operator's page run in the browser. */
+/** Begins to count which lines of a page run in the browser. */
 export async function startCounting(page: Page): Promise<void> {
   await page.coverage.startJSCoverage({ resetOnNavigation: false });
 }
@@ -29,9 +33,10 @@ export async function stopCounting(page: Page): Promise<void> {
   for (const { url, source, functions } of scripts) {
     if (!BUNDLE.test(url) || source === undefined) continue;
     const sourcemap = await sourceMapOf(url);
-    const isForeign = (path: string): boolean => !path.startsWith(PAGE_FOLDER);
+    // The core is counted by its own tests alone, which tell its lines apart in another way.
+    const isForeign = (path: string): boolean => !PAGES.some((page) => path.startsWith(`${page}/`));
     const sources = { source, originalSource: '', sourceMap: { sourcemap } };
-    const converter = v8ToIstanbul(PAGE_FOLDER, 0, sources, isForeign);
+    const converter = v8ToIstanbul(SRC, 0, sources, isForeign);
     await converter.load();
     converter.applyCoverage(functions);
     map.merge(converter.toIstanbul());
@@ -49,5 +54,7 @@ interface SourceMap {
 
 async function sourceMapOf(url: string): Promise<SourceMap> {
   const map = (await (await fetch(`${url}.map`)).json()) as SourceMap;
-  return { ...map, sources: map.sources.map((path) => resolve(PAGE_FOLDER, path)) };
+  const ways = PAGES.map((page) => map.sources.map((path) => resolve(page, path)));
+  const sources = ways.find((paths) => paths.every((path) => existsSync(path)));
+  return { ...map, sources: sources ?? map.sources };
 }

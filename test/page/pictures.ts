@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { openSandbox, protagonist } from './sandbox.ts';
 import { openDaemon, type PageDaemon } from './daemon.ts';
 import { lookAt } from './operator-page.ts';
+import { takeWorkbench } from './workbench-pictures.ts';
 import {
   BIRTHDAY,
   coupleStory,
@@ -123,23 +124,6 @@ const PICTURES: readonly Picture[] = [
     prepare: async (page) => {
       await page.locator('.group-title').first().click();
       await page.locator('.letter-row').first().waitFor();
-      await page.locator('h1').click();
-    },
-  },
-  {
-    name: 'playground',
-    place: `mapping?event=${BIRTHDAY}`,
-    screens: ['desk'],
-    prepare: async (page) => {
-      const mapping = page.getByRole('textbox', { name: 'Mapping' });
-      const text = await mapping.inputValue();
-      await mapping.fill(
-        text
-          .replace('"attributes.lastName"', '"$uppercase(attributes.lastName)"')
-          .replace('"city": "attributes.city",', '"jobtitle": "\'Member since 2026\'",'),
-      );
-      await page.locator('.part.changed').waitFor();
-      await page.evaluate("document.querySelector('.editor-text').scrollTo(0, 0)");
       await page.locator('h1').click();
     },
   },
@@ -265,6 +249,7 @@ try {
   await takeSandbox(browser);
   await takeOperator(browser);
   await takeConflicts(browser);
+  await takeWorkbench(browser, IMAGES);
 } finally {
   await browser.close();
   await rm(fonts, { recursive: true, force: true });

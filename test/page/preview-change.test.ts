@@ -7,6 +7,7 @@ import {
 
 const property = (name: string, text: string, changes = {}): Preview['properties'][number] => ({
   property: name,
+  given: text,
   text,
   type: 'string',
   write: 'newest',

@@ -7,6 +7,8 @@ import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { CallGate } from '../../src/dispatcher/call-gate.ts';
+import { SAMPLE } from '../../src/core/sending/newcomers.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
@@ -16,7 +18,11 @@ import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
-import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import {
+  connectLedger,
+  openSqliteLedger,
+  type SqliteLedger,
+} from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
@@ -33,6 +39,7 @@ import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { accountMishaps, LEFT_OUT_FOR_A_WHILE, type AccountMishaps } from './account-mishaps.ts';
 import {
   OTHER_MAPPING,
   simulatePerson,
@@ -180,12 +187,12 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const path = join(folder, 'ledger.db');
   const hardship = repairs === null ? USUAL : HARD;
   const { crashShare, crashesMax, faultShare } = hardship;
-  const admin = archiving(simulator, baseUrl, mappings.shipped);
+  const account = accountMishaps(simulator, mappings.shipped, createRandom(seed + 3));
   const event = createRandom(seed + 2).pick(world.events.filter(isOfCustomer));
   // What is pruned cannot be tried again.
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
-  const own = { clock, random, mappings, baseUrl, path, admin, evaluator };
+  const own = { clock, random, mappings, baseUrl, path, account, evaluator };
   const parts = { ...simulation, ...hardship, ...own };
   const faults = [
     ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
@@ -218,7 +225,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
     }
     await person.isBack();
     simulator.faults.clear();
-    admin.restore();
+    await account.end();
     mappings.inForce = mappings.shipped;
     endless.mend();
     const life = await begin(parts, synced, 0);
@@ -272,7 +279,7 @@ async function finish(
     await life.ledger.tryLeftOut(TENANT);
     const isBack = async (): Promise<boolean> => {
       const leftOut = await life.ledger.leftOut(TENANT, 100);
-      return leftOut.every(({ property }) => property !== ARCHIVED);
+      return leftOut.every(({ property }) => !LEFT_OUT_FOR_A_WHILE.has(property));
     };
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
@@ -300,7 +307,7 @@ interface Parts extends Simulation, Hardship {
   readonly mappings: Mappings;
   readonly baseUrl: string;
   readonly path: string;
-  readonly admin: Admin;
+  readonly account: AccountMishaps;
   readonly evaluator: Evaluator;
 }
 
@@ -337,44 +344,11 @@ function endlessOn(event: WorldEvent | null): Endless {
   };
 }
 
-/** A property that somebody archives for a while. */
-const ARCHIVED = 'neostore_store_id';
-
-/** Longest wait for an answer to the request that archives it, in milliseconds. */
-const ADMIN_PATIENCE_MS = 500;
-
-/** Somebody who archives a property in HubSpot, and makes it again. */
-interface Admin {
-  /** Archives the property once a third of all is delivered, and makes it again after two thirds. */
-  pass(share: number): Promise<void>;
-  restore(): void;
-}
-
-function archiving(simulator: HubSpotSimulator, baseUrl: string, mapping: Mapping): Admin {
-  let state: 'before' | 'archived' | 'restored' = 'before';
-  const restore = (): void => {
-    if (state === 'archived') {
-      const { properties = [] } = provisionFor(mapping);
-      simulator.provision({ properties: properties.filter(({ name }) => name === ARCHIVED) });
-    }
-    state = 'restored';
-  };
-  const archive = async (): Promise<void> => {
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    const path = `${baseUrl}/crm/properties/2026-09/contacts/${ARCHIVED}`;
-    const signal = AbortSignal.timeout(ADMIN_PATIENCE_MS);
-    const request = fetch(path, { method: 'DELETE', headers, signal });
-    const status = await request.then((answer) => answer.status).catch(() => null);
-    // The simulator's faults strike whoever asks: then it is tried again at the next delivery.
-    if (status === 204 || status === 404) state = 'archived';
-  };
-  return {
-    pass: async (share) => {
-      if (state === 'before' && share > 1 / 3) await archive();
-      if (state === 'archived' && share > 2 / 3) restore();
-    },
-    restore,
-  };
+/** A process of an even seed has seen newcomers before, and makes the next ones without a look-up. */
+function newcomersOf(seed: number): NewcomerMemory {
+  const newcomers = new NewcomerMemory();
+  if (seed % 2 === 0) newcomers.noteLookUps({ seen: SAMPLE, known: 0, named: 0 });
+  return newcomers;
 }
 
 /** One process, from its start to its death. */
@@ -435,19 +409,19 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     evaluator,
     clock: ownClock,
     log,
+    newcomers: newcomersOf(parts.seed),
     dryRun: false,
     quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
     onSynced: (events) =>
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,
   });
-  const connections = new Map([[TENANT, dispatcher]]);
   const watch = new DueWatch({
-    lease: {
-      dueOf: async (...asked) => mortal(lease, clock, isOver, risk).dueOf(...asked),
+    contender: {
+      dueOf: async (nowMs) => mortal(lease, clock, isOver, risk).dueOf([TENANT], nowMs),
       onChange: (listener) => lease.onChange(listener),
     },
-    connections,
+    dispatches: new Map([[TENANT, dispatcher]]),
     clock: ownClock,
     log,
     onFatal,
@@ -472,7 +446,7 @@ function heldBy(clock: VirtualClock, ledger: Ledger): Ledger {
 }
 
 /** Opens a ledger in this thread: to load a thread of its own for each life would take longer than the life. */
-async function openHere(path: string): Promise<Ledger> {
+async function openHere(path: string): Promise<SqliteLedger> {
   const { port1, port2 } = new MessageChannel();
   void serve(port1, { path });
   return connectLedger(port2);
@@ -543,14 +517,14 @@ const NEVER = new Promise<never>(() => undefined);
 async function deliver(
   rest: object[],
   life: Life,
-  { clock, mappings, deliveriesAtOnce, admin, events }: Parts,
+  { clock, mappings, deliveriesAtOnce, account, events }: Parts,
   person: SimulatedPerson,
 ): Promise<void> {
   while (rest.length > 0 && !life.isOver()) {
     const group = rest.splice(0, deliveriesAtOnce);
     const records = recordsOf(TENANT, group, mappings.inForce, clock);
     person.act();
-    await admin.pass(1 - rest.length / events);
+    await account.pass(1 - rest.length / events);
     const answers = await Promise.allSettled(
       records.map(async (record) => life.ledger.append(record)),
     );

@@ -65,6 +65,8 @@ test('it is ready again when none comes for a while and it can be written', asyn
   ledger.writable = Promise.resolve(false);
   expect(await health.isReady()).toBe(false);
   expect(health.trouble?.code).toBe('not writable');
+  ledger.writable = Promise.resolve(true);
+  expect(await health.isReady()).toBe(true);
 });
 
 test('what is the fault of one event says nothing of the ledger', async () => {

@@ -1,3 +1,4 @@
+import { laterThan } from './later-than.ts';
 import type { Registers } from '../../model/register.ts';
 import type { WorkState } from '../../model/state.ts';
 import type { DirtyContact, Sending } from '../../model/contact.ts';
@@ -75,4 +76,14 @@ export function awaited(contact: Contact, sinceMs: number): Contact {
 /** Whether HubSpot has everything that is known of a contact. */
 export function isClean(contact: Contact): boolean {
   return contact.state === 'done' && contact.confirmedRevision >= contact.revision;
+}
+
+/**
+ * A contact as it is saved. What was saved last by a clock that was ahead is due now: once the new time
+ * stands in its place, nothing tells any more that the old one says nothing.
+ */
+export function savedAt(contact: Contact, nowMs: number): Contact {
+  const isOfLater = contact.updatedAtMs > laterThan(nowMs);
+  const dueAtMs = isOfLater ? Math.min(contact.dueAtMs, nowMs) : contact.dueAtMs;
+  return { ...contact, dueAtMs, updatedAtMs: nowMs };
 }

@@ -1,3 +1,5 @@
+import { MOVED_TEXT } from './move-mark.ts';
+
 /** One of the files that a ledger is made of. */
 export type LedgerFileName = 'ledger' | 'log' | 'index' | 'lock';
 
@@ -12,7 +14,9 @@ export type Mishap =
   /** Somebody else has written into it. */
   | 'rewritten'
   /** Another dispatcher has it. */
-  | 'taken';
+  | 'taken'
+  /** It goes on in another database. */
+  | 'moved';
 
 export interface FileFault {
   readonly file: LedgerFileName;
@@ -148,6 +152,7 @@ export function faultText({ file, mishap }: FileFault, path: string): string {
   if (mishap === 'taken') {
     return `Another daemon has taken over the ledger at ${path}: one ledger has one daemon.`;
   }
+  if (mishap === 'moved') return MOVED_TEXT;
   return `${FILES[file](path)} was ${WORDS[mishap]} while the daemon had it open. ${ADVICE[file]}`;
 }
 
@@ -158,7 +163,7 @@ const FILES: { readonly [F in LedgerFileName]: (path: string) => string } = {
   lock: (path) => `The lock of the ledger, ${path}.lock,`,
 };
 
-const WORDS: { readonly [M in Exclude<Mishap, 'taken'>]: string } = {
+const WORDS: { readonly [M in Exclude<Mishap, 'taken' | 'moved'>]: string } = {
   missing: 'taken away',
   replaced: 'replaced by another file',
   cut: 'cut short',

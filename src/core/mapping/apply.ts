@@ -39,6 +39,9 @@ export type KeptEvent = Pick<StoredEvent, 'connection' | 'name' | 'receivedAtMs'
 /** Keys of Neostore's companions of an identifier, which prove it or sign for it; they stay in the ledger. */
 export const SECRET_KEY = /\.(?:hmac|secret)$/i;
 
+/** Hears of a value that its property cannot have: for a person, because what is kept holds no value. */
+export type OnRefused = (property: string, value: Json) => void;
+
 /**
  * Turns one event into what it says of its contact, as the mapping directs. Never throws: a value
  * that cannot be had is dropped with its reason. An event fails when nothing says whom it is
@@ -48,10 +51,11 @@ export async function applyMapping(
   mapping: Mapping,
   event: NeostoreEvent,
   receipt: Receipt,
+  onRefused: OnRefused = () => undefined,
 ): Promise<Application> {
   const rule = ruleFor(mapping, event.name);
   if (rule === null) return { kind: 'skipped', reason: 'ignored' };
-  const scope = scopeOf(event, receipt);
+  const scope = { ...scopeOf(event, receipt), onRefused };
   const counts = await holds(rule, scope);
   if (counts === 'failed') return failed('when-failed', '"when" failed on this event');
   if (!counts) return { kind: 'skipped', reason: 'when' };
@@ -115,9 +119,13 @@ interface Scope {
   readonly payload: JsonObject;
   readonly event: NeostoreEvent;
   readonly binding: EventBinding;
+  readonly onRefused: OnRefused;
 }
 
-function scopeOf(event: NeostoreEvent, { tenant, receivedAtMs }: Receipt): Scope {
+function scopeOf(
+  event: NeostoreEvent,
+  { tenant, receivedAtMs }: Receipt,
+): Omit<Scope, 'onRefused'> {
   const { id, name, at } = event;
   return {
     event,
@@ -272,6 +280,7 @@ async function collect<R, T>(
     const value = isFailed(result) ? result : convert(result.value, rule, name);
     if (isFailed(value)) {
       dropped.push({ property: name, code: value.code, reason: value.failed });
+      if (!isFailed(result)) scope.onRefused(name, result.value);
     } else if (value !== null) values.push([name, value]);
   }
   return { values, dropped };

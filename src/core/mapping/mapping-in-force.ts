@@ -8,6 +8,14 @@ export interface MappingInForce {
   /** Since when it is in force, milliseconds since 1970. */
   readonly sinceMs: number;
   readonly refused: RefusedMapping | null;
+  /** What the file says, where a person has put another mapping in force until the file changes. */
+  readonly insteadOf?: MappingText;
+}
+
+/** The text of a mapping file. */
+export interface MappingText {
+  readonly version: string;
+  readonly text: string;
 }
 
 /** A mapping file that was not taken because of its faults. */

@@ -3,6 +3,7 @@ import { conflict, conflicts } from './conflicts.ts';
 import { discardDeadLetters, retryDeadLetters } from './dead-letter-retry.ts';
 import { deadLetters } from './dead-letters.ts';
 import { erase } from './erase.ts';
+import { eventsToTry } from './events-to-try.ts';
 import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
@@ -27,6 +28,7 @@ export const DESK_OPERATIONS = {
   events: loaded('listEvents'),
   eventIds: loaded('listEventIds'),
   event: loaded('loadEventView'),
+  eventsToTry: reading(eventsToTry),
   contacts: reading(listContacts),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
@@ -67,6 +69,9 @@ export const DESK_OPERATIONS = {
   saveMemo: saved('saveMemo'),
   keptMapping: loaded('loadMapping'),
   keepMapping: saved('saveMapping'),
+  mappingVersions: loaded('loadMappingVersions'),
+  mappingVersion: loaded('loadMappingVersion'),
+  saveMappingVersion: saved('saveMappingVersion'),
   loadSessions: writing(loadSessions),
   endSession: writing(endSession),
   loadSamples: loaded('loadSamples'),

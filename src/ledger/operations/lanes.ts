@@ -17,11 +17,13 @@ export async function dueOf(
         isContactOfLater,
         isEntryOfLater,
         isConsentOfLater,
+        isLeavingOut,
         ...due
       }): [string, Due] => [
         connection,
         {
           ...due,
+          isLeavingOut: isLeavingOut === 1,
           contacts: isContactOfLater === 1 ? nowMs : due.contacts,
           consents: isConsentOfLater === 1 ? nowMs : due.consents,
           timeline: isEntryOfLater === 1 ? nowMs : due.timeline,

@@ -42,6 +42,7 @@ export const WORK_OPERATIONS = {
   loadLanes: loaded('loadLanes'),
   portalSeen,
   isPortalSeen: reading(isPortalSeen),
+  loadQuota: loaded('loadQuota'),
   saveQuota: saved('saveQuota'),
   recordRequests: saved('saveRequests'),
   claimReconcile: writing(claimReconcile),

@@ -79,7 +79,7 @@ export async function appendAll(
   events: readonly EventRecord[],
 ): Promise<AppendOutcome[]> {
   try {
-    return await appendGroup(pool, events);
+    return events.length === 0 ? [] : await appendGroup(pool, events);
   } catch (error) {
     if (isConflict(error)) return appendAll(pool, events);
     const failure = ledgerErrorOf(error, 'append');

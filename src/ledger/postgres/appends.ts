@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { steadyMs, systemClock } from '../../clock.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { appendAll } from './append.ts';
 import type { AppendResult, EventRecord } from '../../model/event.ts';
@@ -9,8 +10,18 @@ const EVENTS_PER_COMMIT_MAX = 1_000;
 /** Bodies that may wait for the server at once; beyond this, appends are refused until it has caught up. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
+/**
+ * How long one append waits for its answer, with the session and the commits before it: less than
+ * the receiver waits for a body, so that a sender hears of a lost server in time.
+ */
+const ANSWER_MAX_MS = 8_000;
+
+/** How often it is looked for those who have waited too long. */
+const LOOK_MS = 250;
+
 interface Waiting {
   readonly event: EventRecord;
+  readonly sinceMs: number;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: LedgerError) => void;
 }
@@ -22,9 +33,16 @@ export class Appends {
   #waitingBytes = 0;
   #running: Promise<void> | null = null;
   #isClosed = false;
+  /** Those that have no answer yet, the longest wait first. */
+  readonly #open = new Set<Waiting>();
+  readonly #answerMaxMs: number;
+  readonly #over = new AbortController();
 
-  constructor(pool: Pool) {
+  /** @param answerMaxMs how long an append waits for its answer; 8 s by default */
+  constructor(pool: Pool, answerMaxMs = ANSWER_MAX_MS) {
     this.#pool = pool;
+    this.#answerMaxMs = answerMaxMs;
+    void this.#look();
   }
 
   append(event: EventRecord): Promise<AppendResult> {
@@ -38,7 +56,9 @@ export class Appends {
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<AppendResult>();
-    this.#waiting.push({ event, resolve, reject });
+    const waiting = { event, sinceMs: steadyMs(), resolve, reject };
+    this.#waiting.push(waiting);
+    this.#open.add(waiting);
     this.#waitingBytes += bytes;
     this.#running ??= this.#run();
     return promise;
@@ -48,6 +68,25 @@ export class Appends {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;
+    this.#over.abort();
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      await systemClock.sleep(LOOK_MS, signal);
+      this.#refuseLate();
+    }
+  }
+
+  /** What is written all the same is found as a duplicate when it is sent again. */
+  #refuseLate(): void {
+    const beforeMs = steadyMs() - this.#answerMaxMs;
+    for (const waiting of this.#open) {
+      if (waiting.sinceMs > beforeMs) return;
+      this.#open.delete(waiting);
+      waiting.reject(new LedgerError('unavailable', 'PostgreSQL has not answered in time.'));
+    }
   }
 
   async #run(): Promise<void> {
@@ -56,18 +95,23 @@ export class Appends {
       setImmediate(resolve);
     });
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, EVENTS_PER_COMMIT_MAX);
-      const outcomes = await appendAll(
-        this.#pool,
-        group.map(({ event }) => event),
-      );
-      for (const [index, { event, resolve, reject }] of group.entries()) {
-        this.#waitingBytes -= event.body.byteLength;
-        const outcome = outcomes[index];
-        if (typeof outcome === 'string') resolve(outcome);
-        else reject(outcome ?? new LedgerError('internal', 'An event was not answered.'));
-      }
+      const taken = this.#waiting.splice(0, EVENTS_PER_COMMIT_MAX);
+      await this.#write(taken.filter((one) => this.#open.has(one)));
+      for (const { event } of taken) this.#waitingBytes -= event.body.byteLength;
     }
     this.#running = null;
+  }
+
+  async #write(group: readonly Waiting[]): Promise<void> {
+    const outcomes = await appendAll(
+      this.#pool,
+      group.map(({ event }) => event),
+    );
+    for (const [index, waiting] of group.entries()) {
+      this.#open.delete(waiting);
+      const outcome = outcomes[index];
+      if (typeof outcome === 'string') waiting.resolve(outcome);
+      else waiting.reject(outcome ?? new LedgerError('internal', 'An event was not answered.'));
+    }
   }
 }

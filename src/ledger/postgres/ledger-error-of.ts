@@ -1,3 +1,4 @@
+import { MOVED_TEXT } from '../../core/ledger/move-mark.ts';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 
 /**
@@ -8,7 +9,11 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   if (error instanceof LedgerError) return error;
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const what = typeof code === 'string' ? code : String(name);
-  const failure = new LedgerError(classify(error), `The ledger failed in ${operation}: ${what}`);
+  const kind = classify(error);
+  const failure = new LedgerError(
+    kind,
+    kind === 'moved' ? MOVED_TEXT : `The ledger failed in ${operation}: ${what}`,
+  );
   const frames = String(stack)
     .split('\n')
     .filter((line) => /^\s+at /.test(line));
@@ -16,10 +21,18 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   return failure;
 }
 
+/** What a ledger that has moved says to whoever writes to it. */
+export const MOVED_CODE = 'NS001';
+
 /** Whether a transaction that failed so may simply be run again: it met another, and lost. */
 export function isConflict(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  return code === '40001' || code === '40P01';
+  return code === '40001' || code === '40P01' || isLockTaken(error);
+}
+
+/** Whether a lock was waited for until its time was up. */
+export function isLockTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55P03';
 }
 
 /**
@@ -30,6 +43,7 @@ export function isConflict(error: unknown): boolean {
 function classify(error: unknown): LedgerErrorCode {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') {
+    if (code === MOVED_CODE) return 'moved';
     if (/^(XX|58P)/.test(code) && code !== '58P01') return 'corrupt';
     return /^(20|21|22|23|26|34|39|42|P0|0A)...$/.test(code) ? 'internal' : 'unavailable';
   }

@@ -1,9 +1,11 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { type PostgresSettings, postgresRefusal } from '../../core/ledger/postgres-refusal.ts';
+import { moveText, readMark } from '../../core/ledger/move-mark.ts';
 import { LedgerError } from '../ledger-error.ts';
+import { MEMOS } from '../move/side.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
 import { hasLedger, migrate } from './migrate.ts';
-import { openPool } from './sessions.ts';
+import { closePools, openPools, type Pools } from './sessions.ts';
 
 const SETTINGS = `
   SELECT current_setting('server_version_num')::int AS version,
@@ -19,30 +21,42 @@ const SETTINGS = `
  * Opens the database of a URL, and brings the schema up to date unless somebody only looks; null
  * when there is no ledger in it, for those who look.
  *
- * @throws LedgerError `unavailable` when it cannot be reached or cannot keep what it acknowledges
+ * @throws LedgerError `moved`, or `unavailable` when it cannot be reached or cannot keep what it acknowledges
  */
 export async function openPostgres(
   url: string,
   { isMade }: { readonly isMade: boolean },
-): Promise<Pool | null> {
-  const pool = openPool(url);
+): Promise<Pools | null> {
+  const pools = openPools(url);
   try {
-    const client = await pool.connect();
+    const client = await pools.work.connect();
     try {
       await assertDurable(client);
       if (isMade) await migrate(client);
       else if (!(await hasLedger(client))) return null;
-      return pool;
+      await assertHere(client);
+      return pools;
     } finally {
       client.release();
     }
   } catch (error) {
-    await pool.end();
+    await closePools(pools);
     throw ledgerErrorOf(error, 'open');
   }
 }
 
-async function assertDurable(client: ClientBase): Promise<void> {
+/** A ledger that has moved is not opened again, nor one that is yet to be filled. */
+async function assertHere(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ text: string }>(
+    `SELECT text FROM memos WHERE connection = '' AND memo = $1`,
+    [MEMOS.mark],
+  );
+  const mark = readMark(rows[0]?.text ?? null);
+  if (mark !== null) throw new LedgerError('moved', moveText(mark));
+}
+
+/** @throws LedgerError `unavailable` where the server cannot keep what it acknowledges */
+export async function assertDurable(client: ClientBase): Promise<void> {
   const { rows } = await client.query<PostgresSettings>(SETTINGS);
   const refusal = rows[0] === undefined ? null : postgresRefusal(rows[0]);
   if (refusal !== null) throw new LedgerError('unavailable', refusal);

@@ -2,14 +2,25 @@ import type { Pool } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
 import { DESK_OPERATIONS } from '../operations/desk.ts';
 import { OPERATIONS } from '../operations/operations.ts';
-import type { Closable, Desk, Ledger, Lease, PageMemory, Reports, Vault } from '../port.ts';
+import type { Closable, Desk, Ledger, PageMemory, Reports, Vault, Work } from '../port.ts';
 import type { Session } from '../session.ts';
 import { type Call, workOf } from '../work-of.ts';
 import { Appends } from './appends.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
-import { isLeaseTaken, takeLease, type Tenure } from './lease.ts';
+import { isLeaseTaken } from './leases.ts';
 import { openPostgres } from './open-postgres.ts';
-import { fenced, type Guard, guardOf, guardPage, PostgresSession } from './sessions.ts';
+import { type Held, PostgresContender } from './postgres-contender.ts';
+import {
+  closePools,
+  fenced,
+  type Guard,
+  guardOf,
+  guardPage,
+  type InTurn,
+  oneByOne,
+  type Pools,
+  PostgresSession,
+} from './sessions.ts';
 
 /**
  * Opens the ledger in a PostgreSQL database; its tables are made where they are missing.
@@ -18,9 +29,9 @@ import { fenced, type Guard, guardOf, guardPage, PostgresSession } from './sessi
  * @throws LedgerError `newer-schema`, or `unavailable` where it cannot be reached or cannot keep its promise
  */
 export async function openPostgresLedger(url: string): Promise<Ledger> {
-  const pool = await openPostgres(url, { isMade: true });
-  if (pool === null) throw new LedgerError('internal', 'The ledger was not made.');
-  return ledgerOf(pool);
+  const pools = await openPostgres(url, { isMade: true });
+  if (pools === null) throw new LedgerError('internal', 'The ledger was not made.');
+  return ledgerOf(pools);
 }
 
 /**
@@ -28,8 +39,8 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
  * @throws LedgerError `newer-schema`, `other-schema` or `unavailable`
  */
 export async function openPostgresReports(url: string): Promise<(Reports & Closable) | null> {
-  const pool = await openPostgres(url, { isMade: false });
-  return pool === null ? null : ledgerOf(pool);
+  const pools = await openPostgres(url, { isMade: false });
+  return pools === null ? null : ledgerOf(pools);
 }
 
 type Operation = (session: Session, ...args: readonly unknown[]) => Promise<unknown>;
@@ -40,42 +51,69 @@ async function run(
   guard: Guard,
   method: keyof typeof OPERATIONS,
   args: readonly unknown[],
+  inTurn?: InTurn,
 ): Promise<unknown> {
   try {
+    const session = new PostgresSession(pool, guard, inTurn);
     // The port's types say that these are the arguments of this operation.
-    return await (OPERATIONS[method] as Operation)(new PostgresSession(pool, guard), ...args);
+    return await (OPERATIONS[method] as Operation)(session, ...args);
   } catch (error) {
     throw ledgerErrorOf(error, method);
   }
 }
 
-function ledgerOf(pool: Pool): Ledger {
+function ledgerOf(pools: Pools): Ledger {
+  const { work: pool, urgent } = pools;
   const listeners = new Set<() => void>();
-  const appends = new Appends(pool);
-  let tenure: Tenure | null = null;
+  const appends = new Appends(urgent);
+  const contenders: PostgresContender[] = [];
   let closing: Promise<void> | null = null;
+  let onLost: (error: LedgerError) => void = () => undefined;
+  /** A ledger that has moved says so to each statement; whoever watches it hears once. */
+  const hear = (error: unknown): void => {
+    const failure = ledgerErrorOf(error, 'looking at leases');
+    if (failure.code !== 'moved') return;
+    onLost(failure);
+    onLost = () => undefined;
+  };
+  const failed = (error: unknown): never => {
+    hear(error);
+    throw error;
+  };
   let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
-    await tenure?.end().catch(() => undefined);
-    await pool.end();
+    for (const contender of contenders) await contender.release().catch(() => undefined);
+    await closePools(pools);
   };
   return {
-    ...deskOf(pool, () => closing !== null, listeners),
-    append: (event) => appends.append(event),
-    // Its log is the server's, and a table that was taken away is said by whoever looks for it.
+    ...deskOf(pool, () => closing !== null, listeners, failed),
+    append: (event) => appends.append(event).catch(failed),
+    // Its log is the server's.
     onLogGrown: () => undefined,
-    onLost: () => undefined,
+    onLost: (listener) => {
+      onLost = listener;
+    },
     isWritable: () => {
-      probe ??= isWritable(pool).finally(() => {
+      probe ??= isWritable(urgent).finally(() => {
         probe = null;
       });
       return probe;
     },
     isDispatching: () => isLeaseTaken(pool),
-    lease: async (nowMs) => {
-      if (tenure === null || tenure.isOver()) tenure = await takeLease(pool);
-      return tenure && leaseOf(pool, tenure, listeners, nowMs);
+    contend: (connections) => {
+      const contender = new PostgresContender({
+        pools,
+        connections,
+        workOf: (held) => workUnder(pool, held),
+        // The port's types say that these are the results of the operations of these names.
+        dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
+        upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
+        onChange: (listener) => listeners.add(listener),
+        onFailure: hear,
+      });
+      contenders.push(contender);
+      return Promise.resolve(contender);
     },
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
@@ -92,16 +130,33 @@ const OF_PAGE: ReadonlySet<string> = new Set<keyof PageMemory>([
   'saveSamples',
 ]);
 
+/** What is kept, and orders nothing. */
+const MEMORIES: ReadonlySet<string> = new Set<keyof Asked>([
+  'saveMemo',
+  'keepMapping',
+  'saveCredential',
+]);
+
 /** What people look at and order, each in turn with the work of its connection. */
-function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() => void>): Asked {
+function deskOf(
+  pool: Pool,
+  isClosed: () => boolean,
+  listeners: ReadonlySet<() => void>,
+  failed: (error: unknown) => never,
+): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
   const desk = methods.map((method) => [
     method,
     async (...args: readonly [string, ...unknown[]]) => {
       if (isClosed()) throw closed();
-      const guard = OF_PAGE.has(method) ? guardPage : guardOf(args[0], null);
-      const result = await run(pool, guard, method, args);
-      for (const listener of listeners) listener();
+      if (OF_PAGE.has(method)) return run(pool, guardPage, method, args).catch(failed);
+      let isOrder = false;
+      const guard: Guard = async (flight) => {
+        isOrder = !MEMORIES.has(method);
+        await guardOf(args[0], null)(flight);
+      };
+      const result = await run(pool, guard, method, args).catch(failed);
+      if (isOrder) for (const listener of listeners) listener();
       return result;
     },
   ]);
@@ -109,31 +164,28 @@ function deskOf(pool: Pool, isClosed: () => boolean, listeners: ReadonlySet<() =
   return Object.fromEntries(desk) as Asked;
 }
 
-function leaseOf(pool: Pool, tenure: Tenure, listeners: Set<() => void>, nowMs: number): Lease {
-  const { generation, agoMs } = tenure;
-  const callOf =
-    (guard: Guard): Call =>
-    async (method, ...args) => {
-      if (tenure.isOver()) throw fenced();
-      if (!tenure.isTrusted()) {
-        throw new LedgerError('unavailable', 'The lease of the ledger could not be kept up.');
-      }
+/** What is done under a lease, each transaction only as long as the lease is held. */
+function workUnder(pool: Pool, held: Held): Work {
+  const guard = guardOf(held.connection, held.generation);
+  const inTurn = oneByOne();
+  const call: Call = async (method, ...args) => {
+    if (held.isOver()) throw fenced();
+    if (!held.isTrusted()) {
+      throw new LedgerError('unavailable', 'The lease of the connection could not be kept up.');
+    }
+    try {
       // The operation of this name has this result.
-      return (await run(pool, guard, method as keyof typeof OPERATIONS, args)) as never;
-    };
-  const ofAll = callOf(() => Promise.resolve());
-  return {
-    lastCallMs: agoMs === null ? null : nowMs - agoMs,
-    // Whoever restores a database says so by the order of a comparison.
-    isRestored: false,
-    isTrusted: () => tenure.isTrusted(),
-    work: (connection) => workOf(connection, callOf(guardOf(connection, generation))),
-    dueOf: (connections, atMs) => ofAll('dueOf', connections, atMs),
-    onChange: (listener) => listeners.add(listener),
-    upgrade: () => ofAll('upgrade'),
-    release: () => tenure.release(),
+      return (await run(pool, guard, method as keyof typeof OPERATIONS, args, inTurn)) as never;
+    } catch (error) {
+      if ((error as LedgerError).code === 'fenced') held.lose();
+      throw error;
+    }
   };
+  return workOf(held.connection, call);
 }
+
+/** For what changes nothing, or asks by itself whether it may. */
+const unguarded: Guard = () => Promise.resolve();
 
 /** Writes a number that nothing reads. */
 function isWritable(pool: Pool): Promise<boolean> {

@@ -1,40 +1,58 @@
-import { type ClientBase, Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
 import type { Store } from '../store.ts';
 import { POSTGRES_ENGINE } from './engine-store.ts';
+import type { Flight } from './flight.ts';
+import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
-/** Sessions of one process: one of the appends, one of the heartbeat, the rest for work and looks. */
-const SESSIONS_MAX = 8;
+/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe. */
+const WORK_SESSIONS_MAX = 8;
+const URGENT_SESSIONS_MAX = 4;
 
 /** How long to wait for a session, then for an answer. */
 const CONNECT_MAX_MS = 5_000;
 const ANSWER_MAX_MS = 30_000;
+const URGENT_ANSWER_MAX_MS = 5_000;
 
 /** Times that a transaction is run which met another and lost. */
 const TRIES_MAX = 3;
-
-/**
- * A transaction that is left open (by a process that is stopped in the midst of it) is ended by the
- * server after this time, because it holds what others wait for. Set in the transaction, so that it
- * holds behind a pooler too.
- */
-const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '4s'`;
 
 /** What PostgreSQL sends as text because it may be larger than a number: counts, ids and times here are not. */
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** Opens a pool of sessions; none is made before it is needed. */
-export function openPool(url: string): Pool {
+/** The sessions of a ledger. */
+export interface Pools {
+  /** For work and looks. */
+  readonly work: Pool;
+  /** For what may not wait until work has ended: appends, heartbeat, leases, probe. */
+  readonly urgent: Pool;
+}
+
+/** Opens the pools of a ledger; no session is made before it is needed. */
+export function openPools(url: string): Pools {
+  return {
+    work: openPool(url, WORK_SESSIONS_MAX, ANSWER_MAX_MS),
+    urgent: openPool(url, URGENT_SESSIONS_MAX, URGENT_ANSWER_MAX_MS),
+  };
+}
+
+/** Ends all sessions, each after what it does. */
+export async function closePools({ work, urgent }: Pools): Promise<void> {
+  await Promise.all([work.end(), urgent.end()]);
+}
+
+function openPool(url: string, max: number, answerMaxMs: number): Pool {
   const pool = new Pool({
     connectionString: url,
-    max: SESSIONS_MAX,
+    max,
     connectionTimeoutMillis: CONNECT_MAX_MS,
-    query_timeout: ANSWER_MAX_MS,
+    query_timeout: answerMaxMs,
+    pipeline: true,
     keepAlive: true,
     application_name: 'neostore-hubspot',
     types: { getTypeParser },
@@ -53,33 +71,62 @@ const BYTEA = 17;
 const BOOL = 16;
 const INTEGERS = new Set([INT8, NUMERIC, 21, 23]);
 
-function getTypeParser(oid: number): (text: string) => unknown {
+/** How values of PostgreSQL are read: numbers as numbers, bytes as bytes, texts as they are. */
+export function getTypeParser(oid: number): (text: string) => unknown {
   if (INTEGERS.has(oid)) return Number;
   if (oid === BYTEA) return (text) => Buffer.from(text.slice(2), 'hex');
   return oid === BOOL ? (text) => text === 't' : (text) => text;
 }
 
 /** Checks within a transaction that it may go on, and keeps others from the same. */
-export type Guard = (client: ClientBase) => Promise<void>;
+export type Guard = (flight: Flight) => Promise<void>;
+
+/** Runs a transaction that changes something when its turn has come. */
+export type InTurn = <T>(transaction: () => Promise<T>) => Promise<T>;
+
+const atOnce: InTurn = async (transaction) => transaction();
+
+/**
+ * Has the transactions of a connection wait for each other here, and not in the database. There each
+ * would have a session that waits for the lock of the one before: were the process stopped, the server
+ * would end one after the other, each after its time, before another replica could take over.
+ */
+export function oneByOne(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (transaction) => {
+    const own = last.then(transaction);
+    last = own.catch(() => undefined);
+    return own;
+  };
+}
+
+const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ';
 
 /** The transactions of operations on one connection, or of those that are of none. */
 export class PostgresSession implements Session {
   readonly #pool: Pool;
   readonly #guard: Guard;
+  readonly #inTurn: InTurn;
 
-  constructor(pool: Pool, guard: Guard) {
+  constructor(pool: Pool, guard: Guard, inTurn: InTurn = atOnce) {
     this.#pool = pool;
     this.#guard = guard;
+    this.#inTurn = inTurn;
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
-    return this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ', body);
+    return inTransaction(this.#pool, async (flight) => body(storeOf(flight)), READ);
   }
 
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#transaction(BEGIN, body, this.#guard);
+        return await this.#inTurn(async () =>
+          inTransaction(this.#pool, async (flight) => {
+            await this.#guard(flight);
+            return body(storeOf(flight));
+          }),
+        );
       } catch (error) {
         if (tries === TRIES_MAX || !isConflict(error)) throw error;
       }
@@ -93,31 +140,6 @@ export class PostgresSession implements Session {
   /** What was removed lies in its pages until these are vacuumed; logs and copies of the server keep it longer. */
   async forgetRemoved(): Promise<void> {
     await this.#pool.query(`VACUUM ${ERASED_TABLES.join(', ')}`);
-  }
-
-  async #transaction<T>(
-    begin: string,
-    body: (store: Store) => Awaitable<T>,
-    guard?: Guard,
-  ): Promise<T> {
-    const client = await this.#pool.connect();
-    let isBroken = true;
-    try {
-      await client.query(begin);
-      await guard?.(client);
-      const result = await body(storeOf(client));
-      await client.query('COMMIT');
-      isBroken = false;
-      return result;
-    } catch (error) {
-      isBroken = await client.query('ROLLBACK').then(
-        () => false,
-        () => true,
-      );
-      throw error;
-    } finally {
-      client.release(isBroken);
-    }
   }
 }
 
@@ -138,12 +160,12 @@ const ERASED_TABLES = [
   'record_merges',
 ];
 
-const stores = new WeakMap<ClientBase, Store>();
+const stores = new WeakMap<Flight, Store>();
 
 /** The store of a session: its statements are prepared once. */
-function storeOf(client: PoolClient): Store {
-  const store = stores.get(client) ?? prepareStore(postgresSql(client), POSTGRES_ENGINE);
-  stores.set(client, store);
+function storeOf(flight: Flight): Store {
+  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), POSTGRES_ENGINE);
+  stores.set(flight, store);
   return store;
 }
 
@@ -153,35 +175,38 @@ function storeOf(client: PoolClient): Store {
  * @param generation of the lease that this is done under; null for orders of people, which need none
  */
 export function guardOf(connection: string, generation: number | null): Guard {
-  return async (client) => {
+  return async (flight) => {
     const lock = () =>
-      client.query<{ generation: number }>(LOCK, [connection]).then(({ rows }) => rows[0]);
+      flight
+        .ask<{ generation: number }>(generation === null ? LOCK : LOCK_UNDER_LEASE, [connection])
+        .then(({ rows }) => rows[0]);
     let row = await lock();
     if (row === undefined) {
-      await client.query(
-        'INSERT INTO connections (connection) VALUES ($1) ON CONFLICT DO NOTHING',
-        [connection],
-      );
+      flight.send('INSERT INTO connections (connection) VALUES ($1) ON CONFLICT DO NOTHING', [
+        connection,
+      ]);
       row = await lock();
     }
     if (generation !== null && row?.generation !== generation) throw fenced();
   };
 }
 
-/** A replica that takes the lease waits for the transactions of the one before. */
-const LOCK = `
-  SELECT (SELECT generation FROM leases WHERE lease = 'dispatch' FOR SHARE) AS generation
+const LOCK = 'SELECT 0 AS generation FROM connections WHERE connection = $1 FOR UPDATE';
+
+/** Nobody takes a lease over in the midst of a transaction that is done under it. */
+const LOCK_UNDER_LEASE = `
+  SELECT (SELECT generation FROM leases WHERE connection = $1 FOR SHARE) AS generation
   FROM connections WHERE connection = $1 FOR UPDATE`;
 
 /** The lock of whoever changes what the page keeps: any number that nobody else takes. */
 const PAGE_LOCK = 7_310_552_412;
 
 /** Keeps all who change what the operator's page keeps in turn. */
-export async function guardPage(client: ClientBase): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
+export async function guardPage(flight: Flight): Promise<void> {
+  await flight.ask('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
 }
 
-/** What is said to whoever works without the lease. */
+/** What is said to whoever works without the lease of a connection. */
 export function fenced(): LedgerError {
-  return new LedgerError('fenced', 'The lease of the ledger is not held.');
+  return new LedgerError('fenced', 'The lease of the connection is not held.');
 }

@@ -1,3 +1,4 @@
+import { prepareMappingVersions } from './mapping-versions.ts';
 import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import type { FuseRelease, LaneState } from '../../model/lane.ts';
@@ -13,6 +14,7 @@ export function prepareConnectionMemory(sql: Sql) {
     ...prepareLanes(sql),
     ...prepareMemos(sql),
     ...prepareMappings(sql),
+    ...prepareMappingVersions(sql),
     saveQuota: (connection, reading) => quota.save(connection, JSON.stringify(reading)),
     loadQuota: async (connection) =>
       JSON.parse((await quota.load(connection)) ?? 'null') as QuotaReading | null,
@@ -88,19 +90,22 @@ function prepareMappings(sql: Sql) {
   const load = sql.prepare<
     [string],
     Omit<KeptMapping, 'refused'> & { readonly refused: string | null }
-  >('SELECT version, text, since_ms AS sinceMs, refused FROM kept_mappings WHERE connection = ?');
-  const save = sql.prepare<[string, string, string, number, string | null]>(`
-    INSERT INTO kept_mappings (connection, version, text, since_ms, refused) VALUES (?, ?, ?, ?, ?)
+  >(`SELECT version, text, since_ms AS sinceMs, refused, instead_of AS insteadOf
+    FROM kept_mappings WHERE connection = ?`);
+  const save = sql.prepare<[string, string, string, number, string | null, string | null]>(`
+    INSERT INTO kept_mappings (connection, version, text, since_ms, refused, instead_of)
+    VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (connection) DO UPDATE SET version = excluded.version, text = excluded.text,
-      since_ms = excluded.since_ms, refused = excluded.refused`);
+      since_ms = excluded.since_ms, refused = excluded.refused, instead_of = excluded.instead_of`);
   return {
     loadMapping: async (connection) => {
       const row = await load.get(connection);
       if (row === undefined) return null;
       return { ...row, refused: JSON.parse(row.refused ?? 'null') as KeptRefusal | null };
     },
-    saveMapping: async (connection, { version, text, sinceMs, refused }) => {
-      await save.run(connection, version, text, sinceMs, refused && JSON.stringify(refused));
+    saveMapping: async (connection, { version, text, sinceMs, refused, insteadOf }) => {
+      const reason = refused && JSON.stringify(refused);
+      await save.run(connection, version, text, sinceMs, reason, insteadOf);
     },
   } satisfies Partial<Store>;
 }

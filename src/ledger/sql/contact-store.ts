@@ -1,5 +1,6 @@
 import type { EngineStore, Sql } from './sql.ts';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
+import { savedAt } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { preparePassRows } from './pass-rows.ts';
@@ -86,7 +87,7 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
   return {
     saveContacts: async (contacts, nowMs) => {
       await engine.movePasses(contacts.map(({ id }) => id));
-      await save(contacts.map((contact) => rowOfContact({ ...contact, updatedAtMs: nowMs })));
+      await save(contacts.map((contact) => rowOfContact(savedAt(contact, nowMs))));
     },
     refreshUnsynced: prepareOfIds(
       sql,

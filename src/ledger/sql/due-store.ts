@@ -32,6 +32,8 @@ export function prepareDueStore(sql: Sql) {
         AS checks,
       (SELECT started_ms FROM reconcile_runs WHERE connection = value AND ended_ms IS NULL)
         AS reconcile,
+      CASE WHEN EXISTS (SELECT 1 FROM left_out_tallies WHERE connection = value AND contacts > 0)
+        THEN 1 ELSE 0 END AS isLeavingOut,
       COALESCE((SELECT orders FROM connections WHERE connection = value), 0) AS orders
     FROM json_each(@connections)`);
   return {

@@ -1,3 +1,4 @@
+import { prepareEventsToTry } from './events-to-try.ts';
 import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
 import { keysMeantBy, PASS_KEY } from '../../core/identity.ts';
@@ -40,6 +41,7 @@ export function prepareViews(sql: Sql): ViewStore {
     listEvents: prepareEventList(sql),
     listEventIds: prepareEventIds(sql),
     listContacts: prepareContactList(sql),
+    loadEventsToTry: prepareEventsToTry(sql),
     loadEventView: prepareEventView(sql, requests),
     loadBesideContact: prepareBesideContact(sql, requests),
     loadNamingKeys: prepareNamingKeys(sql),

@@ -1,3 +1,4 @@
+import { MOVED_TEXT } from '../../core/ledger/move-mark.ts';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 
 /**
@@ -8,9 +9,10 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   if (error instanceof LedgerError) return error;
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const what = typeof code === 'string' ? code : String(name);
+  const kind = typeof code === 'string' ? classify(code) : 'internal';
   const failure = new LedgerError(
-    typeof code === 'string' ? classify(code) : 'internal',
-    `The ledger failed in ${operation}: ${what}`,
+    kind,
+    kind === 'moved' ? MOVED_TEXT : `The ledger failed in ${operation}: ${what}`,
   );
   failure.stack = `${failure.name}: ${failure.message}\n${framesOf(stack)}`;
   return failure;
@@ -18,6 +20,8 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
 
 /** Codes of SQLite (https://sqlite.org/rescode.html) and of the file system. */
 function classify(code: string): LedgerErrorCode {
+  // Only a ledger that has moved has triggers that refuse.
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return 'moved';
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return 'corrupt';
   if (/^SQLITE_(CONSTRAINT|ERROR|MISUSE|MISMATCH|RANGE|TOOBIG)/.test(code)) return 'internal';
   if (code.startsWith('SQLITE_') || /^E[A-Z]+$/.test(code)) return 'unavailable';

@@ -76,7 +76,7 @@ export class FilesGuard {
    */
   settle({ mishap }: FileFault): void {
     if (mishap === 'cut' || mishap === 'rewritten') ftruncateSync(this.#log.fd);
-    else if (mishap !== 'taken') this.#writeBack();
+    else if (mishap !== 'taken' && mishap !== 'moved') this.#writeBack();
   }
 
   /** Lets go of the log, on which nobody has locks. */

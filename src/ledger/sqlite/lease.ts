@@ -90,6 +90,9 @@ export interface LeaseTaken {
 /** The name in the place of a dispatcher's, in a ledger that was copied. */
 const COPIED = 'copied';
 
+/** The same in a ledger that goes on in another database: whoever dispatches has lost it. */
+export const MOVED = 'moved';
+
 /** Has a copy remember that it is one: HubSpot may know more than it does when it comes into use. */
 export function markCopy(copy: Database.Database): void {
   const columns = copy.prepare<[], { name: string }>('PRAGMA table_info(dispatch)').all();

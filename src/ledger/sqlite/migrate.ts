@@ -1,5 +1,13 @@
 import type { Database } from 'better-sqlite3';
+import {
+  type AppliedStep,
+  newerSchemaText,
+  type SchemaStanding,
+  schemaStanding,
+  schemaVersion,
+} from '../../core/ledger/schema-standing.ts';
 import { LedgerError } from '../ledger-error.ts';
+import type { SchemaStep } from '../schema-step.ts';
 import { STEP_1 } from './schema/step-1.ts';
 import { STEP_2 } from './schema/step-2.ts';
 import { STEP_3 } from './schema/step-3.ts';
@@ -10,33 +18,29 @@ import { STEP_7 } from './schema/step-7.ts';
 import { STEP_8 } from './schema/step-8.ts';
 import { STEP_9 } from './schema/step-9.ts';
 import { STEP_10 } from './schema/step-10.ts';
+import { STEP_11 } from './schema/step-11.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
  * ledgers that have taken it never take it again. That is also why the states are spelled out there.
  */
-export const MIGRATIONS: readonly string[] = [
-  STEP_1,
-  STEP_2,
-  STEP_3,
-  STEP_4,
-  STEP_5,
-  STEP_6,
-  STEP_7,
-  STEP_8,
-  STEP_9,
-  STEP_10,
+export const MIGRATIONS: readonly SchemaStep[] = [
+  { sql: STEP_1, compatibleFrom: 1 },
+  { sql: STEP_2, compatibleFrom: 2 },
+  { sql: STEP_3, compatibleFrom: 3 },
+  { sql: STEP_4, compatibleFrom: 4 },
+  { sql: STEP_5, compatibleFrom: 5 },
+  { sql: STEP_6, compatibleFrom: 6 },
+  { sql: STEP_7, compatibleFrom: 7 },
+  { sql: STEP_8, compatibleFrom: 8 },
+  { sql: STEP_9, compatibleFrom: 9 },
+  { sql: STEP_10, compatibleFrom: 10 },
+  { sql: STEP_11, compatibleFrom: 11 },
 ];
 
-/** Where the schema of a file stands: none yet, an older one, that of this program, or a newer one. */
-export type SchemaState = 'none' | 'older' | 'current' | 'newer';
-
-/** Where the schema of a file stands; changes nothing. */
-export function schemaStateOf(database: Database): SchemaState {
-  const version = appliedVersion(database);
-  if (version === 0) return 'none';
-  if (version === MIGRATIONS.length) return 'current';
-  return version < MIGRATIONS.length ? 'older' : 'newer';
+/** How the schema of a file stands to this program; changes nothing. */
+export function schemaStandingOf(database: Database): SchemaStanding {
+  return schemaStanding(appliedSteps(database), MIGRATIONS.length);
 }
 
 /**
@@ -51,35 +55,44 @@ export function migrate(database: Database): void {
       database.exec(
         'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
       );
-      const version = appliedVersion(database);
+      if (!hasCompatibleFrom(database)) {
+        database.exec('ALTER TABLE migrations ADD COLUMN compatible_from INTEGER');
+      }
+      const version = schemaVersion(appliedSteps(database));
       if (version > MIGRATIONS.length) throw newerSchema(database);
       const record = database.prepare(
-        `INSERT INTO migrations (version, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
+        `INSERT INTO migrations (version, applied_at, compatible_from)
+          VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ'), ?)`,
       );
-      for (const [index, step] of MIGRATIONS.slice(version).entries()) {
-        database.exec(step);
-        record.run(version + index + 1);
+      for (const [index, { sql, compatibleFrom }] of MIGRATIONS.slice(version).entries()) {
+        database.exec(sql);
+        record.run(version + index + 1, compatibleFrom);
       }
     })
     .immediate();
 }
 
-/** The error for a ledger that a newer program wrote. */
+/** The error for a ledger that a newer program wrote, which this one cannot work with. */
 export function newerSchema(database: Database): LedgerError {
   return new LedgerError(
     'newer-schema',
-    `The ledger has schema ${appliedVersion(database)}, this program knows schemas up to ${MIGRATIONS.length}: ` +
-      'use the newer version of the program, or restore an older copy of the ledger.',
+    `${newerSchemaText(appliedSteps(database), MIGRATIONS.length)}, or restore an older copy of the ledger.`,
   );
 }
 
-function appliedVersion(database: Database): number {
+function appliedSteps(database: Database): readonly AppliedStep[] {
   const table = database
     .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`)
     .get();
-  if (table === undefined) return 0;
-  const row = database
-    .prepare<[], { version: number }>('SELECT COALESCE(MAX(version), 0) AS version FROM migrations')
-    .get();
-  return row?.version ?? 0;
+  if (table === undefined) return [];
+  const from = hasCompatibleFrom(database) ? 'compatible_from' : 'NULL';
+  return database
+    .prepare<[], AppliedStep>(`SELECT version, ${from} AS compatibleFrom FROM migrations`)
+    .all();
+}
+
+/** Programs of before the ninth step did not say what can live with a step. */
+function hasCompatibleFrom(database: Database): boolean {
+  const columns = database.pragma('table_info(migrations)') as readonly { readonly name: string }[];
+  return columns.some(({ name }) => name === 'compatible_from');
 }

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
+import { moveText, readMark } from '../../core/ledger/move-mark.ts';
 import { LedgerError } from '../ledger-error.ts';
+import { MEMOS } from '../move/side.ts';
 import { MEMORY_PATH } from './files-beside.ts';
 import { takeLease } from './lease.ts';
-import { migrate, newerSchema, schemaStateOf } from './migrate.ts';
+import { migrate, newerSchema, schemaStandingOf } from './migrate.ts';
 import { type Make, readyFile } from './ready-file.ts';
 
 /** How long a statement waits for another process (a command line tool) that writes. */
@@ -25,6 +27,8 @@ export interface OpenDatabaseOptions {
   readonly make?: Make;
   /** Whether an older schema may be brought up to date; it may by default. */
   readonly migrates?: boolean;
+  /** Whether a ledger may be opened that has moved, or is not whole yet: for moves alone. */
+  readonly isForMove?: boolean;
   /** Called with each statement that is run. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -36,11 +40,11 @@ export interface OpenDatabaseOptions {
  * A file without a schema, or with an older one, is brought up to date when nobody has the lease.
  *
  * @param path the real one
- * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, or an error of SQLite or
- *   the file system
+ * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `moved`, `unsafe`, or an error of SQLite
+ *   or the file system
  */
 export function openDatabase(path: string, options: OpenDatabaseOptions = {}): Database.Database {
-  const { make = 'first', migrates = true, onStatement } = options;
+  const { make = 'first', migrates = true, isForMove = false, onStatement } = options;
   if (path !== MEMORY_PATH) readyFile(path, make);
   const verbose = onStatement as Database.Options['verbose'];
   const database = new Database(path, {
@@ -58,23 +62,35 @@ export function openDatabase(path: string, options: OpenDatabaseOptions = {}): D
     database.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`);
     setUp(database);
     if (migrates) bringUpToDate(database, path);
-    else assertCurrent(database);
+    else assertUsable(database);
+    if (!isForMove) assertHere(database);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** A ledger that has moved is not opened again, nor one that is yet to be filled. */
+function assertHere(database: Database.Database): void {
+  const text = database
+    .prepare<[string], string>(`SELECT text FROM memos WHERE connection = '' AND memo = ?`)
+    .pluck()
+    .get(MEMOS.mark);
+  const mark = readMark(text ?? null);
+  if (mark !== null) throw new LedgerError('moved', moveText(mark));
 }
 
 /**
  * Opens the ledger's file for those who only look: nothing is made and nothing changed.
- * @throws LedgerError `newer-schema`, `other-schema`, or an error of SQLite or the file system
+ * @throws LedgerError `newer-schema`, `other-schema`, `moved`, or an error of SQLite or the file system
  */
-export function openDatabaseReadOnly(path: string): Database.Database {
+export function openDatabaseReadOnly(path: string, isForMove = false): Database.Database {
   const database = new Database(path, { readonly: true, timeout: BUSY_WAIT_MAX_MS });
   try {
     setUp(database);
-    assertCurrent(database);
+    assertUsable(database);
+    if (!isForMove) assertHere(database);
     return database;
   } catch (error) {
     database.close();
@@ -82,10 +98,11 @@ export function openDatabaseReadOnly(path: string): Database.Database {
   }
 }
 
-/** Whoever does not bring the schema up to date needs the one of this version. */
-function assertCurrent(database: Database.Database): void {
-  switch (schemaStateOf(database)) {
+/** Whoever does not bring the schema up to date needs one that this version can work with. */
+function assertUsable(database: Database.Database): void {
+  switch (schemaStandingOf(database)) {
     case 'current':
+    case 'compatible':
       return;
     case 'newer':
       throw newerSchema(database);
@@ -112,15 +129,16 @@ function setUp(database: Database.Database): void {
 }
 
 function bringUpToDate(database: Database.Database, path: string): void {
-  switch (schemaStateOf(database)) {
+  switch (schemaStandingOf(database)) {
     case 'current':
+    case 'compatible':
       return;
     case 'newer':
       throw newerSchema(database);
     case 'none':
     case 'older': {
       const lock = takeLease(path);
-      if (lock === null && schemaStateOf(database) !== 'current') {
+      if (lock === null && schemaStandingOf(database) !== 'current') {
         throw new LedgerError(
           'other-schema',
           'The ledger is of an older version, and a daemon is running on it: stop that one first.',

@@ -4,7 +4,14 @@ import { faultText, type FileFault } from '../../core/ledger/file-fault.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { MEMORY_PATH } from './files-beside.ts';
 import { FilesGuard } from './files-guard.ts';
-import { isLeaseTaken, type LeaseTaken, type Lock, prepareDispatch, takeLease } from './lease.ts';
+import {
+  isLeaseTaken,
+  type LeaseTaken,
+  type Lock,
+  MOVED,
+  prepareDispatch,
+  takeLease,
+} from './lease.ts';
 
 export interface TenureOptions {
   readonly path: string;
@@ -109,7 +116,9 @@ export class Tenure {
       this.#lock.close();
       this.#lock = lock;
     }
-    return this.#dispatch.holder() === this.#holder ? null : TAKEN;
+    const holder = this.#dispatch.holder();
+    if (holder === MOVED) return { file: 'ledger', mishap: 'moved' };
+    return holder === this.#holder ? null : TAKEN;
   }
 
   #lookAtLog(bytes: number): void {

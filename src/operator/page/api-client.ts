@@ -1,4 +1,16 @@
 import type {
+  AccountCheck,
+  AccountMade,
+  AccountOrder,
+  MappingVersionAnswer,
+  MappingVersionsAnswer,
+  MappingWordsAnswer,
+  PutVersionOrder,
+  ReplayAnswer,
+  ReplayOrder,
+  SaveVersionOrder,
+  TrialLine,
+  TrialOrder,
   RetryNowAnswer,
   RetryNowOrder,
   ConflictAnswer,
@@ -76,6 +88,18 @@ export const api = {
   orderRetryNow: async (order: RetryNowOrder) => send<RetryNowAnswer>('POST', 'retry-now', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
   preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
+  words: async (query: Query) => get<MappingWordsAnswer>('mapping/words', query),
+  versions: async (query: Query) => get<MappingVersionsAnswer>('mapping/versions', query),
+  version: async (version: string, query: Query) =>
+    get<MappingVersionAnswer>(`mapping/versions/${version}`, query),
+  saveVersion: async (order: SaveVersionOrder) =>
+    send<MappingVersionAnswer>('POST', 'mapping/versions', order),
+  putVersion: async (order: PutVersionOrder) =>
+    send<MappingVersionAnswer>('POST', 'mapping/put', order),
+  checkAccount: async (order: AccountOrder) => send<AccountCheck>('POST', 'mapping/check', order),
+  makeInAccount: async (order: AccountOrder) => send<AccountMade>('POST', 'mapping/make', order),
+  replay: async (order: ReplayOrder) => send<ReplayAnswer>('POST', 'mapping/replay', order),
+  tryMapping: sendTrial,
   reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
   startReconcile: async (order: { readonly connection: string }) =>
     send<ReconcileAnswer>('POST', 'reconcile', order),
@@ -97,6 +121,35 @@ async function send<T>(method: string, path: string, body: unknown): Promise<Ans
   if (body === null) return ask<T>(`/api/${path}`, { method });
   const headers = { 'Content-Type': 'application/json' };
   return ask<T>(`/api/${path}`, { method, headers, body: JSON.stringify(body) });
+}
+
+/** Tries a mapping, and tells each line of the answer as it comes; an abort ends it on the other side, too. */
+async function sendTrial(
+  order: TrialOrder,
+  onLine: (line: TrialLine) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const response = await fetch('/api/mapping/run', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(order),
+      credentials: 'same-origin',
+      signal,
+    });
+    if (!response.ok || response.body === null) {
+      return onLine({ kind: 'failed', message: readError(await response.text()).message });
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const lines = `${rest}${part.value}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(JSON.parse(line) as TrialLine);
+    }
+  } catch {
+    if (!signal.aborted) onLine({ kind: 'failed', message: UNREACHABLE.message });
+  }
 }
 
 async function ask<T>(address: string, init: RequestInit): Promise<Answer<T>> {

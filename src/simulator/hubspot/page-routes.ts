@@ -2,16 +2,36 @@ import { Router } from '@koa/router';
 import { allProperties, type Contact } from './contact.ts';
 import { CONTACT_GROUP, type SimulatedProperty } from './default-properties.ts';
 import type { Account } from './endpoint.ts';
-import { PAGE, PAGE_POLICY } from './page.ts';
+import { loadPageAssets, PAGE_PATH } from '../../pages/page-assets.ts';
+import { sendAsset } from '../../pages/send-asset.ts';
 import { isoOf } from './instant.ts';
 import type { RequestRecorder } from './request-log.ts';
 import type { TroubleBoard } from './trouble-board.ts';
 import { TROUBLES, type TroubleName } from './trouble.ts';
 import type { TimelineEntry } from './timeline.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type {
+  ContactAnswer,
+  ContactSummary,
+  OverviewAnswer,
+  Section,
+  ShownEntry,
+  ShownValue,
+} from './page-answers.ts';
 
 /** Contacts in the list of the page. */
 const LISTED_CONTACTS_MAX = 200;
+
+/** Nothing but the page's own style and script runs, and it talks to nobody but its own server. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** The page that shows the contacts, and the JSON that its script reads. */
 export function pageRoutes(
@@ -20,11 +40,13 @@ export function pageRoutes(
   trouble: TroubleBoard,
 ): Router {
   const router = new Router();
-  for (const path of ['/', '/contacts/:id']) {
-    router.get(path, (ctx) => {
-      ctx.set({ 'Content-Security-Policy': PAGE_POLICY, 'X-Content-Type-Options': 'nosniff' });
-      ctx.type = 'html';
-      ctx.body = PAGE;
+  for (const path of ['/', '/contacts/:id', '/assets/:name']) {
+    router.get(path, async (ctx) => {
+      const assets = await loadPageAssets('simulator');
+      const asset = assets.get(path.startsWith('/assets/') ? ctx.path : PAGE_PATH);
+      ctx.set({ 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' });
+      if (asset === undefined) ctx.status = 404;
+      else sendAsset(ctx, asset);
     });
   }
   // The address that a record has in HubSpot.
@@ -35,7 +57,7 @@ export function pageRoutes(
     const query = new URLSearchParams(ctx.querystring);
     const { total } = recorder.read();
     const now = overview(account, total, query.get('q') ?? '', query.get('revision') ?? '');
-    ctx.body = { ...now, trouble: trouble.names };
+    ctx.body = { ...now, trouble: trouble.names } satisfies OverviewAnswer;
   });
   router.get('/api/contacts/:id', (ctx) => {
     const contact = account.contacts.resolve(ctx.params['id'] ?? '');
@@ -64,7 +86,12 @@ function troubleOf(text: string | undefined): TroubleName | undefined {
 }
 
 /** The list, newest change first; without contacts when nothing changed since `known`. */
-function overview(account: Account, requests: number, search: string, known: string): JsonObject {
+function overview(
+  account: Account,
+  requests: number,
+  search: string,
+  known: string,
+): Omit<OverviewAnswer, 'trouble'> {
   const { contacts, timeline, subscriptions } = account;
   const revision = `${contacts.revision}.${timeline.size}.${subscriptions.revision}`;
   const all = contacts.all();
@@ -79,17 +106,7 @@ function overview(account: Account, requests: number, search: string, known: str
   return { ...counts, matching: matching.length, contacts: matching.slice(0, LISTED_CONTACTS_MAX) };
 }
 
-interface Summary {
-  readonly [field: string]: string | number | null;
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly status: string | null;
-  readonly changedAt: string;
-  readonly changes: string;
-}
-
-function summary(account: Account, contact: Contact): Summary {
+function summary(account: Account, contact: Contact): ContactSummary {
   const { firstname = '', lastname = '', email = '' } = contact.properties;
   const entries = account.timeline.of(contact);
   const status = account.catalog.list().find(isWalletStatus);
@@ -107,7 +124,7 @@ function isWalletStatus(property: SimulatedProperty): boolean {
   return property.type === 'enumeration' && property.name.endsWith('wallet_status');
 }
 
-function detail(account: Account, contact: Contact): JsonObject {
+function detail(account: Account, contact: Contact): ContactAnswer {
   return {
     ...summary(account, contact),
     createdAt: isoOf(contact.createdAtMs),
@@ -117,15 +134,15 @@ function detail(account: Account, contact: Contact): JsonObject {
 }
 
 /** The account's own property groups first, with what is empty; then what HubSpot brings, where it is filled. */
-function sections(account: Account, contact: Contact): readonly JsonObject[] {
+function sections(account: Account, contact: Contact): readonly Section[] {
   const values = allProperties(contact);
   const all = account.catalog.list();
-  const shown = (property: SimulatedProperty): JsonObject => renderValue(property, contact, values);
+  const shown = (property: SimulatedProperty): ShownValue => renderValue(property, contact, values);
   const filled = all.filter((property) => (values[property.name] ?? '') !== '');
   const common = filled.filter(({ groupName }) => groupName === CONTACT_GROUP.name);
   const groups = account.catalog.groups().filter(({ name }) => name !== CONTACT_GROUP.name);
   const own = groups.map(({ name, label }) => ({
-    kind: 'wallet',
+    kind: 'wallet' as const,
     title: label,
     values: all.filter((property) => property.groupName === name).map(shown),
   }));
@@ -133,9 +150,13 @@ function sections(account: Account, contact: Contact): readonly JsonObject[] {
   const record = common.filter((property) => property.readOnlyValue).map(shown);
   return [
     ...own,
-    { kind: 'about', title: 'About this contact', values: about },
-    { kind: 'about', title: 'Subscriptions', values: subscriptionValues(account, contact) },
-    { kind: 'other', title: 'Record', values: record },
+    { kind: 'about' as const, title: 'About this contact', values: about },
+    {
+      kind: 'about' as const,
+      title: 'Subscriptions',
+      values: subscriptionValues(account, contact),
+    },
+    { kind: 'other' as const, title: 'Record', values: record },
   ].filter((section) => section.values.length > 0);
 }
 
@@ -143,7 +164,7 @@ function sections(account: Account, contact: Contact): readonly JsonObject[] {
 function subscriptionValues(
   { subscriptions }: Account,
   { properties: { email = '' } }: Contact,
-): readonly JsonObject[] {
+): readonly ShownValue[] {
   return subscriptions
     .of(email)
     .filter(({ state }) => state !== 'NOT_SPECIFIED')
@@ -162,7 +183,7 @@ function renderValue(
   property: SimulatedProperty,
   contact: Contact,
   values: { readonly [name: string]: string },
-): JsonObject {
+): ShownValue {
   const text = values[property.name] ?? '';
   const labels = new Map(property.options.map(({ value, label }) => [value, label]));
   const options = text.split(';').map((option) => labels.get(option) ?? option);
@@ -177,7 +198,7 @@ function renderValue(
   };
 }
 
-function renderEntry(account: Account, entry: TimelineEntry): JsonObject {
+function renderEntry(account: Account, entry: TimelineEntry): ShownEntry {
   const definition = account.eventDefinitions.all().find(({ name }) => name === entry.name);
   const labels = new Map(definition?.properties.map(({ name, label }) => [name, label]));
   const values = Object.entries(entry.properties).map(

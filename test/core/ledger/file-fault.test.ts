@@ -118,4 +118,5 @@ test('a fault is told with its file and what to do', () => {
   expect(faultText({ file: 'index', mishap: 'replaced' }, path)).toMatch(/-shm, was replaced/);
   expect(faultText({ file: 'lock', mishap: 'rewritten' }, path)).toMatch(/\.lock, was overwritten/);
   expect(faultText({ file: 'lock', mishap: 'taken' }, path)).toMatch(/^Another daemon has taken/);
+  expect(faultText({ file: 'ledger', mishap: 'moved' }, path)).toMatch(/^The ledger was moved to/);
 });

@@ -20,7 +20,7 @@ export function claimingContacts(scene: Scene): void {
 
   test('offers nothing of another connection', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
-    expect(await scene.lease.work('other').claimContacts(NOW, 10)).toEqual([]);
+    expect(await scene.lease('other').work.claimContacts(NOW, 10)).toEqual([]);
   });
 
   test('says when the next contact is due', async () => {

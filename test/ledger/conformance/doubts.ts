@@ -113,6 +113,14 @@ export function settingClocksBack(scene: Scene): void {
     expect(await scene.due(NOW + HOUR_MS)).toMatchObject({ contacts: NOW + 2 * HOUR_MS });
   });
 
+  test('a contact that was to wait is due, also once it was saved by the right time', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    const contact = await scene.claimOne();
+    await scene.settle(contact, { next: later }, NOW + HOUR_MS);
+    await scene.settle(contact, { next: { kind: 'again' } }, NOW);
+    expect(await scene.claim(NOW)).toHaveLength(1);
+  });
+
   test('a timeline entry that was to wait is due at once', async () => {
     await scene.hear('e1', { email: 'ann@x.org', timeline: ['installed'] });
     await scene.send('h1');

@@ -64,7 +64,7 @@ export function appending(scene: Scene): void {
   test('keeps the connections apart', async () => {
     expect(await scene.ledger.append(anEvent({ connection: 'one' }))).toBe('appended');
     expect(await scene.ledger.append(anEvent({ connection: 'two' }))).toBe('appended');
-    expect(await scene.lease.work('one').pendingEvents(10)).toHaveLength(1);
+    expect(await scene.lease('one').work.pendingEvents(10)).toHaveLength(1);
     expect(await scene.work.pendingEvents(10)).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ export function ignoredEvents(scene: Scene): void {
 
   test('are not revived in another connection', async () => {
     await scene.receive({ name: 'Pass:Updated', disposition: ignored });
-    expect(await scene.lease.work('other').reviveIgnored(['Pass:Updated'], NOW)).toBe(0);
+    expect(await scene.lease('other').work.reviveIgnored(['Pass:Updated'], NOW)).toBe(0);
   });
 
   test('are also those that the mapping skipped as ignored, not for another reason', async () => {

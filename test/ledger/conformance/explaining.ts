@@ -148,7 +148,8 @@ export function keepingMemos(scene: Scene): void {
 
   test('says whether anybody dispatches', async () => {
     expect(await scene.ledger.isDispatching()).toBe(true);
-    await scene.lease.release(NOW);
+    await scene.contender.stop();
+    await scene.contender.release(NOW);
     expect(await scene.ledger.isDispatching()).toBe(false);
   });
 }

@@ -35,7 +35,7 @@ export function holdingRecords(scene: Scene): void {
     });
     const nobody = { records: [], keys: [] };
     expect(await scene.work.holders([], [])).toEqual(nobody);
-    const elsewhere = scene.lease.work('another tenant');
+    const elsewhere = scene.lease('another tenant').work;
     expect(await elsewhere.holders(['h1'], [email('ann@x.org')])).toEqual(nobody);
   });
 
@@ -94,7 +94,7 @@ export function mergingRecords(scene: Scene): void {
     await scene.settle(await twins(1), merged, NOW);
     expect(await scene.work.countMerges(NOW - 1)).toBe(1);
     expect(await scene.work.countMerges(NOW)).toBe(0);
-    expect(await scene.lease.work('another tenant').countMerges(NOW - 1)).toBe(0);
+    expect(await scene.lease('another tenant').work.countMerges(NOW - 1)).toBe(0);
   });
 
   test('of which one was gone are not counted', async () => {

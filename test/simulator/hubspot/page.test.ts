@@ -129,6 +129,16 @@ test('the page allows nothing but its own script and style, and no request count
   expect(simulator.requests().total).toBe(0);
 });
 
+test('the page is bundled as the dashboard is: its document names one script, and no file of another name is there', async () => {
+  const { url } = await setup();
+  const html = await (await fetch(url)).text();
+  const [, script = ''] = /src="(\/assets\/page-[A-Z0-9]{8}\.js)"/.exec(html) ?? [];
+  const answer = await fetch(url + script);
+  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(await answer.text()).toContain('Trouble to try');
+  expect((await fetch(`${url}/assets/page-NOTTHERE.js`)).status).toBe(404);
+});
+
 test('the list is sent again only when something changed', async () => {
   const { url, aContact } = await setup();
   const read = async (revision: string): Promise<{ revision: string; contacts?: unknown[] }> => {
@@ -149,6 +159,7 @@ describe('trouble on the page', () => {
     await open(bundle.url, async (page) => {
       await page.getByRole('button', { name: 'Trouble' }).click();
       const revoked = page.getByRole('switch', { name: 'The token is revoked' });
+      await revoked.waitFor();
       expect(await page.getByRole('switch').count()).toBe(8);
       expect(await page.locator('.trouble li p').allInnerTexts()).toEqual(
         Array.from({ length: 8 }, () => expect.stringMatching(/\. Look: .*\.$/)),

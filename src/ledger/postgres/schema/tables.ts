@@ -391,7 +391,18 @@ CREATE TABLE kept_mappings (
   version TEXT NOT NULL,
   text TEXT NOT NULL,
   since_ms BIGINT NOT NULL,
-  refused TEXT
+  refused TEXT,
+  instead_of TEXT
+);
+
+CREATE TABLE mapping_versions (
+  connection TEXT NOT NULL,
+  version TEXT NOT NULL,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  note TEXT NOT NULL,
+  saved_at_ms BIGINT NOT NULL,
+  PRIMARY KEY (connection, version)
 );
 
 CREATE INDEX contacts_waits_on ON contacts (connection, waits_on, due_at_ms)
@@ -427,17 +438,16 @@ CREATE SEQUENCE request_blocks INCREMENT BY 1000;
 
 CREATE TABLE replicas (
   replica TEXT PRIMARY KEY,
-  alive_until TIMESTAMPTZ NOT NULL
+  alive_until TIMESTAMPTZ NOT NULL,
+  is_buried SMALLINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE leases (
-  lease TEXT PRIMARY KEY,
+  connection TEXT PRIMARY KEY,
   holder TEXT,
   generation BIGINT NOT NULL DEFAULT 0,
-  released_at TIMESTAMPTZ
+  last_call_at TIMESTAMPTZ
 );
-
-INSERT INTO leases (lease) VALUES ('dispatch');
 
 CREATE TABLE probe (mark SMALLINT NOT NULL);
 

@@ -26,7 +26,11 @@ export function chartOptions(
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(parent);
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  // A canvas knows no variable: it is told what the browser makes of one in this scheme.
+  const colour = (name: string): string => {
+    parent.style.color = `var(--${name})`;
+    return getComputedStyle(parent).color;
+  };
   const axis = {
     stroke: colour('faint'),
     font: `11px ${style.fontFamily}`,

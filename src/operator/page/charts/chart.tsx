@@ -41,10 +41,10 @@ export function Chart(props: ChartProps): VNode {
   }, [scheme, Plot]);
   useEffect(() => plot.current?.setData(dataOf(props)), [times, series]);
   return (
-    <figure class="chart">
+    <figure class="card chart">
       <h2>{title}</h2>
       <div class="chart-place" ref={place} role="img" aria-label={`${title}. ${summary}`} />
-      <figcaption class="legend">
+      <figcaption class="legend line faint">
         {series.map(({ name, tone, values }) => {
           const value = pointed === null ? values.findLast(isKnown) : values[pointed];
           return (

@@ -48,7 +48,7 @@ function Beginning(): VNode {
   return (
     <div class="charts">
       {Object.values(TITLES).map((title) => (
-        <figure class="chart beginning" key={title}>
+        <figure class="card chart beginning" key={title}>
           <h2>{title}</h2>
           <p class="faint">Begins in a moment</p>
         </figure>

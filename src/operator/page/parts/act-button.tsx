@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useFrame } from '../frame.ts';
+import { NoticeLine } from './notice-line.tsx';
 
 /** A button that changes something: whoever may not act sees it, and why it does nothing. */
 export function ActButton(act: {
@@ -32,5 +33,9 @@ const HOW_TO_ACT =
 /** That sentence, where this page may only be looked at. */
 export function LookOnlyNote(): VNode | null {
   const { access } = useFrame();
-  return access.mayAct ? null : <p class="look-only">{HOW_TO_ACT}</p>;
+  return access.mayAct ? null : (
+    <div class="look-only">
+      <NoticeLine tone="plain" title="You are looking only" text={HOW_TO_ACT} />
+    </div>
+  );
 }

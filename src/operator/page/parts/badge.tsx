@@ -12,6 +12,11 @@ export function WalletBadge({ status }: { readonly status: WalletContext['status
   return <span class={`badge wallet-${status}`}>{WALLETS[status]}</span>;
 }
 
+/** Whether a text is a status of a wallet. */
+export function isWalletStatus(text: string): text is WalletContext['status'] {
+  return Object.hasOwn(WALLETS, text);
+}
+
 const WALLETS: { readonly [status in WalletContext['status']]: string } = {
   none: 'No pass',
   apple: 'Apple',

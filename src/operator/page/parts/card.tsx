@@ -3,16 +3,20 @@ import type { ComponentChildren, VNode } from 'preact';
 /** A part of a view, with its title. */
 export function Card(card: {
   readonly title: string;
+  readonly class?: string;
+  /** How many things are in it. */
+  readonly count?: number;
   /** What stands at the end of the title's line. */
   readonly side?: ComponentChildren;
   readonly children?: ComponentChildren;
 }): VNode {
-  const { title, side, children } = card;
+  const { title, class: look, count, side, children } = card;
   return (
-    <section class="card">
+    <section class={look === undefined ? 'card' : `card ${look}`}>
       <header class="card-head">
         <h2>{title}</h2>
-        {side !== undefined && <div class="card-side">{side}</div>}
+        {count !== undefined && <span class="faint number">{count}</span>}
+        {side !== undefined && <div class="line">{side}</div>}
       </header>
       {children}
     </section>

@@ -18,7 +18,7 @@ export function CommandHint({ text, name, contact }: HintProps): VNode {
   return (
     <div class="hint">
       <p>{text}</p>
-      <div class="command">
+      <div class="command line between">
         {/* A line may end after a word, and not after the dashes of an option. */}
         <code>
           {command

@@ -36,7 +36,7 @@ function ConnectionLink({ one, isHere }: LinkProps): VNode {
       aria-current={isHere ? 'true' : undefined}
       title={worst === undefined ? connection : `${connection}: ${worst.what}`}
     >
-      <span class="strip-name">{connection}</span>{' '}
+      <span class="cut">{connection}</span>{' '}
       <span class={severity === 'well' ? 'unseen' : 'strip-word'}>{SEVERITY_WORDS[severity]}</span>
     </a>
   );

@@ -1,11 +1,10 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { api } from '../api-client.ts';
 import { decisionsOn, ignoreLine, type Decision, type Sides } from '../decisions.ts';
 import { useFrame } from '../frame.ts';
-import { ActButton } from './act-button.tsx';
+import { useAct } from '../use-act.ts';
 import { Card } from './card.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmButton } from './confirm-button.tsx';
 
 interface ListProps {
   readonly sides: Sides;
@@ -15,82 +14,35 @@ interface ListProps {
 
 /** What a person can decide about a value that several people have, each with when it is right. */
 export function DecisionList({ sides, onDone }: ListProps): VNode {
-  const { connection, announce } = useFrame();
-  const [asked, setAsked] = useState<Decision | null>(null);
-  const [isSending, setSending] = useState(false);
-  const close = (): void => setAsked(null);
+  const { connection } = useFrame();
+  const act = useAct();
   const { property, value } = sides.conflict;
-  const settle = ({ settlement, outcome }: Decision): void => {
-    setSending(true);
-    void api.settleConflict({ connection, property, value, settlement }).then((answer) => {
-      const isKept = answer.kind === 'answer';
-      announce(isKept ? outcome : answer.failure.message);
-      setSending(false);
-      close();
-      if (isKept) onDone();
-    });
-  };
+  const settle = ({ settlement, outcome }: Decision): void =>
+    void act(api.settleConflict({ connection, property, value, settlement }), () => outcome).then(
+      (kept) => kept !== null && onDone(),
+    );
   return (
     <Card title="Decide">
-      <ul class="lanes">
+      <ul class="list">
         {decisionsOn(sides).map((decision) => (
-          <li key={decision.settlement.kind}>
-            <DecisionRow decision={decision} onAsk={setAsked} />
+          <li key={decision.settlement.kind} class="item lane-row">
+            <p class="soft">{decision.when}</p>
+            <ConfirmButton
+              text={decision.name}
+              label={`${decision.name}: ${decision.when}`}
+              kind={decision.isGrave ? 'grave' : 'plain'}
+              title={decision.question}
+              verb={decision.verb}
+              isGrave={decision.isGrave}
+              onConfirm={() => settle(decision)}
+            >
+              <p>{decision.consequence}</p>
+              {decision.settlement.kind === 'ignore' && <IgnoreHint value={value} />}
+            </ConfirmButton>
           </li>
         ))}
       </ul>
-      {asked !== null && (
-        <DecisionDialog
-          decision={asked}
-          value={value}
-          onConfirm={isSending ? null : () => settle(asked)}
-          onClose={close}
-        />
-      )}
     </Card>
-  );
-}
-
-interface RowProps {
-  readonly decision: Decision;
-  readonly onAsk: (decision: Decision) => void;
-}
-
-function DecisionRow({ decision, onAsk }: RowProps): VNode {
-  const { name, when, isGrave } = decision;
-  return (
-    <div class="lane-row">
-      <p class="soft">{when}</p>
-      <ActButton
-        text={name}
-        label={`${name}: ${when}`}
-        kind={isGrave ? 'grave' : 'plain'}
-        onAct={() => onAsk(decision)}
-      />
-    </div>
-  );
-}
-
-interface DialogProps {
-  readonly decision: Decision;
-  readonly value: string;
-  readonly onConfirm: (() => void) | null;
-  readonly onClose: () => void;
-}
-
-function DecisionDialog({ decision, value, onConfirm, onClose }: DialogProps): VNode {
-  const { settlement, question, consequence, verb, isGrave } = decision;
-  return (
-    <ConfirmDialog
-      title={question}
-      verb={verb}
-      isGrave={isGrave}
-      onConfirm={onConfirm}
-      onClose={onClose}
-    >
-      <p>{consequence}</p>
-      {settlement.kind === 'ignore' && <IgnoreHint value={value} />}
-    </ConfirmDialog>
   );
 }
 

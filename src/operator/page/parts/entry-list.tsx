@@ -11,28 +11,24 @@ export function EntryList(list: {
   /** Whether each leads to its event. */
   readonly isLinked: boolean;
 }): VNode {
-  const { entries, isLinked } = list;
   return (
-    <ul class="entry-list">
-      {entries.map((entry) => (
-        <li key={entry.id}>
-          <EntryLine entry={entry} isLinked={isLinked} />
-        </li>
+    <ul class="list">
+      {list.entries.map((entry) => (
+        <EntryLine key={entry.id} entry={entry} isLinked={list.isLinked} />
       ))}
     </ul>
   );
 }
 
 function EntryLine(line: { readonly entry: EntryView; readonly isLinked: boolean }): VNode {
-  const { entry, isLinked } = line;
   const { link } = useFrame();
-  const { name, eventId, at, state, reason, driver, remoteId } = entry;
+  const { name, eventId, at, state, reason, driver, remoteId } = line.entry;
   return (
-    <div class="entry-line">
-      <div class="entry-title">
-        {isLinked ? <a href={link('events', eventId)}>{name}</a> : <b>{name}</b>}
+    <li class="item">
+      <div class="line">
+        {line.isLinked ? <a href={link('events', eventId)}>{name}</a> : <b>{name}</b>}
         <Badge {...workStanding(state)} />
-        <span class="faint">
+        <span class="faint last">
           <Moment atMs={Date.parse(at)} />
         </span>
       </div>
@@ -48,6 +44,6 @@ function EntryLine(line: { readonly entry: EntryView; readonly isLinked: boolean
           )}
         </p>
       )}
-    </div>
+    </li>
   );
 }

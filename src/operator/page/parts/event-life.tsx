@@ -1,11 +1,12 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { EventAnswer } from '../../api.ts';
-import { formatBytes, formatDuration, formatKey, formatMoment, plural } from '../format.ts';
+import { formatBytes, formatDuration, formatMoment, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import type { Tone } from '../standing.ts';
 import { workStanding } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { EntryList } from './entry-list.tsx';
+import { KeyList } from './key-list.tsx';
 import { Instant } from './moment.tsx';
 import { RequestList } from './request-list.tsx';
 import { ValueList } from './value-list.tsx';
@@ -61,7 +62,7 @@ function Chapter(chapter: {
   const { title, tone, atMs = null, children } = chapter;
   return (
     <li class={`chapter ${tone}`}>
-      <div class="chapter-head">
+      <div class="line between">
         <h2>{title}</h2>
         {atMs !== null && (
           <span class="faint">
@@ -109,16 +110,7 @@ function applied(event: EventAnswer): ComponentChildren {
     <>
       {parts.length > 0 && <p class="soft">{`${parts.join(', ')}.`.replace(/^by/, 'By')}</p>}
       {reason !== null && <p class="reason">{reason}</p>}
-      {keys !== null && keys.length > 0 && (
-        <dl class="keys-line">
-          {keys.map(({ property, value }) => (
-            <div key={property + value}>
-              <dt>{formatKey(property)}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {keys !== null && keys.length > 0 && <KeyList keys={keys} />}
     </>
   );
 }
@@ -128,7 +120,7 @@ function ContactLine({ contact }: { readonly contact: ExplainedContact }): VNode
   const { key, hubspotId, state, reason } = contact;
   const name = key?.value ?? hubspotId;
   return (
-    <p class="contact-line">
+    <p class="line">
       {name === null ? `Contact ${contact.id}` : <a href={link('contacts', name)}>{name}</a>}
       <Badge {...workStanding(state)} />
       <span class="faint number">

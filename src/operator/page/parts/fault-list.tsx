@@ -8,11 +8,9 @@ export function FaultList(list: {
 }): VNode {
   const { faults, onGo } = list;
   return (
-    <ol class="fault-list">
+    <ol class="list">
       {faults.map((fault, index) => (
-        <li key={`${fault.pointer} ${index}`}>
-          <FaultLine fault={fault} onGo={onGo} />
-        </li>
+        <FaultLine key={`${fault.pointer} ${index}`} fault={fault} onGo={onGo} />
       ))}
     </ol>
   );
@@ -26,7 +24,7 @@ function FaultLine(line: {
   const { found, expected, nearest } = fault;
   const place = placeOf(fault);
   return (
-    <div class="fault-line">
+    <li class="item fault-line">
       {onGo === undefined ? (
         <code class="fault-place">{place}</code>
       ) : (
@@ -43,7 +41,7 @@ function FaultLine(line: {
           </>
         )}
       </p>
-    </div>
+    </li>
   );
 }
 

@@ -10,19 +10,21 @@ import { Moment } from './moment.tsx';
 export function FeedLine({ row }: { readonly row: FeedRow }): VNode {
   const { link } = useFrame();
   return (
-    <a class="feed-row" href={link('events', row.eventId)} data-row title={row.eventId}>
-      <span class="feed-name">
-        <b>{formatName(row.name)}</b>
-        <span class="mono faint">
-          {shortId(row.eventId)}
-          {row.repeats > 0 && ` · sent ${row.repeats + 1} times`}
+    <li>
+      <a class="row feed-row" href={link('events', row.eventId)} data-row title={row.eventId}>
+        <span class="cell-main">
+          <b>{formatName(row.name)}</b>
+          <span class="mono faint">
+            {shortId(row.eventId)}
+            {row.repeats > 0 && ` · sent ${row.repeats + 1} times`}
+          </span>
         </span>
-      </span>
-      <Track row={row} />
-      <span class="feed-time faint">
-        <Moment atMs={row.receivedAtMs} />
-      </span>
-    </a>
+        <Track row={row} />
+        <span class="end faint">
+          <Moment atMs={row.receivedAtMs} />
+        </span>
+      </a>
+    </li>
   );
 }
 

@@ -20,8 +20,8 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
   const figures = figuresOf(status).map(({ name, value, text, href, isBad }) => {
     const words = (
       <>
-        <span class="figure-name">{name}</span> <b class="number">{value}</b>{' '}
-        <span class="figure-text number">{text}</span>
+        <span class="faint">{name}</span> <b class="number">{value}</b>{' '}
+        <span class="faint number">{text}</span>
       </>
     );
     return (

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { Dialog } from './dialog.tsx';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'Search: the contacts, or the search field of this view'],
@@ -18,11 +18,13 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 /** What the keyboard can do here. */
 export function KeyHelp({ onClose }: { readonly onClose: () => void }): VNode {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const close = (
+    <button type="button" class="button" onClick={onClose}>
+      Close
+    </button>
+  );
   return (
-    <dialog ref={dialog} class="dialog" onClose={onClose} aria-labelledby="keys-title">
-      <h2 id="keys-title">Keys</h2>
+    <Dialog title="Keys" onClose={onClose} acts={close}>
       <dl class="keys">
         {KEYS.map(([key, text]) => (
           <div key={key}>
@@ -35,12 +37,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }): VNode {
           </div>
         ))}
       </dl>
-      <div class="dialog-acts">
-        <button type="button" class="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }
 

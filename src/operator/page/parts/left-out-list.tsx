@@ -1,12 +1,11 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import type { LeftOutGroup } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import { ActButton } from './act-button.tsx';
+import { useAct } from '../use-act.ts';
 import { Card } from './card.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ConfirmButton } from './confirm-button.tsx';
 
 interface ListProps {
   readonly groups: readonly LeftOutGroup[];
@@ -15,34 +14,40 @@ interface ListProps {
 
 /** Values that are left out of contacts which are in HubSpot otherwise, and another try of all of them. */
 export function LeftOutList({ groups, onDone }: ListProps): VNode {
-  const { connection, announce } = useFrame();
-  const [isAsking, setAsking] = useState(false);
-  const close = (): void => setAsking(false);
-  const retry = (): void => {
-    close();
-    void api.retryLeftOut({ connection }).then((answer) => {
-      const { kind } = answer;
-      announce(kind === 'answer' ? outcomeText(answer.value.contacts) : answer.failure.message);
-      onDone();
-    });
-  };
-  const button = <ActButton text="Try all again" onAct={() => setAsking(true)} />;
+  const { connection } = useFrame();
+  const act = useAct();
+  const values = groups.reduce((sum, { contacts }) => sum + contacts, 0);
+  const retry = (): void =>
+    void act(api.retryLeftOut({ connection }), ({ contacts }) => outcomeText(contacts)).then(
+      onDone,
+    );
+  const button = (
+    <ConfirmButton
+      text="Try all again"
+      title={`Try ${plural(values, 'value')} again?`}
+      verb="Try again"
+      isGrave={false}
+      onConfirm={retry}
+    >
+      <p>
+        The definitions of the properties are read from HubSpot again, and what it takes by them is
+        sent.
+      </p>
+    </ConfirmButton>
+  );
   return (
     <div class="left-out">
       <Card title="Values left out" side={button}>
-        <p class="card-text soft">
+        <p class="pad soft">
           HubSpot does not take a value of these contacts, or holds it otherwise; the rest of them
           goes on.
         </p>
-        <ul class="left-out-rows">
+        <ul class="list">
           {groups.map((group) => (
-            <li key={`${group.property} ${group.reason}`}>
-              <LeftOutRow group={group} />
-            </li>
+            <LeftOutRow key={`${group.property} ${group.reason}`} group={group} />
           ))}
         </ul>
       </Card>
-      {isAsking && <RetryDialog groups={groups} onConfirm={retry} onClose={close} />}
     </div>
   );
 }
@@ -55,8 +60,8 @@ function LeftOutRow({ group }: { readonly group: LeftOutGroup }): VNode {
   const { link } = useFrame();
   const { property, reason, contacts, example, hint } = group;
   return (
-    <div class="left-out-row">
-      <b class="group-count number">{formatCount(contacts)}</b>
+    <li class="item left-out-row">
+      <b class="group-count warn number">{formatCount(contacts)}</b>
       <div>
         <p>
           <span class="mono">{property}</span> <span class="reason">{reason}</span>
@@ -71,30 +76,6 @@ function LeftOutRow({ group }: { readonly group: LeftOutGroup }): VNode {
           </p>
         )}
       </div>
-    </div>
-  );
-}
-
-interface DialogProps {
-  readonly groups: readonly LeftOutGroup[];
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
-}
-
-function RetryDialog({ groups, onConfirm, onClose }: DialogProps): VNode {
-  const values = groups.reduce((sum, { contacts }) => sum + contacts, 0);
-  return (
-    <ConfirmDialog
-      title={`Try ${plural(values, 'value')} again?`}
-      verb="Try again"
-      isGrave={false}
-      onConfirm={onConfirm}
-      onClose={onClose}
-    >
-      <p>
-        The definitions of the properties are read from HubSpot again, and what it takes by them is
-        sent.
-      </p>
-    </ConfirmDialog>
+    </li>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { formatCount, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { ActButton } from './act-button.tsx';
+import { CheckBox } from './check-box.tsx';
 import { Moment } from './moment.tsx';
 import type { LetterChoice } from './settle-dialog.tsx';
 import type { DeadLetter } from '../../../model/dead-letter.ts';
@@ -34,7 +35,7 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
     onChoose({ verb, what, orders: some.map((letter) => ({ letter })) });
   };
   return (
-    <div class="letter-rows">
+    <div>
       <Tools
         chosen={chosen.length}
         shown={letters.length}
@@ -42,18 +43,17 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
         onTickAll={(isTicked) => tick(names, isTicked)}
         settle={(verb) => settle(verb, chosen)}
       />
-      <ul>
+      <ul class="list">
         {letters.map((letter) => {
           const name = nameOf(letter);
           return (
-            <li key={name}>
-              <LetterRow
-                letter={letter}
-                isTicked={ticked.has(name)}
-                onTick={(isTicked) => tick([name], isTicked)}
-                settle={(verb) => settle(verb, [name])}
-              />
-            </li>
+            <LetterRow
+              key={name}
+              letter={letter}
+              isTicked={ticked.has(name)}
+              onTick={(isTicked) => tick([name], isTicked)}
+              settle={(verb) => settle(verb, [name])}
+            />
           );
         })}
       </ul>
@@ -74,13 +74,9 @@ function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
     <ActButton text={text} isDisabled={chosen === 0} onAct={() => settle(verb)} />
   );
   return (
-    <div class="letter-tools">
+    <div class="item line letter-tools">
       <label class="tick">
-        <input
-          type="checkbox"
-          checked={chosen === shown}
-          onChange={(event) => onTickAll(event.currentTarget.checked)}
-        />
+        <CheckBox isTicked={chosen === shown} onTick={onTickAll} />
         {chosen === 0 ? 'Select all shown' : `${formatCount(chosen)} selected`}
       </label>
       {total > shown && (
@@ -106,14 +102,9 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
   const { eventId, eventName, contactKey, sinceMs } = letter;
   const who = contactKey?.value ?? eventId ?? nameOf(letter);
   return (
-    <div class="letter-row">
-      <input
-        type="checkbox"
-        checked={isTicked}
-        aria-label={`Select ${who}`}
-        onChange={(event) => onTick(event.currentTarget.checked)}
-      />
-      <span class="letter-who">
+    <li class="item letter-row">
+      <CheckBox label={`Select ${who}`} isTicked={isTicked} onTick={onTick} />
+      <span class="line">
         {contactKey !== null && (
           <a href={link('contacts', contactKey.value)} data-row>
             {contactKey.value}
@@ -122,7 +113,7 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
         {eventId !== null && (
           <a
             href={link('events', eventId)}
-            class="letter-event"
+            class="soft"
             title={eventId}
             data-row={contactKey === null}
           >
@@ -138,7 +129,7 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
         <ActButton text="Retry" label={`Retry ${who}`} onAct={() => settle('retry')} />
         <ActButton text="Discard" label={`Discard ${who}`} onAct={() => settle('discard')} />
       </span>
-    </div>
+    </li>
   );
 }
 

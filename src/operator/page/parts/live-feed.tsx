@@ -42,8 +42,8 @@ export function LiveFeed(): VNode {
           Webhooks show here as they are received.
         </EmptyNote>
       ) : (
-        <div class="feed" role="log" aria-live="off" aria-label="Events, newest first">
-          <div class="feed-head">
+        <div class="rows" role="log" aria-live="off" aria-label="Events, newest first">
+          <div class="row row-head feed-head">
             <span>Event</span>
             <span class="feed-steps">
               <span>Received</span>
@@ -53,11 +53,9 @@ export function LiveFeed(): VNode {
             </span>
             <span>When</span>
           </div>
-          <ol class="feed-rows">
+          <ol class="list">
             {rows.map((row) => (
-              <li key={row.eventId}>
-                <FeedLine row={row} />
-              </li>
+              <FeedLine key={row.eventId} row={row} />
             ))}
           </ol>
         </div>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MendOrder, ReconcileAnswer } from '../../api.ts';
 import { formatCount, plural } from '../format.ts';
+import { CheckBox } from './check-box.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { shown } from './value-list.tsx';
 import type { DriftGroup, DriftView } from '../../../model/reconcile.ts';
@@ -96,8 +97,8 @@ function PartRow({ part, isTicked, onTick }: RowProps & { readonly part: Part })
   const { property, count, first } = part;
   return (
     <label class="tick">
-      {checkbox(isTicked, onTick)}
-      <span class="mend-part">
+      <CheckBox isTicked={isTicked} onTick={onTick} />
+      <span class="line">
         <span class="mono">{property}</span> of {plural(count, 'contact')}
         {first !== undefined && (
           <span class="faint">
@@ -121,18 +122,8 @@ function DeletedRow({
   }
   return (
     <label class="tick">
-      {checkbox(isTicked, onTick)}
-      <span class="mend-part">Make {people} again</span>
+      <CheckBox isTicked={isTicked} onTick={onTick} />
+      <span class="line">Make {people} again</span>
     </label>
-  );
-}
-
-function checkbox(isTicked: boolean, onTick: (isTicked: boolean) => void): VNode {
-  return (
-    <input
-      type="checkbox"
-      checked={isTicked}
-      onChange={(event) => onTick(event.currentTarget.checked)}
-    />
   );
 }

@@ -1,104 +1,79 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { formatName } from '../format.ts';
-import { useFrame } from '../frame.ts';
 import { fateStanding } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { Card } from './card.tsx';
-import { Moment } from './moment.tsx';
+import type { Column } from './column.ts';
+import { EventOrigin } from './event-origin.tsx';
+import { Table } from './table.tsx';
 import { shown } from './value-list.tsx';
 import type { ExplainedProperty } from '../../../model/explanation.ts';
 
-/**
- * Where each value of a contact came from, and what HubSpot confirmed of it.
- *
- * @param known the reason that is said of the contact already, and not again of each value
- */
+/** Where each value of a contact comes from, and what became of it. */
 export function OriginTable({
   properties,
   known,
 }: {
   readonly properties: readonly ExplainedProperty[];
+  /** A reason that is said above already. */
   readonly known: string | null;
 }): VNode {
   return (
-    <Card title="Values" side={<span class="faint number">{properties.length}</span>}>
+    <Card title="Values" count={properties.length}>
       {properties.length === 0 ? (
-        <p class="card-text">No event said anything of it that is written to HubSpot.</p>
+        <p class="pad">No event said anything of it that is written to HubSpot.</p>
       ) : (
-        <table class="origins">
-          <thead>
-            <tr>
-              {['Property', 'Value', 'State', 'From'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {properties.map((property) => (
-              <OriginRow property={property} known={known} key={property.property} />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          class="origins"
+          columns={columnsWithout(known)}
+          rows={properties}
+          keyOf={({ property }) => property}
+        />
       )}
     </Card>
   );
 }
 
-function OriginRow({
-  property: row,
-  known,
-}: {
-  readonly property: ExplainedProperty;
-  readonly known: string | null;
-}): VNode {
-  const { property, value, confirmed, fate, reason } = row;
+function columnsWithout(known: string | null): readonly Column<ExplainedProperty>[] {
+  return [
+    { name: 'Property', class: 'mono', draw: ({ property }) => property },
+    { name: 'Value', class: 'origin-value', draw: drawValue },
+    {
+      name: 'State',
+      class: 'state',
+      draw: ({ fate, reason }) => (
+        <>
+          <Badge {...fateStanding(fate)} />
+          {reason !== null && reason !== known && <p>{reason}</p>}
+        </>
+      ),
+    },
+    { name: 'From', class: 'origin-from', draw: drawOrigin },
+  ];
+}
+
+function drawValue({ value, confirmed }: ExplainedProperty): VNode {
   const differs = confirmed !== null && confirmed !== value;
   return (
-    <tr>
-      <th scope="row" class="mono">
-        {property}
-      </th>
-      <td class="origin-value">
-        <span>{shown(value)}</span>
-        {differs && <span class="faint">HubSpot has {shown(confirmed)}</span>}
-      </td>
-      <td>
-        <Badge {...fateStanding(fate)} />
-        {reason !== null && reason !== known && <span class="origin-reason">{reason}</span>}
-      </td>
-      <td class="origin-from">
-        <Origin property={row} />
-      </td>
-    </tr>
+    <>
+      <b>{shown(value)}</b>
+      {differs && <span class="faint">HubSpot has {shown(confirmed)}</span>}
+    </>
   );
 }
 
-function Origin({
-  property: { event, mode, source },
-}: {
-  readonly property: ExplainedProperty;
-}): ComponentChildren {
-  const { link } = useFrame();
-  const named = mode === 'newest' ? null : <span class="mode mono">{mode}</span>;
+function drawOrigin({ event, mode, source }: ExplainedProperty): ComponentChildren {
   // What a contact that was taken apart is left with was said by no event.
-  if (event === null || event.eventId === '') {
-    const from = source === 'wallet' ? 'computed from the wallet' : 'no event that is kept';
-    return (
-      <>
-        <span class="faint">{from}</span>
-        {named}
-      </>
-    );
-  }
+  const isKnown = event !== null && event.eventId !== '';
   return (
     <>
-      <a href={link('events', event.eventId)}>{formatName(event.name)}</a>
-      <span class="faint">
-        <Moment atMs={Date.parse(event.at)} />
-      </span>
-      {named}
+      {isKnown ? (
+        <EventOrigin event={event} />
+      ) : (
+        <span class="faint">
+          {source === 'wallet' ? 'computed from the wallet' : 'no event that is kept'}
+        </span>
+      )}
+      {mode !== 'newest' && <span class="faint mono">{mode}</span>}
     </>
   );
 }

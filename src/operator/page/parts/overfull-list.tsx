@@ -4,7 +4,7 @@ import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Card } from './card.tsx';
-import { Moment } from './moment.tsx';
+import { LinkLines } from './link-lines.tsx';
 
 const OVERFULL_MAX = 50;
 
@@ -16,26 +16,21 @@ export function OverfullList(): VNode | null {
   );
   const contacts = asked.value?.contacts ?? [];
   if (contacts.length === 0) return null;
+  const lines = contacts.map(({ id, title, key, people, updatedAtMs }) => ({
+    key: id,
+    href: link('contacts', key),
+    title,
+    side: <span class="number">{plural(people, 'person', 'people')}</span>,
+    atMs: updatedAtMs,
+  }));
   return (
     <div class="left-out">
       <Card title="Contacts that hold several people">
-        <p class="card-text soft">
+        <p class="pad soft">
           They were made one before the mapping told them apart. Each can be taken apart on its
           page.
         </p>
-        <ul class="event-lines lanes">
-          {contacts.map(({ id, title, key, people, updatedAtMs }) => (
-            <li key={id}>
-              <a href={link('contacts', key)} data-row>
-                <b class="cut">{title}</b>
-                <span class="number">{plural(people, 'person', 'people')}</span>
-                <span class="faint">
-                  <Moment atMs={updatedAtMs} />
-                </span>
-              </a>
-            </li>
-          ))}
-        </ul>
+        <LinkLines lines={lines} />
       </Card>
     </div>
   );

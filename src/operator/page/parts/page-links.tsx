@@ -1,27 +1,31 @@
 import type { VNode } from 'preact';
+import { useFrame } from '../frame.ts';
+import type { Route, View } from '../route.ts';
 import { Icon } from './icon.tsx';
 
-/** The way to older pages of a list, and back to the first. */
+/** To the pages before and after this one of a list; nothing where there is only one. */
 export function PageLinks(links: {
-  readonly first: string | null;
+  readonly view: View;
+  readonly filters: Route['filters'];
+  /** Where the next page begins; null on the last one. */
   readonly next: string | null;
 }): VNode | null {
-  const { first, next } = links;
-  if (first === null && next === null) return null;
+  const { link } = useFrame();
+  const { view, filters, next } = links;
+  const isFirst = (filters['before'] ?? '') === '';
+  if (isFirst && next === null) return null;
   return (
-    <nav class="page-links" aria-label="Pages">
-      {first === null ? (
+    <nav class="line between" aria-label="Pages">
+      {isFirst ? (
         <span />
       ) : (
-        <a class="button" href={first}>
+        <a class="button" href={link(view, null, { ...filters, before: '' })}>
           <Icon name="back" />
           Newest
         </a>
       )}
-      {next === null ? (
-        <span />
-      ) : (
-        <a class="button" href={next}>
+      {next !== null && (
+        <a class="button" href={link(view, null, { ...filters, before: next })}>
           Older
           <Icon name="next" />
         </a>

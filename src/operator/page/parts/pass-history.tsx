@@ -8,12 +8,10 @@ import type { ExplainedPass } from '../../../model/explanation.ts';
 /** What was reported of each pass, oldest first. */
 export function PassHistory({ passes }: { readonly passes: readonly ExplainedPass[] }): VNode {
   return (
-    <Card title="Passes" side={<span class="faint number">{passes.length}</span>}>
-      <ul class="passes">
+    <Card title="Passes" count={passes.length}>
+      <ul class="list">
         {passes.map((pass) => (
-          <li key={pass.passId}>
-            <Pass pass={pass} />
-          </li>
+          <Pass key={pass.passId} pass={pass} />
         ))}
       </ul>
     </Card>
@@ -24,34 +22,31 @@ function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
   const { link } = useFrame();
   const { passId, passType, changes } = pass;
   return (
-    <div class="pass">
-      <p class="pass-title">
+    <li class="item">
+      <p class="line between">
         <b>{passType === '' ? 'Pass' : passType}</b>
         <span class="mono faint" title={passId}>
           {shortId(passId)}
         </span>
       </p>
-      {changes.length === 0 ? (
-        <p class="faint">Never reported as installed.</p>
-      ) : (
-        <ol class="changes">
-          {changes.map(({ eventId, at, wallet, device, installed }) => (
-            <li key={eventId} class={installed ? 'change installed' : 'change uninstalled'}>
-              <a href={link('events', eventId)}>{installed ? 'Installed' : 'Uninstalled'}</a>
-              <span class="soft">{walletName(wallet)}</span>
-              {device !== '' && (
-                <span class="mono faint" title={device}>
-                  {shortId(device)}
-                </span>
-              )}
-              <span class="faint number change-time">
-                <ShortInstant atMs={Date.parse(at)} />
+      {changes.length === 0 && <p class="faint">Never reported as installed.</p>}
+      <ol>
+        {changes.map(({ eventId, at, wallet, device, installed }) => (
+          <li key={eventId} class={installed ? 'change line' : 'change line uninstalled'}>
+            <a href={link('events', eventId)}>{installed ? 'Installed' : 'Uninstalled'}</a>
+            <span class="soft">{walletName(wallet)}</span>
+            {device !== '' && (
+              <span class="mono faint" title={device}>
+                {shortId(device)}
               </span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </div>
+            )}
+            <span class="faint number last">
+              <ShortInstant atMs={Date.parse(at)} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </li>
   );
 }
 

@@ -8,17 +8,17 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
   const { body, bodyBytes, bodyHash } = event;
   return (
     <details class="card payload" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
-      <summary>
+      <summary class="line between pad">
         Payload<span class="faint number">{formatBytes(bodyBytes)}</span>
       </summary>
       {body === null ? (
-        <p class="card-text">It is purged or erased; only its size and hash are kept.</p>
+        <p class="pad">It is purged or erased; only its size and hash are kept.</p>
       ) : (
         <pre class="code" tabIndex={0} aria-label="Payload">
           {pretty(body)}
         </pre>
       )}
-      <div class="payload-foot">
+      <div class="line between pad foot">
         <span class="faint mono" title={bodyHash}>
           SHA-256 {shortId(bodyHash)}
         </span>

@@ -12,14 +12,14 @@ export function RecordHistory({ contact }: { readonly contact: ContactAnswer }):
       : `Record ${hubspotId}, ${origin === 'created' ? 'made by this daemon' : 'found in HubSpot'}.`;
   return (
     <Card title="Record in HubSpot">
-      <p class="card-text number">{now}</p>
+      <p class="pad number">{now}</p>
       {history.length > 0 && (
-        <ol class="changes card-list">
+        <ol class="pad changes">
           {history.map(({ atMs, hubspotId, reason }, index) => (
-            <li key={index} class={hubspotId === null ? 'change uninstalled' : 'change installed'}>
+            <li key={index} class={hubspotId === null ? 'change line uninstalled' : 'change line'}>
               <span>{reason}</span>
               {hubspotId !== null && <span class="mono faint">{hubspotId}</span>}
-              <span class="faint change-time">
+              <span class="faint last">
                 <Moment atMs={atMs} />
               </span>
             </li>

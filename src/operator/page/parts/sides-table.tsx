@@ -45,7 +45,7 @@ export function SidesTable({ conflict, claimant }: SidesProps): VNode {
           name="HubSpot"
           sides={[holder, claimant]}
           draw={({ state, leftOut, url, title }) => (
-            <span class="side-name">
+            <span class="line">
               <Badge {...contactStanding(state, leftOut)} />
               {url !== null && <HubSpotLink url={url} title={title} />}
             </span>
@@ -64,9 +64,9 @@ export function SidesTable({ conflict, claimant }: SidesProps): VNode {
 function Side(props: { readonly side: ConflictSide | null; readonly standing: Standing }): VNode {
   const { link } = useFrame();
   const { side, standing } = props;
-  if (side === null) return <span class="side-name soft">Nobody has it</span>;
+  if (side === null) return <span class="line soft">Nobody has it</span>;
   return (
-    <span class="side-name">
+    <span class="line">
       <a href={link('contacts', side.key)} data-row>
         {side.title}
       </a>

@@ -22,7 +22,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNo
   };
   return (
     <main class="gate">
-      <form class="gate-card" onSubmit={submit}>
+      <form class="card stack gate-card" onSubmit={submit}>
         <span class="logo">
           <Icon name="hub" />
         </span>

@@ -62,10 +62,10 @@ function People({ id, answer, onDone }: PeopleProps): VNode {
       }
     >
       <fieldset class="people">
-        <legend class="card-text soft">
+        <legend class="pad soft">
           Who keeps the record in HubSpot? The others get one of their own.
         </legend>
-        <ul class="letter-rows">
+        <ul class="list">
           {people.slice(0, PEOPLE_SHOWN_MAX).map((person, index) => (
             <li key={index}>
               <PersonRow person={person} isKept={isSame(person.key, kept)} onChoose={choose} />
@@ -73,8 +73,8 @@ function People({ id, answer, onDone }: PeopleProps): VNode {
           ))}
         </ul>
       </fieldset>
-      {more > 0 && <p class="card-text faint">and {formatCount(more)} more</p>}
-      <p class="card-text soft">{planTexts(answer, kept).join(' ')}</p>
+      {more > 0 && <p class="pad faint">and {formatCount(more)} more</p>}
+      <p class="pad soft">{planTexts(answer, kept).join(' ')}</p>
       {isAsking && kept !== null && (
         <SplitDialog
           id={id}
@@ -99,7 +99,7 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
   const others = keys.filter((other) => !isSame(other, key));
   const words: ComponentChildren = (
     <>
-      <span class="letter-who">
+      <span class="line">
         {key === null ? (
           'Events that name none of them'
         ) : (
@@ -108,7 +108,7 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
           </b>
         )}
         {others.slice(0, KEYS_SHOWN_MAX).map(({ property, value }) => (
-          <span key={property + value} class="letter-event">
+          <span key={property + value} class="soft">
             {formatKey(property)} {value}
           </span>
         ))}
@@ -120,13 +120,13 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
   );
   if (key === null)
     return (
-      <div class="letter-row">
+      <div class="item letter-row">
         <span />
         {words}
       </div>
     );
   return (
-    <label class="letter-row">
+    <label class="item letter-row">
       <input type="radio" name="keeper" checked={isKept} onChange={() => onChoose(key)} />
       {words}
     </label>

@@ -3,13 +3,15 @@ import { api } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LANE_NAMES } from '../lanes.ts';
+import { useAct } from '../use-act.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 import type { RetryNowAnswer } from '../../api.ts';
 import { ActButton } from './act-button.tsx';
 
 /** What waits to be tried again, with a button that has it tried at once; nothing where nothing waits. */
 export function TryNow(): VNode | null {
-  const { connection, announce } = useFrame();
+  const { connection } = useFrame();
+  const act = useAct();
   const asked = useAnswer(connection, async () => api.retryNow({ connection }));
   useNews(({ kind }) => kind === 'status', asked.reload, LOOK_MS);
   const waiting = asked.value;
@@ -17,12 +19,9 @@ export function TryNow(): VNode | null {
   const text = describeWaiting(waiting);
   if (text === '') return null;
   const tryNow = (): void =>
-    void api.orderRetryNow({ connection }).then((answer) => {
-      announce(answer.kind === 'answer' ? describeTried(answer.value) : answer.failure.message);
-      asked.reload();
-    });
+    void act(api.orderRetryNow({ connection }), describeTried).then(asked.reload);
   return (
-    <section class="card lane-row">
+    <section class="card item lane-row">
       <p>{text}</p>
       <ActButton text="Try now" onAct={tryNow} />
     </section>

@@ -3,16 +3,15 @@ import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { fateStanding } from '../standing.ts';
 import { Badge } from './badge.tsx';
+import { ValueRow } from './value-row.tsx';
 import type { ExplainedValue } from '../../../model/explanation.ts';
 
 /** Each value that an event carried, with what became of it. */
 export function ValueList({ values }: { readonly values: readonly ExplainedValue[] }): VNode {
   return (
-    <ul class="value-list">
+    <ul class="list">
       {values.map((value) => (
-        <li key={value.property}>
-          <ValueLine value={value} />
-        </li>
+        <ValueLine key={value.property} value={value} />
       ))}
     </ul>
   );
@@ -23,23 +22,26 @@ function ValueLine({ value: line }: { readonly value: ExplainedValue }): VNode {
   const { property, value, fate, reason, instead } = line;
   const isOver = fate === 'stale' || fate === 'superseded' || fate === 'refused';
   return (
-    <div class="value-line">
-      <span class="value-name mono">{property}</span>
-      <span class={isOver ? 'value-text over' : 'value-text'}>{shown(value)}</span>
-      <Badge {...fateStanding(fate)} />
-      {(reason !== null || instead !== null) && (
-        <span class="value-why">
-          {reason}
-          {reason !== null && instead !== null && ' · '}
-          {instead !== null && (
-            <>
-              {INSTEAD[fate] ?? 'by '}
-              <a href={link('events', instead.eventId)}>{formatName(instead.name)}</a>
-            </>
-          )}
-        </span>
-      )}
-    </div>
+    <ValueRow
+      class={isOver ? 'value-line over' : 'value-line'}
+      name={property}
+      value={shown(value)}
+      badge={<Badge {...fateStanding(fate)} />}
+      why={
+        (reason !== null || instead !== null) && (
+          <>
+            {reason}
+            {reason !== null && instead !== null && ' · '}
+            {instead !== null && (
+              <>
+                {INSTEAD[fate] ?? 'by '}
+                <a href={link('events', instead.eventId)}>{formatName(instead.name)}</a>
+              </>
+            )}
+          </>
+        )
+      }
+    />
   );
 }
 

@@ -23,7 +23,7 @@ export function ViewHead(head: {
           {back.text}
         </a>
       )}
-      <div class="view-title">
+      <div class="line between">
         <div>
           <h1 tabIndex={-1}>{title}</h1>
           {text !== undefined && <div class="view-text">{text}</div>}

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api-client.ts';
+import type { MappingWords } from '../../../core/mapping/suggest.ts';
+import { api, type Answer } from '../api-client.ts';
 import { describeAge, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
+import { FilterField } from '../parts/filter-field.tsx';
 import { nowMs } from '../time.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { EventSummary } from '../../../model/view.ts';
@@ -15,58 +17,65 @@ export interface ChosenEvent {
 
 const RECENT_MAX = 100;
 const PASTE = 'paste';
+const SAMPLE = 'sample ';
 const PLACEHOLDER = '{ "__id": "…", "__eventName": "Pass:Installed", … }';
 
-/** Chooses a recent event, or takes the text of a payload. */
+/** Chooses a stored event or a sample, or takes the text of a payload. */
 export function EventChoice(choice: {
   readonly chosen: ChosenEvent | null;
+  readonly samples: MappingWords['samples'];
   readonly onChoose: (chosen: ChosenEvent) => void;
   /** Names the event to begin with, for as long as nobody has chosen one. */
   readonly onSuggest: (suggested: ChosenEvent) => void;
 }): VNode {
-  const { chosen, onChoose, onSuggest } = choice;
+  const { chosen, samples, onChoose, onSuggest } = choice;
   const { connection } = useFrame();
-  const { value } = useAnswer(connection, async () =>
-    api.events({ connection, limit: RECENT_MAX }),
-  );
-  const events = value?.events.filter(({ name }) => name !== null) ?? [];
-  // An event that did something says more of a mapping than one that did not.
-  const first =
-    events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
+  const [search, setSearch] = useState('');
   const [body, setBody] = useState('');
+  const [isPasting, setPasting] = useState(false);
+  const { value } = useAnswer(`${connection} ${search}`, async () => find(connection, search));
+  const events = value?.events.filter(({ name }) => name !== null) ?? [];
+  const firstId = tellingEvent(events)?.eventId;
   useEffect(() => {
-    if (first !== undefined) onSuggest({ eventId: first.eventId });
-  }, [first?.eventId]);
-  const isPasting = chosen?.body !== undefined;
+    if (firstId === undefined) return;
+    (search === '' ? onSuggest : onChoose)({ eventId: firstId });
+  }, [firstId, search]);
+  const current = isPasting ? PASTE : optionOf(chosen, samples);
   return (
     <div class="event-choice">
+      <FilterField
+        label="Find an event"
+        placeholder="E-mail, pass, event name or id"
+        value={search}
+        onChange={setSearch}
+      />
+      {search !== '' && value !== null && events.length === 0 && (
+        <p class="faint">Nothing of that is stored.</p>
+      )}
       <label class="event-choice-label">
         <span>Try it on</span>
         <select
           class="field"
-          value={isPasting ? PASTE : (chosen?.eventId ?? '')}
+          value={current}
           disabled={value === null}
           onChange={(event) => {
             const { value } = event.currentTarget;
-            onChoose(value === PASTE ? { body } : { eventId: value });
+            setPasting(value === PASTE);
+            const found = samples.find(({ name }) => value === `${SAMPLE}${name}`);
+            if (value === PASTE) onChoose({ body });
+            else onChoose(found === undefined ? { eventId: value } : { body: found.body });
           }}
         >
-          <EventOptions events={events} chosenId={chosen?.eventId} />
+          <EventOptions events={events} samples={samples} chosenId={chosen?.eventId} />
           <option value={PASTE}>a payload that I paste …</option>
         </select>
       </label>
       {isPasting && (
-        <textarea
-          class="field paste mono"
-          rows={6}
-          value={body}
-          spellcheck={false}
-          aria-label="Payload"
-          placeholder={PLACEHOLDER}
-          onInput={(event) => {
-            const { value } = event.currentTarget;
-            setBody(value);
-            onChoose({ body: value });
+        <PasteField
+          body={body}
+          onInput={(text) => {
+            setBody(text);
+            onChoose({ body: text });
           }}
         />
       )}
@@ -74,11 +83,60 @@ export function EventChoice(choice: {
   );
 }
 
+/** The option that stands for what is tried. */
+function optionOf(chosen: ChosenEvent | null, samples: MappingWords['samples']): string {
+  const sample = samples.find(({ body }) => body === chosen?.body);
+  return sample === undefined ? (chosen?.eventId ?? PASTE) : `${SAMPLE}${sample.name}`;
+}
+
+/** An event that did something says more of a mapping than one that did not. */
+function tellingEvent(events: readonly ListedEvent[]): ListedEvent | undefined {
+  return events.find(({ state, reason }) => state === 'done' && reason === null) ?? events[0];
+}
+
+function PasteField(props: {
+  readonly body: string;
+  readonly onInput: (body: string) => void;
+}): VNode {
+  return (
+    <textarea
+      class="field paste mono"
+      rows={6}
+      value={props.body}
+      spellcheck={false}
+      aria-label="Payload"
+      placeholder={PLACEHOLDER}
+      onInput={(event) => props.onInput(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Events that were found, the newest first. */
+interface Found {
+  readonly events: readonly ListedEvent[];
+}
+
+type ListedEvent = Pick<EventSummary, 'eventId' | 'name' | 'receivedAtMs' | 'state' | 'reason'>;
+
+/** Events by what somebody knows of one: whose it is, its id, or the beginning of its name. */
+async function find(connection: string, search: string): Promise<Answer<Found>> {
+  const limit = RECENT_MAX;
+  if (search === '') return api.events({ connection, limit });
+  const contact = await api.contact(search, { connection });
+  if (contact.kind === 'answer') {
+    return { kind: 'answer', value: { events: contact.value.events } };
+  }
+  const event = await api.event(search, { connection });
+  if (event.kind === 'answer') return { kind: 'answer', value: { events: [event.value] } };
+  return api.events({ connection, limit, name: `${search}*` });
+}
+
 function EventOptions(options: {
-  readonly events: readonly EventSummary[];
+  readonly events: readonly ListedEvent[];
+  readonly samples: MappingWords['samples'];
   readonly chosenId: string | undefined;
 }): VNode {
-  const { events, chosenId } = options;
+  const { events, samples, chosenId } = options;
   const isListed = events.some(({ eventId }) => eventId === chosenId);
   return (
     <>
@@ -86,6 +144,11 @@ function EventOptions(options: {
       {events.map(({ eventId, name, receivedAtMs }) => (
         <option key={eventId} value={eventId}>
           {formatName(name)} · {shortId(eventId)} · {describeAge(receivedAtMs, nowMs())}
+        </option>
+      ))}
+      {samples.map(({ name }) => (
+        <option key={name} value={`${SAMPLE}${name}`}>
+          sample of {name}
         </option>
       ))}
     </>

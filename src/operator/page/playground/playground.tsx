@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState, type Dispatch, type StateUpdater } from 'preact/hooks';
+import type { MappingWords } from '../../../core/mapping/suggest.ts';
 import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
 import type { Preview } from '../../../core/preview.ts';
 import { api, type Answer } from '../api-client.ts';
@@ -7,6 +8,13 @@ import { useFrame } from '../frame.ts';
 import { Card } from '../parts/card.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { after, useLater } from '../time.ts';
+import { MapDialog } from './map-dialog.tsx';
+import { PayloadFields, type PayloadField } from './payload-fields.tsx';
+import { ReleaseCard } from './release-card.tsx';
+import { TrialCard } from './trial-card.tsx';
+import { VersionsCard } from './versions-card.tsx';
+import type { Fault } from '../../../model/fault.ts';
+import { useAnswer } from '../use-answer.ts';
 import { EventChoice, type ChosenEvent } from './event-choice.tsx';
 import { MappingEditor, type EditorTarget } from './mapping-editor.tsx';
 import { PreviewResult } from './preview-result.tsx';
@@ -20,35 +28,36 @@ interface PlaygroundProps {
   readonly mapping: MappingAnswer;
   /** The event that the address names. */
   readonly eventId: string | null;
+  /** Called when another mapping is in force. */
+  readonly onPut: () => void;
 }
 
-/** Tries a mapping on an event as it is written. Nothing is saved, nothing is sent. */
-export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
-  const { draft, setDraft } = useFrame();
+/** Writes a mapping beside an event that came, tries it on all of them, and puts it in force. */
+export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode {
+  const { connection, draft, setDraft } = useFrame();
   const text = draft ?? mapping.refused?.text ?? mapping.text;
-  const [chosen, setChosen] = useState<ChosenEvent | null>(eventId === null ? null : { eventId });
+  const [chosen, setChosen] = useChosen(eventId);
   const [target, setTarget] = useState<EditorTarget | null>(null);
+  const [field, setField] = useState<PayloadField | null>(null);
+  const [saves, setSaves] = useState(0);
+  const { value: words } = useAnswer(connection, async () => api.words({ connection }));
   const { answer, inForce } = usePreviews(text, mapping.text, chosen);
-  const faults =
-    answer?.kind === 'answer' && answer.value.kind === 'faults' ? answer.value.faults : [];
+  const made = answer?.kind === 'answer' ? answer.value : null;
+  const faults = made?.kind === 'faults' ? made.faults : NO_FAULTS;
+  const body = useLastBody(made, chosen);
+  const eventName = nameIn(body);
+  const isSound = made?.kind === 'preview';
   return (
-    <section class="playground" aria-label="Playground">
-      <header class="playground-head">
-        <h2>Playground</h2>
-        <p class="faint">Nothing is saved here, and nothing is sent.</p>
-      </header>
-      <EventChoice
-        chosen={chosen}
-        onChoose={setChosen}
-        onSuggest={(suggested) => setChosen((known) => known ?? suggested)}
-      />
+    <section class="playground" aria-label="Workbench">
       <div class="playground-columns">
-        <Card title="Mapping" side={<Tools text={text} inForce={mapping.text} />}>
-          <MappingEditor text={text} faults={faults} target={target} onInput={setDraft} />
-          <p class="card-text faint" id="editor-help">
-            Tab indents while you type; press Escape first to move on with Tab.
-          </p>
-        </Card>
+        <EventCard
+          chosen={chosen}
+          samples={words?.samples ?? NO_SAMPLES}
+          body={body}
+          onChoose={setChosen}
+          onMap={setField}
+        />
+        <EditorCard mapping={mapping} text={text} faults={faults} target={target} words={words} />
         <PreviewResult
           answer={answer}
           inForce={inForce}
@@ -56,7 +65,109 @@ export function Playground({ mapping, eventId }: PlaygroundProps): VNode {
           onGo={(fault) => setTarget((last) => ({ fault, turn: (last?.turn ?? 0) + 1 }))}
         />
       </div>
+      <TrialCard text={text} isSound={isSound} />
+      <ReleaseCard
+        mapping={mapping}
+        text={text}
+        isSound={isSound}
+        onSaved={() => {
+          setSaves((count) => count + 1);
+          onPut();
+        }}
+      />
+      <VersionsCard mapping={mapping} saves={saves} onPut={onPut} />
+      {field !== null && (
+        <MapDialog
+          field={field}
+          event={eventName}
+          text={text}
+          words={words}
+          onMapped={(mapped) => {
+            setDraft(mapped);
+            setField(null);
+          }}
+          onClose={() => setField(null)}
+        />
+      )}
     </section>
+  );
+}
+
+/** The event that is tried: the one that the address names, until somebody chooses another. */
+function useChosen(eventId: string | null) {
+  const state = useState<ChosenEvent | null>(eventId === null ? null : { eventId });
+  const [, setChosen] = state;
+  useEffect(() => {
+    if (eventId !== null) setChosen({ eventId });
+  }, [eventId]);
+  return state;
+}
+
+/** The event that the mapping is tried on, with its fields. */
+function EventCard(props: {
+  readonly chosen: ChosenEvent | null;
+  readonly samples: MappingWords['samples'];
+  readonly body: string | null;
+  readonly onChoose: Dispatch<StateUpdater<ChosenEvent | null>>;
+  readonly onMap: (field: PayloadField) => void;
+}): VNode {
+  const { chosen, samples, body, onChoose, onMap } = props;
+  return (
+    <Card title="Event">
+      <EventChoice
+        chosen={chosen}
+        samples={samples}
+        onChoose={onChoose}
+        onSuggest={(suggested) => onChoose((known) => known ?? suggested)}
+      />
+      {body !== null && (
+        <>
+          <p class="pad faint">Click a field to map it.</p>
+          <PayloadFields body={body} onMap={onMap} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+const NO_SAMPLES: MappingWords['samples'] = [];
+const NO_FAULTS: readonly Fault[] = [];
+
+/** The text of the event that is tried; it stays while the mapping is written and has faults. */
+function useLastBody(made: PreviewAnswer | null, chosen: ChosenEvent | null): string | null {
+  const last = useRef<{ readonly chosen: ChosenEvent; readonly body: string } | null>(null);
+  if (chosen === null) return null;
+  if (chosen.body !== undefined) return chosen.body === '' ? null : chosen.body;
+  if (made?.kind === 'preview') last.current = { chosen, body: made.body };
+  return last.current?.chosen === chosen ? last.current.body : null;
+}
+
+/** The name of the event that a payload holds; empty where it has none. */
+function nameIn(body: string | null): string {
+  try {
+    const payload = JSON.parse(body ?? '{}') as { readonly __eventName?: unknown } | null;
+    return typeof payload?.__eventName === 'string' ? payload.__eventName : '';
+  } catch {
+    return '';
+  }
+}
+
+function EditorCard(props: {
+  readonly mapping: MappingAnswer;
+  readonly text: string;
+  readonly faults: readonly Fault[];
+  readonly target: EditorTarget | null;
+  readonly words: MappingWords | null;
+}): VNode {
+  const { mapping, ...edited } = props;
+  const { setDraft } = useFrame();
+  return (
+    <Card title="Mapping" side={<Tools text={edited.text} inForce={mapping.text} />}>
+      <MappingEditor {...edited} onInput={setDraft} />
+      <p class="pad faint" id="editor-help">
+        Ctrl+Space suggests what fits. Tab leads on.
+      </p>
+    </Card>
   );
 }
 

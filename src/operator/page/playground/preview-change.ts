@@ -8,6 +8,8 @@ export interface ChangedPart {
   readonly kind: 'key' | 'property' | 'entry' | 'consent';
   readonly name: string;
   readonly value: string;
+  /** What the mapping yields, where HubSpot is sent it in another form; null else. */
+  readonly given: string | null;
   /** The type, source and write mode of a property. */
   readonly detail: string;
   readonly change: Change;
@@ -54,14 +56,16 @@ const KINDS: readonly ChangedPart['kind'][] = ['key', 'property', 'entry', 'cons
 function partsOf({ keys, properties, timeline, consents }: Preview): readonly Part[] {
   return [
     ...keys.map(
-      ({ property, value }) => ({ kind: 'key', name: property, value, detail: '' }) as const,
+      ({ property, value }) =>
+        ({ kind: 'key', name: property, value, given: null, detail: '' }) as const,
     ),
     ...properties.map(
-      ({ property, text, type, source, write }) =>
+      ({ property, given, text, type, source, write }) =>
         ({
           kind: 'property',
           name: property,
           value: text,
+          given: given === text ? null : given,
           detail: [
             type,
             ...(source === 'wallet' ? ['wallet'] : []),
@@ -71,7 +75,7 @@ function partsOf({ keys, properties, timeline, consents }: Preview): readonly Pa
     ),
     ...timeline.map(
       ({ name, properties }) =>
-        ({ kind: 'entry', name, value: entryText(properties), detail: '' }) as const,
+        ({ kind: 'entry', name, value: entryText(properties), given: null, detail: '' }) as const,
     ),
     ...consents.map(
       ({ name, isGiven, subscription, legalBasis }) =>
@@ -79,6 +83,7 @@ function partsOf({ keys, properties, timeline, consents }: Preview): readonly Pa
           kind: 'consent',
           name,
           value: isGiven ? 'yes' : 'no',
+          given: null,
           detail: `${subscription} · ${legalBasis}`,
         }) as const,
     ),

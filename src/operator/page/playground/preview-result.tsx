@@ -1,13 +1,15 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { PreviewAnswer } from '../../api.ts';
+import type { PreviewAnswer, PreviewedContact } from '../../api.ts';
+import { useFrame } from '../frame.ts';
 import type { Answer } from '../api-client.ts';
 import { formatKey, plural } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { FaultList } from '../parts/fault-list.tsx';
 import { shown } from '../parts/value-list.tsx';
+import { ValueRow } from '../parts/value-row.tsx';
 import type { Tone } from '../standing.ts';
 import { comparePreviews, countChanges, type ChangedPart } from './preview-change.ts';
 
@@ -30,7 +32,7 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
   if (answer.kind === 'failure') {
     return (
       <Card title="Result">
-        <p class="card-text fault">{answer.failure.message}</p>
+        <p class="pad fault">{answer.failure.message}</p>
       </Card>
     );
   }
@@ -45,31 +47,51 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
   if (!hasEvent) {
     return (
       <Card title="Result">
-        <p class="card-text">The mapping is sound. Choose an event to see what becomes of it.</p>
+        <p class="pad">The mapping is sound. Choose an event to see what becomes of it.</p>
       </Card>
     );
   }
-  return <Made preview={answer.value.preview} inForce={inForce} />;
+  const { preview, reaches } = answer.value;
+  return <Made preview={preview} reaches={reaches} inForce={inForce} />;
 }
 
-function Made(made: { readonly preview: Preview; readonly inForce: Preview | null }): VNode {
-  const { preview, inForce } = made;
+function Made(made: {
+  readonly preview: Preview;
+  readonly reaches: PreviewedContact | null;
+  readonly inForce: Preview | null;
+}): VNode {
+  const { preview, reaches, inForce } = made;
+  const { link } = useFrame();
   const parts = comparePreviews(preview, inForce);
   const of = (kind: ChangedPart['kind']): readonly ChangedPart[] =>
     parts.filter((part) => part.kind === kind);
   return (
-    <Card title="Result" side={<ChangeSummary parts={parts} />}>
+    <Card
+      title="Result"
+      side={<ChangeSummary parts={parts} isLeftOutSame={isLeftOutSame(preview, inForce)} />}
+    >
       {preview.outcome !== 'applied' && (
-        <p class="card-text reason">
+        <p class="pad reason">
           {OUTCOMES[preview.outcome]}
           {preview.reason === null ? '.' : `: ${preview.reason}`}
+        </p>
+      )}
+      {preview.keys.length > 0 && (
+        <p class="pad">
+          {reaches === null ? (
+            'It reaches nobody yet: these keys would make a new contact.'
+          ) : (
+            <>
+              It reaches <a href={link('contacts', reaches.key)}>{reaches.title}</a>.
+            </>
+          )}
         </p>
       )}
       <Parts title="Keys" parts={of('key')} />
       <Parts title="Properties" parts={of('property')} />
       <Parts title="Timeline entries" parts={of('entry')} />
       <Parts title="Consents" parts={of('consent')} />
-      {section('Dropped values', dropped(preview), preview.dropped.length)}
+      {section('Left out', dropped(preview), preview.dropped.length)}
       {section('Requests to HubSpot', requests(preview), preview.requests.length)}
     </Card>
   );
@@ -82,17 +104,29 @@ const OUTCOMES: { readonly [outcome in Preview['outcome']]: string } = {
   quarantined: 'This is no event, and would be kept for a person',
 };
 
-function ChangeSummary({ parts }: { readonly parts: readonly ChangedPart[] }): VNode {
+/** Whether the mapping in force leaves out the same, for the same reasons. */
+function isLeftOutSame(preview: Preview, inForce: Preview | null): boolean {
+  if (inForce === null) return true;
+  const [now, before] = [preview, inForce].map(({ dropped }) => JSON.stringify(dropped));
+  return now === before;
+}
+
+function ChangeSummary(props: {
+  readonly parts: readonly ChangedPart[];
+  readonly isLeftOutSame: boolean;
+}): VNode {
+  const { parts, isLeftOutSame } = props;
   const { added, changed, removed } = countChanges(parts);
   const words = [
     added === 0 ? null : `${added} added`,
     changed === 0 ? null : `${changed} changed`,
     removed === 0 ? null : `${removed} removed`,
+    isLeftOutSame ? null : 'others left out',
   ].filter((word) => word !== null);
   return words.length === 0 ? (
     <span class="faint">as by the mapping in force</span>
   ) : (
-    <span class="number change-summary">{words.join(', ')}</span>
+    <span class="number">{words.join(', ')}</span>
   );
 }
 
@@ -103,27 +137,33 @@ function Parts(props: {
   const { title, parts } = props;
   const list = (
     <ul class="parts">
-      {parts.map((part, index) => (
-        <li key={index} class={`part ${part.change}`}>
-          <Part part={part} />
-        </li>
+      {parts.map(({ kind, name, value, given, detail, change, before }, index) => (
+        <ValueRow
+          key={index}
+          class={`part ${change}`}
+          name={kind === 'key' ? formatKey(name) : name}
+          value={
+            <>
+              {given !== null && (
+                <span class="faint" title="before it takes HubSpot's type">
+                  {shown(given)} →{' '}
+                </span>
+              )}
+              {shown(value)}
+            </>
+          }
+          badge={change !== 'same' && <Badge tone={TONES[change]} text={change} />}
+          why={
+            (detail !== '' || before !== null) &&
+            [detail, before === null ? '' : `was ${before}`]
+              .filter((text) => text !== '')
+              .join(' · ')
+          }
+        />
       ))}
     </ul>
   );
   return section(title, list, parts.length);
-}
-
-function Part({ part }: { readonly part: ChangedPart }): ComponentChildren {
-  const { kind, name, value, detail, change, before } = part;
-  return (
-    <>
-      <span class="part-name mono">{kind === 'key' ? formatKey(name) : name}</span>
-      <span class="part-value">{shown(value)}</span>
-      {detail !== '' && <span class="part-detail faint">{detail}</span>}
-      {change !== 'same' && <Badge tone={TONES[change]} text={change} />}
-      {before !== null && <span class="part-before faint">was {before}</span>}
-    </>
-  );
 }
 
 const TONES: { readonly [change in Exclude<ChangedPart['change'], 'same'>]: Tone } = {
@@ -135,7 +175,7 @@ const TONES: { readonly [change in Exclude<ChangedPart['change'], 'same'>]: Tone
 function section(title: string, body: VNode, count: number): ComponentChildren {
   if (count === 0) return null;
   return (
-    <div class="result-part">
+    <div class="pad">
       <h3>{title}</h3>
       {body}
     </div>
@@ -145,11 +185,18 @@ function section(title: string, body: VNode, count: number): ComponentChildren {
 function dropped(preview: Preview): VNode {
   return (
     <ul class="parts">
-      {preview.dropped.map(({ property, reason }) => (
-        <li key={property} class="part">
-          <span class="part-name mono">{property}</span>
-          <span class="part-value reason">{reason}</span>
-        </li>
+      {preview.dropped.map(({ property, reason, value }) => (
+        <ValueRow
+          key={property}
+          class="part"
+          name={property}
+          value={
+            <>
+              {value !== undefined && <span class="dropped-value">{shown(value)}</span>}
+              <span class="reason">{reason}</span>
+            </>
+          }
+        />
       ))}
     </ul>
   );

@@ -7,12 +7,12 @@ import { formatCount, formatKey, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LookOnlyNote } from '../parts/act-button.tsx';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { Badge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { DecisionList, IgnoreHint } from '../parts/decision-list.tsx';
 import { FilterSelect } from '../parts/filter-field.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { SidesTable } from '../parts/sides-table.tsx';
+import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
 import { conflictStanding } from '../standing.ts';
@@ -33,7 +33,7 @@ export function ConflictView({ value, filters }: ViewProps): VNode {
   );
   useNews(({ kind }) => kind === 'applied', asked.reload);
   return (
-    <div class="why">
+    <div class="stack">
       <ViewHead
         title={value}
         back={{ href: link('conflicts'), text: 'Conflicts' }}
@@ -66,15 +66,11 @@ function Conflict({ conflict }: { readonly conflict: ConflictAnswer }): Componen
   const { claimantSides, settled, holderSide: holder, value } = conflict;
   const [chosen, choose] = useState<number | null>(null);
   const claimant = claimantSides.find(({ id }) => id === chosen) ?? claimantSides[0];
-  const standing = conflictStanding(settled);
   return (
     <>
-      <div class={`verdict ${standing.tone}`}>
-        <Badge {...standing} />
-        <p>{describeConflict(conflict)}</p>
-      </div>
+      <Verdict standing={conflictStanding(settled)} text={describeConflict(conflict)} />
       {claimant !== undefined && (
-        <div class="why-main">
+        <div class="stack">
           <Card
             title="Side by side"
             side={<ClaimantChoice conflict={conflict} claimant={claimant} onChoose={choose} />}

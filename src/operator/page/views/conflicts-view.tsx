@@ -5,11 +5,13 @@ import { formatKey } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { Badge } from '../parts/badge.tsx';
+import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
-import { FilterSelect } from '../parts/filter-field.tsx';
+import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OverfullList } from '../parts/overfull-list.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
+import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
 import { conflictStanding } from '../standing.ts';
@@ -17,6 +19,17 @@ import { useAnswer, useNews } from '../use-answer.ts';
 import type { ConflictSummary } from '../../../model/conflict.ts';
 
 const CONFLICTS_PER_PAGE = 50;
+
+const FILTERS: readonly Filter[] = [
+  {
+    name: 'show',
+    label: 'Show',
+    options: [
+      ['', 'To decide'],
+      ['all', 'All'],
+    ],
+  },
+];
 
 /** Values that several people have, the newest conflict first. */
 export function ConflictsView({ filters }: { readonly filters: Route['filters'] }): VNode {
@@ -28,34 +41,30 @@ export function ConflictsView({ filters }: { readonly filters: Route['filters'] 
   );
   useNews(({ kind }) => before === '' && kind === 'status', asked.reload);
   return (
-    <div class="letters">
+    <div class="stack">
       <ViewHead
         title="Conflicts"
         text="Values that several people have. Each stays a contact of their own; what the value means is for you to say."
       />
-      <div class="filters">
-        <FilterSelect
-          label="Show"
-          value={show}
-          options={SHOWN}
-          onChange={(show) => {
-            location.hash = link('conflicts', null, { show });
-          }}
-        />
-      </div>
+      <FilterBar view="conflicts" values={filters} filters={FILTERS} />
       {showAnswer(asked, ({ conflicts, cursor }) => (
         <>
-          {conflicts.length === 0 ? (
-            <EmptyNote icon="conflicts" title={NONE[show] ?? 'Nobody shares a value'}>
-              {WHAT_IT_IS}
-            </EmptyNote>
-          ) : (
-            <ConflictRows conflicts={conflicts} isMixed={show !== ''} />
-          )}
-          <PageLinks
-            first={before === '' ? null : link('conflicts', null, { show })}
-            next={cursor === null ? null : link('conflicts', null, { show, before: cursor })}
+          <RowList
+            class="event-row"
+            columns={columnsOf(show !== '')}
+            items={conflicts}
+            keyOf={({ property, value }) => `${property} ${value}`}
+            hrefOf={({ property, value }) => link('conflicts', value, { property })}
+            empty={
+              <EmptyNote
+                icon="conflicts"
+                title={show === '' ? 'Nothing to decide' : 'Nobody shares a value'}
+              >
+                {WHAT_IT_IS}
+              </EmptyNote>
+            }
           />
+          <PageLinks view="conflicts" filters={filters} next={cursor} />
         </>
       ))}
       {before === '' && <OverfullList />}
@@ -63,71 +72,39 @@ export function ConflictsView({ filters }: { readonly filters: Route['filters'] 
   );
 }
 
-const SHOWN = [
-  ['', 'To decide'],
-  ['all', 'All'],
-] as const;
-
-const NONE: { readonly [show: string]: string } = { '': 'Nothing to decide' };
-
 const WHAT_IT_IS =
   'A conflict is a value that should name one person and that several have: a mailbox of a family, or an address that a till types where there is none. Whoever was known first keeps it, the others go without, and it shows here.';
 
-interface RowsProps {
-  readonly conflicts: readonly ConflictSummary[];
-  /** Whether some of them may be decided, so that each says it. */
-  readonly isMixed: boolean;
-}
-
-function ConflictRows({ conflicts, isMixed }: RowsProps): VNode {
-  return (
-    <div class="card rows">
-      <div class="row row-head event-row">
-        <span>Value</span>
-        <span>Who has it</span>
-        <span class="end">Shared by</span>
-        <span class="end">Since</span>
-      </div>
-      <ol>
-        {conflicts.map((conflict) => (
-          <li key={`${conflict.property} ${conflict.value}`}>
-            <ConflictRow conflict={conflict} isMixed={isMixed} />
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-interface RowProps extends Pick<RowsProps, 'isMixed'> {
-  readonly conflict: ConflictSummary;
-}
-
-function ConflictRow({ conflict, isMixed }: RowProps): VNode {
-  const { link } = useFrame();
-  const { property, value, holder, settled, sinceMs } = conflict;
-  return (
-    <a class="row event-row" href={link('conflicts', value, { property })} data-row>
-      <span class="cell-main">
-        <b class="cut" title={value}>
-          {value}
-        </b>
-        <span class="faint">{formatKey(property)}</span>
-      </span>
-      <span class="cell-state">
-        {holder === null ? (
-          <span class="faint">nobody</span>
-        ) : (
-          <span class="cut" title={formatKey(holder.property)}>
-            {holder.value}
-          </span>
-        )}
-        {isMixed && <Badge {...conflictStanding(settled)} />}
-      </span>
-      <span class="end number">{countPeople(conflict)}</span>
-      <span class="end faint">
-        <Moment atMs={sinceMs} />
-      </span>
-    </a>
-  );
+/** @param isMixed whether some of them may be decided, so that each says it */
+function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
+  return [
+    {
+      name: 'Value',
+      class: 'cell-main',
+      draw: ({ property, value }) => (
+        <>
+          <b title={value}>{value}</b>
+          <span class="faint">{formatKey(property)}</span>
+        </>
+      ),
+    },
+    {
+      name: 'Who has it',
+      class: 'cell-state',
+      draw: ({ holder, settled }) => (
+        <>
+          {holder === null ? (
+            <span class="faint">nobody</span>
+          ) : (
+            <span class="cut" title={formatKey(holder.property)}>
+              {holder.value}
+            </span>
+          )}
+          {isMixed && <Badge {...conflictStanding(settled)} />}
+        </>
+      ),
+    },
+    { name: 'Shared by', class: 'end number', draw: countPeople },
+    { name: 'Since', class: 'end faint', draw: ({ sinceMs }) => <Moment atMs={sinceMs} /> },
+  ];
 }

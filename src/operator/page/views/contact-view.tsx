@@ -2,10 +2,10 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { ContactAnswer } from '../../api.ts';
 import type { LaneState } from '../../../model/lane.ts';
 import { api } from '../api-client.ts';
-import { formatKey, inPageTime, plural } from '../format.ts';
+import { inPageTime, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { Badge, WalletBadge } from '../parts/badge.tsx';
+import { WalletBadge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { ClaimNotes } from '../parts/claim-notes.tsx';
 import { CommandHint } from '../parts/command-hint.tsx';
@@ -14,11 +14,13 @@ import { EntryList } from '../parts/entry-list.tsx';
 import { EventLines } from '../parts/event-lines.tsx';
 import { HaltNotes } from '../parts/halt-notes.tsx';
 import { RecordLink } from '../parts/hubspot-link.tsx';
+import { KeyList } from '../parts/key-list.tsx';
 import { OriginTable } from '../parts/origin-table.tsx';
 import { PassHistory } from '../parts/pass-history.tsx';
 import { RecordHistory } from '../parts/record-history.tsx';
 import { RequestList } from '../parts/request-list.tsx';
 import { TakeApart } from '../parts/take-apart.tsx';
+import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { contactStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
@@ -35,22 +37,22 @@ export function ContactView({ id }: { readonly id: string }): VNode {
     asked.reload,
   );
   return (
-    <div class="why">
+    <div class="stack">
       <ViewHead
         title={contact?.title ?? id}
         back={{ href: link('contacts'), text: 'Contacts' }}
-        text={contact === null ? undefined : <Keys contact={contact} />}
+        text={contact === null ? undefined : <KeyList keys={contact.keys} />}
       >
         <RecordLink url={contact?.url ?? null} />
       </ViewHead>
       {showAnswer(asked, (contact) => (
         <>
-          <Verdict contact={contact} />
+          <Stand contact={contact} />
           <HaltNotes awaited={awaitedBy(contact)} />
           <ClaimNotes id={contact.id} told={contact} />
           {contact.isOverfull && <TakeApart id={id} onDone={asked.reload} />}
-          <div class="why-columns contact">
-            <div class="why-main">
+          <div class="columns contact">
+            <div class="stack">
               <OriginTable properties={contact.properties} known={contact.reason} />
               {contact.consents.length > 0 && <ConsentTable consents={contact.consents} />}
               <EventLines events={contact.events} />
@@ -71,62 +73,47 @@ function awaitedBy({ state, timeline, consents }: ContactAnswer): readonly LaneS
   ];
 }
 
-function Keys({ contact }: { readonly contact: ContactAnswer }): VNode {
-  return (
-    <dl class="keys-line">
-      {contact.keys.map(({ property, value }) => (
-        <div key={property + value}>
-          <dt>{formatKey(property)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Verdict({ contact }: { readonly contact: ContactAnswer }): VNode {
+function Stand({ contact }: { readonly contact: ContactAnswer }): VNode {
   const { link } = useFrame();
   const { state, summary, wallet, reason, properties } = contact;
   const refused = properties.filter(({ fate }) => fate === 'refused').length;
-  const standing = contactStanding(state, refused);
+  const isSaid = reason === null || state === 'done' || summary.includes(reason);
   return (
-    <div class={`verdict ${standing.tone}`}>
-      <Badge {...standing} />
-      <p>
-        {inPageTime(summary)}
-        {reason !== null && state !== 'done' && !summary.includes(reason) && (
-          <span class="reason"> {reason}</span>
-        )}
-      </p>
+    <Verdict
+      standing={contactStanding(state, refused)}
+      text={
+        <>
+          {inPageTime(summary)}
+          {!isSaid && <span class="reason"> {reason}</span>}
+        </>
+      }
+    >
       {state === 'dead' && reason !== null && (
         <a href={link('letters', null, { kind: 'contact', reason })}>What can be done</a>
       )}
-      <span class="verdict-wallet">
+      <span class="line">
         <WalletBadge status={wallet.status} />
         <span class="faint number">
           {plural(wallet.passes, 'pass', 'passes')} on {plural(wallet.devices, 'device')}
         </span>
       </span>
-    </div>
+    </Verdict>
   );
 }
 
 function Side({ contact }: { readonly contact: ContactAnswer }): VNode {
   const { passes, timeline, requests } = contact;
   return (
-    <div class="why-side">
+    <div class="stack">
       {passes.length > 0 && <PassHistory passes={passes} />}
       <RecordHistory contact={contact} />
       {timeline.length > 0 && (
-        <Card title="Timeline entries" side={<span class="faint number">{timeline.length}</span>}>
+        <Card title="Timeline entries" count={timeline.length}>
           <EntryList entries={timeline} isLinked />
         </Card>
       )}
       {requests.length > 0 && (
-        <Card
-          title="Requests to HubSpot"
-          side={<span class="faint number">{requests.length}</span>}
-        >
+        <Card title="Requests to HubSpot" count={requests.length}>
           <RequestList requests={requests} />
         </Card>
       )}

@@ -5,7 +5,6 @@ import { api } from '../api-client.ts';
 import { formatName, inPageTime } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { Badge } from '../parts/badge.tsx';
 import { ClaimNotes } from '../parts/claim-notes.tsx';
 import { CommandHint } from '../parts/command-hint.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -13,6 +12,7 @@ import { EventLife } from '../parts/event-life.tsx';
 import { HaltNotes } from '../parts/halt-notes.tsx';
 import { RecordLink } from '../parts/hubspot-link.tsx';
 import { PayloadCard } from '../parts/payload-card.tsx';
+import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { eventStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
@@ -30,12 +30,12 @@ export function EventView({ id }: { readonly id: string }): VNode {
   );
   const event = asked.value;
   return (
-    <div class="why">
+    <div class="stack">
       <ViewHead
         title={event === null ? 'Event' : formatName(event.name)}
         back={{ href: link('events'), text: 'Events' }}
         text={
-          <span class="id-line">
+          <span class="line id-line">
             <span class="mono">{id}</span>
             <CopyButton text={id} label="Copy id" />
           </span>
@@ -45,12 +45,12 @@ export function EventView({ id }: { readonly id: string }): VNode {
       </ViewHead>
       {showAnswer(asked, (event) => (
         <>
-          <Verdict event={event} />
+          <Stand event={event} />
           <HaltNotes awaited={awaitedBy(event)} />
           {event.contact !== null && <ClaimNotes id={event.contact.id} told={event} />}
-          <div class="why-columns">
+          <div class="columns">
             <EventLife event={event} />
-            <div class="why-side">
+            <div class="stack">
               <PayloadCard event={event} />
               <ReplayHint event={event} />
             </div>
@@ -72,18 +72,15 @@ function awaitedBy({ state, contact, timeline }: EventAnswer): readonly LaneStat
 }
 
 /** Where it stands, in one sentence. */
-function Verdict({ event }: { readonly event: EventAnswer }): VNode {
+function Stand({ event }: { readonly event: EventAnswer }): VNode {
   const { link } = useFrame();
   const { state, reason, summary } = event;
-  const standing = eventStanding(event);
   return (
-    <div class={`verdict ${standing.tone}`}>
-      <Badge {...standing} />
-      <p>{inPageTime(summary)}</p>
+    <Verdict standing={eventStanding(event)} text={inPageTime(summary)}>
       {state === 'dead' && reason !== null && (
         <a href={link('letters', null, { kind: 'event', reason })}>What can be done</a>
       )}
-    </div>
+    </Verdict>
   );
 }
 

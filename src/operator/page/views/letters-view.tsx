@@ -25,7 +25,7 @@ export function LettersView({ filters }: { readonly filters: Route['filters'] })
   const asked = useAnswer(connection, async () => api.letters({ connection, limit: 1 }));
   useNews(({ kind }) => kind === 'status', asked.reload);
   return (
-    <div class="letters">
+    <div class="stack">
       <ViewHead
         title="Dead letters"
         text="What was given up. Nothing of it is lost: correct the cause, then let it be tried again."
@@ -74,14 +74,18 @@ function Groups({ answer, filters, onChoose }: GroupsProps): ComponentChildren {
     filters['kind'] === kind && filters['reason'] === reason;
   return (
     <>
-      <p class="count-line number">
+      <p class="soft number">
         {plural(total, 'dead letter')} for {plural(groups.length, 'reason')}
       </p>
-      <ul class="groups">
+      <ul class="stack">
         {groups.map((group) => (
-          <li key={`${group.kind} ${group.reason}`}>
-            <Group group={group} isOpen={isOpen(group)} total={total} onChoose={onChoose} />
-          </li>
+          <Group
+            key={`${group.kind} ${group.reason}`}
+            group={group}
+            isOpen={isOpen(group)}
+            total={total}
+            onChoose={onChoose}
+          />
         ))}
       </ul>
     </>
@@ -100,7 +104,7 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const whole = (verb: LetterChoice['verb']) => () =>
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
   return (
-    <section class="card group">
+    <li class="card group">
       <header class="group-head">
         <a
           class="group-title"
@@ -109,9 +113,9 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
           data-row
         >
           <Icon name={isOpen ? 'down' : 'next'} />
-          <b class="group-count number">{formatCount(count)}</b>
-          <span class="group-reason">
-            <span class="group-kind">{KINDS[kind]}</span>
+          <b class="group-count bad number">{formatCount(count)}</b>
+          <span class="group-words">
+            <span class="faint">{KINDS[kind]}</span>
             {reason} <span class="mono faint">{name}</span>
           </span>
         </a>
@@ -129,9 +133,9 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
           />
         </div>
       </header>
-      {hint !== '' && <p class="group-hint">{hint}</p>}
+      {hint !== '' && <p class="group-hint soft">{hint}</p>}
       {isOpen && <OpenGroup group={group} total={total} onChoose={onChoose} />}
-    </section>
+    </li>
   );
 }
 

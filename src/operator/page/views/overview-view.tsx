@@ -19,7 +19,7 @@ export function OverviewView(): VNode {
   useRedraw(AGES_MS);
   const [first, ...others] = describeState(status, nowMs());
   return (
-    <div class="overview">
+    <div class="stack">
       <ViewHead title="Overview" text={<About />} />
       <section class={`card standing ${first?.tone ?? 'plain'}`}>
         {first !== undefined && (

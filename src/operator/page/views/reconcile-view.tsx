@@ -14,6 +14,7 @@ import { MendDialog } from '../parts/mend-dialog.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { every } from '../time.ts';
+import { useAct } from '../use-act.ts';
 import { useAnswer } from '../use-answer.ts';
 import type { DriftView, ReconcileRun } from '../../../model/reconcile.ts';
 
@@ -22,7 +23,8 @@ const WATCH_MS = 1_500;
 
 /** Compares HubSpot with what it should hold, and mends of it what a person chooses. */
 export function ReconcileView(): VNode {
-  const { connection, announce } = useFrame();
+  const { connection } = useFrame();
+  const act = useAct();
   /** The comparison after which a person wants to mend. */
   const [mendAfterMs, setMendAfterMs] = useState<number | null>(null);
   const asked = useAnswer(connection, async () => api.reconcile({ connection }));
@@ -34,21 +36,19 @@ export function ReconcileView(): VNode {
   useEffect(() => setMendAfterMs(null), [connection]);
   const start = (isToMend: boolean): void => {
     setMendAfterMs(null);
-    void api.startReconcile({ connection }).then((answer) => {
-      announce(answer.kind === 'answer' ? 'The comparison has begun.' : answer.failure.message);
-      if (answer.kind === 'answer' && isToMend) setMendAfterMs(answer.value.run?.startedMs ?? null);
-      reload();
-    });
+    void act(api.startReconcile({ connection }), () => 'The comparison has begun.').then(
+      (begun) => {
+        if (begun !== null && isToMend) setMendAfterMs(begun.run?.startedMs ?? null);
+        reload();
+      },
+    );
   };
   const mend = (choice: Omit<MendOrder, 'connection'>): void => {
     setMendAfterMs(null);
-    void api.mend({ connection, ...choice }).then((answer) => {
-      announce(answer.kind === 'answer' ? mendedText(answer.value.mended) : answer.failure.message);
-      reload();
-    });
+    void act(api.mend({ connection, ...choice }), ({ mended }) => mendedText(mended)).then(reload);
   };
   return (
-    <div class="reconcile">
+    <div class="stack">
       <ViewHead
         title="Reconcile"
         text="Compares what HubSpot holds with what it should hold, beside the daily work and within its quota. Nothing is changed before you have seen what differs."
@@ -106,7 +106,7 @@ function Progress({ run }: { readonly run: ReconcileRun }): VNode {
         />
       }
     >
-      <div class="progress">
+      <div class="pad">
         <progress
           value={checked}
           max={Math.max(total, checked, 1)}

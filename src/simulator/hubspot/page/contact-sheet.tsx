@@ -1,0 +1,97 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { formatMoment } from '../../../operator/page/format.ts';
+import { Card } from '../../../operator/page/parts/card.tsx';
+import { Icon } from '../../../operator/page/parts/icon.tsx';
+import { Moment } from '../../../operator/page/parts/moment.tsx';
+import type { ContactAnswer, Section, ShownValue } from '../page-answers.ts';
+import { Avatar } from './avatar.tsx';
+import { StatusBadge } from './status-badge.tsx';
+import { Story } from './story.tsx';
+import { useFlash } from './use-flash.ts';
+
+const MOMENT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** A contact: who it is, its values, and what happened. */
+export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { id, name, email, status, changedAt, sections } = contact;
+  useEffect(() => {
+    document.title = `${name} · simulated HubSpot`;
+  }, [name]);
+  return (
+    <>
+      <a class="back" href="#all">
+        <Icon name="back" />
+        Contacts
+      </a>
+      <header class="person">
+        <Avatar contact={contact} />
+        <div class="names">
+          <h1>{name}</h1>
+          <p class="soft cut">{email || 'no e-mail address'}</p>
+        </div>
+        <div class="side-facts faint">
+          {status !== null && <StatusBadge status={status} />}
+          <span class="number">Record {id}</span>
+          <span>
+            Changed <Moment atMs={Date.parse(changedAt)} />
+          </span>
+        </div>
+      </header>
+      <div class="columns">
+        <div class="stack">
+          {sections.map((section) => (
+            <Values key={section.title} section={section} />
+          ))}
+        </div>
+        <Story contact={contact} />
+      </div>
+    </>
+  );
+}
+
+function Values({ section }: { readonly section: Section }): VNode {
+  return (
+    <Card title={section.title} class={section.kind}>
+      <dl class="values">
+        {section.values.map((value) => (
+          <Value key={value.name} value={value} />
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Value({ value }: { readonly value: ShownValue }): VNode {
+  const { name, label, text, changedAt } = value;
+  const flashes = useFlash(text);
+  return (
+    <div
+      key={flashes}
+      class={flashes > 0 ? 'value flash' : 'value'}
+      title={changedAt === null ? name : `${name}\nchanged ${formatMoment(Date.parse(changedAt))}`}
+    >
+      <dt>{label}</dt>
+      <dd>{shownOf(value)}</dd>
+    </div>
+  );
+}
+
+function shownOf({ text, badge, type, shown }: ShownValue): ComponentChildren {
+  if (text === '') return '–';
+  if (badge) return <StatusBadge status={text} />;
+  if (type === 'datetime') return MOMENT.format(Date.parse(text));
+  return type === 'date' ? DAY.format(Date.parse(text)) : shown;
+}

@@ -1,0 +1,53 @@
+import type { VNode } from 'preact';
+import { Dialog } from '../../../operator/page/parts/dialog.tsx';
+import type { Trouble } from '../trouble.ts';
+
+/** What can go wrong in this HubSpot, each with a switch. */
+export function TroubleDialog(dialog: {
+  readonly troubles: readonly Trouble[];
+  /** The names of what is on. */
+  readonly on: readonly string[];
+  readonly onSwitched: () => void;
+  readonly onClose: () => void;
+}): VNode {
+  const { troubles, on, onSwitched, onClose } = dialog;
+  const turn = (name: string, method: 'PUT' | 'DELETE'): void =>
+    void fetch(`/api/trouble/${name}`, { method }).then(onSwitched);
+  const close = (
+    <button type="button" class="button" onClick={onClose}>
+      Close
+    </button>
+  );
+  return (
+    <Dialog title="Trouble to try" onClose={onClose} acts={close}>
+      <p>
+        Let something go wrong in this HubSpot, and see on the dashboard what the daemon makes of
+        it. Switch it off, and all heals.
+      </p>
+      <ul class="trouble list">
+        {troubles.map(({ name, title, what, look }) => {
+          const isOn = on.includes(name);
+          return (
+            <li key={name}>
+              <button
+                type="button"
+                class="switch"
+                role="switch"
+                aria-checked={isOn}
+                aria-describedby={`about-${name}`}
+                onClick={() => turn(name, isOn ? 'DELETE' : 'PUT')}
+              >
+                <i />
+                {title}
+              </button>
+              <p id={`about-${name}`}>
+                {what} <b>Look: </b>
+                {look}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </Dialog>
+  );
+}
