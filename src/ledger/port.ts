@@ -260,6 +260,9 @@ export interface Contending {
   ended(connection: string): Promise<number | null>;
 }
 
+/** Hears which connections were changed; null where that is not known. */
+export type ChangeListener = (connections: readonly string[] | null) => void;
+
 /** Competes for connections, and asks what is due of those that it has. */
 export interface Contender {
   /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
@@ -275,7 +278,7 @@ export interface Contender {
   dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
