@@ -3,6 +3,7 @@ import { emptied } from '../../core/ledger/emptied.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
 import { replayContacts } from './replay.ts';
@@ -158,6 +159,7 @@ async function saveTombstones(
   await store.joinPeople(connection, samePeople);
   const stones = tombstones.map(({ key, person }) => ({ ...stoneOf(secret, key), person }));
   await store.saveTombstones(connection, stones);
+  await closePasses(store, connection, stones);
 }
 
 function summaryOf(end: EndedEvent, nowMs: number): AppliedSummary {
