@@ -9,6 +9,9 @@ import { MEMBERS } from './workbench-pictures.ts';
 
 const START_MAX_MS = 60_000;
 
+/** So slow that no answer comes before it is not wanted any more. */
+const SLOW_NETWORK_MS = 600_000;
+
 let browser: Browser;
 let daemon: PageDaemon;
 
@@ -50,6 +53,12 @@ describe('the mapping workbench', () => {
         await fresh.getByText('25 values of 25 events and 25 contacts').waitFor();
         await fresh.getByRole('button', { name: 'All 25' }).click();
         expect(await fresh.locator('tbody tr').count()).toBe(MEMBERS.length);
+        const csv = await fresh.getByRole('link', { name: 'CSV of New' }).getAttribute('href');
+        const lines = decodeURIComponent(csv ?? '').split('\r\n');
+        expect(lines).toHaveLength(MEMBERS.length + 2);
+        expect(lines[1]).toMatch(
+          /^person\d+@example\.com,neostore_loyalty_tier,,(Gold|Silver),,Customer:Upserted,/,
+        );
         const refused = page.getByRole('region', { name: 'Refused' });
         expect(await refused.locator('tbody tr').innerText()).toMatch(
           /person0@example\.com[\s\S]*12\/04\/1988 not a date/,
@@ -62,6 +71,30 @@ describe('the mapping workbench', () => {
       }, screen);
     }
   }, 60_000);
+
+  test('can be cancelled while it runs, and run again', async () => {
+    await atDesk(async (page) => {
+      await mapTier(page);
+      const network = await page.context().newCDPSession(page);
+      const throttle = async (latency: number): Promise<unknown> =>
+        network.send('Network.emulateNetworkConditions', {
+          offline: false,
+          latency,
+          downloadThroughput: -1,
+          uploadThroughput: -1,
+        });
+      await throttle(SLOW_NETWORK_MS);
+      const card = page.locator('.card', { hasText: 'Run over stored events' });
+      await button(page, 'Run').click();
+      await card.getByText('Begins…').waitFor();
+      await button(page, 'Cancel').click();
+      await card.getByText('Nothing is sent.').waitFor();
+      expect(await card.getByRole('button').allTextContents()).toEqual(['Run']);
+      await throttle(0);
+      await button(page, 'Run').click();
+      await card.getByText('25 values of 25 events and 25 contacts').waitFor();
+    });
+  });
 
   test('brings a field to all contacts in seven clicks, and leads back', async () => {
     const good = await readFile(daemon.mappingFile, 'utf8');
