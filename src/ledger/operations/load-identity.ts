@@ -35,15 +35,12 @@ export async function loadIdentity(
     store.loadPassEvents(connection, [...new Set(passes)]),
   ]);
   const ids = [...new Set([...owners, ...passEvents].map(({ contactId }) => contactId))];
-  const [held, contacts, claims] = await Promise.all([
-    store.loadKeys(ids),
-    store.loadContacts(ids),
-    store.loadClaims(ids),
-  ]);
+  const holders = await store.loadHolders(ids);
+  const held = holders.flatMap((holder) => holder.keys);
   return {
-    contacts,
+    contacts: holders.map(({ contact }) => contact),
     held,
-    claims,
+    claims: holders.flatMap(({ claims }) => claims),
     passEvents,
     settled: distinct([...named, ...(await settlementsOf(held))]),
     erased:
