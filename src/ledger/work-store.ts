@@ -100,8 +100,6 @@ export interface WorkStore {
   loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
   loadFolds(ids: readonly number[]): Awaitable<{ readonly from: number; readonly into: number }[]>;
   loadContactsOfRecords(connection: string, hubspotIds: readonly string[]): Awaitable<Contact[]>;
-  /** Contacts with their keys and claims, but without their passes. */
-  loadHolders(ids: readonly number[]): Awaitable<Omit<WholeContact, 'passes'>[]>;
   loadWhole(ids: readonly number[]): Awaitable<WholeContact[]>;
   /** Contacts to send that are due, or were saved by a clock that was `laterMs` or later. */
   loadDueContacts(

@@ -9,19 +9,18 @@ import { PASS_COLUMNS, type PassValues, passOfValues } from './pass-rows.ts';
 interface BesideRow {
   readonly keyList: string | null;
   readonly claimList: string | null;
+  readonly passList: string | null;
 }
 type KeyValues = readonly [property: string, value: string, at: string];
 type ClaimValues = readonly [property: string, value: string];
-type HolderRow = ContactRow & BesideRow;
-type WholeRow = HolderRow & { readonly passList: string | null };
+type WholeRow = ContactRow & BesideRow;
 
-/** Contacts with their keys and claims in one statement: each further one would be a trip. */
-const HOLDER = `${SELECTED},
+/** Contacts with their keys, claims and passes in one statement: each further one would be a trip. */
+const WHOLE = `${SELECTED},
   (SELECT json_group_array(json_array(property, value, at) ORDER BY property, value)
     FROM contact_keys WHERE contact_id = contacts.id) AS keyList,
   (SELECT json_group_array(json_array(property, value) ORDER BY property)
-    FROM key_claims WHERE contact_id = contacts.id) AS claimList`;
-const WHOLE = `${HOLDER},
+    FROM key_claims WHERE contact_id = contacts.id) AS claimList,
   (SELECT json_group_array(json_array(${PASS_COLUMNS}))
     FROM pass_changes WHERE contact_id = contacts.id) AS passList`;
 
@@ -40,9 +39,6 @@ const CHECKS = `SELECT id AS dueId, 0 AS later, check_at_ms AS place FROM contac
 
 /** Prepares the loads of contacts with all that is kept beside them. */
 export function prepareWhole(sql: Sql, engine: EngineStore) {
-  const holders = sql.prepare<[string], HolderRow>(
-    `SELECT ${HOLDER} FROM contacts WHERE id IN ${IDS}`,
-  );
   const ofIds = sql.prepare<[string], WholeRow>(`SELECT ${WHOLE} FROM contacts WHERE id IN ${IDS}`);
   const whole = async (rows: readonly WholeRow[]): Promise<WholeContact[]> => {
     const unmoved = await engine.loadUnmovedPasses(rows.map(({ id }) => id));
@@ -57,8 +53,6 @@ export function prepareWhole(sql: Sql, engine: EngineStore) {
       whole(await list.all({ connection, nowMs, laterMs, limit }));
   };
   return {
-    loadHolders: async (ids) =>
-      ids.length === 0 ? [] : (await holders.all(JSON.stringify(ids))).map(holderOfRow),
     loadWhole: async (ids) => (ids.length === 0 ? [] : whole(await ofIds.all(JSON.stringify(ids)))),
     loadDueContacts: due(`
       SELECT * FROM (${DUE}) AS on_time UNION ALL SELECT * FROM (${DUE_OF_LATER}) AS of_later
@@ -67,7 +61,12 @@ export function prepareWhole(sql: Sql, engine: EngineStore) {
   } satisfies Partial<Store>;
 }
 
-function holderOfRow({ keyList, claimList, ...row }: HolderRow): Omit<WholeContact, 'passes'> {
+function wholeOfRow(
+  { keyList, claimList, passList, ...row }: WholeRow,
+  unmoved: readonly PassOfContact[],
+): WholeContact {
+  const rows = (listOf(passList) as readonly PassValues[]).map(passOfValues);
+  const ofDocument = unmoved.filter(({ contactId }) => contactId === row.id);
   return {
     contact: contactOfRow(row),
     keys: (listOf(keyList) as readonly KeyValues[]).map(([property, value, at]) => ({
@@ -81,16 +80,8 @@ function holderOfRow({ keyList, claimList, ...row }: HolderRow): Omit<WholeConta
       value,
       contactId: row.id,
     })),
+    passes: [...ofDocument, ...rows],
   };
-}
-
-function wholeOfRow(
-  { passList, ...row }: WholeRow,
-  unmoved: readonly PassOfContact[],
-): WholeContact {
-  const rows = (listOf(passList) as readonly PassValues[]).map(passOfValues);
-  const ofDocument = unmoved.filter(({ contactId }) => contactId === row.id);
-  return { ...holderOfRow(row), passes: [...ofDocument, ...rows] };
 }
 
 /** Every item of these lists is itself a list, of values of one row. */
