@@ -7,6 +7,7 @@ import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { contactsCommand } from './contacts.ts';
 import { eraseCommand } from './erase.ts';
+import { fixturesCommand } from './fixtures.ts';
 import { eventsCommand } from './events.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
@@ -14,6 +15,7 @@ import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { leftOutCommand } from './left-out.ts';
 import { migrateCommand } from './migrate.ts';
+import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -95,8 +97,10 @@ const COMMANDS = [
   checkCommand,
   probeCommand,
   previewCommand,
+  fixturesCommand,
   sendCommand,
   statusCommand,
+  numbersCommand,
   whyCommand,
   eventsCommand,
   contactsCommand,

@@ -4,6 +4,7 @@ import { planApply } from '../../core/ledger/plan-apply.ts';
 import { namedContact } from '../../core/named-contact.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
 import { replayContacts } from './replay.ts';
@@ -81,11 +82,13 @@ async function load(
   connection: string,
   applied: readonly AppliedEvent[],
 ): Promise<Loaded> {
-  const events = await store.loadEventsToApply(
-    connection,
-    applied.map(({ seq }) => seq),
-  );
-  const ground = await store.loadApplyGround(connection);
+  const [events, ground] = await Promise.all([
+    store.loadEventsToApply(
+      connection,
+      applied.map(({ seq }) => seq),
+    ),
+    store.loadApplyGround(connection),
+  ]);
   const keys = applied.flatMap(({ application }) =>
     application.kind === 'applied' ? application.keys : [],
   );
@@ -161,6 +164,7 @@ async function saveTombstones(
   await store.joinPeople(connection, samePeople);
   const stones = tombstones.map(({ key, person }) => ({ ...stoneOf(secret, key), person }));
   await store.saveTombstones(connection, stones);
+  await closePasses(store, connection, stones);
 }
 
 function summaryOf(end: EndedEvent, contact: NamedContact | null, nowMs: number): AppliedSummary {

@@ -15,6 +15,7 @@ import { prepareFoundStore } from './found-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { prepareNumbers } from './numbers-store.ts';
 import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
@@ -56,5 +57,6 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareReconcile(sql),
     ...prepareWaitingStore(sql),
     ...preparePageStore(sql),
+    ...prepareNumbers(sql),
   };
 }
