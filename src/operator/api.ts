@@ -22,6 +22,7 @@ import type {
   LedgerStatus,
   LeftOutValue,
   LeftOutValues,
+  ListedEvent,
   NamedContact,
 } from '../model/view.ts';
 
@@ -103,7 +104,7 @@ export type FeedItem =
       readonly kind: 'applied';
       readonly connection: string;
       readonly atMs: number;
-      readonly event: EventSummary;
+      readonly event: ListedEvent;
     }
   | {
       readonly kind: 'synced';

@@ -43,10 +43,16 @@ afterAll(async () => {
 const VIEWS = [
   { place: 'overview', whole: '.feed-row' },
   { place: 'events', whole: 'a.event-row' },
+  { place: 'events?search=mary&outcome=in-hubspot&from=2026-01-01T10:00', whole: 'a.event-row' },
   { place: `events/${BIRTHDAY}`, whole: '.chapter' },
   { place: 'contacts', whole: '.contact-row a' },
+  {
+    place: 'contacts?search=shel&wallet=none&leftOut=neostore_birth_date',
+    whole: '.contact-row a',
+  },
   { place: 'contacts/0000104217', whole: '.origins' },
   { place: 'letters', whole: '.group-title' },
+  { place: 'letters/left-out?property=neostore_birth_date', whole: '.value-of-row a' },
   { place: 'conflicts', whole: 'a.event-row' },
   { place: `conflicts/${FAMILY_ADDRESS}?property=email`, whole: '.sides' },
   { place: `mapping?event=${BIRTHDAY}`, whole: '.playground .main:enabled' },

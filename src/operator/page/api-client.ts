@@ -28,6 +28,7 @@ import type {
   HistoryAnswer,
   LeftOutAnswer,
   LeftOutOrder,
+  LeftOutValuesAnswer,
   MappingAnswer,
   OverfullAnswer,
   MendAnswer,
@@ -36,6 +37,7 @@ import type {
   PreviewAnswer,
   PreviewOrder,
   ReconcileAnswer,
+  RequestBodiesAnswer,
   SessionOrder,
   SettleAnswer,
   SettleOrder,
@@ -79,6 +81,9 @@ export const api = {
     get<PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
   split: async (key: string, order: SplitOrder) =>
     send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
+  leftOut: async (query: Query) => get<LeftOutValuesAnswer>('left-out', query),
+  requestBodies: async (id: number, query: Query) =>
+    get<RequestBodiesAnswer>(`requests/${id}`, query),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
@@ -109,12 +114,17 @@ export const api = {
 };
 
 async function get<T>(path: string, query: Query): Promise<Answer<T>> {
+  return ask<T>(addressOf(path, query), {});
+}
+
+/** The address of a part of the API, with a query. */
+export function addressOf(path: string, query: Query): string {
   const fields = new URLSearchParams();
   for (const [field, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') fields.set(field, String(value));
   }
   const search = fields.toString();
-  return ask<T>(`/api/${path}${search === '' ? '' : `?${search}`}`, {});
+  return `/api/${path}${search === '' ? '' : `?${search}`}`;
 }
 
 async function send<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {

@@ -12,6 +12,11 @@ export function WalletBadge({ status }: { readonly status: WalletContext['status
   return <span class={`badge wallet-${status}`}>{WALLETS[status]}</span>;
 }
 
+/** A status of a wallet in the words of its badge. */
+export function walletText(status: WalletContext['status']): string {
+  return WALLETS[status];
+}
+
 /** Whether a text is a status of a wallet. */
 export function isWalletStatus(text: string): text is WalletContext['status'] {
   return Object.hasOwn(WALLETS, text);
