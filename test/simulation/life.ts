@@ -20,8 +20,8 @@ import { DEATH, mortal, mortalClock, mortalHubSpot } from './mortal.ts';
 /** The only tenant of a story. */
 export const TENANT = 'acme';
 
-/** Calls that may be made in any 10 seconds; a low limit, which is soon reached. */
-export const REQUESTS_PER_10S = 40;
+/** Calls that may be made in any 10 seconds: so few that stories often come to the limit. */
+export const REQUESTS_PER_10S = 8;
 
 /** Chance that the ledger refuses a call, before or after its effect; the process goes on. */
 const UNAVAILABLE_SHARE = 0.01;

@@ -77,7 +77,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/pass-holder.ts',
     from: 'return (last ?? namings[0])?.contactId ?? null;',
     to: 'return namings.at(-1)?.contactId ?? null;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/core/ledger/plan-apply', 'test/ledger/sqlite-ledger'],
   },
   {
     name: 'who was erased comes back with the next event',
@@ -119,7 +119,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/later-than.ts',
     from: 'return nowMs + CLOCK_STEP_MIN_MS;',
     to: 'return nowMs + 1e15 + CLOCK_STEP_MIN_MS;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/ledger/sqlite-ledger', 'test/dispatcher/recovery'],
   },
   {
     name: 'a clock that is ahead purges what is to be kept',

@@ -28,7 +28,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/dispatcher/send-contacts.ts',
     from: 'if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());',
     to: 'void attempts;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/dispatcher/in-doubt'],
   },
   {
     name: 'late effects are never looked for',
