@@ -5,6 +5,7 @@ import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
 import type { Connection } from '../../src/dispatcher/connection.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
@@ -79,6 +80,7 @@ export async function openSite({ place, hubspotUrl, clock }: SiteOptions): Promi
     portal: portal.value,
     standing: new Standing({ lane, clock, timeZone: () => 'UTC' }),
     rules,
+    newcomers: new NewcomerMemory(),
   });
   const lanes = {
     contacts: connectionOf('contacts'),

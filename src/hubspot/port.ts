@@ -1,4 +1,5 @@
 import { optionsOf } from '../core/register.ts';
+import type { Room } from '../core/sending/linger.ts';
 import type {
   ContactRecord,
   Pause,
@@ -82,6 +83,8 @@ export interface HubSpot {
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
+  /** How much room the quota has: what is left of it for the daemon, without asking HubSpot. */
+  room(): Room;
   /** Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing here. */
   recallQuota(reading: QuotaReading): void;
   /** Why calls wait at the moment, by their own quota; null while they do not. */
@@ -95,6 +98,8 @@ export interface WriteHow {
    * that is; otherwise it is refused as a whole, for whoever knows how to mend what is sent.
    */
   readonly dividesRules?: boolean;
+  /** Whether a batch that is refused is left at that, for whoever looks closer at what is in it. */
+  readonly isUndivided?: boolean;
 }
 
 /**

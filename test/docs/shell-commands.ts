@@ -10,6 +10,7 @@ const OWN_ARGUMENTS: ReadonlySet<string> = new Set([
   'simulate',
   'planted',
   'crashes',
+  'bench:lists',
 ]);
 
 /** What npm does by itself, without a script. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/clock.ts';
+import { SAMPLE } from '../../src/core/sending/newcomers.ts';
 import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
@@ -38,6 +40,7 @@ export interface LifeParts {
   readonly place: LedgerPlace;
   readonly timeline: 'custom-events' | 'notes';
   readonly evaluator: Evaluator;
+  readonly seed: number;
 }
 
 /** One process, from its start to its death. */
@@ -130,7 +133,7 @@ interface Shared extends LifeParts {
 
 /** What works on the tenant under a lease. */
 function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispatcher {
-  const { clock, mappings, baseUrl, timeline, evaluator, place } = shared;
+  const { clock, mappings, baseUrl, timeline, evaluator, place, seed } = shared;
   const { isOver, refuse, ownClock, log, onFatal } = shared;
   const journal = new RequestJournal();
   const calls = new CallGate();
@@ -165,10 +168,18 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     evaluator,
     clock: ownClock,
     log,
+    newcomers: newcomersOf(seed),
     dryRun: false,
     quietUntilMs: agoMs === null ? 0 : clock.now() + WINDOW_MS - agoMs,
     onSynced: (events) =>
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,
   });
+}
+
+/** A process of an even seed has seen newcomers before, and makes the next ones without a look-up. */
+function newcomersOf(seed: number): NewcomerMemory {
+  const newcomers = new NewcomerMemory();
+  if (seed % 2 === 0) newcomers.noteLookUps({ seen: SAMPLE, known: 0, named: 0 });
+  return newcomers;
 }

@@ -266,7 +266,7 @@ async function finish(
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
-    const events = await life.ledger.events(TENANT, { limit: EVENTS_LOOKED_AT_MAX });
+    const { rows: events } = await life.ledger.events(TENANT, { limit: EVENTS_LOOKED_AT_MAX });
     const found = { unmarked: unmarked(events), lost: lost(events, acknowledged, person.erased()) };
     return { status, acts: person.acts(), drifted, ...found, drainMs };
   } finally {

@@ -111,11 +111,11 @@ export async function lookAtLeases(pool: Pool, wanted: Wanted): Promise<Standing
 /** Takes leases that are free, at most so many; none where others take some all the while. */
 export async function takeLeases(pool: Pool, wanted: Wanted, limit: number): Promise<TakenLease[]> {
   try {
-    return await inTransaction(pool, async (client) => {
-      await client.query(TAKERS_WAIT);
+    return await inTransaction(pool, async (flight) => {
+      flight.send(TAKERS_WAIT);
       // Of what another has taken meanwhile one hears in a statement that begins after it.
-      await client.query('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
-      return (await client.query<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
+      flight.send('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
+      return (await flight.ask<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
     });
   } catch (error) {
     if (isLockTaken(error)) return [];

@@ -2,7 +2,7 @@ import type { Sql } from './sql.ts';
 import { prepareForgetVerdicts } from './forget-verdicts.ts';
 import type { Store } from '../store.ts';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
-import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
+import type { LeftOutGroup, LeftOutStore, PlaceOfProperty } from '../desk-store.ts';
 import { idsOf } from './bulk.ts';
 import { distinct } from './distinct.ts';
 
@@ -37,8 +37,8 @@ function prepareIgnored(sql: Sql) {
   return {
     loadIgnoredNames: async (connection) =>
       (await names.all({ connection })).map(({ name }) => name),
-    reviveIgnored: async (connection, some, nowMs, limit) =>
-      (await revive.run({ connection, names: JSON.stringify(some), nowMs, limit })).changes,
+    reviveIgnored: (connection, some, nowMs, limit) =>
+      revive.changed({ connection, names: JSON.stringify(some), nowMs, limit }),
   } satisfies Partial<Store>;
 }
 
@@ -72,8 +72,8 @@ function prepareLeavingOut(sql: Sql) {
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );
   const ofProperty = sql.prepare<
-    [LeftOutPlace & { connection: string; property: string; limit: number }],
-    LeftOutPlace
+    [PlaceOfProperty & { connection: string; property: string; limit: number }],
+    PlaceOfProperty
   >(`
     SELECT reason, contact_id AS contactId FROM left_out INDEXED BY left_out_by_property
     WHERE connection = @connection AND property = @property
@@ -108,7 +108,7 @@ function prepareLeavingOut(sql: Sql) {
       (await ofAny.all(connection, afterId, limit)).map(({ id }) => id),
     reviveContacts: async (ids, property, nowMs) => {
       await forget(ids, (verdict) => verdict.property === property);
-      return (await revive.run({ ids: JSON.stringify(ids), nowMs })).changes;
+      return revive.changed({ ids: JSON.stringify(ids), nowMs });
     },
     loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
   } satisfies Partial<Store>;
