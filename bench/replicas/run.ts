@@ -14,7 +14,13 @@ import { createRandom } from '../../src/simulator/neostore/random.ts';
 import { startPostgres } from '../../test/ledger/postgres-server.ts';
 import { until } from '../trouble/wait.ts';
 import { type Balancer, openBalancer } from './balancer.ts';
-import { lateRequests, type SentRequest, type Takeovers, takeoversOf } from './figures.ts';
+import {
+  lateRequests,
+  type SentRequest,
+  TAKEOVER_MAX_MS,
+  type Takeovers,
+  takeoversOf,
+} from './figures.ts';
 import { type Done, HAVOC, wreakHavoc } from './havoc.ts';
 import { openReplica, type Replica } from './replica.ts';
 import { openTenant, type Tenant } from './tenant.ts';
@@ -90,6 +96,7 @@ export async function run(options: RunOptions): Promise<Figures> {
     DRAINED_WITHIN_MS,
     LOOK_MS,
   );
+  await until(async () => (await watch.free()) === 0, TAKEOVER_MAX_MS, LOOK_MS);
   const figures = await figuresOf(seed, site, done);
   const isRight = drainedMs !== null && figures.differences.length === 0;
   if (isRight) rmSync(site.folder, { recursive: true });

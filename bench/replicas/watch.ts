@@ -52,6 +52,8 @@ export interface Holding {
 export interface Watch extends AsyncDisposable {
   holding(life: string): Promise<Holding>;
   holders(): Promise<readonly HolderChange[]>;
+  /** Connections that nobody works on now. */
+  free(): Promise<number>;
   /** Writes to what somebody else held. */
   lateWrites(): Promise<number>;
   /** Events of a connection in the ledger. */
@@ -85,6 +87,9 @@ export async function watchLedger(url: string): Promise<Watch> {
       );
       return rows.map(({ at, ...change }) => ({ ...change, atMs: at.getTime() }));
     },
+    free: async () =>
+      count(`SELECT COUNT(*) FROM leases LEFT JOIN replicas ON replica = holder AND is_buried = 0
+        AND alive_until > clock_timestamp() WHERE replica IS NULL`),
     lateWrites: async () => count('SELECT COUNT(*) FROM watch.late'),
     events: async (connection) =>
       count('SELECT COUNT(*) FROM events WHERE connection = $1', connection),

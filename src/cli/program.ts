@@ -12,6 +12,7 @@ import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { migrateCommand } from './migrate.ts';
+import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -96,6 +97,7 @@ const COMMANDS = [
   fixturesCommand,
   sendCommand,
   statusCommand,
+  numbersCommand,
   whyCommand,
   deadLettersCommand,
   retryCommand,

@@ -63,7 +63,7 @@ export function parseDelivery(
   if (isTooDeep(payload)) return quarantined(`body has over ${JSON_LEVELS_MAX} levels`);
   const id = payload['__id'];
   if (typeof id !== 'string' || id.trim() === '') return quarantined('__id is missing');
-  const torn = ['__id', 'passId'].find((field) => !isWellFormed(payload[field]));
+  const torn = ['__id', '__eventName', 'passId'].find((field) => !isWellFormed(payload[field]));
   if (torn !== undefined) return quarantined(`${torn} is not well-formed Unicode`);
   const cut = ['__id', '__eventName', 'passId'].find((field) => holdsNul(payload[field]));
   if (cut !== undefined) return quarantined(`${cut} holds a NUL character`);

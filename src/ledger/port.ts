@@ -1,3 +1,4 @@
+import type { Count, NumbersRead, Period } from '../model/numbers.ts';
 import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
@@ -259,6 +260,9 @@ export interface Contending {
   ended(connection: string): Promise<number | null>;
 }
 
+/** Hears which connections were changed; null where that is not known. */
+export type ChangeListener = (connections: readonly string[] | null) => void;
+
 /** Competes for connections, and asks what is due of those that it has. */
 export interface Contender {
   /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
@@ -274,7 +278,7 @@ export interface Contender {
   dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
@@ -362,6 +366,12 @@ export interface Reports {
 
   /** What waits until later by the daemon's own rules. */
   delayed(connection: string, nowMs: number): Promise<Delayed>;
+
+  /** The wallet's numbers of some periods, as far as its events are counted. */
+  numbers(connection: string, periods: readonly Period[]): Promise<NumbersRead>;
+
+  /** The numbers of all time, as far as they are counted. */
+  walletTotals(connection: string): Promise<Count[]>;
 
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
@@ -484,6 +494,9 @@ export interface Desk extends Reports {
 
   /** Purges payloads, requests and drift of before a time, but for what is still to be done; returns the payloads. */
   prune(connection: string, beforeMs: number): Promise<number>;
+
+  /** Counts events of the wallet that are not counted yet, about so many at most; returns how many. */
+  countWallet(connection: string, limit: number): Promise<number>;
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;

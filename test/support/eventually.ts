@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/clock.ts';
 
 /** Longest wait for something to become true, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 const LOOK_MS = 5;
 
 /**

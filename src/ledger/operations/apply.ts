@@ -79,11 +79,13 @@ async function load(
   connection: string,
   applied: readonly AppliedEvent[],
 ): Promise<Loaded> {
-  const events = await store.loadEventsToApply(
-    connection,
-    applied.map(({ seq }) => seq),
-  );
-  const ground = await store.loadApplyGround(connection);
+  const [events, ground] = await Promise.all([
+    store.loadEventsToApply(
+      connection,
+      applied.map(({ seq }) => seq),
+    ),
+    store.loadApplyGround(connection),
+  ]);
   const keys = applied.flatMap(({ application }) =>
     application.kind === 'applied' ? application.keys : [],
   );

@@ -49,9 +49,14 @@ export async function withKeysAndPasses(
 ): Promise<DirtyContact[]> {
   if (contacts.length === 0) return [];
   const ids = contacts.map(({ id }) => id);
-  const keys = Map.groupBy(await store.loadKeys(ids), ({ contactId }) => contactId);
-  const passes = Map.groupBy(await store.loadPasses(ids), ({ contactId }) => contactId);
-  const claims = Map.groupBy(await loadClaims(store, contacts), ({ contactId }) => contactId);
+  const [allKeys, allPasses, allClaims] = await Promise.all([
+    store.loadKeys(ids),
+    store.loadPasses(ids),
+    loadClaims(store, contacts),
+  ]);
+  const keys = Map.groupBy(allKeys, ({ contactId }) => contactId);
+  const passes = Map.groupBy(allPasses, ({ contactId }) => contactId);
+  const claims = Map.groupBy(allClaims, ({ contactId }) => contactId);
   return contacts.map((contact) => ({
     id: contact.id,
     connection: contact.connection,
@@ -127,18 +132,20 @@ async function loadToSettle(
   settlements: readonly ContactSettlement[],
 ): Promise<SettleState> {
   const ids = settlements.map(({ id }) => id);
-  const folds = await store.loadFolds(ids);
-  const holders = await store.loadOwners(
-    connection,
-    settlements.flatMap(({ released = [] }) => released),
-  );
+  const records = settlements.flatMap(({ record }) => record?.hubspotId ?? []);
+  const [folds, holders, owners] = await Promise.all([
+    store.loadFolds(ids),
+    store.loadOwners(
+      connection,
+      settlements.flatMap(({ released = [] }) => released),
+    ),
+    store.loadContactsOfRecords(connection, records),
+  ]);
   const contacts = await store.loadContacts([
     ...ids,
     ...folds.map(({ into }) => into),
     ...holders.map(({ contactId }) => contactId),
   ]);
-  const records = settlements.flatMap(({ record }) => record?.hubspotId ?? []);
-  const owners = await store.loadContactsOfRecords(connection, records);
   const loaded = new Map([...contacts, ...owners].map((contact) => [contact.id, contact]));
   const clashing = isClash(settlements, owners) ? [...loaded.keys()] : [];
   const keys = Map.groupBy(await store.loadKeys(clashing), ({ contactId }) => contactId);

@@ -29,15 +29,21 @@ export async function loadIdentity(
   const partners = named.flatMap(({ kind, other }) =>
     kind === 'same' && other !== null ? [other] : [],
   );
-  const owners = await store.loadOwners(connection, [...keys, ...partners]);
   const passes = keys.filter(({ property }) => property === PASS_KEY).map(({ value }) => value);
-  const passEvents = await store.loadPassEvents(connection, [...new Set(passes)]);
+  const [owners, passEvents] = await Promise.all([
+    store.loadOwners(connection, [...keys, ...partners]),
+    store.loadPassEvents(connection, [...new Set(passes)]),
+  ]);
   const ids = [...new Set([...owners, ...passEvents].map(({ contactId }) => contactId))];
-  const held = await store.loadKeys(ids);
+  const [held, contacts, claims] = await Promise.all([
+    store.loadKeys(ids),
+    store.loadContacts(ids),
+    store.loadClaims(ids),
+  ]);
   return {
-    contacts: await store.loadContacts(ids),
+    contacts,
     held,
-    claims: await store.loadClaims(ids),
+    claims,
     passEvents,
     settled: distinct([...named, ...(await settlementsOf(held))]),
     erased:

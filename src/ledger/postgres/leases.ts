@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from './in-transaction.ts';
+import { isLockTaken } from './ledger-error-of.ts';
+import { BELIEVED_MS, BEAT_MS } from './replica.ts';
 
 /*
  * Who works on which connection. A lease is lost in two ways only: its holder gives it back, or was
@@ -17,8 +19,8 @@ export interface TakenLease {
 
 /** How the leases stand, as one replica sees it. */
 export interface Standing {
-  /** Replicas that live. */
-  readonly living: number;
+  /** Replicas of which something was heard lately; this one is always among them. */
+  readonly awake: number;
   /** Whether there is a lease that this replica may take. */
   readonly isAnyFree: boolean;
 }
@@ -45,6 +47,12 @@ const IS_FREE = `
     SELECT 1 FROM replicas WHERE replicas.replica = leases.holder AND is_buried = 0))`;
 
 /**
+ * A replica that says nothing for longer than this, in milliseconds, takes nothing, so that the others
+ * leave no lease to it. What it holds stays its own until it is buried.
+ */
+const AWAKE_MS = BEAT_MS + 1_000;
+
+/**
  * Buries those of whom nothing was heard, by the clock of the database alone. The lock of the row
  * decides between that and a heartbeat that comes at the same moment.
  */
@@ -52,11 +60,15 @@ const LOOK = `
   WITH buried AS (
     UPDATE replicas SET is_buried = 1 WHERE is_buried = 0 AND alive_until < clock_timestamp())
   SELECT
-    (SELECT COUNT(*) FROM replicas WHERE is_buried = 0 AND alive_until >= clock_timestamp()) AS living,
+    (SELECT COUNT(*) FROM replicas WHERE is_buried = 0 AND (replica = $1
+      OR alive_until >= clock_timestamp() + interval '${BELIEVED_MS - AWAKE_MS} ms')) AS awake,
     EXISTS (SELECT 1 FROM leases WHERE ${IS_FREE}) AS "isAnyFree"`;
 
 /** The lock of whoever takes leases: any number that nobody else takes. */
 const TAKERS_LOCK = 7_310_552_413;
+
+/** How long to wait for it. Longer waits would queue behind a process that is stopped in the midst of it. */
+const TAKERS_WAIT = `SET LOCAL lock_timeout = '1s'`;
 
 /**
  * Takes leases. What another replica works on at this moment (a transaction of a holder that is dead
@@ -96,13 +108,19 @@ export async function lookAtLeases(pool: Pool, wanted: Wanted): Promise<Standing
   return standing;
 }
 
-/** Takes leases that are free, at most so many. */
+/** Takes leases that are free, at most so many; none where others take some all the while. */
 export async function takeLeases(pool: Pool, wanted: Wanted, limit: number): Promise<TakenLease[]> {
-  return inTransaction(pool, async (client) => {
-    // Of what another has taken meanwhile one hears in a statement that begins after it.
-    await client.query('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
-    return (await client.query<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
-  });
+  try {
+    return await inTransaction(pool, async (flight) => {
+      flight.send(TAKERS_WAIT);
+      // Of what another has taken meanwhile one hears in a statement that begins after it.
+      flight.send('SELECT pg_advisory_xact_lock($1)', [TAKERS_LOCK]);
+      return (await flight.ask<TakenLease>(TAKE, [...parametersOf(wanted), limit])).rows;
+    });
+  } catch (error) {
+    if (isLockTaken(error)) return [];
+    throw error;
+  }
 }
 
 /**

@@ -27,7 +27,12 @@ export const MOVED_CODE = 'NS001';
 /** Whether a transaction that failed so may simply be run again: it met another, and lost. */
 export function isConflict(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  return code === '40001' || code === '40P01';
+  return code === '40001' || code === '40P01' || isLockTaken(error);
+}
+
+/** Whether a lock was waited for until its time was up. */
+export function isLockTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55P03';
 }
 
 /**

@@ -187,9 +187,7 @@ export class PostgresMoveSide implements MoveSource, MoveDestination {
         return;
       } catch (error) {
         await this.#client.query('ROLLBACK');
-        const { code } = error as { readonly code?: unknown };
-        const isLate = code === '55P03' || isConflict(error);
-        if (!isLate || tries === HOLD_TRIES_MAX) throw ledgerErrorOf(error, 'moving');
+        if (!isConflict(error) || tries === HOLD_TRIES_MAX) throw ledgerErrorOf(error, 'moving');
       }
     }
   }

@@ -1,21 +1,21 @@
-import type { ClientBase } from 'pg';
 import type { InputRow, Sql, SqlValue, Statement } from '../sql/sql.ts';
+import type { Flight } from './flight.ts';
 import { typeOfInput } from './input-types.ts';
 import { render } from './render.ts';
 
-/** Prepares statements for one session of PostgreSQL: each is one trip to the server. */
-export function postgresSql(client: Pick<ClientBase, 'query'>): Sql {
+/** Prepares statements for one session of PostgreSQL: each question is one trip to the server, changes fly with the next. */
+export function postgresSql(flight: Flight): Sql {
   const prepare = (source: string): Statement<readonly unknown[], object> => {
     const { text, names } = render(source);
-    const query = (values: readonly unknown[]) => {
+    const bound = (values: readonly unknown[]): unknown[] => {
       const [named] = values as [{ readonly [name: string]: unknown }?];
-      const bound = names === null ? values : names.map((name) => named?.[name] ?? null);
-      return client.query<object>(text, [...bound]);
+      return names === null ? [...values] : names.map((name) => named?.[name] ?? null);
     };
     return {
-      all: async (...values) => (await query(values)).rows,
-      get: async (...values) => (await query(values)).rows[0],
-      run: async (...values) => ({ changes: (await query(values)).rowCount ?? 0 }),
+      all: async (...values) => (await flight.ask<object>(text, bound(values))).rows,
+      get: async (...values) => (await flight.ask<object>(text, bound(values))).rows[0],
+      changed: async (...values) => (await flight.ask(text, bound(values))).rowCount ?? 0,
+      run: (...values) => flight.send(text, bound(values)),
     };
   };
   return {

@@ -3,13 +3,13 @@ import type { Pool } from 'pg';
 import { steadyMs, systemClock } from '../../clock.ts';
 
 /** How often a replica says that it lives, and for how long it is believed. */
-const BEAT_MS = 1_500;
-const TTL_MS = 5_000;
+export const BEAT_MS = 1_500;
+export const BELIEVED_MS = 5_000;
 
 /** What is taken off the time that is believed, so that the holder stops before another begins. */
 const MARGIN_MS = 1_000;
 
-const ALIVE_UNTIL = `clock_timestamp() + interval '${TTL_MS} ms'`;
+const ALIVE_UNTIL = `clock_timestamp() + interval '${BELIEVED_MS} ms'`;
 
 const JOIN = `INSERT INTO replicas (replica, alive_until) VALUES ($1, ${ALIVE_UNTIL})`;
 
@@ -64,7 +64,7 @@ export async function joinReplicas(pool: Pool): Promise<Replica> {
 
 /** What was said of a replica is believed from the moment before it was said, less a margin. */
 function trustedFrom(sentMs: number): number {
-  return sentMs + TTL_MS - MARGIN_MS;
+  return sentMs + BELIEVED_MS - MARGIN_MS;
 }
 
 async function keep(signal: AbortSignal, beat: () => Promise<void>): Promise<void> {

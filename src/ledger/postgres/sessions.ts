@@ -1,16 +1,17 @@
-import { type ClientBase, Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
 import type { Store } from '../store.ts';
 import { POSTGRES_ENGINE } from './engine-store.ts';
+import type { Flight } from './flight.ts';
 import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
-/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe. */
+/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe, hints. */
 const WORK_SESSIONS_MAX = 8;
-const URGENT_SESSIONS_MAX = 4;
+const URGENT_SESSIONS_MAX = 5;
 
 /** How long to wait for a session, then for an answer. */
 const CONNECT_MAX_MS = 5_000;
@@ -28,7 +29,7 @@ const NUMERIC = 1700;
 export interface Pools {
   /** For work and looks. */
   readonly work: Pool;
-  /** For what may not wait until work has ended: appends, heartbeat, leases, probe. */
+  /** For what may not wait until work has ended: appends, heartbeat, leases, probe, hints. */
   readonly urgent: Pool;
 }
 
@@ -51,6 +52,7 @@ function openPool(url: string, max: number, answerMaxMs: number): Pool {
     max,
     connectionTimeoutMillis: CONNECT_MAX_MS,
     query_timeout: answerMaxMs,
+    pipeline: true,
     keepAlive: true,
     application_name: 'neostore-hubspot',
     types: { getTypeParser },
@@ -77,7 +79,7 @@ export function getTypeParser(oid: number): (text: string) => unknown {
 }
 
 /** Checks within a transaction that it may go on, and keeps others from the same. */
-export type Guard = (client: ClientBase) => Promise<void>;
+export type Guard = (flight: Flight) => Promise<void>;
 
 /** Runs a transaction that changes something when its turn has come. */
 export type InTurn = <T>(transaction: () => Promise<T>) => Promise<T>;
@@ -113,16 +115,16 @@ export class PostgresSession implements Session {
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
-    return inTransaction(this.#pool, async (client) => body(storeOf(client)), READ);
+    return inTransaction(this.#pool, async (flight) => body(storeOf(flight)), READ);
   }
 
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#inTurn(async () =>
-          inTransaction(this.#pool, async (client) => {
-            await this.#guard(client);
-            return body(storeOf(client));
+          inTransaction(this.#pool, async (flight) => {
+            await this.#guard(flight);
+            return body(storeOf(flight));
           }),
         );
       } catch (error) {
@@ -158,12 +160,12 @@ const ERASED_TABLES = [
   'record_merges',
 ];
 
-const stores = new WeakMap<ClientBase, Store>();
+const stores = new WeakMap<Flight, Store>();
 
 /** The store of a session: its statements are prepared once. */
-function storeOf(client: PoolClient): Store {
-  const store = stores.get(client) ?? prepareStore(postgresSql(client), POSTGRES_ENGINE);
-  stores.set(client, store);
+function storeOf(flight: Flight): Store {
+  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), POSTGRES_ENGINE);
+  stores.set(flight, store);
   return store;
 }
 
@@ -173,17 +175,16 @@ function storeOf(client: PoolClient): Store {
  * @param generation of the lease that this is done under; null for orders of people, which need none
  */
 export function guardOf(connection: string, generation: number | null): Guard {
-  return async (client) => {
+  return async (flight) => {
     const lock = () =>
-      client
-        .query<{ generation: number }>(generation === null ? LOCK : LOCK_UNDER_LEASE, [connection])
+      flight
+        .ask<{ generation: number }>(generation === null ? LOCK : LOCK_UNDER_LEASE, [connection])
         .then(({ rows }) => rows[0]);
     let row = await lock();
     if (row === undefined) {
-      await client.query(
-        'INSERT INTO connections (connection) VALUES ($1) ON CONFLICT DO NOTHING',
-        [connection],
-      );
+      flight.send('INSERT INTO connections (connection) VALUES ($1) ON CONFLICT DO NOTHING', [
+        connection,
+      ]);
       row = await lock();
     }
     if (generation !== null && row?.generation !== generation) throw fenced();
@@ -201,8 +202,8 @@ const LOCK_UNDER_LEASE = `
 const PAGE_LOCK = 7_310_552_412;
 
 /** Keeps all who change what the operator's page keeps in turn. */
-export async function guardPage(client: ClientBase): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
+export async function guardPage(flight: Flight): Promise<void> {
+  await flight.ask('SELECT pg_advisory_xact_lock($1)', [PAGE_LOCK]);
 }
 
 /** What is said to whoever works without the lease of a connection. */

@@ -53,12 +53,11 @@ function prepareRetryEvents(sql: Sql) {
     nameEvents: async (events) => {
       const named: number[] = [];
       for (const event of events) {
-        if ((await rename.run(event)).changes > 0) named.push(event.seq);
+        if ((await rename.changed(event)) > 0) named.push(event.seq);
       }
       return named;
     },
-    renewEvents: async (seqs, nowMs) =>
-      (await revive.run({ ids: JSON.stringify(seqs), nowMs })).changes,
+    renewEvents: (seqs, nowMs) => revive.changed({ ids: JSON.stringify(seqs), nowMs }),
   } satisfies Partial<Store>;
 }
 
@@ -76,7 +75,7 @@ function prepareRetryContacts(sql: Sql): LetterStore['retryContacts'] {
     const ids = JSON.stringify(contacts);
     await forget(contacts, ({ kind }) => kind === 'refused');
     await renew.run({ ids, nowMs });
-    return (await revive.run({ ids, nowMs })).changes;
+    return revive.changed({ ids, nowMs });
   };
 }
 
@@ -108,6 +107,5 @@ function prepareRetryConsents(sql: Sql): LetterStore['retryConsents'] {
       state = (SELECT CASE WHEN hubspot_id IS NULL THEN 'waiting' ELSE 'pending' END FROM contacts
         WHERE contacts.id = contact_id)
     WHERE id IN ${NAMED_IDS}`);
-  return async (consents, nowMs) =>
-    (await revive.run({ ids: JSON.stringify(consents), nowMs })).changes;
+  return (consents, nowMs) => revive.changed({ ids: JSON.stringify(consents), nowMs });
 }

@@ -95,7 +95,7 @@ function prepareEraseTraces(sql: Sql): ErasureStore['eraseTraces'] {
   ].map((text) => sql.prepare<[number, number]>(text));
   return async (contactId, limit) => {
     let left = limit;
-    for (const removal of removals) left -= (await removal.run(contactId, left)).changes;
+    for (const removal of removals) left -= await removal.changed(contactId, left);
     return limit - left;
   };
 }

@@ -37,8 +37,8 @@ function prepareIgnored(sql: Sql) {
   return {
     loadIgnoredNames: async (connection) =>
       (await names.all({ connection })).map(({ name }) => name),
-    reviveIgnored: async (connection, some, nowMs, limit) =>
-      (await revive.run({ connection, names: JSON.stringify(some), nowMs, limit })).changes,
+    reviveIgnored: (connection, some, nowMs, limit) =>
+      revive.changed({ connection, names: JSON.stringify(some), nowMs, limit }),
   } satisfies Partial<Store>;
 }
 
@@ -108,7 +108,7 @@ function prepareLeavingOut(sql: Sql) {
       (await ofAny.all(connection, afterId, limit)).map(({ id }) => id),
     reviveContacts: async (ids, property, nowMs) => {
       await forget(ids, (verdict) => verdict.property === property);
-      return (await revive.run({ ids: JSON.stringify(ids), nowMs })).changes;
+      return revive.changed({ ids: JSON.stringify(ids), nowMs });
     },
     loadLeftOutGroups: (connection, limit) => groups.all(connection, limit),
   } satisfies Partial<Store>;

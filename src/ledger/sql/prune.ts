@@ -33,10 +33,8 @@ export function preparePrune(sql: Sql): RetentionStore {
       `DELETE FROM event_bodies WHERE seq IN ${IDS}`,
       `UPDATE events SET purged = 1 WHERE seq IN ${IDS}`,
     ),
-    emptyEntries: async (connection, beforeMs, limit) =>
-      (await entries.run({ connection, beforeMs, limit })).changes,
-    removeDrifts: async (connection, beforeMs, limit) =>
-      (await drifts.run({ connection, beforeMs, limit })).changes,
+    emptyEntries: (connection, beforeMs, limit) => entries.changed({ connection, beforeMs, limit }),
+    removeDrifts: (connection, beforeMs, limit) => drifts.changed({ connection, beforeMs, limit }),
     removeRequests: prepareRemoveRequests(sql),
   };
 }

@@ -37,7 +37,12 @@ export interface Statement<Values extends readonly unknown[], Row> {
   all(...values: Values): Awaitable<Row[]>;
   get(...values: Values): Awaitable<Row | undefined>;
   /** Returns how many rows it changed. */
-  run(...values: Values): Awaitable<{ readonly changes: number }>;
+  changed(...values: Values): Awaitable<number>;
+  /**
+   * Changes rows, however many. An engine over a network does not wait for the answer: where it is
+   * refused, whatever comes next in the transaction fails with its error.
+   */
+  run(...values: Values): Awaitable<unknown>;
 }
 
 /** A row of a statement's input, by column. */
@@ -47,6 +52,7 @@ export interface InputRow {
 
 export interface InputStatement<Row> {
   all(rows: readonly InputRow[]): Awaitable<Row[]>;
+  /** See {@link Statement.run}. */
   run(rows: readonly InputRow[]): Awaitable<unknown>;
 }
 

@@ -43,10 +43,9 @@ function prepareWaits(
     `SELECT COUNT(*) AS count FROM ${table} WHERE ${waiting}`,
   );
   return {
-    callBack: async (given: CallBack, limit: number): Promise<number> =>
-      (await callBack.run({ ...given, limit })).changes,
-    hasten: async (connection: string, nowMs: number, limit: number): Promise<number> =>
-      (await hasten.run({ connection, nowMs, limit })).changes,
+    callBack: (given: CallBack, limit: number) => callBack.changed({ ...given, limit }),
+    hasten: (connection: string, nowMs: number, limit: number) =>
+      hasten.changed({ connection, nowMs, limit }),
     count: async (connection: string, nowMs: number): Promise<number> =>
       (await count.get({ connection, nowMs }))?.count ?? 0,
   };

@@ -7,7 +7,7 @@ let inputs = 0;
 export function sqliteSql(database: Database): Sql {
   return {
     // What a statement binds and answers is said by whoever prepares it.
-    prepare: ((text: string) => database.prepare(text)) as unknown as Sql['prepare'],
+    prepare: ((text: string) => prepare(database, text)) as unknown as Sql['prepare'],
     prepareInput: <Row>(columns: readonly string[], text: (input: string) => string) => {
       const { statement, withRows } = prepareInput(database, columns, text);
       return {
@@ -16,6 +16,12 @@ export function sqliteSql(database: Database): Sql {
       };
     },
   };
+}
+
+function prepare(database: Database, text: string) {
+  const statement = database.prepare(text);
+  const changed = (...values: readonly unknown[]): number => statement.run(...values).changes;
+  return Object.assign(statement, { changed });
 }
 
 /**
