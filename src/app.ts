@@ -25,6 +25,7 @@ import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
+import { WalletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
@@ -196,14 +197,16 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const watching = { statuses, ledger, connections: watched, isWorkedOn, clock, log };
   const telemetry = new Telemetry({ ...watching, logLinesLost, disk });
   const accounts = sharedAccounts(ground, connections);
-  const dispatches = dispatchesOf({ ...ground, statuses }, connections, telemetry, accounts);
+  const counting = new WalletCounting(ground);
+  const heard = { statuses, telemetry, accounts, counting };
+  const dispatches = dispatchesOf(ground, connections, heard);
   const given = { ...ground, statuses, telemetry, dispatches };
   const operator = await openOperator({ ...given, connections });
   const dueWatch = new DueWatch({ ...ground, dispatches });
   const mappings = mappingWatches(connections, { telemetry, accounts, dispatches });
   const working = { start: () => contender.start(dispatches), stop: async () => contender.stop() };
   const tasks = periodicTasks(ground, connections, dispatches, statuses);
-  const services = [telemetry, state, ...mappings, working, dueWatch, ...tasks];
+  const services = [telemetry, state, ...mappings, working, dueWatch, counting, ...tasks];
   try {
     const callback = openReceiver(given, connections).callback();
     const receiving = await listen({ ...settings.http, callback, clock });
@@ -263,18 +266,29 @@ function sharedAccounts(ground: Ground, connections: readonly Connection[]): Sha
   return new SharedAccounts({ ...ground, connections, onShared });
 }
 
+/** Those who hear what happens to a connection. */
+interface Watching {
+  readonly statuses: StatusCache;
+  readonly telemetry: Telemetry;
+  readonly accounts: SharedAccounts;
+  readonly counting: WalletCounting;
+}
+
 function dispatchesOf(
-  { statuses, ...ground }: Ground & { readonly statuses: StatusCache },
+  ground: Ground,
   connections: readonly Connection[],
-  telemetry: Telemetry,
-  accounts: SharedAccounts,
+  { statuses, telemetry, accounts, counting }: Watching,
 ): Dispatches {
   const onAccount = (): void => accounts.look();
   return new Dispatches({
     ...ground,
     connections,
     open: (connection, lease) => {
-      const onActivity = (): void => statuses.touch(connection.id);
+      const onActivity = (): void => {
+        statuses.touch(connection.id);
+        counting.touch(connection.id);
+      };
+      counting.touch(connection.id);
       return openDispatch({ ...ground, connection, lease, telemetry, onAccount, onActivity });
     },
   });

@@ -2,6 +2,7 @@ import { PeriodicTask } from './periodic-task.ts';
 import type { Clock } from './clock.ts';
 import { describeFault } from './core/mapping/fault.ts';
 import type { MappingInForce, MappingText } from './core/mapping/mapping-in-force.ts';
+import { putInPlace } from './core/mapping/put-in-place.ts';
 import type { Evaluator } from './evaluation/evaluator.ts';
 import { warningsOf } from './evaluation/warnings.ts';
 import type { Log } from './log.ts';
@@ -211,13 +212,11 @@ function putBefore(
   { file }: MappingWatchOptions,
   seen: MappingText,
 ): MappingInForce | null {
-  if (kept === null || kept.insteadOf !== seen.version) return null;
-  const compiled = compileMapping(kept.text, kept.version);
-  if (compiled.kind === 'faulty') return null;
+  const mapping = putInPlace(kept, seen.version);
+  if (kept === null || mapping === null) return null;
   const { version, text } = seen;
-  const { sinceMs } = kept;
   const insteadOf = { version, text };
-  return { file, mapping: compiled.mapping, sinceMs, refused: null, insteadOf };
+  return { file, mapping, sinceMs: kept.sinceMs, refused: null, insteadOf };
 }
 
 /** What was in force when the process before ended; null where nothing was, or this version reads it otherwise. */

@@ -6,11 +6,13 @@ import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { eraseCommand } from './erase.ts';
+import { fixturesCommand } from './fixtures.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
 import { migrateCommand } from './migrate.ts';
+import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -92,8 +94,10 @@ const COMMANDS = [
   checkCommand,
   probeCommand,
   previewCommand,
+  fixturesCommand,
   sendCommand,
   statusCommand,
+  numbersCommand,
   whyCommand,
   deadLettersCommand,
   retryCommand,

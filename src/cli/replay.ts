@@ -23,6 +23,7 @@ interface Flags {
   readonly state?: NonNullable<ReplayFilter['state']>;
   readonly dryRun?: boolean;
   readonly mapping?: string;
+  readonly schema?: string;
   readonly connection?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -41,6 +42,7 @@ export function replayCommand(context: CliContext): Command {
     )
     .option('--dry-run', 'only show what would change; nothing is written')
     .option('--mapping <file>', 'with --dry-run: try this mapping file')
+    .option('--schema <file>', 'with --dry-run: by a saved portal, instead of asking HubSpot')
     .option(...CONNECTION_OPTION)
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print JSON')
@@ -49,6 +51,9 @@ export function replayCommand(context: CliContext): Command {
     .action(async (flags: Flags) => {
       if (flags.mapping !== undefined && flags.dryRun !== true) {
         throw new CliError(MAPPING_NEEDS_DRY_RUN, EXIT.usage);
+      }
+      if (flags.schema !== undefined && flags.dryRun !== true) {
+        throw new CliError('--schema goes with --dry-run', EXIT.usage);
       }
       refuseEmptyRange(flags);
       if (flags.dryRun === true) {

@@ -4,6 +4,7 @@ import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
+import type { NewcomerMemory } from './newcomer-memory.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Standing } from './standing.ts';
 import type { SyncedEvent } from '../model/event.ts';
@@ -20,6 +21,8 @@ export interface Connection {
   readonly clock: Clock;
   /** What is known of the rules of the account's administrators. */
   readonly rules: RuleBook;
+  /** What is known of the contacts that came new. */
+  readonly newcomers: NewcomerMemory;
   /** How the lane stands whose round it is. */
   readonly standing: Standing;
 }
@@ -30,6 +33,16 @@ export function tellingProperties({
   portal,
 }: Pick<Connection, 'mapping' | 'portal'>): readonly string[] {
   return Object.keys(keyRulesOf(mapping).limits).filter((name) => portal.properties.has(name));
+}
+
+/** The key properties by which HubSpot finds contacts, the strongest first. */
+export function keysOf({
+  mapping,
+  portal,
+}: Pick<Connection, 'mapping' | 'portal'>): Mapping['match'] {
+  return mapping.match.filter(
+    ({ property }) => property === 'email' || portal.properties.get(property)?.unique === true,
+  );
 }
 
 /** Properties that are computed of the wallet. */

@@ -12,6 +12,7 @@ import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
 import { IDLE, Loop, ON, type Rest } from './loop.ts';
+import { NewcomerMemory } from './newcomer-memory.ts';
 import { PortalMemory } from './portal-memory.ts';
 import { RuleBook } from './rule-book.ts';
 import { QuotaNotes } from './quota-notes.ts';
@@ -41,6 +42,8 @@ export interface DispatcherOptions {
   readonly evaluator: Evaluator;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is known of the contacts that come new; nothing where it is not given. */
+  readonly newcomers?: NewcomerMemory;
   /** Applies events and sends nothing. */
   readonly dryRun: boolean;
   /** Nothing is sent before, milliseconds since 1970: calls made before a restart count for the limit still. */
@@ -136,6 +139,7 @@ export class Dispatcher {
   readonly #quota: QuotaNotes;
   readonly #portal: PortalMemory;
   readonly #rules: RuleBook;
+  readonly #newcomers: NewcomerMemory;
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
   #revivedBy: string | null = null;
   #chosenBy: string | null = null;
@@ -150,6 +154,7 @@ export class Dispatcher {
     this.#options = options;
     this.#quota = new QuotaNotes(hubspot, clock);
     this.#rules = new RuleBook(clock);
+    this.#newcomers = options.newcomers ?? new NewcomerMemory();
     const onOrder = (): void => this.#rules.forget();
     this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal, onOrder });
     const applying = this.#standing('apply');
@@ -307,7 +312,8 @@ export class Dispatcher {
     const answer = await this.#portal.read(mapping, lane.notesPortal);
     standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
-    const parts = { work, hubspot, mapping, evaluator, clock, standing, rules: this.#rules };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    const parts = { work, hubspot, mapping, evaluator, clock, standing, ...memory };
     return lane.send({ ...parts, portal: answer.value }, limit);
   }
 

@@ -3,13 +3,11 @@ import { withoutCase } from '../core/identity.ts';
 import { isLookedUp } from '../core/looked-up.ts';
 import { withoutTaken } from '../core/own-values.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import type { Mapping } from '../core/mapping/mapping.ts';
 import { needsRead, planContact, type Desired, type WritePlan } from '../core/plan.ts';
 import { othersFirstKey } from '../core/whose-record.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
 import { chooseRecords, type Chosen } from './choose-records.ts';
-import { tellingProperties, type Connection } from './connection.ts';
-import { desiredOf } from './desired.ts';
+import { keysOf, tellingProperties, type Connection } from './connection.ts';
 import {
   endAside,
   endBehind,
@@ -19,7 +17,7 @@ import {
   endStranger,
   type Ended,
 } from './end-contact.ts';
-import { findRecords, isFailure } from './find-records.ts';
+import { findRecords, isFailure, type FoundRecords } from './find-records.ts';
 import { RecordHolders } from './record-holders.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
@@ -32,23 +30,26 @@ export interface Planning {
   readonly ended: readonly Ended[];
   readonly heard: readonly Heard[];
   readonly plans: ReadonlyMap<DirtyContact, WritePlan>;
-  /** What HubSpot should hold of each contact. */
-  readonly desired: ReadonlyMap<DirtyContact, Desired>;
   readonly holders: RecordHolders;
   /** Further records that contacts turn out to have. */
   readonly made: ReadonlyMap<DirtyContact, readonly FoundRecord[]>;
+  /** What the keys of contacts without a record led to. */
+  readonly candidates: FoundRecords['candidates'];
 }
 
 type Lookups = ReadonlyMap<DirtyContact, Chosen | Failure>;
 
-/** Plans each contact, after its record was looked up where that is needed. */
+/**
+ * Plans each contact, after its record was looked up where that is needed.
+ *
+ * @param projected what HubSpot should hold of each
+ */
 export async function planContacts(
   connection: Connection,
-  contacts: readonly DirtyContact[],
+  projected: ReadonlyMap<DirtyContact, Desired>,
 ): Promise<Planning> {
   const { hubspot, mapping, standing, work } = connection;
   const telling = tellingProperties(connection);
-  const projected = await desiredOf(connection, contacts);
   const { known, open } = knownRefusals(connection, projected);
   const { now, later } = standing.admit(open, ([contact, values]) =>
     needsRead(contact, values, telling) ? ['read'] : [],
@@ -72,7 +73,8 @@ export async function planContacts(
   for (const contact of behind) plans.delete(contact);
   const heard = lookedUp(lookups);
   const made = madeOf(lookups);
-  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, desired, holders, made };
+  const { candidates } = found;
+  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, holders, made, candidates };
 }
 
 /**
@@ -114,13 +116,6 @@ function planOne(
   if (plan.kind !== 'update' && plan.kind !== 'upsert') return endIdle(contact, plan);
   // Two contacts that come to one record are one person: the ledger folds them, then sends the whole.
   return isShared && plan.kind === 'update' ? endShared(contact, plan) : plan;
-}
-
-/** The key properties by which HubSpot finds contacts. */
-function keysOf({ mapping, portal }: Connection): Mapping['match'] {
-  return mapping.match.filter(
-    ({ property }) => property === 'email' || portal.properties.get(property)?.unique === true,
-  );
 }
 
 function madeOf(lookups: Lookups): Planning['made'] {

@@ -2,8 +2,11 @@ import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { WritePlan } from '../core/plan.ts';
 import { isRequired } from '../core/reason.ts';
 import type { Heard } from '../core/sending/lane-health.ts';
+import type { LookedUp } from '../core/sending/newcomers.ts';
+import { CONTACTS_PER_BATCH } from '../hubspot/port.ts';
 import { callBack } from './call-back.ts';
 import {
+  keysOf,
   NOTHING,
   tellingProperties,
   walletPropertiesOf,
@@ -20,9 +23,13 @@ import {
   type Ended,
 } from './end-contact.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
+import { desiredOf } from './desired.ts';
+import { isFailure, type FoundRecords } from './find-records.ts';
+import { makeNewcomers } from './make-newcomers.ts';
 import { planContacts } from './plan-contacts.ts';
+import { attemptOf } from './send-plans.ts';
 import { readNeighbours } from './read-neighbours.ts';
-import { writeContacts } from './write-contacts.ts';
+import { writeContacts, type Writing } from './write-contacts.ts';
 import { isGuarded, writeGuarded } from './write-guarded.ts';
 import type { DirtyContact } from '../model/contact.ts';
 
@@ -77,20 +84,35 @@ interface Sent {
   readonly hasRefused: boolean;
 }
 
+/** Sends contacts; the first newcomers before the others while nothing is known of those who come new. */
 async function sendAll(connection: Connection, contacts: readonly DirtyContact[]): Promise<Sent> {
-  const { work, hubspot, clock, portal } = connection;
-  const { ended, heard, plans, desired, holders, made } = await planContacts(connection, contacts);
-  const attempts = [...plans].map(([{ id }, plan]) => ({
-    id,
-    properties: Object.keys(
-      plan.kind === 'upsert' ? { ...plan.properties, ...plan.guarded } : plan.properties,
-    ),
-    creates: plan.kind === 'upsert',
-  }));
-  if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());
+  const newcomers = contacts.filter(({ hubspotId }) => hubspotId === null);
+  const isSampled = connection.newcomers.isUnacquainted && newcomers.length > CONTACTS_PER_BATCH;
+  const later = new Set(isSampled ? newcomers.slice(CONTACTS_PER_BATCH) : []);
+  const first = await sendPart(
+    connection,
+    contacts.filter((contact) => !later.has(contact)),
+  );
+  if (later.size === 0) return first;
+  const second = await sendPart(connection, [...later]);
+  return {
+    ended: [...first.ended, ...second.ended],
+    heard: [...first.heard, ...second.heard],
+    hasRefused: first.hasRefused || second.hasRefused,
+  };
+}
+
+async function sendPart(connection: Connection, contacts: readonly DirtyContact[]): Promise<Sent> {
+  const { work, hubspot, clock, portal, rules } = connection;
+  const desired = await desiredOf(connection, contacts);
   const walletProperties = walletPropertiesOf(connection);
-  const writing = { clock, portal, desired, rules: connection.rules, walletProperties };
-  const written = await writeContacts(hubspot, plans, writing);
+  const writing: Writing = { clock, portal, desired, rules, walletProperties };
+  const unseen = await makeNewcomers(connection, writing);
+  const others = new Map([...desired].filter(([contact]) => !unseen.written.has(contact)));
+  const { ended, heard, plans, holders, made, candidates } = await planContacts(connection, others);
+  connection.newcomers.noteLookUps(lookUpsOf(connection, candidates, unseen.refused));
+  if (plans.size > 0) await work.markContactsSending([...plans].map(attemptOf), clock.now());
+  const written = new Map([...unseen.written, ...(await writeContacts(hubspot, plans, writing))]);
   const guarded = await writeGuarded(hubspot, written, writing);
   const neighbours = await readNeighbours(hubspot, written, tellingProperties(connection));
   await holders.learn([...neighbours.records.values()].map((record) => ({ record, key: null })));
@@ -105,6 +127,27 @@ async function sendAll(connection: Connection, contacts: readonly DirtyContact[]
   );
   const all = [...ended, ...ends].map((one) => endWithMade(one, made.get(one.contact) ?? []));
   return { ended: all, heard: [...heard, ...answered], hasRefused };
+}
+
+/** What look-ups say of newcomers; those that were refused one by one are counted already. */
+function lookUpsOf(
+  connection: Connection,
+  candidates: FoundRecords['candidates'],
+  refused: ReadonlySet<DirtyContact>,
+): LookedUp {
+  const [strongest] = keysOf(connection);
+  const answered = [...candidates].filter(([, found]) => !found.some(isFailure));
+  const found = answered.map(([contact, some]) => {
+    const records = some.flatMap((one) => (isFailure(one) ? [] : [one]));
+    const isNamed = records.some(({ key }) => key.property === strongest?.property);
+    return { isCounted: refused.has(contact), isKnown: records.length > 0, isNamed };
+  });
+  const seen = found.filter(({ isCounted }) => !isCounted);
+  return {
+    seen: seen.length,
+    known: seen.filter(({ isKnown }) => isKnown).length,
+    named: found.filter(({ isNamed }) => isNamed).length,
+  };
 }
 
 /** Values that HubSpot did not take for how it defines their properties. */

@@ -1,10 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { identityOf } from '../core/identity.ts';
-import { isMadeWithin } from '../core/ledger/doubt.ts';
-import { retry } from '../core/outcome.ts';
 import { blocklisted } from '../core/blocklisted.ts';
 import { ofRecord, type TakenValue } from '../core/own-values.ts';
-import { intoBatches, type Desired, type Properties, type WritePlan } from '../core/plan.ts';
+import type { Desired, Properties, WritePlan } from '../core/plan.ts';
 import {
   isLost,
   refusedValues,
@@ -15,7 +13,6 @@ import {
 import { lookedUpBy } from '../core/looked-up.ts';
 import { isRequired, type WaitingCode } from '../core/reason.ts';
 import { withStored } from '../core/stored-values.ts';
-import { CONTACTS_PER_BATCH, type HubSpot } from '../hubspot/port.ts';
 import { applyRules } from './apply-rules.ts';
 import { definitionHash } from './definition-hash.ts';
 import {
@@ -26,9 +23,10 @@ import {
   type RefusedPlan,
 } from './mend-rules.ts';
 import type { RuleBook } from './rule-book.ts';
+import { NO_RESULT, sendPlans, withMade, type Writer } from './send-plans.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { Rejected } from '../model/outcome.ts';
-import type { ContactWrite, Portal, WriteResult } from '../model/hubspot.ts';
+import type { Portal, WriteResult } from '../model/hubspot.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** What became of a plan. */
@@ -38,8 +36,6 @@ export interface Written {
   readonly result: WriteResult;
 }
 
-/** What plans are carried out by. */
-export type Writer = Pick<HubSpot, 'readContacts' | 'updateContacts' | 'upsertContacts'>;
 type Plans = ReadonlyMap<DirtyContact, WritePlan>;
 type Open = ReadonlyMap<DirtyContact, Mended>;
 
@@ -80,15 +76,13 @@ export async function writeContacts(
   let open: Open = await applyRules(plans, mending);
   for (let pass = 1; open.size > 0; pass += 1) {
     const ready = readyOf(open, written);
-    const results = await sendOnce(hubspot, ready);
+    const results = await sendPlans(hubspot, ready);
     const again = new Map<DirtyContact, Mended>();
     const ruled = new Map<DirtyContact, RefusedPlan>();
     for (const [contact, { plan }] of ready) {
-      const told = withMade(results.get(traceIdOf(contact)) ?? NO_RESULT, plan, {
-        isMade: made.has(contact),
-        fromMs,
-        toMs: clock.now(),
-      });
+      const answered = results.get(contact) ?? NO_RESULT;
+      const time = { isMade: made.has(contact), fromMs, toMs: clock.now() };
+      const told = withMade(answered, plan, time);
       const one = heardOf(contact, { plan, result: told }, writing);
       if (isOfRule(one) && one.result.kind === 'rejected') {
         ruled.set(contact, { plan: one.plan, result: one.result });
@@ -145,6 +139,12 @@ function giveUp(ruled: ReadonlyMap<DirtyContact, RefusedPlan>, mending: Mending)
 /** What became of a plan, and whether what is left of it is to be sent again. */
 type Heard = Written & { readonly isOpen: boolean };
 
+/** What an answer to a plan that was sent once means for it. */
+export function writtenOnce(contact: DirtyContact, written: Written, writing: Writing): Written {
+  const { plan, result } = heardOf(contact, written, writing);
+  return { plan, result };
+}
+
 /** What an answer means for a plan. */
 function heardOf(contact: DirtyContact, { plan, result }: Written, writing: Writing): Heard {
   const { clock, portal, desired } = writing;
@@ -159,53 +159,6 @@ function heardOf(contact: DirtyContact, { plan, result }: Written, writing: Writ
     default:
       return { plan, result, isOpen: false };
   }
-}
-
-const NO_RESULT: WriteResult = retry({
-  code: 'unclear-answer',
-  reason: 'no result for it',
-  stage: 'unknown',
-});
-
-/** An upsert that does not say whether it made its record: an earlier try does, or the time of the making. */
-function withMade(
-  result: WriteResult,
-  { kind }: WritePlan,
-  time: { readonly isMade: boolean; readonly fromMs: number; readonly toMs: number },
-): WriteResult {
-  if (kind !== 'upsert' || result.kind !== 'written') return result;
-  if (time.isMade) return { ...result, created: true };
-  if (result.created !== null) return result;
-  return { ...result, created: isMadeWithin(result.record.createdAtMs, time) };
-}
-
-async function sendOnce(hubspot: Writer, open: Open): Promise<ReadonlyMap<string, WriteResult>> {
-  const groups = Map.groupBy(open, ([, { plan, next, part = '' }]) =>
-    JSON.stringify([plan.kind === 'upsert' ? plan.idProperty : null, next, part]),
-  );
-  const calls = [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const [, { plan, next }] = first;
-    const how = { dividesRules: next === 'divided' };
-    const writes = group.map(([contact, one]) => toWrite(contact, one.plan));
-    return intoBatches(writes, CONTACTS_PER_BATCH).map(async (batch) =>
-      plan.kind === 'update'
-        ? hubspot.updateContacts(batch, how)
-        : hubspot.upsertContacts(plan.idProperty, batch, how),
-    );
-  });
-  const answers = await Promise.all(calls);
-  return new Map(answers.flatMap((answer) => [...answer]));
-}
-
-function toWrite(contact: DirtyContact, plan: WritePlan): ContactWrite {
-  const id = plan.kind === 'update' ? plan.recordId : plan.id;
-  return { traceId: traceIdOf(contact), id, properties: plan.properties };
-}
-
-function traceIdOf({ id }: DirtyContact): string {
-  return String(id);
 }
 
 /**

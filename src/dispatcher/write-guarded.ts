@@ -1,5 +1,6 @@
 import type { WritePlan } from '../core/plan.ts';
-import { writeContacts, type Writer, type Writing, type Written } from './write-contacts.ts';
+import type { Writer } from './send-plans.ts';
+import { writeContacts, type Writing, type Written } from './write-contacts.ts';
 import type { DirtyContact } from '../model/contact.ts';
 
 /** Whether a plan holds values back until it is known whose record it is. */

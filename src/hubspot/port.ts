@@ -95,6 +95,8 @@ export interface WriteHow {
    * that is; otherwise it is refused as a whole, for whoever knows how to mend what is sent.
    */
   readonly dividesRules?: boolean;
+  /** Whether a batch that is refused is left at that, for whoever looks closer at what is in it. */
+  readonly isUndivided?: boolean;
 }
 
 /**

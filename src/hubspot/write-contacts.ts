@@ -30,7 +30,11 @@ export async function writeContacts(
   at: ContactsAt,
   verb: WriteVerb,
   writes: Writes,
-  { idProperty, dividesRules = false }: WriteHow & { readonly idProperty?: string } = {},
+  {
+    idProperty,
+    dividesRules = false,
+    isUndivided = false,
+  }: WriteHow & { readonly idProperty?: string } = {},
 ): Promise<Map<string, WriteResult>> {
   assert(writes.length <= CONTACTS_PER_BATCH, 'too many contacts in one batch');
   const results = await bisect<ContactWrite, WriteResult>(writes, {
@@ -38,7 +42,7 @@ export async function writeContacts(
     fail: (_write, failure) => failure,
     guiltyOf,
     mayMeetAll: ({ rejected }) => isOfKey(rejected, idProperty),
-    isMendable: (refusal) => !dividesRules && isOfRules(refusal),
+    isMendable: (refusal) => isUndivided || (!dividesRules && isOfRules(refusal)),
     random: () => at.clock.random(),
   });
   return new Map([...results].map(([{ traceId }, result]) => [traceId, result]));

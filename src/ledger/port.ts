@@ -1,3 +1,4 @@
+import type { Count, NumbersRead, Period } from '../model/numbers.ts';
 import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
@@ -366,6 +367,12 @@ export interface Reports {
   /** What waits until later by the daemon's own rules. */
   delayed(connection: string, nowMs: number): Promise<Delayed>;
 
+  /** The wallet's numbers of some periods, as far as its events are counted. */
+  numbers(connection: string, periods: readonly Period[]): Promise<NumbersRead>;
+
+  /** The numbers of all time, as far as they are counted. */
+  walletTotals(connection: string): Promise<Count[]>;
+
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
 
@@ -487,6 +494,9 @@ export interface Desk extends Reports {
 
   /** Purges payloads, requests and drift of before a time, but for what is still to be done; returns the payloads. */
   prune(connection: string, beforeMs: number): Promise<number>;
+
+  /** Counts events of the wallet that are not counted yet, about so many at most; returns how many. */
+  countWallet(connection: string, limit: number): Promise<number>;
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;

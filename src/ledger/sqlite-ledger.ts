@@ -110,6 +110,9 @@ export class SqliteLedger implements Ledger {
   readonly drifts = this.#operation('drifts');
   readonly countDrifts = this.#operation('countDrifts');
   readonly delayed = this.#operation('delayed');
+  readonly numbers = this.#operation('numbers');
+  readonly walletTotals = this.#operation('walletTotals');
+  readonly countWallet = this.#operation('countWallet');
   readonly loadSessions = this.#operation('loadSessions');
   readonly endSession = this.#operation('endSession');
   readonly loadSamples = this.#operation('loadSamples');

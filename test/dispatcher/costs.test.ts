@@ -9,12 +9,24 @@ function installOf(n: number): Payload {
   return anInstall({ passId: `pass-${n}`, identifiers: { customerId: `n${n}` } });
 }
 
-test('1,000 new contacts cost 30 requests: ten for each key by which they are looked for, and ten to write', async () => {
+test('1,000 new contacts cost twelve requests: two look the first hundred up, and ten make all', async () => {
   await using pipeline = await setup();
   await pipeline.receive(...numbers.map((n) => customerNumber(n)));
   await pipeline.drain();
   expect(pipeline.addresses).toHaveLength(COUNT);
-  expect(pipeline.requests).toEqual({ 'contacts/batch/read': 20, 'contacts/batch/upsert': 10 });
+  expect(pipeline.requests).toEqual({ 'contacts/batch/read': 2, 'contacts/batch/upsert': 10 });
+});
+
+test('1,000 contacts that HubSpot knows by their address cost thirty: each key is asked for', async () => {
+  await using pipeline = await setup();
+  await pipeline.recordsWith(...numbers.map((n) => `person${n}@example.com`));
+  const { 'contacts/batch/upsert': others } = pipeline.requests;
+  await pipeline.receive(...numbers.map((n) => customerNumber(n)));
+  await pipeline.drain();
+  expect(pipeline.addresses).toHaveLength(COUNT);
+  const reads = { 'contacts/batch/read': 20 };
+  const writes = { 'contacts/batch/update': 10, 'contacts/batch/upsert': others };
+  expect(pipeline.requests).toEqual({ ...reads, ...writes });
 });
 
 test.each([

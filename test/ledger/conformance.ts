@@ -29,6 +29,7 @@ import {
 } from './conformance/reports.ts';
 import { severalPeople } from './conformance/several.ts';
 import { workingOnMappings } from './conformance/mappings.ts';
+import { countingTheWallet } from './conformance/numbers.ts';
 import { keepingSamples, keepingSessions } from './conformance/page.ts';
 import { waiting } from './conformance/waiting.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
@@ -64,6 +65,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('the workbench of mappings', () => workingOnMappings(scene));
     describe('lanes', () => keepingLanes(scene));
     describe('asking for work', () => askingForWork(scene));
+    describe('the numbers of the wallet', () => countingTheWallet(scene));
     describe('passes', () => keepingPasses(scene));
     describe('the portal', () => seeingThePortal(scene));
     describe('a credential', () => keepingCredentials(scene));

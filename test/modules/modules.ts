@@ -298,6 +298,12 @@ export const MODULES: readonly Module[] = [
     reason: 'it purges by the clock, whatever is received or sent',
   },
   {
+    path: 'wallet-counting.ts',
+    what: 'Counts events of the wallet, periodically.',
+    imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT],
+    reason: 'it counts by the clock, whatever is received or sent',
+  },
+  {
     path: 'setup/',
     what: 'What a mapping needs in HubSpot and Neostore: read, compared, made.',
     imports: [...GIVEN, 'config.ts', 'exchange.ts', 'hubspot/', 'neostore/', NODE, 'zod'],

@@ -7,6 +7,8 @@ import type { Clock } from '../../src/clock.ts';
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { CallGate } from '../../src/dispatcher/call-gate.ts';
+import { SAMPLE } from '../../src/core/sending/newcomers.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
@@ -342,6 +344,13 @@ function endlessOn(event: WorldEvent | null): Endless {
   };
 }
 
+/** A process of an even seed has seen newcomers before, and makes the next ones without a look-up. */
+function newcomersOf(seed: number): NewcomerMemory {
+  const newcomers = new NewcomerMemory();
+  if (seed % 2 === 0) newcomers.noteLookUps({ seen: SAMPLE, known: 0, named: 0 });
+  return newcomers;
+}
+
 /** One process, from its start to its death. */
 interface Life {
   readonly ledger: Ledger;
@@ -400,6 +409,7 @@ async function begin(parts: Parts, synced: string[], crashShare: number): Promis
     evaluator,
     clock: ownClock,
     log,
+    newcomers: newcomersOf(parts.seed),
     dryRun: false,
     quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
     onSynced: (events) =>

@@ -11,6 +11,7 @@ import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendConsents } from '../../src/dispatcher/send-consents.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
@@ -68,6 +69,7 @@ export class Pipeline {
   readonly #startRequests: number;
   readonly #standings = new Map<LaneName, Standing>();
   #rules: RuleBook;
+  #newcomers = new NewcomerMemory();
 
   constructor(parts: {
     readonly tenant: string;
@@ -157,6 +159,7 @@ export class Pipeline {
   /** Forgets what a process keeps in memory. */
   restart(): void {
     this.#standings.clear();
+    this.#newcomers = new NewcomerMemory();
     this.#rules = new RuleBook(this.clock);
   }
 
@@ -215,6 +218,19 @@ export class Pipeline {
     return id;
   }
 
+  /** Contacts of these addresses that are in HubSpot before the daemon. */
+  async recordsWith(...emails: readonly string[]): Promise<void> {
+    for (let start = 0; start < emails.length; start += 100) {
+      const some = emails.slice(start, start + 100);
+      const inputs = some.map((email) => ({
+        id: email,
+        idProperty: 'email',
+        properties: { email },
+      }));
+      await this.inHubSpot('POST', '/crm/objects/2026-09/contacts/batch/upsert', { inputs });
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.simulator.stop();
   }
@@ -226,7 +242,8 @@ export class Pipeline {
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
     const parts = { work: this.work, hubspot, mapping, evaluator: directEvaluator, clock };
-    return { ...parts, portal: portal.value, standing, rules: this.#rules };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    return { ...parts, ...memory, portal: portal.value, standing };
   }
 }
 

@@ -8,6 +8,7 @@ import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
 import { countDrifts, lookAgain, mendDrifts } from './mend.ts';
+import { countWallet, readNumbers } from './numbers.ts';
 import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
@@ -61,6 +62,9 @@ export const DESK_OPERATIONS = {
   erasePerson,
   readmit: writing(readmit),
   prune,
+  numbers: reading(readNumbers),
+  countWallet,
+  walletTotals: loaded('loadTotals'),
   loadMemo: loaded('loadMemo'),
   saveMemo: saved('saveMemo'),
   keptMapping: loaded('loadMapping'),

@@ -14,6 +14,7 @@ import { prepareEventStore } from './event-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { prepareNumbers } from './numbers-store.ts';
 import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
@@ -53,5 +54,6 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareReconcile(sql),
     ...prepareWaitingStore(sql),
     ...preparePageStore(sql),
+    ...prepareNumbers(sql),
   };
 }
