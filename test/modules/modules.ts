@@ -261,9 +261,10 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'places in JSON, counts of work, what a mapping is written with',
+        name: 'places in JSON, lists of names, counts of work, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/names-text.ts',
           'core/count-work.ts',
           'core/mapping/map-field.ts',
           'core/mapping/suggest.ts',
