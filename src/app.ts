@@ -28,6 +28,7 @@ import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { WalletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
+import { programVersion } from './version.ts';
 import type { SyncedEvent } from './model/event.ts';
 
 /** What the daemon is given, besides its settings. */
@@ -103,6 +104,7 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   const ledger = await openLedger(settings.databaseUrl, {
     make: parts.makeLedger,
     directUrl: settings.databaseDirectUrl,
+    version: programVersion(),
   });
   if (isNew) {
     log.warn({ databaseUrl: shownUrl(settings.databaseUrl), hint: NEW_LEDGER }, 'ledger.made');

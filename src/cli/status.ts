@@ -12,6 +12,7 @@ import { CliError, EXIT, ExitError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { readState } from './read-state.ts';
+import { replicasText } from './replicas-text.ts';
 import { columns, counted, heading, indented, printable, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../model/condition.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
 import { WORK_STATES } from '../model/state.ts';
+import type { ReplicaView } from '../model/replica.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
@@ -38,6 +40,7 @@ export function statusCommand(context: CliContext): Command {
       const tenants = tenantsOf(settings, options.connection);
       await using ledger = await existing(settings.databaseUrl, openReports);
       const nowMs = systemClock.now();
+      const replicas = await ledger.replicas();
       const all = await Promise.all(
         tenants.map(async (tenant) => {
           const status = await ledger.status(tenant, nowMs);
@@ -45,11 +48,14 @@ export function statusCommand(context: CliContext): Command {
           const state = await readState(ledger, databaseUrl, tenant, status, nowMs);
           const mapping = mappingOf(await ledger.keptMapping(tenant));
           const reconcile = await ledger.reconcileRun(tenant);
-          return { tenant, state, ...status, mapping, reconcile };
+          const worker = replicas?.find(({ connections }) => connections.includes(tenant)) ?? null;
+          const shared = { replica: worker?.name ?? null, replicas };
+          return { tenant, state, ...status, mapping, reconcile, ...shared };
         }),
       );
       const worstFirst = all.sort((a, b) => rankOf(b) - rankOf(a));
-      const text = worstFirst.map((status) => describe(status, nowMs)).join('\n\n');
+      const texts = worstFirst.map((status) => describe(status, nowMs));
+      const text = [...texts, ...(replicas === null ? [] : [replicasText(replicas)])].join('\n\n');
       printResult(context, options, { json: worstFirst, text });
       if (options.exitCode === true) exitWith(worstFirst[0]?.state.severity ?? 'well');
     });
@@ -87,6 +93,10 @@ interface ConnectionStatus extends LedgerStatus {
   readonly reconcile: ReconcileRun | null;
   /** How it stands, the worst first. */
   readonly state: ConnectionState;
+  /** The replica that works on it; null where none does, and where the ledger is a file. */
+  readonly replica: string | null;
+  /** All of them; null where the ledger is a file. */
+  readonly replicas: readonly ReplicaView[] | null;
 }
 
 function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {

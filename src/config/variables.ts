@@ -130,7 +130,7 @@ export const DAEMON_VARIABLES = {
   }),
   DATABASE_URL: defaulting(databaseUrl, 'sqlite:data/ledger.db', {
     meaning:
-      'Where the ledger lives: `sqlite:` and a file, or the `postgres://` URL of a PostgreSQL database (15 or newer), which is experimental and which several processes may share.',
+      'Where the ledger lives: `sqlite:` and a file, or the `postgres://` URL of a PostgreSQL database (15 or newer), which several processes may share: [scale.md](scale.md).',
     // A database URL may hold a password.
     confidential: true,
   }),

@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
 import type { Closable, Ledger, Reports } from './port.ts';
-import { openPostgresLedger, openPostgresReports } from './postgres/postgres-ledger.ts';
+import {
+  openPostgresLedger,
+  openPostgresReports,
+  type PostgresOptions,
+} from './postgres/postgres-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';
@@ -10,11 +14,9 @@ import type { Make } from './sqlite/ready-file.ts';
 
 const SCHEME = 'sqlite:';
 
-export interface OpenLedgerOptions {
+export interface OpenLedgerOptions extends PostgresOptions {
   /** What to do where there is no file; the tables in a database are made where they are missing. */
   readonly make?: Make | undefined;
-  /** URL of a PostgreSQL database past a pooler, for hints of work; that of the ledger where there is none. */
-  readonly directUrl?: string | null;
 }
 
 /**
@@ -26,10 +28,10 @@ export interface OpenLedgerOptions {
  */
 export function openLedger(
   databaseUrl: string,
-  { make = 'first', directUrl }: OpenLedgerOptions = {},
+  { make = 'first', ...options }: OpenLedgerOptions = {},
 ): Promise<Ledger> {
   return isPostgres(databaseUrl)
-    ? openPostgresLedger(databaseUrl, directUrl ?? databaseUrl)
+    ? openPostgresLedger(databaseUrl, options)
     : openSqliteLedger({ path: pathOf(databaseUrl), make });
 }
 

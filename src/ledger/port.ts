@@ -36,6 +36,7 @@ import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
+import type { ReplicaView } from '../model/replica.ts';
 import type { QuotaReading, RequestBodies, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
 import type {
@@ -301,6 +302,9 @@ export interface Reports {
 
   /** Whether a process holds the lease now, this one included. */
   isDispatching(): Promise<boolean>;
+
+  /** The processes that share the ledger, those that are gone for minutes left out; null where only one can have it. */
+  replicas(): Promise<ReplicaView[] | null>;
 
   /** Events with whom they are about, the newest receipt first. */
   events(connection: string, query: EventQuery): Promise<Page<ListedEvent, number>>;

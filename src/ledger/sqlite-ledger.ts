@@ -157,6 +157,10 @@ export class SqliteLedger implements Ledger {
     return lease && sqliteContender(lease, connections, nowMs);
   }
 
+  replicas(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Becomes the only dispatcher of the file; null when another process is it. */
   async lease(nowMs: number): Promise<SqliteLease | null> {
     const taken = await this.call('lease', nowMs);

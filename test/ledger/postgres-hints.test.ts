@@ -29,7 +29,7 @@ const withoutLooks = {
 
 test('who works on a connection hears at once of what others take in and order', async () => {
   const url = await server.newDatabase();
-  await using holder = await openPostgresLedger(url, server.directUrl(url));
+  await using holder = await openPostgresLedger(url, { directUrl: server.directUrl(url) });
   const { contender } = await holdLeases(holder, [TENANT]);
   await using due = watching(contender, withoutLooks);
   await using other = await openPostgresLedger(url);
@@ -43,7 +43,9 @@ test('who works on a connection hears at once of what others take in and order',
 test('without hints the look of each second finds it', async () => {
   const url = await server.newDatabase();
   // Nobody listens there.
-  await using holder = await openPostgresLedger(url, 'postgres://nobody@127.0.0.1:1/none');
+  await using holder = await openPostgresLedger(url, {
+    directUrl: 'postgres://nobody@127.0.0.1:1/none',
+  });
   const { contender } = await holdLeases(holder, [TENANT]);
   await using due = watching(contender, systemClock);
   await using other = await openPostgresLedger(url);

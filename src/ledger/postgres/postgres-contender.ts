@@ -29,6 +29,8 @@ export interface Held extends TakenLease {
 
 export interface PostgresContenderOptions {
   readonly pools: Pools;
+  /** Version of the program. */
+  readonly version: string;
   readonly connections: readonly string[];
   readonly workOf: (held: Held) => Work;
   readonly dueOf: (
@@ -141,7 +143,7 @@ export class PostgresContender implements Contender {
       for (const { held } of this.#tenures.values()) held.lose();
       this.#replica = null;
     }
-    this.#replica ??= await joinReplicas(this.#options.pools.urgent);
+    this.#replica ??= await joinReplicas(this.#options.pools.urgent, this.#options.version);
     return this.#replica;
   }
 

@@ -11,6 +11,7 @@ import { ledgerErrorOf } from './ledger-error-of.ts';
 import { isLeaseTaken } from './leases.ts';
 import { openPostgres } from './open-postgres.ts';
 import { type Held, PostgresContender } from './postgres-contender.ts';
+import { readReplicas } from './replicas-read.ts';
 import {
   closePools,
   fenced,
@@ -23,17 +24,26 @@ import {
   PostgresSession,
 } from './sessions.ts';
 
+export interface PostgresOptions {
+  /** URL of the same database past a pooler, for hints of work; that of the ledger without it. */
+  readonly directUrl?: string | null | undefined;
+  /** Version of the program, which the other replicas see. */
+  readonly version?: string | undefined;
+}
+
 /**
  * Opens the ledger in a PostgreSQL database; its tables are made where they are missing.
  *
  * @param url of the database, `postgres://` or `postgresql://`
- * @param directUrl of the same database past a pooler, for hints of work; `url` without it
  * @throws LedgerError `newer-schema`, or `unavailable` where it cannot be reached or cannot keep its promise
  */
-export async function openPostgresLedger(url: string, directUrl = url): Promise<Ledger> {
+export async function openPostgresLedger(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<Ledger> {
   const pools = await openPostgres(url, { isMade: true });
   if (pools === null) throw new LedgerError('internal', 'The ledger was not made.');
-  return ledgerOf(pools, directUrl);
+  return ledgerOf(pools, url, options);
 }
 
 /**
@@ -42,7 +52,7 @@ export async function openPostgresLedger(url: string, directUrl = url): Promise<
  */
 export async function openPostgresReports(url: string): Promise<(Reports & Closable) | null> {
   const pools = await openPostgres(url, { isMade: false });
-  return pools === null ? null : ledgerOf(pools, url);
+  return pools === null ? null : ledgerOf(pools, url, {});
 }
 
 type Operation = (session: Session, ...args: readonly unknown[]) => Promise<unknown>;
@@ -64,12 +74,12 @@ async function run(
   }
 }
 
-function ledgerOf(pools: Pools, directUrl: string): Ledger {
+function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: PostgresOptions): Ledger {
   const { work: pool, urgent } = pools;
   const contenders: PostgresContender[] = [];
   const holds = (connection: string): boolean =>
     contenders.some((contender) => contender.holds(connection));
-  const changes = openChanges({ pool: urgent, directUrl, holds });
+  const changes = openChanges({ pool: urgent, directUrl: directUrl ?? url, holds });
   const appends = new Appends(urgent, (connection) => changes.appended(connection));
   let closing: Promise<void> | null = null;
   const loss = watchLoss();
@@ -101,9 +111,11 @@ function ledgerOf(pools: Pools, directUrl: string): Ledger {
       return probe;
     },
     isDispatching: () => isLeaseTaken(pool),
+    replicas: () => readReplicas(pool).catch(refused),
     contend: (connections) => {
       const contender = new PostgresContender({
         pools,
+        version,
         connections,
         workOf: (held) => workUnder(pool, held),
         // The port's types say that these are the results of the operations of these names.
@@ -138,7 +150,7 @@ function watchLoss(): Pick<Ledger, 'onLost'> & { readonly hear: (error: unknown)
 }
 
 /** What is done by a call of the operation of its name. */
-type Asked = Omit<Desk & Vault & PageMemory, 'isDispatching'>;
+type Asked = Omit<Desk & Vault & PageMemory, 'isDispatching' | 'replicas'>;
 
 /** What the page keeps of no single connection. */
 const OF_PAGE: ReadonlySet<string> = new Set<keyof PageMemory>([
@@ -201,6 +213,10 @@ function workUnder(pool: Pool, held: Held): Work {
     }
   };
   return workOf(held.connection, call);
+}
+
+function refused(error: unknown): never {
+  throw ledgerErrorOf(error, 'replicas');
 }
 
 /** For what changes nothing, or asks by itself whether it may. */

@@ -37,6 +37,7 @@ import type {
   PreviewAnswer,
   PreviewOrder,
   ReconcileAnswer,
+  ReplicasAnswer,
   RequestBodiesAnswer,
   SessionOrder,
   SettleAnswer,
@@ -64,6 +65,7 @@ export type Answer<T> =
 
 /** The operator's JSON API, as `src/operator/api.ts` describes it. */
 export const api = {
+  replicas: async () => get<ReplicasAnswer>('replicas', {}),
   status: async () => get<StatusAnswer>('status', {}),
   history: async (query: Query) => get<HistoryAnswer>('history', query),
   events: async (query: Query) => get<EventsAnswer>('events', query),

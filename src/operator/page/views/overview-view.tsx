@@ -6,6 +6,7 @@ import { Figures } from '../parts/figures.tsx';
 import { LaneList } from '../parts/lane-list.tsx';
 import { LiveFeed } from '../parts/live-feed.tsx';
 import { NoticeLine } from '../parts/notice-line.tsx';
+import { ReplicaTable } from '../parts/replica-table.tsx';
 import { TryNow } from '../parts/try-now.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { LEFT_OUT_ID, type Route, type View } from '../route.ts';
@@ -42,6 +43,7 @@ export function OverviewView(): VNode {
         </div>
       )}
       <Charts />
+      <ReplicaTable />
       <LiveFeed />
     </div>
   );
