@@ -130,7 +130,8 @@ async function eraseWhole(
   const contact = await ledger.contact(tenant, key);
   if (contact === null) throw new CliError(NOBODY);
   const { keys, id: contactId } = contact;
-  const { length: events } = await ledger.events(tenant, { limit: COUNTED_MAX, contactId });
+  const { rows } = await ledger.events(tenant, { limit: COUNTED_MAX, contactId });
+  const events = rows.length;
   const records = recordsOf(contact);
   const inHubSpot = flags.hubspot === true;
   if (flags.json !== true || flags.dryRun !== true) {

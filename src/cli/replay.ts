@@ -171,7 +171,7 @@ async function versionUsed(
 ): Promise<string | null> {
   const [name] = names;
   const query = { limit: SAMPLE, ...(name === undefined ? {} : { name }) };
-  const sample = await ledger.events(tenant, query);
+  const { rows: sample } = await ledger.events(tenant, query);
   const applied = sample.find(({ appliedAtMs }) => (appliedAtMs ?? 0) >= startedMs);
   if (applied === undefined) return null;
   return (await ledger.event(tenant, applied.eventId))?.mappingVersion ?? null;
