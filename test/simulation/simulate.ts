@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../../src/clock.ts';
@@ -46,6 +45,7 @@ import {
   type Repairs,
   type SimulatedPerson,
 } from './simulated-person.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
 
 const TENANT = 'acme';
@@ -182,7 +182,7 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const mappings = mappingsOf(timeline);
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
   simulator.provision(provisionFor(mappings.shipped));
-  const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'simulation-'));
   const baseUrl = await simulator.start();
   const path = join(folder, 'ledger.db');
   const hardship = repairs === null ? USUAL : HARD;
