@@ -135,7 +135,8 @@ function connectHubSpot(
 
 /** One line for each request, which carries a whole batch: ids and numbers alone. */
 function logRequest({ connection, log }: DispatchOptions, report: RequestReport): void {
-  const { atMs: _atMs, aheadMs: _aheadMs, fault: _fault, contacts, entries, ...facts } = report;
+  const { atMs: _atMs, aheadMs: _aheadMs, fault: _fault, bodies: _bodies, ...rest } = report;
+  const { contacts, entries, ...facts } = rest;
   log.info(
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',

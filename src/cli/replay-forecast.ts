@@ -30,7 +30,7 @@ export async function forecastReplay(
   filter: ReplayFilter,
   flags: { readonly mapping?: string; readonly schema?: string; readonly json?: boolean },
 ): Promise<void> {
-  const inForce = await mappingOfSide(side);
+  const inForce = await mappingOfSide(context, side);
   const next = flags.mapping === undefined ? inForce : await mappingOfFile(flags.mapping);
   const account = await accountOf(side, next.mapping, flags.schema ?? null);
   const mappings = { inForce: inForce.mapping, next: next.mapping };

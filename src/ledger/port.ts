@@ -36,7 +36,7 @@ import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
-import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
+import type { QuotaReading, RequestBodies, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
 import type {
   DriftGroup,
@@ -51,13 +51,18 @@ import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../m
 import type {
   AppliedSummary,
   ContactListQuery,
+  ContactPlace,
   ContactSummary,
   ContactView,
   EventQuery,
-  EventSummary,
   EventView,
   LedgerStatus,
+  LeftOutPlace,
+  LeftOutQuery,
+  LeftOutValue,
   LeftOutValues,
+  ListedEvent,
+  Page,
 } from '../model/view.ts';
 
 /*
@@ -297,8 +302,8 @@ export interface Reports {
   /** Whether a process holds the lease now, this one included. */
   isDispatching(): Promise<boolean>;
 
-  /** Events, the newest receipt first. */
-  events(connection: string, query: EventQuery): Promise<EventSummary[]>;
+  /** Events with whom they are about, the newest receipt first. */
+  events(connection: string, query: EventQuery): Promise<Page<ListedEvent, number>>;
 
   /** Ids of events that begin so, in order. */
   eventIds(connection: string, beginning: string, limit: number): Promise<string[]>;
@@ -310,7 +315,16 @@ export interface Reports {
   eventsToTry(connection: string, place: TryPlace | null, limit: number): Promise<EventToTry[]>;
 
   /** Contacts, the last changed first. */
-  contacts(connection: string, query: ContactListQuery): Promise<ContactSummary[]>;
+  contacts(
+    connection: string,
+    query: ContactListQuery,
+  ): Promise<Page<ContactSummary, ContactPlace>>;
+
+  /** Values that are left out of contacts, by property, reason and contact. */
+  leftOutValues(connection: string, query: LeftOutQuery): Promise<Page<LeftOutValue, LeftOutPlace>>;
+
+  /** What was asked of HubSpot and answered, by the number of a request; null where it is not kept. */
+  requestBodies(connection: string, id: number): Promise<RequestBodies | null>;
 
   /** The contact that has any key of this value (e-mail, customer id, pass id), or this record id in HubSpot. */
   contact(connection: string, keyValue: string): Promise<ContactView | null>;

@@ -104,6 +104,8 @@ export class SqliteLedger implements Ledger {
   readonly unmerged = this.#operation('unmerged');
   readonly deadLetters = this.#operation('deadLetters');
   readonly leftOut = this.#operation('leftOut');
+  readonly leftOutValues = this.#operation('leftOutValues');
+  readonly requestBodies = this.#operation('requestBodies');
   readonly countReplay = this.#operation('countReplay');
   readonly replayable = this.#operation('replayable');
   readonly reconcileRun = this.#operation('reconcileRun');

@@ -30,6 +30,8 @@ export interface CountedPass {
   readonly first: FirstInstall | null;
   /** The newest of each device, by wallet and device. */
   readonly devices: { readonly [place: string]: DeviceChange };
+  /** True where its owner was erased: it adds nothing any more, and nothing else of it is kept. */
+  readonly isClosed?: true;
 }
 
 export interface FirstInstall {

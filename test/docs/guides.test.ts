@@ -249,6 +249,8 @@ describe('the table of what is stored', () => {
     key_conflicts: 'values that several contacts have',
     pass_events: 'wallet changes',
     record_merges: 'contacts: keys',
+    contact_words: 'what people are found by',
+    request_bodies: 'bodies of requests to HubSpot',
     kept_mappings: 'the mapping in force',
     mapping_versions: 'versions of mappings',
     left_out: 'what HubSpot confirmed last, and what was not sent',

@@ -14,6 +14,7 @@ import { listingDeadLetters, retryingDeadLetters } from './conformance/dead-lett
 import { keepingFacts, keepingMemos, keepingRequests } from './conformance/explaining.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
 import { identity } from './conformance/identity.ts';
+import { finding } from './conformance/finding.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
 import { holdingRecords, mergingRecords } from './conformance/records.ts';
@@ -73,6 +74,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('views', () => inspecting(scene));
     describe('lists of events', () => listingEvents(scene));
     describe('lists of contacts', () => listingContacts(scene));
+    describe('finding', () => finding(scene));
     describe('facts of events', () => keepingFacts(scene));
     describe('requests', () => keepingRequests(scene));
     describe('memos', () => keepingMemos(scene));

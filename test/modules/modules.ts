@@ -261,10 +261,12 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'places in JSON, counts of work, what a mapping is written with',
+        name: 'JSON and places in it, counts of work, CSV, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/indented-json.ts',
           'core/count-work.ts',
+          'core/csv.ts',
           'core/mapping/map-field.ts',
           'core/mapping/suggest.ts',
           'core/trial/trial-tally.ts',

@@ -20,6 +20,7 @@ export function countEvents(
   for (const one of news) {
     if (one.passId === null) continue;
     const pass = passes.get(one.passId) ?? known.get(one.passId) ?? NO_PASS;
+    if (pass.isClosed) continue;
     passes.set(one.passId, withNews(pass, one));
   }
   const before = [...passes.keys()].flatMap((id) => countsOfPass(known.get(id) ?? NO_PASS));

@@ -12,6 +12,14 @@ const DEVICES_MAX = 50;
 
 export const NO_PASS: CountedPass = { type: '', created: null, first: null, devices: {} };
 
+/** What stays of a pass whose owner was erased: that it has been counted. */
+export const CLOSED_PASS: CountedPass = { ...NO_PASS, isClosed: true };
+
+/** What closing a pass changes: nobody can say any more whether it is installed, so it no longer is. */
+export function countsOfClosing(pass: CountedPass): Count[] {
+  return negated(countsOfPass(pass).filter(({ kind }) => kind === 'held'));
+}
+
 /** What one event adds by itself. */
 export function countsOfNews(news: PassNews): Count[] {
   const { kind, wallet, passType, source, at } = news;

@@ -14,22 +14,26 @@ import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
 import { countReplay, replay, replayable } from './replay.ts';
 import { endSession, loadSessions } from './sessions.ts';
+import { requestBodies } from './requests.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
 import { tryNow } from './try-now.ts';
-import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById } from './views.ts';
+import { listContacts, listEvents, listLeftOut } from './lists.ts';
+import { knownRecords, listUnmerged, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
   status: statusOf,
-  events: loaded('listEvents'),
+  events: reading(listEvents),
   eventIds: loaded('listEventIds'),
   event: loaded('loadEventView'),
   eventsToTry: reading(eventsToTry),
   contacts: reading(listContacts),
+  leftOutValues: reading(listLeftOut),
+  requestBodies: reading(requestBodies),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
   knownRecords: reading(knownRecords),

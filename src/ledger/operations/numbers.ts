@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import { isJsonObject, parseExactJson } from '../../core/json.ts';
 import { countEvents } from '../../core/numbers/count-events.ts';
 import { passNewsOf } from '../../core/numbers/pass-news.ts';
 import type { UncountedEvent } from '../numbers-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { passHashOf } from './close-passes.ts';
 import { inSteps, sum } from './in-steps.ts';
+import { secretOf, stoneOf } from './stones.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { NumbersRead, PassNews, Period } from '../../model/numbers.ts';
 
@@ -56,7 +58,8 @@ export async function readNumbers(
 async function countSome(store: Store, connection: string): Promise<number> {
   const events = await store.loadUncounted(connection, COUNTED_PER_STEP_MAX);
   if (events.length === 0) return 0;
-  const news = events.flatMap((event) => newsOf(event) ?? []);
+  const secret = await secretOf(store, connection);
+  const news = events.flatMap((event) => newsOf(event, secret) ?? []);
   const hashes = news.flatMap(({ passId }) => passId ?? []);
   const known = await store.loadCountedPasses(connection, [...new Set(hashes)]);
   const { counts, passes } = countEvents(known, news);
@@ -69,11 +72,20 @@ async function countSome(store: Store, connection: string): Promise<number> {
   return events.length;
 }
 
-/** What an event says, with the hash of its pass in place of the id. */
-function newsOf({ eventId: id, name, at, body }: UncountedEvent): PassNews | null {
+/** What an event says, with keyed hashes in place of the ids of its pass and device. */
+function newsOf(
+  { eventId: id, name, at, body }: UncountedEvent,
+  secret: Uint8Array,
+): PassNews | null {
   const news = passNewsOf({ id, name, at, payload: payloadOf(body) });
   if (news?.passId === undefined || news.passId === null) return news;
-  return { ...news, passId: createHash('sha256').update(news.passId).digest('hex') };
+  const hashOf = (property: string, value: string): string =>
+    passHashOf(stoneOf(secret, { property, value }));
+  return {
+    ...news,
+    passId: hashOf(PASS_KEY, identityOf(PASS_KEY, news.passId)),
+    device: news.device === '' ? '' : hashOf('$device', news.device),
+  };
 }
 
 /** A payload that was purged before it was counted says nothing, and its event counts. */

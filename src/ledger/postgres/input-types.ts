@@ -49,7 +49,7 @@ const NUMBERS = new Set([
 ]);
 
 /** Those that hold bytes. */
-const BYTES = new Set(['hash']);
+const BYTES = new Set(['answered', 'asked', 'hash']);
 
 /** The type of a column of a statement's input, by its name. */
 export function typeOfInput(column: string): 'bigint' | 'bytea' | 'text' {

@@ -149,6 +149,7 @@ const ERASED_TABLES = [
   'event_facts',
   'contacts',
   'contact_keys',
+  'contact_words',
   'contact_folds',
   'consents',
   'timeline',
@@ -158,6 +159,7 @@ const ERASED_TABLES = [
   'key_conflicts',
   'drifts',
   'record_merges',
+  'request_bodies',
 ];
 
 const stores = new WeakMap<Flight, Store>();

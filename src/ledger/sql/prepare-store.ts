@@ -11,6 +11,7 @@ import { prepareDueStore } from './due-store.ts';
 import { prepareEntryStore } from './entry-store.ts';
 import { prepareErase } from './erase.ts';
 import { prepareEventStore } from './event-store.ts';
+import { prepareFoundStore } from './found-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
@@ -28,10 +29,12 @@ import { prepareViews } from './views.ts';
 
 /** Prepares everything that operations load and save, each statement once. */
 export function prepareStore(sql: Sql, engine: EngineStore): Store {
+  const contacts = prepareContactStore(sql, engine);
   return {
     ...prepareConnectionMemory(sql),
     ...prepareEventStore(sql, engine),
-    ...prepareContactStore(sql, engine),
+    ...contacts,
+    ...prepareFoundStore(sql, contacts.loadPasses),
     ...prepareConsentStore(sql),
     ...prepareKeys(sql),
     ...prepareClaims(sql),

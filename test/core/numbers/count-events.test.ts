@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { countEvents } from '../../../src/core/numbers/count-events.ts';
-import { countsOfPass, NO_PASS, summed, withNews } from '../../../src/core/numbers/count-pass.ts';
+import {
+  CLOSED_PASS,
+  countsOfClosing,
+  countsOfPass,
+  NO_PASS,
+  summed,
+  withNews,
+} from '../../../src/core/numbers/count-pass.ts';
 import { passNewsOf, sourceOf } from '../../../src/core/numbers/pass-news.ts';
 import type { Count, CountedPass, PassNews } from '../../../src/model/numbers.ts';
 
@@ -66,6 +73,24 @@ test('an install that happened before another becomes the first one', () => {
   ).toEqual([
     ['2026-03-02T10:00:00.000Z', -1, ''],
     ['2026-03-01T10:00:00.000Z', 1, 'email'],
+  ]);
+});
+
+test('a pass that is closed adds its events, and nothing of itself', () => {
+  const install = news({ event: 'e2' });
+  const { counts, passes } = countEvents(new Map([['p1', CLOSED_PASS]]), [install]);
+  expect(counts.map(({ kind, count }) => [kind, count])).toEqual([
+    ['installed', 1],
+    ['installed', 1],
+  ]);
+  expect(passes).toEqual(new Map());
+});
+
+test('closing a pass takes it from those that are installed, and leaves what it has added', () => {
+  const pass = withNews(withNews(NO_PASS, news({ kind: 'created' })), news());
+  expect(countsOfClosing(pass).map(({ kind, wallet, count }) => [kind, wallet, count])).toEqual([
+    ['held', 'apple', -1],
+    ['held', '', -1],
   ]);
 });
 

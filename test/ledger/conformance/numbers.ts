@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { anEvent, type EventChanges, facts, NOW, TENANT } from '../builders.ts';
+import { PASS_KEY } from '../../../src/core/identity.ts';
 import type { Scene } from '../scene.ts';
 import { periodsOf } from '../../../src/core/numbers/periods.ts';
 
@@ -98,5 +99,27 @@ export function countingTheWallet(scene: Scene): void {
     await scene.receive(...EVENTS);
     await scene.ledger.erase(TENANT, 'ann@x.org', NOW);
     expect(await rows()).toEqual(ALL);
+  });
+
+  test('keeps of the passes of who is erased only that they were counted', async () => {
+    await scene.receive(...EVENTS);
+    const said = facts('i1', { email: 'ann@x.org' });
+    const pass = { property: PASS_KEY, value: 'p1' };
+    await scene.apply('i1', { ...said, keys: [...said.keys, pass] });
+    await scene.ledger.erase(TENANT, 'ann@x.org', NOW);
+    const left = ALL.filter((row) => !row.includes('held'));
+    expect(await rows()).toEqual(left);
+    const { totals } = await scene.ledger.numbers(TENANT, WEEK);
+    const held = totals.filter(({ kind }) => kind === 'held');
+    expect(held.map(({ wallet }) => wallet)).toEqual(['samsung']);
+    // The phone still has the pass: its events count, and no pass counts a second time.
+    await scene.receive(told({ id: 'u2', name: 'Pass:Uninstalled', device: 'apple', on: 'd2' }));
+    await scene.receive(told({ id: 'i4', device: 'apple', on: 'd2' }));
+    expect(await count()).toBe(2);
+    expect(await rows()).toEqual(
+      left
+        .map((row) => row.replace('17 installed apple 1', '17 installed apple 2'))
+        .map((row) => row.replace('17 uninstalled apple 1', '17 uninstalled apple 2')),
+    );
   });
 }
