@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { MessageChannel } from 'node:worker_threads';
 import { Client } from 'pg';
 import type { Ledger } from '../../src/ledger/port.ts';
@@ -23,7 +23,7 @@ export interface LedgerPlace extends AsyncDisposable {
 
 /** A file of its own. */
 export function inFile(): LedgerPlace {
-  const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'simulation-'));
   const path = join(folder, 'ledger.db');
   return {
     isOfStory: true,
