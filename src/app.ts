@@ -25,6 +25,7 @@ import { loadMapping } from './mapping-file.ts';
 import { StatusCache } from './operator/status-cache.ts';
 import { Telemetry } from './operator/telemetry.ts';
 import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
+import { WalletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
 import type { SyncedEvent } from './model/event.ts';
@@ -99,7 +100,10 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   // Nothing is made for a mapping that cannot be used, and nothing can be remembered of one yet.
   const isNew = !isLedgerThere(settings.databaseUrl);
   if (isNew) await loadMappings(settings);
-  const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
+  const ledger = await openLedger(settings.databaseUrl, {
+    make: parts.makeLedger,
+    directUrl: settings.databaseDirectUrl,
+  });
   if (isNew) {
     log.warn({ databaseUrl: shownUrl(settings.databaseUrl), hint: NEW_LEDGER }, 'ledger.made');
   }
@@ -193,19 +197,22 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   const watching = { statuses, ledger, connections: watched, isWorkedOn, clock, log };
   const telemetry = new Telemetry({ ...watching, logLinesLost, disk });
   const accounts = sharedAccounts(ground, connections);
-  const dispatches = dispatchesOf({ ...ground, statuses }, connections, telemetry, accounts);
+  const counting = new WalletCounting(ground);
+  const heard = { statuses, telemetry, accounts, counting };
+  const dispatches = dispatchesOf(ground, connections, heard);
   const given = { ...ground, statuses, telemetry, dispatches };
   const operator = await openOperator({ ...given, connections });
   const dueWatch = new DueWatch({ ...ground, dispatches });
   const mappings = mappingWatches(connections, { telemetry, accounts, dispatches });
   const working = { start: () => contender.start(dispatches), stop: async () => contender.stop() };
   const tasks = periodicTasks(ground, connections, dispatches, statuses);
-  const services = [telemetry, state, ...mappings, working, dueWatch, ...tasks];
+  const services = [telemetry, state, ...mappings, working, dueWatch, counting, ...tasks];
   try {
     const callback = openReceiver(given, connections).callback();
     const receiving = await listen({ ...settings.http, callback, clock });
-    contender.onChange(() => {
-      for (const { id } of connections) statuses.touch(id);
+    const ids = connections.map(({ id }) => id);
+    contender.onChange((changed) => {
+      for (const id of changed ?? ids) statuses.touch(id);
     });
     for (const service of services) service.start();
     void upgrade(ground);
@@ -259,18 +266,29 @@ function sharedAccounts(ground: Ground, connections: readonly Connection[]): Sha
   return new SharedAccounts({ ...ground, connections, onShared });
 }
 
+/** Those who hear what happens to a connection. */
+interface Watching {
+  readonly statuses: StatusCache;
+  readonly telemetry: Telemetry;
+  readonly accounts: SharedAccounts;
+  readonly counting: WalletCounting;
+}
+
 function dispatchesOf(
-  { statuses, ...ground }: Ground & { readonly statuses: StatusCache },
+  ground: Ground,
   connections: readonly Connection[],
-  telemetry: Telemetry,
-  accounts: SharedAccounts,
+  { statuses, telemetry, accounts, counting }: Watching,
 ): Dispatches {
   const onAccount = (): void => accounts.look();
   return new Dispatches({
     ...ground,
     connections,
     open: (connection, lease) => {
-      const onActivity = (): void => statuses.touch(connection.id);
+      const onActivity = (): void => {
+        statuses.touch(connection.id);
+        counting.touch(connection.id);
+      };
+      counting.touch(connection.id);
       return openDispatch({ ...ground, connection, lease, telemetry, onAccount, onActivity });
     },
   });

@@ -45,7 +45,7 @@ async function prune(
   { ledger, days, clock, log }: RetentionOptions,
   connection: string,
 ): Promise<void> {
-  const newest = await ledger.events(connection, { limit: WITNESSES });
+  const { rows: newest } = await ledger.events(connection, { limit: WITNESSES });
   const nowMs = clock.now();
   const aheadMs = clockAheadMs(newest, nowMs);
   if (aheadMs !== null) {

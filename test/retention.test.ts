@@ -3,7 +3,7 @@ import { createLog } from '../src/log.ts';
 import { retention } from '../src/retention.ts';
 import { eventually } from './support/eventually.ts';
 import { scaledClock } from './support/scaled-clock.ts';
-import type { EventSummary } from '../src/model/view.ts';
+import type { ListedEvent } from '../src/model/view.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -24,7 +24,7 @@ test('what is older than the days that are set is purged, of each connection, ev
       destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
     ledger: {
-      events: async () => [],
+      events: async () => ({ rows: [], next: null }),
       prune: async (connection, beforeMs) => {
         asked.push({ connection, ageMs: clock.now() - beforeMs });
         return connection === 'acme' ? 7 : 0;
@@ -55,7 +55,7 @@ test('a ledger that fails is asked again an hour later', async () => {
     clock: scaledClock(SPEED),
     log: createLog({ level: 'silent' }),
     ledger: {
-      events: async () => [],
+      events: async () => ({ rows: [], next: null }),
       prune: async () => {
         asked += 1;
         return Promise.reject(new Error('disk full'));
@@ -69,7 +69,7 @@ test('a ledger that fails is asked again an hour later', async () => {
 
 test('it can be stopped before it began', async () => {
   const ledger = {
-    events: async () => [],
+    events: async () => ({ rows: [], next: null }),
     prune: async () => Promise.reject(new Error('never asked')),
   };
   const log = createLog({ level: 'silent' });
@@ -89,7 +89,7 @@ test('nothing is purged by a clock far beyond the newest event, and a warning sa
   const lines: Record<string, unknown>[] = [];
   const pruned: string[] = [];
   const nowMs = clock.now();
-  const atOf = (agoMs: number): EventSummary => ({
+  const atOf = (agoMs: number): ListedEvent => ({
     ...AN_EVENT,
     at: new Date(nowMs - agoMs).toISOString(),
     receivedAtMs: nowMs,
@@ -103,7 +103,10 @@ test('nothing is purged by a clock far beyond the newest event, and a warning sa
       destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
     }),
     ledger: {
-      events: async (connection) => [atOf(connection === 'ahead' ? 400 * DAY_MS : HOUR_MS)],
+      events: async (connection) => ({
+        rows: [atOf(connection === 'ahead' ? 400 * DAY_MS : HOUR_MS)],
+        next: null,
+      }),
       prune: async (connection) => {
         pruned.push(connection);
         return 1;
@@ -125,7 +128,7 @@ test('nothing is purged by a clock far beyond the newest event, and a warning sa
   );
 });
 
-const AN_EVENT: EventSummary = {
+const AN_EVENT: ListedEvent = {
   seq: 1,
   eventId: 'event-1',
   name: 'Pass:Installed',
@@ -137,5 +140,7 @@ const AN_EVENT: EventSummary = {
   code: null,
   reason: null,
   contactId: null,
+  wallet: null,
+  contact: null,
   heldBy: null,
 };

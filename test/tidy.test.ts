@@ -235,7 +235,7 @@ function withoutComments(text: string): string {
 
 function exportsOf(text: string): readonly string[] {
   const declared =
-    /^export (?:default )?(?:async )?(?:const|function|class|interface|type) (\w+)/gm;
+    /^export (?:default )?(?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm;
   return [...text.matchAll(declared)].map(([, name = '']) => name);
 }
 

@@ -1,3 +1,4 @@
+import { keepTimeZone } from './keep-time-zone.ts';
 import type { RequestReport } from '../model/hubspot.ts';
 import { steadyMs, type Clock } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
@@ -7,7 +8,7 @@ import type { Evaluator } from '../evaluation/evaluator.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Lease } from '../ledger/port.ts';
+import type { Desk, Lease } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import type { StateWatch } from '../state/state-watch.ts';
 import type { Telemetry } from '../operator/telemetry.ts';
@@ -17,6 +18,7 @@ import type { SyncedEvent } from '../model/event.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
+  readonly ledger: Pick<Desk, 'saveMemo'>;
   readonly lease: Lease;
   /** Evaluates the mappings of all connections. */
   readonly evaluator: Evaluator;
@@ -79,6 +81,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
     journal,
     onPortal: (portal) => {
       connection.portal.see(portal);
+      void keepTimeZone(options.ledger, id, portal, options.log);
       onAccount();
     },
     onApplied: (events) => {
@@ -132,7 +135,8 @@ function connectHubSpot(
 
 /** One line for each request, which carries a whole batch: ids and numbers alone. */
 function logRequest({ connection, log }: DispatchOptions, report: RequestReport): void {
-  const { atMs: _atMs, aheadMs: _aheadMs, fault: _fault, contacts, entries, ...facts } = report;
+  const { atMs: _atMs, aheadMs: _aheadMs, fault: _fault, bodies: _bodies, ...rest } = report;
+  const { contacts, entries, ...facts } = rest;
   log.info(
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',

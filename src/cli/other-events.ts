@@ -16,7 +16,7 @@ export async function tellOtherEvents(
   { ledger, tenant }: Pick<ReportsSide, 'ledger' | 'tenant'>,
   { contactKey, names }: ReplayFilter,
 ): Promise<void> {
-  const events = await ledger.events(tenant, { limit: LOOKED_AT });
+  const { rows: events } = await ledger.events(tenant, { limit: LOOKED_AT });
   const [newest] = events;
   if (newest === undefined) return report('no event was received yet');
   if (contactKey !== undefined && (await ledger.contact(tenant, contactKey)) === null) {

@@ -5,13 +5,17 @@ import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { contactsCommand } from './contacts.ts';
 import { eraseCommand } from './erase.ts';
 import { fixturesCommand } from './fixtures.ts';
+import { eventsCommand } from './events.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { initCommand } from './init.ts';
 import { identityCommand } from './identity.ts';
+import { leftOutCommand } from './left-out.ts';
 import { migrateCommand } from './migrate.ts';
+import { numbersCommand } from './numbers.ts';
 import { previewCommand } from './preview.ts';
 import { probeCommand } from './probe.ts';
 import { pruneCommand } from './prune.ts';
@@ -96,7 +100,11 @@ const COMMANDS = [
   fixturesCommand,
   sendCommand,
   statusCommand,
+  numbersCommand,
   whyCommand,
+  eventsCommand,
+  contactsCommand,
+  leftOutCommand,
   deadLettersCommand,
   retryCommand,
   replayCommand,

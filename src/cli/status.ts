@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
+import { timeText } from '../core/time-text.ts';
 import { conditionText, SEVERITY_NAMES } from '../core/state/condition-text.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
@@ -118,6 +119,7 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     ...state.conditions.map((one) => `${indented(conditionLines(one, nowMs))}\n`),
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
+    mappingInForce(status),
     quotaText(status, nowMs),
     reconcileText(status),
     section(
@@ -150,6 +152,17 @@ function backlogText(status: LedgerStatus, nowMs: number): string {
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
   const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} complete in HubSpot`;
   return `${backlog} to do${since}; ${rates}`;
+}
+
+/** The mapping in force, and whether it is the file's. */
+function mappingInForce({ mapping }: ConnectionStatus): string {
+  if (mapping === null) return '';
+  const { version, sinceMs, insteadOf } = mapping;
+  const put =
+    insteadOf === null
+      ? ''
+      : `, put in force on the page in place of the file (version ${insteadOf}) until that changes`;
+  return `mapping: version ${version} since ${timeText(sinceMs)}${put}\n`;
 }
 
 /** What is left of HubSpot's quota; of the 10 seconds only while they last. */

@@ -4,22 +4,24 @@ import { systemClock } from '../clock.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { counted, printable } from './text.ts';
 import { contactText, eventText, haltsText } from './why-text.ts';
+import { bodiesText, loadBodies } from './request-bodies.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import { withReports, type ReportsSide } from './with-ledger.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
-import type { ContactView, EventView } from '../model/view.ts';
+import type { ContactView, EventView, RequestView } from '../model/view.ts';
 import type { LaneState } from '../model/lane.ts';
 
 interface Flags {
   readonly connection?: string;
   readonly payload?: boolean;
+  readonly bodies?: boolean;
   readonly json?: boolean;
 }
 
@@ -32,6 +34,7 @@ export function whyCommand(context: CliContext): Command {
       "an event's id, or a contact's e-mail, customer id, pass id or HubSpot record id; a beginning that one alone has is enough",
     )
     .option('--payload', "print the event's payload, too")
+    .option('--bodies', 'print what HubSpot was asked and what it answered, too')
     .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
@@ -42,7 +45,12 @@ export function whyCommand(context: CliContext): Command {
         const nowMs = systemClock.now();
         const { lanes } = await side.ledger.status(side.tenant, nowMs);
         const text = textOf(found, lanes.filter(awaitedBy(found)), nowMs, flags);
-        printResult(context, flags, { json: jsonOf(found, flags), text });
+        if (flags.bodies !== true) {
+          return printResult(context, flags, { json: jsonOf(found, flags), text });
+        }
+        const bodies = await loadBodies(side, requestsOf(found));
+        const json = { ...jsonOf(found, flags), bodies };
+        printResult(context, flags, { json, text: `${text}\n${bodiesText(bodies)}` });
       });
     });
 }
@@ -51,6 +59,7 @@ const EXAMPLES = examples(
   ['why ada@example.com', 'a contact: what HubSpot should hold, and by which event'],
   ['why 3f0c7a52-6d1e', 'an event by its id, or the contact of a pass'],
   ['why 3f0c7a52-6d1e --payload', 'with what Neostore sent'],
+  ['why ada@example.com --bodies', 'with what HubSpot was asked and answered'],
 );
 
 // What was asked for is not repeated: it may be an e-mail address, and errors end in logs.
@@ -91,7 +100,7 @@ async function findBeginning(
   if (beginning.length < BEGINNING_CHARS_MIN) return null;
   const limit = ALIKE_MAX + 1;
   const eventIds = await ledger.eventIds(tenant, beginning, limit);
-  const contacts = await ledger.contacts(tenant, { search: beginning, limit });
+  const { rows: contacts } = await ledger.contacts(tenant, { search: beginning, limit });
   if (eventIds.length + contacts.length > 1)
     throw new CliError(alikeText(eventIds, contacts.length));
   const [eventId] = eventIds;
@@ -123,16 +132,21 @@ async function foundEvent({ ledger, tenant }: ReportsSide, event: EventView): Pr
 
 async function foundContact(
   context: CliContext,
-  { ledger, tenant, connection }: ReportsSide,
+  side: ReportsSide,
   contact: ContactView,
 ): Promise<Found> {
-  const mapping = await loadMapping(connection.mappingFile);
+  const { ledger, tenant } = side;
+  const { mapping } = await mappingOfSide(context, side);
   const [projection] = await withEvaluator(context, async (evaluator) =>
     evaluator.project(mapping, [contact.document]),
   );
   assert(projection !== undefined, 'a contact without a projection');
   const conflicts = await conflictsAbout(contact.keys, async (key) => ledger.conflict(tenant, key));
   return { kind: 'contact', contact: explainContact({ contact, mapping, projection, conflicts }) };
+}
+
+function requestsOf(found: Found): readonly RequestView[] {
+  return found.kind === 'event' ? found.event.requests : found.contact.requests;
 }
 
 /** Picks the lanes that have work left of what was found. */

@@ -4,6 +4,9 @@ import type { RequestRecord } from '../model/hubspot.ts';
 /** Requests that wait to be written down; beyond it the oldest are let go, for they only explain. */
 export const JOURNAL_REQUESTS_MAX = 1_000;
 
+/** Characters of bodies that wait to be written down; beyond it those of the oldest requests are let go. */
+export const JOURNAL_BODY_CHARS_MAX = 8 * 1024 * 1024;
+
 /** Gathers which requests to HubSpot concerned which contacts and entries, for the ledger. */
 export class RequestJournal {
   #held: RequestRecord[] = [];
@@ -29,6 +32,12 @@ export class RequestJournal {
   }
 
   #hold(requests: readonly RequestRecord[]): void {
-    this.#held = [...this.#held, ...requests].slice(-JOURNAL_REQUESTS_MAX);
+    const held = [...this.#held, ...requests].slice(-JOURNAL_REQUESTS_MAX);
+    let left = JOURNAL_BODY_CHARS_MAX;
+    this.#held = held.toReversed().map(({ bodies, ...request }) => {
+      left -= (bodies?.asked?.length ?? 0) + (bodies?.answered?.length ?? 0);
+      return bodies === undefined || left < 0 ? request : { ...request, bodies };
+    });
+    this.#held.reverse();
   }
 }

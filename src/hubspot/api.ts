@@ -1,4 +1,5 @@
-import type { RequestReport, Answer, DatedApi } from '../model/hubspot.ts';
+import { keptBody } from '../core/kept-body.ts';
+import type { RequestBodies, RequestReport, Answer, DatedApi } from '../model/hubspot.ts';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
@@ -165,7 +166,10 @@ export class HubSpotApi {
     const ms = atMs - startedMs;
     const fault = result.kind === 'failed' ? result.code : null;
     const more = { fault, aheadMs: aheadMsOf(result, atMs) };
-    onRequest?.({ endpoint, status, ms, atMs, correlationId, contacts, entries, ...more });
+    const report = { endpoint, status, ms, atMs, correlationId, contacts, entries, ...more };
+    // What is about nobody is not written down, so its bodies need not be made.
+    const isAboutSome = contacts.length + entries.length > 0;
+    onRequest?.(isAboutSome ? { ...report, bodies: bodiesOf(call, result, accessToken) } : report);
     return result;
   }
 
@@ -197,6 +201,12 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: ApiAnswer): Answer<
   if (parsed.success) return { kind: 'done', value: parsed.data };
   const reason = 'answer has an unexpected form';
   return retry({ code: 'unclear-answer', reason, stage: 'unknown' });
+}
+
+/** What was asked and answered, as it is kept. */
+function bodiesOf({ body }: CallRequest, result: CallResult, accessToken: string): RequestBodies {
+  const answered = result.kind === 'answered' ? result.body : null;
+  return { asked: keptBody(body, accessToken), answered: keptBody(answered, accessToken) };
 }
 
 /** How far our clock is ahead of the one that dated an answer, in milliseconds; null where none did. */

@@ -21,13 +21,17 @@ import type { DeadLetter, DeadLetterGroup, DeadLetterKind } from '../model/dead-
 import type { Drift, ReconcileOrder, ReconcileRun } from '../model/reconcile.ts';
 import type {
   ContactListQuery,
+  ContactPlace,
   ContactView,
   EventQuery,
   EventSummary,
   EventView,
   LedgerStatus,
   LeftOutCount,
+  LeftOutPlace,
+  LeftOutQuery,
   LeftOutValues,
+  Page,
 } from '../model/view.ts';
 
 /*
@@ -36,11 +40,17 @@ import type {
 
 /** Lists and single rows as people see them. */
 export interface ViewStore {
-  listEvents(connection: string, query: EventQuery): Awaitable<EventSummary[]>;
+  /** The newest receipt first. */
+  listEvents(connection: string, scope: EventScope): Promise<Page<EventSummary, number>>;
   /** Ids of events that begin so, in order. */
   listEventIds(connection: string, beginning: string, limit: number): Awaitable<string[]>;
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
-  listContacts(connection: string, query: ContactListQuery): Awaitable<Contact[]>;
+  /** The last changed first. */
+  listContacts(connection: string, query: ContactListQuery): Promise<Page<Contact, ContactPlace>>;
+  /** Values that are left out, by property, reason and contact. */
+  listLeftOut(connection: string, query: LeftOutQuery): Awaitable<LeftOutRow[]>;
+  /** The packed bodies of a request; null where they are not kept. */
+  loadRequestBodies(connection: string, id: number): Awaitable<PackedBodies | null>;
   /** Events that have a name and a payload, the newest receipt first, from the one before a place. */
   loadEventsToTry(
     connection: string,
@@ -56,6 +66,26 @@ export interface ViewStore {
   findEvent(connection: string, eventId: string): Awaitable<number | null>;
   /** A key of each contact, one that names a person where there is one. */
   loadNamingKeys(contactIds: readonly number[]): Awaitable<KeyOfContact[]>;
+}
+
+/** Which events to list, with what a search has found. */
+export interface EventScope extends Omit<EventQuery, 'search'> {
+  readonly found?: {
+    readonly contactIds: readonly number[];
+    /** The beginning of an event's id. */
+    readonly eventId: string | null;
+  };
+}
+
+/** A value that is left out of a contact, as an index has it. */
+export interface LeftOutRow extends LeftOutPlace {
+  readonly code: string | null;
+}
+
+/** The bodies of a request, packed. */
+export interface PackedBodies {
+  readonly asked: Uint8Array | null;
+  readonly answered: Uint8Array | null;
 }
 
 /** A time range: after one time, and not after another. */
@@ -161,9 +191,9 @@ export interface LeftOutStore {
   loadLeavingOut(
     connection: string,
     property: string,
-    after: LeftOutPlace | null,
+    after: PlaceOfProperty | null,
     limit: number,
-  ): Awaitable<LeftOutPlace[]>;
+  ): Awaitable<PlaceOfProperty[]>;
   /** Contacts that leave out any value, by number. */
   loadLeavingOutAny(connection: string, afterId: number, limit: number): Awaitable<number[]>;
   /**
@@ -174,10 +204,7 @@ export interface LeftOutStore {
   loadLeftOutGroups(connection: string, limit: number): Awaitable<LeftOutGroup[]>;
 }
 
-export interface LeftOutPlace {
-  readonly reason: string;
-  readonly contactId: number;
-}
+export type PlaceOfProperty = Omit<LeftOutPlace, 'property'>;
 
 export type LeftOutGroup = Omit<LeftOutValues, 'example'> & { readonly contactId: number };
 

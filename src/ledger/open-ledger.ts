@@ -10,17 +10,26 @@ import type { Make } from './sqlite/ready-file.ts';
 
 const SCHEME = 'sqlite:';
 
+export interface OpenLedgerOptions {
+  /** What to do where there is no file; the tables in a database are made where they are missing. */
+  readonly make?: Make | undefined;
+  /** URL of a PostgreSQL database past a pooler, for hints of work; that of the ledger where there is none. */
+  readonly directUrl?: string | null;
+}
+
 /**
  * Opens the ledger that a database URL names, made where there never was one, and brings its schema up
  * to date.
  *
  * @param databaseUrl `sqlite:` and a file name, or that of a PostgreSQL database; validated by the settings
- * @param make what to do where there is no file; the tables in a database are made where they are missing
  * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, `corrupt` or `unavailable`
  */
-export function openLedger(databaseUrl: string, make: Make = 'first'): Promise<Ledger> {
+export function openLedger(
+  databaseUrl: string,
+  { make = 'first', directUrl }: OpenLedgerOptions = {},
+): Promise<Ledger> {
   return isPostgres(databaseUrl)
-    ? openPostgresLedger(databaseUrl)
+    ? openPostgresLedger(databaseUrl, directUrl ?? databaseUrl)
     : openSqliteLedger({ path: pathOf(databaseUrl), make });
 }
 

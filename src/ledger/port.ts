@@ -1,3 +1,4 @@
+import type { Count, NumbersRead, Period } from '../model/numbers.ts';
 import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
@@ -35,7 +36,7 @@ import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
-import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
+import type { QuotaReading, RequestBodies, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
 import type {
   DriftGroup,
@@ -50,13 +51,18 @@ import type { ReplayCount, ReplayFilter, ReplayStep, ReplayablePage } from '../m
 import type {
   AppliedSummary,
   ContactListQuery,
+  ContactPlace,
   ContactSummary,
   ContactView,
   EventQuery,
-  EventSummary,
   EventView,
   LedgerStatus,
+  LeftOutPlace,
+  LeftOutQuery,
+  LeftOutValue,
   LeftOutValues,
+  ListedEvent,
+  Page,
 } from '../model/view.ts';
 
 /*
@@ -259,6 +265,9 @@ export interface Contending {
   ended(connection: string): Promise<number | null>;
 }
 
+/** Hears which connections were changed; null where that is not known. */
+export type ChangeListener = (connections: readonly string[] | null) => void;
+
 /** Competes for connections, and asks what is due of those that it has. */
 export interface Contender {
   /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
@@ -274,7 +283,7 @@ export interface Contender {
   dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
@@ -293,8 +302,8 @@ export interface Reports {
   /** Whether a process holds the lease now, this one included. */
   isDispatching(): Promise<boolean>;
 
-  /** Events, the newest receipt first. */
-  events(connection: string, query: EventQuery): Promise<EventSummary[]>;
+  /** Events with whom they are about, the newest receipt first. */
+  events(connection: string, query: EventQuery): Promise<Page<ListedEvent, number>>;
 
   /** Ids of events that begin so, in order. */
   eventIds(connection: string, beginning: string, limit: number): Promise<string[]>;
@@ -306,7 +315,16 @@ export interface Reports {
   eventsToTry(connection: string, place: TryPlace | null, limit: number): Promise<EventToTry[]>;
 
   /** Contacts, the last changed first. */
-  contacts(connection: string, query: ContactListQuery): Promise<ContactSummary[]>;
+  contacts(
+    connection: string,
+    query: ContactListQuery,
+  ): Promise<Page<ContactSummary, ContactPlace>>;
+
+  /** Values that are left out of contacts, by property, reason and contact. */
+  leftOutValues(connection: string, query: LeftOutQuery): Promise<Page<LeftOutValue, LeftOutPlace>>;
+
+  /** What was asked of HubSpot and answered, by the number of a request; null where it is not kept. */
+  requestBodies(connection: string, id: number): Promise<RequestBodies | null>;
 
   /** The contact that has any key of this value (e-mail, customer id, pass id), or this record id in HubSpot. */
   contact(connection: string, keyValue: string): Promise<ContactView | null>;
@@ -362,6 +380,12 @@ export interface Reports {
 
   /** What waits until later by the daemon's own rules. */
   delayed(connection: string, nowMs: number): Promise<Delayed>;
+
+  /** The wallet's numbers of some periods, as far as its events are counted. */
+  numbers(connection: string, periods: readonly Period[]): Promise<NumbersRead>;
+
+  /** The numbers of all time, as far as they are counted. */
+  walletTotals(connection: string): Promise<Count[]>;
 
   /** A small text that is kept for one purpose across restarts; null when nothing is kept. */
   loadMemo(connection: string, memo: Memo): Promise<string | null>;
@@ -484,6 +508,9 @@ export interface Desk extends Reports {
 
   /** Purges payloads, requests and drift of before a time, but for what is still to be done; returns the payloads. */
   prune(connection: string, beforeMs: number): Promise<number>;
+
+  /** Counts events of the wallet that are not counted yet, about so many at most; returns how many. */
+  countWallet(connection: string, limit: number): Promise<number>;
 
   /** Keeps a small text, on disk when it resolves. */
   saveMemo(connection: string, memo: Memo, text: string): Promise<void>;

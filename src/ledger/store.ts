@@ -13,12 +13,14 @@ import type {
 } from './desk-store.ts';
 import type { ConsentStore } from './consent-store.ts';
 import type { IdentityStore } from './identity-store.ts';
-import type { MergeStore, WorkStore } from './work-store.ts';
+import type { NumbersStore } from './numbers-store.ts';
+import type { FoundStore, MergeStore, WorkStore } from './work-store.ts';
 
 /** What an engine loads and saves within a transaction, many rows at once. It decides nothing. */
 export interface Store
   extends
     WorkStore,
+    FoundStore,
     ConsentStore,
     IdentityStore,
     MergeStore,
@@ -32,4 +34,5 @@ export interface Store
     ComparisonStore,
     MemoryStore,
     PageStore,
-    WaitingStore {}
+    WaitingStore,
+    NumbersStore {}

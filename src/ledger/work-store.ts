@@ -12,6 +12,7 @@ import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { RecordMerge, Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
+import type { PackedBodies } from './desk-store.ts';
 import type { Awaitable } from './session.ts';
 import type { Due, LaneState } from '../model/lane.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
@@ -63,6 +64,11 @@ export interface CallBack {
   readonly restMs: number;
   readonly nowMs: number;
 }
+
+/** A request, its bodies packed. */
+export type PackedRequest = Omit<RequestRecord, 'bodies'> & {
+  readonly packed: PackedBodies | null;
+};
 
 /** What the operations of the dispatcher load and save. */
 export interface WorkStore {
@@ -150,10 +156,18 @@ export interface WorkStore {
   loadLanes(connection: string): Awaitable<LanesRead>;
   saveLanes(connection: string, lanes: readonly LaneState[]): Awaitable<void>;
   saveQuota(connection: string, quota: QuotaReading): Awaitable<void>;
-  saveRequests(connection: string, requests: readonly RequestRecord[]): Awaitable<void>;
+  saveRequests(connection: string, requests: readonly PackedRequest[]): Awaitable<void>;
 
   /** One step of an upgrade: at most so many contacts; false when nothing is left. */
   upgradeContacts(limit: number): Awaitable<boolean>;
+}
+
+/** What people are found and lists are filtered by. */
+export interface FoundStore {
+  /** Has contacts say where their passes are, after a change of these. */
+  refreshWallets(ids: readonly number[]): Promise<void>;
+  /** One step of an upgrade: at most so many contacts or events; false when nothing is left. */
+  upgradeFound(limit: number): Promise<boolean>;
 }
 
 /** Records of one person in HubSpot: those that were merged, and those that are not. */

@@ -23,6 +23,14 @@ export interface RequestRecord {
   readonly contacts: readonly number[];
   /** Ids of the timeline entries that it was about. */
   readonly entries: readonly number[];
+  /** What was asked and answered, where that is kept. */
+  readonly bodies?: RequestBodies;
+}
+
+/** The bodies of a request and of its answer: JSON without secrets, cut where it is long; null where there is none. */
+export interface RequestBodies {
+  readonly asked: string | null;
+  readonly answered: string | null;
 }
 
 /** A request as the client reports it: with what only the process needs to know of it. */

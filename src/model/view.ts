@@ -5,13 +5,19 @@ import type { ContactKey, ContactDocument, RecordChange, DirtyContact } from './
 import type { ConflictCount } from './conflict.ts';
 import type { DeadLetterGroup } from './dead-letter.ts';
 import type { BlockedState, LaneState } from './lane.ts';
+import type { EventOutcome } from './event-outcome.ts';
 import type { WorkState, HeldState } from './state.ts';
+import type { WalletContext } from './wallet.ts';
 import type { RequestRecord, QuotaReading } from './hubspot.ts';
 
 /** A request as the view of one event or contact shows it. */
-export type RequestView = Omit<RequestRecord, 'contacts' | 'entries'> & {
+export type RequestView = Omit<RequestRecord, 'contacts' | 'entries' | 'bodies'> & {
+  /** The ledger's own number of it. */
+  readonly id: number;
   /** How many contacts and entries shared it. */
   readonly subjects: number;
+  /** Whether its bodies are kept. */
+  readonly hasBodies: boolean;
 };
 
 export type StateCounts = { readonly [state in WorkState]: number };
@@ -80,7 +86,44 @@ export interface EventQuery {
   /** Canonical name, or a beginning with `*`. */
   readonly name?: string;
   readonly state?: WorkState;
+  readonly outcome?: EventOutcome;
+  /** The wallet that it is about, in lower case. */
+  readonly wallet?: string;
+  /** Received at this time or later, milliseconds since 1970. */
+  readonly fromMs?: number;
+  /** Received before this time. */
+  readonly toMs?: number;
   readonly contactId?: number;
+  /** Its id or the beginning of it, or whatever names people, whose events these are. */
+  readonly search?: string;
+}
+
+/** One page of a list. */
+export interface Page<Row, Place> {
+  readonly rows: readonly Row[];
+  /**
+   * Where the next page begins; null after the last. A page has fewer rows than asked for, or none,
+   * where those that a filter lets through lie far apart: the next one goes on from there.
+   */
+  readonly next: Place | null;
+  /** There where a search finds more than are looked at: some are on no page. */
+  readonly isPartial?: true;
+}
+
+/** A contact by name, as far as a list has room for it. */
+export interface NamedContact {
+  readonly id: number;
+  /** A name, or the key that says most of who it is. */
+  readonly title: string;
+  /** That key; null where it has none. */
+  readonly key: string | null;
+  readonly hubspotId: string | null;
+}
+
+/** An event of a list, with whom it is about. */
+export interface ListedEvent extends EventSummary {
+  /** Null where it is about nobody, or that is not known yet. */
+  readonly contact: NamedContact | null;
 }
 
 /** An event on one line. */
@@ -97,12 +140,14 @@ export interface EventSummary {
   /** The stable name of the reason. */
   readonly code: string | null;
   readonly contactId: number | null;
+  /** The wallet that it is about, as it names it, in lower case; null where it names none. */
+  readonly wallet: string | null;
   /** What keeps an applied event from HubSpot: the state of its contact or of a timeline entry; null where nothing does. */
   readonly heldBy: HeldState | null;
 }
 
 /** An event that was applied just now. */
-export interface AppliedSummary extends EventSummary {
+export interface AppliedSummary extends ListedEvent {
   /** Whether it was applied before: by a replay, or another mapping. */
   readonly isAgain: boolean;
 }
@@ -136,10 +181,48 @@ export interface EventFacts {
 export interface ContactListQuery {
   readonly limit: number;
   /** The last contact of the page before. */
-  readonly before?: Pick<ContactSummary, 'id' | 'updatedAtMs'>;
-  /** The beginning of any of its keys, in any case. */
+  readonly before?: ContactPlace;
+  /** What `readSearch` reads: a key or its beginning, a part of a name, a domain, a record. */
   readonly search?: string;
   readonly state?: WorkState;
+  readonly wallet?: WalletContext['status'];
+  /** Only those that leave out a value of this property. */
+  readonly leftOut?: string;
+  /** Only those who share a value with others, of which nobody has decided. */
+  readonly isInConflict?: boolean;
+}
+
+/** The place of a contact in a list. */
+export type ContactPlace = Pick<ContactSummary, 'id' | 'updatedAtMs'>;
+
+/** Which values that are left out to list. */
+export interface LeftOutQuery {
+  readonly limit: number;
+  /** The last of the page before. */
+  readonly after?: LeftOutPlace;
+  readonly property?: string;
+  readonly reason?: string;
+}
+
+/** The place of a value in the list of those that are left out. */
+export interface LeftOutPlace {
+  readonly property: string;
+  readonly reason: string;
+  readonly contactId: number;
+}
+
+/** A value that is left out of one contact. */
+export interface LeftOutValue {
+  readonly contact: NamedContact;
+  readonly property: string;
+  /** What the event said; null where it is computed of the wallet. */
+  readonly value: string | null;
+  readonly code: string | null;
+  readonly reason: string;
+  /** The event that said it; null where it is computed of the wallet. */
+  readonly eventId: string | null;
+  /** When it happened, an instant of `OrderKey.at`'s form. */
+  readonly at: string | null;
 }
 
 /** A contact on one line. */

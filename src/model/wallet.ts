@@ -35,9 +35,12 @@ export interface WalletFacts {
   readonly devices: number;
 }
 
+/** In which wallets a contact has passes now. */
+export const WALLET_STATUSES = ['none', 'apple', 'google', 'both'] as const;
+
 /** What the `wallet` section of a mapping may speak of: computed, never stored. */
 export interface WalletContext {
-  readonly status: 'none' | 'apple' | 'google' | 'both';
+  readonly status: (typeof WALLET_STATUSES)[number];
   readonly installed: boolean;
   readonly lastEvent: 'installed' | 'uninstalled' | null;
   readonly lastChangedAt: string | null;

@@ -15,7 +15,15 @@ import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
-import type { EventSummary, LedgerStatus, LeftOutValues } from '../model/view.ts';
+import type { EventOutcome } from '../model/event-outcome.ts';
+import type { RequestBodies } from '../model/hubspot.ts';
+import type {
+  EventSummary,
+  LedgerStatus,
+  LeftOutValue,
+  LeftOutValues,
+  NamedContact,
+} from '../model/view.ts';
 
 /*
  * What the operator's JSON API answers and takes. The page imports these types, and nothing else of
@@ -110,9 +118,31 @@ export type FeedItem =
   | { readonly kind: 'status'; readonly status: ConnectionStatus }
   | { readonly kind: 'mapping'; readonly connection: string };
 
-/** `GET /api/events?connection=&limit=&before=&name=&state=`, newest first. */
+/**
+ * `GET /api/events?connection=&limit=&before=`, newest first, with the fields of a filter: search, name,
+ * state, outcome, wallet, from, to; `before` is the `cursor` of the page before. `/api/events.csv` is all of
+ * them as CSV.
+ */
 export interface EventsAnswer {
-  readonly events: readonly EventSummary[];
+  readonly events: readonly EventOfList[];
+  /** Null after the last page. A page may have fewer events than asked for, or none, and others after it. */
+  readonly cursor: string | null;
+  /** Whether the search finds more people than are looked at: some are on no page. */
+  readonly isPartial: boolean;
+}
+
+/** An event on one line, with what became of it and whom it is about. */
+export interface EventOfList extends EventSummary {
+  /** Null where it changed nothing for a reason of an earlier version, which `reason` says. */
+  readonly outcome: EventOutcome | null;
+  /** Null where it is about nobody, or that is not known yet. */
+  readonly contact: ContactOfList | null;
+}
+
+/** Whom a line of a list is about. */
+export interface ContactOfList extends NamedContact {
+  /** Where HubSpot shows the contact; null where it has no record. */
+  readonly url: string | null;
 }
 
 /** `GET /api/events/{id}?connection=` */
@@ -121,12 +151,32 @@ export interface EventAnswer extends EventExplanation {
   readonly contactUrl: string | null;
 }
 
-/** `GET /api/contacts?connection=&limit=&search=&before=`; `before` is the `cursor` of the page before. */
+/**
+ * `GET /api/contacts?connection=&limit=&before=` with the fields of a filter: search, state, wallet,
+ * leftOut (a property), conflict (`open`); `before` is the `cursor` of the page before.
+ * `/api/contacts.csv` is all of them as CSV.
+ */
 export interface ContactsAnswer {
   readonly contacts: readonly ListedContact[];
+  /** Null after the last page. A page may have fewer contacts than asked for, or none, and others after it. */
+  readonly cursor: string | null;
+  /** Whether the search finds more people than are looked at: some are on no page. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * `GET /api/left-out?connection=&limit=&before=&property=&reason=`: values that are left out of contacts,
+ * by property, reason and contact; `before` is the `cursor` of the page before. `/api/left-out.csv` is
+ * all of them as CSV.
+ */
+export interface LeftOutValuesAnswer {
+  readonly values: readonly (Omit<LeftOutValue, 'contact'> & { readonly contact: ContactOfList })[];
   /** Null after the last page. */
   readonly cursor: string | null;
 }
+
+/** `GET /api/requests/{id}?connection=`: what was asked of HubSpot and answered. */
+export type RequestBodiesAnswer = RequestBodies;
 
 export interface ListedContact {
   readonly id: number;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
+import type { z } from 'zod';
+import { contactLine } from '../core/contact-line.ts';
+import { CONTACT_COLUMNS } from '../core/list-columns.ts';
 import { contactTitle } from '../core/contact-title.ts';
 import { mayBeOverfull } from '../core/may-be-overfull.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
@@ -7,11 +10,14 @@ import { explainContact } from '../core/why/explain-contact.ts';
 import type { ContactAnswer, ContactsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
-import { ConnectionFields, ContactsFields } from './fields.ts';
+import { ConnectionFields, ContactsCsvFields, ContactsFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
+import { sendCsv } from './send-csv.ts';
+import { withoutGaps } from '../core/without-gaps.ts';
+import type { ContactListQuery, ContactPlace } from '../model/view.ts';
 
 /** Nobody is known by a key that was asked for. */
 export const UNKNOWN_CONTACT: Refusal = {
@@ -21,23 +27,39 @@ export const UNKNOWN_CONTACT: Refusal = {
     'Nobody is known by this on this connection. Use an e-mail address, a customer id, a pass id, or a record id of HubSpot.',
 };
 
-/** `/api/contacts` and `/api/contacts/{key}` */
+/** `/api/contacts`, `/api/contacts.csv` and `/api/contacts/{key}` */
 export function contactRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, connections, evaluator } = options;
   router.get('/api/contacts', async (ctx) => {
-    const { connection, limit, before, search, state } = readQuery(ctx, ContactsFields);
+    const { connection, limit, before, ...filter } = readQuery(ctx, ContactsFields);
     const chosen = chooseConnection(connections, connection);
-    const contacts = await ledger.contacts(chosen.id, {
+    const {
+      rows,
+      next,
+      isPartial = false,
+    } = await ledger.contacts(chosen.id, {
+      ...queryOf(filter),
       limit,
-      ...(before === undefined ? {} : { before }),
-      ...(search === undefined ? {} : { search }),
-      ...(state === undefined ? {} : { state }),
+      ...withoutGaps({ before }),
     });
-    const last = contacts.length < limit ? undefined : contacts.at(-1);
     ctx.body = {
-      contacts: contacts.map((contact) => listedContact(contact, chosen)),
-      cursor: last === undefined ? null : `${last.updatedAtMs}-${last.id}`,
+      contacts: rows.map((contact) => listedContact(contact, chosen)),
+      cursor: next === null ? null : `${next.updatedAtMs}-${next.id}`,
+      isPartial,
     } satisfies ContactsAnswer;
+  });
+  router.get('/api/contacts.csv', (ctx) => {
+    const { connection, ...filter } = readQuery(ctx, ContactsCsvFields);
+    const { id } = chooseConnection(connections, connection);
+    const query = queryOf(filter);
+    sendCsv(ctx, 'contacts', CONTACT_COLUMNS, async (before: ContactPlace | undefined, limit) => {
+      const { rows, next } = await ledger.contacts(id, {
+        ...query,
+        limit,
+        ...withoutGaps({ before }),
+      });
+      return { rows: rows.map(contactLine), next };
+    });
   });
   router.get('/api/contacts/:key', async (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
@@ -56,4 +78,14 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
       isOverfull: mayBeOverfull(keys, keyRulesOf(inForce)),
     } satisfies ContactAnswer;
   });
+}
+
+function queryOf({
+  conflict,
+  ...filter
+}: Omit<z.infer<typeof ContactsCsvFields>, 'connection'>): Omit<
+  ContactListQuery,
+  'limit' | 'before'
+> {
+  return withoutGaps({ ...filter, isInConflict: conflict === undefined ? undefined : true });
 }

@@ -1,9 +1,9 @@
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
 import { deadLetterFilter, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
-import type { DeadLetterOrderAnswer, DeadLettersAnswer, FuseAnswer, LeftOutAnswer } from './api.ts';
+import type { DeadLetterOrderAnswer, DeadLettersAnswer, FuseAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
-import { ConnectionFields, FuseFields, LetterOrderFields, LettersFields } from './fields.ts';
+import { FuseFields, LetterOrderFields, LettersFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readJson, readQuery } from './read-request.ts';
 import type { DeadLetterFilter } from '../model/dead-letter.ts';
@@ -11,7 +11,7 @@ import type { DeadLetterFilter } from '../model/dead-letter.ts';
 /** Left-out values that are listed, by property and reason. */
 const LEFT_OUT_MAX = 50;
 
-/** `/api/dead-letters`, with `/retry`, `/discard` and `/release`; `/api/left-out/retry` */
+/** `/api/dead-letters`, with `/retry`, `/discard` and `/release` */
 export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, statuses, clock, connections } = options;
   router.get('/api/dead-letters', async (ctx) => {
@@ -37,7 +37,6 @@ export function deadLetterRoutes(router: Router, options: OperatorOptions): void
     }));
   });
   fuseRoutes(router, options);
-  leftOutRoutes(router, options);
 }
 
 type Settled = Pick<DeadLetterOrderAnswer, 'done' | 'hopeless'>;
@@ -70,18 +69,5 @@ function fuseRoutes(router: Router, options: OperatorOptions): void {
     log.info({ connection, lanes: released.map((one) => one.lane) }, 'fuse.released');
     onChange?.(connection);
     ctx.body = { released } satisfies FuseAnswer;
-  });
-}
-
-/** Tries values again that are left out of contacts. */
-function leftOutRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, log, connections, onChange } = options;
-  router.post('/api/left-out/retry', async (ctx) => {
-    const fields = await readJson(ctx, ConnectionFields);
-    const { id: connection } = chooseConnection(connections, fields.connection);
-    const contacts = await ledger.tryLeftOut(connection);
-    log.info({ connection, contacts }, 'left-out.retried');
-    onChange?.(connection);
-    ctx.body = { contacts } satisfies LeftOutAnswer;
   });
 }

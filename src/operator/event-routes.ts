@@ -1,13 +1,20 @@
 import type { Router } from '@koa/router';
+import type { z } from 'zod';
+import { eventOutcome } from '../core/event-outcome.ts';
+import { EVENT_COLUMNS } from '../core/list-columns.ts';
 import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
 import type { EventAnswer, EventsAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
-import { ConnectionFields, EventsFields } from './fields.ts';
+import { contactOfList } from './contact-of-list.ts';
+import { ConnectionFields, EventsCsvFields, EventsFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
+import { sendCsv } from './send-csv.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
+import { withoutGaps } from '../core/without-gaps.ts';
+import type { EventQuery } from '../model/view.ts';
 
 /** There is no event of an id that was asked for. */
 export const UNKNOWN_EVENT: Refusal = {
@@ -16,18 +23,37 @@ export const UNKNOWN_EVENT: Refusal = {
   message: 'No event of this id was received on this connection. Look in the list of events.',
 };
 
-/** `/api/events` and `/api/events/{id}` */
+/** `/api/events`, `/api/events.csv` and `/api/events/{id}` */
 export function eventRoutes(router: Router, { ledger, connections }: OperatorOptions): void {
   router.get('/api/events', async (ctx) => {
-    const { connection, name, limit, before, state } = readQuery(ctx, EventsFields);
-    const { id } = chooseConnection(connections, connection);
-    const events = await ledger.events(id, {
+    const { connection, limit, before, ...filter } = readQuery(ctx, EventsFields);
+    const { id, recordUrl } = chooseConnection(connections, connection);
+    const {
+      rows,
+      next,
+      isPartial = false,
+    } = await ledger.events(id, {
+      ...queryOf(filter),
       limit,
-      ...(before === undefined ? {} : { before }),
-      ...(name === undefined ? {} : { name: canonicalPattern(name) }),
-      ...(state === undefined ? {} : { state }),
+      ...withoutGaps({ before }),
     });
-    ctx.body = { events } satisfies EventsAnswer;
+    ctx.body = {
+      events: rows.map(({ contact, ...event }) => ({
+        ...event,
+        outcome: eventOutcome(event),
+        contact: contact === null ? null : contactOfList(contact, recordUrl),
+      })),
+      cursor: next === null ? null : String(next),
+      isPartial,
+    } satisfies EventsAnswer;
+  });
+  router.get('/api/events.csv', (ctx) => {
+    const { connection, ...filter } = readQuery(ctx, EventsCsvFields);
+    const { id } = chooseConnection(connections, connection);
+    const query = queryOf(filter);
+    sendCsv(ctx, 'events', EVENT_COLUMNS, async (before: number | undefined, limit) =>
+      ledger.events(id, { ...query, limit, ...withoutGaps({ before }) }),
+    );
   });
   router.get('/api/events/:id', async (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);
@@ -44,5 +70,19 @@ export function eventRoutes(router: Router, { ledger, connections }: OperatorOpt
       ...explainEvent({ event, contact, conflicts }),
       contactUrl: recordId === null ? null : recordUrl(recordId),
     } satisfies EventAnswer;
+  });
+}
+
+function queryOf({
+  name,
+  from: fromMs,
+  to: toMs,
+  ...filter
+}: Omit<z.infer<typeof EventsCsvFields>, 'connection'>): Omit<EventQuery, 'limit' | 'before'> {
+  return withoutGaps({
+    ...filter,
+    name: name === undefined ? undefined : canonicalPattern(name),
+    fromMs,
+    toMs,
   });
 }

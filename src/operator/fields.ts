@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { LETTER_NAME } from '../core/dead-letter-view.ts';
 import { parseJson } from '../core/json.ts';
 import { KEY_CHARS_MAX } from '../core/key-value.ts';
+import { EVENT_OUTCOMES } from '../model/event-outcome.ts';
 import { WORK_STATES } from '../model/state.ts';
+import { WALLET_STATUSES } from '../model/wallet.ts';
 import { DEAD_LETTER_KINDS } from '../model/dead-letter.ts';
 import { LANES } from '../model/lane.ts';
 
@@ -14,6 +16,9 @@ const PAGE_ROWS = 50;
 
 /** Longest text that is searched for; event ids and keys may be as long. */
 const TEXT_CHARS_MAX = 320;
+
+/** Longest reason that is asked for. */
+const REASON_CHARS_MAX = 2_000;
 
 const text = z.string().min(1).max(TEXT_CHARS_MAX);
 
@@ -50,20 +55,44 @@ const filter = {
 
 export const ConnectionFields = z.strictObject({ connection });
 
-export const EventsFields = z.strictObject({
+/** The fields that say which events are meant. */
+const eventFilter = {
   connection,
+  search: text.optional(),
+  name: text.optional(),
+  state: z.enum(WORK_STATES).optional(),
+  outcome: z.enum(EVENT_OUTCOMES).optional(),
+  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+};
+
+export const EventsFields = z.strictObject({
+  ...eventFilter,
   limit: count,
   before: z
     .string()
     .regex(/^\d{1,15}$/, 'the seq of the last event of the page before')
     .transform(Number)
     .optional(),
-  name: text.optional(),
-  state: z.enum(WORK_STATES).optional(),
 });
 
-export const ContactsFields = z.strictObject({
+export const EventsCsvFields = z.strictObject(eventFilter);
+
+/** The fields that say which contacts are meant. */
+const contactFilter = {
   connection,
+  search: text.optional(),
+  state: z.enum(WORK_STATES).optional(),
+  wallet: z.enum(WALLET_STATUSES).optional(),
+  leftOut: text.optional(),
+  conflict: z.literal('open').optional(),
+};
+
+export const ContactsCsvFields = z.strictObject(contactFilter);
+
+export const ContactsFields = z.strictObject({
+  ...contactFilter,
   limit: count,
   before: z
     .string()
@@ -73,9 +102,37 @@ export const ContactsFields = z.strictObject({
       return { updatedAtMs, id };
     })
     .optional(),
-  search: text.optional(),
-  state: z.enum(WORK_STATES).optional(),
 });
+
+/** The fields that say which values are meant that are left out. */
+const leftOutFilter = {
+  connection,
+  property: text.optional(),
+  reason: z.string().min(1).max(REASON_CHARS_MAX).optional(),
+};
+
+/** The last value of a page: its property, its reason and its contact. */
+const LeftOutPlaceForm = z.tuple([text, z.string().max(REASON_CHARS_MAX), z.int()]);
+
+export const LeftOutFields = z.strictObject({
+  ...leftOutFilter,
+  limit: count,
+  before: z
+    .string()
+    .max(6 * (TEXT_CHARS_MAX + REASON_CHARS_MAX) + 40)
+    .transform((text, context) => {
+      const { data } = LeftOutPlaceForm.safeParse(parseJson(text));
+      if (data === undefined) {
+        context.addIssue('the cursor of the page before');
+        return z.NEVER;
+      }
+      const [property, reason, contactId] = data;
+      return { property, reason, contactId };
+    })
+    .optional(),
+});
+
+export const LeftOutCsvFields = z.strictObject(leftOutFilter);
 
 /** A key, in whatever form a person writes it. */
 const key = { property: text, value: z.string().min(1).max(KEY_CHARS_MAX) };

@@ -5,6 +5,7 @@ import { fits } from '../core/mapping/mapping.ts';
 import type { ConnectionStatus } from './api.ts';
 import { Gauges, PREFIX } from './gauges.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import type { Count } from '../model/numbers.ts';
 import type { DiskSpace } from '../model/report.ts';
 
 /** From what a quick round takes to what an outage takes, in seconds. */
@@ -18,6 +19,8 @@ export interface MetricsOptions {
   readonly connections: readonly OperatorConnection[];
   readonly readStatus: (connection: string) => Promise<ConnectionStatus>;
   readonly clock: Clock;
+  /** The wallet's numbers of all time. */
+  readonly walletTotals: (connection: string) => Promise<readonly Count[]>;
   /** Room on the disk of the ledger; null where it is not known. */
   readonly disk?: (() => DiskSpace | null) | undefined;
   /** How many lines of the log could not be written; none by default. */
@@ -49,7 +52,10 @@ export class Metrics {
   /** All metrics as text; what the ledger knows is looked up now. */
   async text(): Promise<string> {
     const ids = this.#options.connections.map(({ id }) => id);
+    this.#counters.installs.reset();
+    this.#counters.uninstalls.reset();
     const statuses = await Promise.all(ids.map(this.#options.readStatus));
+    for (const id of ids) this.#setWallet(id, await this.#options.walletTotals(id));
     const { clock, disk } = this.#options;
     this.#gauges.set(statuses, disk?.() ?? null, clock.now());
     return this.#registry.metrics();
@@ -72,6 +78,16 @@ export class Metrics {
     const label = status === null ? 'failed' : String(status);
     this.#counters.requests.inc({ connection, endpoint, status: label });
     this.#counters.requestTime.observe({ connection }, ms / 1_000);
+  }
+
+  /** Takes over what the ledger has counted: so it goes on after a restart, and a replay adds nothing. */
+  #setWallet(connection: string, totals: readonly Count[]): void {
+    const { installs, uninstalls } = this.#counters;
+    for (const { kind, wallet, passType, count } of totals) {
+      const labels = { connection, wallet, pass_type: passType };
+      if (kind === 'installed') installs.inc(labels, count);
+      if (kind === 'uninstalled') uninstalls.inc(labels, count);
+    }
   }
 
   /** The name, where it is documented or mapped; the mapping's pattern that fits it; else `other`. */
@@ -103,6 +119,18 @@ function createCounters(registry: Registry) {
       name: `${PREFIX}events_applied_total`,
       help: 'Events applied to contacts for the first time, by the name of the event.',
       labelNames: ['connection', 'event'],
+      registers,
+    }),
+    installs: new Counter({
+      name: `${PREFIX}installs_total`,
+      help: 'Installs of passes that Neostore reported, each event once.',
+      labelNames: ['connection', 'wallet', 'pass_type'],
+      registers,
+    }),
+    uninstalls: new Counter({
+      name: `${PREFIX}uninstalls_total`,
+      help: 'Uninstalls of passes that Neostore reported, each event once.',
+      labelNames: ['connection', 'wallet', 'pass_type'],
       registers,
     }),
     synced: new Histogram({

@@ -1,4 +1,4 @@
-import type { PortalProperties } from '../core/preview.ts';
+import type { PortalProperties } from '../core/definitions-in.ts';
 import { TrialTally, type TrialSum } from '../core/trial/trial-tally.ts';
 import type { Claim } from '../model/claim.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';

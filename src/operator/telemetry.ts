@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { PageMemory } from '../ledger/port.ts';
+import type { PageMemory, Reports } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';
 import { Feed } from './feed.ts';
@@ -34,7 +34,7 @@ export interface HubSpotReport {
 export interface TelemetryOptions {
   readonly statuses: Pick<StatusCache, 'read'>;
   /** Where the history is kept. */
-  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'>;
+  readonly ledger: Pick<PageMemory, 'loadSamples' | 'saveSamples'> & Pick<Reports, 'walletTotals'>;
   readonly connections: readonly OperatorConnection[];
   /** Whether a connection is worked on here; of any other one no samples are taken. All by default. */
   readonly isWorkedOn?: (connection: string) => boolean;
@@ -67,7 +67,15 @@ export class Telemetry {
     };
     const ids = [...byId.keys()];
     this.#clock = clock;
-    this.metrics = new Metrics({ connections, readStatus, clock, logLinesLost, disk });
+    const walletTotals = async (id: string) => ledger.walletTotals(id);
+    this.metrics = new Metrics({
+      connections,
+      readStatus,
+      walletTotals,
+      clock,
+      logLinesLost,
+      disk,
+    });
     this.history = new History({
       connections: ids,
       ...(isWorkedOn && { isWorkedOn }),

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { JOURNAL_REQUESTS_MAX, RequestJournal } from '../../src/dispatcher/request-journal.ts';
+import {
+  JOURNAL_BODY_CHARS_MAX,
+  JOURNAL_REQUESTS_MAX,
+  RequestJournal,
+} from '../../src/dispatcher/request-journal.ts';
 import type { RequestRecord } from '../../src/model/hubspot.ts';
 
 function aRequest(more: Partial<RequestRecord> = {}): RequestRecord {
@@ -55,5 +59,18 @@ describe('RequestJournal', () => {
     await journal.flush(ledger);
     const times = ledger.taken.flat().map(({ atMs }) => atMs);
     expect(times).toEqual(Array.from({ length: JOURNAL_REQUESTS_MAX }, (_, n) => n + 1));
+  });
+
+  test('lets the bodies of the oldest go where there are too many of them', async () => {
+    const ledger = aLedger();
+    const journal = new RequestJournal();
+    const bodies = { asked: 'x'.repeat(JOURNAL_BODY_CHARS_MAX / 2), answered: null };
+    for (let n = 0; n < 3; n += 1) journal.note(aRequest({ atMs: n, bodies }));
+    await journal.flush(ledger);
+    expect(ledger.taken.flat().map(({ atMs, bodies }) => [atMs, bodies !== undefined])).toEqual([
+      [0, false],
+      [1, true],
+      [2, true],
+    ]);
   });
 });

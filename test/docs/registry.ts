@@ -58,6 +58,24 @@ export async function scrapedMetrics(): Promise<readonly ScrapedMetric[]> {
     account: NO_ACCOUNT,
   };
   const metrics = new Metrics({
+    walletTotals: async () => [
+      {
+        kind: 'installed',
+        slotMs: 0,
+        wallet: 'apple',
+        passType: 'loyalty',
+        source: '',
+        count: 2,
+      },
+      {
+        kind: 'uninstalled',
+        slotMs: 0,
+        wallet: 'apple',
+        passType: 'loyalty',
+        source: '',
+        count: 1,
+      },
+    ],
     connections: [connection],
     readStatus: async () => STATUS,
     clock: systemClock,

@@ -78,7 +78,7 @@ async function setup() {
   };
   const states = async (): Promise<Readonly<Record<string, string>>> => {
     await using ledger = await openSqliteLedger({ path });
-    const events = await ledger.events(TENANT, { limit: 50 });
+    const { rows: events } = await ledger.events(TENANT, { limit: 50 });
     return Object.fromEntries(
       events.map(({ eventId, state, reason }) => [
         eventId,

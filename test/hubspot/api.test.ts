@@ -133,6 +133,7 @@ describe('HubSpotApi', () => {
         ms: 0,
         atMs: hubspot.clock.now(),
         aheadMs: -2_000,
+        bodies: { asked: null, answered: '{}' },
         fault: null,
         correlationId: 'a1-b2',
         contacts: [3],

@@ -14,6 +14,7 @@ import { listingDeadLetters, retryingDeadLetters } from './conformance/dead-lett
 import { keepingFacts, keepingMemos, keepingRequests } from './conformance/explaining.ts';
 import { foldingWhenApplied, foldingWhenSettled } from './conformance/folds.ts';
 import { identity } from './conformance/identity.ts';
+import { finding } from './conformance/finding.ts';
 import { listingContacts, listingEvents } from './conformance/lists.ts';
 import { reconciling } from './conformance/reconcile.ts';
 import { holdingRecords, mergingRecords } from './conformance/records.ts';
@@ -29,6 +30,7 @@ import {
 } from './conformance/reports.ts';
 import { severalPeople } from './conformance/several.ts';
 import { workingOnMappings } from './conformance/mappings.ts';
+import { countingTheWallet } from './conformance/numbers.ts';
 import { keepingSamples, keepingSessions } from './conformance/page.ts';
 import { waiting } from './conformance/waiting.ts';
 import { entriesAndRecords, sendingEntries } from './conformance/timeline.ts';
@@ -64,6 +66,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('the workbench of mappings', () => workingOnMappings(scene));
     describe('lanes', () => keepingLanes(scene));
     describe('asking for work', () => askingForWork(scene));
+    describe('the numbers of the wallet', () => countingTheWallet(scene));
     describe('passes', () => keepingPasses(scene));
     describe('the portal', () => seeingThePortal(scene));
     describe('a credential', () => keepingCredentials(scene));
@@ -71,6 +74,7 @@ export function ledgerConformance(name: string, open: Open): void {
     describe('views', () => inspecting(scene));
     describe('lists of events', () => listingEvents(scene));
     describe('lists of contacts', () => listingContacts(scene));
+    describe('finding', () => finding(scene));
     describe('facts of events', () => keepingFacts(scene));
     describe('requests', () => keepingRequests(scene));
     describe('memos', () => keepingMemos(scene));

@@ -15,7 +15,7 @@ CREATE TABLE events (
   dropped TEXT NOT NULL DEFAULT '[]',
   contact_id INTEGER REFERENCES contacts (id),
   revision INTEGER,
-  synced_at_ms INTEGER, since_ms INTEGER NOT NULL DEFAULT 0, applied_at_ms INTEGER, purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)), signature_encoding TEXT CHECK (signature_encoding IN ('hex', 'base64')), code TEXT,
+  synced_at_ms INTEGER, since_ms INTEGER NOT NULL DEFAULT 0, applied_at_ms INTEGER, purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1)), signature_encoding TEXT CHECK (signature_encoding IN ('hex', 'base64')), code TEXT, wallet TEXT,
   UNIQUE (connection, event_id),
   CHECK (name IS NOT NULL OR state <> 'pending')
 ) STRICT;
@@ -49,7 +49,7 @@ CREATE TABLE contacts (
   history TEXT NOT NULL,
   document TEXT NOT NULL,
   confirmed TEXT NOT NULL,
-  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT, verdicts TEXT NOT NULL DEFAULT '[]',
+  dropped TEXT NOT NULL, updated_at_ms INTEGER NOT NULL DEFAULT 0, died_at_ms INTEGER, held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)), code TEXT, sending TEXT, in_doubt TEXT, check_at_ms INTEGER, passes INTEGER NOT NULL DEFAULT 0, passes_max INTEGER NOT NULL DEFAULT 0, waits_on TEXT, verdicts TEXT NOT NULL DEFAULT '[]', words TEXT NOT NULL DEFAULT '[]', wallet TEXT NOT NULL DEFAULT 'none',
   CHECK ((hubspot_id IS NULL) = (origin IS NULL))
 ) STRICT;
 
@@ -140,8 +140,6 @@ CREATE TRIGGER contacts_moved AFTER UPDATE OF state ON contacts WHEN OLD.state <
 END;
 
 CREATE INDEX events_received ON events (connection, purged, received_at_ms);
-
-CREATE INDEX events_listed ON events (connection, state, name);
 
 CREATE INDEX events_pending ON events (connection)
   WHERE state = 'pending' AND since_ms = received_at_ms;
@@ -665,3 +663,81 @@ CREATE TABLE mapping_versions (
   saved_at_ms INTEGER NOT NULL,
   PRIMARY KEY (connection, version)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wallet_uncounted (
+  connection TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (connection, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER wallet_arrived AFTER INSERT ON events
+WHEN NEW.name IN ('Pass:Created', 'Pass:Installed', 'Pass:Uninstalled') BEGIN
+  INSERT INTO wallet_uncounted (connection, seq) VALUES (NEW.connection, NEW.seq);
+END;
+
+CREATE TRIGGER wallet_named AFTER UPDATE OF name ON events
+WHEN OLD.name IS NULL AND NEW.name IN ('Pass:Created', 'Pass:Installed', 'Pass:Uninstalled') BEGIN
+  INSERT INTO wallet_uncounted (connection, seq) VALUES (NEW.connection, NEW.seq) ON CONFLICT (connection, seq) DO NOTHING;
+END;
+
+CREATE TABLE wallet_counts (
+  connection TEXT NOT NULL,
+  slot_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  wallet TEXT NOT NULL,
+  pass_type TEXT NOT NULL,
+  source TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (connection, slot_ms, kind, wallet, pass_type, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wallet_passes (
+  connection TEXT NOT NULL,
+  pass_hash TEXT NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (connection, pass_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX events_nobody ON events (connection, state, code, reason)
+  WHERE contact_id IS NULL AND state <> 'pending';
+CREATE INDEX events_listed ON events (connection, (CASE
+  WHEN state <> 'done' THEN state WHEN reason IS NOT NULL THEN reason
+  WHEN synced_at_ms IS NULL THEN 'open' ELSE 'synced' END), name);
+
+CREATE INDEX events_of_wallet ON events (connection, wallet) WHERE wallet IS NOT NULL;
+
+CREATE INDEX contacts_of_wallet ON contacts (connection, wallet, updated_at_ms);
+
+CREATE TABLE contact_words (
+  connection TEXT NOT NULL,
+  word TEXT NOT NULL,
+  contact_id INTEGER NOT NULL,
+  PRIMARY KEY (connection, word, contact_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER contact_words_added AFTER INSERT ON contacts WHEN NEW.words <> '[]' BEGIN
+  INSERT INTO contact_words (connection, word, contact_id)
+    SELECT NEW.connection, value, NEW.id FROM json_each(NEW.words);
+END;
+
+CREATE TRIGGER contact_words_changed AFTER UPDATE OF words ON contacts WHEN OLD.words <> NEW.words BEGIN
+  DELETE FROM contact_words WHERE connection = OLD.connection AND contact_id = OLD.id
+    AND word IN (SELECT value FROM json_each(OLD.words));
+  INSERT INTO contact_words (connection, word, contact_id)
+    SELECT NEW.connection, value, NEW.id FROM json_each(NEW.words);
+END;
+
+CREATE TRIGGER contact_words_removed AFTER DELETE ON contacts WHEN OLD.words <> '[]' BEGIN
+  DELETE FROM contact_words WHERE connection = OLD.connection AND contact_id = OLD.id
+    AND word IN (SELECT value FROM json_each(OLD.words));
+END;
+
+CREATE TABLE request_bodies (
+  request_id INTEGER PRIMARY KEY REFERENCES requests (id),
+  asked BLOB,
+  answered BLOB
+) STRICT;
+
+CREATE TRIGGER request_bodies_removed AFTER DELETE ON request_subjects BEGIN
+  DELETE FROM request_bodies WHERE request_id = OLD.request_id;
+END;

@@ -6,9 +6,8 @@ import { startPostgres } from './postgres-server.ts';
 
 /** What one engine alone needs, each with the reason. */
 const OF_SQLITE = [
-  // Who dispatches, and how far the upgrade of an old file is.
+  // Who dispatches.
   /^dispatch\./,
-  /^upgrades\./,
   // Released steps made them, and no statement looks there any more.
   /^(events|contacts|timeline) index \1_dead$/,
 ];

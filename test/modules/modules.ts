@@ -261,10 +261,12 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'places in JSON, counts of work, what a mapping is written with',
+        name: 'JSON and places in it, counts of work, CSV, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/indented-json.ts',
           'core/count-work.ts',
+          'core/csv.ts',
           'core/mapping/map-field.ts',
           'core/mapping/suggest.ts',
           'core/trial/trial-tally.ts',
@@ -296,6 +298,12 @@ export const MODULES: readonly Module[] = [
     what: 'Purges payloads that are older than the settings allow.',
     imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT],
     reason: 'it purges by the clock, whatever is received or sent',
+  },
+  {
+    path: 'wallet-counting.ts',
+    what: 'Counts events of the wallet, periodically.',
+    imports: [...GIVEN, 'periodic-task.ts', LEDGER_PORT],
+    reason: 'it counts by the clock, whatever is received or sent',
   },
   {
     path: 'setup/',

@@ -10,6 +10,8 @@ import { aConnection, compiled, MAPPING_TEXT, setup } from './setup.ts';
 const PROMISED = {
   deliveries_total: ['counter', 'connection', 'outcome'],
   events_applied_total: ['counter', 'connection', 'event'],
+  installs_total: ['counter', 'connection', 'pass_type', 'wallet'],
+  uninstalls_total: ['counter', 'connection', 'pass_type', 'wallet'],
   event_sync_seconds: ['histogram', 'connection'],
   hubspot_requests_total: ['counter', 'connection', 'endpoint', 'status'],
   hubspot_request_seconds: ['histogram', 'connection'],
@@ -86,6 +88,24 @@ const STATUS: ConnectionStatus = {
 
 function metrics(status = STATUS): Metrics {
   return new Metrics({
+    walletTotals: async () => [
+      {
+        kind: 'installed',
+        slotMs: 0,
+        wallet: 'apple',
+        passType: 'loyalty',
+        source: '',
+        count: 2,
+      },
+      {
+        kind: 'uninstalled',
+        slotMs: 0,
+        wallet: 'apple',
+        passType: 'loyalty',
+        source: '',
+        count: 1,
+      },
+    ],
     connections: [aConnection()],
     readStatus: async () => status,
     clock: new FakeClock(),
@@ -112,9 +132,18 @@ test('every promised metric is there, with its type and labels, and no other', a
   expect(others).toContain('neostore_hubspot_process_cpu_seconds_total');
 });
 
+test('installs are as the ledger has counted them, however often they are read', async () => {
+  const measured = metrics();
+  await measured.text();
+  expect(await measured.text()).toMatch(
+    /neostore_hubspot_installs_total\{connection="[^"]+",wallet="apple",pass_type="loyalty"\} 2/,
+  );
+});
+
 test('lines that the log lost are shown as they are now', async () => {
   let linesLost = 3;
   const measured = new Metrics({
+    walletTotals: async () => [],
     connections: [aConnection()],
     readStatus: async () => STATUS,
     clock: new FakeClock(),
@@ -161,6 +190,7 @@ test('what the ledger holds is shown as it is', async () => {
 test('what is gone from the status is gone from the metrics', async () => {
   let status = STATUS;
   const measured = new Metrics({
+    walletTotals: async () => [],
     connections: [aConnection()],
     readStatus: async () => status,
     clock: new FakeClock(),
@@ -178,6 +208,7 @@ test('names of events and failed requests stay within bounds', async () => {
     MAPPING_TEXT.replace('"events": {', '"events": { "Loyalty:*": {}, "Shop:Visited": {},'),
   );
   const measured = new Metrics({
+    walletTotals: async () => [],
     connections: [{ ...connection, mapping: () => ({ ...connection.mapping(), mapping }) }],
     readStatus: async () => STATUS,
     clock: new FakeClock(),

@@ -19,6 +19,8 @@ const EVENT = {
   code: null,
   contactId: 1,
   heldBy: null,
+  wallet: null,
+  contact: null,
   isAgain: false,
 };
 

@@ -22,6 +22,7 @@ const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
   code: null,
   contactId: 1,
   heldBy: null,
+  wallet: null,
   ...changes,
 });
 

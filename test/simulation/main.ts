@@ -18,6 +18,7 @@ const USAGE = `Usage: npm run simulate -- [options]
   --seeds <n>   how many seeds to live through (default: 100)
   --first <n>   the first of them (default: 1)
   --jobs <n>    threads that do so (default: the number of cores)
+  --until-found end with the first seed that finds something
   --json        print JSON on standard output
 
 Exits with 0 when nothing is found, with 1 when something is, and with 2 for wrong usage.`;
@@ -25,6 +26,7 @@ Exits with 0 when nothing is found, with 1 when something is, and with 2 for wro
 const options = readOptions();
 const startedMs = performance.now();
 const results: SeedResult[] = [];
+const workers: Worker[] = [];
 const progress = setInterval(sayProgress, SAY_SECONDS * 1_000);
 await Promise.all(shares(options).map(async (seeds) => runShare(seeds)));
 clearInterval(progress);
@@ -33,13 +35,22 @@ const found = results.filter(({ findings }) => findings.length > 0);
 print(options.json ? JSON.stringify({ seconds, ...summary(), found }, null, 2) : summaryText());
 process.exitCode = found.length === 0 ? 0 : 1;
 
-function readOptions(): { seeds: number; first: number; jobs: number; json: boolean } {
+interface Options {
+  readonly seeds: number;
+  readonly first: number;
+  readonly jobs: number;
+  readonly untilFound: boolean;
+  readonly json: boolean;
+}
+
+function readOptions(): Options {
   try {
     const { values } = parseArgs({
       options: {
         seeds: { type: 'string', default: '100' },
         first: { type: 'string', default: '1' },
         jobs: { type: 'string', default: String(availableParallelism()) },
+        'until-found': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -52,7 +63,8 @@ function readOptions(): { seeds: number; first: number; jobs: number; json: bool
       if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`found ${text}, expected a whole number`);
       return Number(text);
     }) as [number, number, number];
-    return { seeds, first, jobs: Math.min(jobs, seeds), json: values.json };
+    const { json, 'until-found': untilFound } = values;
+    return { seeds, first, jobs: Math.min(jobs, seeds), untilFound, json };
   } catch (error) {
     say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exit(2);
@@ -60,7 +72,7 @@ function readOptions(): { seeds: number; first: number; jobs: number; json: bool
 }
 
 /** The seeds of each thread: every n-th, so that all of them end at about the same time. */
-function shares({ seeds, first, jobs }: typeof options): readonly (readonly number[])[] {
+function shares({ seeds, first, jobs }: Options): readonly (readonly number[])[] {
   const all = Array.from({ length: seeds }, (_, index) => first + index);
   return Array.from({ length: jobs }, (_, job) =>
     all.filter((_seed, index) => index % jobs === job),
@@ -69,9 +81,12 @@ function shares({ seeds, first, jobs }: typeof options): readonly (readonly numb
 
 async function runShare(seeds: readonly number[]): Promise<void> {
   const worker = new Worker(new URL('run-seeds.ts', import.meta.url), { workerData: seeds });
+  workers.push(worker);
   worker.on('message', (result: SeedResult) => {
     results.push(result);
     for (const finding of result.findings) say(`seed ${result.seed}: ${finding}`);
+    if (!options.untilFound || result.findings.length === 0) return;
+    for (const one of workers) void one.terminate();
   });
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);

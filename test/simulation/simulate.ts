@@ -292,7 +292,7 @@ async function finish(
 
 /** Applied events that nothing keeps from HubSpot, and that are not marked as synced. */
 async function unmarked(ledger: Ledger): Promise<readonly string[]> {
-  const events = await ledger.events(TENANT, { limit: 10_000 });
+  const { rows: events } = await ledger.events(TENANT, { limit: 10_000 });
   return events
     .filter(
       ({ contactId, heldBy, syncedAtMs }) =>
@@ -508,6 +508,7 @@ const AT_ONCE: ReadonlySet<string | symbol> = new Set([
   'forgetPortal',
   'forgetTimeline',
   'quota',
+  'room',
   'pause',
 ]);
 

@@ -65,6 +65,8 @@ export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs'>
   readonly syncedAtMs: number | null;
   readonly mappingVersion: string;
   readonly heldBy: HeldState | null;
+  /** The wallet that it is about; null where it names none. */
+  readonly wallet: string | null;
 }
 
 export interface NewEntry extends TimelineFact {

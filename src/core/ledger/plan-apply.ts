@@ -28,6 +28,7 @@ import type { Application, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { HeldState } from '../../model/state.ts';
 import type { AppliedEvent } from '../../model/event.ts';
+import type { WalletState } from '../../model/wallet.ts';
 
 /** What is left of an earlier application of an event. */
 interface Left {
@@ -105,6 +106,7 @@ const PLAIN_END: End = {
   revision: null,
   syncedAtMs: null,
   heldBy: null,
+  wallet: null,
 };
 
 function endOf(
@@ -224,11 +226,18 @@ function applyFacts(
   return {
     ...PLAIN_END,
     dropped: facts.dropped,
+    wallet: walletIn(facts.document.wallet),
     contactId: saved.id,
     revision: saved.revision,
     syncedAtMs: isSynced ? draft.nowMs : null,
     heldBy: isSynced ? null : heldBy(saved, left),
   };
+}
+
+/** The wallet that an event is about. */
+function walletIn(said: WalletState): string | null {
+  const named = passRowsOf(said).find(({ wallet }) => wallet !== '');
+  return named?.wallet ?? null;
 }
 
 function heldBy({ state }: Contact, { hasClosed }: Left): HeldState | null {

@@ -23,6 +23,18 @@ export function localDate(value: unknown, zone: unknown): string | undefined {
   return isDay(text) ? text : dayOf(days, instantMs(at));
 }
 
+/**
+ * The calendar day of a time where a zone is.
+ *
+ * @param zone a name that {@link isTimeZone} knows
+ * @throws RangeError on another
+ */
+export function dayIn(zone: string, ms: number): string {
+  const days = daysIn(zone);
+  if (days === null) throw new RangeError('no such time zone');
+  return dayOf(days, ms);
+}
+
 /** Whether there is a time zone of this name. */
 export function isTimeZone(name: string): boolean {
   return daysIn(name) !== null;

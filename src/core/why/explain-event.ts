@@ -38,6 +38,7 @@ export function explainEvent({ event, contact, conflicts = [] }: EventCase): Eve
     state: event.state,
     reason: event.reason,
     heldBy: event.heldBy,
+    wallet: event.wallet,
     summary: summariseEvent({ event, contact }, leftOut),
     receivedAtMs: event.receivedAtMs,
     appliedAtMs: event.appliedAtMs,

@@ -1,15 +1,17 @@
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
 import { emptied } from '../../core/ledger/emptied.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
+import { namedContact } from '../../core/named-contact.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
 import { replayContacts } from './replay.ts';
 import { stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { AppliedEvent } from '../../model/event.ts';
-import type { AppliedSummary } from '../../model/view.ts';
+import type { AppliedSummary, NamedContact } from '../../model/view.ts';
 
 /** Why an entry is closed that may be in HubSpot and that the mapping does not say any more. */
 const UNSAID = 'the mapping no longer says it, and an earlier call may have made it';
@@ -65,7 +67,8 @@ async function applyGroup(
   const state = await load(store, connection, applied);
   const plan = planApply(state.apply, applied, nowMs);
   await save(store, connection, plan, state.secret, nowMs);
-  return plan.ends.map((end) => summaryOf(end, nowMs));
+  const named = namesOf(state.apply, plan, applied);
+  return plan.ends.map((end) => summaryOf(end, named.get(end.seq) ?? null, nowMs));
 }
 
 interface Loaded {
@@ -117,6 +120,9 @@ async function save(
   await store.wakeConsents(folded, nowMs);
   await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
+  await store.refreshWallets([
+    ...new Set([...plan.passes.map(({ contactId }) => contactId), ...folded]),
+  ]);
   // What was applied at this very moment is replayed too.
   const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));
   await replayContacts(store, [...moved.keys()], nowMs + 1, (before, after) =>
@@ -158,9 +164,28 @@ async function saveTombstones(
   await store.joinPeople(connection, samePeople);
   const stones = tombstones.map(({ key, person }) => ({ ...stoneOf(secret, key), person }));
   await store.saveTombstones(connection, stones);
+  await closePasses(store, connection, stones);
 }
 
-function summaryOf(end: EndedEvent, nowMs: number): AppliedSummary {
+function summaryOf(end: EndedEvent, contact: NamedContact | null, nowMs: number): AppliedSummary {
   const { mappingVersion: _mapping, dropped: _dropped, revision: _revision, ...summary } = end;
-  return { ...summary, appliedAtMs: nowMs };
+  return { ...summary, contact, appliedAtMs: nowMs };
+}
+
+/** Whom each event is about, by the name that is known of them now or the keys that it names. */
+function namesOf(
+  before: ApplyState,
+  { ends, contacts }: ApplyPlan,
+  applied: readonly AppliedEvent[],
+): ReadonlyMap<number, NamedContact> {
+  const known = new Map([...before.contacts, ...contacts].map((one) => [one.id, one]));
+  const applications = new Map(applied.map(({ seq, application }) => [seq, application]));
+  return new Map(
+    ends.flatMap(({ seq, contactId }): [number, NamedContact][] => {
+      const contact = known.get(contactId ?? 0);
+      const application = applications.get(seq);
+      if (contact === undefined || application?.kind !== 'applied') return [];
+      return [[seq, namedContact(contact, application.keys)]];
+    }),
+  );
 }

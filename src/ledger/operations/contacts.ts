@@ -107,6 +107,7 @@ export async function settleContacts(
   const plan = planSettle(state, settlements, nowMs);
   await store.absorbContacts(plan.folds);
   await store.saveContacts(plan.contacts, nowMs);
+  await store.refreshWallets([...new Set(plan.folds.map(({ into }) => into))]);
   await store.followRecords(plan.followed, nowMs);
   await store.wakeConsents([...plan.followed, ...readdressed(state, plan)], nowMs);
   await store.saveMerges(connection, plan.merges, nowMs);

@@ -8,27 +8,32 @@ import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
 import { countDrifts, lookAgain, mendDrifts } from './mend.ts';
+import { countWallet, readNumbers } from './numbers.ts';
 import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
 import { countReplay, replay, replayable } from './replay.ts';
 import { endSession, loadSessions } from './sessions.ts';
+import { requestBodies } from './requests.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { split } from './split.ts';
 import { statusOf } from './status.ts';
 import { readmit } from './stones.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
 import { tryNow } from './try-now.ts';
-import { knownRecords, listContacts, listUnmerged, viewContact, viewContactById } from './views.ts';
+import { listContacts, listEvents, listLeftOut } from './lists.ts';
+import { knownRecords, listUnmerged, viewContact, viewContactById } from './views.ts';
 
 /** What people look at and order, from any process. */
 export const DESK_OPERATIONS = {
   status: statusOf,
-  events: loaded('listEvents'),
+  events: reading(listEvents),
   eventIds: loaded('listEventIds'),
   event: loaded('loadEventView'),
   eventsToTry: reading(eventsToTry),
   contacts: reading(listContacts),
+  leftOutValues: reading(listLeftOut),
+  requestBodies: reading(requestBodies),
   contact: reading(viewContact),
   contactById: reading(viewContactById),
   knownRecords: reading(knownRecords),
@@ -61,6 +66,9 @@ export const DESK_OPERATIONS = {
   erasePerson,
   readmit: writing(readmit),
   prune,
+  numbers: reading(readNumbers),
+  countWallet,
+  walletTotals: loaded('loadTotals'),
   loadMemo: loaded('loadMemo'),
   saveMemo: saved('saveMemo'),
   keptMapping: loaded('loadMapping'),

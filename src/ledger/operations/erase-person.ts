@@ -9,6 +9,7 @@ import { loadSuccessor } from './contacts.ts';
 import { forget, forgetLoose } from './forget-events.ts';
 import { handOver } from './hand-over.ts';
 import { inSteps, sum } from './in-steps.ts';
+import { countWallet } from './numbers.ts';
 import { takeApart } from './split.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
@@ -38,6 +39,7 @@ export async function erasePerson(
   rules: KeyRules,
   nowMs: number,
 ): Promise<ErasedOfSeveral | null> {
+  await countWallet(session, connection, Infinity);
   const begun = await session.write((store) => begin(store, connection, key, rules, nowMs));
   if (begun === null) return null;
   const { keys, seqs, left } = begun;

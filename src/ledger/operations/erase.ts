@@ -7,6 +7,7 @@ import { loadSuccessor } from './contacts.ts';
 import { forget, forgetLoose } from './forget-events.ts';
 import { handOver } from './hand-over.ts';
 import { inSteps, type Step, sum } from './in-steps.ts';
+import { countWallet } from './numbers.ts';
 import { setStones } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
@@ -32,6 +33,8 @@ export async function erase(
   keyValue: string,
   nowMs: number,
 ): Promise<Erased | null> {
+  // What was not counted yet would say nothing any more.
+  await countWallet(session, connection, Infinity);
   const steps = await inSteps(session, async (store, cursor: EraseCursor | null) => {
     const id = cursor?.contactId ?? (await store.findContact(connection, keyValue));
     const contact = id === null ? null : await loadSuccessor(store, id);

@@ -1,6 +1,6 @@
 import { type Definitions, redefined } from '../../core/ledger/definitions.ts';
 import { fits } from '../../core/mapping/mapping.ts';
-import type { LeftOutPlace } from '../desk-store.ts';
+import type { PlaceOfProperty } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { countIds, inSteps, sum, untilNone } from './in-steps.ts';
@@ -27,7 +27,7 @@ export async function portalSeen(
   });
   let revived = 0;
   for (const property of redefined(properties, before, definitions)) {
-    const steps = await inSteps(session, async (store, after: LeftOutPlace | null) => {
+    const steps = await inSteps(session, async (store, after: PlaceOfProperty | null) => {
       const limit = REVIVED_PER_STEP_MAX;
       const places = await store.loadLeavingOut(connection, property, after, limit);
       const ids = places.map(({ contactId }) => contactId);

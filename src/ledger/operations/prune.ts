@@ -1,6 +1,7 @@
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
+import { countWallet } from './numbers.ts';
 import { untilNone } from './in-steps.ts';
 
 /** Rows that one step purges: few enough that appends need not wait long for it. */
@@ -15,6 +16,8 @@ export async function prune(
   connection: string,
   beforeMs: number,
 ): Promise<number> {
+  // What was not counted yet would say nothing any more.
+  await countWallet(session, connection, Infinity);
   const payloads = await untilNone(session, (store) => purgeSome(store, connection, beforeMs));
   const limit = PRUNED_PER_STEP_MAX;
   const others = [

@@ -118,6 +118,7 @@ export async function replayContacts(
   });
   await store.saveContacts(contacts, startedMs);
   await store.removePassesOf(events);
+  await store.refreshWallets(contactIds);
   return events.length;
 }
 

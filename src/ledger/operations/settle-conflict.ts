@@ -116,6 +116,7 @@ async function join(
   const from = survivor.id === one.id ? other.id : one.id;
   await store.absorbContacts([{ from, into: survivor.id, revision: survivor.revision }]);
   await store.saveContacts([survivor], nowMs);
+  await store.refreshWallets([survivor.id]);
   await store.refreshUnsynced([survivor.id]);
   await store.followRecords([survivor.id], nowMs);
   return 1;

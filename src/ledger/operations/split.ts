@@ -70,6 +70,7 @@ export async function takeApart(
   const rest = splitContact(contact, kept, eventIds, unsynced.get(id) ?? null, startedMs);
   await store.saveContacts([rest], startedMs);
   await store.removePassesOf(events);
+  await store.refreshWallets([id]);
   await store.forgetPassHolders(events);
   const ring = new Keyring({ held, settled, erased: [] });
   const stays = new Set(shared.map(keyText));

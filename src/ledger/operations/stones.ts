@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { identityOf, keysMeantBy, PASS_KEY, withoutCase } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { Tombstone } from '../work-store.ts';
+import { closePasses } from './close-passes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 const KEY_BYTES = 32;
@@ -44,10 +45,9 @@ export async function setStones(
     connection,
     others.map((other) => ({ person: other, into: person })),
   );
-  await store.saveTombstones(
-    connection,
-    keys.map((key) => ({ ...stoneOf(secret, key), person })),
-  );
+  const stones = keys.map((key) => ({ ...stoneOf(secret, key), person }));
+  await store.saveTombstones(connection, stones);
+  await closePasses(store, connection, stones);
 }
 
 /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
@@ -64,7 +64,8 @@ export async function readmit(store: Store, connection: string, text: string): P
   return people.length > 0;
 }
 
-async function secretOf(store: Store, connection: string): Promise<Uint8Array> {
+/** What keys are hashed with; it is made where there is none yet. */
+export async function secretOf(store: Store, connection: string): Promise<Uint8Array> {
   const { tombstoneKey } = await store.loadApplyGround(connection);
   if (tombstoneKey !== null) return tombstoneKey;
   const secret = randomBytes(KEY_BYTES);

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { dirtyContacts, loadSuccessor } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { UnmergedContact } from '../../model/record-holder.ts';
-import type { ContactListQuery, ContactSummary, ContactView } from '../../model/view.ts';
+import type { ContactSummary, ContactView } from '../../model/view.ts';
 
 /** The contact that has any key of this value, or this record in HubSpot. */
 export async function viewContact(
@@ -41,15 +41,6 @@ export async function knownRecords(
   return contacts.flatMap(({ hubspotId }) => hubspotId ?? []);
 }
 
-/** Contacts, the last changed first. */
-export async function listContacts(
-  store: Store,
-  connection: string,
-  query: ContactListQuery,
-): Promise<ContactSummary[]> {
-  return summarised(store, await store.listContacts(connection, query));
-}
-
 /** Contacts on one line each, in this order; one that is not there any more is missing. */
 export async function summariesOf(store: Store, ids: readonly number[]): Promise<ContactSummary[]> {
   const contacts = new Map((await store.loadContacts(ids)).map((contact) => [contact.id, contact]));
@@ -59,7 +50,11 @@ export async function summariesOf(store: Store, ids: readonly number[]): Promise
   );
 }
 
-async function summarised(store: Store, contacts: readonly Contact[]): Promise<ContactSummary[]> {
+/** Contacts on one line each. */
+export async function summarised(
+  store: Store,
+  contacts: readonly Contact[],
+): Promise<ContactSummary[]> {
   const whole = await store.loadWhole(contacts.map(({ id }) => id));
   const known = new Map((await dirtyContacts(store, whole)).map((dirty) => [dirty.id, dirty]));
   return contacts.map((contact) => {

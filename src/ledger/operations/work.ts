@@ -12,6 +12,7 @@ import { claimConsents, markConsentsSending, settleConsents } from './consents.t
 import { dueOf, saveLanes } from './lanes.ts';
 import { isPortalSeen, portalSeen, reviveIgnored } from './left-out.ts';
 import { claimReconcile, settleReconcile } from './reconcile.ts';
+import { recordRequests } from './requests.ts';
 import { claimTimeline, settleTimeline } from './timeline.ts';
 import { loaded, reading, saved, writing } from './transactions.ts';
 import type { Session } from '../session.ts';
@@ -44,12 +45,13 @@ export const WORK_OPERATIONS = {
   isPortalSeen: reading(isPortalSeen),
   loadQuota: loaded('loadQuota'),
   saveQuota: saved('saveQuota'),
-  recordRequests: saved('saveRequests'),
+  recordRequests: writing(recordRequests),
   claimReconcile: writing(claimReconcile),
   settleReconcile: writing(settleReconcile),
   dueOf: reading(dueOf),
 
   upgrade: async (session: Session): Promise<void> => {
     while (await session.write((store) => store.upgradeContacts(UPGRADED_PER_STEP_MAX)));
+    while (await session.write((store) => store.upgradeFound(UPGRADED_PER_STEP_MAX)));
   },
 };

@@ -8,12 +8,14 @@ const NUMBERS = new Set([
   'confirmedRevision',
   'contactId',
   'contact_id',
+  'count',
   'diedAtMs',
   'dueAtMs',
   'dueSetMs',
   'due_at_ms',
   'due_set_ms',
   'event_seq',
+  'fromMs',
   'fromRevision',
   'id',
   'installed',
@@ -33,6 +35,7 @@ const NUMBERS = new Set([
   'seq',
   'sinceMs',
   'since_ms',
+  'slotMs',
   'start',
   'status',
   'stepMs',
@@ -40,12 +43,13 @@ const NUMBERS = new Set([
   'subjects',
   'syncedAtMs',
   'times',
+  'toMs',
   'unsyncedSinceMs',
   'updatedAtMs',
 ]);
 
 /** Those that hold bytes. */
-const BYTES = new Set(['hash']);
+const BYTES = new Set(['answered', 'asked', 'hash']);
 
 /** The type of a column of a statement's input, by its name. */
 export function typeOfInput(column: string): 'bigint' | 'bytea' | 'text' {

@@ -9,12 +9,16 @@ import {
 import { LedgerError } from '../ledger-error.ts';
 import type { SchemaStep } from '../schema-step.ts';
 import { FOLLOWERS } from './schema/followers.ts';
+import { FOUND } from './schema/found.ts';
+import { NUMBERS } from './schema/numbers.ts';
 import { TABLES } from './schema/tables.ts';
 import { TALLIES } from './schema/tallies.ts';
 
 /** The schema, step by step. Append-only from the first release that has it. */
 const MIGRATIONS: readonly SchemaStep[] = [
   { sql: TABLES + TALLIES + FOLLOWERS, compatibleFrom: 1 },
+  { sql: NUMBERS, compatibleFrom: 2 },
+  { sql: FOUND, compatibleFrom: 3 },
 ];
 
 /** The lock of whoever brings the schema up to date: any number that nobody else takes. */

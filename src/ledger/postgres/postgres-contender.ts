@@ -1,6 +1,6 @@
 import { steadyMs, systemClock } from '../../clock.ts';
 import { shareOf } from '../../core/ledger/share.ts';
-import type { Contender, Contending, Work } from '../port.ts';
+import type { ChangeListener, Contender, Contending, Work } from '../port.ts';
 import type { Due } from '../../model/lane.ts';
 import {
   giveAllBack,
@@ -35,7 +35,7 @@ export interface PostgresContenderOptions {
     connections: readonly string[],
     nowMs: number,
   ) => Promise<ReadonlyMap<string, Due>>;
-  readonly onChange: (listener: () => void) => void;
+  readonly onChange: (listener: ChangeListener) => void;
   readonly upgrade: () => Promise<void>;
   /** Hears why leases could not be looked at. */
   readonly onFailure: (error: unknown) => void;
@@ -80,7 +80,7 @@ export class PostgresContender implements Contender {
     return held.length === 0 ? new Map() : this.#options.dueOf(held, nowMs);
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: ChangeListener): void {
     this.#options.onChange(listener);
   }
 

@@ -1,8 +1,12 @@
 import type { Contact } from '../../core/ledger/contact.ts';
 import { takenAgainAtMs } from '../../core/ledger/taken.ts';
+import { searchWords } from '../../core/search/search-words.ts';
+
+/** What is made of a contact for an index, and never read. */
+type Derived = 'checkAtMs' | 'words';
 
 /** The column of `contacts` that holds each member of a contact. */
-const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = {
+const COLUMN_OF: { readonly [member in keyof Contact | Derived]: string } = {
   id: 'id',
   connection: 'connection',
   revision: 'revision',
@@ -25,6 +29,7 @@ const COLUMN_OF: { readonly [member in keyof Contact | 'checkAtMs']: string } = 
   sending: 'sending',
   inDoubt: 'in_doubt',
   checkAtMs: 'check_at_ms',
+  words: 'words',
   passes: 'passes',
   passesMax: 'passes_max',
   updatedAtMs: 'updated_at_ms',
@@ -53,7 +58,9 @@ export const CONTACT_MEMBERS = Object.keys(COLUMN_OF) as readonly Member[];
 export const CONTACT_COLUMNS = Object.values(COLUMN_OF);
 
 /** What a query for contacts selects. */
-export const SELECTED = CONTACT_MEMBERS.filter((member) => member !== 'checkAtMs')
+export const SELECTED = CONTACT_MEMBERS.filter(
+  (member) => member !== 'checkAtMs' && member !== 'words',
+)
   .map((member) => `${COLUMN_OF[member]} AS ${member}`)
   .join(', ');
 
@@ -72,8 +79,10 @@ export function contactOfRow(row: ContactRow): Contact {
   };
 }
 
-/** The row of a contact, with the time of its next check in a column of its own. */
-export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtMs: number | null } {
+/** The row of a contact, with the time of its next check and the words that find it in columns of their own. */
+export function rowOfContact(
+  contact: Contact,
+): ContactRow & { readonly checkAtMs: number | null; readonly words: string } {
   const { sending, inDoubt, state, hubspotId } = contact;
   const takenAtMs = takenAgainAtMs(contact.dropped);
   const doubtAtMs = state === 'waiting' || hubspotId === null ? null : (inDoubt?.checkAtMs ?? null);
@@ -87,6 +96,7 @@ export function rowOfContact(contact: Contact): ContactRow & { readonly checkAtM
     verdicts: textOf(contact.verdicts),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
+    words: textOf(searchWords(contact.registers)),
     checkAtMs:
       takenAtMs === null || doubtAtMs === null
         ? (takenAtMs ?? doubtAtMs)

@@ -1,110 +1,166 @@
 import type { Sql } from './sql.ts';
+import { classesOf, kindsOf, type WantedClass } from '../../core/event-outcome.ts';
 import { fits } from '../../core/mapping/mapping.ts';
-import type { ViewStore } from '../desk-store.ts';
+import type { EventScope, ViewStore } from '../desk-store.ts';
 import { distinct } from './distinct.ts';
-import { WORK_STATES, type WorkState } from '../../model/state.ts';
-import type { EventQuery, EventSummary } from '../../model/view.ts';
-
-/** What holds an event up: its contact, or else a timeline entry of it that was given up. */
-const HELD_BY = `CASE WHEN state = 'done' AND reason IS NULL AND synced_at_ms IS NULL THEN COALESCE(
-  (SELECT contacts.state FROM contacts WHERE contacts.id = events.contact_id
-    AND contacts.state IN ('waiting', 'dead', 'discarded')),
-  (SELECT MIN(timeline.state) FROM timeline WHERE timeline.event_seq = events.seq
-    AND timeline.state IN ('dead', 'discarded'))) END`;
-
-/** The columns of `events` that make an `EventSummary`. */
-export const SUMMARY_COLUMNS = `seq, event_id AS eventId, name, at, received_at_ms AS receivedAtMs,
-  applied_at_ms AS appliedAtMs, synced_at_ms AS syncedAtMs, state, reason, code,
-  contact_id AS contactId, ${HELD_BY} AS heldBy`;
-
-/** Events of a contact that are read at once while those are looked for that somebody asked for. */
-const READ_AT_ONCE = 200;
-
-/** One state and name of the events of a connection, which an index has side by side in order of receipt. */
-interface Group {
-  readonly connection: string;
-  readonly state: WorkState;
-  readonly name: string | null;
-}
+import { CLASS } from './event-columns.ts';
+import { type EventStream, prepareEventStreams, type StreamValues } from './event-streams.ts';
+import { newestOf, type Order, type Stream } from './newest-of.ts';
+import { prepareReceipts } from './receipts.ts';
+import type { EventSummary } from '../../model/view.ts';
 
 /**
- * Prepares lists of events. Whatever is asked for, each group of one state and name gives its
- * newest out of the index, and the newest of these are the answer: no other event is read.
+ * Events that a page walks over at most to find those that a filter lets through which no index has
+ * by themselves.
+ */
+const WALKED_EVENTS_MAX = 10_000;
+
+/** The least that one of several streams of a page walks over. */
+const WALKED_PER_STREAM_MIN = 500;
+
+/** A stream of events, and which of them. */
+interface Source {
+  readonly stream: EventStream;
+  readonly values: StreamValues;
+  /** Whether a filter lets through only some of the stream. */
+  readonly isFiltered: boolean;
+}
+
+const ORDER: Order<EventSummary, number> = { placeOf: ({ seq }) => seq, compare: (a, b) => a - b };
+
+/**
+ * Prepares lists of events. An index has each stream of them in order of receipt: those of a contact,
+ * of a wallet, or of one class and name. The newest of all streams are the answer.
  */
 export function prepareEventList(sql: Sql): ViewStore['listEvents'] {
-  const groupsOf = prepareGroups(sql);
-  const newest = (named: string) =>
-    sql.prepare<[Group & { before: number; limit: number }], EventSummary>(`
-      SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_listed
-      WHERE connection = @connection AND state = @state AND ${named} AND seq < @before
-      ORDER BY seq DESC LIMIT @limit`);
-  const ofName = newest('name = @name');
-  const nameless = newest('name IS NULL');
-  const ofContact = prepareOfContact(sql);
+  const receipts = prepareReceipts(sql);
+  const sourcesOf = prepareSources(sql);
   return async (connection, query) => {
-    const { limit, before = Number.MAX_SAFE_INTEGER, contactId } = query;
-    if (contactId !== undefined) return ofContact(connection, contactId, { ...query, before });
-    const { name, state } = query;
-    const groups = await groupsOf(connection, state === undefined ? WORK_STATES : [state]);
-    const events: EventSummary[] = [];
-    for (const group of groups) {
-      if (name !== undefined && (group.name === null || !fits(name, group.name))) continue;
-      const statement = group.name === null ? nameless : ofName;
-      events.push(...(await statement.all({ ...group, before, limit })));
-    }
-    return events.sort((a, b) => b.seq - a.seq).slice(0, limit);
+    const { limit, before = Number.MAX_SAFE_INTEGER, fromMs = null, toMs = null } = query;
+    const between = await receipts(connection, { fromMs, toMs });
+    if (between === null) return { rows: [], next: null };
+    const sources = await sourcesOf(connection, query);
+    const share = Math.floor(WALKED_EVENTS_MAX / Math.max(sources.length, 1));
+    const range = {
+      before: Math.min(before, between.before),
+      walked: Math.max(share, WALKED_PER_STREAM_MIN),
+    };
+    const streams = sources.map(({ stream, values, isFiltered }): Stream<EventSummary, number> => {
+      const bound = { ...values, ...range };
+      return {
+        newest: (downTo, rows) =>
+          stream.newest({ ...bound, from: downTo ?? between.from, limit: rows }),
+        floor: async () =>
+          isFiltered ? stream.floor({ ...bound, from: between.from, limit }) : null,
+      };
+    });
+    return newestOf(streams, ORDER, limit);
   };
 }
 
+function prepareSources(
+  sql: Sql,
+): (connection: string, query: EventScope) => Promise<readonly Source[]> {
+  const streams = prepareEventStreams(sql);
+  const groupsOf = prepareGroups(sql);
+  const classes = sql.prepare<[{ connection: string }], { class: string }>(
+    distinct('class', 'events INDEXED BY events_listed', 'connection = @connection', CLASS),
+  );
+  return async (connection, query) => {
+    const { contactId, found, name, wallet, outcome, state } = query;
+    const inUse = await classes.all({ connection });
+    const wanted = classesOf(
+      { outcome, state },
+      inUse.map((row) => row.class),
+    );
+    const values = { ...NOTHING, ...filterBy(query, wanted), ...nameRange(name), connection };
+    const isFiltered = outcome !== undefined || state !== undefined || name !== undefined;
+    const people = contactId === undefined ? found?.contactIds : [contactId];
+    if (people !== undefined) {
+      const isFew = isFiltered || wallet !== undefined;
+      const ofPeople = people.map((id) => ({
+        stream: streams.ofContact,
+        values: { ...values, contactId: id },
+        isFiltered: isFew,
+      }));
+      const eventId = contactId === undefined ? (found?.eventId ?? null) : null;
+      if (eventId === null) return ofPeople;
+      const ofIds = { ...values, eventId, lastEventId: eventId + LAST_CHARACTER };
+      return [...ofPeople, { stream: streams.ofIds, values: ofIds, isFiltered: false }];
+    }
+    if (wallet !== undefined) return [{ stream: streams.ofWallet, values, isFiltered }];
+    const groups = await groupsOf(connection, wanted, name);
+    return groups.map((group) => ({
+      stream: group.name === null ? streams.nameless : streams.ofName,
+      values: { ...values, ...group },
+      isFiltered: wanted.some((one) => one.name === group.class && one.heldBy !== null),
+    }));
+  };
+}
+
+/** What a stream binds that it is not about. */
+const NOTHING: Pick<StreamValues, 'class' | 'name' | 'contactId' | 'eventId' | 'lastEventId'> = {
+  class: '',
+  name: null,
+  contactId: 0,
+  eventId: '',
+  lastEventId: '',
+};
+
+function filterBy(
+  query: EventScope,
+  classes: readonly WantedClass[],
+): Pick<StreamValues, 'wallet' | 'kinds' | 'isAnyKind' | 'fromMs' | 'toMs'> {
+  const { outcome, state, wallet = null, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = query;
+  const isAnyKind = outcome === undefined && state === undefined ? 1 : 0;
+  return { wallet, kinds: JSON.stringify(kindsOf(classes)), isAnyKind, fromMs, toMs };
+}
+
+/** The names that a pattern means, as a range; without a pattern, also what has no name. */
+function nameRange(pattern: string | undefined): Pick<StreamValues, 'lowest' | 'above'> {
+  if (pattern === undefined) return { lowest: null, above: LAST_CHARACTER };
+  const lower = pattern.toLowerCase();
+  if (!lower.endsWith('*')) return { lowest: lower, above: lower };
+  const beginning = lower.slice(0, -1);
+  return { lowest: beginning, above: beginning + LAST_CHARACTER };
+}
+
+/** Larger than any character of an id or a name. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/** One class and name of the events of a connection, which an index has side by side in order of receipt. */
+type Group = Pick<StreamValues, 'class' | 'name'>;
+
 function prepareGroups(
   sql: Sql,
-): (connection: string, states: readonly WorkState[]) => Promise<readonly Group[]> {
-  const names = sql.prepare<[Omit<Group, 'name'>], { name: string }>(
-    distinct('name', 'events', 'connection = @connection AND state = @state'),
+): (
+  connection: string,
+  classes: readonly WantedClass[],
+  pattern: string | undefined,
+) => Promise<readonly Group[]> {
+  const names = sql.prepare<[{ connection: string; class: string }], { name: string }>(
+    distinct(
+      'name',
+      'events INDEXED BY events_listed',
+      `connection = @connection AND ${CLASS} = @class`,
+    ),
   );
-  return async (connection, states) => {
+  return async (connection, classes, pattern) => {
     const groups: Group[] = [];
-    for (const state of states) {
-      const found = await names.all({ connection, state });
+    for (const { name: one } of classes) {
+      if (pattern !== undefined && !pattern.endsWith('*')) {
+        groups.push({ class: one, name: pattern });
+        continue;
+      }
+      const found = await names.all({ connection, class: one });
+      const fitting = found.filter(({ name }) => pattern === undefined || fits(pattern, name));
+      groups.push(...fitting.map(({ name }) => ({ class: one, name })));
       // What is no event has no name.
-      groups.push(...[...found, { name: null }].map(({ name }) => ({ connection, state, name })));
+      if (pattern === undefined) groups.push({ class: one, name: null });
     }
     return groups;
   };
 }
-
-function prepareOfContact(
-  sql: Sql,
-): (
-  connection: string,
-  contactId: number,
-  query: EventQuery & { readonly before: number },
-) => Promise<EventSummary[]> {
-  const newest = sql.prepare<
-    [{ connection: string; contactId: number; before: number; limit: number }],
-    EventSummary
-  >(`
-    SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_of_contact
-    WHERE contact_id = @contactId AND seq < @before AND connection = @connection
-    ORDER BY seq DESC LIMIT @limit`);
-  return async (connection, contactId, { limit, before, name, state }) => {
-    const found: EventSummary[] = [];
-    for (let place: number | undefined = before; place !== undefined;) {
-      const range = { connection, contactId, before: place, limit: READ_AT_ONCE };
-      const events: EventSummary[] = await newest.all(range);
-      for (const event of events) {
-        const named = name === undefined || (event.name !== null && fits(name, event.name));
-        if (named && (state === undefined || event.state === state)) found.push(event);
-      }
-      place =
-        found.length < limit && events.length === READ_AT_ONCE ? events.at(-1)?.seq : undefined;
-    }
-    return found.slice(0, limit);
-  };
-}
-
-/** Larger than any character of an id. */
-const LAST_CHARACTER = '\u{10FFFF}';
 
 /** Prepares the search for events by the beginning of their id, which an index has in order. */
 export function prepareEventIds(sql: Sql): ViewStore['listEventIds'] {

@@ -80,6 +80,7 @@ const END_COLUMNS = [
   'revision',
   'syncedAtMs',
   'appliedAtMs',
+  'wallet',
 ] as const;
 
 function prepareEnds(sql: Sql) {
@@ -90,7 +91,7 @@ function prepareEnds(sql: Sql) {
     UPDATE events SET event_id = input.eventId, state = input.state, reason = input.reason,
       code = input.code, mapping_version = input.mappingVersion, dropped = input.dropped,
       contact_id = input.contactId, revision = input.revision, synced_at_ms = input.syncedAtMs,
-      applied_at_ms = input.appliedAtMs
+      applied_at_ms = input.appliedAtMs, wallet = input.wallet
     FROM ${input} AS input WHERE events.seq = input.seq`,
   );
   const save = prepareBulk<{ seq: number; keys: string; registers: string; effects: string }>(

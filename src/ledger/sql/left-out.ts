@@ -2,7 +2,7 @@ import type { Sql } from './sql.ts';
 import { prepareForgetVerdicts } from './forget-verdicts.ts';
 import type { Store } from '../store.ts';
 import { parseDefinitions } from '../../core/ledger/definitions.ts';
-import type { LeftOutGroup, LeftOutPlace, LeftOutStore } from '../desk-store.ts';
+import type { LeftOutGroup, LeftOutStore, PlaceOfProperty } from '../desk-store.ts';
 import { idsOf } from './bulk.ts';
 import { distinct } from './distinct.ts';
 
@@ -72,8 +72,8 @@ function prepareLeavingOut(sql: Sql) {
     'SELECT DISTINCT property FROM left_out_tallies WHERE connection = ?',
   );
   const ofProperty = sql.prepare<
-    [LeftOutPlace & { connection: string; property: string; limit: number }],
-    LeftOutPlace
+    [PlaceOfProperty & { connection: string; property: string; limit: number }],
+    PlaceOfProperty
   >(`
     SELECT reason, contact_id AS contactId FROM left_out INDEXED BY left_out_by_property
     WHERE connection = @connection AND property = @property

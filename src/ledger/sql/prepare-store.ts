@@ -11,9 +11,11 @@ import { prepareDueStore } from './due-store.ts';
 import { prepareEntryStore } from './entry-store.ts';
 import { prepareErase } from './erase.ts';
 import { prepareEventStore } from './event-store.ts';
+import { prepareFoundStore } from './found-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { prepareNumbers } from './numbers-store.ts';
 import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
 import { preparePrune } from './prune.ts';
@@ -27,10 +29,12 @@ import { prepareViews } from './views.ts';
 
 /** Prepares everything that operations load and save, each statement once. */
 export function prepareStore(sql: Sql, engine: EngineStore): Store {
+  const contacts = prepareContactStore(sql, engine);
   return {
     ...prepareConnectionMemory(sql),
     ...prepareEventStore(sql, engine),
-    ...prepareContactStore(sql, engine),
+    ...contacts,
+    ...prepareFoundStore(sql, contacts.loadPasses),
     ...prepareConsentStore(sql),
     ...prepareKeys(sql),
     ...prepareClaims(sql),
@@ -53,5 +57,6 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareReconcile(sql),
     ...prepareWaitingStore(sql),
     ...preparePageStore(sql),
+    ...prepareNumbers(sql),
   };
 }

@@ -35,6 +35,7 @@ export function prepareRequestStore(sql: Sql, engine: EngineStore) {
       (SELECT into_id FROM contact_folds WHERE contact_id = subjectId), subjectId)`,
   );
   const addEntries = addSubjects('entry', 'timeline AS known ON known.id = subjectId');
+  const addBodies = prepareAddBodies(sql);
   // What is about nobody any more explains nothing.
   const dropIdle = sql.prepare<[number]>(`
     DELETE FROM requests WHERE id >= ?
@@ -48,7 +49,7 @@ export function prepareRequestStore(sql: Sql, engine: EngineStore) {
           row[of].map((subjectId) => ({ requestId: row.id, atMs: row.atMs, subjectId })),
         );
       await insert(
-        rows.map(({ contacts, entries, ...row }) => ({
+        rows.map(({ contacts, entries, packed: _packed, ...row }) => ({
           ...row,
           connection,
           subjects: contacts.length + entries.length,
@@ -56,7 +57,21 @@ export function prepareRequestStore(sql: Sql, engine: EngineStore) {
       );
       await addContacts(subjects('contacts'));
       await addEntries(subjects('entries'));
+      await addBodies(rows.flatMap(({ id, packed }) => (packed === null ? [] : { id, ...packed })));
       await dropIdle.run(first);
     },
   } satisfies Partial<Store>;
+}
+
+/** A body that is also about somebody who was erased or folded meanwhile is not kept. */
+function prepareAddBodies(sql: Sql) {
+  return prepareBulk<{ id: number; asked: Uint8Array | null; answered: Uint8Array | null }>(
+    sql,
+    ['id', 'asked', 'answered'],
+    (input) => `
+    INSERT INTO request_bodies (request_id, asked, answered)
+      SELECT input.id, asked, answered FROM ${input} AS input CROSS JOIN requests USING (id)
+      WHERE requests.subjects = (
+        SELECT COUNT(*) FROM request_subjects WHERE request_id = input.id)`,
+  );
 }

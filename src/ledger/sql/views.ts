@@ -6,7 +6,9 @@ import type { ViewStore } from '../desk-store.ts';
 import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
-import { prepareEventIds, prepareEventList, SUMMARY_COLUMNS } from './event-list.ts';
+import { SUMMARY_COLUMNS } from './event-columns.ts';
+import { prepareEventIds, prepareEventList } from './event-list.ts';
+import { prepareLeftOutList } from './left-out-list.ts';
 import { prepareRequestViews } from './request-views.ts';
 import type { DroppedValue } from '../../model/application.ts';
 import type {
@@ -41,6 +43,8 @@ export function prepareViews(sql: Sql): ViewStore {
     listEvents: prepareEventList(sql),
     listEventIds: prepareEventIds(sql),
     listContacts: prepareContactList(sql),
+    listLeftOut: prepareLeftOutList(sql),
+    loadRequestBodies: requests.bodies,
     loadEventsToTry: prepareEventsToTry(sql),
     loadEventView: prepareEventView(sql, requests),
     loadBesideContact: prepareBesideContact(sql, requests),

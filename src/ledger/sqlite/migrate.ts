@@ -18,6 +18,8 @@ import { STEP_7 } from './schema/step-7.ts';
 import { STEP_8 } from './schema/step-8.ts';
 import { STEP_9 } from './schema/step-9.ts';
 import { STEP_10 } from './schema/step-10.ts';
+import { STEP_11 } from './schema/step-11.ts';
+import { STEP_12 } from './schema/step-12.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
@@ -34,6 +36,8 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { sql: STEP_8, compatibleFrom: 8 },
   { sql: STEP_9, compatibleFrom: 9 },
   { sql: STEP_10, compatibleFrom: 10 },
+  { sql: STEP_11, compatibleFrom: 11 },
+  { sql: STEP_12, compatibleFrom: 12 },
 ];
 
 /** How the schema of a file stands to this program; changes nothing. */

@@ -20,6 +20,7 @@ export function anEvent(changes: Partial<EventView> = {}): EventView {
     reason: null,
     code: null,
     heldBy: null,
+    wallet: null,
     bodyBytes: 2,
     bodyHash: 'hash',
     signatureEncoding: 'hex',

@@ -133,6 +133,7 @@ describe('a value comes from', () => {
         state: 'done' as const,
         reason: null,
         heldBy: null,
+        wallet: null,
       },
     ];
     const contact = aContact({ document: { registers: CITY, wallet: {} }, events });

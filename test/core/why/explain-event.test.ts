@@ -30,6 +30,7 @@ function explainedValue(options: {
       state: 'done' as const,
       reason: null,
       heldBy: null,
+      wallet: null,
     },
   ];
   const explanation = explainEvent({

@@ -70,7 +70,9 @@ export function keepingRequests(scene: Scene): void {
         status: null,
         ms: 12,
         correlationId: null,
+        id: expect.any(Number),
         subjects: 1,
+        hasBodies: false,
       },
       {
         atMs: NOW,
@@ -78,7 +80,9 @@ export function keepingRequests(scene: Scene): void {
         status: 200,
         ms: 12,
         correlationId: 'corr-1',
+        id: expect.any(Number),
         subjects: 2,
+        hasBodies: false,
       },
     ]);
     expect((await scene.contact('bob@x.org')).requests).toHaveLength(1);

@@ -5,8 +5,8 @@ import type { ContactListQuery, EventQuery } from '../../../src/model/view.ts';
 
 export function listingEvents(scene: Scene): void {
   const ids = async (query: Partial<EventQuery> = {}) => {
-    const events = await scene.ledger.events(TENANT, { limit: 10, ...query });
-    return events.map(({ eventId }) => eventId);
+    const { rows } = await scene.ledger.events(TENANT, { limit: 10, ...query });
+    return rows.map(({ eventId }) => eventId);
   };
 
   async function someEvents(): Promise<void> {
@@ -28,7 +28,9 @@ export function listingEvents(scene: Scene): void {
   test('come newest first, page by page', async () => {
     await someEvents();
     expect(await ids()).toEqual(['sha256:d', 'c', 'b', 'a']);
-    const [first, second] = await scene.ledger.events(TENANT, { limit: 2 });
+    const { rows, next } = await scene.ledger.events(TENANT, { limit: 2 });
+    const [first, second] = rows;
+    expect(next).toBe(second?.seq);
     expect(first).toMatchObject({
       eventId: 'sha256:d',
       name: null,
@@ -36,7 +38,7 @@ export function listingEvents(scene: Scene): void {
       contactId: null,
     });
     expect(await ids({ limit: 1, before: second?.seq ?? 0 })).toEqual(['b']);
-    expect(await scene.ledger.events('none', { limit: 10 })).toEqual([]);
+    expect(await scene.ledger.events('none', { limit: 10 })).toEqual({ rows: [], next: null });
   });
 
   test('are found by name, beginning of a name, state and contact', async () => {
@@ -53,7 +55,7 @@ export function listingEvents(scene: Scene): void {
   });
 
   test('say what keeps an applied event from HubSpot', async () => {
-    const heldBy = async () => only(await scene.ledger.events(TENANT, { limit: 1 })).heldBy;
+    const heldBy = async () => only((await scene.ledger.events(TENANT, { limit: 1 })).rows).heldBy;
     await scene.receive('a');
     expect(await heldBy()).toBeNull();
     await scene.apply('a', facts('a', { email: 'ann@x.org' }));
@@ -93,8 +95,8 @@ export function listingEvents(scene: Scene): void {
 
 export function listingContacts(scene: Scene): void {
   const keys = async (query: Partial<ContactListQuery> = {}) => {
-    const contacts = await scene.ledger.contacts(TENANT, { limit: 10, ...query });
-    return contacts.map((contact) => contact.keys.at(-1)?.value);
+    const { rows } = await scene.ledger.contacts(TENANT, { limit: 10, ...query });
+    return rows.map((contact) => contact.keys.at(-1)?.value);
   };
 
   async function someContacts(): Promise<void> {
@@ -107,12 +109,14 @@ export function listingContacts(scene: Scene): void {
   test('come last changed first, page by page', async () => {
     await someContacts();
     expect(await keys()).toEqual(['ann@x.org', 'anna@x.org', 'bob@x.org']);
-    const [first] = await scene.ledger.contacts(TENANT, { limit: 1 });
+    const { rows, next } = await scene.ledger.contacts(TENANT, { limit: 1 });
+    const [first] = rows;
+    expect(next).toEqual({ id: first?.id, updatedAtMs: NOW + 3 });
     expect(first).toMatchObject({ hubspotId: 'h1', state: 'done', updatedAtMs: NOW + 3 });
     expect(first?.document).toEqual((await scene.contact('c1')).document);
     if (first === undefined) throw new Error('a contact is listed');
     expect(await keys({ limit: 1, before: first })).toEqual(['anna@x.org']);
-    expect(await scene.ledger.contacts('other', { limit: 10 })).toEqual([]);
+    expect(await scene.ledger.contacts('other', { limit: 10 })).toEqual({ rows: [], next: null });
   });
 
   test('are found by the beginning of any key, and by state', async () => {

@@ -99,7 +99,7 @@ export function erasing(scene: Scene): void {
     });
     await erase('ann@x.org');
     expect(await scene.ledger.event(TENANT, eventId)).toBeNull();
-    const event = only(await scene.ledger.events(TENANT, { limit: 10 }));
+    const event = only((await scene.ledger.events(TENANT, { limit: 10 })).rows);
     expect(event.eventId).toBe(`erased:${event.seq}`);
   });
 
@@ -118,7 +118,7 @@ export function erasing(scene: Scene): void {
       matched: 1,
     });
     expect(await erase(name)).toMatchObject({ hubspotIds: ['h1'], events: 2 });
-    const events = await scene.ledger.events(TENANT, { limit: 10 });
+    const { rows: events } = await scene.ledger.events(TENANT, { limit: 10 });
     expect(events.map(({ eventId }) => eventId)).not.toContain('listed:P1:apple:2025-01-01');
     expect(await scene.ledger.event(TENANT, 'i1')).toMatchObject({ reason: 'erased', body: null });
     expect(await scene.ledger.readmit(TENANT, 'P1')).toBe(true);

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { indentedJson } from '../../../core/indented-json.ts';
 import type { EventAnswer } from '../../api.ts';
 import { formatBytes, shortId } from '../format.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -15,7 +16,7 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
         <p class="pad">It is purged or erased; only its size and hash are kept.</p>
       ) : (
         <pre class="code" tabIndex={0} aria-label="Payload">
-          {pretty(body)}
+          {indentedJson(body)}
         </pre>
       )}
       <div class="line between pad foot">
@@ -30,12 +31,3 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
 
 /** A payload of this size fits on the screen. */
 const OPEN_BYTES_MAX = 4096;
-
-/** JSON with one field on a line; what is no JSON stays as it came. */
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-}

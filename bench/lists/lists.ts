@@ -1,0 +1,81 @@
+import type { Reports } from '../../src/ledger/port.ts';
+import type { ContactListQuery, EventQuery } from '../../src/model/view.ts';
+import { CONNECTION, FIRST_MS } from './many-rows.ts';
+
+/** Rows of a page, as the page of the dashboard asks for them. */
+const PAGE_ROWS = 50;
+
+/** A list of which the first page is asked for. */
+export interface List {
+  readonly name: string;
+  /** Resolves with how many rows it has. */
+  readonly ask: (ledger: Reports) => Promise<number>;
+}
+
+/** The first page of every kind of list, the hard ones among them, in a ledger of {@link manyRows}. */
+export function listsOf(count: number): readonly List[] {
+  const middleMs = FIRST_MS + (count / 2) * 1000;
+  return [
+    events('all', {}),
+    events('by name', { name: 'Name:3' }),
+    events('by the beginning of a name', { name: 'name:*' }),
+    events('in HubSpot', { outcome: 'in-hubspot' }),
+    events('on their way', { outcome: 'on-its-way' }),
+    events('held up by a waiting contact', { outcome: 'waiting' }),
+    events('erased', { outcome: 'erased' }),
+    events('of a wallet', { wallet: 'apple' }),
+    events('of a wallet, by name and outcome', {
+      wallet: 'apple',
+      name: 'Name:5',
+      outcome: 'dead-letter',
+    }),
+    events('of an hour', { fromMs: middleMs, toMs: middleMs + 3_600_000 }),
+    events('of an hour and a wallet', {
+      fromMs: middleMs,
+      toMs: middleMs + 3_600_000,
+      wallet: 'google',
+    }),
+    events('by id, shortened', { search: 'event-77' }),
+    events('of people of a name', { search: 'heide77' }),
+    contacts('all', {}),
+    contacts('waiting', { state: 'waiting' }),
+    contacts('by wallet', { wallet: 'both' }),
+    contacts('by wallet and state', { wallet: 'both', state: 'waiting' }),
+    contacts('by a value left out, rare', { leftOut: 'rare' }),
+    contacts('by a value left out, often', { leftOut: 'tier' }),
+    contacts('in a conflict', { isInConflict: true }),
+    contacts('by a name that all have', { search: 'anna' }),
+    contacts('by a part of a name', { search: 'heide77' }),
+    contacts('by two words', { search: 'anna heide77' }),
+    contacts('by words of which no two are of one person', { search: 'anna nobody' }),
+    contacts('by domain', { search: 'example77.net' }),
+    contacts('by address', { search: 'person777@' }),
+    contacts('by record', { search: '9777' }),
+    leftOut('all', {}),
+    leftOut('of a property', { property: 'rare' }),
+  ];
+}
+
+function events(name: string, query: Omit<EventQuery, 'limit'>): List {
+  return {
+    name: `events ${name}`,
+    ask: async (ledger) =>
+      (await ledger.events(CONNECTION, { ...query, limit: PAGE_ROWS })).rows.length,
+  };
+}
+
+function contacts(name: string, query: Omit<ContactListQuery, 'limit'>): List {
+  return {
+    name: `contacts ${name}`,
+    ask: async (ledger) =>
+      (await ledger.contacts(CONNECTION, { ...query, limit: PAGE_ROWS })).rows.length,
+  };
+}
+
+function leftOut(name: string, query: { readonly property?: string }): List {
+  return {
+    name: `values left out ${name}`,
+    ask: async (ledger) =>
+      (await ledger.leftOutValues(CONNECTION, { ...query, limit: PAGE_ROWS })).rows.length,
+  };
+}

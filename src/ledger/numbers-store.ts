@@ -1,0 +1,32 @@
+import type { Awaitable } from './session.ts';
+import type { Count, CountedPass, NobodyCount, Period, PeriodCount } from '../model/numbers.ts';
+
+/** An event that is to be counted; without a body where its payload was purged. */
+export interface UncountedEvent {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly name: string;
+  readonly at: string;
+  readonly body: Uint8Array | null;
+}
+
+/** What the wallet's numbers are kept in. */
+export interface NumbersStore {
+  loadUncounted(connection: string, limit: number): Awaitable<UncountedEvent[]>;
+  removeUncounted(connection: string, seqs: readonly number[]): Awaitable<void>;
+  /** How many events are to be counted; no further than a limit. */
+  countUncounted(connection: string, limit: number): Awaitable<number>;
+  /** What is kept of passes, by the hashes of their ids. */
+  loadCountedPasses(
+    connection: string,
+    hashes: readonly string[],
+  ): Awaitable<ReadonlyMap<string, CountedPass>>;
+  saveCountedPasses(connection: string, passes: ReadonlyMap<string, CountedPass>): Awaitable<void>;
+  /** Adds to the counts that are kept. */
+  addCounts(connection: string, counts: readonly Count[]): Awaitable<void>;
+  /** Sums of each period. */
+  loadCounts(connection: string, periods: readonly Period[]): Awaitable<PeriodCount[]>;
+  loadTotals(connection: string): Awaitable<Count[]>;
+  /** Events that reached no contact, by reason. */
+  loadNobody(connection: string, limit: number): Awaitable<NobodyCount[]>;
+}
