@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake } from './mistake.ts';
@@ -15,10 +15,16 @@ export interface Caught {
 /** No run takes longer, in milliseconds; one that hangs has noticed something. */
 const RUN_MAX_MS = 30 * 60_000;
 
+const OUTPUT_BYTES_MAX = 256 * 1024 * 1024;
+
 /** Runs what has to catch a mistake in a copy, until something is caught. */
-export function runIn(folder: string, by: Mistake['caughtBy'], seedsMax: number): Caught {
+export async function runIn(
+  folder: string,
+  by: Mistake['caughtBy'],
+  seedsMax: number,
+): Promise<Caught> {
   const startedMs = performance.now();
-  const run = by === 'simulation' ? simulateIn(folder, seedsMax) : testIn(folder, by);
+  const run = await (by === 'simulation' ? simulateIn(folder, seedsMax) : testIn(folder, by));
   return { ...run, seconds: (performance.now() - startedMs) / 1_000 };
 }
 
@@ -27,9 +33,9 @@ interface Simulated {
   readonly found: readonly { readonly findings: readonly string[] }[];
 }
 
-function simulateIn(folder: string, seeds: number): Omit<Caught, 'seconds'> {
+async function simulateIn(folder: string, seeds: number): Promise<Omit<Caught, 'seconds'>> {
   const args = ['run', '--silent', 'simulate', '--', '--until-found', '--json', '--seeds'];
-  const { stdout, stderr } = npm(folder, [...args, String(seeds)]);
+  const { stdout, stderr } = await npm(folder, [...args, String(seeds)]);
   const report = parse(stdout) as Simulated | null;
   if (report === null) return { by: [lastLine(stderr)], seeds: 0 };
   const [first] = report.found.flatMap(({ findings }) => findings);
@@ -43,11 +49,11 @@ interface Report {
   }[];
 }
 
-function testIn(folder: string, tests: readonly string[]): Omit<Caught, 'seconds'> {
+async function testIn(folder: string, tests: readonly string[]): Promise<Omit<Caught, 'seconds'>> {
   const path = join(folder, 'report.json');
   rmSync(path, { force: true });
   const args = ['test', '--', ...tests, '--forceExit', '--json', `--outputFile=${path}`];
-  const { stderr } = npm(folder, args);
+  const { stderr } = await npm(folder, args);
   const report = parse(readIfThere(path)) as Report | null;
   if (report === null) return { by: [lastLine(stderr)], seeds: null };
   const failed = report.testResults.flatMap(({ message, assertionResults }) => {
@@ -59,14 +65,15 @@ function testIn(folder: string, tests: readonly string[]): Omit<Caught, 'seconds
   return { by: failed, seeds: null };
 }
 
-function npm(folder: string, args: readonly string[]): { stdout: string; stderr: string } {
-  const run = spawnSync('npm', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-    timeout: RUN_MAX_MS,
+async function npm(
+  cwd: string,
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const options = { cwd, maxBuffer: OUTPUT_BYTES_MAX, timeout: RUN_MAX_MS };
+  return new Promise((resolve) => {
+    // What was caught makes the status 1, which is no failure here.
+    execFile('npm', args, options, (_error, stdout, stderr) => resolve({ stdout, stderr }));
   });
-  return { stdout: run.stdout, stderr: run.stderr };
 }
 
 function readIfThere(path: string): string {

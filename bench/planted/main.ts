@@ -39,7 +39,7 @@ interface Row {
 const rows: Row[] = [];
 for (const mistake of chosen) {
   const takeOut = plant(folder, mistake);
-  const caught = runIn(folder, mistake.caughtBy, seeds);
+  const caught = await runIn(folder, mistake.caughtBy, seeds);
   takeOut();
   rows.push({ mistake, caught });
   say(`${rows.length} of ${chosen.length}  ${mistake.name}: ${textOf(caught)}`);

@@ -9,6 +9,7 @@ const OWN_ARGUMENTS: ReadonlySet<string> = new Set([
   'trouble',
   'simulate',
   'planted',
+  'crashes',
   'bench:lists',
 ]);
 

@@ -105,7 +105,7 @@ export const OF_HUBSPOT: readonly Mistake[] = [
     file: 'src/dispatcher/end-contact.ts',
     from: '    : { ...about, failure: MERGED, known: succession(contact, record) };',
     to: '    : { ...about, failure: MERGED, known: {} };',
-    caughtBy: ['test/dispatcher/merges', 'test/dispatcher/contacts'],
+    caughtBy: 'simulation',
   },
   {
     name: 'definitions of events beyond the first page are not seen',

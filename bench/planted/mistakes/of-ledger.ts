@@ -14,14 +14,14 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/ledger/operations/contacts.ts',
     from: 'const contacts = due.map((contact) => doubted(contact, nowMs));',
     to: 'const contacts = due.map((contact) => ({ ...contact, sending: null }));',
-    caughtBy: 'simulation',
+    caughtBy: ['test/dispatcher/in-doubt', 'test/ledger/sqlite-ledger'],
   },
   {
     name: 'a settlement that comes after a newer one is believed',
     file: 'src/core/ledger/settle.ts',
     from: 'if (hidden.length === 0) return contact;',
     to: 'if (hidden.length >= 0) return { ...contact, confirmed: { ...contact.confirmed, ...confirmed } };',
-    caughtBy: ['test/core/ledger'],
+    caughtBy: ['test/core/ledger/settle'],
   },
   {
     name: 'a contact that changed while it was sent counts as done',
@@ -35,7 +35,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/settle.ts',
     from: '...(same ? contact.confirmed : {}),',
     to: '...contact.confirmed,',
-    caughtBy: ['test/core/ledger', 'test/ledger/conformance'],
+    caughtBy: ['test/core/ledger/settle'],
   },
   {
     name: 'people with two values of a unique key become one',
@@ -49,7 +49,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/plan-keys.ts',
     from: "if (typeof holder === 'number' && !isFree(ring, contactOf(holder), key, limits)) {",
     to: 'if (holder === 0) {',
-    caughtBy: 'simulation',
+    caughtBy: ['test/core/ledger/plan-apply', 'test/ledger/sqlite-ledger'],
   },
   {
     name: 'the later to arrive counts, not the later to happen',
@@ -77,7 +77,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/pass-holder.ts',
     from: 'return (last ?? namings[0])?.contactId ?? null;',
     to: 'return namings.at(-1)?.contactId ?? null;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/core/ledger/plan-apply', 'test/ledger/sqlite-ledger'],
   },
   {
     name: 'who was erased comes back with the next event',
@@ -91,7 +91,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/plan-apply.ts',
     from: 'const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));',
     to: 'const unsent = facts.timeline;',
-    caughtBy: ['test/core/ledger', 'test/ledger/conformance'],
+    caughtBy: ['test/core/ledger/plan-apply'],
   },
   {
     name: 'entries are sent before their contact has a record, and never again',
@@ -119,7 +119,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/core/ledger/later-than.ts',
     from: 'return nowMs + CLOCK_STEP_MIN_MS;',
     to: 'return nowMs + 1e15 + CLOCK_STEP_MIN_MS;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/ledger/sqlite-ledger', 'test/dispatcher/recovery'],
   },
   {
     name: 'a clock that is ahead purges what is to be kept',
@@ -140,7 +140,7 @@ export const OF_LEDGER: readonly Mistake[] = [
     file: 'src/ledger/sqlite/append.ts',
     from: 'return commit.immediate(events);',
     to: "setImmediate(() => commit.immediate(events));\n      return events.map(() => 'appended');",
-    caughtBy: ['test/ledger/sqlite-durability', 'test/ledger/sqlite-ledger'],
+    caughtBy: ['test/ledger/sqlite-ledger'],
   },
   {
     name: 'events wait until no operation waits',

@@ -56,6 +56,6 @@ export const OF_RECEIVING: readonly Mistake[] = [
     file: 'src/dispatcher/apply-events.ts',
     from: 'return application === undefined ? [] : [{ seq, application, mappingVersion: mapping.version }];',
     to: "return application === undefined || application.kind === 'failed' ? [] : [{ seq, application, mappingVersion: mapping.version }];",
-    caughtBy: 'simulation',
+    caughtBy: ['test/dispatcher/dispatcher', 'test/evaluation'],
   },
 ];

@@ -28,7 +28,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/dispatcher/send-contacts.ts',
     from: 'if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());',
     to: 'void attempts;',
-    caughtBy: 'simulation',
+    caughtBy: ['test/dispatcher/in-doubt'],
   },
   {
     name: 'late effects are never looked for',
@@ -63,7 +63,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/dispatcher/write-contacts.ts',
     from: "const NO_RESULT: WriteResult = retry({\n  code: 'unclear-answer',\n  reason: 'no result for it',\n  stage: 'unknown',\n});",
     to: "const NO_RESULT: WriteResult = {\n  kind: 'written',\n  record: { id: '1', properties: {} },\n  stored: {},\n  created: false,\n};",
-    caughtBy: ['test/dispatcher'],
+    caughtBy: ['test/dispatcher/contacts', 'test/dispatcher/failures'],
   },
   {
     name: 'a record that carries another unique key is taken',

@@ -12,7 +12,7 @@ test('events are fast from some hundred a second on, and as long as they come', 
   expect(isFast(fast, NOW + 2_000)).toBe(false);
 });
 
-test('a second that begins counts anew, and the one before still says how fast they come', () => {
+test('a second that begins counts by itself, and the one before still says how fast they come', () => {
   const fast = pacedOn(AT_REST, FAST_PER_SECOND, NOW);
   const next = pacedOn(fast, 1, NOW + 1_000);
   expect(isFast(next, NOW + 1_000)).toBe(true);
