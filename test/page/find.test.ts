@@ -56,8 +56,8 @@ describe('somebody who is asked', () => {
       await page.locator('.event-row', { hasText: 'Pass:Installed' }).waitFor();
       expect(await page.locator('.rows li').count()).toBe(1);
       expect(await page.getByLabel('What became of it').inputValue()).toBe('in-hubspot');
-      expect(await page.getByLabel('From').inputValue()).toBe('2020-01-01T10:00');
-      await page.getByLabel('To').fill('2020-01-02T10:00');
+      expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe('2020-01-01T10:00');
+      await page.getByLabel('To', { exact: true }).fill('2020-01-02T10:00');
       await page.getByText('None is like this. Another filter may find it.').waitFor();
     });
   });
