@@ -26,8 +26,8 @@ export const OF_SENDING: readonly Mistake[] = [
   {
     name: 'nothing is noted of what is about to be sent',
     file: 'src/dispatcher/send-contacts.ts',
-    from: 'if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());',
-    to: 'void attempts;',
+    from: 'if (plans.size > 0) await work.markContactsSending([...plans].map(attemptOf), clock.now());',
+    to: 'void attemptOf;',
     caughtBy: ['test/dispatcher/in-doubt'],
   },
   {
@@ -60,9 +60,9 @@ export const OF_SENDING: readonly Mistake[] = [
   },
   {
     name: 'an answer without any result for a contact counts as written',
-    file: 'src/dispatcher/write-contacts.ts',
-    from: "const NO_RESULT: WriteResult = retry({\n  code: 'unclear-answer',\n  reason: 'no result for it',\n  stage: 'unknown',\n});",
-    to: "const NO_RESULT: WriteResult = {\n  kind: 'written',\n  record: { id: '1', properties: {} },\n  stored: {},\n  created: false,\n};",
+    file: 'src/dispatcher/send-plans.ts',
+    from: "export const NO_RESULT: WriteResult = retry({\n  code: 'unclear-answer',\n  reason: 'no result for it',\n  stage: 'unknown',\n});",
+    to: "export const NO_RESULT: WriteResult = {\n  kind: 'written',\n  record: { id: '1', properties: {} },\n  stored: {},\n  created: false,\n};",
     caughtBy: ['test/dispatcher/contacts', 'test/dispatcher/failures'],
   },
   {
