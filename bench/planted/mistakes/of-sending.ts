@@ -21,7 +21,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/hubspot/decisions/budget.ts',
     from: '.filter((endedMs) => endedMs >= nowMs - budget.windowMs)',
     to: '.filter((endedMs) => endedMs >= nowMs - 0.9 * budget.windowMs)',
-    caughtBy: 'simulation',
+    caughtBy: ['test/hubspot/decisions/budget'],
   },
   {
     name: 'nothing is noted of what is about to be sent',
