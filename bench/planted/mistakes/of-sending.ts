@@ -42,7 +42,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/hubspot/timeline/notes.ts',
     from: 'const unsettled = entries.filter((entry) => entry.sendingSinceMs !== null);',
     to: 'const unsettled = entries.filter((entry) => entry.sendingSinceMs === -1);',
-    caughtBy: 'simulation',
+    caughtBy: ['test/hubspot/timeline', 'test/dispatcher/failures'],
   },
   {
     name: 'notes are not marked before they are sent',
