@@ -43,9 +43,9 @@ const clock: Clock = {
 // Nothing else keeps it alive while the ledger, which is in this thread, works.
 process.channel?.ref();
 const site = await openSite({ ...order, clock });
-for (const [step, { run }] of STEPS.entries()) {
+for (const [step, one] of STEPS.entries()) {
   if (step < order.from) continue;
-  await run(site);
+  await one.run(site);
   say({ kind: 'did', step: step + 1, moments: moments.count() });
 }
 await site.ledger.close();

@@ -24,6 +24,7 @@ export function dieAt(moment: number): Moments {
 }
 
 function watchSqlite(pass: () => void): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with the database that they are of.
   const { prepare, transaction } = Database.prototype;
   Database.prototype.prepare = function watched(this: Database.Database, text: string) {
     const statement = prepare.call(this, text);
@@ -48,7 +49,7 @@ function watchSqlite(pass: () => void): void {
         return result;
       };
     };
-    return Object.assign(after(own), { immediate: after(own.immediate) });
+    return Object.assign(after(own), { immediate: after(own.immediate.bind(own)) });
   } as unknown as typeof transaction;
 }
 

@@ -119,7 +119,7 @@ function textOf(contacts: readonly SimulatedContact[]): string {
   const held = contacts.map(({ properties, timeline }) => {
     const { hs_object_id: _id, createdate: _made, lastmodifieddate: _changed, ...own } = properties;
     const entries = timeline.map(({ name, occurredAt, body }) => `${name} ${occurredAt} ${body}`);
-    return JSON.stringify([Object.entries(own).sort(), entries.sort()]);
+    return JSON.stringify([Object.entries(own).map(String).sort(), entries.sort()]);
   });
   return held.sort().join('\n');
 }

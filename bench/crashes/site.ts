@@ -12,6 +12,7 @@ import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
@@ -58,16 +59,7 @@ export async function openSite({ place, hubspotUrl, clock }: SiteOptions): Promi
   const mapping = mappingWith();
   const ledger = await (place.startsWith('postgres') ? openPostgresLedger(place) : openHere(place));
   const work = (await holdLeases(ledger, [TENANT], clock.now())).work(TENANT);
-  const hubspot = createHubSpot({
-    baseUrl: hubspotUrl,
-    accessToken: TOKEN,
-    apiVersion: '2026-09',
-    requestsPer10s: 190,
-    timeline: 'notes',
-    timelineDefinitions: () => mapping.hubspot.timeline,
-    clock,
-    log: createLog({ level: 'silent' }),
-  });
+  const hubspot = connect(hubspotUrl, mapping, clock);
   const portal = await hubspot.portal();
   assert(portal.kind === 'done', 'the account cannot be read');
   const rules = new RuleBook(clock);
@@ -119,6 +111,19 @@ export async function openSite({ place, hubspotUrl, clock }: SiteOptions): Promi
         async () => reconcileContacts(lanes.compare, ROUND),
       ),
   };
+}
+
+function connect(baseUrl: string, mapping: Mapping, clock: Clock): HubSpot {
+  return createHubSpot({
+    baseUrl,
+    accessToken: TOKEN,
+    apiVersion: '2026-09',
+    requestsPer10s: 190,
+    timeline: 'notes',
+    timelineDefinitions: () => mapping.hubspot.timeline,
+    clock,
+    log: createLog({ level: 'silent' }),
+  });
 }
 
 /** In this thread, so that its commits are counted here. */

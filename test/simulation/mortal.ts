@@ -60,6 +60,7 @@ const AT_ONCE: ReadonlySet<string | symbol> = new Set([
   'forgetPortal',
   'forgetTimeline',
   'quota',
+  'room',
   'pause',
 ]);
 

@@ -21,13 +21,13 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/hubspot/decisions/budget.ts',
     from: '.filter((endedMs) => endedMs >= nowMs - budget.windowMs)',
     to: '.filter((endedMs) => endedMs >= nowMs - 0.9 * budget.windowMs)',
-    caughtBy: 'simulation',
+    caughtBy: ['test/hubspot/decisions/budget'],
   },
   {
     name: 'nothing is noted of what is about to be sent',
     file: 'src/dispatcher/send-contacts.ts',
-    from: 'if (attempts.length > 0) await work.markContactsSending(attempts, clock.now());',
-    to: 'void attempts;',
+    from: 'if (plans.size > 0) await work.markContactsSending([...plans].map(attemptOf), clock.now());',
+    to: 'void attemptOf;',
     caughtBy: ['test/dispatcher/in-doubt'],
   },
   {
@@ -42,7 +42,7 @@ export const OF_SENDING: readonly Mistake[] = [
     file: 'src/hubspot/timeline/notes.ts',
     from: 'const unsettled = entries.filter((entry) => entry.sendingSinceMs !== null);',
     to: 'const unsettled = entries.filter((entry) => entry.sendingSinceMs === -1);',
-    caughtBy: 'simulation',
+    caughtBy: ['test/hubspot/timeline', 'test/dispatcher/failures'],
   },
   {
     name: 'notes are not marked before they are sent',
@@ -60,9 +60,9 @@ export const OF_SENDING: readonly Mistake[] = [
   },
   {
     name: 'an answer without any result for a contact counts as written',
-    file: 'src/dispatcher/write-contacts.ts',
-    from: "const NO_RESULT: WriteResult = retry({\n  code: 'unclear-answer',\n  reason: 'no result for it',\n  stage: 'unknown',\n});",
-    to: "const NO_RESULT: WriteResult = {\n  kind: 'written',\n  record: { id: '1', properties: {} },\n  stored: {},\n  created: false,\n};",
+    file: 'src/dispatcher/send-plans.ts',
+    from: "export const NO_RESULT: WriteResult = retry({\n  code: 'unclear-answer',\n  reason: 'no result for it',\n  stage: 'unknown',\n});",
+    to: "export const NO_RESULT: WriteResult = {\n  kind: 'written',\n  record: { id: '1', properties: {} },\n  stored: {},\n  created: false,\n};",
     caughtBy: ['test/dispatcher/contacts', 'test/dispatcher/failures'],
   },
   {
