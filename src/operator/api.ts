@@ -15,7 +15,9 @@ import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
+import type { NumberReport } from '../core/numbers/number-report.ts';
 import type { EventOutcome } from '../model/event-outcome.ts';
+import type { Installer, Question } from '../model/numbers.ts';
 import type { RequestBodies } from '../model/hubspot.ts';
 import type {
   EventSummary,
@@ -162,6 +164,25 @@ export interface ContactsAnswer {
   readonly cursor: string | null;
   /** Whether the search finds more people than are looked at: some are on no page. */
   readonly isPartial: boolean;
+}
+
+/**
+ * `GET /api/numbers?connection=&by=` (day, week or month) with `time` (7-days, 30-days, 90-days, last-week,
+ * last-month, year) or the days `from` and `to`; the last 30 days without. `/api/numbers.csv` is its rows.
+ */
+export type NumbersAnswer = NumberReport;
+
+/**
+ * `GET /api/numbers/people?connection=&limit=&before=` with the days of `/api/numbers`, `wallet` and
+ * `without` (a property or consent that they have not, or said no to): who installed a pass.
+ * `/api/numbers/people.csv` is all of them as CSV.
+ */
+export interface InstallersAnswer extends Pick<NumberReport, 'from' | 'to' | 'timeZone'> {
+  readonly people: readonly (Omit<Installer, 'contact'> & { readonly contact: ListedContact })[];
+  /** What may be asked for by `without`. */
+  readonly questions: readonly Question[];
+  /** Null after the last page. A page may have fewer people than asked for, or none, and others after it. */
+  readonly cursor: string | null;
 }
 
 /**

@@ -68,7 +68,14 @@ export class Telemetry {
     const ids = [...byId.keys()];
     this.#clock = clock;
     const walletTotals = async (id: string) => ledger.walletTotals(id);
-    this.metrics = new Metrics({ connections, readStatus, walletTotals, clock, logLinesLost, disk });
+    this.metrics = new Metrics({
+      connections,
+      readStatus,
+      walletTotals,
+      clock,
+      logLinesLost,
+      disk,
+    });
     this.history = new History({
       connections: ids,
       ...(isWorkedOn && { isWorkedOn }),

@@ -46,6 +46,7 @@ const VIEWS = [
   { place: `events/${BIRTHDAY}`, whole: '.chapter' },
   { place: 'contacts', whole: '.contact-row a' },
   { place: 'contacts/0000104217', whole: '.origins' },
+  { place: 'wallet', whole: '.number-rows' },
   { place: 'letters', whole: '.group-title' },
   { place: 'conflicts', whole: 'a.event-row' },
   { place: `conflicts/${FAMILY_ADDRESS}?property=email`, whole: '.sides' },

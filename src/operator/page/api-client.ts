@@ -29,6 +29,7 @@ import type {
   LeftOutAnswer,
   LeftOutOrder,
   MappingAnswer,
+  NumbersAnswer,
   OverfullAnswer,
   MendAnswer,
   MendOrder,
@@ -79,6 +80,7 @@ export const api = {
     get<PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
   split: async (key: string, order: SplitOrder) =>
     send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
+  numbers: async (query: Query) => get<NumbersAnswer>('numbers', query),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
@@ -109,12 +111,17 @@ export const api = {
 };
 
 async function get<T>(path: string, query: Query): Promise<Answer<T>> {
+  return ask<T>(addressOf(path, query), {});
+}
+
+/** The address of a part of the API, with a query. */
+export function addressOf(path: string, query: Query): string {
   const fields = new URLSearchParams();
   for (const [field, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') fields.set(field, String(value));
   }
   const search = fields.toString();
-  return ask<T>(`/api/${path}${search === '' ? '' : `?${search}`}`, {});
+  return `/api/${path}${search === '' ? '' : `?${search}`}`;
 }
 
 async function send<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {

@@ -5,6 +5,7 @@ export const VIEWS = [
   'overview',
   'events',
   'contacts',
+  'wallet',
   'letters',
   'conflicts',
   'mapping',

@@ -10,6 +10,7 @@ import { LettersView } from './letters-view.tsx';
 import { MappingView } from './mapping-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { ReconcileView } from './reconcile-view.tsx';
+import { WalletView } from './wallet-view.tsx';
 
 /** The view that the address names. */
 export function CurrentView({ route }: { readonly route: Route }): VNode {
@@ -21,6 +22,8 @@ export function CurrentView({ route }: { readonly route: Route }): VNode {
       return id === null ? <EventsView filters={filters} /> : <EventView id={id} />;
     case 'contacts':
       return id === null ? <ContactsView filters={filters} /> : <ContactView id={id} />;
+    case 'wallet':
+      return <WalletView filters={filters} />;
     case 'letters':
       return <LettersView filters={filters} />;
     case 'conflicts':
