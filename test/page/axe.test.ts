@@ -47,6 +47,7 @@ const VIEWS = [
   { place: 'contacts', whole: '.contact-row a' },
   { place: 'contacts/0000104217', whole: '.origins' },
   { place: 'wallet', whole: '.number-rows' },
+  { place: 'wallet/people', whole: '.contact-row a' },
   { place: 'letters', whole: '.group-title' },
   { place: 'conflicts', whole: 'a.event-row' },
   { place: `conflicts/${FAMILY_ADDRESS}?property=email`, whole: '.sides' },

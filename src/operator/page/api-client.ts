@@ -29,6 +29,7 @@ import type {
   LeftOutAnswer,
   LeftOutOrder,
   MappingAnswer,
+  InstallersAnswer,
   NumbersAnswer,
   OverfullAnswer,
   MendAnswer,
@@ -81,6 +82,7 @@ export const api = {
   split: async (key: string, order: SplitOrder) =>
     send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
   numbers: async (query: Query) => get<NumbersAnswer>('numbers', query),
+  installers: async (query: Query) => get<InstallersAnswer>('numbers/people', query),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),

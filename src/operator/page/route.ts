@@ -12,6 +12,9 @@ export const VIEWS = [
   'reconcile',
 ] as const;
 
+/** What the address calls the list of those who installed, below the wallet's numbers. */
+export const INSTALLERS_ID = 'people';
+
 export type View = (typeof VIEWS)[number];
 
 /** What the address of the page says: a view, the one thing it is about, and filters. */

@@ -27,6 +27,8 @@ export function chartOptions(
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(parent);
+  // Where motion is reduced, every change of a colour takes a moment: what is read at once were the old one.
+  parent.style.transition = 'none';
   // A canvas knows no variable: it is told what the browser makes of one in this scheme.
   const colour = (name: string): string => {
     parent.style.color = `var(--${name})`;

@@ -17,9 +17,11 @@ export function FilterBar(bar: {
   readonly view: View;
   readonly values: Route['filters'];
   readonly filters: readonly Filter[];
+  /** The one thing that the list is about, where it is not the view. */
+  readonly id?: string;
 }): VNode {
   const { link } = useFrame();
-  const { view, values, filters } = bar;
+  const { view, values, filters, id = null } = bar;
   return (
     <div class="filters">
       {filters.map((filter) => {
@@ -28,7 +30,7 @@ export function FilterBar(bar: {
           value: values[name] ?? '',
           onChange: (value: string): void => {
             // Another filter begins with the first page again.
-            location.hash = link(view, null, { ...values, before: '', [name]: value });
+            location.hash = link(view, id, { ...values, before: '', [name]: value });
           },
         };
         return 'options' in filter ? (

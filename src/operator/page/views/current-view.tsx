@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
-import type { Route } from '../route.ts';
+import { INSTALLERS_ID, type Route } from '../route.ts';
 import { ConflictView } from './conflict-view.tsx';
 import { ConflictsView } from './conflicts-view.tsx';
 import { ContactView } from './contact-view.tsx';
 import { ContactsView } from './contacts-view.tsx';
 import { EventView } from './event-view.tsx';
 import { EventsView } from './events-view.tsx';
+import { InstallersView } from './installers-view.tsx';
 import { LettersView } from './letters-view.tsx';
 import { MappingView } from './mapping-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -23,7 +24,11 @@ export function CurrentView({ route }: { readonly route: Route }): VNode {
     case 'contacts':
       return id === null ? <ContactsView filters={filters} /> : <ContactView id={id} />;
     case 'wallet':
-      return <WalletView filters={filters} />;
+      return id === INSTALLERS_ID ? (
+        <InstallersView filters={filters} />
+      ) : (
+        <WalletView filters={filters} />
+      );
     case 'letters':
       return <LettersView filters={filters} />;
     case 'conflicts':

@@ -11,24 +11,14 @@ import { Card } from '../parts/card.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
+import { TIME_FILTER } from '../parts/time-filter.ts';
 import { Table } from '../parts/table.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
-import type { Route } from '../route.ts';
+import { INSTALLERS_ID, type Route } from '../route.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 const FILTERS: readonly Filter[] = [
-  {
-    name: 'time',
-    label: 'Time',
-    options: [
-      ['', 'Last 30 days'],
-      ['7-days', 'Last 7 days'],
-      ['last-week', 'Last week, Monday to Sunday'],
-      ['last-month', 'Last month'],
-      ['90-days', 'Last 90 days'],
-      ['year', 'This year'],
-    ],
-  },
+  TIME_FILTER,
   {
     name: 'by',
     label: 'By',
@@ -45,7 +35,7 @@ const COUNTED_MS = 6_000;
 
 /** How many passes came into wallets and left them, and how far they come. */
 export function WalletView({ filters }: { readonly filters: Route['filters'] }): VNode {
-  const { connection } = useFrame();
+  const { connection, link } = useFrame();
   const { time, by } = filters;
   const query = { connection, time, by };
   const asked = useAnswer(JSON.stringify(query), async () => api.numbers(query));
@@ -56,6 +46,9 @@ export function WalletView({ filters }: { readonly filters: Route['filters'] }):
         title="Wallet"
         text="Installs and uninstalls, each event once, on the day it happened. Replays count nothing again."
       >
+        <a class="button" href={link('wallet', INSTALLERS_ID, { time: time ?? '' })}>
+          Who installed
+        </a>
         <a class="button" href={addressOf('numbers.csv', query)} download>
           CSV
         </a>
@@ -154,6 +147,7 @@ function Rows({ numbers: { rows } }: Part): VNode {
     { name: 'From', draw: ({ period }) => period },
     {
       name: 'Wallet',
+      isLabelled: true,
       draw: ({ wallet }) =>
         wallet === '' ? (
           named(wallet)
@@ -161,12 +155,29 @@ function Rows({ numbers: { rows } }: Part): VNode {
           <a href={link('events', null, { name: 'Pass:Installed', wallet })}>{wallet}</a>
         ),
     },
-    { name: 'Pass type', draw: ({ passType }) => passType },
-    ...(hasSources ? [{ name: 'Source', draw: ({ source }: Row) => source }] : []),
-    { name: 'Installs', class: 'number', draw: ({ installs }) => formatCount(installs) },
-    { name: 'Uninstalls', class: 'number', draw: ({ uninstalls }) => formatCount(uninstalls) },
-    { name: 'Net', class: 'number', draw: ({ net }) => signed(net) },
-    { name: 'First', class: 'number', draw: ({ firstInstalls }) => formatCount(firstInstalls) },
+    { name: 'Pass type', isLabelled: true, draw: ({ passType }) => passType },
+    ...(hasSources
+      ? [{ name: 'Source', isLabelled: true, draw: ({ source }: Row) => source }]
+      : []),
+    {
+      name: 'Installs',
+      class: 'number',
+      isLabelled: true,
+      draw: ({ installs }) => formatCount(installs),
+    },
+    {
+      name: 'Uninstalls',
+      class: 'number',
+      isLabelled: true,
+      draw: ({ uninstalls }) => formatCount(uninstalls),
+    },
+    { name: 'Net', class: 'number', isLabelled: true, draw: ({ net }) => signed(net) },
+    {
+      name: 'First',
+      class: 'number',
+      isLabelled: true,
+      draw: ({ firstInstalls }) => formatCount(firstInstalls),
+    },
   ];
   return (
     <Card title="By wallet and pass type">
@@ -205,7 +216,12 @@ function Contacts({ numbers: { contacts } }: Part): VNode {
               </a>
             ),
           },
-          { name: 'Contacts', class: 'number', draw: ({ count }) => formatCount(count) },
+          {
+            name: 'Contacts',
+            class: 'number',
+            isLabelled: true,
+            draw: ({ count }) => formatCount(count),
+          },
         ]}
         rows={contacts}
         keyOf={({ wallet }) => wallet}
@@ -233,7 +249,12 @@ function Nobody({ numbers: { nobody, nobodyShare, events } }: Part): VNode {
                 reason
               ),
           },
-          { name: 'Events', class: 'number', draw: ({ count }) => formatCount(count) },
+          {
+            name: 'Events',
+            class: 'number',
+            isLabelled: true,
+            draw: ({ count }) => formatCount(count),
+          },
         ]}
         rows={nobody}
         keyOf={({ reason }) => reason}
