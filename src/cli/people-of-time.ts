@@ -2,6 +2,7 @@ import { type ChosenPeriods, timeOf } from '../core/numbers/choose-periods.ts';
 import { contactLine } from '../core/contact-line.ts';
 import { INSTALLER_COLUMNS } from '../core/numbers/installer-of.ts';
 import { UNNAMED_WALLET } from '../core/numbers/number-rows.ts';
+import { walletNames } from '../core/wallet.ts';
 import { withoutGaps } from '../core/without-gaps.ts';
 import type { CliContext } from './context.ts';
 import { whoText } from './events.ts';
@@ -32,7 +33,7 @@ export async function printPeopleOfTime(
       shortened(whoText(contactLine(contact))),
       at.slice(0, 16).replace('T', ' '),
       wallets.map((wallet) => (wallet === '' ? UNNAMED_WALLET : wallet)).join(', '),
-      contactLine(contact).wallet.status,
+      walletNames(contactLine(contact).wallet),
       contact.hubspotId ?? '',
     ],
     none: 'Nobody is like this.',

@@ -211,7 +211,7 @@ export interface ListedContact {
   readonly leftOut: number;
   readonly wallet: Pick<
     WalletContext,
-    'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
+    'status' | 'others' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
   >;
   readonly updatedAtMs: number;
   readonly url: string | null;

@@ -2,7 +2,7 @@ import { choiceOf } from '../consent/registers.ts';
 import { contactLine } from '../contact-line.ts';
 import type { CsvColumn } from '../csv.ts';
 import { instantMs } from '../order-key.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import type { ConsentRule, Mapping } from '../mapping/mapping.ts';
 import type { Installer, InstallerQuery, Question } from '../../model/numbers.ts';
 import type { Registers } from '../../model/register.ts';
 import type { ContactSummary } from '../../model/view.ts';
@@ -39,7 +39,9 @@ function hasSaid(registers: Registers, name: string): boolean {
 export function questionsOf({
   consents,
   hubspot,
-}: Pick<Mapping, 'consents' | 'hubspot'>): readonly Question[] {
+}: Pick<Mapping, 'hubspot'> & {
+  readonly consents: readonly Pick<ConsentRule, 'name'>[];
+}): readonly Question[] {
   const ticked = Object.entries(hubspot.properties).filter(([, { type }]) => type === 'bool');
   return [
     ...consents.map(({ name }) => ({ name, label: `Consent: ${name}` })),

@@ -105,7 +105,7 @@ function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
     {
       name: 'Wallet now',
       class: 'cell-wallet',
-      draw: ({ contact }) => <WalletBadge status={contact.wallet.status} />,
+      draw: ({ contact }) => <WalletBadge {...contact.wallet} />,
     },
     {
       name: 'Installed in',
