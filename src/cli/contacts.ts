@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { contactLine, type ContactLine } from '../core/contact-line.ts';
 import { CONTACT_COLUMNS } from '../core/list-columns.ts';
+import { walletNames } from '../core/wallet.ts';
 import { timeText } from '../core/time-text.ts';
 import { withoutGaps } from '../core/without-gaps.ts';
 import type { CliContext } from './context.ts';
@@ -83,7 +84,9 @@ function cellsOf({
   return [
     shortened(whoText({ title, key }), WHO_CHARS_MAX),
     why ?? shaded(state),
-    wallet.devices > 1 ? `${wallet.status}, ${counted(wallet.devices, 'device')}` : wallet.status,
+    wallet.devices > 1
+      ? `${walletNames(wallet)}, ${counted(wallet.devices, 'device')}`
+      : walletNames(wallet),
     leftOut === 0 ? '' : counted(leftOut, 'value'),
     hubspotId ?? '',
     timeText(updatedAtMs),

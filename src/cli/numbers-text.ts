@@ -1,31 +1,27 @@
-import {
-  flows,
-  funnelOf,
-  heldByWallet,
-  nobodyShare,
-  numberRows,
-  UNNAMED_WALLET,
-} from '../core/numbers/number-rows.ts';
+import { UNNAMED_WALLET } from '../core/numbers/number-rows.ts';
+import type { NumberReport } from '../core/numbers/number-report.ts';
 import { columns, counted, section } from './text.ts';
-import type { Numbers } from '../model/numbers.ts';
 
 /** The wallet's numbers as a person reads them. */
-export function numbersText(numbers: Numbers): string {
-  const { counts, totals, nobody, periods, uncounted } = numbers;
-  const { created, installed, stillInstalled } = funnelOf(counts);
-  const all = flows(counts);
+export function numbersText(report: NumberReport): string {
+  const { sum, funnel, nobody, contacts, installedNow, uncounted, from, to, by } = report;
+  const { created, installed, stillInstalled } = funnel;
   return [
-    `${periods.at(0)} to ${periods.at(-1)} by ${numbers.by}, ${zoneText(numbers)}\n`,
+    `${from} to ${to} by ${by}, ${zoneText(report)}\n`,
     uncounted === 0 ? '' : `${counted(uncounted, 'event')} not counted yet\n`,
-    `\n${flowTable(numbers)}\n`,
-    `\n${all.installs} installed, ${all.uninstalls} uninstalled, ${all.firstInstalls} for the first time\n`,
+    `\n${flowTable(report)}\n`,
+    `\n${sum.installs} installed, ${sum.uninstalls} uninstalled, ${sum.firstInstalls} for the first time\n`,
     `of ${counted(created, 'pass', 'passes')} created in this time ${installed} were installed, ${stillInstalled} still are\n`,
     section(
       'Passes installed now',
-      heldByWallet(totals).map(({ wallet, passes }) => [String(passes), named(wallet)]),
+      installedNow.map(({ wallet, passes }) => [String(passes), named(wallet)]),
     ),
     section(
-      `Events that reached nobody: ${(nobodyShare(numbers) * 100).toFixed(1)} % of ${numbers.events}`,
+      'Contacts by wallet status',
+      contacts.map(({ wallet, count }) => [String(count), wallet]),
+    ),
+    section(
+      `Events that reached nobody: ${(report.nobodyShare * 100).toFixed(1)} % of ${report.events}`,
       nobody.map(({ reason, count }) => [String(count), reason]),
     ),
   ]
@@ -33,14 +29,14 @@ export function numbersText(numbers: Numbers): string {
     .trimEnd();
 }
 
-function zoneText({ timeZone, isZoneOfAccount }: Numbers): string {
+function zoneText({ timeZone, isZoneOfAccount }: NumberReport): string {
   return isZoneOfAccount
     ? `days of ${timeZone}, as the HubSpot account's`
     : "days of UTC: the account's time zone is not known yet";
 }
 
-function flowTable(numbers: Numbers): string {
-  const rows = numberRows(numbers).map((row) => [
+function flowTable(report: NumberReport): string {
+  const rows = report.rows.map((row) => [
     row.period,
     named(row.wallet),
     row.passType,

@@ -1,32 +1,51 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../clock.ts';
-import { choosePeriods, numbersOf } from '../core/numbers/choose-periods.ts';
-import { numberRows, numbersCsv } from '../core/numbers/number-rows.ts';
+import { choosePeriods, numbersOf, type Time, TIMES } from '../core/numbers/choose-periods.ts';
+import { csvHead, csvRows } from '../core/csv.ts';
+import { numberReport } from '../core/numbers/number-report.ts';
+import { NUMBER_COLUMNS } from '../core/numbers/number-rows.ts';
 import { PERIOD_LENGTHS, type PeriodLength } from '../core/numbers/periods.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { numbersText } from './numbers-text.ts';
+import { printPeopleOfTime, type PeopleFlags } from './people-of-time.ts';
 import { printResult } from './print-result.ts';
+import { wholeNumber } from './whole-number.ts';
 import { withLedger } from './with-ledger.ts';
 
-interface Flags {
+interface Flags extends PeopleFlags {
+  readonly people?: boolean;
+  readonly time?: Time;
   readonly from?: string;
   readonly to?: string;
   readonly by: PeriodLength;
-  readonly connection?: string;
-  readonly json?: boolean;
-  readonly csv?: boolean;
 }
 
 /** `numbers`: how many passes were installed and uninstalled, and when. */
 export function numbersCommand(context: CliContext): Command {
   return new Command('numbers')
     .description('installs and uninstalls by day, wallet and pass type, and how far passes come')
+    .addOption(
+      new Option('--time <time>', 'a time by its name; weeks begin on Mondays')
+        .choices([...TIMES])
+        .conflicts(['from', 'to']),
+    )
     .option('--from <day>', 'the first day; 30 days up to --to without it', day)
     .option('--to <day>', 'the last day; today without it', day)
     .addOption(
       new Option('--by <length>', 'what a line is of').choices([...PERIOD_LENGTHS]).default('day'),
+    )
+    .option('--people', 'who installed a pass in this time, instead of how many')
+    .option('--wallet <wallet>', 'with --people: into this wallet')
+    .option(
+      '--without <property>',
+      'with --people: who have not this property or consent, or said no',
+    )
+    .option(
+      '--limit <n>',
+      'with --people: how many at most (default: 20; with --csv all)',
+      wholeNumber,
     )
     .option(...CONNECTION_OPTION)
     .addOption(new Option('--json', 'print JSON').conflicts('csv'))
@@ -38,10 +57,16 @@ export function numbersCommand(context: CliContext): Command {
         const zone = await ledger.loadMemo(tenant, 'time-zone');
         const chosen = choosePeriods(flags, zone, systemClock.now());
         if (typeof chosen === 'string') throw new CliError(chosen, EXIT.usage);
+        if (flags.people === true) {
+          return printPeopleOfTime(context, flags, { ledger, tenant }, chosen);
+        }
         await ledger.countWallet(tenant, Infinity);
-        const numbers = numbersOf(chosen, await ledger.numbers(tenant, chosen.periods));
-        if (flags.csv === true) context.print(numbersCsv(numberRows(numbers)));
-        else printResult(context, flags, { json: numbers, text: numbersText(numbers) });
+        const report = numberReport(
+          numbersOf(chosen, await ledger.numbers(tenant, chosen.periods)),
+        );
+        if (flags.csv === true) {
+          context.print(csvHead(NUMBER_COLUMNS) + csvRows(NUMBER_COLUMNS, report.rows).trimEnd());
+        } else printResult(context, flags, { json: report, text: numbersText(report) });
       }),
     );
 }
@@ -56,6 +81,11 @@ function day(text: string): string {
 const EXAMPLES = examples(
   ['numbers', 'the last 30 days'],
   ['numbers --from 2026-01-01 --by month', 'this year, month by month'],
+  ['numbers --time last-week', 'Monday to Sunday'],
+  [
+    'numbers --people --time last-week --without neostore_consent_email',
+    'who installed last week and has not consented',
+  ],
   ['numbers --by week --csv', 'for a spreadsheet'],
 );
 

@@ -1,4 +1,5 @@
 import type { RequestView, EntryView } from '../model/view.ts';
+import { walletNames } from '../core/wallet.ts';
 import { tellingKey } from '../core/contact-title.ts';
 import { PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
@@ -137,7 +138,7 @@ export function contactText(contact: ContactExplanation): string {
     ),
     section('Consents', contact.consents.map(consentRow)),
     section('Wallet', [
-      ['status', wallet.status],
+      ['status', walletNames(wallet)],
       [
         'installed now',
         `${counted(wallet.passes, 'pass', 'passes')} on ${counted(wallet.devices, 'device')}`,

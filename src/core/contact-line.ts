@@ -14,14 +14,14 @@ export interface ContactLine extends Pick<
   readonly key: string;
   readonly wallet: Pick<
     WalletContext,
-    'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
+    'status' | 'others' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
   >;
 }
 
 /** A contact on one line of a list, with where its passes are now. */
 export function contactLine(contact: ContactSummary): ContactLine {
   const { id, keys, document, hubspotId, state, reason, leftOut, updatedAtMs } = contact;
-  const { status, passes, devices, lastEvent, lastChangedAt } = walletContext(
+  const { status, others, passes, devices, lastEvent, lastChangedAt } = walletContext(
     document.wallet,
     () => true,
   );
@@ -32,7 +32,7 @@ export function contactLine(contact: ContactSummary): ContactLine {
     state,
     reason,
     leftOut,
-    wallet: { status, passes, devices, lastEvent, lastChangedAt },
+    wallet: { status, others, passes, devices, lastEvent, lastChangedAt },
     hubspotId,
     updatedAtMs,
   };

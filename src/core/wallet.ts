@@ -85,6 +85,7 @@ export function walletContext(
   const all = replayed(history);
   return {
     status: statusOf(apple.installed, google.installed),
+    others: all.wallets.filter((wallet) => wallet !== 'apple' && wallet !== 'google'),
     installed: all.installed,
     lastEvent: all.lastEvent,
     lastChangedAt: all.lastChangedAt,
@@ -98,12 +99,20 @@ export function walletContext(
   };
 }
 
+/** In which wallets passes are, in words: an unknown one by its name. */
+export function walletNames({ status, others }: Pick<WalletContext, 'status' | 'others'>): string {
+  const named = others.map((wallet) => (wallet === '' ? 'a wallet that is not named' : wallet));
+  return (status === 'none' && named.length > 0 ? named : [status, ...named]).join(', ');
+}
+
 const INSTALLS = new Map([
   ['Pass:Installed', true],
   ['Pass:Uninstalled', false],
 ]);
 
 interface Replayed extends WalletFacts {
+  /** That hold a pass now, in the order of their names. */
+  readonly wallets: readonly string[];
   readonly passes: number;
   readonly lastEvent: 'installed' | 'uninstalled' | null;
   readonly lastChangedAt: string | null;
@@ -151,13 +160,15 @@ function replayed(history: readonly (PassChange & { readonly pass: string })[]):
     lastEvent = 'uninstalled';
   }
   const held = [...places].filter(([, { devices }]) => devices.size > 0);
-  const passes = new Set(held.map(([key]) => (JSON.parse(key) as [string])[0]));
+  const holding = held.map(([key]) => JSON.parse(key) as [pass: string, wallet: string]);
+  const passes = new Set(holding.map(([pass]) => pass));
   return {
     installed: passes.size > 0,
     installedAt,
     uninstalledAt,
     devices: held.reduce((sum, [, { devices }]) => sum + devices.size, 0),
     passes: passes.size,
+    wallets: [...new Set(holding.map(([, wallet]) => wallet))].sort(),
     lastEvent,
     lastChangedAt: lastEvent === 'uninstalled' ? uninstalledAt : installedAt,
   };

@@ -1,5 +1,12 @@
 import type { Awaitable } from './session.ts';
-import type { Count, CountedPass, NobodyCount, Period, PeriodCount } from '../model/numbers.ts';
+import type {
+  Count,
+  CountedPass,
+  NobodyCount,
+  Period,
+  PeriodCount,
+  WalletContacts,
+} from '../model/numbers.ts';
 
 /** An event that is to be counted; without a body where its payload was purged. */
 export interface UncountedEvent {
@@ -28,5 +35,17 @@ export interface NumbersStore {
   loadCounts(connection: string, periods: readonly Period[]): Awaitable<PeriodCount[]>;
   loadTotals(connection: string): Awaitable<Count[]>;
   /** Events that reached no contact, by reason. */
+  loadWalletContacts(connection: string): Awaitable<WalletContacts[]>;
+  /**
+   * Contacts with an install in a time, in the order of their numbers after one of them.
+   *
+   * @param fromAt an instant of `OrderKey.at`'s form, as `toAt`, before which the installs were
+   */
+  loadInstallers(
+    connection: string,
+    time: { readonly fromAt: string; readonly toAt: string },
+    after: number,
+    limit: number,
+  ): Awaitable<number[]>;
   loadNobody(connection: string, limit: number): Awaitable<NobodyCount[]>;
 }

@@ -1,4 +1,4 @@
-import type { Count, NumbersRead, Period } from '../model/numbers.ts';
+import type { Count, Installer, InstallerQuery, NumbersRead, Period } from '../model/numbers.ts';
 import type { EventToAttribute } from '../core/ledger/apply-plan.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
 import type {
@@ -387,6 +387,9 @@ export interface Reports {
 
   /** The wallet's numbers of some periods, as far as its events are counted. */
   numbers(connection: string, periods: readonly Period[]): Promise<NumbersRead>;
+
+  /** People who installed a pass in a time, in the order of their contacts' numbers. */
+  installers(connection: string, query: InstallerQuery): Promise<Page<Installer, number>>;
 
   /** The numbers of all time, as far as they are counted. */
   walletTotals(connection: string): Promise<Count[]>;

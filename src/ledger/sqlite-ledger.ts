@@ -113,6 +113,7 @@ export class SqliteLedger implements Ledger {
   readonly countDrifts = this.#operation('countDrifts');
   readonly delayed = this.#operation('delayed');
   readonly numbers = this.#operation('numbers');
+  readonly installers = this.#operation('installers');
   readonly walletTotals = this.#operation('walletTotals');
   readonly countWallet = this.#operation('countWallet');
   readonly loadSessions = this.#operation('loadSessions');

@@ -1,3 +1,6 @@
+import type { ContactSummary } from './view.ts';
+import type { WalletContext } from './wallet.ts';
+
 /** What is counted. */
 export const COUNTED_KINDS = ['created', 'installed', 'uninstalled', 'first'] as const;
 
@@ -89,6 +92,14 @@ export interface NumbersRead {
   /** All events of the connection, and those that reached no contact. */
   readonly events: number;
   readonly nobody: readonly NobodyCount[];
+  /** Contacts by the wallets in which they have passes now. */
+  readonly contacts: readonly WalletContacts[];
+}
+
+/** How many contacts have passes in these wallets now. */
+export interface WalletContacts {
+  readonly wallet: WalletContext['status'];
+  readonly count: number;
 }
 
 /** The wallet's numbers of some time. */
@@ -99,4 +110,37 @@ export interface Numbers extends NumbersRead {
   readonly isZoneOfAccount: boolean;
   readonly by: 'day' | 'week' | 'month';
   readonly periods: readonly string[];
+  /** The first and the last day, such as `2026-03-01`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whose installs are asked for. */
+export interface InstallerQuery {
+  readonly fromMs: number;
+  /** They were before this. */
+  readonly toMs: number;
+  /** In this wallet, in lower case; in any without it. */
+  readonly wallet?: string;
+  /** A property or consent that they have not said, or said no to. */
+  readonly without?: string;
+  readonly limit: number;
+  /** The last contact that was looked at for the page before. */
+  readonly after?: number;
+}
+
+/** Somebody who installed a pass in a time. */
+export interface Installer {
+  readonly contact: ContactSummary;
+  /** When they did so first in this time, an instant of `OrderKey.at`'s form. */
+  readonly at: string;
+  /** The wallets into which they did. */
+  readonly wallets: readonly string[];
+}
+
+/** Something that people say yes or no to. */
+export interface Question {
+  /** A property of HubSpot, or the name of a consent. */
+  readonly name: string;
+  readonly label: string;
 }

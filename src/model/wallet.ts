@@ -41,6 +41,8 @@ export const WALLET_STATUSES = ['none', 'apple', 'google', 'both'] as const;
 /** What the `wallet` section of a mapping may speak of: computed, never stored. */
 export interface WalletContext {
   readonly status: (typeof WALLET_STATUSES)[number];
+  /** Wallets other than Apple's and Google's that hold a pass now, as Neostore names them, in lower case. */
+  readonly others: readonly string[];
   readonly installed: boolean;
   readonly lastEvent: 'installed' | 'uninstalled' | null;
   readonly lastChangedAt: string | null;

@@ -16,7 +16,9 @@ import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
+import type { NumberReport } from '../core/numbers/number-report.ts';
 import type { EventOutcome } from '../model/event-outcome.ts';
+import type { Installer, Question } from '../model/numbers.ts';
 import type { RequestBodies } from '../model/hubspot.ts';
 import type {
   EventSummary,
@@ -173,6 +175,25 @@ export interface ContactsAnswer {
 }
 
 /**
+ * `GET /api/numbers?connection=&by=` (day, week or month) with `time` (7-days, 30-days, 90-days, last-week,
+ * last-month, year) or the days `from` and `to`; the last 30 days without. `/api/numbers.csv` is its rows.
+ */
+export type NumbersAnswer = NumberReport;
+
+/**
+ * `GET /api/numbers/people?connection=&limit=&before=` with the days of `/api/numbers`, `wallet` and
+ * `without` (a property or consent that they have not, or said no to): who installed a pass.
+ * `/api/numbers/people.csv` is all of them as CSV.
+ */
+export interface InstallersAnswer extends Pick<NumberReport, 'from' | 'to' | 'timeZone'> {
+  readonly people: readonly (Omit<Installer, 'contact'> & { readonly contact: ListedContact })[];
+  /** What may be asked for by `without`. */
+  readonly questions: readonly Question[];
+  /** Null after the last page. A page may have fewer people than asked for, or none, and others after it. */
+  readonly cursor: string | null;
+}
+
+/**
  * `GET /api/left-out?connection=&limit=&before=&property=&reason=`: values that are left out of contacts,
  * by property, reason and contact; `before` is the `cursor` of the page before. `/api/left-out.csv` is
  * all of them as CSV.
@@ -198,7 +219,7 @@ export interface ListedContact {
   readonly leftOut: number;
   readonly wallet: Pick<
     WalletContext,
-    'status' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
+    'status' | 'others' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
   >;
   readonly updatedAtMs: number;
   readonly url: string | null;

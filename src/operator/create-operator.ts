@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { leftOutRoutes } from './left-out-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { numberRoutes } from './number-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
 import { requestRoutes } from './request-routes.ts';
@@ -54,6 +55,7 @@ function routes(options: OperatorOptions, guard: GuardOptions): Router {
   contactRoutes(router, options);
   conflictRoutes(router, options);
   peopleRoutes(router, options);
+  numberRoutes(router, options);
   deadLetterRoutes(router, options);
   leftOutRoutes(router, options);
   mappingRoutes(router, options);

@@ -3,6 +3,8 @@ import { LETTER_NAME } from '../core/dead-letter-view.ts';
 import { parseJson } from '../core/json.ts';
 import { KEY_CHARS_MAX } from '../core/key-value.ts';
 import { EVENT_OUTCOMES } from '../model/event-outcome.ts';
+import { TIMES } from '../core/numbers/choose-periods.ts';
+import { PERIOD_LENGTHS } from '../core/numbers/periods.ts';
 import { WORK_STATES } from '../model/state.ts';
 import { WALLET_STATUSES } from '../model/wallet.ts';
 import { DEAD_LETTER_KINDS } from '../model/dead-letter.ts';
@@ -102,6 +104,40 @@ export const ContactsFields = z.strictObject({
       return { updatedAtMs, id };
     })
     .optional(),
+});
+
+const day = z.iso.date('a day, such as 2026-01-31');
+
+/** The days that numbers are of. */
+const days = {
+  connection,
+  time: z.enum(TIMES).optional(),
+  from: day.optional(),
+  to: day.optional(),
+};
+
+/** The fields that say who is meant of those who installed. */
+const installerFilter = {
+  ...days,
+  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
+  without: text.optional(),
+};
+
+export const InstallersCsvFields = z.strictObject(installerFilter);
+
+export const InstallersFields = z.strictObject({
+  ...installerFilter,
+  limit: count,
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/, 'the cursor of the page before')
+    .transform(Number)
+    .optional(),
+});
+
+export const NumbersFields = z.strictObject({
+  ...days,
+  by: z.enum(PERIOD_LENGTHS).optional(),
 });
 
 /** The fields that say which values are meant that are left out. */

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeWallet, SAME_INSTALL_MS, walletContext, walletOf } from '../../src/core/wallet.ts';
+import {
+  mergeWallet,
+  SAME_INSTALL_MS,
+  walletContext,
+  walletNames,
+  walletOf,
+} from '../../src/core/wallet.ts';
 import type { NeostoreEvent } from '../../src/model/event.ts';
 import type { WalletContext, WalletState } from '../../src/model/wallet.ts';
 
@@ -45,6 +51,7 @@ test.each(['constructor', '__proto__'])('a pass may be called %s', (pass) => {
 test('a contact without passes has none', () => {
   expect(tell()).toEqual({
     status: 'none',
+    others: [],
     installed: false,
     lastEvent: null,
     lastChangedAt: null,
@@ -124,7 +131,17 @@ test('an uninstall whose install was never reported is still an uninstall', () =
 
 test('an unknown wallet counts as installed, and for neither Apple nor Google', () => {
   const context = tell(['Installed', 'Samsung', 's1']);
-  expect(context).toMatchObject({ status: 'none', installed: true, passes: 1 });
+  expect(context).toMatchObject({
+    status: 'none',
+    others: ['samsung'],
+    installed: true,
+    passes: 1,
+  });
+  expect(walletNames(context)).toBe('samsung');
+  expect(walletNames({ status: 'apple', others: ['', 'samsung'] })).toBe(
+    'apple, a wallet that is not named, samsung',
+  );
+  expect(walletNames({ status: 'none', others: [] })).toBe('none');
   expect(tell(['Installed', 'google', null]).status).toBe('google');
 });
 

@@ -700,6 +700,9 @@ CREATE TABLE wallet_passes (
 
 CREATE INDEX events_nobody ON events (connection, state, code, reason)
   WHERE contact_id IS NULL AND state <> 'pending';
+
+CREATE INDEX events_installed ON events (connection, at, contact_id) WHERE name = 'Pass:Installed';
+
 CREATE INDEX events_listed ON events (connection, (CASE
   WHEN state <> 'done' THEN state WHEN reason IS NOT NULL THEN reason
   WHEN synced_at_ms IS NULL THEN 'open' ELSE 'synced' END), name);

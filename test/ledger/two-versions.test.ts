@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { Client, types } from 'pg';
 import { openExistingLedger, openLedger, openReports } from '../../src/ledger/open-ledger.ts';
-import { migrate } from '../../src/ledger/postgres/migrate.ts';
+import { migrate, MIGRATIONS } from '../../src/ledger/postgres/migrate.ts';
 import type { SchemaStep } from '../../src/ledger/schema-step.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { workOf } from '../support/work-of.ts';
@@ -90,11 +90,11 @@ test('a newer program waits with a step that those who run cannot live with, and
   await workOf(running, TENANT);
   const client = new Client({ connectionString: url });
   await client.connect();
-  const first: SchemaStep = { sql: 'never run', compatibleFrom: 1 };
-  const adding = [first, { sql: ADDING, compatibleFrom: 1 }];
+  const known = MIGRATIONS.length;
+  const adding = [...MIGRATIONS, { sql: ADDING, compatibleFrom: known }];
   await migrateAs(client, adding);
   expect(await running.append(anEvent())).toBe('appended');
-  const destroying = [...adding, { sql: DESTROYING, compatibleFrom: 3 }];
+  const destroying = [...adding, { sql: DESTROYING, compatibleFrom: known + 2 }];
   await expect(migrateAs(client, destroying)).rejects.toMatchObject({
     code: 'other-schema',
     message: expect.stringContaining('stop them first'),

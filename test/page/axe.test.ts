@@ -54,6 +54,8 @@ const VIEWS = [
     whole: '.contact-row a',
   },
   { place: 'contacts/0000104217', whole: '.origins' },
+  { place: 'wallet', whole: '.number-rows' },
+  { place: 'wallet/people', whole: '.contact-row a' },
   { place: 'letters', whole: '.group-title' },
   { place: 'letters/left-out?property=neostore_birth_date', whole: '.value-of-row a' },
   { place: 'conflicts', whole: 'a.event-row' },

@@ -58,6 +58,8 @@ const VIEWS = [
   { place: 'events/grace-3', text: 'Confirmed by HubSpot' },
   { place: 'contacts', text: `Grace ${MARKUP}` },
   { place: 'contacts/grace@example.com', text: 'Record in HubSpot' },
+  { place: 'wallet', text: 'By wallet and pass type' },
+  { place: 'wallet/people', text: 'Wallet now' },
   { place: 'letters', text: 'INVALID_EMAIL' },
   { place: 'conflicts', text: 'Nothing to decide' },
   { place: 'mapping', text: 'Requests to HubSpot' },

@@ -118,6 +118,18 @@ const PICTURES: readonly Picture[] = [
     prepare: async (page) => page.locator('.origins').waitFor(),
   },
   {
+    name: 'wallet',
+    place: 'wallet',
+    screens: ['desk'],
+    prepare: async (page) => page.locator('.chart canvas').waitFor(),
+  },
+  {
+    name: 'installers',
+    place: 'wallet/people?without=neostore_consent_email',
+    screens: ['desk'],
+    prepare: async (page) => page.locator('.contact-row a').first().waitFor(),
+  },
+  {
     name: 'letters',
     place: 'letters',
     screens: ['desk'],

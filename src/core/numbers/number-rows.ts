@@ -1,15 +1,20 @@
+import type { CsvColumn } from '../csv.ts';
 import type { Count, Numbers, PeriodCount } from '../../model/numbers.ts';
 
-/** A line of the numbers: one period, wallet, type and source. */
-export interface NumberRow {
-  readonly period: string;
-  readonly wallet: string;
-  readonly passType: string;
-  readonly source: string;
+/** How many came and went. */
+export interface Flows {
   readonly installs: number;
   readonly uninstalls: number;
   readonly net: number;
   readonly firstInstalls: number;
+}
+
+/** A line of the numbers: one period, wallet, type and source. */
+export interface NumberRow extends Flows {
+  readonly period: string;
+  readonly wallet: string;
+  readonly passType: string;
+  readonly source: string;
 }
 
 /** How far passes that were created in the time have come. */
@@ -37,9 +42,7 @@ export function numberRows({ counts }: Pick<Numbers, 'counts'>): NumberRow[] {
 }
 
 /** All of it together, or of what is asked for. */
-export function flows(
-  counts: readonly Pick<Count, 'kind' | 'count'>[],
-): Omit<NumberRow, 'period' | 'wallet' | 'passType' | 'source'> {
+export function flows(counts: readonly Pick<Count, 'kind' | 'count'>[]): Flows {
   const installs = sumOf(counts, 'installed');
   const uninstalls = sumOf(counts, 'uninstalled');
   return {
@@ -73,28 +76,19 @@ export function nobodyShare({ events, nobody }: Pick<Numbers, 'events' | 'nobody
   return events === 0 ? 0 : missed / events;
 }
 
-/** Rows as CSV (RFC 4180), with a line of names; a text that a spreadsheet would run is quoted as text. */
-export function numbersCsv(rows: readonly NumberRow[]): string {
-  const lines = rows.map((row) =>
-    [
-      ...[row.period, row.wallet, row.passType, row.source].map(cell),
-      row.installs,
-      row.uninstalls,
-      row.net,
-      row.firstInstalls,
-    ].join(','),
-  );
-  return [HEAD, ...lines].join('\r\n');
-}
-
-const HEAD = 'period,wallet,pass_type,source,installs,uninstalls,net,first_installs';
+/** The lines as CSV. */
+export const NUMBER_COLUMNS: readonly CsvColumn<NumberRow>[] = [
+  { name: 'period', cellOf: ({ period }) => period },
+  { name: 'wallet', cellOf: ({ wallet }) => wallet },
+  { name: 'pass_type', cellOf: ({ passType }) => passType },
+  { name: 'source', cellOf: ({ source }) => source },
+  { name: 'installs', cellOf: ({ installs }) => installs },
+  { name: 'uninstalls', cellOf: ({ uninstalls }) => uninstalls },
+  { name: 'net', cellOf: ({ net }) => net },
+  { name: 'first_installs', cellOf: ({ firstInstalls }) => firstInstalls },
+];
 
 const COLUMNS = new Set<string>(['installed', 'uninstalled', 'first']);
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 function sumOf(counts: readonly Pick<Count, 'kind' | 'count'>[], kind: Count['kind']): number {
   return counts.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0);

@@ -43,7 +43,8 @@ export function startOfDayMs(day: string, zone: string): number {
   return within;
 }
 
-function beginning(day: string, by: PeriodLength): string {
+/** The first day of the period that a day is in. */
+export function beginning(day: string, by: PeriodLength): string {
   if (by === 'day') return day;
   if (by === 'month') return `${day.slice(0, 7)}-01`;
   return dayAfter(day, -((new Date(utcMs(day)).getUTCDay() + 6) % 7));

@@ -8,7 +8,7 @@ import { erasePerson } from './erase-person.ts';
 import { releaseFuse } from './lanes.ts';
 import { leftOut, tryLeftOut } from './left-out.ts';
 import { countDrifts, lookAgain, mendDrifts } from './mend.ts';
-import { countWallet, readNumbers } from './numbers.ts';
+import { countWallet, listInstallers, readNumbers } from './numbers.ts';
 import { overfull, people } from './people.ts';
 import { prune } from './prune.ts';
 import { drifts, reconcileRun, startReconcile } from './reconcile.ts';
@@ -67,6 +67,7 @@ export const DESK_OPERATIONS = {
   readmit: writing(readmit),
   prune,
   numbers: reading(readNumbers),
+  installers: reading(listInstallers),
   countWallet,
   walletTotals: loaded('loadTotals'),
   loadMemo: loaded('loadMemo'),

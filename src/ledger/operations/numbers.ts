@@ -1,15 +1,25 @@
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
+import { instantOf } from '../../core/order-key.ts';
 import { isJsonObject, parseExactJson } from '../../core/json.ts';
 import { countEvents } from '../../core/numbers/count-events.ts';
+import { installerOf } from '../../core/numbers/installer-of.ts';
 import { passNewsOf } from '../../core/numbers/pass-news.ts';
 import type { UncountedEvent } from '../numbers-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { passHashOf } from './close-passes.ts';
+import { summariesOf } from './views.ts';
 import { inSteps, sum } from './in-steps.ts';
 import { secretOf, stoneOf } from './stones.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { NumbersRead, PassNews, Period } from '../../model/numbers.ts';
+import type {
+  Installer,
+  InstallerQuery,
+  NumbersRead,
+  PassNews,
+  Period,
+} from '../../model/numbers.ts';
+import type { Page } from '../../model/view.ts';
 
 /** Events that one step counts: few enough that appends need not wait long for it. */
 const COUNTED_PER_STEP_MAX = 500;
@@ -52,6 +62,26 @@ export async function readNumbers(
     uncounted: await store.countUncounted(connection, UNCOUNTED_MAX),
     events: sum(Object.values(events)),
     nobody: await store.loadNobody(connection, REASONS_MAX),
+    contacts: await store.loadWalletContacts(connection),
+  };
+}
+
+/**
+ * People who installed a pass in a time, by the number of their contact. A page has fewer than asked
+ * for, or none, where a filter lets few through; the next one goes on.
+ */
+export async function listInstallers(
+  store: Store,
+  connection: string,
+  query: InstallerQuery,
+): Promise<Page<Installer, number>> {
+  const { fromMs, toMs, after = 0, limit } = query;
+  const time = { fromAt: instantOf(fromMs), toAt: instantOf(toMs) };
+  const ids = await store.loadInstallers(connection, time, after, limit + 1);
+  const contacts = await summariesOf(store, ids.slice(0, limit));
+  return {
+    rows: contacts.flatMap((contact) => installerOf(contact, query) ?? []),
+    next: ids.length > limit ? (ids[limit - 1] ?? null) : null,
   };
 }
 

@@ -15,7 +15,7 @@ import { TABLES } from './schema/tables.ts';
 import { TALLIES } from './schema/tallies.ts';
 
 /** The schema, step by step. Append-only from the first release that has it. */
-const MIGRATIONS: readonly SchemaStep[] = [
+export const MIGRATIONS: readonly SchemaStep[] = [
   { sql: TABLES + TALLIES + FOLLOWERS, compatibleFrom: 1 },
   { sql: NUMBERS, compatibleFrom: 2 },
   { sql: FOUND, compatibleFrom: 3 },

@@ -2,7 +2,13 @@ import type { NumbersStore, UncountedEvent } from '../numbers-store.ts';
 import { idsOf, prepareBulk, prepareBulkQuery } from './bulk.ts';
 import type { Sql } from './sql.ts';
 import { ALL_TIME_MS } from '../../core/numbers/count-pass.ts';
-import type { Count, CountedPass, NobodyCount, PeriodCount } from '../../model/numbers.ts';
+import type {
+  Count,
+  CountedPass,
+  NobodyCount,
+  PeriodCount,
+  WalletContacts,
+} from '../../model/numbers.ts';
 
 /** Prepares what the wallet's numbers are kept in. */
 export function prepareNumbers(sql: Sql): NumbersStore {
@@ -95,11 +101,23 @@ function prepareCounts(sql: Sql) {
       WHERE connection = ? AND contact_id IS NULL AND state <> 'pending'
       GROUP BY state, code, reason) AS kinds
     GROUP BY COALESCE(code, reason, state) ORDER BY SUM(count) DESC, 1 LIMIT ?`);
+  const contacts = sql.prepare<[string], WalletContacts>(
+    'SELECT wallet, COUNT(*) AS count FROM contacts WHERE connection = ? GROUP BY wallet',
+  );
+  const installers = sql.prepare<[string, string, string, number, number], { contactId: number }>(`
+    SELECT DISTINCT contact_id AS contactId FROM events INDEXED BY events_installed
+    WHERE connection = ? AND at >= ? AND at < ? AND name = 'Pass:Installed' AND contact_id > ?
+    ORDER BY contact_id LIMIT ?`);
   return {
     addCounts: (connection, counts) => add(counts.map((count) => ({ connection, ...count }))),
     loadCounts: (connection, periods) =>
       ofPeriods(periods.map((period) => ({ connection, ...period }))),
     loadTotals: (connection) => totals.all(connection, ALL_TIME_MS),
+    loadWalletContacts: (connection) => contacts.all(connection),
+    loadInstallers: async (connection, { fromAt, toAt }, after, limit) => {
+      const rows = await installers.all(connection, fromAt, toAt, after, limit);
+      return rows.map(({ contactId }) => contactId);
+    },
     loadNobody: (connection, limit) => nobody.all(connection, limit),
   } satisfies Partial<NumbersStore>;
 }

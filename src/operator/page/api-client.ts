@@ -30,6 +30,8 @@ import type {
   LeftOutOrder,
   LeftOutValuesAnswer,
   MappingAnswer,
+  InstallersAnswer,
+  NumbersAnswer,
   OverfullAnswer,
   MendAnswer,
   MendOrder,
@@ -86,6 +88,8 @@ export const api = {
   leftOut: async (query: Query) => get<LeftOutValuesAnswer>('left-out', query),
   requestBodies: async (id: number, query: Query) =>
     get<RequestBodiesAnswer>(`requests/${id}`, query),
+  numbers: async (query: Query) => get<NumbersAnswer>('numbers', query),
+  installers: async (query: Query) => get<InstallersAnswer>('numbers/people', query),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
   settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
     send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),

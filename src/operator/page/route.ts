@@ -5,11 +5,15 @@ export const VIEWS = [
   'overview',
   'events',
   'contacts',
+  'wallet',
   'letters',
   'conflicts',
   'mapping',
   'reconcile',
 ] as const;
+
+/** What the address calls the list of those who installed, below the wallet's numbers. */
+export const INSTALLERS_ID = 'people';
 
 export type View = (typeof VIEWS)[number];
 

@@ -13,6 +13,7 @@ const GOES: { readonly [key: string]: View } = {
   o: 'overview',
   e: 'events',
   c: 'contacts',
+  w: 'wallet',
   d: 'letters',
   i: 'conflicts',
   m: 'mapping',

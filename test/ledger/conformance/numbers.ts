@@ -4,6 +4,8 @@ import { PASS_KEY } from '../../../src/core/identity.ts';
 import type { Scene } from '../scene.ts';
 import { periodsOf } from '../../../src/core/numbers/periods.ts';
 
+const AT = '2025-02-17T10:00:00.0000000Z';
+
 const WEEK = periodsOf({ from: '2025-02-17', to: '2025-02-18' }, 'day', 'Europe/Paris');
 
 interface Told {
@@ -92,6 +94,29 @@ export function countingTheWallet(scene: Scene): void {
     await scene.ledger.prune(TENANT, NOW + 1);
     expect(await rows()).toEqual(ALL);
     expect(await count()).toBe(0);
+  });
+
+  test('lists who installed in a time, each once, page by page', async () => {
+    await scene.receive(...EVENTS);
+    for (const [id, who] of [
+      ['i1', 'ann'],
+      ['i2', 'ann'],
+      ['i3', 'bob'],
+    ] as const) {
+      const said = facts(id, { email: `${who}@x.org` });
+      const change = { at: AT, event: id, wallet: 'apple', device: id, installed: true };
+      const pass = { type: { at: AT, event: id, value: 'loyalty' }, changes: { [id]: change } };
+      await scene.apply(id, { ...said, document: { ...said.document, wallet: { [who]: pass } } });
+    }
+    const day = { fromMs: Date.parse('2025-02-17'), toMs: Date.parse('2025-02-18') };
+    const first = await scene.ledger.installers(TENANT, { ...day, limit: 1 });
+    expect(first.rows.map(({ contact }) => contact.keys[0]?.value)).toEqual(['ann@x.org']);
+    const after = first.next ?? 0;
+    const second = await scene.ledger.installers(TENANT, { ...day, limit: 1, after });
+    expect(second.rows.map(({ contact }) => contact.keys[0]?.value)).toEqual(['bob@x.org']);
+    expect(second.next).toBeNull();
+    const later = { fromMs: day.toMs, toMs: day.toMs + 1, limit: 9 };
+    expect((await scene.ledger.installers(TENANT, later)).rows).toEqual([]);
   });
 
   test('keeps the numbers of a person who is erased', async () => {

@@ -45,4 +45,6 @@ CREATE TABLE wallet_passes (
 
 CREATE INDEX events_nobody ON events (connection, state, code, reason)
   WHERE contact_id IS NULL AND state <> 'pending';
+
+CREATE INDEX events_installed ON events (connection, at, contact_id) WHERE name = 'Pass:Installed';
 `;

@@ -40,4 +40,7 @@ CREATE TABLE wallet_passes (
 
 CREATE INDEX events_nobody ON events (connection, state, code, reason)
   WHERE contact_id IS NULL AND state <> 'pending';
+
+-- Who installed a pass, by when.
+CREATE INDEX events_installed ON events (connection, at, contact_id) WHERE name = 'Pass:Installed';
 `;

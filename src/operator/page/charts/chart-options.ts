@@ -21,11 +21,14 @@ export function chartOptions(
     readonly series: readonly ChartSeries[];
     readonly format: (value: number) => string;
     readonly max?: number;
+    readonly isOfDays?: true;
   },
   parent: HTMLElement,
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(parent);
+  // Where motion is reduced, every change of a colour takes a moment: what is read at once were the old one.
+  parent.style.transition = 'none';
   // A canvas knows no variable: it is told what the browser makes of one in this scheme.
   const colour = (name: string): string => {
     parent.style.color = `var(--${name})`;
@@ -45,7 +48,7 @@ export function chartOptions(
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      sync: { key: 'overview' },
+      sync: { key: chart.isOfDays === true ? 'days' : 'overview' },
       points: { size: 6 },
     },
     scales: {
@@ -53,7 +56,14 @@ export function chartOptions(
       y: { range: (_plot, _min, max) => [0, chart.max ?? niceMax(max)] },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, space: TIME_GAP, grid: { show: false }, values: clockLabels },
+      {
+        ...axis,
+        size: 24,
+        gap: 4,
+        space: TIME_GAP,
+        grid: { show: false },
+        values: chart.isOfDays === true ? dayLabels : clockLabels,
+      },
       {
         ...axis,
         size: AXIS_WIDTH,
@@ -98,6 +108,13 @@ function niceMax(max: number | null): number {
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const SECONDS = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+const DAYS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+function dayLabels(_plot: uPlot, splits: number[]): string[] {
+  const days = splits.map((at) => DAYS.format(at * 1000));
+  return days.map((day, index) => (day === days[index - 1] ? '' : day));
+}
 
 /** Times of day, with seconds where labels are less than a minute apart. */
 function clockLabels(_plot: uPlot, splits: number[]): string[] {

@@ -11,6 +11,8 @@ export interface ChartProps {
   readonly times: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly format: (value: number) => string;
+  /** Whether each time is the beginning of a day, and not a time of day. */
+  readonly isOfDays?: true;
   /** Highest value of the scale; the data decides without it. */
   readonly max?: number;
 }

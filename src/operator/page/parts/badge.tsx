@@ -8,8 +8,19 @@ export function Badge({ tone, text }: Standing): VNode {
 }
 
 /** Which wallets hold a pass, in the colours that they have in the sandbox too. */
-export function WalletBadge({ status }: { readonly status: WalletContext['status'] }): VNode {
-  return <span class={`badge wallet-${status}`}>{WALLETS[status]}</span>;
+export function WalletBadge({
+  status,
+  others = [],
+}: Pick<WalletContext, 'status'> & Partial<Pick<WalletContext, 'others'>>): VNode {
+  const named = others.map((wallet) => (wallet === '' ? 'Wallet not named' : capital(wallet)));
+  if (status === 'none' && named.length > 0) {
+    return <span class="badge violet">{named.join(', ')}</span>;
+  }
+  return <span class={`badge wallet-${status}`}>{[WALLETS[status], ...named].join(', ')}</span>;
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** A status of a wallet in the words of its badge. */

@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['g then o', 'Overview'],
   ['g then e', 'Events'],
   ['g then c', 'Contacts'],
+  ['g then w', 'Wallet'],
   ['g then d', 'Dead letters'],
   ['g then i', 'Conflicts'],
   ['g then m', 'Mapping'],

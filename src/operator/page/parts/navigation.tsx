@@ -12,6 +12,7 @@ export const VIEW_NAMES: {
   overview: { long: 'Overview', short: 'Overview' },
   events: { long: 'Events', short: 'Events' },
   contacts: { long: 'Contacts', short: 'Contacts' },
+  wallet: { long: 'Wallet', short: 'Wallet' },
   letters: { long: 'Dead letters', short: 'Letters' },
   conflicts: { long: 'Conflicts', short: 'Conflicts' },
   mapping: { long: 'Mapping', short: 'Mapping' },

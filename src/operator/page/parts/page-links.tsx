@@ -6,11 +6,11 @@ import { Icon } from './icon.tsx';
 /** To the pages before and after this one of a list; nothing where there is only one. */
 export function PageLinks(links: {
   readonly view: View;
+  /** The one thing that the list is about, where it is not the view. */
+  readonly id?: string;
   readonly filters: Route['filters'];
   /** Where the next page begins; null on the last one. */
   readonly next: string | null;
-  /** The one thing that the list is about, where it is not the view. */
-  readonly id?: string;
 }): VNode | null {
   const { link } = useFrame();
   const { view, filters, next, id = null } = links;

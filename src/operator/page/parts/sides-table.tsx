@@ -39,7 +39,7 @@ export function SidesTable({ conflict, claimant }: SidesProps): VNode {
         <FactRow
           name="Wallet"
           sides={[holder, claimant]}
-          draw={({ wallet }) => <WalletBadge status={wallet.status} />}
+          draw={({ wallet }) => <WalletBadge status={wallet.status} others={wallet.others} />}
         />
         <FactRow
           name="HubSpot"

@@ -92,7 +92,7 @@ function Stand({ contact }: { readonly contact: ContactAnswer }): VNode {
         <a href={link('letters', null, { kind: 'contact', reason })}>What can be done</a>
       )}
       <span class="line">
-        <WalletBadge status={wallet.status} />
+        <WalletBadge status={wallet.status} others={wallet.others} />
         <span class="faint number">
           {plural(wallet.passes, 'pass', 'passes')} on {plural(wallet.devices, 'device')}
         </span>

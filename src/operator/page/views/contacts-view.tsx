@@ -139,7 +139,7 @@ const COLUMNS: readonly Column<ListedContact>[] = [
     class: 'cell-wallet',
     draw: ({ wallet }) => (
       <>
-        <WalletBadge status={wallet.status} />
+        <WalletBadge status={wallet.status} others={wallet.others} />
         {wallet.devices > 1 && <span class="faint number">{wallet.devices} devices</span>}
       </>
     ),
