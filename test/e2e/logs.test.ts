@@ -276,7 +276,7 @@ describe('the log of a daemon in trouble', () => {
     await said(daemon, '"alert.failed"');
 
     await deliverTrouble(scene);
-    await said(daemon, '"endpoint":"contacts/batch/upsert","status":200');
+    await said(daemon, '"endpoint":"contacts/batch/upsert","status":20');
     await said(daemon, '"timeline.sent"');
     await eventually('the bad address is a dead letter', async () => {
       return (await deadReasons(scene)).some((reason) => reason.includes('INVALID_EMAIL'));
@@ -333,7 +333,7 @@ describe('the log of a daemon in trouble', () => {
     const daemon = await startDaemon(environment, scene.folder);
     cleaning.push(async () => daemon.kill());
     expect(await post(scene, person())).toBe(202);
-    await said(daemon, '"endpoint":"contacts/batch/upsert","status":200');
+    await said(daemon, '"endpoint":"contacts/batch/upsert","status":20');
     hubspot.revokeToken();
     hubspot.expireAccessTokens();
     expect(await post(scene, aCustomer({ customerId: 'another' }))).toBe(202);
