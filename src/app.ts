@@ -28,6 +28,7 @@ import { createReceiver, type DeliveryReport } from './receiver/receiver.ts';
 import { WalletCounting } from './wallet-counting.ts';
 import { retention } from './retention.ts';
 import { StateWatch } from './state/state-watch.ts';
+import { programVersion } from './version.ts';
 import type { SyncedEvent } from './model/event.ts';
 
 /** What the daemon is given, besides its settings. */
@@ -100,7 +101,11 @@ export async function startApp(settings: Settings, parts: AppParts): Promise<App
   // Nothing is made for a mapping that cannot be used, and nothing can be remembered of one yet.
   const isNew = !isLedgerThere(settings.databaseUrl);
   if (isNew) await loadMappings(settings);
-  const ledger = await openLedger(settings.databaseUrl, parts.makeLedger);
+  const ledger = await openLedger(settings.databaseUrl, {
+    make: parts.makeLedger,
+    directUrl: settings.databaseDirectUrl,
+    version: programVersion(),
+  });
   if (isNew) {
     log.warn({ databaseUrl: shownUrl(settings.databaseUrl), hint: NEW_LEDGER }, 'ledger.made');
   }
@@ -207,8 +212,9 @@ async function start(ground: Ground, connections: readonly Connection[]): Promis
   try {
     const callback = openReceiver(given, connections).callback();
     const receiving = await listen({ ...settings.http, callback, clock });
-    contender.onChange(() => {
-      for (const { id } of connections) statuses.touch(id);
+    const ids = connections.map(({ id }) => id);
+    contender.onChange((changed) => {
+      for (const id of changed ?? ids) statuses.touch(id);
     });
     for (const service of services) service.start();
     void upgrade(ground);

@@ -51,6 +51,8 @@ export interface Settings {
   readonly pendingMinutes: number;
   /** `sqlite:` and a file name, or the URL of a PostgreSQL database. */
   readonly databaseUrl: string;
+  /** URL of the same PostgreSQL database past a pooler, for hints; null where there is none of its own. */
+  readonly databaseDirectUrl: string | null;
   readonly retentionDays: number;
   readonly logLevel: LevelWithSilent;
   /** `auto` is text on a terminal, and JSON elsewhere. */
@@ -243,6 +245,7 @@ function daemonOf(values: DaemonValues): Omit<Settings, 'connections'> {
     alerts: alertsOf(values),
     pendingMinutes: values.ALERT_PENDING_MINUTES,
     databaseUrl: values.DATABASE_URL,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,

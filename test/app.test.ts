@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -24,6 +23,7 @@ import {
 import { eventually } from './support/eventually.ts';
 import { DEFAULT_MAPPING, mappingWith } from './support/mapping.ts';
 import { scaledClock } from './support/scaled-clock.ts';
+import { SCRATCH_ROOT } from './support/scratch-root.ts';
 
 const TENANT = 'acme';
 const SECRET = 'the-secret-of-the-webhook';
@@ -37,7 +37,7 @@ let simulator: HubSpotSimulator;
 let apps: App[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'app-'));
+  folder = mkdtempSync(join(SCRATCH_ROOT, 'app-'));
   apps = [];
 });
 

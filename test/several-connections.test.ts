@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApp, type App } from '../src/app.ts';
@@ -15,6 +14,7 @@ import { aCustomer, anEvent, customerNumber, eventNameOf, type Payload } from '.
 import { eventually } from './support/eventually.ts';
 import { DEFAULT_MAPPING, mappingWith } from './support/mapping.ts';
 import { scaledClock } from './support/scaled-clock.ts';
+import { SCRATCH_ROOT } from './support/scratch-root.ts';
 
 const ACME = { tenant: 'acme', secret: 'secret-of-acme', token: 'token-of-acme' };
 const GLOBEX = { tenant: 'globex', secret: 'secret-of-globex', token: 'token-of-globex' };
@@ -29,7 +29,7 @@ let environment: Record<string, string>;
 let app: App;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'connections-'));
+  folder = mkdtempSync(join(SCRATCH_ROOT, 'connections-'));
   [acme, globex] = [simulatorOf(ACME.token), simulatorOf(GLOBEX.token)];
   const CONNECTIONS_FILE = join(folder, 'connections.json');
   const connections = [

@@ -6,19 +6,19 @@ import {
   type BackfillResult,
 } from '../backfill/backfill.ts';
 import { systemClock } from '../clock.ts';
-import { loadSettings, type ConnectionSettings } from '../config.ts';
+import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { unfinishedCursor } from '../core/backfill/cursor.ts';
 import { LISTED_EVENT } from '../core/event.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { Ledger } from '../ledger/port.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { describeAdminFailure } from '../neostore/admin-answer.ts';
 import { PAGE_SIZE_MAX, PassClient } from '../neostore/pass-client.ts';
 import { chooseConnection, CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { mappingOfConnection } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { progressOf } from './progress.ts';
 import { counted } from './text.ts';
@@ -45,7 +45,7 @@ export function backfillCommand(context: CliContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const settings = loadSettings(context.environment, { needs: [] });
-      const work = await prepare(chooseConnection(settings, flags.connection), context);
+      const work = await prepare(settings, chooseConnection(settings, flags.connection), context);
       if (flags.dryRun === true) return tryOut(work, flags, context);
       const ledger = await openLedger(settings.databaseUrl);
       try {
@@ -69,14 +69,16 @@ interface Work {
 }
 
 async function prepare(
-  { neostore, mappingFile }: ConnectionSettings,
-  { signal }: CliContext,
+  settings: Settings,
+  connection: ConnectionSettings,
+  context: CliContext,
 ): Promise<Work> {
-  const { baseUrl, tenantId, apiKey } = neostore;
+  const { signal } = context;
+  const { baseUrl, tenantId, apiKey } = connection.neostore;
   if (tenantId === null) throw new CliError(NO_TENANT, EXIT.usage);
   if (apiKey === null) throw new CliError(NO_KEY, EXIT.usage);
   const passes = new PassClient({ baseUrl, tenantId, apiKey, clock: systemClock, signal });
-  const mapping = await loadMapping(mappingFile);
+  const { mapping } = await mappingOfConnection(context, settings, connection);
   return { connection: tenantId, passes, isMapped: ruleFor(mapping, LISTED_EVENT) !== null };
 }
 

@@ -5,11 +5,10 @@ import { ExpectedSchema, type Expected } from '../core/expect/expected.ts';
 import { parseJson } from '../core/json.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import { checkAgainstSchema } from '../setup/portal-check.ts';
 import { applyInMemory, FIXTURE_EVENTS_MAX, type FixtureEvent } from './apply-in-memory.ts';
 import { CliError, EXIT } from './context.ts';
 import type { ExpectResult } from './expect-text.ts';
-import type { PropertyDefinition } from '../model/property.ts';
+import { savedProperties } from './saved-properties.ts';
 
 /** What is expected, beside the events of a folder. */
 const EXPECTED_FILE = 'expected.json';
@@ -34,7 +33,7 @@ export async function checkExpected(
   { folder, isUpdate, schemaFile }: ExpectOptions,
 ): Promise<ExpectResult> {
   const events = await readEvents(folder);
-  const properties = schemaFile === null ? null : await readProperties(mapping, schemaFile);
+  const properties = schemaFile === null ? null : await savedProperties(mapping, schemaFile);
   const found = await applyInMemory(events, { mapping, evaluator, properties });
   const file = join(folder, EXPECTED_FILE);
   const about = { folder, events: events.length, contacts: found.contacts.length };
@@ -95,13 +94,4 @@ async function write(file: string, found: Expected): Promise<void> {
   await writeFile(file, `${JSON.stringify(found, null, 2)}\n`).catch((error: unknown) => {
     throw new CliError(`cannot write ${file} (${(error as NodeJS.ErrnoException).code})`);
   });
-}
-
-async function readProperties(
-  mapping: Mapping,
-  file: string,
-): Promise<readonly PropertyDefinition[]> {
-  const read = await checkAgainstSchema(mapping, file);
-  if (read.kind === 'failed') throw new CliError(read.reason, EXIT.usage);
-  return read.value.schema.properties;
 }

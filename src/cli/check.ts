@@ -5,10 +5,11 @@ import { adviceOn } from '../core/mapping/advice.ts';
 import { withPlace } from '../core/mapping/fault.ts';
 import { mappedProperties } from '../core/mapping/mapped-properties.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import { putInPlace } from '../core/mapping/put-in-place.ts';
 import { type AccountUser, sharedAccounts } from '../core/shared-account.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { warningsOf } from '../evaluation/warnings.ts';
-import { loadMapping, readMapping } from '../mapping-file.ts';
+import { readMapping, type ReadMapping } from '../mapping-file.ts';
 import { checkExpected } from './check-expect.ts';
 import { checkLivePortal, checkSavedPortal } from './check-portal.ts';
 import {
@@ -23,6 +24,13 @@ import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { expectText } from './expect-text.ts';
 import { examples } from './help.ts';
+import {
+  keptMapping,
+  mappingOfConnection,
+  mappingOfFile,
+  mappingText,
+  type MappingInUse,
+} from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
@@ -84,10 +92,9 @@ const EXAMPLES = examples(
 /** Compares what events of a folder come to with what they should; status 1 where that differs. */
 async function checkFolder(context: CliContext, folder: string, flags: Flags): Promise<void> {
   const { environment } = context;
-  const chosen =
-    flags.mapping ??
-    chooseConnection(loadSettings(environment, { needs: [] }), flags.connection).mappingFile;
-  const mapping = await loadMapping(chosen);
+  const { mapping } = await (flags.mapping === undefined
+    ? mappingChosen(context, loadSettings(environment, { needs: [] }), flags)
+    : mappingOfFile(flags.mapping));
   const options = {
     folder,
     isUpdate: flags.update === true,
@@ -101,6 +108,14 @@ async function checkFolder(context: CliContext, folder: string, flags: Flags): P
   if (length > 0) throw new CliError(`${counted(length, 'difference')} from what is expected`);
 }
 
+async function mappingChosen(
+  context: CliContext,
+  settings: Settings,
+  flags: Flags,
+): Promise<MappingInUse> {
+  return mappingOfConnection(context, settings, chooseConnection(settings, flags.connection));
+}
+
 /** A mapping to check, with the connection that it is for, where the settings tell. */
 interface Subject {
   readonly file: string;
@@ -108,10 +123,11 @@ interface Subject {
 }
 
 async function check(
-  { environment }: CliContext,
+  context: CliContext,
   flags: Flags,
   evaluator: Evaluator,
 ): Promise<CheckResult> {
+  const { environment } = context;
   const isOffline = flags.mapping !== undefined || flags.schema !== undefined;
   const settings = isOffline ? null : { faults: settingsFaults(environment) };
   const readable = readableSettings(environment);
@@ -119,8 +135,7 @@ async function check(
   const users: AccountUser[] = [];
   for (const subject of subjectsOf(environment, readable, flags)) {
     const tenant = subject.connection?.neostore.tenantId ?? null;
-    const { compiled, text } = await readMapping(subject.file);
-    const { file } = subject;
+    const { file, put, compiled, text } = await readSubject(context, readable, subject);
     const placed = (faults: readonly Fault[]) => faults.map((fault) => withPlace(fault, text));
     if (compiled.kind === 'faulty') {
       const mapping = {
@@ -145,13 +160,33 @@ async function check(
         file,
         faults: [],
         warnings: placed(warnings),
-        notes: adviceOn(mapping),
+        notes: [...(put === null ? [] : [put]), ...adviceOn(mapping)],
         covers: coverageOf(mapping),
       },
       portal,
     });
   }
   return { settings, connections, sharedAccounts: sharedAccounts(users) };
+}
+
+/** What is checked: the file, or the mapping that a person has put in force in its place on the page. */
+async function readSubject(
+  context: CliContext,
+  settings: Settings | null,
+  { file, connection }: Subject,
+): Promise<
+  Pick<ReadMapping, 'compiled' | 'text'> & { readonly file: string; readonly put: string | null }
+> {
+  const read = await readMapping(file);
+  const kept =
+    connection === null || settings === null
+      ? null
+      : await keptMapping(context, settings.databaseUrl, connection);
+  const mapping = putInPlace(kept, read.version);
+  if (mapping === null) return { ...read, file, put: null };
+  const told = mappingText({ file, version: mapping.version, insteadOf: read.version });
+  const put = `${told}; --mapping ${file} checks the file`;
+  return { compiled: { kind: 'compiled', mapping }, text: mapping.text, file, put };
 }
 
 const NO_MAPPING: PortalResult = { kind: 'skipped', reason: 'the mapping has faults' };

@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import type { ClosedCode } from '../core/reason.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import type { ReconcileFlags } from './reconcile.ts';
 import { failIfUnsent, waitUntilSent } from './wait-until-sent.ts';
@@ -45,9 +45,9 @@ async function lookAgain(
   { id, reason }: ContactView,
   flags: ReconcileFlags,
 ): Promise<void> {
-  const { ledger, tenant, connection } = side;
+  const { ledger, tenant } = side;
   if (flags.fix !== true) throw new CliError(`${reason}; --fix looks whether it is back`);
-  const { recreate } = await loadMapping(connection.mappingFile);
+  const { recreate } = (await mappingOfSide(context, side)).mapping;
   if (recreate === 'event' && flags.recreate !== true) throw new CliError(WOULD_MAKE, EXIT.usage);
   await confirm(context, 'Look for this contact in HubSpot once more?', flags);
   await ledger.lookAgain(tenant, id, systemClock.now());

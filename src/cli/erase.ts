@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Erased } from '../ledger/port.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { BLOCKLIST } from './blocklist-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
@@ -12,6 +11,7 @@ import { eraseOne } from './erase-one.ts';
 import { erasedText, wholeText } from './erase-text.ts';
 import { forgetInHubSpot, releaseAddresses, type Forgotten } from './forget-in-hubspot.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { failIfLeft, finishWith, showForgotten } from './show-forgotten.ts';
 import { counted } from './text.ts';
@@ -110,7 +110,7 @@ async function erase(
   const { ledger, tenant, connection } = side;
   // Better known before the half is done.
   if (flags.hubspot === true) failWithoutHubSpot(connection);
-  const mapping = await loadMapping(connection.mappingFile);
+  const { mapping } = await mappingOfSide(context, side);
   const found = await ledger.people(tenant, key, keyRulesOf(mapping));
   if (found === null) throw new CliError(NOBODY);
   if (found.people.length > 1 && flags.allOfContact !== true) {

@@ -42,7 +42,7 @@ export async function pullFixtures(
   await withReports(context, options, async (side) => {
     const { mapping: file } = options;
     const { mapping, told } =
-      file === undefined ? await mappingOfSide(side) : await mappingOfFile(file);
+      file === undefined ? await mappingOfSide(context, side) : await mappingOfFile(file);
     await refuseUsed(folder);
     const events = await newest(side, options);
     if (events.length === 0) {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import type { CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { listText } from './identity-list-text.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { splitLine } from './shell-word.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -30,8 +30,9 @@ export function listConflictsCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['identity list --open', 'what waits for a person']))
     .action(async (flags: Flags) =>
-      withReports(context, flags, async ({ ledger, tenant, connection }) => {
-        const rules = keyRulesOf(await loadMapping(connection.mappingFile));
+      withReports(context, flags, async (side) => {
+        const { ledger, tenant } = side;
+        const rules = keyRulesOf((await mappingOfSide(context, side)).mapping);
         const { limit, open: isOpen = false } = flags;
         const conflicts = await ledger.conflicts(tenant, { limit, isOpen });
         const overfull = await ledger.overfull(tenant, rules, limit);

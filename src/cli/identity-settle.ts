@@ -1,12 +1,12 @@
 import { Argument, Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import type { Reports } from '../ledger/port.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { findConflict } from './find-conflict.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { effectText, ignoreLine, type PlannedSettlement } from './settlement-text.ts';
 import { counted, printable } from './text.ts';
@@ -35,8 +35,9 @@ export function settleCommand(context: CliContext): Command {
     .addHelpText('after', DECISIONS)
     .action(async (value: string, kind: SettlementKind, key: string | undefined, flags: Flags) => {
       failUnlessFitting(kind, key);
-      await withLedger(context, flags, async ({ ledger, tenant, connection }) => {
-        const mapping = await loadMapping(connection.mappingFile);
+      await withLedger(context, flags, async (side) => {
+        const { ledger, tenant } = side;
+        const { mapping } = await mappingOfSide(context, side);
         const conflict = await findConflict(context, { ledger, tenant, mapping }, value, flags);
         const plan = await planOf(ledger, tenant, conflict, kind, key);
         const effect = effectText(conflict, plan, mapping).map(printable);

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { conflictText } from './conflict-text.ts';
 import type { CliContext } from './context.ts';
 import { findConflict } from './find-conflict.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { withReports } from './with-ledger.ts';
 
@@ -22,8 +22,9 @@ export function showConflictCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['identity show x@example.com', 'who shares this address']))
     .action(async (value: string, flags: Flags) =>
-      withReports(context, flags, async ({ ledger, tenant, connection }) => {
-        const mapping = await loadMapping(connection.mappingFile);
+      withReports(context, flags, async (side) => {
+        const { ledger, tenant } = side;
+        const { mapping } = await mappingOfSide(context, side);
         const conflict = await findConflict(context, { ledger, tenant, mapping }, value, flags);
         printResult(context, flags, { json: { conflict }, text: conflictText(conflict) });
       }),

@@ -1,7 +1,10 @@
+import type { ConnectionSettings, Settings } from '../config.ts';
 import { putInPlace } from '../core/mapping/put-in-place.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
+import { openReports } from '../ledger/open-ledger.ts';
 import type { Reports } from '../ledger/port.ts';
 import { loadMapping, MappingError, readMapping } from '../mapping-file.ts';
+import type { CliContext } from './context.ts';
 import type { ReportsSide } from './with-ledger.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
 
@@ -20,33 +23,70 @@ export interface ToldMapping {
 }
 
 /**
- * The mapping of a file, or that which a person has put in force in its place on the page.
+ * The mapping that a command of a connection goes by: that of its file, or that which a person has put in
+ * force in its place on the page, which is reported.
  *
- * @param kept what the ledger says was in force last
  * @throws MappingError with all faults of the file, where that counts
  */
-export async function mappingInUse(file: string, kept: KeptMapping | null): Promise<MappingInUse> {
+export async function mappingOfSide(
+  context: Pick<CliContext, 'report'>,
+  { ledger, tenant, connection }: Pick<ReportsSide, 'tenant' | 'connection'> & Keeper,
+): Promise<MappingInUse> {
+  return inUse(context, connection.mappingFile, await ledger.keptMapping(tenant));
+}
+
+/**
+ * The same for a command that needs no ledger. One that cannot be read is reported, and the file counts.
+ * @throws MappingError with all faults of the file, where that counts
+ */
+export async function mappingOfConnection(
+  context: Pick<CliContext, 'report'>,
+  { databaseUrl }: Pick<Settings, 'databaseUrl'>,
+  connection: ConnectionSettings,
+): Promise<MappingInUse> {
+  return inUse(
+    context,
+    connection.mappingFile,
+    await keptMapping(context, databaseUrl, connection),
+  );
+}
+
+/** What was in force last on a connection; null where that is not known, which is reported where a ledger is there. */
+export async function keptMapping(
+  { report }: Pick<CliContext, 'report'>,
+  databaseUrl: string,
+  { neostore }: ConnectionSettings,
+): Promise<KeptMapping | null> {
+  if (neostore.tenantId === null) return null;
+  try {
+    await using ledger = await openReports(databaseUrl);
+    return ledger === null ? null : await ledger.keptMapping(neostore.tenantId);
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message?: string };
+    if (code === undefined) throw error;
+    report(`whether another mapping is in force on the page is not known: ${message}`);
+    return null;
+  }
+}
+
+async function inUse(
+  { report }: Pick<CliContext, 'report'>,
+  file: string,
+  kept: KeptMapping | null,
+): Promise<MappingInUse> {
   const { compiled, text, version } = await readMapping(file);
   const put = putInPlace(kept, version);
   if (put !== null) {
-    return { mapping: put, told: { file, version: put.version, insteadOf: version } };
+    const told = { file, version: put.version, insteadOf: version };
+    report(`by mapping ${mappingText(told)}`);
+    return { mapping: put, told };
   }
   if (compiled.kind === 'faulty') throw new MappingError(file, compiled.faults, text);
   return { mapping: compiled.mapping, told: { file, version, insteadOf: null } };
 }
 
-/**
- * The mapping that a command of a connection goes by.
- * @throws MappingError with all faults of the file, where that counts
- */
-export async function mappingOfSide({
-  ledger,
-  tenant,
-  connection,
-}: Pick<ReportsSide, 'tenant' | 'connection'> & {
+interface Keeper {
   readonly ledger: Pick<Reports, 'keptMapping'>;
-}): Promise<MappingInUse> {
-  return mappingInUse(connection.mappingFile, await ledger.keptMapping(tenant));
 }
 
 /**

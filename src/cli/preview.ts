@@ -8,7 +8,6 @@ import { instantOf } from '../core/order-key.ts';
 import type { Preview, PreviewedProperty } from '../core/preview.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { attributeEvent } from './attribute-event.ts';
 import { attributionText } from './attribution-text.ts';
 import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
@@ -16,6 +15,12 @@ import { compareText } from './compare-text.ts';
 import { CliError, type CliContext } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
+import {
+  mappingOfConnection,
+  mappingOfFile,
+  mappingText,
+  type ToldMapping,
+} from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
 import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
@@ -41,21 +46,23 @@ export function previewCommand(context: CliContext): Command {
     .action(async (file: string, options: PreviewOptions) => {
       const settings = loadSettings(context.environment, { needs: [] });
       const connection = chooseConnection(settings, options.connection);
-      const mappingFile = options.mapping ?? connection.mappingFile;
       const delivery = {
         tenant: connection.neostore.tenantId ?? 'preview',
         receivedAtMs: systemClock.now(),
         body: await readEventFile(file),
       };
-      const about = { file, mappingFile, receivedAtMs: delivery.receivedAtMs };
       const { against } = options;
+      const { mapping, told } =
+        options.mapping === undefined
+          ? await mappingOfConnection(context, settings, connection)
+          : await mappingOfFile(options.mapping);
+      const about = { file, mapping: told, receivedAtMs: delivery.receivedAtMs };
       const result = await withEvaluator(context, async (evaluator) => {
-        const mapping = await loadMapping(mappingFile);
-        const preview = await previewWith(evaluator, mapping, mappingFile, delivery);
+        const preview = await previewWith(evaluator, mapping, told.file, delivery);
         if (against !== undefined) {
-          const next = await loadMapping(against);
-          const other = await previewWith(evaluator, next, against, delivery);
-          return compare(preview, about, against, other);
+          const next = await mappingOfFile(against);
+          const other = await previewWith(evaluator, next.mapping, against, delivery);
+          return compare(preview, about, next.told, other);
         }
         const { event, outcome } = preview;
         const attribution =
@@ -63,7 +70,10 @@ export function previewCommand(context: CliContext): Command {
             ? null
             : await attributeEvent(context, settings, evaluator, { mapping, delivery, event });
         const known = attribution === null ? '' : `\n${attributionText(attribution)}`.trimEnd();
-        return { json: { ...preview, attribution }, text: describe(preview, about) + known };
+        return {
+          json: { ...preview, mapping: told, attribution },
+          text: describe(preview, about) + known,
+        };
       });
       printResult(context, options, result);
     });
@@ -91,18 +101,18 @@ async function previewWith(
 function compare(
   preview: Preview,
   about: Circumstances,
-  against: string,
+  against: ToldMapping,
   other: Preview,
 ): { readonly json: object; readonly text: string } {
   const differences = comparePreviews(preview, other);
-  const title = `${titleOf(preview, about)}\n  against   ${against} (version ${other.mappingVersion})`;
+  const title = `${titleOf(preview, about)}\n  against   ${mappingText(against)}`;
   const text = `${title}\n${compareText(differences)}`.trimEnd();
   return { json: { preview, against: other, differences }, text };
 }
 
 interface Circumstances {
   readonly file: string;
-  readonly mappingFile: string;
+  readonly mapping: ToldMapping;
   readonly receivedAtMs: number;
 }
 
@@ -112,8 +122,8 @@ function describe(preview: Preview, about: Circumstances): string {
   return `${titleOf(preview, about)}\n${outcome}${details}`.trimEnd();
 }
 
-function titleOf({ event, mappingVersion }: Preview, about: Circumstances): string {
-  const mapping = ['mapping', `${about.mappingFile} (version ${mappingVersion})`];
+function titleOf({ event }: Preview, about: Circumstances): string {
+  const mapping = ['mapping', mappingText(about.mapping)];
   if (event === null) return `${heading(about.file)}\n${columns([mapping])}`;
   const isDated = event.at !== instantOf(about.receivedAtMs);
   const note = isDated ? '' : ' (now: its own date is missing, unreadable or in the future)';

@@ -6,12 +6,12 @@ import type { Mapping } from '../core/mapping/mapping.ts';
 import { nearest } from '../core/mapping/nearest.ts';
 import { isChosen } from '../core/reconcile/is-chosen.ts';
 import { planMend, type MendPlan } from '../core/reconcile/plan-mend.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm, failIfNobodyToAsk } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { contactToCompare } from './contact-to-compare.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { watchProgress } from './progress.ts';
 import { mendPlanText, reconcileText } from './reconcile-text.ts';
@@ -76,7 +76,7 @@ async function reconcile(
 ): Promise<void> {
   const { ledger, tenant } = side;
   if (flags.fix === true) failIfNobodyToAsk(context, flags);
-  const mapping = await loadMapping(side.connection.mappingFile);
+  const { mapping } = await mappingOfSide(context, side);
   failIfContrary(flags, mapping);
   await failIfIdle(side);
   const only = key === undefined ? null : await contactToCompare(context, side, key, flags);

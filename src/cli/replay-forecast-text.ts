@@ -1,5 +1,7 @@
 import type { Forecast, PropertyForecast } from '../core/replay/forecast.ts';
 import type { WhomForecast, WhomKind } from '../core/replay/whom.ts';
+import type { ToldAccount } from './account-to-try.ts';
+import { mappingText, type ToldMapping } from './mapping-in-use.ts';
 import { counted, section, shortened } from './text.ts';
 
 /** Longest value in an example, in characters. */
@@ -9,17 +11,21 @@ const EXAMPLE_CHARS_MAX = 30;
 export interface ReplayForecast extends Forecast {
   /** Events that were tried. */
   readonly events: number;
+  /** Events that were asked for and have no payload any more: they stay as they were applied. */
+  readonly purged: number;
   /** Events of which no contact is known, and that name one by the new mapping. */
   readonly found: number;
   /** Whom the events would reach, as far as it is somebody else than now. */
   readonly whom: readonly WhomForecast[];
-  readonly mapping: { readonly file: string; readonly version: string };
-  readonly inForce: { readonly file: string; readonly version: string };
+  readonly mapping: ToldMapping;
+  readonly inForce: ToldMapping;
+  /** By whose definitions values are left out. */
+  readonly portal: ToldAccount;
 }
 
 /** What a replay would change, for a person. */
 export function forecastText(forecast: ReplayForecast): string {
-  const { properties, entries, unapplied, found, whom } = forecast;
+  const { properties, leftOut, entries, unapplied, found, purged, whom, portal } = forecast;
   const isSame =
     properties.length + entries.length + unapplied.length + whom.length + found === 0
       ? '\nNothing would change.\n'
@@ -29,6 +35,9 @@ export function forecastText(forecast: ReplayForecast): string {
     isSame,
     section('Contact properties', properties.flatMap(propertyRows)),
     properties.some(({ removed }) => removed > 0) ? `${KEPT}\n` : '',
+    section(`Values that HubSpot would not get, ${PORTALS[portal.kind]}`, leftOut.map(leftOutRow)),
+    leftOut.length > 0 ? `${KEPT_TOO}\n` : '',
+    portal.kind === 'mapping' ? `\n${NOT_ASKED}: ${portal.reason}.\n` : '',
     section(
       'Timeline entries that would be added',
       entries.map(({ name, count }) => [count.toLocaleString('en'), name]),
@@ -49,9 +58,40 @@ export function forecastText(forecast: ReplayForecast): string {
         `such as ${examples[0] ?? ''}`,
       ]),
     ),
+    purged === 0 ? '' : `\n${purgedText(purged)}\n`,
     found === 0 ? '' : `\n${counted(found, 'event')} without a known contact would name one.\n`,
     '\nNothing was written.',
   ].join('');
+}
+
+const PORTALS: { readonly [kind in ToldAccount['kind']]: string } = {
+  hubspot: 'by how HubSpot defines its properties now',
+  file: 'by how the saved portal defines its properties',
+  mapping: 'by how the mapping defines its properties',
+};
+
+const KEPT_TOO = '  That is no change: HubSpot keeps what it has of these.';
+
+const NOT_ASKED = 'What else HubSpot would refuse is not known';
+
+function purgedText(purged: number): string {
+  const [has, they] = purged === 1 ? ['has', 'It stays'] : ['have', 'They stay'];
+  return `${counted(purged, 'event')} that ${purged === 1 ? 'was' : 'were'} asked for ${has} no payload any more (RETENTION_DAYS).\n${they} as applied then, and what was said stays with the contact: another mapping cannot read it.`;
+}
+
+function leftOutRow({
+  property,
+  reason,
+  count,
+  fresh,
+  examples: [first],
+}: ReplayForecast['leftOut'][number]): readonly string[] {
+  const isNew =
+    fresh === 0 ? '' : fresh === count ? ', new' : `, ${fresh.toLocaleString('en')} new`;
+  const example = first === undefined || first.value === null ? '' : valueText(first.value);
+  const whose =
+    first === undefined || first.key === null ? '' : shortened(first.key.value, EXAMPLE_CHARS_MAX);
+  return [property, reason, `${counted(count, 'contact')}${isNew}`, example, whose];
 }
 
 const KEPT = '  Where a property would have no value, HubSpot keeps the one that it has.';
@@ -72,10 +112,8 @@ const WHOM: { readonly [kind in WhomKind]: string } = {
 
 function titleOf({ events, contacts, changedContacts, mapping, inForce }: ReplayForecast): string {
   const tried = `${counted(events, 'event')} of ${counted(contacts, 'contact')}`;
-  const by = `${mapping.file} (version ${mapping.version})`;
-  const instead =
-    mapping.file === inForce.file ? '' : ` instead of ${inForce.file} (version ${inForce.version})`;
-  return `${tried}, applied by ${by}${instead}:\n${counted(changedContacts, 'contact')} would change.`;
+  const instead = mapping.version === inForce.version ? '' : ` instead of ${mappingText(inForce)}`;
+  return `${tried}, applied by ${mappingText(mapping)}${instead}:\n${counted(changedContacts, 'contact')} would change.`;
 }
 
 function propertyRows({

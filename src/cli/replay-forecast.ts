@@ -4,16 +4,17 @@ import {
   type ContactChanges,
   type MappingPair,
 } from '../core/replay/contact-changes.ts';
-import { EMPTY_FORECAST, withChanges, type Forecast } from '../core/replay/forecast.ts';
+import { EMPTY_FORECAST, withChanges } from '../core/replay/forecast.ts';
 import { type AttributedEvent, withWhom, type WhomForecast } from '../core/replay/whom.ts';
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { Reports } from '../ledger/port.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CliError, type CliContext } from './context.ts';
 import { tellOtherEvents } from './other-events.ts';
 import { printResult } from './print-result.ts';
 import { progressOf } from './progress.ts';
+import { accountOf, type Account } from './account-to-try.ts';
+import { mappingOfFile, mappingOfSide } from './mapping-in-use.ts';
 import { forecastText, type ReplayForecast } from './replay-forecast-text.ts';
 import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
@@ -27,26 +28,24 @@ export async function forecastReplay(
   context: CliContext,
   side: ReportsSide,
   filter: ReplayFilter,
-  flags: { readonly mapping?: string; readonly json?: boolean },
+  flags: { readonly mapping?: string; readonly schema?: string; readonly json?: boolean },
 ): Promise<void> {
-  const { mappingFile } = side.connection;
-  const inForce = await loadMapping(mappingFile);
-  const file = flags.mapping ?? mappingFile;
-  const next = file === mappingFile ? inForce : await loadMapping(file);
+  const inForce = await mappingOfSide(context, side);
+  const next = flags.mapping === undefined ? inForce : await mappingOfFile(flags.mapping);
+  const account = await accountOf(side, next.mapping, flags.schema ?? null);
+  const mappings = { inForce: inForce.mapping, next: next.mapping };
   const made = await withEvaluator(context, async (evaluator) =>
-    forecast(context, side, filter, { mappings: { inForce, next }, evaluator }),
+    forecast(context, side, filter, { mappings, account, evaluator }),
   );
-  const result: ReplayForecast = {
-    mapping: { file, version: next.version },
-    inForce: { file: mappingFile, version: inForce.version },
-    ...made,
-  };
+  const { told: portal } = account;
+  const result: ReplayForecast = { mapping: next.told, inForce: inForce.told, portal, ...made };
   printResult(context, flags, { json: result, text: forecastText(result) });
 }
 
 /** What each page of contacts is tried with. */
 interface Trial {
   readonly mappings: MappingPair;
+  readonly account: Account;
   readonly evaluator: Evaluator;
 }
 
@@ -55,9 +54,9 @@ async function forecast(
   { ledger, tenant }: ReportsSide,
   filter: ReplayFilter,
   trial: Trial,
-): Promise<Forecast & Pick<ReplayForecast, 'events' | 'found' | 'whom'>> {
+): Promise<Omit<ReplayForecast, 'mapping' | 'inForce' | 'portal'>> {
   const show = progressOf(context);
-  const { matched } = await ledger.countReplay(tenant, filter);
+  const { matched, purged } = await ledger.countReplay(tenant, filter);
   if (matched === 0) await tellOtherEvents(context, { ledger, tenant }, filter);
   let [events, found] = [0, 0];
   let whom: readonly WhomForecast[] = [];
@@ -77,7 +76,7 @@ async function forecast(
     if (context.signal.aborted) throw new CliError('interrupted; nothing was changed');
     cursor = page.cursor;
   } while (cursor !== null);
-  return { ...result, events, found, whom };
+  return { ...result, events, purged, found, whom };
 }
 
 /** An event as the mapping to try applies it. */
@@ -85,6 +84,7 @@ interface ToldEvent {
   readonly event: StoredEvent;
   readonly contactId: number | null;
   readonly application: Application;
+  readonly inForce: Application;
 }
 
 /** Applies the events of a page: those of its contacts first, in their order. */
@@ -100,9 +100,12 @@ async function retell(
   ];
   const events = all.map(({ event }) => event);
   const applications = await applyAll(evaluator, mappings.next, events);
+  const isSame = mappings.inForce.version === mappings.next.version;
+  const before = isSame ? applications : await applyAll(evaluator, mappings.inForce, events);
   return all.flatMap((one, index) => {
-    const application = applications[index];
-    return application === undefined ? [] : [{ ...one, application }];
+    const [inForce, application] = [before[index], applications[index]];
+    if (inForce === undefined || application === undefined) return [];
+    return { ...one, application, inForce };
   });
 }
 
@@ -126,16 +129,15 @@ async function attributed(
 async function changesOf(
   contacts: readonly ReplayableContact[],
   told: readonly ToldEvent[],
-  { mappings, evaluator }: Trial,
+  { mappings, account, evaluator }: Trial,
 ): Promise<readonly ContactChanges[]> {
   const ofContact = Map.groupBy(told, ({ contactId }) => contactId);
-  const applied = contacts.map(({ contact: { id, keys, document }, rest, entries }) => ({
-    keys,
-    document,
+  const applied = contacts.map(({ contact, rest, entries }) => ({
+    ...contact,
     rest,
-    events: (ofContact.get(id) ?? []).map(({ event: { eventId }, application }) => ({
+    events: (ofContact.get(contact.id) ?? []).map(({ event: { eventId }, ...told }) => ({
+      ...told,
       eventId,
-      application,
       entries: entries[eventId] ?? [],
     })),
   }));
@@ -151,6 +153,6 @@ async function changesOf(
   return applied.flatMap((contact, index) => {
     const [now, then] = [before[index], after[index]];
     if (now === undefined || then === undefined) return [];
-    return contactChanges(contact, { before: now, after: then }, mappings);
+    return contactChanges(contact, { before: now, after: then }, mappings, account);
   });
 }

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { canonicalPattern } from '../core/mapping/mapping.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { moment, refuseEmptyRange } from './moment.ts';
+import { mappingOfSide, mappingText } from './mapping-in-use.ts';
 import { tellOtherEvents } from './other-events.ts';
 import { printJson } from './print-result.ts';
 import { progressOf, watchProgress } from './progress.ts';
@@ -23,6 +23,7 @@ interface Flags {
   readonly state?: NonNullable<ReplayFilter['state']>;
   readonly dryRun?: boolean;
   readonly mapping?: string;
+  readonly schema?: string;
   readonly connection?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -41,6 +42,7 @@ export function replayCommand(context: CliContext): Command {
     )
     .option('--dry-run', 'only show what would change; nothing is written')
     .option('--mapping <file>', 'with --dry-run: try this mapping file')
+    .option('--schema <file>', 'with --dry-run: by a saved portal, instead of asking HubSpot')
     .option(...CONNECTION_OPTION)
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print JSON')
@@ -49,6 +51,9 @@ export function replayCommand(context: CliContext): Command {
     .action(async (flags: Flags) => {
       if (flags.mapping !== undefined && flags.dryRun !== true) {
         throw new CliError(MAPPING_NEEDS_DRY_RUN, EXIT.usage);
+      }
+      if (flags.schema !== undefined && flags.dryRun !== true) {
+        throw new CliError('--schema goes with --dry-run', EXIT.usage);
       }
       refuseEmptyRange(flags);
       if (flags.dryRun === true) {
@@ -85,12 +90,12 @@ function filterOf({ event: names, from, to, contact, state }: Flags): ReplayFilt
 }
 
 async function replay(context: CliContext, side: LedgerSide, flags: Flags): Promise<void> {
-  const { ledger, tenant, connection } = side;
+  const { ledger, tenant } = side;
   const { report, print } = context;
   const filter = filterOf(flags);
   const startedMs = systemClock.now();
   const { matched, purged, contacts } = await ledger.countReplay(tenant, filter);
-  const { version } = await loadMapping(connection.mappingFile);
+  const { told } = await mappingOfSide(context, side);
   const lost = purged === 0 ? '' : `; ${counted(purged, 'payload')} purged, which stay as applied`;
   report(`${counted(matched, 'event')} of ${counted(contacts, 'contact')}${lost}`);
   const json = (result: object): void => {
@@ -104,7 +109,7 @@ async function replay(context: CliContext, side: LedgerSide, flags: Flags): Prom
   }
   await confirm(context, `Apply them again, with all other events of these contacts?`, flags);
   const events = await makePending(context, side, filter, startedMs);
-  const byMapping = `by the mapping that the daemon has in force (${connection.mappingFile} is at version ${version})`;
+  const byMapping = `by the mapping that the daemon has in force (${told.insteadOf === null ? `${told.file} is at version ${told.version}` : mappingText(told)})`;
   if (!(await ledger.isDispatching())) {
     const text = `${counted(events, 'event')} to apply again; "neostore-hubspot start" applies them, ${byMapping}`;
     if (flags.json === true) json({ events, applied: false, mappingVersion: null });
@@ -120,7 +125,7 @@ async function replay(context: CliContext, side: LedgerSide, flags: Flags): Prom
   }
   const used = await versionUsed(side, filter, startedMs);
   if (flags.json === true) json({ events, applied: true, mappingVersion: used });
-  else print(`${counted(events, 'event')} applied again${usedText(used, version)}`);
+  else print(`${counted(events, 'event')} applied again${usedText(used, told.version)}`);
 }
 
 /** Makes all events of the filter pending, step by step, so that receiving goes on. */

@@ -6,7 +6,6 @@ import { planSetup } from '../core/setup/plan-setup.ts';
 import { planRemoval } from '../core/setup/plan-webhook.ts';
 import { wantedSetup, type WantedSetup } from '../core/setup/wanted.ts';
 import { webhookAddressFaults, type WebhookPlace } from '../core/setup/webhook-address.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { readActual, readActualWebhooks, type Reading } from '../setup/read-actual.ts';
 import { runSetup, type SetupTargets, type StepResult } from '../setup/run-setup.ts';
 import { SECRET_VARIABLE } from '../setup/save-secret.ts';
@@ -15,6 +14,7 @@ import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { mappingOfConnection } from './mapping-in-use.ts';
 import { orderNewLook } from './order-new-look.ts';
 import { printJson } from './print-result.ts';
 import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
@@ -78,7 +78,8 @@ async function setUp(flags: Flags, context: CliContext): Promise<void> {
   if (gap !== null) throw new CliError(`${gap}; ${WHY_ASKED}`, EXIT.usage);
   const place = webhookPlace(settings.neostore);
   if (flags.url !== undefined) refuseAddress(flags.url, place);
-  const wanted = wantedSetup(await loadMapping(settings.mappingFile), flags.url ?? null, place);
+  const { mapping } = await mappingOfConnection(context, loaded, settings);
+  const wanted = wantedSetup(mapping, flags.url ?? null, place);
   await withHubSpot(settings, loaded.databaseUrl, (hubspot) =>
     carryOut(making(settings, loaded.databaseUrl, wanted, hubspot), flags, context),
   );

@@ -4,11 +4,11 @@ import { keysMeantBy } from '../core/identity.ts';
 import { strongest } from '../core/ledger/people.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Reports } from '../ledger/port.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { plannedText, splitText, type SplitPlan } from './split-text.ts';
 import { type ReportsSide, withLedger, withReports, workerOf } from './with-ledger.ts';
@@ -38,7 +38,7 @@ export function splitCommand(context: CliContext): Command {
     .addHelpText('after', RULES_IN_FORCE)
     .action(async (key: string, flags: Flags) => {
       const rules = async (side: ReportsSide): Promise<KeyRules> =>
-        keyRulesOf(await loadMapping(side.connection.mappingFile));
+        keyRulesOf((await mappingOfSide(context, side)).mapping);
       if (flags.dryRun === true) {
         await withReports(context, flags, async (side) => {
           const plan = await planOf(side.ledger, side.tenant, key, flags, await rules(side));

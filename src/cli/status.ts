@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
+import { timeText } from '../core/time-text.ts';
 import { conditionText, SEVERITY_NAMES } from '../core/state/condition-text.ts';
 import { openReports } from '../ledger/open-ledger.ts';
 import { chooseConnection } from './choose-connection.ts';
@@ -11,6 +12,7 @@ import { CliError, EXIT, ExitError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
 import { printResult } from './print-result.ts';
 import { readState } from './read-state.ts';
+import { replicasText } from './replicas-text.ts';
 import { columns, counted, heading, indented, printable, section } from './text.ts';
 import { existing, NO_TENANT } from './with-ledger.ts';
 import {
@@ -21,6 +23,7 @@ import {
 } from '../model/condition.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
 import { WORK_STATES } from '../model/state.ts';
+import type { ReplicaView } from '../model/replica.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
@@ -37,6 +40,7 @@ export function statusCommand(context: CliContext): Command {
       const tenants = tenantsOf(settings, options.connection);
       await using ledger = await existing(settings.databaseUrl, openReports);
       const nowMs = systemClock.now();
+      const replicas = await ledger.replicas();
       const all = await Promise.all(
         tenants.map(async (tenant) => {
           const status = await ledger.status(tenant, nowMs);
@@ -44,11 +48,14 @@ export function statusCommand(context: CliContext): Command {
           const state = await readState(ledger, databaseUrl, tenant, status, nowMs);
           const mapping = mappingOf(await ledger.keptMapping(tenant));
           const reconcile = await ledger.reconcileRun(tenant);
-          return { tenant, state, ...status, mapping, reconcile };
+          const worker = replicas?.find(({ connections }) => connections.includes(tenant)) ?? null;
+          const shared = { replica: worker?.name ?? null, replicas };
+          return { tenant, state, ...status, mapping, reconcile, ...shared };
         }),
       );
       const worstFirst = all.sort((a, b) => rankOf(b) - rankOf(a));
-      const text = worstFirst.map((status) => describe(status, nowMs)).join('\n\n');
+      const texts = worstFirst.map((status) => describe(status, nowMs));
+      const text = [...texts, ...(replicas === null ? [] : [replicasText(replicas)])].join('\n\n');
       printResult(context, options, { json: worstFirst, text });
       if (options.exitCode === true) exitWith(worstFirst[0]?.state.severity ?? 'well');
     });
@@ -86,6 +93,10 @@ interface ConnectionStatus extends LedgerStatus {
   readonly reconcile: ReconcileRun | null;
   /** How it stands, the worst first. */
   readonly state: ConnectionState;
+  /** The replica that works on it; null where none does, and where the ledger is a file. */
+  readonly replica: string | null;
+  /** All of them; null where the ledger is a file. */
+  readonly replicas: readonly ReplicaView[] | null;
 }
 
 function mappingOf(kept: KeptMapping | null): ConnectionStatus['mapping'] {
@@ -118,6 +129,7 @@ function describe(status: ConnectionStatus, nowMs: number): string {
     ...state.conditions.map((one) => `${indented(conditionLines(one, nowMs))}\n`),
     `\n${columns([['', ...WORK_STATES], ...counts])}\n`,
     `\n${backlogText(status, nowMs)}\n`,
+    mappingInForce(status),
     quotaText(status, nowMs),
     reconcileText(status),
     section(
@@ -150,6 +162,17 @@ function backlogText(status: LedgerStatus, nowMs: number): string {
     oldestPendingMs === null ? '' : `, the oldest for ${duration(nowMs - oldestPendingMs)}`;
   const rates = `in the last minute ${counted(receivedLastMinute, 'event')} received, ${syncedLastMinute} complete in HubSpot`;
   return `${backlog} to do${since}; ${rates}`;
+}
+
+/** The mapping in force, and whether it is the file's. */
+function mappingInForce({ mapping }: ConnectionStatus): string {
+  if (mapping === null) return '';
+  const { version, sinceMs, insteadOf } = mapping;
+  const put =
+    insteadOf === null
+      ? ''
+      : `, put in force on the page in place of the file (version ${insteadOf}) until that changes`;
+  return `mapping: version ${version} since ${timeText(sinceMs)}${put}\n`;
 }
 
 /** What is left of HubSpot's quota; of the 10 seconds only while they last. */

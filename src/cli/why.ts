@@ -4,10 +4,10 @@ import { systemClock } from '../clock.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
-import { loadMapping } from '../mapping-file.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { CliError, type CliContext } from './context.ts';
 import { examples } from './help.ts';
+import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { counted, printable } from './text.ts';
 import { contactText, eventText, haltsText } from './why-text.ts';
@@ -132,10 +132,11 @@ async function foundEvent({ ledger, tenant }: ReportsSide, event: EventView): Pr
 
 async function foundContact(
   context: CliContext,
-  { ledger, tenant, connection }: ReportsSide,
+  side: ReportsSide,
   contact: ContactView,
 ): Promise<Found> {
-  const mapping = await loadMapping(connection.mappingFile);
+  const { ledger, tenant } = side;
+  const { mapping } = await mappingOfSide(context, side);
   const [projection] = await withEvaluator(context, async (evaluator) =>
     evaluator.project(mapping, [contact.document]),
   );

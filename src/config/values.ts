@@ -87,6 +87,11 @@ export const databaseUrl = text.regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, {
     '"sqlite:" and a file name, such as sqlite:data/ledger.db, or the URL of a PostgreSQL database',
 });
 
+/** A PostgreSQL database. */
+export const postgresUrl = text.regex(/^postgres(ql)?:\/\/.+$/, {
+  error: 'the URL of a PostgreSQL database',
+});
+
 /** A whole number between two bounds, both of them allowed. */
 export function wholeNumber(min: number, max: number) {
   const error = `a whole number from ${min} to ${max}`;

@@ -9,6 +9,7 @@ import {
   host,
   oneOf,
   port,
+  postgresUrl,
   secret,
   secrets,
   share,
@@ -129,7 +130,13 @@ export const DAEMON_VARIABLES = {
   }),
   DATABASE_URL: defaulting(databaseUrl, 'sqlite:data/ledger.db', {
     meaning:
-      'Where the ledger lives: `sqlite:` and a file, or the `postgres://` URL of a PostgreSQL database (15 or newer), which is experimental and which several processes may share.',
+      'Where the ledger lives: `sqlite:` and a file, or the `postgres://` URL of a PostgreSQL database (15 or newer), which several processes may share: [scale.md](scale.md).',
+    // A database URL may hold a password.
+    confidential: true,
+  }),
+  DATABASE_DIRECT_URL: optional(postgresUrl, {
+    meaning:
+      'The URL of the same PostgreSQL database past a pooler such as PgBouncer. A session there hears from other replicas that there is work, which they otherwise find within a second. Not needed where `DATABASE_URL` goes to PostgreSQL itself.',
     // A database URL may hold a password.
     confidential: true,
   }),

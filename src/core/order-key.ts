@@ -11,6 +11,14 @@ const INSTANT =
  * offset counts as UTC. Returns null for anything else.
  */
 export function normaliseInstant(text: string): string | null {
+  return NORMALISED.test(text) ? text : readInstant(text);
+}
+
+/** An instant as Neostore writes it, on a day that each month has: most are, and need no calendar. */
+const NORMALISED =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{7}Z$/;
+
+function readInstant(text: string): string | null {
   const match = INSTANT.exec(text.trim());
   if (match === null) return null;
   const [, day, minute, second = '00', fraction = '', offset = 'Z'] = match;
@@ -43,11 +51,13 @@ export function instantMs(at: string): number {
  * that date is missing, not set, unreadable or more than {@link FUTURE_SKEW_MAX_MS} in the future.
  */
 export function orderInstant(creationDate: unknown, receivedAtMs: number): string {
-  const received = instantOf(receivedAtMs);
-  if (typeof creationDate !== 'string' || isUnsetDate(creationDate)) return received;
+  if (typeof creationDate !== 'string' || isUnsetDate(creationDate)) return instantOf(receivedAtMs);
   const at = normaliseInstant(creationDate);
-  if (at === null || at > instantOf(receivedAtMs + FUTURE_SKEW_MAX_MS)) return received;
-  return at;
+  if (at === null) return instantOf(receivedAtMs);
+  const isFuture = instantMs(at) >= receivedAtMs + FUTURE_SKEW_MAX_MS;
+  return isFuture && at > instantOf(receivedAtMs + FUTURE_SKEW_MAX_MS)
+    ? instantOf(receivedAtMs)
+    : at;
 }
 
 /** Negative when `a` happened before `b`, positive when after, 0 when they are the same event. */

@@ -2,17 +2,17 @@ import { choiceOf, sayingOf } from './consent/registers.ts';
 import { parseDelivery } from './event.ts';
 import { PASS_KEY } from './identity.ts';
 import { applyMapping, type Receipt } from './mapping/apply.ts';
-import { definitionsOf } from './mapping/definitions.ts';
+import { definitionsIn, type PortalProperties } from './definitions-in.ts';
 import type { Mapping } from './mapping/mapping.ts';
-import { project, type Projection } from './mapping/project.ts';
+import { project } from './mapping/project.ts';
 import { desire, planContact, type ContactPlan } from './plan.ts';
+import { textOf, unwritten, type Unwritten } from './unwritten.ts';
 import type { DroppedValue, TimelineFact } from '../model/application.ts';
 import type { LegalBasis } from '../model/consent.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { NeostoreEvent } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
-import type { PropertyDefinition } from '../model/property.ts';
-import type { Registers, RegisterValue } from '../model/register.ts';
+import type { Registers } from '../model/register.ts';
 import type { WriteMode } from '../model/write-mode.ts';
 
 /** What one delivery would do to a contact of whom nothing else is known. Nothing is written. */
@@ -27,19 +27,10 @@ export interface Preview {
   readonly properties: readonly PreviewedProperty[];
   readonly timeline: readonly TimelineFact[];
   readonly consents: readonly PreviewedConsent[];
-  readonly dropped: readonly PreviewedDrop[];
+  readonly dropped: readonly Unwritten[];
   /** The requests to HubSpot, in order, in words. */
   readonly requests: readonly string[];
 }
-
-/** A value that is left out. */
-export interface PreviewedDrop extends Pick<DroppedValue, 'property' | 'reason'> {
-  /** The value itself; missing where there is none, for its expression failed. */
-  readonly value?: string;
-}
-
-/** How an account defines its contact properties, by name; empty where that is not known. */
-export type PortalProperties = ReadonlyMap<string, PropertyDefinition>;
 
 /** What the event says of a consent. */
 export interface PreviewedConsent {
@@ -94,11 +85,12 @@ async function previewEvent(
   const application = await applyMapping(mapping, event, receipt, (property, value) =>
     refused.set(property, value),
   );
-  const named = withValue(refused);
+  const named = (dropped: readonly DroppedValue[]) =>
+    unwritten(dropped, (property) => refused.get(property));
   if (application.kind !== 'applied') {
     const { kind: outcome, reason } = application;
     const unsaid = application.kind === 'skipped' ? (application.dropped ?? []) : [];
-    return { ...about, ...NOTHING, outcome, reason, dropped: unsaid.map(named) };
+    return { ...about, ...NOTHING, outcome, reason, dropped: named(unsaid) };
   }
   const { keys, document, timeline } = application;
   const projection = await project(mapping, document);
@@ -134,46 +126,11 @@ async function previewEvent(
     timeline,
     consents,
     dropped: [
-      ...application.dropped.map(named),
-      ...desired.dropped.map((one) => unconverted(one, projection)),
+      ...named(application.dropped),
+      ...unwritten(desired.dropped, (property) => projection.values.get(property)?.value),
     ],
     requests: [...requestsFor(keys, creation, timeline, mapping), ...consents.map(consentRequest)],
   };
-}
-
-/** A value that does not take HubSpot's type. */
-function unconverted({ property, reason }: DroppedValue, { values }: Projection): PreviewedDrop {
-  const desired = values.get(property);
-  return { property, reason, ...(desired === undefined ? {} : { value: textOf(desired.value) }) };
-}
-
-function withValue(refused: ReadonlyMap<string, Json>): (one: DroppedValue) => PreviewedDrop {
-  return ({ property, reason }) => {
-    const value = refused.get(property);
-    return { property, reason, ...(value === undefined ? {} : { value: textOf(value) }) };
-  };
-}
-
-/** A value as a person reads it. */
-function textOf(value: Json | RegisterValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** The account's own definitions, and the mapping's for what is still to be made; all that is mapped, where it is not known. */
-function definitionsIn(
-  portal: PortalProperties,
-  mapping: Mapping,
-  properties: readonly string[],
-): ReadonlyMap<string, PropertyDefinition> {
-  if (portal.size === 0) return definitionsOf(mapping, properties);
-  const said = mapping.hubspot.properties;
-  const mapped = properties.some((name) => !portal.has(name)) ? definitionsOf(mapping, []) : portal;
-  return new Map(
-    properties.flatMap((name) => {
-      const definition = portal.get(name) ?? (name in said ? mapped.get(name) : undefined);
-      return definition === undefined ? [] : [[name, definition] as const];
-    }),
-  );
 }
 
 const NOTHING = {

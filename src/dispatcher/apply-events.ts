@@ -8,7 +8,7 @@ import type { NextStep } from '../model/settlement.ts';
 import type { AppliedSummary } from '../model/view.ts';
 
 /** Events of one transaction: enough to make it cheap, few enough that appends need not wait long. */
-const EVENTS_PER_APPLY = 200;
+export const EVENTS_PER_APPLY = 200;
 
 /** What applying events needs. */
 export interface ApplyParts {

@@ -1,6 +1,5 @@
-import { ownValues } from '../core/own-values.ts';
-import { desire, type Desired } from '../core/plan.ts';
-import { withVerdicts } from '../core/with-verdicts.ts';
+import { desiredValues } from '../core/desired-values.ts';
+import type { Desired } from '../core/plan.ts';
 import type { Connection } from './connection.ts';
 import { definitionHash } from './definition-hash.ts';
 import type { DirtyContact } from '../model/contact.ts';
@@ -15,15 +14,15 @@ export async function desiredOf(
 ): Promise<ReadonlyMap<DirtyContact, Desired>> {
   const documents = contacts.map(({ document }) => document);
   const projections = await evaluator.project(mapping, documents);
+  const hash = (property: string): string => definitionHash(portal, property);
+  const ground = { mapping, definitions: portal.properties, definitionHash: hash };
   return new Map(
     contacts.flatMap((contact, index) => {
       const projection = projections[index];
       if (projection === undefined) return [];
-      const desired = desire(projection, portal.properties);
-      const own = ownValues(desired, contact, mapping, clock.now());
-      const hash = (property: string): string => definitionHash(portal, property);
-      const isMade = contact.hubspotId !== null;
-      return [[contact, withVerdicts(own, contact.verdicts, hash, isMade)] as const];
+      return [
+        [contact, desiredValues(contact, projection, { ...ground, nowMs: clock.now() })] as const,
+      ];
     }),
   );
 }

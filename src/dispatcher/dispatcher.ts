@@ -1,16 +1,19 @@
 import type { Clock } from '../clock.ts';
 import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
+import { LINGER_MAX_MS } from '../core/sending/linger.ts';
+import { AT_REST, isFast, pacedOn } from '../core/sending/pace.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Work } from '../ledger/port.ts';
 import type { Log } from '../log.ts';
-import { applyEvents } from './apply-events.ts';
+import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import type { CallGate } from './call-gate.ts';
 import { checkLateEffects } from './check-late-effects.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
+import { Lingering } from './lingering.ts';
 import { IDLE, Loop, ON, type Rest } from './loop.ts';
 import { NewcomerMemory } from './newcomer-memory.ts';
 import { PortalMemory } from './portal-memory.ts';
@@ -73,6 +76,8 @@ interface SendingLane {
    * older ones would not be tried again.
    */
   readonly notesPortal: boolean;
+  /** Whether it waits for company only as long as requests are scarce. */
+  readonly isUrgent: boolean;
   /** Lanes that may have something to do after a round that did something. */
   readonly wakes: readonly LaneName[];
   readonly send: (connection: Connection, limit: number) => Promise<SendReport>;
@@ -90,6 +95,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'contacts.sent',
     claims: 500,
     notesPortal: true,
+    isUrgent: true,
     wakes: ['timeline', 'consents'],
     send: sendContacts,
   },
@@ -98,6 +104,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     worked: 'timeline.sent',
     claims: 500,
     notesPortal: false,
+    isUrgent: true,
     wakes: [],
     send: sendTimeline,
   },
@@ -107,6 +114,7 @@ const SENDING_LANES: readonly SendingLane[] = [
     // Few, because in most accounts each takes requests of its own.
     claims: 50,
     notesPortal: false,
+    isUrgent: false,
     wakes: [],
     send: sendConsents,
   },
@@ -116,10 +124,14 @@ const SENDING_LANES: readonly SendingLane[] = [
     // One batch, so that the others never wait long for their turn in the quota.
     claims: 100,
     notesPortal: false,
+    isUrgent: false,
     wakes: ['contacts'],
     send: compare,
   },
 ];
+
+/** How long what was applied waits at most for more of it, in milliseconds. */
+const APPLYING_MAX_MS = 250;
 
 /** A comparison rests so long between two steps while the quota is short, in milliseconds. */
 const COMPARING_REST_MS = 1_000;
@@ -140,6 +152,12 @@ export class Dispatcher {
   readonly #portal: PortalMemory;
   readonly #rules: RuleBook;
   readonly #newcomers: NewcomerMemory;
+  readonly #lingering: Lingering;
+  /** Since when lanes are to be woken for what was applied, milliseconds since 1970; null when they were. */
+  #owingSinceMs: number | null = null;
+  /** Whether events wait to be applied, as far as the last round of that shows. */
+  #isBehind = false;
+  #pace = AT_REST;
   /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
   #revivedBy: string | null = null;
   #chosenBy: string | null = null;
@@ -155,6 +173,8 @@ export class Dispatcher {
     this.#quota = new QuotaNotes(hubspot, clock);
     this.#rules = new RuleBook(clock);
     this.#newcomers = options.newcomers ?? new NewcomerMemory();
+    const timeZone = (): string | null => this.#portal.seen?.timeZone ?? null;
+    this.#lingering = new Lingering({ hubspot, clock, timeZone });
     const onOrder = (): void => this.#rules.forget();
     this.#portal = new PortalMemory({ work, hubspot, clock, log, onPortal, onOrder });
     const applying = this.#standing('apply');
@@ -231,7 +251,7 @@ export class Dispatcher {
 
   /** Says that there is something to apply. */
   wake(): void {
-    this.#wake(['apply', 'timeline']);
+    this.#wake(['apply']);
   }
 
   /** Takes in what the ledger says is due. */
@@ -278,10 +298,21 @@ export class Dispatcher {
     const parts = { work, evaluator, mapping, clock, standing };
     const events = standing.isFused ? [] : await applyEvents(parts);
     await this.#board.save();
-    if (events.length === 0) return IDLE;
-    onApplied?.(events);
+    this.#isBehind = events.length >= EVENTS_PER_APPLY;
+    this.#pace = pacedOn(this.#pace, events.length, clock.now());
+    if (events.length > 0) onApplied?.(events);
+    this.#wakeForApplied(events.length);
+    return events.length === 0 ? IDLE : ON;
+  }
+
+  /** What was applied is sent once nothing is left to apply, so that it goes together, or soon. */
+  #wakeForApplied(events: number): void {
+    const nowMs = this.#options.clock.now();
+    if (events > 0) this.#owingSinceMs ??= nowMs;
+    if (this.#owingSinceMs === null) return;
+    if (events > 0 && Math.abs(nowMs - this.#owingSinceMs) < APPLYING_MAX_MS) return;
+    this.#owingSinceMs = null;
     this.#wake(['contacts', 'timeline', 'consents']);
-    return ON;
   }
 
   /** With another mapping, events may count that were ignored when they came. */
@@ -301,7 +332,9 @@ export class Dispatcher {
     await this.#note(lane, report);
     if (standing.isFused) return IDLE;
     if (report.claimed > 0) this.#wake(lane.wakes);
-    const rest = standing.rest(report.claimed, limit);
+    const isMoreComing = this.#isBehind || isFast(this.#pace, this.#options.clock.now());
+    const lingerMs = lane.isUrgent ? this.#lingering.ms(isMoreComing) : LINGER_MAX_MS;
+    const rest = standing.rest(report.claimed, limit, lingerMs);
     return lane.name === 'compare' && rest === ON ? this.#comparingRest() : rest;
   }
 

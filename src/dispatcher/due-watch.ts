@@ -44,7 +44,11 @@ export class DueWatch {
 
   /** Begins. Idempotent. */
   start(): void {
-    this.#options.contender.onChange(() => this.#loop.wake());
+    const { contender, dispatches } = this.#options;
+    contender.onChange((connections) => {
+      const isOurs = (id: string): boolean => dispatches.get(id) !== undefined;
+      if (connections?.some(isOurs) !== false) this.#loop.wake();
+    });
     this.#loop.start();
   }
 

@@ -1,7 +1,7 @@
 import { blocklisted } from '../core/blocklisted.ts';
 import { retry } from '../core/outcome.ts';
 import { ofRecord } from '../core/own-values.ts';
-import type { ContactPlan, IdlePlan, WritePlan } from '../core/plan.ts';
+import type { ContactPlan, IdlePlan, Properties, WritePlan } from '../core/plan.ts';
 import type { WaitingCode } from '../core/reason.ts';
 import { lookedUpBy } from '../core/looked-up.ts';
 import { releasedKeys } from '../core/released-keys.ts';
@@ -28,6 +28,8 @@ export interface Ended {
   readonly next: NextStep | null;
   /** It was written, but an earlier attempt of the same write may take effect after that. */
   readonly hasOpenAttempt?: boolean;
+  /** What its record held before it was written, as far as it was read. */
+  readonly held?: Properties;
   /** Everything else to settle. */
   readonly known: Known;
 }
@@ -63,7 +65,7 @@ export function settlementOf(
     revision,
     end,
     limits,
-    released: releasedKeys(contact, known, properties),
+    released: releasedKeys(contact, known, properties, ended.held),
     before: contact.hubspotId,
     ...known,
     next,
@@ -157,7 +159,8 @@ export function endWritten(
       const others = otherRecords(contact, { plan, result }, around);
       const { dropped, verdicts } = plan;
       const known = { record, confirmed, dropped, verdicts, others };
-      return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, known };
+      const held = plan.kind === 'update' ? plan.before : {};
+      return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, held, known };
     }
     case 'missing':
       return endMissing(contact, plan, around);

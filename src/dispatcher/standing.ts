@@ -22,6 +22,7 @@ import {
   type Recovered,
   type Troubles,
 } from '../core/sending/recovery.ts';
+import { LINGER_MAX_MS } from '../core/sending/linger.ts';
 import { nextStep, type FailedAttempt } from '../core/sending/next-step.ts';
 import { nextTurnMs } from '../core/sending/next-turn.ts';
 import { pauseMs } from '../hubspot/decisions/pause.ts';
@@ -31,9 +32,6 @@ import { IDLE, ON, type Rest } from './loop.ts';
 import type { FuseRelease, LaneName, LaneState } from '../model/lane.ts';
 import type { NextStep } from '../model/settlement.ts';
 import type { Failure } from '../model/outcome.ts';
-
-/** Longest wait between two rounds that are not full, in milliseconds: what arrives meanwhile shares their requests. */
-const LINGER_MS = 1_000;
 
 /** What a lane has to know before it can do anything. */
 export type Question = 'portal' | 'timeline' | 'records' | 'subscriptions';
@@ -211,8 +209,12 @@ export class Standing {
     return this.guard(settlements.map((one) => ({ ...one, next: spared(one.next, blown) })));
   }
 
-  /** What comes after a round that claimed so many records of at most `limit`. */
-  rest(claimed: number, limit: number): Rest {
+  /**
+   * What comes after a round that claimed so many records of at most `limit`.
+   *
+   * @param lingerMs how long it waits for company after a round that was not full, in milliseconds
+   */
+  rest(claimed: number, limit: number, lingerMs = LINGER_MAX_MS): Rest {
     const nowMs = this.#options.clock.now();
     const waitMs = this.#pause === null ? 0 : leftOf(this.#pause, nowMs);
     if (waitMs > 0) return { ms: waitMs, idleMs: 0 };
@@ -221,7 +223,7 @@ export class Standing {
       if (nowMs >= this.#turnMs) this.#recover();
       return IDLE;
     }
-    return claimed < limit ? { ms: LINGER_MS, idleMs: 0 } : ON;
+    return claimed < limit ? { ms: lingerMs, idleMs: 0 } : ON;
   }
 
   #recover(): void {

@@ -4,7 +4,7 @@ import type { KeptEvent } from '../core/mapping/apply.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Pattern, PatternVerdict } from '../core/mapping/pattern.ts';
 import { withoutWallet, withRegisters, type Projection } from '../core/mapping/project.ts';
-import type { PortalProperties } from '../core/preview.ts';
+import type { PortalProperties } from '../core/definitions-in.ts';
 import type { TrialResult } from '../core/trial/compare-trial.ts';
 import type {
   Evaluator,

@@ -86,6 +86,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     timeline: timeline.get,
     forgetTimeline: timeline.forget,
     quota: () => quota.state(),
+    room: () => quota.room(),
     recallQuota: (reading) => quota.recall(reading),
     pause: () => quota.paused(),
   };

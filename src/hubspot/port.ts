@@ -1,4 +1,5 @@
 import { optionsOf } from '../core/register.ts';
+import type { Room } from '../core/sending/linger.ts';
 import type {
   ContactRecord,
   Pause,
@@ -82,6 +83,8 @@ export interface HubSpot {
   forgetTimeline(): void;
   /** What is left of the quota, without asking HubSpot. */
   quota(): QuotaState;
+  /** How much room the quota has: what is left of it for the daemon, without asking HubSpot. */
+  room(): Room;
   /** Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing here. */
   recallQuota(reading: QuotaReading): void;
   /** Why calls wait at the moment, by their own quota; null while they do not. */

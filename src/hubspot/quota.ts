@@ -10,6 +10,7 @@ import {
   type Budget,
   type DailyQuota,
 } from './decisions/budget.ts';
+import type { Room } from '../core/sending/linger.ts';
 import type { Pause, QuotaReading, QuotaState } from '../model/hubspot.ts';
 
 /**
@@ -138,6 +139,19 @@ export class Quota {
     const window = { remaining, max: this.#budget.limit };
     if (this.#daily === null) return { window, daily: null };
     return { window, daily: { remaining: this.#daily.remaining, max: this.#daily.max } };
+  }
+
+  /** What is left for the daemon itself: of the day, what is beyond the reserve of other apps. */
+  room(): Room {
+    const { window, daily } = this.state();
+    const reserve = daily === null ? 0 : daily.max * this.#dailyReserve;
+    return {
+      window: { ...window, ms: this.#budget.windowMs },
+      daily: daily && {
+        remaining: Math.max(0, daily.remaining - reserve),
+        max: daily.max - reserve,
+      },
+    };
   }
 
   /** Keeps everything that is not exempt waiting for `ms`: HubSpot says that its window is full. */

@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
 import type { Closable, Ledger, Reports } from './port.ts';
-import { openPostgresLedger, openPostgresReports } from './postgres/postgres-ledger.ts';
+import {
+  openPostgresLedger,
+  openPostgresReports,
+  type PostgresOptions,
+} from './postgres/postgres-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';
@@ -10,17 +14,24 @@ import type { Make } from './sqlite/ready-file.ts';
 
 const SCHEME = 'sqlite:';
 
+export interface OpenLedgerOptions extends PostgresOptions {
+  /** What to do where there is no file; the tables in a database are made where they are missing. */
+  readonly make?: Make | undefined;
+}
+
 /**
  * Opens the ledger that a database URL names, made where there never was one, and brings its schema up
  * to date.
  *
  * @param databaseUrl `sqlite:` and a file name, or that of a PostgreSQL database; validated by the settings
- * @param make what to do where there is no file; the tables in a database are made where they are missing
  * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, `corrupt` or `unavailable`
  */
-export function openLedger(databaseUrl: string, make: Make = 'first'): Promise<Ledger> {
+export function openLedger(
+  databaseUrl: string,
+  { make = 'first', ...options }: OpenLedgerOptions = {},
+): Promise<Ledger> {
   return isPostgres(databaseUrl)
-    ? openPostgresLedger(databaseUrl)
+    ? openPostgresLedger(databaseUrl, options)
     : openSqliteLedger({ path: pathOf(databaseUrl), make });
 }
 

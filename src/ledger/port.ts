@@ -36,6 +36,7 @@ import type { KeptMapping } from '../model/kept-mapping.ts';
 import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Memo } from '../model/memo.ts';
+import type { ReplicaView } from '../model/replica.ts';
 import type { QuotaReading, RequestBodies, RequestRecord } from '../model/hubspot.ts';
 import type { DeadLetterFilter, DeadLetterList, RetriedDeadLetters } from '../model/dead-letter.ts';
 import type {
@@ -265,6 +266,9 @@ export interface Contending {
   ended(connection: string): Promise<number | null>;
 }
 
+/** Hears which connections were changed; null where that is not known. */
+export type ChangeListener = (connections: readonly string[] | null) => void;
+
 /** Competes for connections, and asks what is due of those that it has. */
 export interface Contender {
   /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
@@ -280,7 +284,7 @@ export interface Contender {
   dueOf(nowMs: number): Promise<ReadonlyMap<string, Due>>;
 
   /** Calls back when the ledger was changed by others than the work: a hint, which may come late, twice or never. */
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
 
   /** Brings what is kept into the form of the newest schema, in steps between which appends get their turn. */
   upgrade(): Promise<void>;
@@ -298,6 +302,9 @@ export interface Reports {
 
   /** Whether a process holds the lease now, this one included. */
   isDispatching(): Promise<boolean>;
+
+  /** The processes that share the ledger, those that are gone for minutes left out; null where only one can have it. */
+  replicas(): Promise<ReplicaView[] | null>;
 
   /** Events with whom they are about, the newest receipt first. */
   events(connection: string, query: EventQuery): Promise<Page<ListedEvent, number>>;

@@ -1,5 +1,5 @@
 import { LedgerError } from './ledger-error.ts';
-import type { Work } from './port.ts';
+import type { ChangeListener, Work } from './port.ts';
 import type { LeaseTaken } from './sqlite/lease.ts';
 import type { SqliteLedger } from './sqlite-ledger.ts';
 import { type Call, workOf } from './work-of.ts';
@@ -10,7 +10,7 @@ export interface SqliteLease extends LeaseTaken {
   work(connection: string): Work;
   isTrusted(): boolean;
   dueOf(connections: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Due>>;
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
   upgrade(): Promise<void>;
   /** Idempotent. */
   release(nowMs: number): Promise<void>;

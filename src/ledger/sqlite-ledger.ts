@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { LedgerError } from './ledger-error.ts';
-import type { Contender, Ledger } from './port.ts';
+import type { ChangeListener, Contender, Ledger } from './port.ts';
 import { sqliteContender } from './sqlite-contender.ts';
 import { sqliteLease, type SqliteLease } from './sqlite-lease.ts';
 import type { OpenOptions } from './sqlite/ledger-file.ts';
@@ -74,7 +74,7 @@ export class SqliteLedger implements Ledger {
   readonly #side: Side;
   readonly #calls = new Map<number, Waiting<unknown>>();
   readonly #appends = new Map<number, readonly WaitingAppend[]>();
-  readonly #changeListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<ChangeListener>();
   #gathered: WaitingAppend[] = [];
   #waitingBytes = 0;
   #lastId = 0;
@@ -158,6 +158,10 @@ export class SqliteLedger implements Ledger {
     return lease && sqliteContender(lease, connections, nowMs);
   }
 
+  replicas(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Becomes the only dispatcher of the file; null when another process is it. */
   async lease(nowMs: number): Promise<SqliteLease | null> {
     const taken = await this.call('lease', nowMs);
@@ -165,7 +169,7 @@ export class SqliteLedger implements Ledger {
   }
 
   /** Calls back when the ledger was changed by another process, or by an order of a person in this one. */
-  onChange(listener: () => void): void {
+  onChange(listener: ChangeListener): void {
     if (this.#changeListeners.size === 0) void this.call('watch').catch(() => undefined);
     this.#changeListeners.add(listener);
   }
@@ -234,7 +238,7 @@ export class SqliteLedger implements Ledger {
   #order<M extends Method>(method: M): (...args: Arguments<M>) => Promise<Result<M>> {
     return async (...args) => {
       const result = await this.call(method, ...args);
-      for (const listener of this.#changeListeners) listener();
+      for (const listener of this.#changeListeners) listener(null);
       return result;
     };
   }
@@ -279,7 +283,7 @@ export class SqliteLedger implements Ledger {
         this.#takeCall(answer.id)?.reject(errorOf(answer.failure));
         return;
       case 'changed':
-        for (const listener of this.#changeListeners) listener();
+        for (const listener of this.#changeListeners) listener(null);
         return;
       case 'lost':
         this.#lose(errorOf(answer.failure));

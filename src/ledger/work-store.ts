@@ -1,4 +1,5 @@
 import type {
+  ClaimOfContact,
   EndedEvent,
   EntryOfEvent,
   EventToApply,
@@ -7,6 +8,7 @@ import type {
   NewFacts,
 } from '../core/ledger/apply-plan.ts';
 import type { Contact } from '../core/ledger/contact.ts';
+import type { KeyOfContact } from '../core/ledger/keyring.ts';
 import type { RecordMerge, Touched } from '../core/ledger/plan-settle.ts';
 import type { EntryState } from '../core/ledger/plan-timeline.ts';
 import type { LanesRead } from '../core/ledger/lanes.ts';
@@ -19,6 +21,14 @@ import type { TimelineEntry } from '../model/settlement.ts';
 import type { PassRow } from '../model/wallet.ts';
 
 export type PassOfContact = PassRow & { readonly contactId: number };
+
+/** A contact with what is kept beside it. */
+export interface WholeContact {
+  readonly contact: Contact;
+  readonly keys: readonly KeyOfContact[];
+  readonly claims: readonly ClaimOfContact[];
+  readonly passes: readonly PassRow[];
+}
 
 /** What applying events of a connection needs to know beside their contacts. */
 export interface ApplyGround {
@@ -90,19 +100,21 @@ export interface WorkStore {
   loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
   loadFolds(ids: readonly number[]): Awaitable<{ readonly from: number; readonly into: number }[]>;
   loadContactsOfRecords(connection: string, hubspotIds: readonly string[]): Awaitable<Contact[]>;
+  loadWhole(ids: readonly number[]): Awaitable<WholeContact[]>;
   /** Contacts to send that are due, or were saved by a clock that was `laterMs` or later. */
   loadDueContacts(
     connection: string,
     nowMs: number,
     laterMs: number,
     limit: number,
-  ): Awaitable<Contact[]>;
+  ): Awaitable<WholeContact[]>;
+  /** Contacts to check, in the same way. */
   loadDueChecks(
     connection: string,
     nowMs: number,
     laterMs: number,
     limit: number,
-  ): Awaitable<Contact[]>;
+  ): Awaitable<WholeContact[]>;
   /**
    * Has contacts tried that wait for an endpoint: not before a time after their last try. Returns how
    * many, at most `limit`.

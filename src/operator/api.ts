@@ -10,6 +10,7 @@ import type { ContactKey } from '../model/contact.ts';
 import type { ConnectionState } from '../model/condition.ts';
 import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
+import type { ReplicaView } from '../model/replica.ts';
 import type { LaneName, LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
@@ -24,6 +25,7 @@ import type {
   LedgerStatus,
   LeftOutValue,
   LeftOutValues,
+  ListedEvent,
   NamedContact,
 } from '../model/view.ts';
 
@@ -41,6 +43,12 @@ export interface StatusAnswer {
   readonly startedMs: number;
   readonly access: Access;
   readonly connections: readonly ConnectionStatus[];
+}
+
+/** `GET /api/replicas` */
+export interface ReplicasAnswer {
+  /** The processes that share the ledger; null where it is a file, which one has alone. */
+  readonly replicas: readonly ReplicaView[] | null;
 }
 
 /** What whoever asks may do. */
@@ -105,7 +113,7 @@ export type FeedItem =
       readonly kind: 'applied';
       readonly connection: string;
       readonly atMs: number;
-      readonly event: EventSummary;
+      readonly event: ListedEvent;
     }
   | {
       readonly kind: 'synced';

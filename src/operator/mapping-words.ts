@@ -12,7 +12,7 @@ import {
 import { OWN_FUNCTIONS } from '../core/mapping/own-functions.ts';
 import { parseJson, isJsonObject } from '../core/json.ts';
 import { SECRET_KEY } from '../core/mapping/apply.ts';
-import type { PortalProperties } from '../core/preview.ts';
+import type { PortalProperties } from '../core/definitions-in.ts';
 import type { EventToTry } from '../model/event-to-try.ts';
 
 /** Where the samples are that come with the program. */

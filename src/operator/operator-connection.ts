@@ -1,4 +1,4 @@
-import type { PortalProperties } from '../core/preview.ts';
+import type { PortalProperties } from '../core/definitions-in.ts';
 import type { AccountDesk } from './account-desk.ts';
 import type { ConnectionState } from '../model/condition.ts';
 import type { Fault } from '../model/fault.ts';

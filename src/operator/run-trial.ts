@@ -1,4 +1,4 @@
-import type { PortalProperties } from '../core/preview.ts';
+import type { PortalProperties } from '../core/definitions-in.ts';
 import { TrialTally, type TrialSum } from '../core/trial/trial-tally.ts';
 import type { Claim } from '../model/claim.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
@@ -34,24 +34,41 @@ export async function* runTrial(
     ledger.eventsToTry(connection, place, Math.min(EVENTS_PER_STEP, limit - tried));
   let events = await read(null, 0);
   let tried = 0;
+  let before: Step | null = null;
   while (events.length > 0) {
     tried += events.length;
     const last = events.at(-1) ?? null;
-    // The next ones are read while these are evaluated, by another thread and another process.
+    // While these are evaluated by another process, the ledger reads the next ones, and says whose values are those of before.
     const [results, next] = await Promise.all([
       evaluator.compare(mapping, ground, events.map(deliveryOf)),
       tried < limit ? read(last, tried) : [],
     ]);
-    const claims = await claimsOf(ledger, connection, events, results);
-    for (const [index, event] of events.entries()) {
-      const { eventId, name: eventName, who, contactId } = event;
-      const changes = results[index]?.changes ?? null;
-      const about = { eventId, eventName, who, contactId };
-      tally.add({ ...about, changes, claims: claims.get(eventId) ?? [] });
-    }
-    yield tally.sum;
+    if (before !== null) yield await added(tally, before);
+    const claims = claimsOf(ledger, connection, events, results);
+    // It is awaited with the next step, and until then nobody is told that it failed.
+    claims.catch(() => undefined);
+    before = { events, results, claims };
     events = next;
   }
+  if (before !== null) yield await added(tally, before);
+}
+
+/** Events that were evaluated, and what the ledger will have said of them. */
+interface Step {
+  readonly events: readonly EventToTry[];
+  readonly results: readonly (TrialResult | null)[];
+  readonly claims: ReturnType<typeof claimsOf>;
+}
+
+async function added(tally: TrialTally, { events, results, claims }: Step): Promise<TrialSum> {
+  const known = await claims;
+  for (const [index, event] of events.entries()) {
+    const { eventId, name: eventName, who, contactId } = event;
+    const changes = results[index]?.changes ?? null;
+    const about = { eventId, eventName, who, contactId };
+    tally.add({ ...about, changes, claims: known.get(eventId) ?? [] });
+  }
+  return tally.sum;
 }
 
 function deliveryOf({ connection: tenant, name, receivedAtMs, body }: EventToTry) {

@@ -1,5 +1,5 @@
 import type { Router } from '@koa/router';
-import type { HistoryAnswer, StatusAnswer } from './api.ts';
+import type { HistoryAnswer, ReplicasAnswer, StatusAnswer } from './api.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { connectionStatus } from './connection-status.ts';
 import { ConnectionFields } from './fields.ts';
@@ -11,7 +11,7 @@ import { RefusedRequest, REFUSALS } from './refusal.ts';
 /** How commands are called where nothing else is said; their settings are then those of the folder. */
 const PROGRAM = 'npx neostore-hubspot';
 
-/** How everything stands: `/api/status`, `/api/history`, `/api/stream` and `/metrics`. */
+/** How everything stands: `/api/status`, `/api/replicas`, `/api/history`, `/api/stream` and `/metrics`. */
 export function statusRoutes(router: Router, options: OperatorOptions): void {
   const { statuses, clock, connections, history, feed, metrics } = options;
   router.get('/api/status', async (ctx) => {
@@ -27,6 +27,9 @@ export function statusRoutes(router: Router, options: OperatorOptions): void {
         ),
       ),
     } satisfies StatusAnswer;
+  });
+  router.get('/api/replicas', async (ctx) => {
+    ctx.body = { replicas: await options.ledger.replicas() } satisfies ReplicasAnswer;
   });
   router.get('/api/history', (ctx) => {
     const { connection } = readQuery(ctx, ConnectionFields);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parseDelivery, type NoEvent } from '../core/event.ts';
 import { idOfBody } from '../core/ledger/first-state.ts';
 import { instantOf } from '../core/order-key.ts';
@@ -29,7 +29,7 @@ export function accept(
   isMapped: (connection: string, eventName: string) => boolean,
 ): EventRecord {
   const { connection, body, receivedAtMs, signatureEncoding } = delivery;
-  const bodyHash = createHash('sha256').update(body).digest('hex');
+  const bodyHash = hash('sha256', body, 'hex');
   const received = { connection, receivedAtMs, body, bodyHash, signatureEncoding };
   const parsed = parseDelivery(decodeUtf8(body), receivedAtMs, delivery.headerName);
   return parsed.kind === 'event'

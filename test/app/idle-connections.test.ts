@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { startApp } from '../../src/app.ts';
@@ -15,6 +14,7 @@ import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { openStatementProxy } from '../support/statement-proxy.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 
 const SPEED = 15;
 
@@ -37,7 +37,7 @@ test('a thousand idle connections cost fewer than 20 statements a second', async
 
 /** Runs the daemon on so many connections on which nothing happens, with alerts and all. */
 async function statementsPerSecond(server: PostgresServer, count: number): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'idle-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'idle-'));
   await using line = await openStatementProxy(server.place);
   const clock = scaledClock(SPEED, Math.random);
   const alerts = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp, type App } from '../../src/app.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -11,6 +10,7 @@ import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { run } from '../cli/run.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING, mappingWith } from '../support/mapping.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 
 const TENANTS = ['acme', 'globex'];
 
@@ -21,7 +21,7 @@ let app: App | null = null;
 const lines: string[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'shared-'));
+  folder = mkdtempSync(join(SCRATCH_ROOT, 'shared-'));
   hubspot = new HubSpotSimulator({ clock: systemClock, token: 'token' });
   hubspot.provision(provisionFor(mappingWith()));
   const url = await hubspot.start();

@@ -99,6 +99,6 @@ describe('preview says nothing of it', () => {
     const broken = settingsOf(folder('broken.db'));
     const { out, err } = await preview(aPassEvent('Pass:Created'), broken);
     expect(out).not.toContain('In the ledger');
-    expect(err).toMatch(/^whom it would reach is not known: /);
+    expect(err).toMatch(/^whom it would reach is not known: /m);
   });
 });

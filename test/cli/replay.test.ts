@@ -80,6 +80,7 @@ describe('replay --dry-run', () => {
     const { out } = await replay('--dry-run', '--mapping', anotherMapping(), '--json');
     const forecast = JSON.parse(out) as ReplayForecast;
     expect(forecast).toMatchObject({ events: 4, contacts: 1, changedContacts: 1, found: 1 });
+    expect(forecast).toMatchObject({ purged: 0, portal: { kind: 'hubspot' } });
     const city = forecast.properties.find(({ property }) => property === 'city');
     expect(city).toMatchObject({ another: 1, added: 0, removed: 0 });
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 
 /**
  * A folder of the test file's own, removed after it; answers with the path of a name in it. Hooks run
@@ -10,7 +10,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 export function temporaryFolder(): (name: string) => string {
   let folder = '';
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'cli-'));
+    folder = mkdtempSync(join(SCRATCH_ROOT, 'cli-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return (name) => join(folder, name);

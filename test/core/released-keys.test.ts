@@ -23,3 +23,10 @@ test('what HubSpot held before an attempt without a known end is released with t
   expect(releasedKeys({ confirmed: {}, inDoubt }, known, properties)).toEqual([anna]);
   expect(releasedKeys({ confirmed: {}, inDoubt: doubt }, known, properties)).toEqual([]);
 });
+
+test('what a record turned out to hold that an attempt made whose answer was lost is released with it', () => {
+  const known = { record, confirmed: { email: 'new@x.org' } };
+  const of = { confirmed: {}, inDoubt: null };
+  expect(releasedKeys(of, known, properties, { email: 'Anna@x.org' })).toEqual([anna]);
+  expect(releasedKeys(of, known, properties, { email: 'new@x.org' })).toEqual([]);
+});

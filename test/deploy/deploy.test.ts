@@ -17,7 +17,10 @@ interface Manifest {
   readonly spec: { readonly [name: string]: unknown };
 }
 
-const MANIFESTS = filesOf('deploy/kubernetes', '.yaml').map(({ path, text }) => ({
+/** With a file on a disk, and with PostgreSQL. */
+const FOLDERS = ['deploy/kubernetes', 'deploy/kubernetes-postgres'] as const;
+
+const MANIFESTS = FOLDERS.flatMap((folder) => filesOf(folder, '.yaml')).map(({ path, text }) => ({
   path,
   manifest: parse(text) as Manifest,
 }));
@@ -27,6 +30,7 @@ const TYPES = new Map([
   ['Deployment', 'apps/v1'],
   ['NetworkPolicy', 'networking/v1'],
   ['PersistentVolumeClaim', 'core/v1'],
+  ['PodDisruptionBudget', 'policy/v1'],
   ['Service', 'core/v1'],
 ]);
 
@@ -42,24 +46,49 @@ describe('the Kubernetes manifests', () => {
         })
         .join('\n');
     const right = typed.map(({ manifest }) => manifest);
-    expect(right).toHaveLength(4);
+    expect(right).toHaveLength(8);
     expect(await typeFaults(check(right))).toBe('');
     const wrong = right.map((one) => ({ ...one, spec: { ...one.spec, replica: 1 } }));
     expect(await typeFaults(check(wrong))).toContain('replica');
   });
 
-  test('are all listed', () => {
-    const { resources } = parse(read('deploy/kubernetes/kustomization.yaml')) as {
+  test.each(FOLDERS)('are all listed in %s', (folder) => {
+    const { resources } = parse(read(`${folder}/kustomization.yaml`)) as {
       resources: readonly string[];
     };
-    expect(resources.map((name) => `deploy/kubernetes/${name}`).toSorted()).toEqual(
-      typed.map(({ path }) => path),
+    expect(resources.map((name) => `${folder}/${name}`).toSorted()).toEqual(
+      typed.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`)),
     );
   });
 
-  test('never run two daemons on one ledger', () => {
-    const deployment = typed.find(({ manifest }) => manifest.kind === 'Deployment')?.manifest;
-    expect(deployment?.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+  const deploymentIn = (folder: string): Manifest | undefined =>
+    typed.find(({ path }) => path === `${folder}/deployment.yaml`)?.manifest;
+
+  test('never run two daemons on one file', () => {
+    expect(deploymentIn('deploy/kubernetes')?.spec).toMatchObject({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+    });
+  });
+
+  test('with PostgreSQL three replicas are replaced one by one, apart from each other and without a disk', () => {
+    const { spec } = deploymentIn('deploy/kubernetes-postgres') ?? {};
+    expect(spec).toMatchObject({
+      replicas: 3,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
+    });
+    const text = JSON.stringify(spec);
+    expect(text).toContain('podAntiAffinity');
+    expect(text).toContain('"secretKeyRef":{"name":"neostore-hubspot-database"');
+    expect(text).not.toContain('persistentVolumeClaim');
+    const { selector } = spec ?? {};
+    const budget = typed.find(({ manifest }) => manifest.kind === 'PodDisruptionBudget')?.manifest;
+    expect(budget?.spec).toEqual({ maxUnavailable: 1, selector });
+  });
+
+  test.each(['service.yaml', 'network-policy.yaml'])('have the same %s with either', (name) => {
+    const [file, postgres] = FOLDERS.map((folder) => read(`${folder}/${name}`));
+    expect(postgres).toBe(file);
   });
 });
 
@@ -115,6 +144,44 @@ describe('compose.yaml', () => {
   test('sets what the daemon knows', () => {
     const set = Object.keys(services['daemon']?.environment ?? {});
     expect(set.filter((name) => !VARIABLE_NAMES.some((known) => known === name))).toEqual([]);
+  });
+});
+
+describe('compose.replicas.yaml', () => {
+  const { services } = parse(read('compose.replicas.yaml')) as {
+    services: Readonly<Record<string, Service>>;
+  };
+
+  test('runs three replicas behind a proxy, which alone is open to others', () => {
+    expect(Object.keys(services)).toEqual(['postgres', 'daemon', 'proxy']);
+    expect(services['daemon']).toMatchObject({ deploy: { replicas: 3 }, read_only: true });
+    expect(Object.values(services).map(({ ports }) => ports)).toEqual([
+      undefined,
+      undefined,
+      ['8080:8080', '127.0.0.1:8081:8081'],
+    ]);
+  });
+
+  test('sets what the daemon knows, and mounts files that are there', () => {
+    const set = Object.keys(services['daemon']?.environment ?? {});
+    expect(set.filter((name) => !VARIABLE_NAMES.some((known) => known === name))).toEqual([]);
+    const mounted = Object.values(services)
+      .flatMap(({ volumes = [] }) => volumes.map((volume) => volume.split(':')[0] ?? ''))
+      .filter((source) => source.startsWith('.'));
+    expect(mounted.filter((source) => !existsSync(join(ROOT, source)))).toEqual([]);
+    expect(mounted).toHaveLength(2);
+  });
+
+  test('has a proxy whose settings HAProxy takes, where there is one', () => {
+    const file = join(ROOT, 'deploy/haproxy/haproxy.cfg');
+    const { stderr, error, status } = spawnSync('haproxy', ['-c', '-f', file], {
+      encoding: 'utf8',
+    });
+    if (error !== undefined) return;
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    // The names are those of Docker's network alone.
+    const warnings = stderr.split('\n').filter((line) => line.startsWith('[WARNING]'));
+    expect(warnings.filter((line) => !line.includes("resolve address 'daemon'"))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';
@@ -57,7 +58,7 @@ describe('the dispatcher', () => {
     expect(synced.sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('lets what arrives within a second share its requests', async () => {
+  test('lets what arrives within a second share its requests where these are scarce', async () => {
     const second = Promise.withResolvers<void>();
     const clock = scaledClock(50);
     await using running = await setup({
@@ -66,6 +67,12 @@ describe('the dispatcher', () => {
         sleep: async (ms, signal) => (ms === 1_000 ? second.promise : clock.sleep(ms, signal)),
       },
     });
+    await running.dispatcher.stop();
+    const scarce = (hubspot: HubSpot): HubSpot => ({
+      ...hubspot,
+      room: () => ({ window: { remaining: 1, max: 100, ms: 10_000 }, daily: null }),
+    });
+    running.start({}, { hubspot: scarce });
     await running.receive(customerNumber(0));
     await eventually('the first is sent', async () => (await running.status()).contacts.done === 1);
     for (let n = 1; n <= 10; n += 1) await running.receive(customerNumber(n));
@@ -74,6 +81,21 @@ describe('the dispatcher', () => {
     await untilDone(running, 11);
     const { counts } = running.simulator.requests();
     expect(counts['POST /crm/objects/contacts/batch/upsert']?.['200']).toBe(2);
+  });
+
+  test('sends what arrives at once while the quota has room', async () => {
+    const clock = scaledClock(50);
+    const { promise: never } = Promise.withResolvers<void>();
+    await using running = await setup({
+      clock: {
+        ...clock,
+        sleep: async (ms, signal) => (ms === 1_000 ? never : clock.sleep(ms, signal)),
+      },
+    });
+    for (const n of [0, 1, 2]) {
+      await running.receive(customerNumber(n));
+      await eventually('it is sent', async () => (await running.status()).contacts.done === n + 1);
+    }
   });
 
   test('sends nothing in a dry run, and applies what comes', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
+import type { ChangeListener } from '../../src/ledger/port.ts';
 import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Due } from '../../src/model/lane.ts';
@@ -19,7 +20,7 @@ const NOTHING: Due = {
 test('one question tells all connections what is due, and another process is heard at once', async () => {
   let questions = 0;
   const told: string[] = [];
-  let onChange = (): void => undefined;
+  let onChange: ChangeListener = () => undefined;
   const watch = new DueWatch({
     contender: {
       dueOf: async () => {
@@ -46,10 +47,15 @@ test('one question tells all connections what is due, and another process is hea
   watch.start();
   await eventually('the first look is over', () => told.length === 2);
   expect(questions).toBe(1);
-  onChange();
+  onChange(null);
   await eventually('the change is heard', () => told.length === 4);
-  expect(questions).toBe(2);
+  onChange(['lost', 'globex']);
+  await eventually('that of a connection is heard', () => told.length === 6);
+  expect(questions).toBe(3);
+  onChange(['lost']);
+  onChange([]);
   await watch.stop();
+  expect(questions).toBe(3);
 });
 
 async function aborted(signal?: AbortSignal): Promise<void> {

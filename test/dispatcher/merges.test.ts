@@ -59,6 +59,15 @@ describe('two records of one person', () => {
     expect(emails).toEqual([newest]);
   });
 
+  test('are merged later where HubSpot refuses it at first', async () => {
+    await using pipeline = await setup();
+    const fault = { kind: 'status', status: 400 } as const;
+    const refused = pipeline.simulator.faults.add({ path: /merge/, times: 1, fault });
+    await twins(pipeline, 1);
+    expect(refused.hits()).toBe(1);
+    expect(pipeline.simulator.contacts()).toHaveLength(1);
+  });
+
   test('are told as merged also where the merge keeps the id', async () => {
     await using pipeline = await setup({ account: { primaryIdPreservation: true } });
     await twins(pipeline, 1);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
@@ -21,6 +20,7 @@ import type { Payload } from '../support/events.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import type { Due } from '../../src/model/lane.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
 
@@ -71,7 +71,7 @@ export async function setup(options: RunningOptions = {}): Promise<Running> {
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, ...options.account });
   simulator.provision(provisionFor(mapping));
   const baseUrl = await simulator.start();
-  const folder = mkdtempSync(join(tmpdir(), 'dispatcher-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'dispatcher-'));
   const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db') });
   const lease = await ledger.lease(clock.now());
   assert(lease !== null);

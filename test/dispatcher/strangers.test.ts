@@ -300,6 +300,21 @@ describe('a key that another contact holds', () => {
     expect(records(pipeline)).toEqual({ A1: 'anna.new@example.com', C3: 'anna@example.com' });
   });
 
+  test('is the next person’s when the record was made with it and nobody heard of that', async () => {
+    await using pipeline = await setup();
+    await pipeline.receive(customer('A1', 'anna@example.com'));
+    const path = /contacts\/batch\/upsert/;
+    const lost = pipeline.simulator.faults.add({ path, fault: { kind: 'reset', at: 'after' } });
+    await pipeline.sendContacts();
+    lost.remove();
+    await pipeline.receive(
+      customer('A1', 'anna.new@example.com'),
+      customer('C3', 'anna@example.com', { attributes: { firstName: 'Cleo' } }),
+    );
+    await pipeline.drain();
+    expect(records(pipeline)).toEqual({ A1: 'anna.new@example.com', C3: 'anna@example.com' });
+  });
+
   test.each(['email', 'always'] as const)(
     'is the next person’s once it is given up, whatever is in HubSpot by then: created "%s"',
     async (create) => {

@@ -3,7 +3,15 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
 
 /** Scripts that take arguments of their own, which are not a command of the program. */
-const OWN_ARGUMENTS: ReadonlySet<string> = new Set(['test', 'bench', 'bench:lists', 'trouble', 'simulate']);
+const OWN_ARGUMENTS: ReadonlySet<string> = new Set([
+  'test',
+  'bench',
+  'trouble',
+  'simulate',
+  'planted',
+  'crashes',
+  'bench:lists',
+]);
 
 /** What npm does by itself, without a script. */
 const NPM_COMMANDS: ReadonlySet<string> = new Set(['ci', 'install', 'pack']);

@@ -26,6 +26,7 @@ const RUNS: readonly Run[] = [
     tests: [
       ...LEDGER,
       'test/ledger/postgres-fencing',
+      'test/ledger/postgres-hints',
       'test/ledger/postgres-leases',
       'test/ledger/postgres-loss',
     ],

@@ -47,7 +47,7 @@ test('an append that gets no answer is refused, and the next goes on once it can
   const url = await server.newDatabase();
   await (await openPostgresLedger(url)).close();
   const pools = openPools(url);
-  const appends = new Appends(pools.urgent, 300);
+  const appends = new Appends(pools.urgent, undefined, 300);
   const client = new Client({ connectionString: url });
   await client.connect();
   await client.query('BEGIN; LOCK TABLE events');

@@ -13,7 +13,7 @@ import { anEvent, facts, NOW, TENANT } from './builders.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import type { DirtyContact } from '../../src/model/contact.ts';
 import type { AppliedEvent, StoredEvent } from '../../src/model/event.ts';
-import type { ContactSettlement } from '../../src/model/settlement.ts';
+import type { ContactSettlement, TimelineEntry } from '../../src/model/settlement.ts';
 
 const EVENTS = 200;
 
@@ -109,17 +109,21 @@ test('a step takes a number of statements that does not grow, and sends all it s
     expect(pending).toHaveLength(EVENTS);
     return counted(() => OPERATIONS.apply(session, TENANT, pending.map(applicationOf), NOW));
   };
-  await apply('first');
-  expect(await apply('again')).toEqual({ statements: 11, trips: 5 });
+  expect((await apply('first')).statements).toBe(10);
+  expect(await apply('again')).toEqual({ statements: 9, trips: 5 });
   let contacts: readonly DirtyContact[] = [];
   const claiming = async () => {
     contacts = await OPERATIONS.claimContacts(session, TENANT, NOW, EVENTS);
   };
-  expect(await counted(claiming)).toEqual({ statements: 5, trips: 5 });
+  expect(await counted(claiming)).toEqual({ statements: 1, trips: 3 });
   expect(contacts).toHaveLength(80);
   const settling = () => OPERATIONS.settleContacts(session, TENANT, contacts.map(sentOf), NOW);
   expect(await counted(settling)).toEqual({ statements: 9, trips: 5 });
-  const entries = await OPERATIONS.claimTimeline(session, TENANT, NOW, EVENTS);
+  let entries: readonly TimelineEntry[] = [];
+  const claimingEntries = async () => {
+    entries = await OPERATIONS.claimTimeline(session, TENANT, NOW, EVENTS);
+  };
+  expect(await counted(claimingEntries)).toEqual({ statements: 1, trips: 2 });
   const done = { driver: 'notes', next: { kind: 'done' }, sendingOver: true } as const;
   const said = entries.map(({ id }) => ({ ...done, id }));
   const sending = () => OPERATIONS.settleTimeline(session, said, NOW);

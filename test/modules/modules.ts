@@ -261,11 +261,16 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'JSON and places in it, counts of work, what a mapping is written with',
+        name: 'JSON and places in it, words of states, lists of names, counts of work, CSV, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/names-text.ts',
           'core/indented-json.ts',
+          'model/event-outcome.ts',
+          'model/state.ts',
+          'model/wallet.ts',
           'core/count-work.ts',
+          'core/csv.ts',
           'core/mapping/map-field.ts',
           'core/mapping/suggest.ts',
           'core/trial/trial-tally.ts',

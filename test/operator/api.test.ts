@@ -80,6 +80,14 @@ describe('one error shape', () => {
     expect((await operator.ask('/api/events?connection=b')).status).toBe(200);
   });
 
+  test('a ledger in a file is shared with no other replica', async () => {
+    await using operator = await setup();
+    expect(await operator.ask('/api/replicas')).toMatchObject({
+      status: 200,
+      body: { replicas: null },
+    });
+  });
+
   test('a ledger that fails is reported, and its words are for the log', async () => {
     await using operator = await setup();
     await operator.ledger.close();

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/clock.ts';
 import { compileMapping } from '../../src/core/mapping/compile.ts';
@@ -22,6 +21,7 @@ import { Telemetry } from '../../src/operator/telemetry.ts';
 import type { AddressRange } from '../../src/model/address-range.ts';
 import { read } from '../checkout.ts';
 import { TENANT } from '../ledger/builders.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 
 export const TOKEN = 'operator-token-of-the-tests';
 
@@ -77,7 +77,7 @@ const LIMITS = { processorMs: 500, wallMs: 60_000 };
 /** The operator's server on loopback, over a real ledger file, and all that it said. */
 export async function setup(options: SetupOptions = {}) {
   const { clock = systemClock, connections = [aConnection()], token = new Secret(TOKEN) } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'operator-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'operator-'));
   const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db') });
   const lines: Record<string, unknown>[] = [];
   const log = createLog({

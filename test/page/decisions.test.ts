@@ -8,7 +8,14 @@ import {
 } from '../../src/operator/page/decisions.ts';
 
 function side(id: number, title: string): ConflictSide {
-  const wallet = { status: 'none', others: [], passes: 0, devices: 0, lastEvent: null, lastChangedAt: null };
+  const wallet = {
+    status: 'none',
+    others: [],
+    passes: 0,
+    devices: 0,
+    lastEvent: null,
+    lastChangedAt: null,
+  };
   const rest = {
     key: title,
     state: 'done',

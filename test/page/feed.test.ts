@@ -7,9 +7,9 @@ import {
   type FeedRow,
 } from '../../src/operator/page/feed.ts';
 import type { FeedItem } from '../../src/operator/api.ts';
-import type { EventSummary } from '../../src/model/view.ts';
+import type { ListedEvent } from '../../src/model/view.ts';
 
-const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
+const summary = (changes: Partial<ListedEvent> = {}): ListedEvent => ({
   seq: 1,
   eventId: 'a',
   name: 'Pass:Installed',
@@ -23,6 +23,7 @@ const summary = (changes: Partial<EventSummary> = {}): EventSummary => ({
   contactId: 1,
   heldBy: null,
   wallet: null,
+  contact: null,
   ...changes,
 });
 

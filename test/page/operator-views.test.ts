@@ -177,7 +177,7 @@ describe('lists', () => {
     });
   });
 
-  test('of events are filtered by name and state', async () => {
+  test('of events are filtered by name and by what became of them', async () => {
     await atDesk('events', async (page) => {
       await page.getByLabel('Name').fill('pass:inst');
       await page.waitForURL(/name=/);
@@ -186,9 +186,11 @@ describe('lists', () => {
         .first()
         .waitFor({ state: 'detached' });
       await page.getByLabel('Name').fill('');
-      await page.getByLabel('State').selectOption('dead');
+      await page.getByLabel('What became of it').selectOption('dead-letter');
       await page.locator('.event-row', { hasText: 'No event' }).waitFor();
-      expect(await page.locator('.rows li').count()).toBe(1);
+      // The other one is of a contact that was given up, and its badge says so.
+      expect(await page.locator('.rows li .badge.bad').count()).toBe(2);
+      expect(await page.locator('.rows li').count()).toBe(2);
     });
   });
 

@@ -1,22 +1,25 @@
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
 import { differencesOf } from '../support/differences.ts';
-import { REQUESTS_PER_10S, type Ending, type Simulation } from './simulate.ts';
+import { REQUESTS_PER_10S } from './life.ts';
+import type { Ending, Simulation } from './simulate.ts';
 
 /** What is not as it has to be, whatever went wrong meanwhile; empty where all is right. */
 export function findingsOf(simulation: Simulation, ending: Ending): readonly string[] {
-  const { world, simulator, status, synced, unmarked, drifted } = ending;
+  const { world, simulator, status, synced, unmarked, lost, erased, drifted } = ending;
+  const customers = world.customers.filter(({ customerId }) => !erased.has(customerId ?? ''));
   const counted = simulator.requests().list.filter((request) => request.counted);
   const busiest = busiestWindow(counted, WINDOW_MS);
   const { pending, done } = status.events;
   const isAlone = simulation.repairs === null;
   return [
-    ...differencesOf(world, simulator.contacts()).map(
+    ...differencesOf({ ...world, customers }, simulator.contacts()).map(
       (difference) => `HubSpot differs from the truth: ${JSON.stringify(difference)}`,
     ),
     ...status.deadLetters.map(({ kind, reason }) => `a dead letter is left: ${kind}, ${reason}`),
     ...(status.blocked === null ? [] : [`it is blocked: ${status.blocked.reason}`]),
     ...(pending === 0 ? [] : [`${pending} events are not applied`]),
+    ...lost.map((event) => `event ${event} was acknowledged, and is not there`),
     ...unmarked.map((event) => `event ${event} is in HubSpot and not marked so`),
     ...(busiest <= REQUESTS_PER_10S
       ? []

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { readConditions } from '../../bench/trouble/conditions.ts';
-import type { SeedFigures, SeedResult } from './run-seeds.ts';
+import { startPostgres } from '../ledger/postgres-server.ts';
+import type { SeedFigures, SeedResult, SeedsToRun } from './run-seeds.ts';
 import { DRAIN_MAX_MS } from './simulate.ts';
 
 /*
@@ -18,28 +19,48 @@ const USAGE = `Usage: npm run simulate -- [options]
   --seeds <n>   how many seeds to live through (default: 100)
   --first <n>   the first of them (default: 1)
   --jobs <n>    threads that do so (default: the number of cores)
+  --postgres    keep each ledger in a database of PostgreSQL, instead of a file of SQLite
+  --replicas <n> processes that share it (default: 1)
+  --until-found end with the first seed that finds something
   --json        print JSON on standard output
 
 Exits with 0 when nothing is found, with 1 when something is, and with 2 for wrong usage.`;
 
 const options = readOptions();
+const server = options.isPostgres ? await startPostgres() : null;
+const serverUrl = server === null ? null : await server.newDatabase();
 const startedMs = performance.now();
 const results: SeedResult[] = [];
+const workers: Worker[] = [];
 const progress = setInterval(sayProgress, SAY_SECONDS * 1_000);
 await Promise.all(shares(options).map(async (seeds) => runShare(seeds)));
 clearInterval(progress);
+await server?.stop();
 const seconds = Math.round((performance.now() - startedMs) / 1_000);
 const found = results.filter(({ findings }) => findings.length > 0);
 print(options.json ? JSON.stringify({ seconds, ...summary(), found }, null, 2) : summaryText());
 process.exitCode = found.length === 0 ? 0 : 1;
 
-function readOptions(): { seeds: number; first: number; jobs: number; json: boolean } {
+interface Options {
+  readonly seeds: number;
+  readonly first: number;
+  readonly jobs: number;
+  readonly isPostgres: boolean;
+  readonly replicas: number;
+  readonly untilFound: boolean;
+  readonly json: boolean;
+}
+
+function readOptions(): Options {
   try {
     const { values } = parseArgs({
       options: {
         seeds: { type: 'string', default: '100' },
         first: { type: 'string', default: '1' },
         jobs: { type: 'string', default: String(availableParallelism()) },
+        postgres: { type: 'boolean', default: false },
+        replicas: { type: 'string', default: '1' },
+        'until-found': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -48,11 +69,15 @@ function readOptions(): { seeds: number; first: number; jobs: number; json: bool
       print(USAGE);
       process.exit(0);
     }
-    const [seeds, first, jobs] = [values.seeds, values.first, values.jobs].map((text) => {
+    const numbers = [values.seeds, values.first, values.jobs, values.replicas];
+    const [seeds, first, jobs, replicas] = numbers.map((text) => {
       if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`found ${text}, expected a whole number`);
       return Number(text);
-    }) as [number, number, number];
-    return { seeds, first, jobs: Math.min(jobs, seeds), json: values.json };
+    }) as [number, number, number, number];
+    const { json, postgres: isPostgres, 'until-found': untilFound } = values;
+    if (replicas > 1 && !isPostgres) throw new Error('a file has one process: --postgres');
+    const processes = { isPostgres, replicas };
+    return { seeds, first, jobs: Math.min(jobs, seeds), ...processes, untilFound, json };
   } catch (error) {
     say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exit(2);
@@ -60,7 +85,7 @@ function readOptions(): { seeds: number; first: number; jobs: number; json: bool
 }
 
 /** The seeds of each thread: every n-th, so that all of them end at about the same time. */
-function shares({ seeds, first, jobs }: typeof options): readonly (readonly number[])[] {
+function shares({ seeds, first, jobs }: Options): readonly (readonly number[])[] {
   const all = Array.from({ length: seeds }, (_, index) => first + index);
   return Array.from({ length: jobs }, (_, job) =>
     all.filter((_seed, index) => index % jobs === job),
@@ -68,10 +93,17 @@ function shares({ seeds, first, jobs }: typeof options): readonly (readonly numb
 }
 
 async function runShare(seeds: readonly number[]): Promise<void> {
-  const worker = new Worker(new URL('run-seeds.ts', import.meta.url), { workerData: seeds });
+  const { replicas } = options;
+  const workerData: SeedsToRun = { seeds, serverUrl, replicas };
+  const worker = new Worker(new URL('run-seeds.ts', import.meta.url), { workerData });
+  workers.push(worker);
   worker.on('message', (result: SeedResult) => {
     results.push(result);
     for (const finding of result.findings) say(`seed ${result.seed}: ${finding}`);
+    if (!options.untilFound || result.findings.length === 0) return;
+    // Each ends after its seed: a thread that is ended in the midst of a statement takes the process along.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
+    for (const one of workers) one.postMessage('enough');
   });
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);
@@ -106,6 +138,7 @@ function summaryText(): string {
   const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
   return [
     `seeds             ${seeds}, from ${options.first}`,
+    `ledger            ${options.isPostgres ? 'PostgreSQL' : 'SQLite'}, processes ${options.replicas}`,
     `events            ${events}`,
     `crashes           ${crashes}`,
     `requests          ${requests}, ${faults} of them with a fault`,

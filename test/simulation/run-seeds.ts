@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
 import { findingsOf } from './findings.ts';
+import { inDatabase, inFile } from './ledger-place.ts';
 import { simulate } from './simulate.ts';
 import { simulationOf } from './simulation-of.ts';
 
@@ -22,11 +23,24 @@ export interface SeedFigures {
   readonly drainMs: number;
 }
 
+/** What a thread lives through. */
+export interface SeedsToRun {
+  readonly seeds: readonly number[];
+  /** Of a server of PostgreSQL; null for a file of SQLite. */
+  readonly serverUrl: string | null;
+  /** Processes that share a ledger in PostgreSQL. */
+  readonly replicas: number;
+}
+
 /** Lives through a seed. Never throws. */
-async function runSeed(seed: number): Promise<SeedResult> {
+async function runSeed(seed: number, stage: Omit<SeedsToRun, 'seeds'>): Promise<SeedResult> {
   const simulation = simulationOf(seed);
   try {
-    const ending = await simulate(simulation);
+    const { serverUrl, replicas } = stage;
+    await using place = await (serverUrl === null
+      ? inFile()
+      : inDatabase(serverUrl, `story_${seed}`));
+    const ending = await simulate(simulation, { place, replicas });
     const { events } = simulation;
     const { crashes, faults, acts, drainMs, simulator } = ending;
     const requests = simulator.requests().total;
@@ -39,8 +53,14 @@ async function runSeed(seed: number): Promise<SeedResult> {
 }
 
 assert(parentPort !== null, 'runs as a thread of main.ts');
-for (const seed of workerData as readonly number[]) {
-  const result = await runSeed(seed);
+let isEnough = false;
+parentPort.once('message', () => {
+  isEnough = true;
+});
+const { seeds, ...stage } = workerData as SeedsToRun;
+for (const seed of seeds) {
+  if (isEnough) break;
+  const result = await runSeed(seed, stage);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
   parentPort.postMessage(result);
 }

@@ -1,54 +1,42 @@
-import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../../src/clock.ts';
-import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
+import { keyRulesOf } from '../../src/core/mapping/key-rules.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
-import { CallGate } from '../../src/dispatcher/call-gate.ts';
-import { SAMPLE } from '../../src/core/sending/newcomers.ts';
-import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
-import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
-import { DueWatch } from '../../src/dispatcher/due-watch.ts';
-import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
-import type { Evaluator } from '../../src/evaluation/evaluator.ts';
-import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
-import { LedgerError } from '../../src/ledger/ledger-error.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
-import type { HubSpot } from '../../src/hubspot/port.ts';
-import { serve } from '../../src/ledger/sqlite/serve.ts';
-import {
-  connectLedger,
-  openSqliteLedger,
-  type SqliteLedger,
-} from '../../src/ledger/sqlite-ledger.ts';
-import { createLog } from '../../src/log.ts';
+import type { EventSummary, LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
-import type { Fault, FaultRule } from '../../src/simulator/hubspot/faults.ts';
+import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
-import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
+import { createRandom } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
-import type { Troubles } from '../../src/simulator/neostore/troubles.ts';
+import { PLAIN_PEOPLE, type Troubles } from '../../src/simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
-import { directEvaluator } from '../support/direct-evaluator.ts';
+import { eventually } from '../support/eventually.ts';
 import { countHttpActivity } from '../support/http-activity.ts';
 import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
 import { until } from '../support/until.ts';
-import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { accountMishaps, LEFT_OUT_FOR_A_WHILE, type AccountMishaps } from './account-mishaps.ts';
+import { endlessOn, isOfCustomer } from './endless.ts';
+import {
+  DAY_LIMIT,
+  FAULTS,
+  REFUSAL,
+  REFUSAL_OF_ALL_SHARE,
+  REFUSAL_SHARE,
+  REFUSALS_OF_ALL,
+} from './faults.ts';
+import type { LedgerPlace } from './ledger-place.ts';
+import { begin, TENANT, type Life, type LifeParts } from './life.ts';
+import { heldBy } from './mortal.ts';
 import {
   OTHER_MAPPING,
   simulatePerson,
   type Repairs,
   type SimulatedPerson,
 } from './simulated-person.ts';
-import type { LedgerStatus } from '../../src/model/view.ts';
 
-const TENANT = 'acme';
 const DAY_MS = 24 * 3_600_000;
 const STORY_MS = 30 * DAY_MS;
 
@@ -87,45 +75,8 @@ const HARD: Hardship = {
 /** Time until a process that died is up again. */
 const RESTART_MS = 1_000;
 
-/** Calls that a process may make in any 10 seconds; a low limit, which is soon reached. */
-export const REQUESTS_PER_10S = 40;
-
-/** Chance that the ledger refuses a call, before or after its effect; the process goes on. */
-const UNAVAILABLE_SHARE = 0.01;
-
-/** What goes wrong with a request. */
-const FAULTS: readonly Fault[] = [
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 502, at: 'after' },
-  { kind: 'status', status: 429 },
-  { kind: 'reset' },
-  { kind: 'reset', at: 'after' },
-  { kind: 'empty', at: 'after' },
-  { kind: 'not-json' },
-  { kind: 'hang', at: 'after' },
-  { kind: 'slow', ms: 4_000 },
-];
-
-/** What goes wrong with a request for records: it is refused for what no record can be blamed for. */
-const REFUSALS_OF_ALL: readonly FaultRule[] = [400, 404, 410].map((status) => ({
-  path: /batch|send/,
-  fault: { kind: 'status', status },
-}));
-const REFUSAL_OF_ALL_SHARE = 0.02;
-
-/** A refusal that names its record, which makes dead letters; only where somebody gives these another try. */
-const REFUSAL: FaultRule = {
-  path: /batch|send/,
-  fault: {
-    kind: 'status',
-    status: 400,
-    body: {
-      category: 'VALIDATION_ERROR',
-      errors: [{ code: 'INVALID_EMAIL', context: { propertyName: ['email'] } }],
-    },
-  },
-};
-const REFUSAL_SHARE = 0.1;
+/** How long it may take in real time until a process works on the tenant, in milliseconds. */
+const TAKEN_MAX_MS = 60_000;
 
 export interface Simulation {
   readonly seed: number;
@@ -135,6 +86,15 @@ export interface Simulation {
   readonly timeline: 'custom-events' | 'notes';
   /** What a person does at random moments, in hard times; null when nobody is there. */
   readonly repairs: Repairs | null;
+  /** Whether HubSpot says once that the day's quota is used up. */
+  readonly hasDayLimit: boolean;
+}
+
+/** Where a story takes place. */
+export interface Stage {
+  readonly place: LedgerPlace;
+  /** Processes that share the ledger; more than one in a database alone. */
+  readonly replicas: number;
 }
 
 /** How a simulation ended. */
@@ -156,6 +116,10 @@ export interface Ending {
   readonly acts: number;
   /** Contacts of which something differed in the end, after all was put right. */
   readonly drifted: number;
+  /** Customer ids of people who were erased, of whom nothing may be left. */
+  readonly erased: ReadonlySet<string>;
+  /** Acknowledged events that the ledger does not know, but for those of people who were erased. */
+  readonly lost: readonly string[];
   /** Events that are completely in HubSpot and are not said to be. */
   readonly unmarked: readonly string[];
   /** From when nothing went wrong any more until nothing was left to do, in milliseconds. */
@@ -168,7 +132,10 @@ export interface Ending {
  * midst of its steps and is started again. Then lets nothing more go wrong, and waits until all is
  * done.
  */
-export async function simulate(simulation: Simulation): Promise<Ending> {
+export async function simulate(
+  simulation: Simulation,
+  { place, replicas }: Stage,
+): Promise<Ending> {
   const { seed, troubles, events, timeline, repairs } = simulation;
   const random = createRandom(seed);
   using http = countHttpActivity();
@@ -182,24 +149,28 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const mappings = mappingsOf(timeline);
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
   simulator.provision(provisionFor(mappings.shipped));
-  const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
   const baseUrl = await simulator.start();
-  const path = join(folder, 'ledger.db');
   const hardship = repairs === null ? USUAL : HARD;
-  const { crashShare, crashesMax, faultShare } = hardship;
   const account = accountMishaps(simulator, mappings.shipped, createRandom(seed + 3));
   const event = createRandom(seed + 2).pick(world.events.filter(isOfCustomer));
   // What is pruned cannot be tried again.
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
-  const own = { clock, random, mappings, baseUrl, path, account, evaluator };
+  const acknowledged: WorldEvent[] = [];
+  const own = {
+    clock,
+    random,
+    mappings,
+    baseUrl,
+    place,
+    account,
+    evaluator,
+    replicas,
+    acknowledged,
+  };
   const parts = { ...simulation, ...hardship, ...own };
-  const faults = [
-    ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
-    ...REFUSALS_OF_ALL.map((rule) => ({ ...rule, probability: REFUSAL_OF_ALL_SHARE })),
-  ].map((rule) => simulator.faults.add(rule));
-  if (repairs === 'discards') simulator.faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
-  const ledger = await openSqliteLedger({ path });
+  const faults = addFaults(simulator, simulation, hardship);
+  const ledger = await place.openBeside();
   const ofPerson = {
     tenant: TENANT,
     ledger: heldBy(clock, ledger),
@@ -210,25 +181,21 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
   const changeMapping = (): void => {
     mappings.inForce = mappings.inForce === mappings.shipped ? mappings.other : mappings.shipped;
   };
-  const person = simulatePerson({ ...ofPerson, world, repairs, changeMapping });
+  const keyRules = keyRulesOf(mappings.shipped);
+  const erases = troubles === PLAIN_PEOPLE;
+  const ways = { repairs, changeMapping, keyRules, erases };
+  const person = simulatePerson({ ...ofPerson, world, ...ways });
   const traffic = { seed, duplicates: 0.2, shuffle: 'full', ratePerSecond: null } as const;
   const rest = scheduleTraffic(world.events, traffic).map(({ event }) => event);
   const synced: string[] = [];
-  let crashes = 0;
   try {
-    while (rest.length > 0) {
-      const life = await begin(parts, synced, crashes < crashesMax ? crashShare : 0);
-      await deliver(rest, life, parts, person);
-      if (life.isOver()) crashes += 1;
-      await life.end();
-      await clock.sleep(RESTART_MS);
-    }
+    const crashes = await deliver(rest, parts, person, synced);
     await person.isBack();
     simulator.faults.clear();
     await account.end();
     mappings.inForce = mappings.shipped;
     endless.mend();
-    const life = await begin(parts, synced, 0);
+    const life = await started(parts, synced, 0);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
     return {
       world,
@@ -237,15 +204,29 @@ export async function simulate(simulation: Simulation): Promise<Ending> {
       crashes,
       faults: hits,
       givenUp: endless.givenUp(),
-      ...(await finish(life, person, clock)),
+      erased: person.erased(),
+      ...(await finish(life, person, parts)),
     };
   } finally {
     await person.isBack();
     clock.stop();
     await ledger.close();
     await simulator.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function addFaults(
+  { faults }: HubSpotSimulator,
+  { repairs, hasDayLimit }: Simulation,
+  { faultShare }: Hardship,
+): readonly ActiveFault[] {
+  if (repairs === 'discards') faults.add({ ...REFUSAL, probability: REFUSAL_SHARE });
+  const rules = [
+    ...FAULTS.map((fault) => ({ fault, probability: faultShare / FAULTS.length })),
+    ...REFUSALS_OF_ALL.map((rule) => ({ ...rule, probability: REFUSAL_OF_ALL_SHARE })),
+    ...(hasDayLimit ? [DAY_LIMIT] : []),
+  ];
+  return rules.map((rule) => faults.add(rule));
 }
 
 /** The mapping in force, which a person may change, and those to choose from. */
@@ -266,15 +247,16 @@ function mappingsOf(timeline: Simulation['timeline']): Mappings {
 async function finish(
   life: Life,
   person: SimulatedPerson,
-  clock: Clock,
-): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked' | 'drainMs'>> {
+  { clock, acknowledged }: Pick<Parts, 'clock' | 'acknowledged'>,
+): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked' | 'lost' | 'drainMs'>> {
   try {
     const drain = async (): Promise<void> => drained(life, clock);
     const startedMs = clock.now();
     await drain();
     const drainMs = clock.now() - startedMs;
+    person.forgetErased();
     await life.ledger.retryDeadLetters(TENANT, { kind: 'event' }, clock.now());
-    life.dispatcher.wake();
+    life.wake();
     await drain();
     await life.ledger.tryLeftOut(TENANT);
     const isBack = async (): Promise<boolean> => {
@@ -284,15 +266,19 @@ async function finish(
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
-    return { status, acts: person.acts(), drifted, unmarked: await unmarked(life.ledger), drainMs };
+    const { rows: events } = await life.ledger.events(TENANT, { limit: EVENTS_LOOKED_AT_MAX });
+    const found = { unmarked: unmarked(events), lost: lost(events, acknowledged, person.erased()) };
+    return { status, acts: person.acts(), drifted, ...found, drainMs };
   } finally {
     await life.end();
   }
 }
 
+/** More than a story has. */
+const EVENTS_LOOKED_AT_MAX = 10_000;
+
 /** Applied events that nothing keeps from HubSpot, and that are not marked as synced. */
-async function unmarked(ledger: Ledger): Promise<readonly string[]> {
-  const { rows: events } = await ledger.events(TENANT, { limit: 10_000 });
+function unmarked(events: readonly EventSummary[]): readonly string[] {
   return events
     .filter(
       ({ contactId, heldBy, syncedAtMs }) =>
@@ -301,237 +287,85 @@ async function unmarked(ledger: Ledger): Promise<readonly string[]> {
     .map(({ eventId }) => eventId);
 }
 
-interface Parts extends Simulation, Hardship {
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly mappings: Mappings;
-  readonly baseUrl: string;
-  readonly path: string;
+/** What was acknowledged and is not there. */
+function lost(
+  events: readonly EventSummary[],
+  acknowledged: readonly WorldEvent[],
+  erased: ReadonlySet<string>,
+): readonly string[] {
+  const known = new Set(events.map(({ eventId }) => eventId));
+  return acknowledged
+    .filter(({ __id: id }) => !known.has(id))
+    .filter((event) => ![...erased].some((id) => JSON.stringify(event).includes(id)))
+    .map(({ __id: id }) => id);
+}
+
+interface Parts extends Simulation, Hardship, LifeParts {
   readonly account: AccountMishaps;
-  readonly evaluator: Evaluator;
+  readonly replicas: number;
+  readonly acknowledged: WorldEvent[];
 }
 
-/** A mapping of which an expression never ends on one event, until somebody mends it. */
-interface Endless {
-  readonly evaluator: Evaluator;
-  mend(): void;
-  /** How often the event was given up. */
-  givenUp(): number;
+/** Begins a process, and has it work on the tenant. */
+async function started(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
+  const life = await begin(parts, synced, crashShare);
+  await taken(parts.clock, [life]);
+  return life;
 }
 
-function isOfCustomer({ __eventName: name }: WorldEvent): boolean {
-  return name === 'Customer:Upserted';
+/** The clock stands still until one of the processes works on the tenant, or one that may have has died. */
+async function taken(clock: Parts['clock'], lives: readonly Life[]): Promise<void> {
+  const isTaken = (): boolean => lives.some((life) => life.isOver() || life.isWorking());
+  await clock.hold(eventually('somebody works on the tenant', isTaken, TAKEN_MAX_MS));
 }
 
-function endlessOn(event: WorldEvent | null): Endless {
-  const body = Buffer.from(JSON.stringify(event));
-  let isMended = false;
-  let givenUp = 0;
-  const apply: Evaluator['apply'] = async (mapping, events) => {
-    const at = isMended ? -1 : events.findIndex((one) => body.equals(one.body));
-    if (at === -1) return directEvaluator.apply(mapping, events);
-    givenUp += 1;
-    const code = 'expression-too-slow';
-    const before = await directEvaluator.apply(mapping, events.slice(0, at));
-    return [...before, { kind: 'failed', code, reason: 'the mapping took too long' }];
-  };
-  return {
-    evaluator: { ...directEvaluator, apply },
-    mend: () => {
-      isMended = true;
-    },
-    givenUp: () => givenUp,
-  };
-}
-
-/** A process of an even seed has seen newcomers before, and makes the next ones without a look-up. */
-function newcomersOf(seed: number): NewcomerMemory {
-  const newcomers = new NewcomerMemory();
-  if (seed % 2 === 0) newcomers.noteLookUps({ seen: SAMPLE, known: 0, named: 0 });
-  return newcomers;
-}
-
-/** One process, from its start to its death. */
-interface Life {
-  readonly ledger: Ledger;
-  readonly dispatcher: Dispatcher;
-  isOver(): boolean;
-  end(): Promise<void>;
-}
-
-/** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
-async function begin(parts: Parts, synced: string[], crashShare: number): Promise<Life> {
-  const { clock, random, mappings, baseUrl, path, timeline, evaluator } = parts;
-  const opened = await clock.hold(openHere(path));
-  const lease = await clock.hold(opened.lease(clock.now()));
-  assert(lease !== null, 'the process before still runs');
-  let dead = false;
-  const isOver = (): boolean => dead;
-  const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
-    if (!random.chance(crashShare)) return call();
-    dead = true;
-    if (random.chance(0.5)) await call();
-    throw DEATH;
-  };
-  const refuse = async (call: () => Promise<unknown>): Promise<unknown> => {
-    if (crashShare === 0 || !random.chance(UNAVAILABLE_SHARE)) return risk(call);
-    if (random.chance(0.5)) await risk(call);
-    throw new LedgerError('unavailable', 'the ledger is busy');
-  };
-  const ledger = mortal<Ledger>(opened, clock, isOver, risk);
-  const ownClock = mortalClock(clock, isOver);
-  const log = createLog({ level: 'silent' });
-  const journal = new RequestJournal();
-  const calls = new CallGate();
-  const hubspot = createHubSpot({
-    baseUrl,
-    accessToken: TOKEN,
-    apiVersion: '2026-09',
-    requestsPer10s: REQUESTS_PER_10S,
-    timeline,
-    timelineDefinitions: () => mappings.inForce.hubspot.timeline,
-    clock: ownClock,
-    log,
-    onRequest: (report) => journal.note(report),
-    signal: calls.signal,
-    isTrusted: () => calls.isOpen,
-  });
-  const onFatal = (error: unknown): void => {
-    // Calls that were under way at the death end with a ledger that is closed.
-    if (!dead && error !== DEATH) throw error;
-  };
-  const dispatcher = new Dispatcher({
-    work: mortal(lease.work(TENANT), clock, isOver, refuse),
-    calls,
-    hubspot: mortalHubSpot(hubspot, isOver),
-    journal,
-    mapping: () => mappings.inForce,
-    evaluator,
-    clock: ownClock,
-    log,
-    newcomers: newcomersOf(parts.seed),
-    dryRun: false,
-    quietUntilMs: (lease.lastCallMs ?? -WINDOW_MS) + WINDOW_MS,
-    onSynced: (events) =>
-      synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
-    onFatal,
-  });
-  const watch = new DueWatch({
-    contender: {
-      dueOf: async (nowMs) => mortal(lease, clock, isOver, risk).dueOf([TENANT], nowMs),
-      onChange: (listener) => lease.onChange(listener),
-    },
-    dispatches: new Map([[TENANT, dispatcher]]),
-    clock: ownClock,
-    log,
-    onFatal,
-  });
-  dispatcher.start();
-  watch.start();
-  const end = async (): Promise<void> => {
-    if (!dead) {
-      await Promise.all([watch.stop(), dispatcher.stop()]);
-      await clock.hold(lease.release(clock.now()));
-    }
-    dead = true;
-    await clock.hold(opened.close());
-  };
-  return { ledger, dispatcher, isOver, end };
-}
-
-/** The ledger of somebody who lives on: the clock stands still during each call. */
-function heldBy(clock: VirtualClock, ledger: Ledger): Ledger {
-  const lives = async (call: () => Promise<unknown>): Promise<unknown> => call();
-  return mortal(ledger, clock, () => false, lives);
-}
-
-/** Opens a ledger in this thread: to load a thread of its own for each life would take longer than the life. */
-async function openHere(path: string): Promise<SqliteLedger> {
-  const { port1, port2 } = new MessageChannel();
-  void serve(port1, { path });
-  return connectLedger(port2);
-}
-
-const DEATH = { code: 'death' };
-
-/** A part of a ledger as a process that may die has it: each call goes through `risk`, and none once it is dead. */
-function mortal<T extends object>(
-  ledger: T,
-  clock: VirtualClock,
-  isOver: () => boolean,
-  risk: (call: () => Promise<unknown>) => Promise<unknown>,
-): T {
-  return new Proxy(ledger, {
-    get: (target, name) => {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      const method = member as (...args: unknown[]) => Promise<unknown>;
-      return async (...args: unknown[]) => {
-        if (isOver()) throw DEATH;
-        const call = async (): Promise<unknown> => clock.hold(method.apply(target, args));
-        return name === 'status' ? call() : risk(call);
-      };
-    },
-  });
-}
-
-/** A clock on which nobody who is dead wakes up again. */
-function mortalClock(clock: Clock, isOver: () => boolean): Clock {
-  return {
-    now: () => clock.now(),
-    random: () => clock.random(),
-    sleep: async (ms, signal) => {
-      await clock.sleep(ms, signal);
-      if (isOver()) await NEVER;
-    },
-  };
-}
-
-/** HubSpot as a process that may die has it: the dead ask nothing, and hear no answers. */
-function mortalHubSpot(hubspot: HubSpot, isOver: () => boolean): HubSpot {
-  return new Proxy(hubspot, {
-    get: (target, name) => {
-      const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
-      if (AT_ONCE.has(name)) return method.bind(target);
-      return async (...args: unknown[]) => {
-        if (isOver()) await NEVER;
-        const answer = await method.apply(target, args);
-        if (isOver()) await NEVER;
-        return answer;
-      };
-    },
-  });
-}
-
-/** What is answered without a request. */
-const AT_ONCE: ReadonlySet<string | symbol> = new Set([
-  'forgetPortal',
-  'forgetTimeline',
-  'quota',
-  'pause',
-]);
-
-const NEVER = new Promise<never>(() => undefined);
-
-/** Delivers until nothing is left or the process is dead; what was not acknowledged stays. */
+/** Delivers until nothing is left, to processes that die and begin again; returns how often they died. */
 async function deliver(
-  rest: object[],
+  rest: WorldEvent[],
+  parts: Parts,
+  person: SimulatedPerson,
+  synced: string[],
+): Promise<number> {
+  const { clock, random, crashShare, crashesMax, replicas } = parts;
+  let crashes = 0;
+  const start = async (): Promise<Life> =>
+    begin(parts, synced, crashes < crashesMax ? crashShare : 0);
+  const lives: Life[] = [];
+  while (rest.length > 0) {
+    while (lives.length < replicas) lives.push(await start());
+    await taken(clock, lives);
+    await deliverSome(rest, random.pick(lives), parts, person);
+    for (const life of lives.filter((one) => one.isOver())) {
+      crashes += 1;
+      lives.splice(lives.indexOf(life), 1);
+      await life.end();
+      await clock.sleep(RESTART_MS);
+    }
+  }
+  await Promise.all(lives.map(async (life) => life.end()));
+  await clock.sleep(RESTART_MS);
+  return crashes;
+}
+
+/** Delivers a few events to a process; what was not acknowledged stays. */
+async function deliverSome(
+  rest: WorldEvent[],
   life: Life,
-  { clock, mappings, deliveriesAtOnce, account, events }: Parts,
+  { clock, mappings, deliveriesAtOnce, account, events, acknowledged }: Parts,
   person: SimulatedPerson,
 ): Promise<void> {
-  while (rest.length > 0 && !life.isOver()) {
-    const group = rest.splice(0, deliveriesAtOnce);
-    const records = recordsOf(TENANT, group, mappings.inForce, clock);
-    person.act();
-    await account.pass(1 - rest.length / events);
-    const answers = await Promise.allSettled(
-      records.map(async (record) => life.ledger.append(record)),
-    );
-    rest.push(...group.filter((_event, index) => answers[index]?.status === 'rejected'));
-    life.dispatcher.wake();
-    await clock.sleep(DELIVERY_GAP_MS);
-  }
+  const group = rest.splice(0, deliveriesAtOnce);
+  const records = recordsOf(TENANT, group, mappings.inForce, clock);
+  person.act();
+  await account.pass(1 - rest.length / events);
+  const answers = await Promise.allSettled(
+    records.map(async (record) => life.ledger.append(record)),
+  );
+  const isRefused = (index: number): boolean => answers[index]?.status === 'rejected';
+  rest.push(...group.filter((_event, index) => isRefused(index)));
+  acknowledged.push(...group.filter((_event, index) => !isRefused(index)));
+  life.wake();
+  await clock.sleep(DELIVERY_GAP_MS);
 }
 
 async function drained(life: Life, clock: Clock): Promise<void> {

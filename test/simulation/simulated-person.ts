@@ -10,6 +10,7 @@ import type { Random } from '../../src/simulator/neostore/random.ts';
 import type { World } from '../../src/simulator/neostore/world.ts';
 import { until } from '../support/until.ts';
 import type { ChangeMapping } from '../support/mapping.ts';
+import type { KeyRules } from '../../src/model/key-rules.ts';
 import type { ReplayFilter } from '../../src/model/replay.ts';
 
 /** Chance that a person does something after a group of deliveries. */
@@ -41,7 +42,7 @@ export const OTHER_MAPPING: ChangeMapping = ({ events }) => {
   };
 };
 
-interface PersonParts {
+interface PersonOptions {
   readonly tenant: string;
   /** A connection of its own to the file, as another process has one. */
   readonly ledger: Ledger;
@@ -53,6 +54,14 @@ interface PersonParts {
   readonly repairs: Repairs | null;
   /** Puts the other mapping in force, or the shipped one again. */
   readonly changeMapping: () => void;
+  readonly keyRules: KeyRules;
+  /** Whether people may be erased: only of those who share nothing is it known what is left then. */
+  readonly erases: boolean;
+}
+
+interface PersonParts extends PersonOptions {
+  /** Customer ids of people who were erased. */
+  readonly erased: Set<string>;
 }
 
 /** Somebody who does things beside the daemon. */
@@ -63,13 +72,19 @@ export interface SimulatedPerson {
   isBack(): Promise<void>;
   /** Puts right what is left, with waits until nothing is left to do; of how many contacts something differs after it. */
   putRight(drain: () => Promise<void>): Promise<number>;
+  /** Deletes in HubSpot who was erased, as `erase --hubspot` does. */
+  forgetErased(): void;
+  /** Customer ids of people who were erased. */
+  erased(): ReadonlySet<string>;
   /** Things that were begun. */
   acts(): number;
 }
 
 /** A person who does at random moments what a person may do at any. */
-export function simulatePerson(parts: PersonParts): SimulatedPerson {
-  const { repairs, random } = parts;
+export function simulatePerson(options: PersonOptions): SimulatedPerson {
+  const { repairs, random, simulator } = options;
+  const erased = new Set<string>();
+  const parts = { ...options, erased };
   const acts: Promise<unknown>[] = [];
   return {
     act: () => {
@@ -81,11 +96,20 @@ export function simulatePerson(parts: PersonParts): SimulatedPerson {
       await Promise.all(acts);
     },
     putRight: async (drain) => (repairs === null ? 0 : putRight(parts, drain)),
+    forgetErased: () => {
+      for (const { id, properties } of simulator.contacts()) {
+        if (erased.has(properties['neostore_customer_id'] ?? '')) simulator.deleteContact(id);
+      }
+    },
+    erased: () => erased,
     acts: () => acts.length,
   };
 }
 
 type Act = (parts: PersonParts) => Promise<unknown>;
+
+/** People of a story who are erased at most. */
+const ERASED_MAX = 2;
 
 /** All contacts are compared within this time, in milliseconds. */
 const COMPARE_MAX_MS = 3_600_000;
@@ -104,6 +128,8 @@ const ANY_TIME: readonly Act[] = [
   listPasses,
   editSomebody,
   retryAll,
+  mergeByHand,
+  eraseSomebody,
 ];
 
 const ACTS: { readonly [repairs in Repairs]: readonly Act[] } = {
@@ -112,6 +138,7 @@ const ACTS: { readonly [repairs in Repairs]: readonly Act[] } = {
     async ({ ledger, tenant, random }) =>
       ledger.discardDeadLetters(tenant, { kind: random.pick(['contact', 'timeline', 'event']) }),
     async ({ changeMapping }) => changeMapping(),
+    split,
     async (parts) => {
       parts.changeMapping();
       await replayAll(parts);
@@ -205,4 +232,29 @@ async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
   const property = random.pick(['lastname', 'city', 'phone', 'zip']);
   const value = random.pick(['', '0']);
   if ((properties[property] ?? '') !== '') simulator.editContact(id, { [property]: value });
+}
+
+/** Somebody merges a record that they made themselves with one of the daemon's, either way round. */
+async function mergeByHand({ simulator, random }: PersonParts): Promise<void> {
+  const contacts = simulator.contacts();
+  if (contacts.length === 0) return;
+  const own = simulator.makeContact({ lastname: 'Copy' });
+  const [primary, other] = random.chance(0.5)
+    ? [own, random.pick(contacts).id]
+    : [random.pick(contacts).id, own];
+  simulator.mergeContacts(primary, other);
+}
+
+/** Takes a contact apart, which ends as it was where it holds one person. */
+async function split({ ledger, tenant, clock, random, world, keyRules }: PersonParts) {
+  const { customerId } = random.pick(world.customers);
+  if (customerId !== null) await ledger.split(tenant, customerId, null, keyRules, clock.now());
+}
+
+async function eraseSomebody(parts: PersonParts): Promise<void> {
+  const { ledger, tenant, clock, random, world, erases, erased } = parts;
+  const { customerId } = random.pick(world.customers);
+  if (!erases || customerId === null || erased.size >= ERASED_MAX) return;
+  // Whoever is not known yet cannot be erased, and counts like everybody else.
+  if ((await ledger.erase(tenant, customerId, clock.now())) !== null) erased.add(customerId);
 }

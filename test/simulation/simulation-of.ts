@@ -5,14 +5,18 @@ import type { Simulation } from './simulate.ts';
 /** The fewest and the most events of a story. */
 const EVENTS = { min: 40, max: 200 };
 
+/** Stories in which the day's quota is used up at some time. */
+const DAY_LIMIT_SHARE = 0.1;
+
 /** What a seed chooses: how long the story is, who its people are, where entries go, and what a person does meanwhile. */
 export function simulationOf(seed: number): Simulation {
   const random = createRandom(seed);
   return {
     seed,
     events: EVENTS.min + random.int(EVENTS.max - EVENTS.min),
-    troubles: random.chance(0.8) ? RETAIL_PEOPLE : PLAIN_PEOPLE,
+    troubles: random.chance(0.7) ? RETAIL_PEOPLE : PLAIN_PEOPLE,
     timeline: random.pick(['custom-events', 'notes']),
     repairs: random.pick([null, 'discards', 'prunes']),
+    hasDayLimit: random.chance(DAY_LIMIT_SHARE),
   };
 }

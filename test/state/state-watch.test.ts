@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
@@ -10,6 +9,7 @@ import { OF_DAEMON, StateWatch, type StateWatchOptions } from '../../src/state/s
 import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { aStatus } from '../core/state/known.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import type { ConnectionState } from '../../src/model/condition.ts';
 import type { RequestReport } from '../../src/model/hubspot.ts';
 
@@ -32,7 +32,7 @@ const REQUEST: RequestReport = {
 };
 
 async function setup(changes: Partial<StateWatchOptions> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'state-'));
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'state-'));
   cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'ledger.db');
   const ledger = await openSqliteLedger({ path });

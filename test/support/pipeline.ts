@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
@@ -32,6 +31,7 @@ import type { Payload } from './events.ts';
 import { jumpingClock, type JumpingClock } from './jumping-clock.ts';
 import { mappingWith, type ChangeMapping } from './mapping.ts';
 import { recordsOf, TOKEN } from './records.ts';
+import { SCRATCH_ROOT } from './scratch-root.ts';
 import type { ContactView, LedgerStatus } from '../../src/model/view.ts';
 import type { Due, LaneName } from '../../src/model/lane.ts';
 
@@ -253,7 +253,7 @@ const PORTAL = /account-info|crm\/properties|event-definitions/;
 /** One ledger for all pipelines of a test file, of which each has a tenant of its own. */
 let ledger: Promise<SqliteLedger> | null = null;
 let pipelines = 0;
-const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
+const folder = mkdtempSync(join(SCRATCH_ROOT, 'pipeline-'));
 
 afterAll(async () => {
   await (await ledger)?.close();

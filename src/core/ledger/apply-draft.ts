@@ -5,6 +5,7 @@ import { folded } from './fold.ts';
 import { type KeyOfContact, Keyring } from './keyring.ts';
 import { movedPassEvents, type PassEvent } from './pass-holder.ts';
 import { claimChanges } from './plan-keys.ts';
+import { walletStatus } from '../wallet-status.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
@@ -74,7 +75,11 @@ export function finishDraft(draft: ApplyDraft): ApplyPlan {
     forgotten,
     tombstones,
     samePeople,
-    contacts: [...contacts.values()].filter((contact) => contact !== before.get(contact.id)),
+    contacts: withWallets(
+      draft,
+      into,
+      [...contacts.values()].filter((contact) => contact !== before.get(contact.id)),
+    ),
     keys: ring.changes(),
     claims: claimChanges(state.claims, [...draft.claims.values()].flat(), into),
     conflicts: [...contested.values()].map(({ key, times }) => ({ ...key, times })),
@@ -83,6 +88,23 @@ export function finishDraft(draft: ApplyDraft): ApplyPlan {
     consents: consentsOf(draft),
     retold: retoldOf(draft),
   };
+}
+
+/** Says where the passes of contacts are now, of which there is news. */
+function withWallets(
+  { state, passes }: ApplyDraft,
+  into: ReadonlyMap<number, number>,
+  contacts: readonly Contact[],
+): readonly Contact[] {
+  const ownerOf = ({ contactId }: { readonly contactId: number }): number =>
+    into.get(contactId) ?? contactId;
+  const touched = new Set([...passes.map(ownerOf), ...into.values()]);
+  const rows = Map.groupBy([...state.passes, ...passes], ownerOf);
+  return contacts.map((contact) =>
+    touched.has(contact.id)
+      ? { ...contact, wallet: walletStatus(rows.get(contact.id) ?? []) }
+      : contact,
+  );
 }
 
 function consentsOf({ before, contacts }: ApplyDraft): ApplyPlan['consents'] {

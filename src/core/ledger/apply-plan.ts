@@ -39,6 +39,8 @@ export interface ApplyState extends KeyringState {
   readonly contacts: readonly Contact[];
   /** What these contacts claim. */
   readonly claims: readonly ClaimOfContact[];
+  /** Changes that are kept of their passes. */
+  readonly passes: readonly (PassRow & { readonly contactId: number })[];
   /** Events of the passes that the events are about. */
   readonly passEvents: readonly PassEvent[];
   /** Entries of events that a mapping was applied to before. */

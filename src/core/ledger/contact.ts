@@ -2,6 +2,7 @@ import { laterThan } from './later-than.ts';
 import type { Registers } from '../../model/register.ts';
 import type { WorkState } from '../../model/state.ts';
 import type { DirtyContact, Sending } from '../../model/contact.ts';
+import type { WalletContext } from '../../model/wallet.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
 export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'document'> {
@@ -22,6 +23,8 @@ export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'documen
   /** Changes of its passes that are kept, and the number beyond which some of them can go. */
   readonly passes: number;
   readonly passesMax: number;
+  /** Where its passes are now, of whatever type. */
+  readonly wallet: WalletContext['status'];
   /** When it was saved last. */
   readonly updatedAtMs: number;
 }
@@ -52,6 +55,7 @@ export function newContact(id: number, connection: string, nowMs: number): Conta
     inDoubt: null,
     passes: 0,
     passesMax: 0,
+    wallet: 'none',
     updatedAtMs: nowMs,
   };
 }

@@ -1,15 +1,16 @@
 import { tellingKey } from '../contact-title.ts';
 import { mergeContact } from '../contact.ts';
-import { definitionsOf } from '../mapping/definitions.ts';
+import { definitionsIn, type PortalProperties } from '../definitions-in.ts';
+import { desiredValues, type Whose } from '../desired-values.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Projection } from '../mapping/project.ts';
-import { desire } from '../plan.ts';
+import { unwritten, type Unwritten } from '../unwritten.ts';
+import type { DefinitionHash } from '../with-verdicts.ts';
 import type { Application } from '../../model/application.ts';
 import type { ContactDocument, ContactKey } from '../../model/contact.ts';
 
 /** A contact, and its events as a mapping would apply them now. */
-export interface RetoldContact {
-  readonly keys: readonly ContactKey[];
+export interface RetoldContact extends Whose {
   /** What is known of it now. */
   readonly document: ContactDocument;
   /** What would be left of it without these events. */
@@ -20,6 +21,8 @@ export interface RetoldContact {
 export interface RetoldEvent {
   readonly eventId: string;
   readonly application: Application;
+  /** What the mapping in force makes of it. */
+  readonly inForce: Application;
   /** Names of the timeline entries that it has already. */
   readonly entries: readonly string[];
 }
@@ -29,6 +32,8 @@ export interface ContactChanges {
   /** A key that says who it is; null where it has none. */
   readonly key: ContactKey | null;
   readonly properties: readonly ChangedProperty[];
+  /** Values that HubSpot would not get, so that it keeps what it has. */
+  readonly leftOut: readonly LeftOutValue[];
   /** Names of the timeline entries that would be added, one for each event that adds it. */
   readonly entries: readonly string[];
   /** Events that would say nothing any more. */
@@ -40,6 +45,12 @@ export interface ChangedProperty {
   readonly property: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+/** A value that is left out, or that HubSpot has refused before. */
+export interface LeftOutValue extends Unwritten {
+  /** Whether it is not left out for this reason by the mapping in force. */
+  readonly isNew: boolean;
 }
 
 export interface UnappliedEvent {
@@ -66,6 +77,13 @@ export interface MappingPair {
   readonly next: Mapping;
 }
 
+/** What is known of the account. */
+export interface KnownAccount {
+  readonly portal: PortalProperties;
+  readonly definitionHash: DefinitionHash;
+  readonly nowMs: number;
+}
+
 /** What is known of a contact now, and what would be once its events are applied again. */
 export function documentsOf({ document, rest, events }: RetoldContact): DocumentPair {
   const retold = events.flatMap(({ application }) =>
@@ -76,22 +94,34 @@ export function documentsOf({ document, rest, events }: RetoldContact): Document
 
 /** Compares what HubSpot should hold of a contact with what it should once its events are applied again. */
 export function contactChanges(
-  { keys, events }: RetoldContact,
+  contact: RetoldContact,
   projections: ProjectionPair,
   { inForce, next }: MappingPair,
+  account: KnownAccount,
 ): ContactChanges {
-  const before = valuesOf(inForce, projections.before);
-  const after = valuesOf(next, projections.after);
-  const properties = [...new Set([...before.keys(), ...after.keys()])]
+  const { keys, events } = contact;
+  const told = events.map((event) => event.application);
+  const before = planOf(
+    contact,
+    projections.before,
+    events.map((event) => event.inForce),
+    { ...account, mapping: inForce },
+  );
+  const after = planOf(contact, projections.after, told, { ...account, mapping: next });
+  const isLeftOut = (property: string): boolean =>
+    after.leftOut.some((one) => one.property === property);
+  const properties = [...new Set([...before.values.keys(), ...after.values.keys()])]
     .map((property) => ({
       property,
-      before: before.get(property) ?? null,
-      after: after.get(property) ?? null,
+      before: before.values.get(property) ?? null,
+      after: after.values.get(property) ?? null,
     }))
-    .filter((change) => change.before !== change.after);
+    // What is refused changes nothing in HubSpot, and is told as that.
+    .filter((one) => one.before !== one.after && (one.after !== null || !isLeftOut(one.property)));
   return {
     key: tellingKey(keys),
     properties,
+    leftOut: after.leftOut.map((one) => ({ ...one, isNew: !isAmong(before.leftOut, one) })),
     entries: events.flatMap(({ application, entries }) =>
       application.kind === 'applied'
         ? application.timeline.map(({ name }) => name).filter((name) => !entries.includes(name))
@@ -103,8 +133,33 @@ export function contactChanges(
   };
 }
 
-/** What HubSpot should hold, as the mapping's own definitions write it. */
-function valuesOf(mapping: Mapping, projection: Projection): ReadonlyMap<string, string> {
-  const { values } = desire(projection, definitionsOf(mapping, projection.values.keys()));
-  return new Map([...values].map(([property, { text }]) => [property, text]));
+interface PlannedValues {
+  readonly values: ReadonlyMap<string, string>;
+  readonly leftOut: readonly Unwritten[];
+}
+
+/** What HubSpot should hold, and what it does not get. */
+function planOf(
+  contact: RetoldContact,
+  projection: Projection,
+  applications: readonly Application[],
+  { mapping, portal, ...account }: KnownAccount & { readonly mapping: Mapping },
+): PlannedValues {
+  const definitions = definitionsIn(portal, mapping, [...projection.values.keys()]);
+  const ground = { ...account, mapping, definitions };
+  const { values, dropped } = desiredValues(contact, projection, ground);
+  const unsaid = applications
+    .flatMap((application) => (application.kind === 'applied' ? application.dropped : []))
+    // A value that another event said stands for one that could not be taken.
+    .filter(({ property }) => !projection.values.has(property));
+  const valueOf = (property: string) => projection.values.get(property)?.value;
+  const leftOut = unwritten([...unsaid, ...dropped], valueOf);
+  return {
+    values: new Map([...values].map(([property, { text }]) => [property, text])),
+    leftOut: leftOut.filter((one, index) => !isAmong(leftOut.slice(0, index), one)),
+  };
+}
+
+function isAmong(list: readonly Unwritten[], { property, reason }: Unwritten): boolean {
+  return list.some((one) => one.property === property && one.reason === reason);
 }

@@ -1,4 +1,9 @@
-import type { ChangedProperty, ContactChanges, UnappliedEvent } from './contact-changes.ts';
+import type {
+  ChangedProperty,
+  ContactChanges,
+  LeftOutValue,
+  UnappliedEvent,
+} from './contact-changes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 /** Examples that are kept of one kind of change. */
@@ -11,6 +16,8 @@ export interface Forecast {
   readonly changedContacts: number;
   /** The most frequent first, as are entries and events. */
   readonly properties: readonly PropertyForecast[];
+  /** Values that HubSpot would not get, which is no change; the most frequent first. */
+  readonly leftOut: readonly LeftOutForecast[];
   /** Timeline entries that would be added, by name. */
   readonly entries: readonly { readonly name: string; readonly count: number }[];
   /** Events that would say nothing any more. */
@@ -29,6 +36,18 @@ export interface PropertyForecast {
   })[];
 }
 
+/** For how many contacts a value would be left out, and why. */
+export interface LeftOutForecast extends Pick<LeftOutValue, 'property' | 'reason'> {
+  readonly count: number;
+  /** Contacts of these of whom it is not left out by the mapping in force. */
+  readonly fresh: number;
+  readonly examples: readonly {
+    readonly key: ContactKey | null;
+    /** Null where there is no value, for its expression failed. */
+    readonly value: string | null;
+  }[];
+}
+
 export interface UnappliedForecast extends Omit<UnappliedEvent, 'eventId'> {
   readonly count: number;
   /** Ids of events. */
@@ -40,6 +59,7 @@ export const EMPTY_FORECAST: Forecast = {
   contacts: 0,
   changedContacts: 0,
   properties: [],
+  leftOut: [],
   entries: [],
   unapplied: [],
 };
@@ -49,9 +69,13 @@ export function withChanges(forecast: Forecast, changes: ContactChanges): Foreca
   const { properties, entries, unapplied } = changes;
   const isChanged = properties.length + entries.length + unapplied.length > 0;
   const contacts = forecast.contacts + 1;
-  if (!isChanged) return { ...forecast, contacts };
+  const leftOut = changes.leftOut
+    .reduce((list, one) => withLeftOut(list, one, changes.key), forecast.leftOut)
+    .toSorted(byCount);
+  if (!isChanged) return { ...forecast, contacts, leftOut };
   return {
     contacts,
+    leftOut,
     changedContacts: forecast.changedContacts + 1,
     properties: properties
       .reduce((list, change) => withProperty(list, change, changes.key), forecast.properties)
@@ -77,6 +101,27 @@ function withProperty(
   const examples = [...known.examples, { key, before, after }].slice(0, EXAMPLES_MAX);
   const changed = { ...known, [counted]: known[counted] + 1, examples };
   return [...list.filter((one) => one !== known), changed];
+}
+
+function withLeftOut(
+  list: Forecast['leftOut'],
+  { property, reason, value, isNew }: LeftOutValue,
+  key: ContactKey | null,
+): Forecast['leftOut'] {
+  const known = list.find((one) => one.property === property && one.reason === reason) ?? {
+    property,
+    reason,
+    count: 0,
+    fresh: 0,
+    examples: [],
+  };
+  const counted = {
+    ...known,
+    count: known.count + 1,
+    fresh: known.fresh + (isNew ? 1 : 0),
+    examples: [...known.examples, { key, value: value ?? null }].slice(0, EXAMPLES_MAX),
+  };
+  return [...list.filter((one) => one !== known), counted];
 }
 
 function withEntry(list: Forecast['entries'], name: string): Forecast['entries'] {

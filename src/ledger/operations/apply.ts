@@ -120,9 +120,6 @@ async function save(
   await store.wakeConsents(folded, nowMs);
   await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
-  await store.refreshWallets([
-    ...new Set([...plan.passes.map(({ contactId }) => contactId), ...folded]),
-  ]);
   // What was applied at this very moment is replayed too.
   const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));
   await replayContacts(store, [...moved.keys()], nowMs + 1, (before, after) =>

@@ -1,4 +1,5 @@
 import { explainClaims } from '../../core/ledger/claims.ts';
+import type { ClaimOfContact } from '../../core/ledger/apply-plan.ts';
 import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { doubted } from '../../core/ledger/doubt.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../core/ledger/plan-settle.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
+import type { WholeContact } from '../work-store.ts';
 import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
 import type { ContactKey, DirtyContact } from '../../model/contact.ts';
 import type { Holders } from '../../model/record-holder.ts';
@@ -25,10 +27,11 @@ export async function claimContacts(
   limit: number,
 ): Promise<DirtyContact[]> {
   const due = await store.loadDueContacts(connection, nowMs, laterThan(nowMs), limit);
-  const contacts = due.map((contact) => doubted(contact, nowMs));
-  const left = contacts.filter((contact, index) => contact !== due[index]);
+  const whole = due.map((one) => ({ ...one, contact: doubted(one.contact, nowMs) }));
+  const contacts = whole.map(({ contact }) => contact);
+  const left = contacts.filter((contact, index) => contact !== due[index]?.contact);
   await store.saveContacts(left, nowMs);
-  return withKeysAndPasses(store, contacts);
+  return dirtyContacts(store, whole);
 }
 
 /** Contacts of which a late effect of an attempt without a known end may be seen by now. */
@@ -38,35 +41,31 @@ export async function claimChecks(
   nowMs: number,
   limit: number,
 ): Promise<DirtyContact[]> {
-  const due = await store.loadDueChecks(connection, nowMs, laterThan(nowMs), limit);
-  return withKeysAndPasses(store, due);
+  return dirtyContacts(
+    store,
+    await store.loadDueChecks(connection, nowMs, laterThan(nowMs), limit),
+  );
 }
 
 /** Contacts as the dispatcher needs them. */
-export async function withKeysAndPasses(
+export async function dirtyContacts(
   store: Store,
-  contacts: readonly Contact[],
+  whole: readonly WholeContact[],
 ): Promise<DirtyContact[]> {
-  if (contacts.length === 0) return [];
-  const ids = contacts.map(({ id }) => id);
-  const [allKeys, allPasses, allClaims] = await Promise.all([
-    store.loadKeys(ids),
-    store.loadPasses(ids),
-    loadClaims(store, contacts),
-  ]);
-  const keys = Map.groupBy(allKeys, ({ contactId }) => contactId);
-  const passes = Map.groupBy(allPasses, ({ contactId }) => contactId);
+  const connection = whole[0]?.contact.connection ?? '';
+  const allClaims = await explained(
+    store,
+    connection,
+    whole.flatMap(({ claims }) => claims),
+  );
   const claims = Map.groupBy(allClaims, ({ contactId }) => contactId);
-  return contacts.map((contact) => ({
+  return whole.map(({ contact, keys, passes }) => ({
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
-    keys: (keys.get(contact.id) ?? []).map(({ property, value, at }) => ({ property, value, at })),
+    keys: keys.map(({ property, value, at }) => ({ property, value, at })),
     claims: (claims.get(contact.id) ?? []).map(({ contactId: _contactId, ...claim }) => claim),
-    document: {
-      registers: contact.registers,
-      wallet: walletOfRows(passes.get(contact.id) ?? []),
-    },
+    document: { registers: contact.registers, wallet: walletOfRows(passes) },
     hubspotId: contact.hubspotId,
     origin: contact.origin,
     duplicates: contact.duplicates,
@@ -80,10 +79,8 @@ export async function withKeysAndPasses(
 }
 
 /** What contacts of one connection claim, with whoever holds it. */
-async function loadClaims(store: Store, contacts: readonly Contact[]) {
-  const claims = await store.loadClaims(contacts.map(({ id }) => id));
+async function explained(store: Store, connection: string, claims: readonly ClaimOfContact[]) {
   if (claims.length === 0) return [];
-  const connection = contacts[0]?.connection ?? '';
   const owners = await store.loadOwners(connection, claims);
   const held = await store.loadKeys([...new Set(owners.map(({ contactId }) => contactId))]);
   return explainClaims(claims, { held, settled: await store.loadSettlements(connection, claims) });

@@ -5,7 +5,7 @@ import type { ErasedPerson, KeyringState, SettledKey } from '../../core/ledger/k
 import type { PassEvent } from '../../core/ledger/pass-holder.ts';
 import { PASS_KEY } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
-import type { ApplyGround } from '../work-store.ts';
+import type { ApplyGround, PassOfContact } from '../work-store.ts';
 import { type Stone, stonesOf } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
@@ -13,6 +13,7 @@ import type { ContactKey } from '../../model/contact.ts';
 export interface IdentityState extends KeyringState {
   readonly contacts: readonly Contact[];
   readonly claims: readonly ClaimOfContact[];
+  readonly passes: readonly PassOfContact[];
   readonly passEvents: readonly PassEvent[];
 }
 
@@ -35,15 +36,15 @@ export async function loadIdentity(
     store.loadPassEvents(connection, [...new Set(passes)]),
   ]);
   const ids = [...new Set([...owners, ...passEvents].map(({ contactId }) => contactId))];
-  const [held, contacts, claims] = await Promise.all([
-    store.loadKeys(ids),
-    store.loadContacts(ids),
-    store.loadClaims(ids),
-  ]);
+  const holders = await store.loadWhole(ids);
+  const held = holders.flatMap((holder) => holder.keys);
   return {
-    contacts,
+    contacts: holders.map(({ contact }) => contact),
     held,
-    claims,
+    claims: holders.flatMap(({ claims }) => claims),
+    passes: holders.flatMap(({ contact, passes: rows }) =>
+      rows.map((row) => ({ ...row, contactId: contact.id })),
+    ),
     passEvents,
     settled: distinct([...named, ...(await settlementsOf(held))]),
     erased:

@@ -3,7 +3,7 @@ import { parseJson } from '../../core/json.ts';
 import type { Memo } from '../../model/memo.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { withKeysAndPasses } from './contacts.ts';
+import { dirtyContacts } from './contacts.ts';
 import { countIds, untilNone } from './in-steps.ts';
 import { withContactKeys } from './views.ts';
 import type { DirtyContact } from '../../model/contact.ts';
@@ -79,7 +79,7 @@ export async function claimReconcile(
   const only = await comparedContact(store, connection);
   const ids = await confirmedIds(store, connection, { afterId: run.afterId, only, limit });
   if (!run.isClaimed) await store.saveRun(connection, { ...run, isClaimed: true });
-  const contacts = await withKeysAndPasses(store, await store.loadContacts(ids));
+  const contacts = await dirtyContacts(store, await store.loadWhole(ids));
   return contacts.sort((a, b) => a.id - b.id);
 }
 

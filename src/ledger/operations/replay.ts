@@ -12,7 +12,7 @@ import { withoutEvents } from '../../core/ledger/without-events.ts';
 import type { WalkScope } from '../desk-store.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { withKeysAndPasses } from './contacts.ts';
+import { dirtyContacts } from './contacts.ts';
 import { lookInSteps, sum } from './in-steps.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type {
@@ -167,7 +167,7 @@ async function replayableContacts(
     return at !== undefined && !matched.some((event) => isBefore(event, at, isByNumber));
   });
   const names = await store.loadEntryNames(events.map(({ seq }) => seq));
-  const dirty = await withKeysAndPasses(store, first);
+  const dirty = await dirtyContacts(store, await store.loadWhole(first.map(({ id }) => id)));
   return dirty.map((contact): ReplayableContact => {
     const own = ofContact.get(contact.id) ?? [];
     return {

@@ -1,6 +1,6 @@
 import type { Contact } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
-import { loadSuccessor, withKeysAndPasses } from './contacts.ts';
+import { dirtyContacts, loadSuccessor } from './contacts.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { UnmergedContact } from '../../model/record-holder.ts';
 import type { ContactSummary, ContactView } from '../../model/view.ts';
@@ -23,7 +23,7 @@ export async function viewContactById(
 ): Promise<ContactView | null> {
   const contact = await loadSuccessor(store, id);
   if (contact?.connection !== connection) return null;
-  const [dirty] = await withKeysAndPasses(store, [contact]);
+  const [dirty] = await dirtyContacts(store, await store.loadWhole([contact.id]));
   if (dirty === undefined) return null;
   const { state, reason, code, history, updatedAtMs } = contact;
   const beside = await store.loadBesideContact(contact.id);
@@ -55,10 +55,11 @@ export async function summarised(
   store: Store,
   contacts: readonly Contact[],
 ): Promise<ContactSummary[]> {
-  const known = await withKeysAndPasses(store, contacts);
-  return contacts.map((contact, index) => {
+  const whole = await store.loadWhole(contacts.map(({ id }) => id));
+  const known = new Map((await dirtyContacts(store, whole)).map((dirty) => [dirty.id, dirty]));
+  return contacts.map((contact) => {
     const { id, hubspotId, state, reason, code, updatedAtMs } = contact;
-    const { keys = [], document = { registers: {}, wallet: {} } } = known[index] ?? {};
+    const { keys = [], document = { registers: {}, wallet: {} } } = known.get(id) ?? {};
     const leftOut = countLeftOut(contact);
     return { id, keys, document, hubspotId, state, reason, code, leftOut, updatedAtMs };
   });

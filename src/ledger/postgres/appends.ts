@@ -36,11 +36,20 @@ export class Appends {
   /** Those that have no answer yet, the longest wait first. */
   readonly #open = new Set<Waiting>();
   readonly #answerMaxMs: number;
+  readonly #onAppended: (connection: string) => void;
   readonly #over = new AbortController();
 
-  /** @param answerMaxMs how long an append waits for its answer; 8 s by default */
-  constructor(pool: Pool, answerMaxMs = ANSWER_MAX_MS) {
+  /**
+   * @param onAppended called with the connection of each event that is new, once it is committed
+   * @param answerMaxMs how long an append waits for its answer; 8 s by default
+   */
+  constructor(
+    pool: Pool,
+    onAppended: (connection: string) => void = () => undefined,
+    answerMaxMs = ANSWER_MAX_MS,
+  ) {
     this.#pool = pool;
+    this.#onAppended = onAppended;
     this.#answerMaxMs = answerMaxMs;
     void this.#look();
   }
@@ -110,6 +119,7 @@ export class Appends {
     for (const [index, waiting] of group.entries()) {
       this.#open.delete(waiting);
       const outcome = outcomes[index];
+      if (outcome === 'appended') this.#onAppended(waiting.event.connection);
       if (typeof outcome === 'string') waiting.resolve(outcome);
       else waiting.reject(outcome ?? new LedgerError('internal', 'An event was not answered.'));
     }

@@ -1,6 +1,6 @@
 import { steadyMs, systemClock } from '../../clock.ts';
 import { shareOf } from '../../core/ledger/share.ts';
-import type { Contender, Contending, Work } from '../port.ts';
+import type { ChangeListener, Contender, Contending, Work } from '../port.ts';
 import type { Due } from '../../model/lane.ts';
 import {
   giveAllBack,
@@ -29,13 +29,15 @@ export interface Held extends TakenLease {
 
 export interface PostgresContenderOptions {
   readonly pools: Pools;
+  /** Version of the program. */
+  readonly version: string;
   readonly connections: readonly string[];
   readonly workOf: (held: Held) => Work;
   readonly dueOf: (
     connections: readonly string[],
     nowMs: number,
   ) => Promise<ReadonlyMap<string, Due>>;
-  readonly onChange: (listener: () => void) => void;
+  readonly onChange: (listener: ChangeListener) => void;
   readonly upgrade: () => Promise<void>;
   /** Hears why leases could not be looked at. */
   readonly onFailure: (error: unknown) => void;
@@ -80,7 +82,7 @@ export class PostgresContender implements Contender {
     return held.length === 0 ? new Map() : this.#options.dueOf(held, nowMs);
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: ChangeListener): void {
     this.#options.onChange(listener);
   }
 
@@ -141,7 +143,7 @@ export class PostgresContender implements Contender {
       for (const { held } of this.#tenures.values()) held.lose();
       this.#replica = null;
     }
-    this.#replica ??= await joinReplicas(this.#options.pools.urgent);
+    this.#replica ??= await joinReplicas(this.#options.pools.urgent, this.#options.version);
     return this.#replica;
   }
 

@@ -6,10 +6,12 @@ import type { Closable, Desk, Ledger, PageMemory, Reports, Vault, Work } from '.
 import type { Session } from '../session.ts';
 import { type Call, workOf } from '../work-of.ts';
 import { Appends } from './appends.ts';
+import { openChanges } from './changes.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
 import { isLeaseTaken } from './leases.ts';
 import { openPostgres } from './open-postgres.ts';
 import { type Held, PostgresContender } from './postgres-contender.ts';
+import { readReplicas } from './replicas-read.ts';
 import {
   closePools,
   fenced,
@@ -22,16 +24,26 @@ import {
   PostgresSession,
 } from './sessions.ts';
 
+export interface PostgresOptions {
+  /** URL of the same database past a pooler, for hints of work; that of the ledger without it. */
+  readonly directUrl?: string | null | undefined;
+  /** Version of the program, which the other replicas see. */
+  readonly version?: string | undefined;
+}
+
 /**
  * Opens the ledger in a PostgreSQL database; its tables are made where they are missing.
  *
  * @param url of the database, `postgres://` or `postgresql://`
  * @throws LedgerError `newer-schema`, or `unavailable` where it cannot be reached or cannot keep its promise
  */
-export async function openPostgresLedger(url: string): Promise<Ledger> {
+export async function openPostgresLedger(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<Ledger> {
   const pools = await openPostgres(url, { isMade: true });
   if (pools === null) throw new LedgerError('internal', 'The ledger was not made.');
-  return ledgerOf(pools);
+  return ledgerOf(pools, url, options);
 }
 
 /**
@@ -40,7 +52,7 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
  */
 export async function openPostgresReports(url: string): Promise<(Reports & Closable) | null> {
   const pools = await openPostgres(url, { isMade: false });
-  return pools === null ? null : ledgerOf(pools);
+  return pools === null ? null : ledgerOf(pools, url, {});
 }
 
 type Operation = (session: Session, ...args: readonly unknown[]) => Promise<unknown>;
@@ -62,38 +74,36 @@ async function run(
   }
 }
 
-function ledgerOf(pools: Pools): Ledger {
+function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: PostgresOptions): Ledger {
   const { work: pool, urgent } = pools;
-  const listeners = new Set<() => void>();
-  const appends = new Appends(urgent);
   const contenders: PostgresContender[] = [];
+  const holds = (connection: string): boolean =>
+    contenders.some((contender) => contender.holds(connection));
+  const changes = openChanges({ pool: urgent, directUrl: directUrl ?? url, holds });
+  const appends = new Appends(urgent, (connection) => changes.appended(connection));
   let closing: Promise<void> | null = null;
-  let onLost: (error: LedgerError) => void = () => undefined;
-  /** A ledger that has moved says so to each statement; whoever watches it hears once. */
-  const hear = (error: unknown): void => {
-    const failure = ledgerErrorOf(error, 'looking at leases');
-    if (failure.code !== 'moved') return;
-    onLost(failure);
-    onLost = () => undefined;
-  };
+  const loss = watchLoss();
   const failed = (error: unknown): never => {
-    hear(error);
+    loss.hear(error);
     throw error;
   };
   let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
+    await changes.close();
     for (const contender of contenders) await contender.release().catch(() => undefined);
     await closePools(pools);
   };
   return {
-    ...deskOf(pool, () => closing !== null, listeners, failed),
+    ...deskOf(pool, {
+      isClosed: () => closing !== null,
+      onOrder: (connection) => changes.ordered(connection),
+      failed,
+    }),
     append: (event) => appends.append(event).catch(failed),
     // Its log is the server's.
     onLogGrown: () => undefined,
-    onLost: (listener) => {
-      onLost = listener;
-    },
+    onLost: loss.onLost,
     isWritable: () => {
       probe ??= isWritable(urgent).finally(() => {
         probe = null;
@@ -101,18 +111,21 @@ function ledgerOf(pools: Pools): Ledger {
       return probe;
     },
     isDispatching: () => isLeaseTaken(pool),
+    replicas: () => readReplicas(pool).catch(refused),
     contend: (connections) => {
       const contender = new PostgresContender({
         pools,
+        version,
         connections,
         workOf: (held) => workUnder(pool, held),
         // The port's types say that these are the results of the operations of these names.
         dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
         upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
-        onChange: (listener) => listeners.add(listener),
-        onFailure: hear,
+        onChange: (listener) => changes.onChange(listener),
+        onFailure: loss.hear,
       });
       contenders.push(contender);
+      changes.listen();
       return Promise.resolve(contender);
     },
     close: () => (closing ??= close()),
@@ -120,8 +133,24 @@ function ledgerOf(pools: Pools): Ledger {
   };
 }
 
+/** A ledger that has moved says so to each statement; whoever watches it hears once. */
+function watchLoss(): Pick<Ledger, 'onLost'> & { readonly hear: (error: unknown) => void } {
+  let onLost: (error: LedgerError) => void = () => undefined;
+  return {
+    onLost: (listener) => {
+      onLost = listener;
+    },
+    hear: (error) => {
+      const failure = ledgerErrorOf(error, 'looking at leases');
+      if (failure.code !== 'moved') return;
+      onLost(failure);
+      onLost = () => undefined;
+    },
+  };
+}
+
 /** What is done by a call of the operation of its name. */
-type Asked = Omit<Desk & Vault & PageMemory, 'isDispatching'>;
+type Asked = Omit<Desk & Vault & PageMemory, 'isDispatching' | 'replicas'>;
 
 /** What the page keeps of no single connection. */
 const OF_PAGE: ReadonlySet<string> = new Set<keyof PageMemory>([
@@ -137,13 +166,15 @@ const MEMORIES: ReadonlySet<string> = new Set<keyof Asked>([
   'saveCredential',
 ]);
 
+interface DeskOptions {
+  readonly isClosed: () => boolean;
+  /** Called when a person has ordered something of a connection. */
+  readonly onOrder: (connection: string) => void;
+  readonly failed: (error: unknown) => never;
+}
+
 /** What people look at and order, each in turn with the work of its connection. */
-function deskOf(
-  pool: Pool,
-  isClosed: () => boolean,
-  listeners: ReadonlySet<() => void>,
-  failed: (error: unknown) => never,
-): Asked {
+function deskOf(pool: Pool, { isClosed, onOrder, failed }: DeskOptions): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
   const desk = methods.map((method) => [
     method,
@@ -156,7 +187,7 @@ function deskOf(
         await guardOf(args[0], null)(flight);
       };
       const result = await run(pool, guard, method, args).catch(failed);
-      if (isOrder) for (const listener of listeners) listener();
+      if (isOrder) onOrder(args[0]);
       return result;
     },
   ]);
@@ -182,6 +213,10 @@ function workUnder(pool: Pool, held: Held): Work {
     }
   };
   return workOf(held.connection, call);
+}
+
+function refused(error: unknown): never {
+  throw ledgerErrorOf(error, 'replicas');
 }
 
 /** For what changes nothing, or asks by itself whether it may. */

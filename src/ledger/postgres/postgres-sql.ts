@@ -9,7 +9,8 @@ export function postgresSql(flight: Flight): Sql {
     const { text, names } = render(source);
     const bound = (values: readonly unknown[]): unknown[] => {
       const [named] = values as [{ readonly [name: string]: unknown }?];
-      return names === null ? [...values] : names.map((name) => named?.[name] ?? null);
+      const all = names === null ? values : names.map((name) => named?.[name] ?? null);
+      return all.map(storable);
     };
     return {
       all: async (...values) => (await flight.ask<object>(text, bound(values))).rows,
@@ -37,17 +38,30 @@ export function inputOf(columns: readonly string[], more = ''): string {
   return `WITH input_rows AS (SELECT given.*${more} FROM json_to_recordset(?) AS given (${typed}))`;
 }
 
+/**
+ * A value as PostgreSQL can keep it: no text of it holds NUL. Ids and keys with one are refused where
+ * they are read; anything else, such as the name of a device or a reason of HubSpot's, is shown with
+ * a replacement character.
+ */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0')
+    ? value.replaceAll('\0', '\uFFFD')
+    : value;
+}
+
 /** Rows as one JSON text; bytes in the form that PostgreSQL reads. */
 export function jsonOf(rows: readonly InputRow[]): string {
   return JSON.stringify(
     rows.map((row) =>
       Object.fromEntries(
-        Object.entries(row).map(([column, value]) => [column, textOfBytes(value)]),
+        Object.entries(row).map(([column, value]) => [column, textOfValue(value)]),
       ),
     ),
   );
 }
 
-function textOfBytes(value: SqlValue): SqlValue {
-  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value;
+function textOfValue(value: SqlValue): unknown {
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  // Half a surrogate pair is no character for PostgreSQL's JSON; SQLite replaces it too.
+  return storable(typeof value === 'string' ? value.toWellFormed() : value);
 }

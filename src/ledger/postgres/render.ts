@@ -33,11 +33,13 @@ export function render(source: string): Rendered {
   return { text, names: names.length === 0 ? null : names };
 }
 
-/** What only guides the planner of SQLite goes; its list of JSON values has another name here. */
+/** What only guides the planner of SQLite goes; its functions of JSON have other names here. */
 function withoutHints(text: string): string {
   return text
     .replaceAll(/ INDEXED BY \w+/g, '')
     .replaceAll('CROSS JOIN', 'JOIN')
     .replaceAll(/(?<=\s)\+(?=[a-z])/g, '')
-    .replaceAll('json_each(', 'json_array_elements_text(');
+    .replaceAll('json_each(', 'json_array_elements_text(')
+    .replaceAll('json_group_array(', 'json_agg(')
+    .replaceAll('json_array(', 'json_build_array(');
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import { steadyMs, systemClock } from '../../clock.ts';
 
@@ -11,7 +12,9 @@ const MARGIN_MS = 1_000;
 
 const ALIVE_UNTIL = `clock_timestamp() + interval '${BELIEVED_MS} ms'`;
 
-const JOIN = `INSERT INTO replicas (replica, alive_until) VALUES ($1, ${ALIVE_UNTIL})`;
+const JOIN = `
+  INSERT INTO replicas (replica, name, version, started_at, alive_until)
+  VALUES ($1, $2, $3, clock_timestamp() - $4::float8 * interval '1 millisecond', ${ALIVE_UNTIL})`;
 
 /**
  * Says that a replica lives, also where nobody has heard of it for long and nobody has buried it
@@ -35,13 +38,17 @@ export interface Replica {
   leave(): Promise<void>;
 }
 
-/** Joins the replicas of a ledger, and keeps up that it lives. */
-export async function joinReplicas(pool: Pool): Promise<Replica> {
+/**
+ * Joins the replicas of a ledger, and keeps up that it lives.
+ *
+ * @param version of the program, for people who look
+ */
+export async function joinReplicas(pool: Pool, version: string): Promise<Replica> {
   const id = randomUUID();
   let trustedUntilMs = trustedFrom(steadyMs());
   let isBuried = false;
   const over = new AbortController();
-  await pool.query(JOIN, [id]);
+  await pool.query(JOIN, [id, `${hostname()}:${process.pid}`, version, steadyMs()]);
   void keep(over.signal, async () => {
     const sentMs = steadyMs();
     const { rowCount } = await pool.query(BEAT, [id]);

@@ -9,9 +9,9 @@ import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { postgresSql } from './postgres-sql.ts';
 
-/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe. */
+/** Sessions of one process for work and looks, and those of what waits for neither: appends, heartbeat, leases, probe, hints. */
 const WORK_SESSIONS_MAX = 8;
-const URGENT_SESSIONS_MAX = 4;
+const URGENT_SESSIONS_MAX = 5;
 
 /** How long to wait for a session, then for an answer. */
 const CONNECT_MAX_MS = 5_000;
@@ -29,7 +29,7 @@ const NUMERIC = 1700;
 export interface Pools {
   /** For work and looks. */
   readonly work: Pool;
-  /** For what may not wait until work has ended: appends, heartbeat, leases, probe. */
+  /** For what may not wait until work has ended: appends, heartbeat, leases, probe, hints. */
   readonly urgent: Pool;
 }
 

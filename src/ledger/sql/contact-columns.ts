@@ -32,6 +32,7 @@ const COLUMN_OF: { readonly [member in keyof Contact | Derived]: string } = {
   words: 'words',
   passes: 'passes',
   passesMax: 'passes_max',
+  wallet: 'wallet',
   updatedAtMs: 'updated_at_ms',
 };
 

@@ -4,6 +4,7 @@ import { savedAt } from '../../core/ledger/contact.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { preparePassRows } from './pass-rows.ts';
+import { prepareWhole } from './whole-contact.ts';
 import {
   CONTACT_COLUMNS,
   CONTACT_MEMBERS,
@@ -18,6 +19,7 @@ export function prepareContactStore(sql: Sql, engine: EngineStore) {
   const passes = preparePassRows(sql);
   return {
     ...prepareLoads(sql),
+    ...prepareWhole(sql, engine),
     ...prepareSaves(sql, engine),
     savePasses: passes.savePasses,
     removePassRows: passes.removePassRows,
@@ -30,23 +32,13 @@ export function prepareContactStore(sql: Sql, engine: EngineStore) {
 }
 
 function prepareLoads(sql: Sql) {
-  const list = (condition: string) =>
-    sql.prepare<object, ContactRow>(`SELECT ${SELECTED} FROM contacts WHERE ${condition}`);
   const byIds = prepareQueryOfIds<ContactRow>(
     sql,
     `SELECT ${SELECTED} FROM contacts WHERE id IN ${IDS}`,
   );
-  const byRecords = list(
-    'connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))',
-  );
-  const due = list(`connection = @connection AND state = 'pending' AND held = 0
-    AND due_at_ms <= @nowMs ORDER BY due_at_ms, id LIMIT @limit`);
-  // Saved later than now: the clock was set back since, and what is due may be due in a year.
-  const ofLater = list(`connection = @connection AND state = 'pending' AND held = 0
-    AND updated_at_ms > @laterMs AND due_at_ms > @nowMs LIMIT @limit`);
-  const checks = list(`connection = @connection AND check_at_ms IS NOT NULL
-    AND state IN ('done', 'waiting') AND (check_at_ms <= @nowMs OR updated_at_ms > @laterMs)
-    ORDER BY check_at_ms LIMIT @limit`);
+  const byRecords = sql.prepare<object, ContactRow>(`
+    SELECT ${SELECTED} FROM contacts
+    WHERE connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))`);
   return {
     loadContacts: async (ids) => (await byIds(ids)).map(contactOfRow),
     loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
@@ -58,14 +50,6 @@ function prepareLoads(sql: Sql) {
       const ids = JSON.stringify(hubspotIds);
       return (await byRecords.all({ connection, hubspotIds: ids })).map(contactOfRow);
     },
-    loadDueContacts: async (connection, nowMs, laterMs, limit) => {
-      const contacts = await due.all({ connection, nowMs, limit });
-      const rest = limit - contacts.length;
-      const others = rest > 0 ? await ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
-      return [...contacts, ...others].map(contactOfRow);
-    },
-    loadDueChecks: async (connection, nowMs, laterMs, limit) =>
-      (await checks.all({ connection, nowMs, laterMs, limit })).map(contactOfRow),
   } satisfies Partial<Store>;
 }
 

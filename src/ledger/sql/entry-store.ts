@@ -18,36 +18,35 @@ export function prepareEntryStore(sql: Sql) {
 type EntryColumns = Omit<TimelineEntry, 'properties'> & { readonly properties: string };
 
 function prepareDue(sql: Sql) {
-  const list = (condition: string, end: string) =>
-    sql.prepare<object, EntryColumns>(`
-      SELECT timeline.id, timeline.connection, events.event_id AS eventId,
-        timeline.contact_id AS contactId, contacts.hubspot_id AS hubspotId, timeline.name,
-        timeline.at, timeline.properties, timeline.attempts,
-        timeline.sending_since_ms AS sendingSinceMs
-      FROM timeline
-        JOIN contacts ON contacts.id = timeline.contact_id
-        JOIN events ON events.seq = timeline.event_seq
+  const list = (later: 0 | 1, condition: string) => `
+      SELECT timeline.id AS dueId, ${later} AS later, timeline.due_at_ms AS place
+      FROM timeline JOIN contacts ON contacts.id = timeline.contact_id
       WHERE timeline.connection = @connection AND timeline.state = 'pending' AND ${condition}
-        AND contacts.hubspot_id IS NOT NULL ${end}`);
-  const inOrder = list(
-    'timeline.due_at_ms <= @nowMs',
-    'ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit',
-  );
+        AND contacts.hubspot_id IS NOT NULL`;
+  const onTime = `${list(0, 'timeline.due_at_ms <= @nowMs')}
+      ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit`;
   // Set later than now: the clock was set back since, and what is due may be due in a year.
-  const ofLater = list(
-    'timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs',
-    'LIMIT @limit',
-  );
+  const ofLater = `
+      ${list(1, 'timeline.due_set_ms > @laterMs AND timeline.due_at_ms > @nowMs')} LIMIT @limit`;
+  const due = sql.prepare<object, EntryColumns>(`
+    WITH due AS (
+      SELECT * FROM (${onTime}) AS on_time UNION ALL SELECT * FROM (${ofLater}) AS of_later
+      ORDER BY later, place, dueId LIMIT @limit)
+    SELECT timeline.id, timeline.connection, events.event_id AS eventId,
+      timeline.contact_id AS contactId, contacts.hubspot_id AS hubspotId, timeline.name,
+      timeline.at, timeline.properties, timeline.attempts,
+      timeline.sending_since_ms AS sendingSinceMs
+    FROM due
+      CROSS JOIN timeline ON timeline.id = dueId
+      CROSS JOIN contacts ON contacts.id = timeline.contact_id
+      CROSS JOIN events ON events.seq = timeline.event_seq
+    ORDER BY later, place, timeline.id`);
   return {
-    loadDueEntries: async (connection, nowMs, laterMs, limit) => {
-      const rows = await inOrder.all({ connection, nowMs, limit });
-      const rest = limit - rows.length;
-      const others = rest > 0 ? await ofLater.all({ connection, nowMs, laterMs, limit: rest }) : [];
-      return [...rows, ...others].map((row) => ({
+    loadDueEntries: async (connection, nowMs, laterMs, limit) =>
+      (await due.all({ connection, nowMs, laterMs, limit })).map((row) => ({
         ...row,
         properties: JSON.parse(row.properties) as TimelineEntry['properties'],
-      }));
-    },
+      })),
   } satisfies Partial<Store>;
 }
 

@@ -1,7 +1,6 @@
 import type { Sql } from './sql.ts';
-import { walletOfRows } from '../../core/pass-row.ts';
 import { searchWords } from '../../core/search/search-words.ts';
-import { walletContext } from '../../core/wallet.ts';
+import { walletStatus } from '../../core/wallet-status.ts';
 import type { FoundStore, WorkStore } from '../work-store.ts';
 import { IDS, idsOf, prepareBulk, prepareQueryOfIds } from './bulk.ts';
 import { NEXT_CONTACTS, prepareUpgradeWalk } from './upgrade-walk.ts';
@@ -49,8 +48,7 @@ function prepareRefresh(
     if (ids.length === 0) return;
     const passes = Map.groupBy(await loadPasses(ids), ({ contactId }) => contactId);
     const statuses = ids.map((id) => {
-      const { status } = walletContext(walletOfRows(passes.get(id) ?? []), () => true);
-      return { id, wallet: status };
+      return { id, wallet: walletStatus(passes.get(id) ?? []) };
     });
     await save(statuses);
   };

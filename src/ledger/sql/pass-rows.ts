@@ -9,7 +9,7 @@ interface PassColumns extends Omit<PassRow, 'installed' | 'listed'> {
   readonly listed: 0 | 1;
 }
 
-const PASS_COLUMNS = [
+const PASS_INPUT = [
   'contactId',
   'eventId',
   'passId',
@@ -21,6 +21,21 @@ const PASS_COLUMNS = [
   'listed',
 ] as const;
 
+/** The columns of a row but for whose it is. */
+export const PASS_COLUMNS = 'event_id, pass_id, type, at, wallet, device, installed, listed';
+
+/** The values of these columns. */
+export type PassValues = readonly [
+  eventId: string,
+  passId: string,
+  type: string | null,
+  at: string,
+  wallet: string,
+  device: string,
+  installed: 0 | 1 | null,
+  listed: 0 | 1,
+];
+
 /** Prepares the rows of what contacts' events said of their passes. */
 export function preparePassRows(sql: Sql) {
   const load = prepareQueryOfIds<PassColumns>(
@@ -31,11 +46,11 @@ export function preparePassRows(sql: Sql) {
   );
   const save = prepareBulk<{ [C in keyof PassColumns]: PassColumns[C] }>(
     sql,
-    PASS_COLUMNS,
+    PASS_INPUT,
     (input) => `
     INSERT INTO pass_changes
-      (contact_id, event_id, pass_id, type, at, wallet, device, installed, listed)
-      SELECT ${PASS_COLUMNS.join(', ')} FROM ${input} WHERE true
+      (contact_id, ${PASS_COLUMNS})
+      SELECT ${PASS_INPUT.join(', ')} FROM ${input} WHERE true
     ON CONFLICT (contact_id, event_id, pass_id) DO UPDATE SET type = excluded.type,
       at = excluded.at, wallet = excluded.wallet, device = excluded.device,
       installed = excluded.installed, listed = excluded.listed`,
@@ -57,9 +72,18 @@ export function preparePassRows(sql: Sql) {
   };
 }
 
+/** The row of these values. */
+export function passOfValues(values: PassValues): PassRow {
+  const [eventId, passId, type, at, wallet, device, installed, listed] = values;
+  return { eventId, passId, type, at, wallet, device, ...truthsOf({ installed, listed }) };
+}
+
 function passOfColumns(row: PassColumns): PassOfContact {
-  const installed = row.installed === null ? null : row.installed === 1;
-  return { ...row, installed, listed: row.listed === 1 };
+  return { ...row, ...truthsOf(row) };
+}
+
+function truthsOf({ installed, listed }: Pick<PassColumns, 'installed' | 'listed'>) {
+  return { installed: installed === null ? null : installed === 1, listed: listed === 1 };
 }
 
 function columnsOfPass(row: PassOfContact): PassColumns {

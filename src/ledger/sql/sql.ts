@@ -11,7 +11,8 @@ export type SqlValue = string | number | Uint8Array | null;
  * - `?` or `@name` stands for a value, never both in one text.
  * - A name in camel case is one that the statement gives (`AS eventId`) or that its input has; the
  *   names of tables and columns have none. So an engine can quote what it would fold.
- * - `json_each(?)` lists a JSON array of values as text, in a column `value`.
+ * - `json_each(?)` lists a JSON array of values as text, in a column `value`;
+ *   `json_group_array(... ORDER BY ...)` makes a list of rows, or null of none, `json_array(...)` of values.
  * - `INDEXED BY`, `CROSS JOIN ... ON` (or `USING`) and a `+` before a column guide the planner of
  *   SQLite; other engines leave them out.
  * - Truth is 0 or 1, in columns and in answers.

@@ -10,8 +10,14 @@ const EVENTS_PER_COMMIT_MAX = 1_000;
 /**
  * Opens a ledger's file and serves it to the other side of a port. What a slow disk or a large
  * transaction holds up is this side alone, where it has a thread of its own.
+ *
+ * @param onCommitted called after each commit of events, before any of them is acknowledged
  */
-export async function serve(port: MessagePort, options: OpenOptions): Promise<void> {
+export async function serve(
+  port: MessagePort,
+  options: OpenOptions,
+  onCommitted: () => void = () => undefined,
+): Promise<void> {
   try {
     const appends: AppendRequest[] = [];
     const served: { file: LedgerFile | null } = { file: null };
@@ -21,7 +27,7 @@ export async function serve(port: MessagePort, options: OpenOptions): Promise<vo
     };
     const commitAppends = (): boolean => {
       drain(port, take);
-      return served.file !== null && commitGroup(port, served.file, appends);
+      return served.file !== null && commitGroup(port, served.file, appends, onCommitted);
     };
     const changed = (): void => post(port, { kind: 'changed' });
     const lost = (error: LedgerError): void =>
@@ -51,10 +57,16 @@ function drain(port: MessagePort, take: (request: Request) => void): void {
   }
 }
 
-function commitGroup(port: MessagePort, file: LedgerFile, appends: AppendRequest[]): boolean {
+function commitGroup(
+  port: MessagePort,
+  file: LedgerFile,
+  appends: AppendRequest[],
+  onCommitted: () => void,
+): boolean {
   const group = takeGroup(appends);
   if (group.length === 0) return false;
   const outcomes = file.appendAll(group.flatMap((request) => request.events));
+  onCommitted();
   let from = 0;
   for (const { id, events } of group) {
     const results = outcomes

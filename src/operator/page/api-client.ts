@@ -28,6 +28,7 @@ import type {
   HistoryAnswer,
   LeftOutAnswer,
   LeftOutOrder,
+  LeftOutValuesAnswer,
   MappingAnswer,
   InstallersAnswer,
   NumbersAnswer,
@@ -38,6 +39,8 @@ import type {
   PreviewAnswer,
   PreviewOrder,
   ReconcileAnswer,
+  ReplicasAnswer,
+  RequestBodiesAnswer,
   SessionOrder,
   SettleAnswer,
   SettleOrder,
@@ -64,6 +67,7 @@ export type Answer<T> =
 
 /** The operator's JSON API, as `src/operator/api.ts` describes it. */
 export const api = {
+  replicas: async () => get<ReplicasAnswer>('replicas', {}),
   status: async () => get<StatusAnswer>('status', {}),
   history: async (query: Query) => get<HistoryAnswer>('history', query),
   events: async (query: Query) => get<EventsAnswer>('events', query),
@@ -81,6 +85,9 @@ export const api = {
     get<PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
   split: async (key: string, order: SplitOrder) =>
     send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
+  leftOut: async (query: Query) => get<LeftOutValuesAnswer>('left-out', query),
+  requestBodies: async (id: number, query: Query) =>
+    get<RequestBodiesAnswer>(`requests/${id}`, query),
   numbers: async (query: Query) => get<NumbersAnswer>('numbers', query),
   installers: async (query: Query) => get<InstallersAnswer>('numbers/people', query),
   letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),

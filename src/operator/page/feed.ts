@@ -1,10 +1,12 @@
 import type { FeedItem } from '../api.ts';
-import type { EventSummary } from '../../model/view.ts';
+import type { EventSummary, ListedEvent } from '../../model/view.ts';
 
 /** One event as it travels: a row of the live feed. */
 export interface FeedRow {
   readonly eventId: string;
   readonly name: string | null;
+  /** Whom it is about, by name; null where that is nobody, or not known yet. */
+  readonly who: string | null;
   readonly receivedAtMs: number;
   readonly appliedAtMs: number | null;
   readonly syncedAtMs: number | null;
@@ -15,11 +17,16 @@ export interface FeedRow {
   readonly repeats: number;
 }
 
+/** An event with whom it is about. */
+type NamedEvent = EventSummary & {
+  readonly contact: Pick<NonNullable<ListedEvent['contact']>, 'title'> | null;
+};
+
 /** Rows that are kept; older ones are in the list of events. */
 export const FEED_ROWS_MAX = 40;
 
 /** The feed as it begins: of the list of events, newest first. */
-export function startFeed(events: readonly EventSummary[]): readonly FeedRow[] {
+export function startFeed(events: readonly NamedEvent[]): readonly FeedRow[] {
   return events.slice(0, FEED_ROWS_MAX).map((event) => rowOf(event, 0));
 }
 
@@ -34,6 +41,7 @@ export function moveFeed(rows: readonly FeedRow[], item: FeedItem): readonly Fee
       return place(rows, item.eventId, (known) => ({
         eventId: item.eventId,
         name: item.name,
+        who: known?.who ?? null,
         receivedAtMs: known?.receivedAtMs ?? item.atMs - item.tookMs,
         appliedAtMs: known?.appliedAtMs ?? null,
         syncedAtMs: item.atMs,
@@ -50,7 +58,7 @@ export function moveFeed(rows: readonly FeedRow[], item: FeedItem): readonly Fee
 /** Brings rows that are still on their way up to date: no news says that a contact waits or was given up. */
 export function refreshFeed(
   rows: readonly FeedRow[],
-  events: readonly EventSummary[],
+  events: readonly NamedEvent[],
 ): readonly FeedRow[] {
   const asked = new Map(events.map((event) => [event.eventId, event]));
   return rows.map((row) => {
@@ -79,6 +87,7 @@ function receive(rows: readonly FeedRow[], item: Received): readonly FeedRow[] {
   return place(rows, item.eventId, () => ({
     eventId: item.eventId,
     name: item.name,
+    who: null,
     receivedAtMs: item.atMs,
     appliedAtMs: null,
     syncedAtMs: null,
@@ -88,11 +97,12 @@ function receive(rows: readonly FeedRow[], item: Received): readonly FeedRow[] {
   }));
 }
 
-function rowOf(event: EventSummary, repeats: number): FeedRow {
-  const { eventId, name, receivedAtMs, appliedAtMs, syncedAtMs, reason } = event;
+function rowOf(event: NamedEvent, repeats: number): FeedRow {
+  const { eventId, name, contact, receivedAtMs, appliedAtMs, syncedAtMs, reason } = event;
   return {
     eventId,
     name,
+    who: contact?.title ?? null,
     receivedAtMs,
     appliedAtMs,
     syncedAtMs,

@@ -17,6 +17,9 @@ export const INSTALLERS_ID = 'people';
 
 export type View = (typeof VIEWS)[number];
 
+/** What the address calls the list of all values that are left out, below the dead letters. */
+export const LEFT_OUT_ID = 'left-out';
+
 /** What the address of the page says: a view, the one thing it is about, and filters. */
 export interface Route {
   readonly view: View;

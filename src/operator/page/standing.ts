@@ -1,5 +1,6 @@
 import { formatCount } from './format.ts';
 import type { SettlementKind } from '../../model/conflict.ts';
+import type { EventOutcome } from '../../model/event-outcome.ts';
 import type { HeldState, WorkState } from '../../model/state.ts';
 import type { ValueFate } from '../../model/explanation.ts';
 
@@ -47,6 +48,11 @@ const REASONS = new Map([
   ['when', 'left out'],
   ['no contact', 'no contact'],
 ]);
+
+/** What became of an event, in the words of the badges. */
+export function outcomeText(outcome: EventOutcome): string {
+  return outcome === 'in-hubspot' ? 'in HubSpot' : outcome.replaceAll('-', ' ');
+}
 
 /** How a contact or a timeline entry stands. */
 export function workStanding(state: WorkState): Standing {

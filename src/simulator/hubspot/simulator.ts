@@ -170,6 +170,23 @@ export class HubSpotSimulator {
     this.#account.contacts.update(contactId, values, write);
   }
 
+  /**
+   * Makes a contact as a person does in HubSpot; returns the id of its record.
+   * @throws Refusal when HubSpot would not accept it
+   */
+  makeContact(values: { readonly [name: string]: string }): string {
+    const write = { wording: 'exists', sourceType: 'CRM_UI' } as const;
+    return this.#account.contacts.create(values, write).contact.id;
+  }
+
+  /**
+   * Merges a contact into another as a person does in HubSpot.
+   * @throws Refusal when one of them is not there
+   */
+  mergeContacts(primaryId: string, otherId: string): void {
+    this.#account.contacts.merge(primaryId, otherId);
+  }
+
   /** Deletes a contact as a person does in HubSpot. */
   deleteContact(contactId: string): void {
     this.#account.contacts.archive(contactId);

@@ -34,6 +34,7 @@ const NOTHING: ApplyState = {
   held: [],
   settled: [],
   claims: [],
+  passes: [],
   passEvents: [],
   entries: [],
   erased: [],
@@ -98,6 +99,31 @@ describe('events of one batch', () => {
     );
     expect(plan.folds).toEqual([{ from: 1, into: 2, revision: 4 }]);
     expect(plan.contacts).toMatchObject([{ id: 2, state: 'pending' }]);
+  });
+
+  test('that show two known people to be one say where the passes of both are', () => {
+    const [ann, bob] = [aContact({ id: 1 }), aDoneContact({ id: 2 })];
+    const installed = { installed: true, listed: false, device: '', type: null, at: '2025' };
+    const apple = { ...installed, contactId: 1, eventId: 'old', passId: 'p', wallet: 'apple' };
+    const change = { at: '2025', event: 'e1', wallet: 'google', device: '', installed: true };
+    const type = { value: 'Gold', at: '2025', event: 'e1' };
+    const both = {
+      ...facts('e1', {}),
+      keys: ['a', 'b'].map((value) => ({ property: 'email', value })),
+    };
+    const plan = apply(
+      {
+        events: [anEvent(1)],
+        contacts: [ann, bob],
+        held: held(['a', 1], ['b', 2]),
+        passes: [apple],
+      },
+      applied(1, {
+        ...both,
+        document: { ...both.document, wallet: { q: { type, changes: { e1: change } } } },
+      }),
+    );
+    expect(plan.contacts).toMatchObject([{ id: 2, wallet: 'both' }]);
   });
 
   test('make whom only a pass names whoever an event names with it', () => {

@@ -4,6 +4,7 @@ import {
   contactChanges,
   documentsOf,
   type ContactChanges,
+  type KnownAccount,
   type MappingPair,
   type RetoldContact,
   type RetoldEvent,
@@ -13,7 +14,7 @@ import { project } from '../../../src/core/mapping/project.ts';
 import { aMapping } from '../mapping/a-mapping.ts';
 import type { ContactDocument } from '../../../src/model/contact.ts';
 
-const KEYS = [{ property: 'email', value: 'ada@example.com' }];
+const KEYS = [{ property: 'email', value: 'ada@example.com', at: '' }];
 const NOBODY: ContactDocument = { registers: {}, wallet: {} };
 
 const UPSERTED = {
@@ -39,7 +40,8 @@ async function retold(
   const { __id: eventId, __eventName: name } = payload;
   const body = new TextEncoder().encode(JSON.stringify(payload));
   const event = { connection: 'acme', name, receivedAtMs: 0, body };
-  return { eventId, application: await applyStored(mapping, event), entries };
+  const application = await applyStored(mapping, event);
+  return { eventId, application, inForce: application, entries };
 }
 
 async function documentOf(mapping: Mapping): Promise<ContactDocument> {
@@ -47,13 +49,25 @@ async function documentOf(mapping: Mapping): Promise<ContactDocument> {
   return application.kind === 'applied' ? application.document : NOBODY;
 }
 
-async function changesOf(contact: RetoldContact, mappings: MappingPair): Promise<ContactChanges> {
+/** An account of which only the mapping is known. */
+const UNKNOWN: KnownAccount = { portal: new Map(), definitionHash: () => 'd1', nowMs: 0 };
+
+type Told = Pick<RetoldContact, 'document' | 'rest' | 'events'> & Partial<RetoldContact>;
+
+async function changesOf(
+  told: Told,
+  mappings: MappingPair,
+  account = UNKNOWN,
+): Promise<ContactChanges> {
+  const held = (told.keys ?? []).map((key) => ({ ...key, at: '' }));
+  const none = { claims: [], dropped: [], verdicts: [], hubspotId: null };
+  const contact = { ...none, ...told, keys: held };
   const { before, after } = documentsOf(contact);
   const projections = {
     before: await project(mappings.inForce, before),
     after: await project(mappings.next, after),
   };
-  return contactChanges(contact, projections, mappings);
+  return contactChanges(contact, projections, mappings, account);
 }
 
 test('by the same mapping nothing changes', async () => {
@@ -67,6 +81,7 @@ test('by the same mapping nothing changes', async () => {
   expect(await changesOf(contact, { inForce, next: inForce })).toEqual({
     key: KEYS[0],
     properties: [],
+    leftOut: [],
     entries: [],
     unapplied: [],
   });
@@ -138,5 +153,59 @@ test('names the events that say nothing any more', async () => {
       reason: '"when" failed on this event',
       eventId: 'e2',
     },
+  ]);
+});
+
+test('a value that is refused is no change, and told with its reason, new or not', async () => {
+  const inForce = aMapping();
+  const next = aMapping((file) => {
+    const { properties } = file.events['Customer:Upserted'];
+    properties.neostore_wallet_status = 'attributes.city';
+    properties.city = '$number(attributes.city)';
+    properties.firstname = '$uppercase(attributes.firstName)';
+    file.wallet = [];
+  });
+  const sent = { property: 'firstname', kind: 'refused', sent: 'ADA', held: null } as const;
+  const refused = { ...sent, code: 'INVALID', reason: 'no', definition: 'd1', atMs: 0 };
+  const [before, after] = [await retold(inForce, UPSERTED), await retold(next, UPSERTED)];
+  const contact = {
+    keys: KEYS,
+    document: await documentOf(inForce),
+    rest: NOBODY,
+    events: [{ ...after, inForce: before.application }],
+    verdicts: [refused],
+    claims: [{ property: 'neostore_id', value: '7', kind: 'taken' as const, holder: null, at: '' }],
+  };
+  const { properties, leftOut } = await changesOf(contact, { inForce, next });
+  expect(properties).toEqual([]);
+  expect(leftOut).toEqual([
+    { property: 'city', reason: expect.stringContaining('expression failed'), isNew: true },
+    {
+      property: 'neostore_wallet_status',
+      value: 'Rome',
+      reason: expect.stringContaining('option'),
+      isNew: true,
+    },
+    {
+      property: 'neostore_id',
+      value: '7',
+      reason: expect.stringContaining('has it'),
+      isNew: false,
+    },
+    { property: 'firstname', value: 'ADA', reason: 'HubSpot refused it: INVALID', isNew: true },
+  ]);
+});
+
+test('what the account has not is left out', async () => {
+  const inForce = aMapping();
+  const events = [await retold(inForce, UPSERTED)];
+  const contact = { document: await documentOf(inForce), rest: NOBODY, events };
+  const email = { name: 'email', type: 'string' as const, multiple: false, options: [] };
+  const portal = new Map([['email', { ...email, unique: false, readOnly: false }]]);
+  const { leftOut } = await changesOf(contact, { inForce, next: inForce }, { ...UNKNOWN, portal });
+  const reason = 'HubSpot has no such contact property';
+  expect(leftOut).toEqual([
+    { property: 'firstname', value: 'Ada', reason, isNew: false },
+    { property: 'city', value: 'Rome', reason, isNew: false },
   ]);
 });

@@ -3,7 +3,13 @@ import type { ContactChanges } from '../../../src/core/replay/contact-changes.ts
 import { EMPTY_FORECAST, withChanges, type Forecast } from '../../../src/core/replay/forecast.ts';
 
 const KEY = { property: 'email', value: 'ada@example.com' };
-const NOTHING: ContactChanges = { key: KEY, properties: [], entries: [], unapplied: [] };
+const NOTHING: ContactChanges = {
+  key: KEY,
+  properties: [],
+  leftOut: [],
+  entries: [],
+  unapplied: [],
+};
 
 function forecast(...changes: readonly Partial<ContactChanges>[]): Forecast {
   return changes.map((one) => ({ ...NOTHING, ...one })).reduce(withChanges, EMPTY_FORECAST);
@@ -62,5 +68,33 @@ test('counts entries and events that say nothing any more, with a few examples',
   expect(unapplied).toEqual([
     { kind: 'skipped', reason: 'when', count: 4, examples: ['e1', 'e2', 'e3'] },
     { kind: 'failed', reason: 'no key', count: 1, examples: ['e0'] },
+  ]);
+});
+
+test('counts values that are left out apart from what changes, by property and reason', () => {
+  const left = (property: string, isNew: boolean, value?: string) => ({
+    leftOut: [
+      { property, reason: 'no such option', isNew, ...(value === undefined ? {} : { value }) },
+    ],
+  });
+  const { changedContacts, leftOut } = forecast(
+    left('zip', true),
+    left('tier', true, 'gold'),
+    left('tier', false, 'lead'),
+  );
+  expect(changedContacts).toBe(0);
+  const reason = 'no such option';
+  expect(leftOut).toEqual([
+    {
+      property: 'tier',
+      reason,
+      count: 2,
+      fresh: 1,
+      examples: [
+        { key: KEY, value: 'gold' },
+        { key: KEY, value: 'lead' },
+      ],
+    },
+    { property: 'zip', reason, count: 1, fresh: 1, examples: [{ key: KEY, value: null }] },
   ]);
 });

@@ -261,4 +261,17 @@ export function finding(scene: Scene): void {
     await scene.ledger.erase(TENANT, 'ann@x.org', NOW);
     expect(await scene.ledger.requestBodies(TENANT, id)).toBeNull();
   });
+
+  test('what was asked and answered goes with the retention', async () => {
+    await hear('e1', { email: 'ann@x.org' });
+    const { id: ann } = await scene.contact('ann@x.org');
+    const asked = { atMs: NOW, endpoint: 'batch', status: 200, ms: 1, correlationId: null };
+    const bodies = { asked: '{}', answered: '{}' };
+    await scene.work.recordRequests([{ ...asked, contacts: [ann], entries: [], bodies }]);
+    const id = only((await scene.contact('ann@x.org')).requests).id;
+    await scene.ledger.prune(TENANT, NOW);
+    expect(await scene.ledger.requestBodies(TENANT, id)).toEqual(bodies);
+    await scene.ledger.prune(TENANT, NOW + 1);
+    expect(await scene.ledger.requestBodies(TENANT, id)).toBeNull();
+  });
 }

@@ -40,6 +40,33 @@ export function keepingPasses(scene: Scene): void {
     expect((await scene.contact('ann@x.org')).document).toEqual(merged(changes));
   });
 
+  test('a character that a database may not keep fails nothing, wherever it stands', async () => {
+    const odd = `a\0b${String.fromCharCode(0xd8_3d)}c`;
+    const said = aChange(1);
+    const { type, changes } = said.document.wallet['p1'] ?? { type: null, changes: {} };
+    const [change] = Object.values(changes);
+    if (change === undefined || type === null) throw new Error('there is no change');
+    const oddly = {
+      p1: {
+        type: { ...type, value: odd },
+        changes: { [change.event]: { ...change, device: odd, wallet: odd } },
+      },
+    };
+    await hear({ ...said, document: { ...said.document, wallet: oddly } }, aChange(2, 'bob@x.org'));
+    const [ann, bob] = await scene.claim();
+    const next = { kind: 'dead', reason: odd, code: 'VALIDATION_ERROR' } as const;
+    const ofContact = { record: null, end: 'known', next } as const;
+    for (const { id, revision } of [ann, bob].filter((one) => one !== undefined)) {
+      await scene.work.settleContacts([{ id, revision, ...ofContact }], NOW);
+    }
+    const request = { atMs: NOW, endpoint: 'x', status: 400, ms: 1, correlationId: odd };
+    await scene.work.recordRequests([{ ...request, contacts: [ann?.id ?? 0], entries: [] }]);
+    for (const email of ['ann@x.org', 'bob@x.org']) {
+      expect(await scene.contact(email)).toMatchObject({ state: 'dead' });
+    }
+    expect((await scene.contact('ann@x.org')).reason).toMatch(/^a[\0\uFFFD]b\uFFFDc$/);
+  });
+
   test('they move with a contact that turns out to be another', async () => {
     await hear(aChange(1), aChange(2, 'bob@x.org'));
     const both = facts('e9', {});

@@ -438,6 +438,9 @@ CREATE SEQUENCE request_blocks INCREMENT BY 1000;
 
 CREATE TABLE replicas (
   replica TEXT PRIMARY KEY,
+  name TEXT NOT NULL DEFAULT '',
+  version TEXT NOT NULL DEFAULT '',
+  started_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
   alive_until TIMESTAMPTZ NOT NULL,
   is_buried SMALLINT NOT NULL DEFAULT 0
 );

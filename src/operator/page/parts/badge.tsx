@@ -7,10 +7,12 @@ export function Badge({ tone, text }: Standing): VNode {
   return <span class={`badge ${tone}`}>{text}</span>;
 }
 
+const NO_OTHERS: WalletContext['others'] = [];
+
 /** Which wallets hold a pass, in the colours that they have in the sandbox too. */
 export function WalletBadge({
   status,
-  others = [],
+  others = NO_OTHERS,
 }: Pick<WalletContext, 'status'> & Partial<Pick<WalletContext, 'others'>>): VNode {
   const named = others.map((wallet) => (wallet === '' ? 'Wallet not named' : capital(wallet)));
   if (status === 'none' && named.length > 0) {
@@ -21,6 +23,11 @@ export function WalletBadge({
 
 function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** A status of a wallet in the words of its badge. */
+export function walletText(status: WalletContext['status']): string {
+  return WALLETS[status];
 }
 
 /** Whether a text is a status of a wallet. */

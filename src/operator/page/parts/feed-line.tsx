@@ -14,6 +14,7 @@ export function FeedLine({ row }: { readonly row: FeedRow }): VNode {
       <a class="row feed-row" href={link('events', row.eventId)} data-row title={row.eventId}>
         <span class="cell-main">
           <b>{formatName(row.name)}</b>
+          {row.who !== null && <span class="cut">{row.who}</span>}
           <span class="mono faint">
             {shortId(row.eventId)}
             {row.repeats > 0 && ` · sent ${row.repeats + 1} times`}

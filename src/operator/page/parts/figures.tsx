@@ -1,32 +1,45 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { ConnectionStatus } from '../../api.ts';
 import { formatCount, formatSpan, formatShare } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { nowMs } from '../time.ts';
-import type { View } from '../route.ts';
+import type { Route, View } from '../route.ts';
 import { countWork } from '../../../core/count-work.ts';
 
 interface Figure {
   readonly name: string;
   readonly value: string;
   readonly text: string;
-  readonly href: View | null;
+  /** The list that the number counts; null where there is none. */
+  readonly list: List | null;
+  /** The list that the text counts, where it is another one. */
+  readonly textList?: List;
   readonly isBad: boolean;
+}
+
+interface List {
+  readonly view: View;
+  readonly filters?: Route['filters'];
 }
 
 /** The numbers that say most of a connection. */
 export function Figures({ status }: { readonly status: ConnectionStatus }): VNode {
   const { link } = useFrame();
-  const figures = figuresOf(status).map(({ name, value, text, href, isBad }) => {
+  const linked = ({ view, filters }: List, words: ComponentChildren): VNode => (
+    <a href={link(view, null, filters)}>{words}</a>
+  );
+  const figures = figuresOf(status).map(({ name, value, text, list, textList, isBad }) => {
+    const more = <span class="faint number">{text}</span>;
     const words = (
       <>
         <span class="faint">{name}</span> <b class="number">{value}</b>{' '}
-        <span class="faint number">{text}</span>
+        {textList === undefined && more}
       </>
     );
     return (
       <li key={name} class={isBad ? 'figure bad' : 'figure'}>
-        {href === null ? words : <a href={link(href)}>{words}</a>}
+        {list === null ? words : linked(list, words)}
+        {textList !== undefined && linked(textList, more)}
       </li>
     );
   });
@@ -36,22 +49,25 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
 function figuresOf(status: ConnectionStatus): readonly Figure[] {
   const { contacts, quota, oldestPendingMs: oldest } = status;
   const letters = countWork(status, 'dead');
-  const plain = { href: null, isBad: false };
+  const plain = { list: null, isBad: false };
   return [
     {
       ...plain,
+      list: { view: 'events' },
       name: 'Received',
       value: formatCount(status.receivedLastMinute),
       text: 'in the last minute',
     },
     {
       ...plain,
+      list: { view: 'events', filters: { outcome: 'in-hubspot' } },
       name: 'In HubSpot',
       value: formatCount(status.syncedLastMinute),
       text: 'in the last minute',
     },
     {
       ...plain,
+      list: toDoList(status),
       name: 'To do',
       value: formatCount(countWork(status, 'pending')),
       text: oldest === null ? 'nothing waits' : `oldest ${formatSpan(nowMs() - oldest)}`,
@@ -60,14 +76,17 @@ function figuresOf(status: ConnectionStatus): readonly Figure[] {
       name: 'Contacts',
       value: formatCount(contacts.done + contacts.pending + contacts.waiting + contacts.dead),
       text: contacts.waiting === 0 ? 'none waits' : `${formatCount(contacts.waiting)} waiting`,
-      href: 'contacts',
+      list: { view: 'contacts' },
+      ...(contacts.waiting === 0
+        ? {}
+        : { textList: { view: 'contacts', filters: { state: 'waiting' } } }),
       isBad: false,
     },
     {
       name: 'Dead letters',
       value: formatCount(letters),
       text: letters === 0 ? 'none' : 'to look at',
-      href: 'letters',
+      list: { view: 'letters' },
       isBad: letters > 0,
     },
     {
@@ -82,4 +101,11 @@ function figuresOf(status: ConnectionStatus): readonly Figure[] {
             : `${formatShare(quota.daily.remaining, quota.daily.max)} of the day`,
     },
   ];
+}
+
+/** What there is to do first: events are applied before their contacts are sent. */
+function toDoList({ events, contacts }: ConnectionStatus): List {
+  if (events.pending > 0) return { view: 'events', filters: { outcome: 'to-apply' } };
+  if (contacts.pending > 0) return { view: 'contacts', filters: { state: 'pending' } };
+  return { view: 'events', filters: { outcome: 'on-its-way' } };
 }

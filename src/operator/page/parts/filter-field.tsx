@@ -11,9 +11,11 @@ export function FilterField(field: {
   readonly label: string;
   readonly placeholder: string;
   readonly value: string;
+  /** Whether it is the one that the key / leads to. */
+  readonly isSearch?: boolean;
   readonly onChange: (value: string) => void;
 }): VNode {
-  const { label, placeholder, value, onChange } = field;
+  const { label, placeholder, value, onChange, isSearch = true } = field;
   const [text, setText] = useState(value);
   const settled = useLater(text, TYPING_MS);
   useEffect(() => {
@@ -30,10 +32,10 @@ export function FilterField(field: {
         value={text}
         autocomplete="off"
         spellcheck={false}
-        data-search
+        data-search={isSearch ? true : undefined}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <kbd aria-hidden="true">/</kbd>
+      {isSearch && <kbd aria-hidden="true">/</kbd>}
     </label>
   );
 }
@@ -56,6 +58,26 @@ export function FilterSelect(select: {
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+/** A choice of a time, in the zone of the browser. */
+export function FilterTime(time: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): VNode {
+  const { label, value, onChange } = time;
+  return (
+    <label class="filter-time">
+      <span class="faint">{label}</span>
+      <input
+        type="datetime-local"
+        class="field"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
     </label>
   );
 }

@@ -3,6 +3,7 @@ import type { LeftOutGroup } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
+import { LEFT_OUT_ID } from '../route.ts';
 import { useAct } from '../use-act.ts';
 import { Card } from './card.tsx';
 import { ConfirmButton } from './confirm-button.tsx';
@@ -64,7 +65,10 @@ function LeftOutRow({ group }: { readonly group: LeftOutGroup }): VNode {
       <b class="group-count warn number">{formatCount(contacts)}</b>
       <div>
         <p>
-          <span class="mono">{property}</span> <span class="reason">{reason}</span>
+          <span class="mono">{property}</span>{' '}
+          <a class="reason" href={link('letters', LEFT_OUT_ID, { property, reason })}>
+            {reason}
+          </a>
         </p>
         {hint !== '' && <p class="soft">{hint}</p>}
         {example !== null && (

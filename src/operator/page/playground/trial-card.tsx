@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { csvHead, csvRows, type CsvColumn } from '../../../core/csv.ts';
 import {
   TRIAL_KINDS,
   type TrialKind,
@@ -143,6 +144,11 @@ function Sum(props: {
               </p>
             )}
             {values > 0 && <Rows rows={shown} />}
+            {rows.length > 0 && (
+              <a class="button quiet" download={`${kind}.csv`} href={csvLink(rows)}>
+                CSV<span class="unseen"> of {title}</span>
+              </a>
+            )}
             {rows.length > SAMPLES && (
               <button
                 type="button"
@@ -164,6 +170,22 @@ function listText(listed: number, values: number): string {
     ? `The first ${formatCount(listed)} of ${formatCount(values)}`
     : `All ${formatCount(values)}`;
 }
+
+/** The rows that are listed, as a file to save. */
+function csvLink(rows: readonly TrialRow[]): string {
+  const csv = `${csvHead(CSV_COLUMNS)}${csvRows(CSV_COLUMNS, rows)}`;
+  return `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
+}
+
+const CSV_COLUMNS: readonly CsvColumn<TrialRow>[] = [
+  { name: 'who', cellOf: ({ who }) => who },
+  { name: 'what', cellOf: ({ name }) => name },
+  { name: 'now', cellOf: ({ before }) => before },
+  { name: 'then', cellOf: ({ after }) => after },
+  { name: 'reason', cellOf: ({ reason }) => reason },
+  { name: 'event', cellOf: ({ eventName }) => eventName },
+  { name: 'event id', cellOf: ({ eventId }) => eventId },
+];
 
 function Rows({ rows }: { readonly rows: readonly TrialRow[] }): VNode {
   const { link } = useFrame();

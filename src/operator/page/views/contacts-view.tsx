@@ -1,20 +1,23 @@
 import type { VNode } from 'preact';
 import type { ListedContact } from '../../api.ts';
-import { api } from '../api-client.ts';
-import { useFrame } from '../frame.ts';
+import { addressOf, api } from '../api-client.ts';
+import { useFrame, type Frame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { Badge, WalletBadge } from '../parts/badge.tsx';
+import { Badge, WalletBadge, walletText } from '../parts/badge.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
 import { HubSpotLink } from '../parts/hubspot-link.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { PartialNote } from '../parts/partial-note.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
-import { contactStanding } from '../standing.ts';
+import { contactStanding, workStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
+import { WORK_STATES } from '../../../model/state.ts';
+import { WALLET_STATUSES } from '../../../model/wallet.ts';
 
 const CONTACTS_PER_PAGE = 50;
 
@@ -22,19 +25,90 @@ const FILTERS: readonly Filter[] = [
   {
     name: 'search',
     label: 'Search contacts',
-    placeholder: 'Beginning of an e-mail, customer id, pass id …',
+    placeholder: 'E-mail, any part of a name, domain, id …',
+  },
+  {
+    name: 'state',
+    label: 'State',
+    options: [
+      ['', 'Any state'],
+      ...WORK_STATES.map((state) => [state, workStanding(state).text] as const),
+    ],
+  },
+  {
+    name: 'wallet',
+    label: 'Wallet',
+    options: [
+      ['', 'Any wallet'],
+      ...WALLET_STATUSES.map((status) => [status, walletText(status)] as const),
+    ],
+  },
+  {
+    name: 'conflict',
+    label: 'Shared values',
+    options: [
+      ['', 'Shared or not'],
+      ['open', 'Shares a value, to decide'],
+    ],
+  },
+  {
+    name: 'leftOut',
+    label: 'Property left out',
+    placeholder: 'Property left out',
+    isSearch: false,
   },
 ];
 
 /** The contacts, those that changed last first. */
 export function ContactsView({ filters }: { readonly filters: Route['filters'] }): VNode {
   const { connection, link } = useFrame();
-  const { search = '', before = '' } = filters;
-  const asked = useAnswer(`${connection} ${search} ${before}`, async () =>
-    api.contacts({ connection, search, before, limit: CONTACTS_PER_PAGE }),
+  const { search = '', state, wallet, conflict, leftOut, before = '' } = filters;
+  const query = { connection, search, state, wallet, conflict, leftOut };
+  const asked = useAnswer(JSON.stringify({ ...query, before }), async () =>
+    api.contacts({ ...query, before, limit: CONTACTS_PER_PAGE }),
   );
+  const isFiltered = [search, state, wallet, conflict, leftOut].some((one) => (one ?? '') !== '');
   useNews(({ kind }) => before === '' && (kind === 'applied' || kind === 'synced'), asked.reload);
-  const who: Column<ListedContact> = {
+  return (
+    <div class="stack">
+      <ViewHead
+        title="Contacts"
+        text="The people that events were about, the last changed first."
+      />
+      <FilterBar
+        view="contacts"
+        values={filters}
+        filters={FILTERS}
+        csv={addressOf('contacts.csv', query)}
+      />
+      {search !== '' && (
+        <p class="soft">
+          <a href={link('events', null, { search })}>Events found by “{search}”</a>
+        </p>
+      )}
+      {showAnswer(asked, ({ contacts, cursor, isPartial }) => (
+        <>
+          {isPartial && <PartialNote />}
+          <RowList
+            class="contact-row"
+            columns={[whoColumn(link), ...COLUMNS]}
+            items={contacts}
+            keyOf={({ id }) => id}
+            empty={
+              <EmptyNote icon="contacts" title={isFiltered ? 'Nobody matches' : 'No contact yet'}>
+                {noneText(isFiltered, cursor !== null)}
+              </EmptyNote>
+            }
+          />
+          <PageLinks view="contacts" filters={filters} next={cursor} />
+        </>
+      ))}
+    </div>
+  );
+}
+
+function whoColumn(link: Frame['link']): Column<ListedContact> {
+  return {
     name: 'Contact',
     class: 'cell-main',
     draw: ({ title, key }) => (
@@ -50,36 +124,13 @@ export function ContactsView({ filters }: { readonly filters: Route['filters'] }
       </>
     ),
   };
-  return (
-    <div class="stack">
-      <ViewHead
-        title="Contacts"
-        text="The people that events were about, the last changed first."
-      />
-      <FilterBar view="contacts" values={filters} filters={FILTERS} />
-      {showAnswer(asked, ({ contacts, cursor }) => (
-        <>
-          <RowList
-            class="contact-row"
-            columns={[who, ...COLUMNS]}
-            items={contacts}
-            keyOf={({ id }) => id}
-            empty={
-              <EmptyNote
-                icon="contacts"
-                title={search === '' ? 'No contact yet' : 'Nobody matches'}
-              >
-                {search === ''
-                  ? 'Contacts come with the first events that name one.'
-                  : 'The search looks at the beginning of each key, in any case.'}
-              </EmptyNote>
-            }
-          />
-          <PageLinks view="contacts" filters={filters} next={cursor} />
-        </>
-      ))}
-    </div>
-  );
+}
+
+function noneText(isFiltered: boolean, hasMore: boolean): string {
+  if (hasMore) return 'Nobody of those looked at is like this. Older ones may be.';
+  return isFiltered
+    ? 'The search looks at addresses, ids, domains, and any three characters of a name.'
+    : 'Contacts come with the first events that name one.';
 }
 
 const COLUMNS: readonly Column<ListedContact>[] = [

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { INSTALLERS_ID, type Route } from '../route.ts';
+import { INSTALLERS_ID, LEFT_OUT_ID, type Route } from '../route.ts';
 import { ConflictView } from './conflict-view.tsx';
 import { ConflictsView } from './conflicts-view.tsx';
 import { ContactView } from './contact-view.tsx';
@@ -7,6 +7,7 @@ import { ContactsView } from './contacts-view.tsx';
 import { EventView } from './event-view.tsx';
 import { EventsView } from './events-view.tsx';
 import { InstallersView } from './installers-view.tsx';
+import { LeftOutView } from './left-out-view.tsx';
 import { LettersView } from './letters-view.tsx';
 import { MappingView } from './mapping-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -30,7 +31,11 @@ export function CurrentView({ route }: { readonly route: Route }): VNode {
         <WalletView filters={filters} />
       );
     case 'letters':
-      return <LettersView filters={filters} />;
+      return id === LEFT_OUT_ID ? (
+        <LeftOutView filters={filters} />
+      ) : (
+        <LettersView filters={filters} />
+      );
     case 'conflicts':
       return id === null ? (
         <ConflictsView filters={filters} />

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { api } from '../api-client.ts';
+import { addressOf, api, type Query } from '../api-client.ts';
+import type { EventOfList } from '../../api.ts';
 import { formatDuration, formatName, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
@@ -8,71 +9,115 @@ import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { PartialNote } from '../parts/partial-note.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
-import { eventStanding } from '../standing.ts';
+import { EVENT_OUTCOMES } from '../../../model/event-outcome.ts';
+import { eventStanding, outcomeText } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
-import type { EventSummary } from '../../../model/view.ts';
 
 const EVENTS_PER_PAGE = 50;
 
 const FILTERS: readonly Filter[] = [
-  { name: 'name', label: 'Name', placeholder: 'Name, such as Pass:Inst' },
   {
-    name: 'state',
-    label: 'State',
+    name: 'search',
+    label: 'Search events',
+    placeholder: 'E-mail, name, domain, event or pass id …',
+  },
+  { name: 'name', label: 'Name', placeholder: 'Name, such as Pass:Inst', isSearch: false },
+  {
+    name: 'outcome',
+    label: 'What became of it',
     options: [
-      ['', 'Any state'],
-      ['pending', 'To apply'],
-      // The badges tell these apart by what became of them since.
-      ['done', 'Applied: in HubSpot, on its way, not mapped'],
-      ['dead', 'Dead letter'],
-      ['discarded', 'Discarded'],
+      ['', 'Any outcome'],
+      ...EVENT_OUTCOMES.map((outcome) => [outcome, outcomeText(outcome)] as const),
     ],
   },
+  {
+    name: 'wallet',
+    label: 'Wallet',
+    options: [
+      ['', 'Any wallet'],
+      ['apple', 'Apple'],
+      ['google', 'Google'],
+    ],
+  },
+  { name: 'from', label: 'From', isTime: true },
+  { name: 'to', label: 'To', isTime: true },
 ];
 
 /** All events that were received, newest first. */
 export function EventsView({ filters }: { readonly filters: Route['filters'] }): VNode {
   const { connection, link } = useFrame();
-  const { name = '', state = '', before = '' } = filters;
-  const asked = useAnswer(`${connection} ${name} ${state} ${before}`, async () =>
-    api.events({ connection, name: wildcard(name), state, before, limit: EVENTS_PER_PAGE }),
+  const { search = '', before = '' } = filters;
+  const query = { connection, ...queryOf(filters) };
+  const asked = useAnswer(JSON.stringify({ ...query, before }), async () =>
+    api.events({ ...query, before, limit: EVENTS_PER_PAGE }),
   );
   useNews(({ kind }) => before === '' && kind !== 'status', asked.reload);
-  const empty = (
-    <EmptyNote icon="events" title="No event">
-      {noneText(name !== '' || state !== '')}
-    </EmptyNote>
-  );
+  const isFiltered = Object.keys(queryOf(filters)).length > 0;
   return (
     <div class="stack">
       <ViewHead title="Events" text="Everything that Neostore sent, the newest first." />
-      <FilterBar view="events" values={filters} filters={FILTERS} />
-      {showAnswer(asked, ({ events }) => (
+      <FilterBar
+        view="events"
+        values={filters}
+        filters={FILTERS}
+        csv={addressOf('events.csv', query)}
+      />
+      {search !== '' && (
+        <p class="soft">
+          <a href={link('contacts', null, { search })}>People found by “{search}”</a>
+        </p>
+      )}
+      {showAnswer(asked, ({ events, cursor, isPartial }) => (
         <>
+          {isPartial && <PartialNote />}
           <RowList
-            class="event-row"
+            class="event-row with-who"
             columns={COLUMNS}
             items={events}
             keyOf={({ eventId }) => eventId}
             hrefOf={({ eventId }) => link('events', eventId)}
-            empty={empty}
+            empty={
+              <EmptyNote icon="events" title="No event">
+                {noneText(isFiltered, cursor !== null)}
+              </EmptyNote>
+            }
           />
-          <PageLinks
-            view="events"
-            filters={filters}
-            next={events.length < EVENTS_PER_PAGE ? null : String(events.at(-1)?.seq ?? '')}
-          />
+          <PageLinks view="events" filters={filters} next={cursor} />
         </>
       ))}
     </div>
   );
 }
 
-function noneText(isFiltered: boolean): string {
+/** What is asked of the daemon, by what the address says. */
+function queryOf({ search, name, outcome, state, wallet, from, to }: Route['filters']): Query {
+  const given = {
+    search,
+    name: name === undefined ? undefined : wildcard(name),
+    outcome,
+    state,
+    wallet,
+    from: instantOf(from),
+    to: instantOf(to),
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}
+
+/** A time as the browser's field writes it, which names no zone, as an instant; what is none is left out. */
+function instantOf(time: string | undefined): string | undefined {
+  const ms = Date.parse(time ?? '');
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+function noneText(isFiltered: boolean, hasMore: boolean): string {
+  if (hasMore) return 'None of those looked at is like this. Older ones may be.';
   return isFiltered
     ? 'None is like this. Another filter may find it.'
     : 'None was received yet. They show here as they come.';
@@ -83,7 +128,7 @@ function wildcard(name: string): string {
   return name === '' || name.endsWith('*') ? name : `${name}*`;
 }
 
-const COLUMNS: readonly Column<EventSummary>[] = [
+const COLUMNS: readonly Column<EventOfList>[] = [
   {
     name: 'Event',
     class: 'cell-main',
@@ -95,6 +140,16 @@ const COLUMNS: readonly Column<EventSummary>[] = [
         </span>
       </>
     ),
+  },
+  {
+    name: 'Contact',
+    class: 'cell-who',
+    draw: ({ contact }) =>
+      contact !== null && (
+        <span class="cut" title={contact.key ?? contact.title}>
+          {contact.title}
+        </span>
+      ),
   },
   {
     name: 'State',

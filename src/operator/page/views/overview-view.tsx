@@ -6,9 +6,10 @@ import { Figures } from '../parts/figures.tsx';
 import { LaneList } from '../parts/lane-list.tsx';
 import { LiveFeed } from '../parts/live-feed.tsx';
 import { NoticeLine } from '../parts/notice-line.tsx';
+import { ReplicaTable } from '../parts/replica-table.tsx';
 import { TryNow } from '../parts/try-now.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
-import type { View } from '../route.ts';
+import { LEFT_OUT_ID, type Route, type View } from '../route.ts';
 import { describeState } from '../state-line.ts';
 import { every, nowMs } from '../time.ts';
 
@@ -42,6 +43,7 @@ export function OverviewView(): VNode {
         </div>
       )}
       <Charts />
+      <ReplicaTable />
       <LiveFeed />
     </div>
   );
@@ -71,15 +73,27 @@ function About(): ComponentChildren {
 /** Where the page shows more of a condition. */
 function wayOn(id: string, { link }: Frame): ComponentChildren {
   const way = WAYS.get(id);
-  return way === undefined ? undefined : <a href={link(way.view)}>{way.text}</a>;
+  return way === undefined ? undefined : (
+    <a href={link(way.view, way.id, way.filters)}>{way.text}</a>
+  );
 }
 
-const WAYS: ReadonlyMap<string, { readonly view: View; readonly text: string }> = new Map([
+interface Way {
+  readonly view: View;
+  readonly id?: string;
+  readonly filters?: Route['filters'];
+  readonly text: string;
+}
+
+const WAYS: ReadonlyMap<string, Way> = new Map([
   ['dead-letters', { view: 'letters', text: 'Look at them' }],
-  ['left-out-values', { view: 'letters', text: 'Look at them' }],
+  ['left-out-values', { view: 'letters', id: LEFT_OUT_ID, text: 'See all of them' }],
   ['identity-conflicts', { view: 'conflicts', text: 'Look at them' }],
   ['unmerged-records', { view: 'conflicts', text: 'Look at them' }],
-  ['waiting-contacts', { view: 'contacts', text: 'See the contacts' }],
+  [
+    'waiting-contacts',
+    { view: 'contacts', filters: { state: 'waiting' }, text: 'See the contacts' },
+  ],
   ['mapping-refused', { view: 'mapping', text: 'See the faults' }],
 ]);
 

@@ -139,6 +139,15 @@ function FlowChart({ numbers: { periods, sum } }: Part): VNode {
 
 type Row = NumbersAnswer['rows'][number];
 
+const COUNTS: readonly Column<Row>[] = (
+  [
+    ['Installs', ({ installs }) => formatCount(installs)],
+    ['Uninstalls', ({ uninstalls }) => formatCount(uninstalls)],
+    ['Net', ({ net }) => signed(net)],
+    ['First', ({ firstInstalls }) => formatCount(firstInstalls)],
+  ] satisfies readonly (readonly [name: string, draw: (row: Row) => string])[]
+).map(([name, draw]) => ({ name, class: 'number', isLabelled: true, draw }));
+
 function Rows({ numbers: { rows } }: Part): VNode {
   const { link } = useFrame();
   const shown = rows.toReversed();
@@ -159,25 +168,7 @@ function Rows({ numbers: { rows } }: Part): VNode {
     ...(hasSources
       ? [{ name: 'Source', isLabelled: true, draw: ({ source }: Row) => source }]
       : []),
-    {
-      name: 'Installs',
-      class: 'number',
-      isLabelled: true,
-      draw: ({ installs }) => formatCount(installs),
-    },
-    {
-      name: 'Uninstalls',
-      class: 'number',
-      isLabelled: true,
-      draw: ({ uninstalls }) => formatCount(uninstalls),
-    },
-    { name: 'Net', class: 'number', isLabelled: true, draw: ({ net }) => signed(net) },
-    {
-      name: 'First',
-      class: 'number',
-      isLabelled: true,
-      draw: ({ firstInstalls }) => formatCount(firstInstalls),
-    },
+    ...COUNTS,
   ];
   return (
     <Card title="By wallet and pass type">

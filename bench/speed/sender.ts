@@ -2,25 +2,34 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Assignment, Measurement } from './protocol.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { passOf, type Assignment, type Measurement } from './protocol.ts';
 
 /*
- * Sends deliveries as fast as they are acknowledged: the other end of `ingest.ts`, in a process of
- * its own. It speaks HTTP over plain sockets, because Node's client costs more than the receiver.
+ * Sends deliveries as fast as they are acknowledged, or so many a second: the other end of the
+ * measurements, in a process of its own. It speaks HTTP over plain sockets, because Node's client
+ * costs more than the receiver.
  */
 
 /** Writes requests on as many connections as asked and measures each acknowledgement. */
 async function send(assignment: Assignment): Promise<Measurement> {
   const requests = deliveries(assignment);
+  const { rate } = assignment;
   const latenciesMs: number[] = [];
+  const sentAtMs: number[] = [];
   let next = 0;
   const startedMs = performance.now();
   const lane = async (): Promise<void> => {
     let socket: Socket | null = null;
     while (next < requests.length) {
-      const request = requests[next++];
+      const number = next++;
+      const request = requests[number];
       assert(request !== undefined, 'there is a request for each number');
+      const earlyMs =
+        rate === undefined ? 0 : startedMs + (number * 1_000) / rate - performance.now();
+      if (earlyMs > 0) await delay(earlyMs);
       const sentMs = performance.now();
+      sentAtMs[number] = Date.now();
       socket ??= connect({ ...assignment.address, noDelay: true });
       await acknowledged(socket, request);
       latenciesMs.push(performance.now() - sentMs);
@@ -32,13 +41,14 @@ async function send(assignment: Assignment): Promise<Measurement> {
     socket?.destroy();
   };
   await Promise.all(Array.from({ length: assignment.connections }, lane));
-  return { latenciesMs, elapsedMs: performance.now() - startedMs };
+  return { latenciesMs, sentMs: sentAtMs, elapsedMs: performance.now() - startedMs };
 }
 
 /** All requests, signed beforehand, so that only sending and waiting is measured. */
-function deliveries({ events, tenant, secret, keepAlive, run }: Assignment): readonly Buffer[] {
+function deliveries(assignment: Assignment): readonly Buffer[] {
+  const { events, tenant, secret, keepAlive } = assignment;
   return Array.from({ length: events }, (_, number) => {
-    const body = JSON.stringify({ ...EVENT, __id: `bench-${run}-${number}` });
+    const body = JSON.stringify(eventOf(assignment, number));
     const signature = createHmac('sha256', secret).update(body).digest('hex');
     const head = [
       `POST /webhooks/neostore/${tenant} HTTP/1.1`,
@@ -52,6 +62,34 @@ function deliveries({ events, tenant, secret, keepAlive, run }: Assignment): rea
   });
 }
 
+/** A delivery of the size of Neostore's own. */
+function eventOf({ run, people, firstPerson = 0, says }: Assignment, number: number): object {
+  const person = firstPerson + (number % people);
+  const common = {
+    __id: `bench-${run}-${number}`,
+    __creationDate: new Date(FIRST_MS + number).toISOString().replace('Z', '0000Z'),
+    identifiers: { customerId: String(1_000_000 + person) },
+    metadata: { source: 'store', campaign: 'spring', padding: 'x'.repeat(300) },
+  };
+  return says === 'customer'
+    ? {
+        ...common,
+        __eventName: 'Customer:Upserted',
+        flowName: 'activation',
+        attributes: { email: `person${person}@example.com`, firstName: `P${person}`, city: run },
+      }
+    : {
+        ...common,
+        __eventName: 'Pass:Installed',
+        passId: passOf(run, number),
+        passType: 'loyalty',
+        device: 'apple',
+        deviceIdentifier: `device-${number}`,
+      };
+}
+
+const FIRST_MS = Date.parse('2026-11-23T09:00:00.000Z');
+
 /** Resolves when the answer to a request is there; its answers are short and come in one piece. */
 async function acknowledged(socket: Socket, request: Buffer): Promise<void> {
   socket.write(request);
@@ -59,18 +97,6 @@ async function acknowledged(socket: Socket, request: Buffer): Promise<void> {
   const [statusLine = ''] = answer.toString('latin1').split('\r\n', 1);
   assert.equal(statusLine, 'HTTP/1.1 202 Accepted', 'every delivery is accepted');
 }
-
-/** A delivery of the size of Neostore's own. */
-const EVENT = {
-  __eventName: 'Pass:Installed',
-  __creationDate: '2026-11-23T09:00:00.0000000Z',
-  passId: '8d7e0c7e-4fd7-4d4b-9d5e-0f6c3c1b9a52',
-  passType: 'loyalty',
-  device: 'apple',
-  deviceIdentifier: 'b2f1c6a0d1f24f0f8a1d7f9f3f4f5a6b',
-  identifiers: { customerId: '0000100013', email: 'ada@example.com' },
-  metadata: { source: 'store', campaign: 'spring', padding: 'x'.repeat(300) },
-};
 
 process.once('message', (assignment: Assignment) => {
   void send(assignment).then((measurement) => process.send?.(measurement));

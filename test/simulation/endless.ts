@@ -1,0 +1,36 @@
+import type { Evaluator } from '../../src/evaluation/evaluator.ts';
+import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
+import { directEvaluator } from '../support/direct-evaluator.ts';
+
+/** A mapping of which an expression never ends on one event, until somebody mends it. */
+export interface Endless {
+  readonly evaluator: Evaluator;
+  mend(): void;
+  /** How often the event was given up. */
+  givenUp(): number;
+}
+
+export function isOfCustomer({ __eventName: name }: WorldEvent): boolean {
+  return name === 'Customer:Upserted';
+}
+
+export function endlessOn(event: WorldEvent | null): Endless {
+  const body = Buffer.from(JSON.stringify(event));
+  let isMended = false;
+  let givenUp = 0;
+  const apply: Evaluator['apply'] = async (mapping, events) => {
+    const at = isMended ? -1 : events.findIndex((one) => body.equals(one.body));
+    if (at === -1) return directEvaluator.apply(mapping, events);
+    givenUp += 1;
+    const code = 'expression-too-slow';
+    const before = await directEvaluator.apply(mapping, events.slice(0, at));
+    return [...before, { kind: 'failed', code, reason: 'the mapping took too long' }];
+  };
+  return {
+    evaluator: { ...directEvaluator, apply },
+    mend: () => {
+      isMended = true;
+    },
+    givenUp: () => givenUp,
+  };
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
+import { MessageChannel } from 'node:worker_threads';
+import { Client } from 'pg';
+import type { Ledger } from '../../src/ledger/port.ts';
+import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
+import { serve } from '../../src/ledger/sqlite/serve.ts';
+import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+
+/** Where the ledger of a story is kept. */
+export interface LedgerPlace extends AsyncDisposable {
+  /** Opens it as a process does that dies by closing it. */
+  open(): Promise<Ledger>;
+  /** Opens it as a person does beside the daemon. */
+  openBeside(): Promise<Ledger>;
+  /**
+   * Whether leases are held by the clock of the story. A database has a clock of its own, by which the
+   * leases of who is gone are free at once.
+   */
+  readonly isOfStory: boolean;
+}
+
+/** A file of its own. */
+export function inFile(): LedgerPlace {
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'simulation-'));
+  const path = join(folder, 'ledger.db');
+  return {
+    isOfStory: true,
+    // In this thread: to load a thread of its own for each life would take longer than the life.
+    open: async () => {
+      const { port1, port2 } = new MessageChannel();
+      void serve(port1, { path });
+      return connectLedger(port2);
+    },
+    openBeside: async () => openSqliteLedger({ path }),
+    [Symbol.asyncDispose]: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/**
+ * A database of its own on a server, gone afterwards.
+ *
+ * @param serverUrl of any database there, whose user may make others
+ */
+export async function inDatabase(serverUrl: string, name: string): Promise<LedgerPlace> {
+  await order(serverUrl, `CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`);
+  const url = serverUrl.replace(/\/[^/]*$/, `/${name}`);
+  const open = async (): Promise<Ledger> => openPostgresLedger(url);
+  return {
+    isOfStory: false,
+    open,
+    openBeside: open,
+    [Symbol.asyncDispose]: async () => order(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+async function order(url: string, text: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { systemClock } from '../../src/clock.ts';
+import { SAMPLE } from '../../src/core/sending/newcomers.ts';
+import { CallGate } from '../../src/dispatcher/call-gate.ts';
+import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
+import { DueWatch } from '../../src/dispatcher/due-watch.ts';
+import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
+import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
+import type { Evaluator } from '../../src/evaluation/evaluator.ts';
+import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
+import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
+import { LedgerError } from '../../src/ledger/ledger-error.ts';
+import type { Ledger, Lease } from '../../src/ledger/port.ts';
+import { createLog } from '../../src/log.ts';
+import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import type { Random } from '../../src/simulator/neostore/random.ts';
+import { TOKEN } from '../support/records.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
+import type { LedgerPlace } from './ledger-place.ts';
+import { DEATH, mortal, mortalClock, mortalHubSpot } from './mortal.ts';
+
+/** The only tenant of a story. */
+export const TENANT = 'acme';
+
+/** Calls that may be made in any 10 seconds: so few that stories often come to the limit. */
+export const REQUESTS_PER_10S = 8;
+
+/** Chance that the ledger refuses a call, before or after its effect; the process goes on. */
+const UNAVAILABLE_SHARE = 0.01;
+
+/** How often it is looked whether a lease is trusted again, in milliseconds of real time. */
+const TRUST_LOOK_MS = 20;
+
+/** What all processes of a story have in common. */
+export interface LifeParts {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly mappings: { readonly inForce: Mapping };
+  readonly baseUrl: string;
+  readonly place: LedgerPlace;
+  readonly timeline: 'custom-events' | 'notes';
+  readonly evaluator: Evaluator;
+  readonly seed: number;
+}
+
+/** One process, from its start to its death. */
+export interface Life {
+  readonly ledger: Ledger;
+  /** Says that there is something to apply. */
+  wake(): void;
+  /** Whether it works on the tenant now. */
+  isWorking(): boolean;
+  isOver(): boolean;
+  end(): Promise<void>;
+}
+
+/** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
+export async function begin(parts: LifeParts, synced: string[], crashShare: number): Promise<Life> {
+  const { clock, random, place } = parts;
+  const opened = await clock.hold(place.open());
+  const contender = await clock.hold(opened.contend([TENANT], clock.now()));
+  assert(contender !== null, 'the process before still runs');
+  let dead = false;
+  const isOver = (): boolean => dead;
+  const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
+    if (!random.chance(crashShare)) return call();
+    dead = true;
+    if (random.chance(0.5)) await call();
+    throw DEATH;
+  };
+  const refuse = async (call: () => Promise<unknown>): Promise<unknown> => {
+    if (crashShare === 0 || !random.chance(UNAVAILABLE_SHARE)) return risk(call);
+    if (random.chance(0.5)) await risk(call);
+    throw new LedgerError('unavailable', 'the ledger is busy');
+  };
+  const ownClock = mortalClock(clock, isOver);
+  const log = createLog({ level: 'silent' });
+  const onFatal = (error: unknown): void => {
+    // Calls that were under way at the death end with a ledger that is closed.
+    if (!dead && error !== DEATH) throw error;
+  };
+  const working = new Map<string, Dispatcher>();
+  contender.start({
+    took: (lease) => {
+      const shared = { ...parts, isOver, refuse, ownClock, log, onFatal };
+      const dispatcher = dispatcherUnder(lease, shared, synced);
+      working.set(TENANT, dispatcher);
+      dispatcher.start();
+    },
+    ended: async (tenant) => {
+      const dispatcher = working.get(tenant);
+      working.delete(tenant);
+      if (!dead) await dispatcher?.stop();
+      return 0;
+    },
+  });
+  const watch = new DueWatch({
+    contender: {
+      dueOf: async (nowMs) => mortal(contender, clock, isOver, risk).dueOf(nowMs),
+      onChange: (listener) => contender.onChange(listener),
+    },
+    dispatches: working,
+    clock: ownClock,
+    log,
+    onFatal,
+  });
+  watch.start();
+  const end = async (): Promise<void> => {
+    if (!dead) {
+      await watch.stop();
+      await contender.stop();
+      await clock.hold(contender.release(clock.now()));
+    }
+    dead = true;
+    await clock.hold(opened.close());
+  };
+  return {
+    ledger: mortal<Ledger>(opened, clock, isOver, refuse),
+    wake: () => working.get(TENANT)?.wake(),
+    isWorking: () => !dead && working.has(TENANT),
+    isOver,
+    end,
+  };
+}
+
+interface Shared extends LifeParts {
+  readonly isOver: () => boolean;
+  readonly refuse: (call: () => Promise<unknown>) => Promise<unknown>;
+  readonly ownClock: ReturnType<typeof mortalClock>;
+  readonly log: ReturnType<typeof createLog>;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** What works on the tenant under a lease. */
+function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispatcher {
+  const { clock, mappings, baseUrl, timeline, evaluator, place, seed } = shared;
+  const { isOver, refuse, ownClock, log, onFatal } = shared;
+  const journal = new RequestJournal();
+  const calls = new CallGate();
+  const hubspot = createHubSpot({
+    baseUrl,
+    accessToken: TOKEN,
+    apiVersion: '2026-09',
+    requestsPer10s: REQUESTS_PER_10S,
+    timeline,
+    timelineDefinitions: () => mappings.inForce.hubspot.timeline,
+    clock: ownClock,
+    log,
+    onRequest: (report) => journal.note(report),
+    signal: calls.signal,
+    isTrusted: () => calls.isOpen,
+  });
+  // Trust is a matter of real time, in which the story stands still.
+  const trusted = async (call: () => Promise<unknown>): Promise<unknown> => {
+    while (!lease.isTrusted() && !isOver() && calls.isOpen) await systemClock.sleep(TRUST_LOOK_MS);
+    return call();
+  };
+  const { lastCallAgoMs } = lease;
+  const agoMs = place.isOfStory || lastCallAgoMs === null ? lastCallAgoMs : 0;
+  return new Dispatcher({
+    work: mortal(lease.work, clock, isOver, async (call) =>
+      refuse(async () => clock.hold(trusted(call))),
+    ),
+    calls,
+    hubspot: mortalHubSpot(hubspot, isOver),
+    journal,
+    mapping: () => mappings.inForce,
+    evaluator,
+    clock: ownClock,
+    log,
+    newcomers: newcomersOf(seed),
+    dryRun: false,
+    quietUntilMs: agoMs === null ? 0 : clock.now() + WINDOW_MS - agoMs,
+    onSynced: (events) =>
+      synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
+    onFatal,
+  });
+}
+
+/** A process of an even seed has seen newcomers before, and makes the next ones without a look-up. */
+function newcomersOf(seed: number): NewcomerMemory {
+  const newcomers = new NewcomerMemory();
+  if (seed % 2 === 0) newcomers.noteLookUps({ seen: SAMPLE, known: 0, named: 0 });
+  return newcomers;
+}
