@@ -30,7 +30,13 @@ test('says what was installed, an unknown wallet by its name', async () => {
 
 test('prints JSON and CSV', async () => {
   const json = await run(['numbers', ...DAYS, '--json'], scene.environment);
-  expect(JSON.parse(json.out)).toMatchObject({ by: 'day', periods: ['2026-11-22', '2026-11-23'] });
+  expect(JSON.parse(json.out)).toMatchObject({
+    by: 'day',
+    periods: [
+      { period: '2026-11-22', installs: 1, uninstalls: 1, net: 0, firstInstalls: 1 },
+      { period: '2026-11-23', installs: 0, uninstalls: 0, net: 0, firstInstalls: 0 },
+    ],
+  });
   const csv = await run(['numbers', ...DAYS, '--by', 'month', '--csv'], scene.environment);
   expect(csv.out.split('\r\n')).toEqual([
     'period,wallet,pass_type,source,installs,uninstalls,net,first_installs',
