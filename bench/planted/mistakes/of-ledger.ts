@@ -12,8 +12,8 @@ export const OF_LEDGER: readonly Mistake[] = [
   {
     name: 'what a process left under way when it died is not in doubt',
     file: 'src/ledger/operations/contacts.ts',
-    from: 'const contacts = due.map((contact) => doubted(contact, nowMs));',
-    to: 'const contacts = due.map((contact) => ({ ...contact, sending: null }));',
+    from: 'const whole = due.map((one) => ({ ...one, contact: doubted(one.contact, nowMs) }));',
+    to: 'const whole = due.map((one) => ({ ...one, contact: { ...one.contact, sending: null } }));',
     caughtBy: ['test/dispatcher/in-doubt', 'test/ledger/sqlite-ledger'],
   },
   {

@@ -40,8 +40,8 @@ export const OF_RECEIVING: readonly Mistake[] = [
   {
     name: 'an event of the year 9999 wins over all others',
     file: 'src/core/order-key.ts',
-    from: 'if (at === null || at > instantOf(receivedAtMs + FUTURE_SKEW_MAX_MS)) return received;',
-    to: 'if (at === null) return received;',
+    from: 'const isFuture = instantMs(at) >= receivedAtMs + FUTURE_SKEW_MAX_MS;',
+    to: 'const isFuture = false;',
     caughtBy: ['test/core/order-key'],
   },
   {
