@@ -9,18 +9,30 @@ import { anEvent } from '../builders.ts';
  */
 const ledger = await openSqliteLedger({ path: process.argv[2] ?? '' });
 
+/** Writes at once; a pipe that is full is waited for. */
+function say(text: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${text}\n`);
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
 async function appendForever(caller: number): Promise<void> {
   for (let count = 0; ; count += 1) {
     const eventId = `${caller}-${count}`;
     await ledger.append(anEvent({ eventId, text: eventId }));
-    writeSync(1, `${eventId}\n`);
+    say(eventId);
   }
 }
 
 try {
   await Promise.all(Array.from({ length: 16 }, (_, caller) => appendForever(caller)));
 } catch (error) {
-  writeSync(1, `${String((error as { code?: unknown }).code)}\n`);
+  say(String((error as { code?: unknown }).code));
   // What is too little for a group of events may do for a few questions.
   while (await ledger.isWritable());
 }
