@@ -59,7 +59,7 @@ const VIEWS = [
   { place: 'contacts', text: `Grace ${MARKUP}` },
   { place: 'contacts/grace@example.com', text: 'Record in HubSpot' },
   { place: 'wallet', text: 'By wallet and pass type' },
-  { place: 'wallet/people', text: 'Wallet now' },
+  { place: 'wallet/people', text: 'each once' },
   { place: 'letters', text: 'INVALID_EMAIL' },
   { place: 'conflicts', text: 'Nothing to decide' },
   { place: 'mapping', text: 'Requests to HubSpot' },
