@@ -27,7 +27,7 @@ export const DAY_LINGER_MAX_MS = 30_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * How long a lane rests after a round that was not full, in milliseconds, so that what comes meanwhile
+ * How long a lane rests after a round that was not full, in whole milliseconds, so that what comes meanwhile
  * shares its requests: not at all while there are plenty of requests, and longer the fewer are left.
  *
  * A window is scarce by the share of it that is left. A day is scarce where less of its quota is left
@@ -37,10 +37,12 @@ export function lingerMs({ room, dayLeftMs, isMoreComing }: Company): number {
   const { window, daily } = room;
   const ofWindow = scarceMs(window.remaining / window.max, window.ms / window.max);
   const ofDay = daily === null ? 0 : dayLingerMs(daily, dayLeftMs ?? DAY_MS / 2);
-  return Math.max(
-    Math.min(ofWindow, LINGER_MAX_MS),
-    Math.min(ofDay, DAY_LINGER_MAX_MS),
-    isMoreComing ? LINGER_MAX_MS : 0,
+  return Math.ceil(
+    Math.max(
+      Math.min(ofWindow, LINGER_MAX_MS),
+      Math.min(ofDay, DAY_LINGER_MAX_MS),
+      isMoreComing ? LINGER_MAX_MS : 0,
+    ),
   );
 }
 
@@ -60,5 +62,6 @@ function dayLingerMs(
  * @param eachMs time in which a request comes back
  */
 function scarceMs(share: number, eachMs: number): number {
-  return share <= 0 ? Infinity : Math.max(0, (eachMs * (PLENTY - share)) / share);
+  if (share >= PLENTY) return 0;
+  return share <= 0 ? Infinity : (eachMs * (PLENTY - share)) / share;
 }

@@ -24,7 +24,7 @@ test.each([
   [4, LINGER_MAX_MS],
   [0, LINGER_MAX_MS],
 ])('with %d of 100 requests left in the window, a batch waits %d ms', (remaining, ms) => {
-  expect(Math.round(lingerMs(company(remaining)))).toBe(ms);
+  expect(lingerMs(company(remaining))).toBe(ms);
 });
 
 describe('the day', () => {
@@ -35,7 +35,7 @@ describe('the day', () => {
     [250_000, 24, 0],
     [125_000, 24, 0],
     [100_000, 24, 216],
-    [62_500, 24, 1_382],
+    [62_500, 24, 1_383],
     [25_000, 12, 2_592],
     [25_000, 3, 0],
     [2_500, 12, DAY_LINGER_MAX_MS],
@@ -43,7 +43,7 @@ describe('the day', () => {
     [250_000, 25, 0],
   ])('with %d requests left for %d hours, a batch waits %d ms', (remaining, hours, ms) => {
     const room = { window: PLENTY, daily: { remaining, max: 250_000 } };
-    expect(Math.round(lingerMs({ ...company(100), room, dayLeftMs: hours * HOUR_MS }))).toBe(ms);
+    expect(lingerMs({ ...company(100), room, dayLeftMs: hours * HOUR_MS })).toBe(ms);
   });
 
   test('counts as half over where its end is not known', () => {
@@ -51,6 +51,16 @@ describe('the day', () => {
     const known = lingerMs({ ...company(100), room, dayLeftMs: 12 * HOUR_MS });
     expect(lingerMs({ ...company(100), room })).toBe(known);
   });
+});
+
+test('a day that is over keeps nobody waiting', () => {
+  const daily = { remaining: 10, max: 250_000 };
+  const { room } = company(100);
+  expect(lingerMs({ ...company(100), room: { ...room, daily }, dayLeftMs: 0 })).toBe(0);
+});
+
+test('a wait is whole milliseconds', () => {
+  for (const left of [1, 7, 13, 31]) expect(lingerMs(company(left)) % 1).toBe(0);
 });
 
 test('a batch waits while more is certain to come, however much room there is', () => {
