@@ -149,6 +149,9 @@ async function contend(
     log.error({ code, detail: message }, 'ledger.lost');
     onFatal(error);
   });
+  ledger.onLeaseFailed(({ code, message }) =>
+    log.warn({ code, detail: message, hint: NO_LEASE }, 'lease.failed'),
+  );
   return contender;
 }
 
@@ -182,6 +185,9 @@ const COMPARE =
 
 const LONG_READER =
   'another program has read the ledger for a long time, so that its log grows: end that program';
+
+const NO_LEASE =
+  'without leases this process receives, but soon sends nothing to HubSpot: look whether PostgreSQL answers, and whether the user of DATABASE_URL may read and change the tables leases and replicas';
 
 const NEW_LEDGER =
   'right at the first start of all; if there was a ledger before, it is elsewhere: stop, and put it back';

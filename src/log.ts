@@ -66,13 +66,14 @@ type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
 
 /**
  * While the ledger is away, everything fails that asks it, many times a second with many connections:
- * of each kind of line ten a minute are written, and the next says how many were not.
+ * of each kind of line ten a minute are written, and the next says how many were not. So it is with
+ * what is tried again twice a second, whatever it fails of.
  */
 function sparing(clock: Clock): LogMethod {
   const tellings = new Map<string, Telling>();
   return function log(args, method) {
     const [about, message] = args as [unknown, string?];
-    if (!isOfLostLedger(about)) {
+    if (!isOfLostLedger(about) && !isOfLease(about, message)) {
       method.apply(this, args);
       return;
     }
@@ -82,6 +83,10 @@ function sparing(clock: Clock): LogMethod {
     const more = untold === 0 ? about : { ...about, untold };
     method.apply(this, [more, ...args.slice(1)] as typeof args);
   };
+}
+
+function isOfLease(about: unknown, message: string | undefined): about is object {
+  return typeof about === 'object' && message === 'lease.failed';
 }
 
 function isOfLostLedger(about: unknown): about is object {

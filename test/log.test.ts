@@ -41,7 +41,7 @@ test('confidential fields are blanked even where somebody logs them', () => {
   expect(lines()).toMatchObject([{ email: '[redacted]', err: { message: 'refused' } }, {}]);
 });
 
-test('what fails because the ledger is away is told ten times a minute, then how often it was not', () => {
+test('what fails because the ledger is away, or for want of leases, is told ten times a minute, then how often it was not', () => {
   let nowMs = 1_000;
   const written: string[] = [];
   const log = createLog({
@@ -53,9 +53,10 @@ test('what fails because the ledger is away is told ten times a minute, then how
   for (let i = 0; i < 30; i += 1) log.error({ err }, 'delivery.refused');
   for (let i = 0; i < 3; i += 1) log.warn({ code: 'unavailable' }, 'alert.unwatched');
   for (let i = 0; i < 30; i += 1) log.error({ err: new Error('other') }, 'delivery.refused');
+  for (let i = 0; i < 30; i += 1) log.warn({ code: 'internal' }, 'lease.failed');
   nowMs += 60_000;
   log.error({ err }, 'delivery.refused');
-  expect(written).toHaveLength(10 + 3 + 30 + 1);
+  expect(written).toHaveLength(10 + 3 + 30 + 10 + 1);
   expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
     untold: 20,
     err: { message: err.message },

@@ -547,6 +547,15 @@ export interface Ledger extends Inbox, Desk, Vault, PageMemory, Closable {
   onLost(listener: (error: { readonly code: string; readonly message: string }) => void): void;
 
   /**
+   * Calls back each time that leases could not be looked at, kept up or given back, which is tried again
+   * twice a second. The message names operation and code, never what is stored. Where one process has
+   * all the work for as long as it lives there are no leases.
+   */
+  onLeaseFailed(
+    listener: (error: { readonly code: string; readonly message: string }) => void,
+  ): void;
+
+  /**
    * Begins to compete for the work of connections, until `close` or the end of the process. Null where
    * one process has all of it for as long as it lives, and another is it.
    */

@@ -184,6 +184,11 @@ export class SqliteLedger implements Ledger {
     if (this.#lost !== null) listener(this.#lost);
   }
 
+  /** The lease of all work is a lock on the file, which nobody takes from a process that lives. */
+  onLeaseFailed(): void {
+    return;
+  }
+
   onLogGrown(listener: (bytes: number) => void): void {
     this.#onLogGrown = listener;
   }

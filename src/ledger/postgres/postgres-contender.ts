@@ -39,7 +39,7 @@ export interface PostgresContenderOptions {
   ) => Promise<ReadonlyMap<string, Due>>;
   readonly onChange: (listener: ChangeListener) => void;
   readonly upgrade: () => Promise<void>;
-  /** Hears why leases could not be looked at. */
+  /** Hears each time why leases could not be looked at, kept up or given back. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -102,9 +102,12 @@ export class PostgresContender implements Contender {
     this.#stopping.abort();
     this.#isClosed = true;
     for (const { held } of this.#tenures.values()) held.lose();
-    if (this.#replica === null || this.#replica.isBuried()) return;
-    await giveAllBack(this.#options.pools.urgent, this.#replica.id);
-    await this.#replica.leave();
+    const replica = this.#replica;
+    if (replica === null || replica.isBuried()) return;
+    const { pools, onFailure } = this.#options;
+    // What cannot be given back the others take once they have heard nothing for a while.
+    await giveAllBack(pools.urgent, replica.id).catch(onFailure);
+    await replica.leave().catch(onFailure);
   }
 
   async #run(): Promise<void> {
@@ -117,7 +120,7 @@ export class PostgresContender implements Contender {
         await this.#look();
       } catch (error) {
         // A database that cannot be reached is asked again; what is held is trusted for its time alone.
-        this.#options.onFailure(error);
+        if (!signal.aborted) this.#options.onFailure(error);
       }
       await systemClock.sleep(LOOK_MS, signal);
     }
@@ -143,7 +146,8 @@ export class PostgresContender implements Contender {
       for (const { held } of this.#tenures.values()) held.lose();
       this.#replica = null;
     }
-    this.#replica ??= await joinReplicas(this.#options.pools.urgent, this.#options.version);
+    const { pools, version, onFailure } = this.#options;
+    this.#replica ??= await joinReplicas(pools.urgent, version, onFailure);
     return this.#replica;
   }
 
@@ -193,7 +197,8 @@ export class PostgresContender implements Contender {
         const ago = agoMs === null ? null : agoMs + steadyMs() - endedMs;
         await giveBack(this.#options.pools.urgent, replica.id, held, ago);
         break;
-      } catch {
+      } catch (error) {
+        this.#options.onFailure(error);
         await systemClock.sleep(LOOK_MS);
       }
     }

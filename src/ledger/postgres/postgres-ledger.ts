@@ -82,9 +82,9 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
   const changes = openChanges({ pool: urgent, directUrl: directUrl ?? url, holds });
   const appends = new Appends(urgent, (connection) => changes.appended(connection));
   let closing: Promise<void> | null = null;
-  const loss = watchLoss();
+  const failures = watchFailures();
   const failed = (error: unknown): never => {
-    loss.hear(error);
+    failures.hear(error);
     throw error;
   };
   let probe: Promise<boolean> | null = null;
@@ -103,7 +103,8 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
     append: (event) => appends.append(event).catch(failed),
     // Its log is the server's.
     onLogGrown: () => undefined,
-    onLost: loss.onLost,
+    onLost: failures.onLost,
+    onLeaseFailed: failures.onLeaseFailed,
     isWritable: () => {
       probe ??= isWritable(urgent).finally(() => {
         probe = null;
@@ -122,7 +123,7 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
         dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
         upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
         onChange: (listener) => changes.onChange(listener),
-        onFailure: loss.hear,
+        onFailure: failures.hearOfLeases,
       });
       contenders.push(contender);
       changes.listen();
@@ -133,18 +134,36 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
   };
 }
 
+type Listener = (error: LedgerError) => void;
+
+interface Failures extends Pick<Ledger, 'onLost' | 'onLeaseFailed'> {
+  /** Hears of what failed that was asked of the ledger. */
+  readonly hear: (error: unknown) => void;
+  readonly hearOfLeases: (error: unknown) => void;
+}
+
 /** A ledger that has moved says so to each statement; whoever watches it hears once. */
-function watchLoss(): Pick<Ledger, 'onLost'> & { readonly hear: (error: unknown) => void } {
-  let onLost: (error: LedgerError) => void = () => undefined;
+function watchFailures(): Failures {
+  let onLost: Listener = () => undefined;
+  let onLeaseFailed: Listener = () => undefined;
+  const hear = (error: unknown): void => {
+    const failure = ledgerErrorOf(error, 'the ledger');
+    if (failure.code !== 'moved') return;
+    onLost(failure);
+    onLost = () => undefined;
+  };
   return {
     onLost: (listener) => {
       onLost = listener;
     },
-    hear: (error) => {
-      const failure = ledgerErrorOf(error, 'looking at leases');
-      if (failure.code !== 'moved') return;
-      onLost(failure);
-      onLost = () => undefined;
+    onLeaseFailed: (listener) => {
+      onLeaseFailed = listener;
+    },
+    hear,
+    hearOfLeases: (error) => {
+      const failure = ledgerErrorOf(error, 'keeping leases');
+      if (failure.code === 'moved') hear(failure);
+      else onLeaseFailed(failure);
     },
   };
 }

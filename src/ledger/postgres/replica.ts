@@ -42,21 +42,30 @@ export interface Replica {
  * Joins the replicas of a ledger, and keeps up that it lives.
  *
  * @param version of the program, for people who look
+ * @param onFailure hears each time why it could not be said that it lives
  */
-export async function joinReplicas(pool: Pool, version: string): Promise<Replica> {
+export async function joinReplicas(
+  pool: Pool,
+  version: string,
+  onFailure: (error: unknown) => void,
+): Promise<Replica> {
   const id = randomUUID();
   let trustedUntilMs = trustedFrom(steadyMs());
   let isBuried = false;
   const over = new AbortController();
   await pool.query(JOIN, [id, `${hostname()}:${process.pid}`, version, steadyMs()]);
-  void keep(over.signal, async () => {
-    const sentMs = steadyMs();
-    const { rowCount } = await pool.query(BEAT, [id]);
-    if (rowCount === 0) {
-      isBuried = true;
-      over.abort();
-    } else trustedUntilMs = trustedFrom(sentMs);
-  });
+  void keep(
+    over.signal,
+    async () => {
+      const sentMs = steadyMs();
+      const { rowCount } = await pool.query(BEAT, [id]);
+      if (rowCount === 0) {
+        isBuried = true;
+        over.abort();
+      } else trustedUntilMs = trustedFrom(sentMs);
+    },
+    onFailure,
+  );
   return {
     id,
     isTrusted: () => !over.signal.aborted && steadyMs() < trustedUntilMs,
@@ -74,11 +83,17 @@ function trustedFrom(sentMs: number): number {
   return sentMs + BELIEVED_MS - MARGIN_MS;
 }
 
-async function keep(signal: AbortSignal, beat: () => Promise<void>): Promise<void> {
+async function keep(
+  signal: AbortSignal,
+  beat: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
   for (;;) {
     await systemClock.sleep(BEAT_MS, signal);
     if (signal.aborted) return;
     // A beat that fails is followed by another; trust ends by itself.
-    await beat().catch(() => undefined);
+    await beat().catch((error: unknown) => {
+      if (!signal.aborted) onFailure(error);
+    });
   }
 }
