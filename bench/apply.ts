@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Ledger, Work } from '../src/ledger/port.ts';
 import { workOf } from '../test/support/work-of.ts';
+import { append, applying, EVENTS_PER_APPLY } from './applying.ts';
 import { Said, START_MS, TENANT } from './said.ts';
 
 /*
@@ -12,9 +13,6 @@ import { Said, START_MS, TENANT } from './said.ts';
  * acknowledgements of others take meanwhile. Run by `npm run bench:apply`; `--events 2000` is
  * enough to see that it works.
  */
-
-const EVENTS_PER_APPLY = 200;
-const WARM_UP_BATCHES = 5;
 
 /** Customers of a till that needs an address, and the one that its staff types. */
 const SHARING_PEOPLE = 3_000;
@@ -29,9 +27,9 @@ try {
   print(`${cpus().length} cores, Node ${process.versions.node}, ${events} events a measurement\n`);
   for (const people of [100, 600, 5_000]) {
     await withLedger(async (ledger, work) => {
-      const { cpuUs, wallMs } = await applying(ledger, work, new Said('many', people), events);
+      const { ownUs, wallMs } = await applying(ledger, work, new Said('many', people), { events });
       print(
-        `apply(200), ${people} people: ${wallMs.toFixed(1)} ms, CPU ${cpuUs.toFixed(0)} us an event`,
+        `apply(200), ${people} people: ${wallMs.toFixed(1)} ms, CPU ${ownUs.toFixed(0)} us an event`,
       );
     });
   }
@@ -56,29 +54,6 @@ async function withLedger<T>(use: (ledger: Ledger, work: Work) => Promise<T>): P
   return await use(ledger, await workOf(ledger, TENANT));
 }
 
-/** CPU of an event and wall time of a batch, without the first batches: these pay for compiling. */
-async function applying(
-  ledger: Ledger,
-  work: Work,
-  said: Said,
-  count: number,
-): Promise<{ readonly cpuUs: number; readonly wallMs: number }> {
-  let [cpuUs, wallMs, batches] = [0, 0, 0];
-  for (let first = 0; first < count; first += EVENTS_PER_APPLY) {
-    await append(ledger, said, first);
-    const pending = await work.pendingEvents(EVENTS_PER_APPLY);
-    const applied = pending.map((event) => said.applied(event));
-    const [cpu, start] = [process.cpuUsage(), performance.now()];
-    await work.apply(applied, START_MS + first);
-    const { user, system } = process.cpuUsage(cpu);
-    if (first < WARM_UP_BATCHES * EVENTS_PER_APPLY) continue;
-    cpuUs += user + system;
-    wallMs += performance.now() - start;
-    batches += 1;
-  }
-  return { cpuUs: cpuUs / batches / EVENTS_PER_APPLY, wallMs: wallMs / batches };
-}
-
 /** Events a second about people, applied and sent. */
 async function rateOf(ledger: Ledger, work: Work, address: string | null): Promise<number> {
   const said = new Said('shop', SHARING_PEOPLE, address);
@@ -93,11 +68,6 @@ async function rateOf(ledger: Ledger, work: Work, address: string | null): Promi
     await send(work, START_MS + first);
   }
   return events / ((performance.now() - start) / 1_000);
-}
-
-async function append(ledger: Ledger, said: Said, first: number): Promise<void> {
-  const numbers = Array.from({ length: EVENTS_PER_APPLY }, (_, index) => first + index);
-  await Promise.all(numbers.map(async (n) => ledger.append(said.record(n))));
 }
 
 /** Events a second in each quarter of all that happens to one person, sent from time to time as the daemon does. */

@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/core/secret.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import { listen } from '../../src/listen.ts';
-import { createLog } from '../../src/log.ts';
-import { createReceiver } from '../../src/receiver/receiver.ts';
 import type { Measurement } from './protocol.ts';
+import { rateOf, receive } from './receive.ts';
 import { median, quantile, whole } from './row.ts';
-import { send } from './send.ts';
-
-const TENANT = 'bench';
-const SECRET = 'bench-secret';
 
 /** Where the events go that a receiver takes. */
 type Storage = 'none' | 'disk' | 'slow disk';
@@ -65,27 +57,9 @@ async function measure(
 ): Promise<Measurement> {
   const run = `${storage.replace(' ', '-')}-${keepAlive ? 'kept' : 'fresh'}-${round}`;
   const ledger = await openStorage(storage, join(folder, `${run}.db`));
-  const receiver = createReceiver({
-    connections: new Map([[TENANT, { secrets: [new Secret(SECRET)], encoding: 'auto' as const }]]),
-    ledger,
-    isMapped: () => true,
-    ready: async () => true,
-    clock: systemClock,
-    log: createLog({ level: 'silent' }),
-  });
-  const callback = receiver.callback();
-  const at = { host: '127.0.0.1', port: 0, tls: null };
-  const server = await listen({ ...at, callback, clock: systemClock });
-  const { hostname: host, port } = new URL(server.url);
-  const address = { host, port: Number(port) };
-  const who = { tenant: TENANT, secret: SECRET, people: 1_000, says: 'install' } as const;
-  const common = { address, ...who, connections, keepAlive };
   try {
-    // The first events pay for compiling; they are not counted.
-    await send({ ...common, events: Math.ceil(events / 10), run: `${run}-warm` });
-    return await send({ ...common, events, run });
+    return await receive(ledger, { run, keepAlive, events, connections });
   } finally {
-    await server.stop();
     await ledger.close();
   }
 }
@@ -104,8 +78,4 @@ async function openStorage(
       return connectLedger(new Worker(thread, { workerData: { path }, trackUnmanagedFds: false }));
     }
   }
-}
-
-function rateOf({ latenciesMs, elapsedMs }: Measurement): number {
-  return latenciesMs.length / (elapsedMs / 1_000);
 }

@@ -22,6 +22,8 @@ export interface SiteOptions {
   readonly latencyMs: number;
   /** Requests of HubSpot's window; {@link REQUESTS_MAX} without it. */
   readonly requestsPer10s?: number;
+  /** The ledger; a file in the folder without it. */
+  readonly databaseUrl?: string;
 }
 
 /** The most that the daemon's settings allow. */
@@ -58,7 +60,7 @@ export class Site {
       HUBSPOT_BASE_URL: url,
       HUBSPOT_REQUESTS_PER_10S: limit,
       HUBSPOT_TIMELINE: 'custom-events',
-      DATABASE_URL: `sqlite:${join(options.folder, 'ledger.db')}`,
+      DATABASE_URL: options.databaseUrl ?? `sqlite:${join(options.folder, 'ledger.db')}`,
       MAPPING_FILE: MAPPING,
       HOST: '127.0.0.1',
       PORT: String(port),

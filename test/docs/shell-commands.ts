@@ -11,6 +11,7 @@ const OWN_ARGUMENTS: ReadonlySet<string> = new Set([
   'planted',
   'crashes',
   'bench:lists',
+  'bench:postgres',
 ]);
 
 /** What npm does by itself, without a script. */

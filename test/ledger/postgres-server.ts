@@ -22,6 +22,8 @@ import { waitUntilReady } from './wait-until-ready.ts';
 export interface PostgresServer extends AsyncDisposable {
   /** Where it listens, for a line to it that can be cut. */
   readonly place: NetConnectOpts;
+  /** Its process, whose children do the work; null where it is the server of somebody else. */
+  readonly pid: number | null;
   /** The URL of a new database. */
   newDatabase(): Promise<string>;
   /** The URL of a database past every pooler. */
@@ -42,13 +44,17 @@ const MEMORY_FOLDER = '/dev/shm';
  * Starts the server that `npm ci` brought, on a socket of its own; or uses the server of
  * `POSTGRES_TEST_URL`, which has to let its user make databases. `POSTGRES_TEST_VERSION=15` takes the
  * oldest version that is supported, and `POSTGRES_TEST_POOLER=pgbouncer` has all go through PgBouncer.
+ *
+ * @param parent folder in which the server has its own
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(
+  parent = existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(),
+): Promise<PostgresServer> {
   const given = process.env['POSTGRES_TEST_URL'];
   if (given !== undefined) return serverAt(given, NOT_OURS);
   const pooler = process.env['POSTGRES_TEST_POOLER'];
   assert(pooler === undefined || pooler === 'pgbouncer', 'there is no such pooler');
-  const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pg-'));
+  const folder = mkdtempSync(join(parent, 'pg-'));
   const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   const { initdb, postgres } = 'uid' in account ? openTo(binaries(), folder) : binaries();
   if ('uid' in account) chownSync(folder, NOBODY, NOBODY);
@@ -83,6 +89,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   return serverAt(url, {
     ...(bouncer === null ? {} : { pooledUrl: bouncer.url }),
+    pid: server.pid ?? null,
     crash,
     begin: async () => {
       server = await begin();
@@ -95,12 +102,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   });
 }
 
-interface Process extends Pick<PostgresServer, 'crash' | 'begin' | 'stop'> {
+interface Process extends Pick<PostgresServer, 'pid' | 'crash' | 'begin' | 'stop'> {
   /** Where all go but those who make databases; the server itself without it. */
   readonly pooledUrl?: string;
 }
 
 const NOT_OURS: Process = {
+  pid: null,
   crash: () => Promise.reject(new Error('This server is not to be ended.')),
   begin: () => Promise.resolve(),
   stop: () => Promise.resolve(),
