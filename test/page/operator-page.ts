@@ -3,7 +3,7 @@ import { visit, type SCREENS } from './browser.ts';
 import { OPERATOR_TOKEN, type PageDaemon } from './daemon.ts';
 
 /** Longer than this nobody waits for a page. */
-export const WAIT_MAX_MS = 10_000;
+export const WAIT_MAX_MS = 20_000;
 
 /**
  * Opens a place of the operator's page as somebody who is signed in, lets `use` look at it, and

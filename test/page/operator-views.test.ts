@@ -4,8 +4,8 @@ import { systemClock } from '../../src/clock.ts';
 import { aCustomer, anEvent, anInstall } from '../support/events.ts';
 import { FEED_ROWS_MAX } from '../../src/operator/page/feed.ts';
 import { openBrowser, SCREENS } from './browser.ts';
-import { openDaemon, type PageDaemon } from './daemon.ts';
-import { lookAt, widthOf } from './operator-page.ts';
+import { OPERATOR_TOKEN, openDaemon, type PageDaemon } from './daemon.ts';
+import { lookAt, WAIT_MAX_MS, widthOf } from './operator-page.ts';
 import { monthBefore } from './story.ts';
 
 const START_MAX_MS = 60_000;
@@ -161,6 +161,22 @@ describe('the why of a contact', () => {
       expect(await out.getAttribute('rel')).toContain('noopener');
     });
   });
+});
+
+/** Goes on to another place in the moment in which the page first shows something. */
+const GO_AT_ONCE = `new MutationObserver((_, observer) => {
+  if (document.querySelector('.navigation') === null) return;
+  observer.disconnect();
+  location.hash = '#/conflicts';
+}).observe(document, { childList: true, subtree: true });`;
+
+test('whoever is quicker than the page is followed', async () => {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(WAIT_MAX_MS);
+  await page.addInitScript(GO_AT_ONCE);
+  await page.goto(`${daemon.url}/#token=${OPERATOR_TOKEN}`);
+  await page.getByText('Nothing to decide').first().waitFor();
+  await page.close();
 });
 
 describe('lists', () => {

@@ -66,6 +66,8 @@ export function useRoute(): Route {
   useEffect(() => {
     const read = (): void => setFragment(location.hash);
     addEventListener('hashchange', read);
+    // Somebody may have gone on before anybody listened.
+    read();
     return () => removeEventListener('hashchange', read);
   }, []);
   return readRoute(fragment);

@@ -6,6 +6,8 @@ export function useChoice(): string | null {
   useEffect(() => {
     const follow = (): void => setChosen(readChoice());
     addEventListener('hashchange', follow);
+    // Somebody may have chosen before anybody listened.
+    follow();
     return () => removeEventListener('hashchange', follow);
   }, []);
   return chosen;
