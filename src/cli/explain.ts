@@ -10,6 +10,7 @@ export interface Explanation {
 interface Thrown {
   readonly message: string;
   readonly code?: string;
+  readonly engine?: string;
   readonly path?: string;
   readonly port?: number;
   readonly stack?: string;
@@ -17,7 +18,7 @@ interface Thrown {
 
 /** Explains a failure in words that say what to do next; only a fault of the program shows its stack. */
 export function explain(error: unknown): Explanation {
-  const { code = '', message, path, port, stack } = error as Thrown;
+  const { code = '', message, path, port, stack, engine } = error as Thrown;
   switch (code) {
     case 'cli':
       return { message, status: (error as CliError).status };
@@ -39,9 +40,9 @@ export function explain(error: unknown): Explanation {
     case 'closed':
       return failed(message);
     case 'corrupt':
-      return failed(`${message}\nThe file that DATABASE_URL names is damaged, or is no ledger.`);
+      return failed(`${message}\n${engine === 'postgres' ? SERVER_DAMAGED : FILE_DAMAGED}`);
     case 'unavailable':
-      return failed(`${message}\n${LEDGER_ADVICE}`);
+      return failed(`${message}\n${engine === 'postgres' ? SERVER_ADVICE : FILE_ADVICE}`);
     case 'EADDRINUSE':
       return failed(`port ${port} is taken: stop the program that listens there, or ${OTHER_PORT}`);
     case 'EADDRNOTAVAIL':
@@ -63,7 +64,12 @@ export function explain(error: unknown): Explanation {
 
 const OTHER_PORT =
   'choose another port (PORT or OPERATOR_PORT; in the sandbox --port, --operator-port or --hubspot-port)';
-const LEDGER_ADVICE =
+const FILE_DAMAGED = 'The file that DATABASE_URL names is damaged, or is no ledger.';
+const SERVER_DAMAGED =
+  'PostgreSQL finds its own files damaged: restore the last backup of the server.';
+const SERVER_ADVICE =
+  'See that the PostgreSQL that DATABASE_URL names can be reached from here, lets its user in, has room, and is set as docs/scale.md says.';
+const FILE_ADVICE =
   'See that the file that DATABASE_URL names can be written, that its disk has room, and that no other program holds it.';
 const TLS_FAULT =
   'TLS_CERT_FILE and TLS_KEY_FILE have to name a PEM certificate and its private key';

@@ -92,7 +92,7 @@ export const NO_TENANT =
   'NEOSTORE_TENANT_ID is not set: it names the tenant whose work to look at. Set it in the environment or in .env.';
 
 const PUT_IT_BACK = 'put it back, mount its disk, or restore a backup (docs/operations.md)';
-const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL names the file)';
+const START_IT = '"neostore-hubspot start" makes it (DATABASE_URL says where)';
 
 /** Who does what a command has put into the ledger: the daemon that runs, or the next one. */
 export async function workerOf(ledger: Ledger): Promise<string> {

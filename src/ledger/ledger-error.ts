@@ -31,9 +31,19 @@ export type LedgerErrorCode =
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
   readonly code: LedgerErrorCode;
+  /** What keeps the ledger, for whoever says what to do. */
+  readonly engine: 'sqlite' | 'postgres';
 
-  constructor(code: LedgerErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: LedgerErrorCode,
+    message: string,
+    {
+      engine = 'sqlite',
+      ...options
+    }: ErrorOptions & { readonly engine?: 'sqlite' | 'postgres' } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.engine = engine;
   }
 }

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { CliError, EXIT } from '../../src/cli/context.ts';
 import { explain } from '../../src/cli/explain.ts';
+import { ledgerErrorOf } from '../../src/ledger/postgres/ledger-error-of.ts';
 import { LedgerError, type LedgerErrorCode } from '../../src/ledger/ledger-error.ts';
 
 const system = (code: string, more: object = {}): Error =>
   Object.assign(new Error(`${code}: what the system says`), { code, ...more });
 const ledger = (code: LedgerErrorCode): LedgerError => new LedgerError(code, 'The ledger failed.');
+const postgres = (code: string): LedgerError => ledgerErrorOf({ code }, 'open');
 
 test('a failure that a command foresaw keeps its words and its status', () => {
   const error = new CliError('no such thing', EXIT.usage);
@@ -27,6 +29,8 @@ test.each<[string, Error, string]>([
   ['any other failure of the system', system('EMFILE'), 'EMFILE: what the system says'],
   ['a ledger that is none', ledger('corrupt'), 'is damaged, or is no ledger'],
   ['a ledger out of reach', ledger('unavailable'), 'its disk has room'],
+  ['damage to PostgreSQL', postgres('XX001'), 'restore the last backup of the server'],
+  ['a PostgreSQL out of reach', postgres('ECONNREFUSED'), 'can be reached from here'],
   ['a ledger of a newer version', ledger('newer-schema'), 'The ledger failed.'],
 ])('%s is one message with advice and without a stack trace', (_case, error, part) => {
   const { message, status } = explain(error);

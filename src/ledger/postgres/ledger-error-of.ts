@@ -13,6 +13,7 @@ export function ledgerErrorOf(error: unknown, operation: string): LedgerError {
   const failure = new LedgerError(
     kind,
     kind === 'moved' ? MOVED_TEXT : `The ledger failed in ${operation}: ${what}`,
+    { engine: 'postgres' },
   );
   const frames = String(stack)
     .split('\n')

@@ -59,5 +59,5 @@ async function assertHere(client: ClientBase): Promise<void> {
 export async function assertDurable(client: ClientBase): Promise<void> {
   const { rows } = await client.query<PostgresSettings>(SETTINGS);
   const refusal = rows[0] === undefined ? null : postgresRefusal(rows[0]);
-  if (refusal !== null) throw new LedgerError('unavailable', refusal);
+  if (refusal !== null) throw new LedgerError('unavailable', refusal, { engine: 'postgres' });
 }
