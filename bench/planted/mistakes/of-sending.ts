@@ -4,9 +4,9 @@ import type { Mistake } from '../mistake.ts';
 export const OF_SENDING: readonly Mistake[] = [
   {
     name: 'no quiet time after a restart',
-    file: 'src/dispatcher/dispatcher.ts',
-    from: 'const quietMs = Math.max(0, (options.quietUntilMs ?? 0) - clock.now());',
-    to: 'const quietMs = 0;',
+    file: 'src/dispatcher/quota-notes.ts',
+    from: 'this.#quietUntilMs = this.#lastCallMs + WINDOW_MS;',
+    to: 'this.#quietUntilMs = -Infinity;',
     caughtBy: 'simulation',
   },
   {
