@@ -33,7 +33,7 @@ const TRUST_LOOK_MS = 20;
 /** What all processes of a story have in common. */
 export interface LifeParts {
   readonly clock: VirtualClock;
-  readonly random: Random;
+  readonly random: Pick<Random, 'chance'>;
   readonly mappings: { readonly inForce: Mapping };
   readonly baseUrl: string;
   readonly place: LedgerPlace;
@@ -147,7 +147,8 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     log,
     onRequest: (report) => journal.note(report),
     signal: calls.signal,
-    isTrusted: () => calls.isOpen,
+    // A process that was killed sends nothing, also where it had asked the first of two questions.
+    isTrusted: () => calls.isOpen && !isOver(),
   });
   // Trust is a matter of real time, in which the story stands still.
   const trusted = async (call: () => Promise<unknown>): Promise<unknown> => {

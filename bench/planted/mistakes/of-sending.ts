@@ -26,7 +26,7 @@ export const OF_SENDING: readonly Mistake[] = [
   {
     name: 'nothing is noted of what is about to be sent',
     file: 'src/dispatcher/send-contacts.ts',
-    from: 'if (plans.size > 0) await work.markContactsSending(attemptsOf(plans, hubspot.nowMs()), clock.now());',
+    from: 'await work.markContactsSending(attemptsOf(plans, hubspot.nowMs()), clock.now());',
     to: 'void attemptsOf;',
     caughtBy: ['test/dispatcher/in-doubt'],
   },
