@@ -1,3 +1,13 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+/**
+ * Where Node keeps what it has compiled, types stripped: the tests start hundreds of processes and
+ * threads of the same sources, and to read those again takes most of the time that a start takes.
+ */
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

@@ -4,6 +4,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { COMPILED } from '../support/compiled.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
 import { freePort } from './daemon.ts';
@@ -31,6 +32,7 @@ async function run(stdout: number | 'pipe') {
     cwd: folder,
     stdio,
     env: {
+      ...COMPILED,
       NEOSTORE_TENANT_ID: 'acme',
       NEOSTORE_WEBHOOK_SECRET: 'secret-of-the-test',
       HUBSPOT_ACCESS_TOKEN: 'token-of-the-test',
