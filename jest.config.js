@@ -12,7 +12,9 @@ enableCompileCache(process.env.NODE_COMPILE_CACHE);
 export default {
   testEnvironment: 'node',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than CI has cores: much of the time is waited for browsers, processes and disks.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/test/longest-first.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/extract-browser.js',
   setupFilesAfterEnv: ['<rootDir>/test/simulator/hubspot/contract/watch-requests.ts'],
