@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { getCompileCacheDir } from 'node:module';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { sharingCode } from '../code-cache.ts';
 import type { LossCode } from './evaluator.ts';
 import type { ItemLimits } from './overrun.ts';
 import type { WorkAnswer, WorkOrder } from './work.ts';
@@ -39,7 +39,7 @@ export class EvaluatingChild {
     this.#child = fork(module, [JSON.stringify(options.limits)], {
       execArgv: [`--max-old-space-size=${options.memoryMib}`],
       // It sees no secret, and what V8 prints when memory ends is of no use to anybody.
-      env: environment(),
+      env: { ...sharingCode().env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
@@ -125,10 +125,3 @@ const LOSSES = new Map<NodeJS.Signals | null, LossCode>([
   ['SIGABRT', 'expression-out-of-memory'],
   ['SIGTRAP', 'expression-out-of-memory'],
 ]);
-
-/** Nothing but where Node finds what it has compiled, if this process was told: with that a start takes a third. */
-function environment(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  // Node names its own folder there, for each of its versions.
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
-}
