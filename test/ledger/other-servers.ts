@@ -54,7 +54,8 @@ async function run({ name, env, tests }: Run, index: number): Promise<boolean> {
   }
   const startMs = performance.now();
   const report = join(folder, `report-${index}.json`);
-  const args = ['test', '--silent', '--', ...tests, '--silent', '--json', `--outputFile=${report}`];
+  const told = ['--silent', '--maxWorkers=2', '--json', `--outputFile=${report}`];
+  const args = ['test', '--silent', '--', ...tests, ...told];
   const child = spawn('npm', args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
