@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { COMPILED } from '../support/compiled.ts';
 import { SETTINGS } from './run.ts';
 
 /* The program as a process of its own: what only `main.ts` does. */
@@ -21,7 +20,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 function start(args: readonly string[], environment: typeof SETTINGS = {}): Child {
   return spawn(process.execPath, ['src/main.ts', ...args], {
     // Temporary files of the program go where the test sees them.
-    env: { PATH: process.env['PATH'], TMPDIR: folder, ...COMPILED, ...environment },
+    env: { PATH: process.env['PATH'], TMPDIR: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

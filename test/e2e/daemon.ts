@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { COMPILED } from '../support/compiled.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -27,7 +26,7 @@ export async function startDaemon(
 ): Promise<Daemon> {
   const child = spawn(process.execPath, [MAIN, 'start', ...flags], {
     cwd,
-    env: { ...COMPILED, ...environment },
+    env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -5,14 +5,13 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { differencesOf } from '../support/differences.ts';
 import { eventually } from '../support/eventually.ts';
-import { COMPILED } from '../support/compiled.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
 import { accepted, aStory, drained, type Story } from './a-story.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
 async function statusOf({ folder, environment }: Story): Promise<string> {
-  const options = { cwd: folder, env: { ...COMPILED, ...environment } };
+  const options = { cwd: folder, env: environment };
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'status'], options);
   return stdout;
 }

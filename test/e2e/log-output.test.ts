@@ -4,7 +4,6 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { COMPILED } from '../support/compiled.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_MAPPING } from '../support/mapping.ts';
 import { freePort } from './daemon.ts';
@@ -32,7 +31,6 @@ async function run(stdout: number | 'pipe') {
     cwd: folder,
     stdio,
     env: {
-      ...COMPILED,
       NEOSTORE_TENANT_ID: 'acme',
       NEOSTORE_WEBHOOK_SECRET: 'secret-of-the-test',
       HUBSPOT_ACCESS_TOKEN: 'token-of-the-test',

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
-import { COMPILED } from '../support/compiled.ts';
 import { differencesOf } from '../support/differences.ts';
 import { accepted, aStory, drained, TENANT, type Story } from './a-story.ts';
 
@@ -23,7 +22,7 @@ test('a daemon that starts from a backup taken under load, and gets every event 
   await accepted(story, 150);
   const before = story.neostore.counts.accepted;
   const backup = join(story.folder, 'backup.db');
-  const inFolder = { cwd: story.folder, env: { ...COMPILED, ...story.environment } };
+  const inFolder = { cwd: story.folder, env: story.environment };
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [MAIN, 'backup', backup, '--json'],
