@@ -6,7 +6,7 @@ import { Model } from './model.ts';
 import type { Open } from './scene.ts';
 import { workOf } from '../support/work-of.ts';
 
-const TEST_MS_MAX = 60_000;
+const TEST_MS_MAX = 180_000;
 
 /**
  * Has whatever may happen to a ledger happen in any order, and compares it with the model.
