@@ -42,7 +42,7 @@ export function EventChoice(choice: {
   }, [firstId, search]);
   const current = isPasting ? PASTE : optionOf(chosen, samples);
   return (
-    <div class="event-choice">
+    <div class="stack pad event-choice">
       <FilterField
         label="Find an event"
         placeholder="E-mail, pass, event name or id"
@@ -52,7 +52,7 @@ export function EventChoice(choice: {
       {search !== '' && value !== null && events.length === 0 && (
         <p class="faint">Nothing of that is stored.</p>
       )}
-      <label class="event-choice-label">
+      <label class="form-line">
         <span>Try it on</span>
         <select
           class="field"

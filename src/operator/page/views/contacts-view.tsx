@@ -136,7 +136,7 @@ function noneText(isFiltered: boolean, hasMore: boolean): string {
 const COLUMNS: readonly Column<ListedContact>[] = [
   {
     name: 'Wallet',
-    class: 'cell-wallet',
+    class: 'cell',
     draw: ({ wallet }) => (
       <>
         <WalletBadge status={wallet.status} others={wallet.others} />
@@ -146,7 +146,7 @@ const COLUMNS: readonly Column<ListedContact>[] = [
   },
   {
     name: 'State',
-    class: 'cell-state',
+    class: 'cell wide',
     draw: ({ state, reason, leftOut }) => (
       <>
         <Badge {...contactStanding(state, leftOut)} />
@@ -161,7 +161,6 @@ const COLUMNS: readonly Column<ListedContact>[] = [
   { name: 'Changed', class: 'end faint', draw: ({ updatedAtMs }) => <Moment atMs={updatedAtMs} /> },
   {
     name: '',
-    class: 'cell-out',
     draw: ({ url, title }) => url !== null && <HubSpotLink url={url} title={title} />,
   },
 ];

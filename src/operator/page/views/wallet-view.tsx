@@ -60,7 +60,7 @@ export function WalletView({ filters }: { readonly filters: Route['filters'] }):
           <Sums numbers={numbers} />
           <FlowChart numbers={numbers} />
           <Rows numbers={numbers} />
-          <div class="columns half">
+          <div class="columns">
             <Contacts numbers={numbers} />
             <Nobody numbers={numbers} />
           </div>

@@ -36,13 +36,13 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
         <Icon name="back" />
         Contacts
       </a>
-      <header class="person">
+      <header class="person tools">
         <Avatar contact={contact} />
-        <div class="names">
+        <div class="grow">
           <h1>{name}</h1>
           <p class="soft cut">{email || 'no e-mail address'}</p>
         </div>
-        <div class="side-facts faint">
+        <div class="line faint">
           {status !== null && <StatusBadge status={status} />}
           <span class="number">Record {id}</span>
           <span>
@@ -65,7 +65,7 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
 function Values({ section }: { readonly section: Section }): VNode {
   return (
     <Card title={section.title} class={section.kind}>
-      <dl class="values">
+      <dl class="pad keys">
         {section.values.map((value) => (
           <Value key={value.name} value={value} />
         ))}
@@ -80,7 +80,7 @@ function Value({ value }: { readonly value: ShownValue }): VNode {
   return (
     <div
       key={flashes}
-      class={flashes > 0 ? 'value flash' : 'value'}
+      class={flashes > 0 ? 'flash' : undefined}
       title={changedAt === null ? name : `${name}\nchanged ${formatMoment(Date.parse(changedAt))}`}
     >
       <dt>{label}</dt>

@@ -67,7 +67,7 @@ function Entry({ entry, isFresh }: { readonly entry: Told; readonly isFresh: boo
   const atMs = Date.parse(occurredAt);
   const filled = Object.entries(values).filter(([, value]) => value !== '');
   return (
-    <article class={isFresh ? 'entry fresh' : 'entry'}>
+    <article class={isFresh ? 'rail entry fresh' : 'rail entry'}>
       <span class={`mark ${tone}`}>
         <Icon name={icon} />
       </span>
