@@ -96,9 +96,9 @@ export interface NumbersRead {
   readonly contacts: readonly WalletContacts[];
 }
 
-/** How many contacts have passes in these wallets now. */
+/** How many contacts have passes in these wallets now; in unknown ones alone by the names of these. */
 export interface WalletContacts {
-  readonly wallet: WalletContext['status'];
+  readonly wallet: string;
   readonly count: number;
 }
 

@@ -185,7 +185,7 @@ export interface ContactListQuery {
   /** What `readSearch` reads: a key or its beginning, a part of a name, a domain, a record. */
   readonly search?: string;
   readonly state?: WorkState;
-  readonly wallet?: WalletContext['status'];
+  readonly wallet?: string;
   /** Only those that leave out a value of this property. */
   readonly leftOut?: string;
   /** Only those who share a value with others, of which nobody has decided. */

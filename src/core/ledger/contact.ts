@@ -24,7 +24,7 @@ export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'documen
   readonly passes: number;
   readonly passesMax: number;
   /** Where its passes are now, of whatever type. */
-  readonly wallet: WalletContext['status'];
+  readonly wallet: string;
   /** When it was saved last. */
   readonly updatedAtMs: number;
 }

@@ -1,5 +1,6 @@
 import { choiceOf } from '../consent/registers.ts';
 import { contactLine } from '../contact-line.ts';
+import { walletWord } from '../wallet-status.ts';
 import type { CsvColumn } from '../csv.ts';
 import { instantMs } from '../order-key.ts';
 import type { ConsentRule, Mapping } from '../mapping/mapping.ts';
@@ -73,6 +74,6 @@ export const INSTALLER_COLUMNS: readonly CsvColumn<Installer>[] = [
   { name: 'contact_key', cellOf: ({ contact }) => contactLine(contact).key },
   { name: 'installed', cellOf: ({ at }) => at },
   { name: 'installed_in', cellOf: ({ wallets }) => wallets.join(' ') },
-  { name: 'wallet_now', cellOf: ({ contact }) => contactLine(contact).wallet.status },
+  { name: 'wallet_now', cellOf: ({ contact }) => walletWord(contactLine(contact).wallet) },
   { name: 'hubspot_record', cellOf: ({ contact }) => contact.hubspotId },
 ];

@@ -19,8 +19,7 @@ export function Bar(bar: {
           <Icon name="hub" />
         </span>
         <span>
-          <span class="brand-name">neostore-hubspot</span>{' '}
-          <span class="brand-version number">Version {status.version}</span>
+          <b>neostore-hubspot</b> <span class="brand-version">Version {status.version}</span>
         </span>
       </a>
       <div class="bar-acts">

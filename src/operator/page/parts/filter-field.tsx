@@ -52,6 +52,8 @@ export function FilterSelect(select: {
     <label class="select">
       <span class="unseen">{label}</span>
       <select class="field" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {/* An address may name what is not among the choices. */}
+        {!options.some(([known]) => known === value) && <option value={value}>{value}</option>}
         {options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}

@@ -96,7 +96,7 @@ function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
       draw: ({ contact: { title, key } }) => (
         <>
           <a class="cover" href={link('contacts', key)} data-row>
-            {title}
+            <b>{title}</b>
           </a>
           {title !== key && <span class="faint">{key}</span>}
         </>

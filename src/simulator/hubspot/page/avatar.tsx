@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ContactSummary } from '../page-answers.ts';
 
-const HUES = ['busy', 'good', 'violet', 'warn', 'accent'];
+const HUES = ['busy', 'good', 'violet', 'warn', 'bad'];
 
 /** The first letters of a person's name, in a colour that stays theirs. */
 export function Avatar({ contact }: { readonly contact: ContactSummary }): VNode {

@@ -4,7 +4,7 @@ import { Moment } from '../../../operator/page/parts/moment.tsx';
 import { formatCount } from '../../../operator/page/format.ts';
 import type { ContactSummary, OverviewAnswer } from '../page-answers.ts';
 import { Avatar } from './avatar.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { ListedWallet } from '../../../operator/page/parts/badge.tsx';
 import { useFlash } from './use-flash.ts';
 
 /** All contacts, the newest change first, with a search. */
@@ -58,7 +58,7 @@ function ContactRow(row: { readonly contact: ContactSummary; readonly isChosen: 
         <span class="grow">
           <span class="line tight between">
             <b class="name cut">{name}</b>
-            {status !== null && <StatusBadge status={status} />}
+            {status !== null && <ListedWallet wallet={status} />}
           </span>
           <span class="line tight between faint">
             <span class="cut">{email || 'no e-mail address'}</span>

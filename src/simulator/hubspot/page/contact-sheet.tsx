@@ -6,7 +6,7 @@ import { Icon } from '../../../operator/page/parts/icon.tsx';
 import { Moment } from '../../../operator/page/parts/moment.tsx';
 import type { ContactAnswer, Section, ShownValue } from '../page-answers.ts';
 import { Avatar } from './avatar.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { ListedWallet } from '../../../operator/page/parts/badge.tsx';
 import { Story } from './story.tsx';
 import { useFlash } from './use-flash.ts';
 
@@ -43,7 +43,7 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
           <p class="soft cut">{email || 'no e-mail address'}</p>
         </div>
         <div class="line faint">
-          {status !== null && <StatusBadge status={status} />}
+          {status !== null && <ListedWallet wallet={status} />}
           <span class="number">Record {id}</span>
           <span>
             Changed <Moment atMs={Date.parse(changedAt)} />
@@ -91,7 +91,7 @@ function Value({ value }: { readonly value: ShownValue }): VNode {
 
 function shownOf({ text, badge, type, shown }: ShownValue): ComponentChildren {
   if (text === '') return '–';
-  if (badge) return <StatusBadge status={text} />;
+  if (badge) return <ListedWallet wallet={text} />;
   if (type === 'datetime') return MOMENT.format(Date.parse(text));
   return type === 'date' ? DAY.format(Date.parse(text)) : shown;
 }

@@ -96,7 +96,7 @@ function lookOf({ kind, name }: Told): Look {
   if (/uninstalled|removed/.test(name)) return { icon: 'uninstalled', tone: 'warn' };
   if (name.includes('installed')) return { icon: 'installed', tone: 'good' };
   if (name.includes('created')) return { icon: 'created', tone: 'busy' };
-  return { icon: 'events', tone: 'accent' };
+  return { icon: 'events', tone: 'plain' };
 }
 
 function dayOf(atMs: number): string {
