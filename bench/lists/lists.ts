@@ -53,25 +53,7 @@ export function listsOf(count: number): readonly List[] {
     contacts('by record', { search: '9777' }),
     leftOut('all', {}),
     leftOut('of a property', { property: 'rare' }),
-    people('of a week', {}),
-    people('of a week, by wallet', { wallet: 'apple' }),
-    people('of a week, who have not said yes', { without: 'consent' }),
-    {
-      name: 'numbers of 30 days, with contacts by wallet',
-      ask: async (ledger) => (await ledger.numbers(CONNECTION, DAYS)).contacts.length,
-    },
-    {
-      name: 'wallets to filter by',
-      ask: async (ledger) => (await ledger.wallets(CONNECTION, PAGE_ROWS)).length,
-    },
-    {
-      name: 'dead letters, with counts',
-      ask: async (ledger) => (await ledger.deadLetters(CONNECTION, {}, PAGE_ROWS)).letters.length,
-    },
-    {
-      name: 'status, with all counts',
-      ask: async (ledger) => (await ledger.status(CONNECTION, FIRST_MS)).contacts.waiting,
-    },
+    ...COUNTED,
   ];
 }
 
@@ -83,6 +65,29 @@ const DAYS = Array.from({ length: 30 }, (_, day) => ({
   fromMs: FIRST_MS + day * DAY_MS,
   toMs: FIRST_MS + (day + 1) * DAY_MS,
 }));
+
+/** Lists of people by what they installed, and what counts. */
+const COUNTED: readonly List[] = [
+  people('of a week', {}),
+  people('of a week, by wallet', { wallet: 'apple' }),
+  people('of a week, who have not said yes', { without: 'consent' }),
+  {
+    name: 'numbers of 30 days, with contacts by wallet',
+    ask: async (ledger) => (await ledger.numbers(CONNECTION, DAYS)).contacts.length,
+  },
+  {
+    name: 'wallets to filter by',
+    ask: async (ledger) => (await ledger.wallets(CONNECTION, PAGE_ROWS)).length,
+  },
+  {
+    name: 'dead letters, with counts',
+    ask: async (ledger) => (await ledger.deadLetters(CONNECTION, {}, PAGE_ROWS)).letters.length,
+  },
+  {
+    name: 'status, with all counts',
+    ask: async (ledger) => (await ledger.status(CONNECTION, FIRST_MS)).contacts.waiting,
+  },
+];
 
 function people(
   name: string,
