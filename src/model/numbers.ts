@@ -1,5 +1,4 @@
 import type { ContactSummary } from './view.ts';
-import type { WalletContext } from './wallet.ts';
 
 /** What is counted. */
 export const COUNTED_KINDS = ['created', 'installed', 'uninstalled', 'first'] as const;

@@ -7,7 +7,6 @@ import type { DeadLetterGroup } from './dead-letter.ts';
 import type { BlockedState, LaneState } from './lane.ts';
 import type { EventOutcome } from './event-outcome.ts';
 import type { WorkState, HeldState } from './state.ts';
-import type { WalletContext } from './wallet.ts';
 import type { RequestRecord, QuotaReading } from './hubspot.ts';
 
 /** A request as the view of one event or contact shows it. */
