@@ -53,7 +53,52 @@ export function listsOf(count: number): readonly List[] {
     contacts('by record', { search: '9777' }),
     leftOut('all', {}),
     leftOut('of a property', { property: 'rare' }),
+    ...COUNTED,
   ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** The days whose numbers are counted. */
+const DAYS = Array.from({ length: 30 }, (_, day) => ({
+  name: String(day),
+  fromMs: FIRST_MS + day * DAY_MS,
+  toMs: FIRST_MS + (day + 1) * DAY_MS,
+}));
+
+/** Lists of people by what they installed, and what counts. */
+const COUNTED: readonly List[] = [
+  people('of a week', {}),
+  people('of a week, by wallet', { wallet: 'apple' }),
+  people('of a week, who have not said yes', { without: 'consent' }),
+  {
+    name: 'numbers of 30 days, with contacts by wallet',
+    ask: async (ledger) => (await ledger.numbers(CONNECTION, DAYS)).contacts.length,
+  },
+  {
+    name: 'wallets to filter by',
+    ask: async (ledger) => (await ledger.wallets(CONNECTION, PAGE_ROWS)).length,
+  },
+  {
+    name: 'dead letters, with counts',
+    ask: async (ledger) => (await ledger.deadLetters(CONNECTION, {}, PAGE_ROWS)).letters.length,
+  },
+  {
+    name: 'status, with all counts',
+    ask: async (ledger) => (await ledger.status(CONNECTION, FIRST_MS)).contacts.waiting,
+  },
+];
+
+function people(
+  name: string,
+  query: { readonly wallet?: string; readonly without?: string },
+): List {
+  const week = { fromMs: FIRST_MS, toMs: FIRST_MS + 7 * DAY_MS };
+  return {
+    name: `people ${name}`,
+    ask: async (ledger) =>
+      (await ledger.installers(CONNECTION, { ...week, ...query, limit: PAGE_ROWS })).rows.length,
+  };
 }
 
 function events(name: string, query: Omit<EventQuery, 'limit'>): List {

@@ -16,7 +16,7 @@ import type { ContactListQuery, ContactPlace } from '../model/view.ts';
 
 interface Flags extends ListFlags {
   readonly state?: WorkState;
-  readonly wallet?: (typeof WALLET_STATUSES)[number];
+  readonly wallet?: string;
   readonly leftOut?: string;
   readonly conflict?: boolean;
 }
@@ -27,8 +27,10 @@ export function contactsCommand(context: CliContext): Command {
     .description('the people that events were about, the last changed first')
     .argument('[search]', SEARCHED)
     .addOption(new Option('--state <state>', 'in this state of work').choices(WORK_STATES))
-    .addOption(
-      new Option('--wallet <wallet>', 'with passes in these wallets now').choices(WALLET_STATUSES),
+    .option(
+      '--wallet <wallet>',
+      `with passes in these wallets now: ${WALLET_STATUSES.join(', ')}, or the name of another`,
+      (wallet) => wallet.toLowerCase(),
     )
     .option('--left-out <property>', 'of whom HubSpot does not take a value of this property')
     .option('--conflict', 'who share a value with others, of which nobody has decided');

@@ -40,7 +40,7 @@ export function numbersCommand(context: CliContext): Command {
     .option('--wallet <wallet>', 'with --people: into this wallet')
     .option(
       '--without <property>',
-      'with --people: who have not this property or consent, or said no',
+      'with --people: who have not said yes to this consent or yes/no property',
     )
     .option(
       '--limit <n>',
@@ -53,12 +53,13 @@ export function numbersCommand(context: CliContext): Command {
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', COUNTED)
     .action(async (flags: Flags) =>
-      withLedger(context, flags, async ({ ledger, tenant }) => {
+      withLedger(context, flags, async (side) => {
+        const { ledger, tenant } = side;
         const zone = await ledger.loadMemo(tenant, 'time-zone');
         const chosen = choosePeriods(flags, zone, systemClock.now());
         if (typeof chosen === 'string') throw new CliError(chosen, EXIT.usage);
         if (flags.people === true) {
-          return printPeopleOfTime(context, flags, { ledger, tenant }, chosen);
+          return printPeopleOfTime(context, flags, side, chosen);
         }
         await ledger.countWallet(tenant, Infinity);
         const report = numberReport(

@@ -1,3 +1,4 @@
+import { walletWord } from './wallet-status.ts';
 import type { ContactLine } from './contact-line.ts';
 import type { CsvColumn } from './csv.ts';
 import { badgeText } from './event-outcome.ts';
@@ -25,7 +26,7 @@ export const CONTACT_COLUMNS: readonly CsvColumn<ContactLine>[] = [
   { name: 'key', cellOf: ({ key }) => key },
   { name: 'state', cellOf: ({ state }) => state },
   { name: 'reason', cellOf: ({ reason }) => reason },
-  { name: 'wallet', cellOf: ({ wallet }) => wallet.status },
+  { name: 'wallet', cellOf: ({ wallet }) => walletWord(wallet) },
   { name: 'passes', cellOf: ({ wallet }) => wallet.passes },
   { name: 'devices', cellOf: ({ wallet }) => wallet.devices },
   { name: 'values_left_out', cellOf: ({ leftOut }) => leftOut },

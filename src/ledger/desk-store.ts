@@ -47,6 +47,9 @@ export interface ViewStore {
   loadEventView(connection: string, eventId: string): Awaitable<EventView | null>;
   /** The last changed first. */
   listContacts(connection: string, query: ContactListQuery): Promise<Page<Contact, ContactPlace>>;
+
+  /** By which wallets contacts are listed, in the order of their names, so many at most. */
+  listWallets(connection: string, limit: number): Awaitable<string[]>;
   /** Values that are left out, by property, reason and contact. */
   listLeftOut(connection: string, query: LeftOutQuery): Awaitable<LeftOutRow[]>;
   /** The packed bodies of a request; null where they are not kept. */

@@ -324,6 +324,9 @@ export interface Reports {
     query: ContactListQuery,
   ): Promise<Page<ContactSummary, ContactPlace>>;
 
+  /** By which wallets contacts are listed, in the order of their names, so many at most. */
+  wallets(connection: string, limit: number): Promise<string[]>;
+
   /** Values that are left out of contacts, by property, reason and contact. */
   leftOutValues(connection: string, query: LeftOutQuery): Promise<Page<LeftOutValue, LeftOutPlace>>;
 

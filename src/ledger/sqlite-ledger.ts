@@ -109,6 +109,7 @@ export class SqliteLedger implements Ledger {
   readonly unmerged = this.#operation('unmerged');
   readonly deadLetters = this.#operation('deadLetters');
   readonly leftOut = this.#operation('leftOut');
+  readonly wallets = this.#operation('wallets');
   readonly leftOutValues = this.#operation('leftOutValues');
   readonly requestBodies = this.#operation('requestBodies');
   readonly countReplay = this.#operation('countReplay');

@@ -1,5 +1,4 @@
 import type { ContactSummary } from './view.ts';
-import type { WalletContext } from './wallet.ts';
 
 /** What is counted. */
 export const COUNTED_KINDS = ['created', 'installed', 'uninstalled', 'first'] as const;
@@ -96,9 +95,9 @@ export interface NumbersRead {
   readonly contacts: readonly WalletContacts[];
 }
 
-/** How many contacts have passes in these wallets now. */
+/** How many contacts have passes in these wallets now; in unknown ones alone by the names of these. */
 export interface WalletContacts {
-  readonly wallet: WalletContext['status'];
+  readonly wallet: string;
   readonly count: number;
 }
 

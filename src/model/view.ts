@@ -7,7 +7,6 @@ import type { DeadLetterGroup } from './dead-letter.ts';
 import type { BlockedState, LaneState } from './lane.ts';
 import type { EventOutcome } from './event-outcome.ts';
 import type { WorkState, HeldState } from './state.ts';
-import type { WalletContext } from './wallet.ts';
 import type { RequestRecord, QuotaReading } from './hubspot.ts';
 
 /** A request as the view of one event or contact shows it. */
@@ -185,7 +184,7 @@ export interface ContactListQuery {
   /** What `readSearch` reads: a key or its beginning, a part of a name, a domain, a record. */
   readonly search?: string;
   readonly state?: WorkState;
-  readonly wallet?: WalletContext['status'];
+  readonly wallet?: string;
   /** Only those that leave out a value of this property. */
   readonly leftOut?: string;
   /** Only those who share a value with others, of which nobody has decided. */

@@ -168,6 +168,8 @@ export interface EventAnswer extends EventExplanation {
  */
 export interface ContactsAnswer {
   readonly contacts: readonly ListedContact[];
+  /** By which wallets they can be filtered, the first of them in the order of their names. */
+  readonly wallets: readonly string[];
   /** Null after the last page. A page may have fewer contacts than asked for, or none, and others after it. */
   readonly cursor: string | null;
   /** Whether the search finds more people than are looked at: some are on no page. */

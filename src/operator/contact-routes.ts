@@ -27,6 +27,9 @@ export const UNKNOWN_CONTACT: Refusal = {
     'Nobody is known by this on this connection. Use an e-mail address, a customer id, a pass id, or a record id of HubSpot.',
 };
 
+/** Wallets that are named to be filtered by; what passes call theirs is any text. */
+const WALLETS_MAX = 30;
+
 /** `/api/contacts`, `/api/contacts.csv` and `/api/contacts/{key}` */
 export function contactRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, connections, evaluator } = options;
@@ -44,6 +47,7 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
     });
     ctx.body = {
       contacts: rows.map((contact) => listedContact(contact, chosen)),
+      wallets: await ledger.wallets(chosen.id, WALLETS_MAX),
       cursor: next === null ? null : `${next.updatedAtMs}-${next.id}`,
       isPartial,
     } satisfies ContactsAnswer;

@@ -6,7 +6,6 @@ import { EVENT_OUTCOMES } from '../model/event-outcome.ts';
 import { TIMES } from '../core/numbers/choose-periods.ts';
 import { PERIOD_LENGTHS } from '../core/numbers/periods.ts';
 import { WORK_STATES } from '../model/state.ts';
-import { WALLET_STATUSES } from '../model/wallet.ts';
 import { DEAD_LETTER_KINDS } from '../model/dead-letter.ts';
 import { LANES } from '../model/lane.ts';
 
@@ -86,7 +85,7 @@ const contactFilter = {
   connection,
   search: text.optional(),
   state: z.enum(WORK_STATES).optional(),
-  wallet: z.enum(WALLET_STATUSES).optional(),
+  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
   leftOut: text.optional(),
   conflict: z.literal('open').optional(),
 };

@@ -8,7 +8,7 @@ import {
   numbersOf,
   timeOf,
 } from '../core/numbers/choose-periods.ts';
-import { INSTALLER_COLUMNS, questionsOf } from '../core/numbers/installer-of.ts';
+import { INSTALLER_COLUMNS, questionFault, questionsOf } from '../core/numbers/installer-of.ts';
 import { numberReport } from '../core/numbers/number-report.ts';
 import { NUMBER_COLUMNS } from '../core/numbers/number-rows.ts';
 import type { InstallersAnswer, NumbersAnswer } from './api.ts';
@@ -81,6 +81,9 @@ async function installersAsked(
   connection: string,
   { wallet, without, ...choice }: InstallersFilter,
 ) {
+  const { mapping } = chooseConnection(options.connections, connection).mapping();
+  const fault = without === undefined ? null : questionFault(mapping, without);
+  if (fault !== null) throw invalidQuery(fault);
   const chosen = await periodsOf(options, connection, choice);
   const { from, to, timeZone } = chosen;
   return { from, to, timeZone, ...timeOf(chosen), ...withoutGaps({ wallet, without }) };
@@ -95,9 +98,13 @@ async function periodsOf(
   const zone = await ledger.loadMemo(connection, 'time-zone');
   const chosen = choosePeriods(choice, zone, clock.now());
   if (typeof chosen !== 'string') return chosen;
-  throw new RefusedRequest({
+  throw invalidQuery(chosen);
+}
+
+function invalidQuery(fault: string): RefusedRequest {
+  return new RefusedRequest({
     status: 400,
     code: 'invalid_query',
-    message: `Correct the query. ${chosen}.`,
+    message: `Correct the query. ${fault}.`,
   });
 }

@@ -47,6 +47,7 @@ test('prints JSON and CSV', async () => {
 test.each([
   [['--from', '2026-02-30'], 'It has to be a day'],
   [['--from', '2026-02-02', '--to', '2026-02-01'], 'is after'],
+  [['--people', '--without', 'nope'], 'allowed: neostore_consent_email'],
   [['--by', 'year'], 'Allowed choices are day, week, month'],
 ])('refuses %j', async (flags, said) => {
   const { status, err } = await run(['numbers', ...flags], scene.environment);

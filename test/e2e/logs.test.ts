@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock.ts';
 import { formatIncidents } from '../../src/core/alerts/incident-text.ts';
 import { conditionOf } from '../../src/core/state/condition-of.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import type { ContactAnswer, RequestBodiesAnswer } from '../../src/operator/api.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
@@ -237,6 +238,23 @@ async function operate(scene: Scene): Promise<void> {
   expect(await ask(scene, '/api/dead-letters/retry', retry)).toBe(200);
 }
 
+/** Reads what HubSpot was asked and has answered of the person, which is kept, and not said. */
+async function readBodies({ operator }: Scene): Promise<void> {
+  const read = async (path: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${MARKS.operatorToken}` };
+    return (await fetch(`${operator}${path}?connection=${TENANT}`, { headers })).text();
+  };
+  const contact = await read(`/api/contacts/${encodeURIComponent(MARKS.email)}`);
+  const { requests } = JSON.parse(contact) as Pick<ContactAnswer, 'requests'>;
+  const texts = await Promise.all(requests.map(async ({ id }) => read(`/api/requests/${id}`)));
+  const bodies = texts.map((text) => JSON.parse(text) as RequestBodiesAnswer);
+  const [asked, answered] = [bodies.map((body) => body.asked), bodies.map((body) => body.answered)];
+  expect([asked.join(' '), answered.join(' ')]).toEqual([
+    expect.stringContaining(MARKS.email),
+    expect.stringContaining(MARKS.email),
+  ]);
+}
+
 /** Removes the person from another process, while the daemon runs; then late news of them comes. */
 async function erase(scene: Scene): Promise<void> {
   const status = await runProgram(['erase', MARKS.email, '--yes'], {
@@ -282,6 +300,7 @@ describe('the log of a daemon in trouble', () => {
       return (await deadReasons(scene)).some((reason) => reason.includes('INVALID_EMAIL'));
     });
     await operate(scene);
+    await readBodies(scene);
     await erase(scene);
 
     hubspot.revokeToken();

@@ -51,17 +51,23 @@ test('a ledger of the first schema comes to the schema of today, with all that i
   expect((await ledger.status(TENANT, NOW + 1)).oldestPendingMs).toBe(NOW + 1);
 });
 
-/** Contacts of the third schema, whose documents hold what is known of their passes. */
-function makeThirdLedger(path: string, contacts: number): void {
+/** An empty ledger of an earlier schema. */
+function makeLedger(path: string, version: number): Database.Database {
   mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path);
   database.exec(
     'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
   );
-  for (const [index, { sql }] of MIGRATIONS.slice(0, 3).entries()) {
+  for (const [index, { sql }] of MIGRATIONS.slice(0, version).entries()) {
     database.exec(sql);
     database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
   }
+  return database;
+}
+
+/** Contacts of the third schema, whose documents hold what is known of their passes. */
+function makeThirdLedger(path: string, contacts: number): void {
+  const database = makeLedger(path, 3);
   const insert = database.prepare(`
     INSERT INTO contacts (id, connection, revision, confirmed_revision, state, attempts, due_at_ms,
       duplicates, story, document, confirmed, dropped)
@@ -134,15 +140,7 @@ test('wallets are moved out of documents in steps, and are the same before and a
 
 /** A contact of the fourth schema, of two people whose ids differ in case alone and are kept without. */
 function makeFourthLedger(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new Database(path);
-  database.exec(
-    'CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
-  );
-  for (const [index, { sql }] of MIGRATIONS.slice(0, 4).entries()) {
-    database.exec(sql);
-    database.exec(`INSERT INTO migrations VALUES (${index + 1}, 'then')`);
-  }
+  const database = makeLedger(path, 4);
   const register = (value: string) =>
     JSON.stringify({ id: { value, mode: 'newest', at: '2025', event: 'e' } });
   database.exec(`
@@ -183,4 +181,53 @@ test('keys that were kept without case are written as the events wrote them', as
     ['gone', 0],
     ['xY9', 1],
   ]);
+});
+
+/** Somebody of the tenth schema, who has installed a pass in a wallet. */
+function makeTenthLedger(path: string): void {
+  const database = makeLedger(path, 10);
+  const name = { value: 'Françoise', mode: 'newest', at: '2025', event: 'e1' };
+  const at = new Date(NOW).toISOString().replace('Z', '0000Z');
+  const payload = { passId: 'p1', passType: 'loyalty', device: 'Apple' };
+  database
+    .prepare(
+      `INSERT INTO contacts (id, connection, revision, confirmed_revision, state, attempts, due_at_ms,
+        duplicates, history, document, confirmed, dropped)
+      VALUES (1, '${TENANT}', 1, 1, 'done', 0, ${NOW}, '[]', '[]', ?, '{}', '[]')`,
+    )
+    .run(JSON.stringify({ registers: { firstname: name } }));
+  database.exec(`
+    INSERT INTO contact_keys (connection, property, value, contact_id)
+      VALUES ('${TENANT}', 'email', 'a@x.org', 1);
+    INSERT INTO pass_changes VALUES (1, 'e1', 'p1', 'loyalty', '${at}', 'apple', '', 1, 0);
+    INSERT INTO events (seq, connection, event_id, name, at, received_at_ms, body_bytes, body_hash,
+        signature_encoding, state, mapping_version, contact_id, revision)
+      VALUES (1, '${TENANT}', 'e1', 'Pass:Installed', '${at}', ${NOW}, 2, 'h', 'hex', 'done', 'v', 1, 1);
+    INSERT INTO event_bodies VALUES (1, CAST('${JSON.stringify(payload)}' AS BLOB));`);
+  database.close();
+}
+
+test('people of an earlier schema are found by name and wallet, and their installs are counted', async () => {
+  const path = newPath();
+  makeTenthLedger(path);
+  await using ledger = await openSqliteLedger({ path });
+  const found = async (query: { readonly search?: string; readonly wallet?: 'apple' }) => [
+    (await ledger.contacts(TENANT, { ...query, limit: 9 })).rows.map(({ id }) => id),
+    (await ledger.events(TENANT, { ...query, limit: 9 })).rows.map(({ eventId }) => eventId),
+  ];
+  const none = [[], []];
+  expect([await found({ search: 'coise' }), await found({ wallet: 'apple' })]).toEqual([
+    none,
+    none,
+  ]);
+  await (await ledger.lease(NOW))?.upgrade();
+  const one = [[1], ['e1']];
+  expect([await found({ search: 'coise' }), await found({ wallet: 'apple' })]).toEqual([one, one]);
+  await ledger.countWallet(TENANT, Infinity);
+  const period = { name: 'day', fromMs: NOW - 900_000, toMs: NOW + 900_000 };
+  expect(await ledger.numbers(TENANT, [period])).toMatchObject({
+    counts: [{ kind: 'first', wallet: 'apple', count: 1 }, expect.anything()],
+    contacts: [{ wallet: 'apple', count: 1 }],
+    uncounted: 0,
+  });
 });

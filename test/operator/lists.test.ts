@@ -61,6 +61,7 @@ test('contacts and what is left out of them are filtered by the query', async ()
     contacts: [],
     cursor: null,
     isPartial: false,
+    wallets: ['none'],
   });
   expect((await operator.ask('/api/contacts?conflict=open')).body).toMatchObject({ contacts: [] });
   const left = (await operator.ask('/api/left-out?limit=1')).body as LeftOutValuesAnswer;

@@ -5,9 +5,10 @@ import { workOf } from '../support/work-of.ts';
 import { setup } from './setup.ts';
 
 const DAYS = 'from=2025-02-17&to=2025-02-17';
+const CONSENT = 'neostore_consent_email';
 const AT = '2025-02-17T10:00:00.0000000Z';
 
-/** A server over two people who installed a pass, of whom the first has agreed to newsletters. */
+/** A server over two people who installed a pass, of whom the first has agreed to e-mails. */
 async function installs() {
   const operator = await setup();
   const work = await workOf(operator.ledger, TENANT);
@@ -19,7 +20,7 @@ async function installs() {
     await operator.ledger.append(anEvent({ eventId: id, name: 'Pass:Installed', at: AT, text }));
   }
   const applied = (await work.pendingEvents(2)).map(({ seq, eventId }) => {
-    const values = eventId === 'i1' ? { newsletter: 'true' } : {};
+    const values = eventId === 'i1' ? { [CONSENT]: 'true' } : {};
     const said = facts(eventId, { email: `${eventId}@x.org`, values });
     const wallet = eventId === 'i1' ? 'apple' : 'samsung';
     const change = { at: AT, event: eventId, wallet, device: '', installed: true };
@@ -64,9 +65,12 @@ test('lists who installed, an unknown wallet by its name, and who has not agreed
   expect((await ask(`limit=1&before=${cursor}`)).people).toMatchObject([
     { contact: { key: 'i2@x.org', wallet: { status: 'none', others: ['samsung'] } } },
   ]);
-  const without = await ask('without=newsletter');
+  const without = await ask(`without=${CONSENT}`);
   expect(without.people.map(({ contact }) => contact.key)).toEqual(['i2@x.org']);
   expect((await ask('wallet=Apple')).people).toHaveLength(1);
-  const csv = await operator.ask(`/api/numbers/people.csv?${DAYS}&without=newsletter`);
+  const csv = await operator.ask(`/api/numbers/people.csv?${DAYS}&without=${CONSENT}`);
   expect(csv.text.trim().split('\r\n')).toHaveLength(2);
+  const unasked = await operator.ask(`/api/numbers/people?${DAYS}&without=neostore_birth_date`);
+  expect(unasked.status).toBe(400);
+  expect(unasked.text).toContain(`allowed: ${CONSENT}`);
 });

@@ -6,6 +6,9 @@ import { read } from '../checkout.ts';
 const CONTRAST_MIN = 4.5;
 const SHEET = read('src/operator/page/style/base.css');
 
+/** The share of a colour in its wash, as `parts.css` mixes it. */
+const WASH = 0.12;
+
 const GROUNDS = ['canvas', 'surface', 'sunken'];
 /** Each text colour with what it stands on. */
 const PAIRS: readonly (readonly [string, readonly string[]])[] = [
@@ -17,6 +20,7 @@ const PAIRS: readonly (readonly [string, readonly string[]])[] = [
   ['warn', [...GROUNDS, 'warn-wash']],
   ['bad', [...GROUNDS, 'bad-wash']],
   ['night', ['night-wash']],
+  ['violet', ['violet-wash']],
   ['accent', GROUNDS],
   ['on-accent', ['accent']],
   ['bar-ink', ['bar', 'bar-select']],
@@ -30,7 +34,7 @@ describe.each([
 ])('in the %s scheme', (_scheme, colours) => {
   test.each(PAIRS)('%s is legible on all that it stands on', (text, grounds) => {
     const illegible = grounds.filter(
-      (ground) => contrast(colours.get(text), colours.get(ground)) < CONTRAST_MIN,
+      (ground) => !(contrast(colours.get(text), groundOf(ground, colours)) >= CONTRAST_MIN),
     );
     expect(illegible).toEqual([]);
   });
@@ -45,14 +49,28 @@ function coloursOf(scheme: 0 | 1): ReadonlyMap<string, string> {
   return new Map([...named].map(([, name = '', ...pair]) => [name, pair[scheme] ?? '']));
 }
 
+/** @param name such as `surface`, or `bad-wash` for a colour mixed into it */
+function groundOf(name: string, colours: ReadonlyMap<string, string>): string | undefined {
+  if (!name.endsWith('-wash')) return colours.get(name);
+  const [tone, surface] = [name.replace('-wash', ''), 'surface'].map((one) =>
+    partsOf(colours.get(one)),
+  );
+  const mixed = tone?.map((part, at) => WASH * part + (1 - WASH) * (surface?.[at] ?? 0));
+  return `#${mixed?.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+}
+
 function contrast(text = '', ground = ''): number {
   const [lower = 0, higher = 0] = [luminance(text), luminance(ground)].sort((a, b) => a - b);
   return (higher + 0.05) / (lower + 0.05);
 }
 
+function partsOf(colour = ''): readonly number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+
 function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
-    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+  const [red = 0, green = 0, blue = 0] = partsOf(colour)
+    .map((part) => part / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

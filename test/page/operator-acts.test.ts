@@ -254,7 +254,7 @@ describe('the workbench', () => {
     await daemon.receive(aCustomer({ id: 'eve', attributes: { birthDate: '12/04/1988' } }));
     await daemon.settled();
     await atDesk('mapping?event=eve', async (page) => {
-      await page.getByText('12/04/1988not a date (YYYY-MM-DD)').waitFor();
+      await page.getByText('12/04/1988 – not a date (YYYY-MM-DD)').waitFor();
       await page.getByText('as by the mapping in force').waitFor();
       const good = await readFile(daemon.mappingFile, 'utf8');
       await write(page, good.replace('"attributes.birthDate"', '"attributes.birthday"'));

@@ -5,7 +5,7 @@ import { folded } from './fold.ts';
 import { type KeyOfContact, Keyring } from './keyring.ts';
 import { movedPassEvents, type PassEvent } from './pass-holder.ts';
 import { claimChanges } from './plan-keys.ts';
-import { walletStatus } from '../wallet-status.ts';
+import { listedWallet } from '../wallet-status.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
@@ -102,7 +102,7 @@ function withWallets(
   const rows = Map.groupBy([...state.passes, ...passes], ownerOf);
   return contacts.map((contact) =>
     touched.has(contact.id)
-      ? { ...contact, wallet: walletStatus(rows.get(contact.id) ?? []) }
+      ? { ...contact, wallet: listedWallet(rows.get(contact.id) ?? []) }
       : contact,
   );
 }

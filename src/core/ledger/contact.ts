@@ -2,7 +2,6 @@ import { laterThan } from './later-than.ts';
 import type { Registers } from '../../model/register.ts';
 import type { WorkState } from '../../model/state.ts';
 import type { DirtyContact, Sending } from '../../model/contact.ts';
-import type { WalletContext } from '../../model/wallet.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
 export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'document'> {
@@ -24,7 +23,7 @@ export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'documen
   readonly passes: number;
   readonly passesMax: number;
   /** Where its passes are now, of whatever type. */
-  readonly wallet: WalletContext['status'];
+  readonly wallet: string;
   /** When it was saved last. */
   readonly updatedAtMs: number;
 }

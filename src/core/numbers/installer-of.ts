@@ -1,5 +1,6 @@
 import { choiceOf } from '../consent/registers.ts';
 import { contactLine } from '../contact-line.ts';
+import { walletWord } from '../wallet-status.ts';
 import type { CsvColumn } from '../csv.ts';
 import { instantMs } from '../order-key.ts';
 import type { ConsentRule, Mapping } from '../mapping/mapping.ts';
@@ -49,12 +50,30 @@ export function questionsOf({
   ];
 }
 
+/**
+ * Why a name stands for nothing that people say yes or no to, with what does; null where it may: a
+ * property of which the mapping does not declare the type may be anything.
+ */
+export function questionFault(
+  mapping: Parameters<typeof questionsOf>[0] & Pick<Mapping, 'rules'>,
+  name: string,
+): string | null {
+  const allowed = questionsOf(mapping).map((question) => question.name);
+  const isUndeclared =
+    !Object.hasOwn(mapping.hubspot.properties, name) &&
+    [...mapping.rules.values()].some(({ properties }) => properties.has(name));
+  if (isUndeclared || allowed.includes(name)) return null;
+  const others =
+    allowed.length === 0 ? 'the mapping asks nothing' : `allowed: ${allowed.join(', ')}`;
+  return `${name} is nothing that people say yes or no to; ${others}`;
+}
+
 /** Those who installed as a list for a spreadsheet. */
 export const INSTALLER_COLUMNS: readonly CsvColumn<Installer>[] = [
   { name: 'contact', cellOf: ({ contact }) => contactLine(contact).title },
   { name: 'contact_key', cellOf: ({ contact }) => contactLine(contact).key },
   { name: 'installed', cellOf: ({ at }) => at },
   { name: 'installed_in', cellOf: ({ wallets }) => wallets.join(' ') },
-  { name: 'wallet_now', cellOf: ({ contact }) => contactLine(contact).wallet.status },
+  { name: 'wallet_now', cellOf: ({ contact }) => walletWord(contactLine(contact).wallet) },
   { name: 'hubspot_record', cellOf: ({ contact }) => contact.hubspotId },
 ];

@@ -80,7 +80,7 @@ function leftOutCondition({ leftOut: { values, groups } }: LedgerStatus): Condit
       .map(({ property, contacts }) => `${property} of ${counted(contacts, 'contact')}`)
       .join(', '),
     advice:
-      'HubSpot does not take them; the rest of their contacts is there. Look at: neostore-hubspot dead-letters list.',
+      'HubSpot does not take them; the rest of their contacts is there. Look at: neostore-hubspot left-out. It says whose they are, and why.',
     size: values,
     parts: groups.map(({ property, reason, contacts }) => ({
       name: `${property} ${cut(reason)}`,

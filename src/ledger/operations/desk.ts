@@ -32,6 +32,7 @@ export const DESK_OPERATIONS = {
   event: loaded('loadEventView'),
   eventsToTry: reading(eventsToTry),
   contacts: reading(listContacts),
+  wallets: loaded('listWallets'),
   leftOutValues: reading(listLeftOut),
   requestBodies: reading(requestBodies),
   contact: reading(viewContact),

@@ -1,11 +1,10 @@
 import type { Sql } from './sql.ts';
 import { searchWords } from '../../core/search/search-words.ts';
-import { walletStatus } from '../../core/wallet-status.ts';
+import { listedWallet } from '../../core/wallet-status.ts';
 import type { FoundStore, WorkStore } from '../work-store.ts';
 import { IDS, idsOf, prepareBulk, prepareQueryOfIds } from './bulk.ts';
 import { NEXT_CONTACTS, prepareUpgradeWalk } from './upgrade-walk.ts';
 import type { Registers } from '../../model/register.ts';
-import type { WalletContext } from '../../model/wallet.ts';
 
 /** Prepares what people are found and lists are filtered by, beside what contacts and events say themselves. */
 export function prepareFoundStore(sql: Sql, loadPasses: WorkStore['loadPasses']): FoundStore {
@@ -37,7 +36,7 @@ function prepareRefresh(
   sql: Sql,
   loadPasses: WorkStore['loadPasses'],
 ): FoundStore['refreshWallets'] {
-  const save = prepareBulk<{ id: number; wallet: WalletContext['status'] }>(
+  const save = prepareBulk<{ id: number; wallet: string }>(
     sql,
     ['id', 'wallet'],
     (input) => `
@@ -48,7 +47,7 @@ function prepareRefresh(
     if (ids.length === 0) return;
     const passes = Map.groupBy(await loadPasses(ids), ({ contactId }) => contactId);
     const statuses = ids.map((id) => {
-      return { id, wallet: walletStatus(passes.get(id) ?? []) };
+      return { id, wallet: listedWallet(passes.get(id) ?? []) };
     });
     await save(statuses);
   };

@@ -1,5 +1,5 @@
 import type { NumbersStore, UncountedEvent } from '../numbers-store.ts';
-import { idsOf, prepareBulk, prepareBulkQuery } from './bulk.ts';
+import { idsOf, prepareBulk } from './bulk.ts';
 import type { Sql } from './sql.ts';
 import { ALL_TIME_MS } from '../../core/numbers/count-pass.ts';
 import type {
@@ -76,20 +76,12 @@ function prepareCounts(sql: Sql) {
         ON CONFLICT (connection, slot_ms, kind, wallet, pass_type, source)
           DO UPDATE SET count = wallet_counts.count + excluded.count`,
   );
-  const ofPeriods = prepareBulkQuery<
-    { connection: string; name: string; fromMs: number; toMs: number },
-    PeriodCount
-  >(
-    sql,
-    ['connection', 'name', 'fromMs', 'toMs'],
-    (input) => `
-      SELECT input.name AS period, kind, wallet, pass_type AS passType, source,
-        SUM(counts.count) AS count
-      FROM ${input} AS input CROSS JOIN wallet_counts AS counts
-        ON counts.connection = input.connection AND slot_ms >= fromMs AND slot_ms < toMs
-      GROUP BY input.name, kind, wallet, pass_type, source HAVING SUM(counts.count) <> 0
-      ORDER BY input.name, kind, wallet, pass_type, source`,
-  );
+  // A statement for each: joined with all periods at once, PostgreSQL compares each count with each period.
+  const ofPeriod = sql.prepare<[string, number, number], Omit<PeriodCount, 'period'>>(`
+    SELECT kind, wallet, pass_type AS passType, source, SUM(count) AS count FROM wallet_counts
+    WHERE connection = ? AND slot_ms >= ? AND slot_ms < ?
+    GROUP BY kind, wallet, pass_type, source HAVING SUM(count) <> 0
+    ORDER BY kind, wallet, pass_type, source`);
   const totals = sql.prepare<[string, number], Count>(`
     SELECT kind, slot_ms AS slotMs, wallet, pass_type AS passType, source, count FROM wallet_counts
     WHERE connection = ? AND slot_ms = ? AND count <> 0
@@ -110,8 +102,13 @@ function prepareCounts(sql: Sql) {
     ORDER BY contact_id LIMIT ?`);
   return {
     addCounts: (connection, counts) => add(counts.map((count) => ({ connection, ...count }))),
-    loadCounts: (connection, periods) =>
-      ofPeriods(periods.map((period) => ({ connection, ...period }))),
+    loadCounts: async (connection, periods) => {
+      const counts = periods.map(async ({ name, fromMs, toMs }) => {
+        const rows = await ofPeriod.all(connection, fromMs, toMs);
+        return rows.map((row) => ({ period: name, ...row }));
+      });
+      return (await Promise.all(counts)).flat();
+    },
     loadTotals: (connection) => totals.all(connection, ALL_TIME_MS),
     loadWalletContacts: (connection) => contacts.all(connection),
     loadInstallers: async (connection, { fromAt, toAt }, after, limit) => {

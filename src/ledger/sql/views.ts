@@ -7,6 +7,7 @@ import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import { IDS, prepareQueryOfIds } from './bulk.ts';
 import { prepareContactList } from './contact-list.ts';
 import { SUMMARY_COLUMNS } from './event-columns.ts';
+import { distinct } from './distinct.ts';
 import { prepareEventIds, prepareEventList } from './event-list.ts';
 import { prepareLeftOutList } from './left-out-list.ts';
 import { prepareRequestViews } from './request-views.ts';
@@ -43,6 +44,7 @@ export function prepareViews(sql: Sql): ViewStore {
     listEvents: prepareEventList(sql),
     listEventIds: prepareEventIds(sql),
     listContacts: prepareContactList(sql),
+    listWallets: prepareWallets(sql),
     listLeftOut: prepareLeftOutList(sql),
     loadRequestBodies: requests.bodies,
     loadEventsToTry: prepareEventsToTry(sql),
@@ -50,6 +52,16 @@ export function prepareViews(sql: Sql): ViewStore {
     loadBesideContact: prepareBesideContact(sql, requests),
     loadNamingKeys: prepareNamingKeys(sql),
     ...prepareFind(sql),
+  };
+}
+
+function prepareWallets(sql: Sql): ViewStore['listWallets'] {
+  const names = sql.prepare<[{ connection: string; limit: number }], { wallet: string }>(
+    `${distinct('wallet', 'contacts', 'connection = @connection')} LIMIT @limit`,
+  );
+  return async (connection, limit) => {
+    const rows = await names.all({ connection, limit });
+    return rows.map(({ wallet }) => wallet);
   };
 }
 

@@ -158,7 +158,7 @@ function useFocusOnArrival({ view, id }: Route): void {
     document.querySelector('#view')?.scrollTo(0, 0);
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#view')?.focus({ preventScroll: true });
-    if (id === null) nameTab(VIEW_NAMES[view].long);
+    if (id === null) nameTab(VIEW_NAMES[view]);
   }, [view, id]);
 }
 

@@ -4,6 +4,7 @@ import { timeOf } from '../../../src/core/numbers/choose-periods.ts';
 import {
   INSTALLER_COLUMNS,
   installerOf,
+  questionFault,
   questionsOf,
 } from '../../../src/core/numbers/installer-of.ts';
 import { mappingWith } from '../../support/mapping.ts';
@@ -78,6 +79,27 @@ test('asks for consents and for properties that are true or false, by their labe
     name: 'newsletter',
     label: 'Consent: newsletter',
   });
+});
+
+test.each([
+  ['neostore_consent_email', null],
+  // Its type is HubSpot's to say.
+  ['firstname', null],
+  ['neostore_birth_date', 'allowed: neostore_consent_email'],
+  ['nonsense', 'nonsense is nothing that people say yes or no to'],
+  ['toString', 'nothing that people say yes or no to'],
+])('%s may be asked for: %s', (name, fault) => {
+  const found = questionFault(mappingWith(), name);
+  if (fault === null) expect(found).toBeNull();
+  else expect(found).toContain(fault);
+});
+
+test('says where a mapping has no such question', () => {
+  const mapping = mappingWith();
+  const bare = { ...mapping, hubspot: { ...mapping.hubspot, properties: {} } };
+  expect(questionFault(bare, 'x')).toBe(
+    'x is nothing that people say yes or no to; the mapping asks nothing',
+  );
 });
 
 test('is a list for a spreadsheet', () => {

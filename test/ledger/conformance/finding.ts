@@ -120,6 +120,10 @@ export function finding(scene: Scene): void {
     expect(await found({ wallet: 'both', state: 'pending' })).toEqual([HEIDE]);
     expect(await found({ wallet: 'both', state: 'dead' })).toEqual([]);
     expect(await found({ wallet: 'google', search: 'bo' })).toEqual(['bo@x.org']);
+    await hear('other', { email: 'sam@x.org', pass: 'P4', wallet: 'samsung' });
+    expect(await found({ wallet: 'samsung' })).toEqual(['sam@x.org']);
+    expect(await scene.ledger.wallets(TENANT, 9)).toEqual(['both', 'google', 'none', 'samsung']);
+    expect(await scene.ledger.wallets(TENANT, 1)).toEqual(['both']);
   });
 
   test('people are listed who share a value of which nobody has decided', async () => {

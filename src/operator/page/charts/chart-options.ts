@@ -30,8 +30,8 @@ export function chartOptions(
   // Where motion is reduced, every change of a colour takes a moment: what is read at once were the old one.
   parent.style.transition = 'none';
   // A canvas knows no variable: it is told what the browser makes of one in this scheme.
-  const colour = (name: string): string => {
-    parent.style.color = `var(--${name})`;
+  const colour = (name: string, share = 100): string => {
+    parent.style.color = `color-mix(in srgb, var(--${name}) ${share}%, transparent)`;
     return getComputedStyle(parent).color;
   };
   const axis = {
@@ -81,7 +81,7 @@ export function chartOptions(
 
 function lineOf(
   { name, tone, isFilled }: ChartSeries,
-  colour: (name: string) => string,
+  colour: (name: string, share?: number) => string,
 ): uPlot.Series {
   return {
     label: name,
@@ -90,9 +90,12 @@ function lineOf(
     spanGaps: true,
     // One value makes no line, so it is shown as a point.
     points: { show: (plot, index) => isAlone(plot.data[index] ?? []), size: 5 },
-    ...(isFilled ? { fill: colour(`${tone}-wash`) } : {}),
+    ...(isFilled ? { fill: colour(tone, WASH_PERCENT) } : {}),
   };
 }
+
+/** How much of its colour is in the area under a line. */
+const WASH_PERCENT = 12;
 
 function isAlone(values: ArrayLike<number | null | undefined>): boolean {
   return Array.from(values).filter((value) => typeof value === 'number').length === 1;

@@ -25,13 +25,18 @@ function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** A status of a wallet in the words of its badge. */
-export function walletText(status: WalletContext['status']): string {
-  return WALLETS[status];
+/** By which wallet a contact is listed, in the words of its badge: a status, or a name. */
+export function walletText(wallet: string): string {
+  return isWalletStatus(wallet) ? WALLETS[wallet] : capital(wallet);
 }
 
-/** Whether a text is a status of a wallet. */
-export function isWalletStatus(text: string): text is WalletContext['status'] {
+/** The badge of {@link walletText}. */
+export function ListedWallet({ wallet }: { readonly wallet: string }): VNode {
+  const look = isWalletStatus(wallet) ? `wallet-${wallet}` : 'violet';
+  return <span class={`badge ${look}`}>{walletText(wallet)}</span>;
+}
+
+function isWalletStatus(text: string): text is WalletContext['status'] {
   return Object.hasOwn(WALLETS, text);
 }
 

@@ -15,12 +15,11 @@ export function Bar(bar: {
   return (
     <header class="bar">
       <a class="brand" href={link('overview')}>
-        <span class="logo">
+        <span class="mark logo">
           <Icon name="hub" />
         </span>
-        <span class="brand-words">
-          <span class="brand-name">neostore-hubspot</span>{' '}
-          <span class="brand-version number">Version {status.version}</span>
+        <span>
+          <b>neostore-hubspot</b> <span class="brand-version">Version {status.version}</span>
         </span>
       </a>
       <div class="bar-acts">

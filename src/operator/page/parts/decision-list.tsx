@@ -25,8 +25,8 @@ export function DecisionList({ sides, onDone }: ListProps): VNode {
     <Card title="Decide">
       <ul class="list">
         {decisionsOn(sides).map((decision) => (
-          <li key={decision.settlement.kind} class="item lane-row">
-            <p class="soft">{decision.when}</p>
+          <li key={decision.settlement.kind} class="item tools">
+            <p class="soft grow">{decision.when}</p>
             <ConfirmButton
               text={decision.name}
               label={`${decision.name}: ${decision.when}`}

@@ -61,7 +61,7 @@ function Chapter(chapter: {
 }): VNode {
   const { title, tone, atMs = null, children } = chapter;
   return (
-    <li class={`chapter ${tone}`}>
+    <li class={`rail chapter ${tone}`}>
       <div class="line between">
         <h2>{title}</h2>
         {atMs !== null && (

@@ -35,7 +35,7 @@ function Track({ row }: { readonly row: FeedRow }): VNode {
   const applied = appliedAtMs ?? (syncedAtMs === null ? null : receivedAtMs);
   const synced = isOver ? null : syncedAtMs;
   return (
-    <span class="track">
+    <span class="track wide">
       <i class="stop reached" />
       <Leg
         ms={appliedAtMs === null ? null : appliedAtMs - receivedAtMs}
@@ -51,7 +51,7 @@ function Track({ row }: { readonly row: FeedRow }): VNode {
         name="in HubSpot after another"
       />
       <i class={stopClass(synced !== null, applied === null ? null : ended)} />
-      <span class={classes('track-end', ended === 'dead' && 'bad')}>{endText(row)}</span>
+      <span class={classes('track-end cut number', ended === 'dead' && 'bad')}>{endText(row)}</span>
     </span>
   );
 }

@@ -25,8 +25,10 @@ interface List {
 /** The numbers that say most of a connection. */
 export function Figures({ status }: { readonly status: ConnectionStatus }): VNode {
   const { link } = useFrame();
-  const linked = ({ view, filters }: List, words: ComponentChildren): VNode => (
-    <a href={link(view, null, filters)}>{words}</a>
+  const linked = ({ view, filters }: List, words: ComponentChildren, look?: string): VNode => (
+    <a href={link(view, null, filters)} class={look}>
+      {words}
+    </a>
   );
   const figures = figuresOf(status).map(({ name, value, text, list, textList, isBad }) => {
     const more = <span class="faint number">{text}</span>;
@@ -38,7 +40,7 @@ export function Figures({ status }: { readonly status: ConnectionStatus }): VNod
     );
     return (
       <li key={name} class={isBad ? 'figure bad' : 'figure'}>
-        {list === null ? words : linked(list, words)}
+        {list === null ? words : linked(list, words, 'cover')}
         {textList !== undefined && linked(textList, more)}
       </li>
     );

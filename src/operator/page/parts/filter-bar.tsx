@@ -32,7 +32,7 @@ export function FilterBar(bar: {
   const { link } = useFrame();
   const { view, values, filters, id = null, csv } = bar;
   return (
-    <div class="filters">
+    <div class="tools">
       {filters.map((filter) => {
         const { name } = filter;
         const common = {

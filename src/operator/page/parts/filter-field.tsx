@@ -49,9 +49,11 @@ export function FilterSelect(select: {
 }): VNode {
   const { label, options, value, onChange } = select;
   return (
-    <label class="filter-select">
+    <label class="select">
       <span class="unseen">{label}</span>
       <select class="field" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {/* An address may name what is not among the choices. */}
+        {!options.some(([known]) => known === value) && <option value={value}>{value}</option>}
         {options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
@@ -70,7 +72,7 @@ export function FilterTime(time: {
 }): VNode {
   const { label, value, onChange } = time;
   return (
-    <label class="filter-time">
+    <label class="cell">
       <span class="faint">{label}</span>
       <input
         type="datetime-local"

@@ -9,7 +9,7 @@ export function HubSpotLink(link: { readonly url: string; readonly title: string
   return (
     <a
       {...ANOTHER_TAB}
-      class="icon-link"
+      class="icon-button"
       href={url}
       title="Open in HubSpot"
       aria-label={`${title} in HubSpot (opens another tab)`}

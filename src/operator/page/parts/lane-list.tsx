@@ -28,8 +28,8 @@ function LaneRow({ lane: state }: { readonly lane: LaneState }): VNode {
   const { lane, kind, reason, hint } = state;
   const name = LANE_NAMES[lane];
   return (
-    <li class="item lane-row">
-      <div>
+    <li class="item tools lane-row">
+      <div class="grow">
         <p>
           <b>{name}</b> <Badge {...HALT_STANDINGS[kind]} /> <span class="reason">{reason}</span>
         </p>

@@ -61,9 +61,9 @@ function LeftOutRow({ group }: { readonly group: LeftOutGroup }): VNode {
   const { link } = useFrame();
   const { property, reason, contacts, example, hint } = group;
   return (
-    <li class="item left-out-row">
-      <b class="group-count warn number">{formatCount(contacts)}</b>
-      <div>
+    <li class="item line left-out-row">
+      <b class="count warn number">{formatCount(contacts)}</b>
+      <div class="grow">
         <p>
           <span class="mono">{property}</span>{' '}
           <a class="reason" href={link('letters', LEFT_OUT_ID, { property, reason })}>

@@ -74,8 +74,8 @@ function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
     <ActButton text={text} isDisabled={chosen === 0} onAct={() => settle(verb)} />
   );
   return (
-    <div class="item line letter-tools">
-      <label class="tick">
+    <div class="item tools letter-tools">
+      <label class="tick tools tight">
         <CheckBox isTicked={chosen === shown} onTick={onTickAll} />
         {chosen === 0 ? 'Select all shown' : `${formatCount(chosen)} selected`}
       </label>
@@ -102,28 +102,30 @@ function LetterRow({ letter, isTicked, onTick, settle }: RowProps): VNode {
   const { eventId, eventName, contactKey, sinceMs } = letter;
   const who = contactKey?.value ?? eventId ?? nameOf(letter);
   return (
-    <li class="item letter-row">
+    <li class="item tools tight letter-row">
       <CheckBox label={`Select ${who}`} isTicked={isTicked} onTick={onTick} />
-      <span class="line">
-        {contactKey !== null && (
-          <a href={link('contacts', contactKey.value)} data-row>
-            {contactKey.value}
-          </a>
-        )}
-        {eventId !== null && (
-          <a
-            href={link('events', eventId)}
-            class="soft"
-            title={eventId}
-            data-row={contactKey === null}
-          >
-            {eventName ?? 'No event'} <span class="mono faint">{shortId(eventId)}</span>
-          </a>
-        )}
-        {contactKey === null && eventId === null && formatName(null)}
-      </span>
-      <span class="faint letter-since">
-        given up <Moment atMs={sinceMs} />
+      <span class="line between grow">
+        <span class="line">
+          {contactKey !== null && (
+            <a href={link('contacts', contactKey.value)} data-row>
+              {contactKey.value}
+            </a>
+          )}
+          {eventId !== null && (
+            <a
+              href={link('events', eventId)}
+              class="soft"
+              title={eventId}
+              data-row={contactKey === null}
+            >
+              {eventName ?? 'No event'} <span class="mono faint">{shortId(eventId)}</span>
+            </a>
+          )}
+          {contactKey === null && eventId === null && formatName(null)}
+        </span>
+        <span class="faint">
+          given up <Moment atMs={sinceMs} />
+        </span>
       </span>
       <span class="acts">
         <ActButton text="Retry" label={`Retry ${who}`} onAct={() => settle('retry')} />

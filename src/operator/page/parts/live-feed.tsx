@@ -51,7 +51,7 @@ export function LiveFeed(): VNode {
               <span>In HubSpot</span>
               <span>In all</span>
             </span>
-            <span>When</span>
+            <span class="end">When</span>
           </div>
           <ol class="list">
             {rows.map((row) => (

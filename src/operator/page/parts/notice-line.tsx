@@ -13,14 +13,16 @@ export function NoticeLine(notice: {
   const { tone, title, text, large = false, children } = notice;
   return (
     <div class={`notice ${tone}${large ? ' large' : ''}`}>
-      <span class="notice-mark">
+      <span class="mark">
         <Icon name={tone} />
       </span>
-      <div class="notice-words">
-        <p class="notice-title">{title}</p>
-        {text !== '' && <p class="notice-text">{text}</p>}
+      <div class="line between grow">
+        <div class="grow">
+          <p class="notice-title">{title}</p>
+          {text !== '' && <p class="hint">{text}</p>}
+        </div>
+        {children !== undefined && <div class="notice-act">{children}</div>}
       </div>
-      {children !== undefined && <div class="notice-act">{children}</div>}
     </div>
   );
 }

@@ -8,9 +8,10 @@ import { CopyButton } from './copy-button.tsx';
 export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
   const { body, bodyBytes, bodyHash } = event;
   return (
-    <details class="card payload" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
+    <details class="card" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
       <summary class="line between pad">
-        Payload<span class="faint number">{formatBytes(bodyBytes)}</span>
+        <b>Payload</b>
+        <span class="faint number">{formatBytes(bodyBytes)}</span>
       </summary>
       {body === null ? (
         <p class="pad">It is purged or erased; only its size and hash are kept.</p>
@@ -19,7 +20,7 @@ export function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
           {indentedJson(body)}
         </pre>
       )}
-      <div class="line between pad foot">
+      <div class="tools between pad">
         <span class="faint mono" title={bodyHash}>
           SHA-256 {shortId(bodyHash)}
         </span>

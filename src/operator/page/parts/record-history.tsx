@@ -14,9 +14,12 @@ export function RecordHistory({ contact }: { readonly contact: ContactAnswer }):
     <Card title="Record in HubSpot">
       <p class="pad number">{now}</p>
       {history.length > 0 && (
-        <ol class="pad changes">
+        <ol class="pad">
           {history.map(({ atMs, hubspotId, reason }, index) => (
-            <li key={index} class={hubspotId === null ? 'change line uninstalled' : 'change line'}>
+            <li
+              key={index}
+              class={hubspotId === null ? 'rail change line uninstalled' : 'rail change line'}
+            >
               <span>{reason}</span>
               {hubspotId !== null && <span class="mono faint">{hubspotId}</span>}
               <span class="faint last">

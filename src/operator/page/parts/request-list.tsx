@@ -16,20 +16,22 @@ export function RequestList({ requests }: { readonly requests: readonly RequestV
   return (
     <ul class="list">
       {requests.map((request) => (
-        <li key={request.id} class="item request">
+        <li key={request.id} class="item line">
           <Badge {...requestStanding(request.status)} />
-          <span class="mono">{request.endpoint}</span>
-          <span class="faint number">
-            {formatDuration(request.ms)}
-            {request.subjects > 1 && ` · ${plural(request.subjects, 'record')} at once`} ·{' '}
-            <Moment atMs={request.atMs} />
-          </span>
-          {request.correlationId !== null && (
-            <span class="mono faint" title="Correlation id, for HubSpot’s support">
-              {request.correlationId}
-            </span>
-          )}
-          {request.hasBodies && <Bodies id={request.id} endpoint={request.endpoint} />}
+          <div class="grow">
+            <p class="mono">{request.endpoint}</p>
+            <p class="faint number">
+              {formatDuration(request.ms)}
+              {request.subjects > 1 && ` · ${plural(request.subjects, 'record')} at once`} ·{' '}
+              <Moment atMs={request.atMs} />
+            </p>
+            {request.correlationId !== null && (
+              <p class="mono faint" title="Correlation id, for HubSpot’s support">
+                {request.correlationId}
+              </p>
+            )}
+            {request.hasBodies && <Bodies id={request.id} endpoint={request.endpoint} />}
+          </div>
         </li>
       ))}
     </ul>

@@ -23,7 +23,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNo
   return (
     <main class="gate">
       <form class="card stack gate-card" onSubmit={submit}>
-        <span class="logo">
+        <span class="mark logo">
           <Icon name="hub" />
         </span>
         <h1>Sign in</h1>

@@ -98,7 +98,7 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
   const { key, keys, events, entries } = person;
   const others = keys.filter((other) => !isSame(other, key));
   const words: ComponentChildren = (
-    <>
+    <span class="line between grow">
       <span class="line">
         {key === null ? (
           'Events that name none of them'
@@ -113,20 +113,20 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
           </span>
         ))}
       </span>
-      <span class="faint number letter-since">
+      <span class="faint number">
         {plural(events, 'event')}, {plural(entries, 'entry', 'entries')}
       </span>
-    </>
+    </span>
   );
   if (key === null)
     return (
-      <div class="item letter-row">
+      <div class="item tools tight letter-row">
         <span />
         {words}
       </div>
     );
   return (
-    <label class="item letter-row">
+    <label class="item tools tight letter-row">
       <input type="radio" name="keeper" checked={isKept} onChange={() => onChoose(key)} />
       {words}
     </label>

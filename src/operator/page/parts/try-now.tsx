@@ -21,8 +21,8 @@ export function TryNow(): VNode | null {
   const tryNow = (): void =>
     void act(api.orderRetryNow({ connection }), describeTried).then(asked.reload);
   return (
-    <section class="card item lane-row">
-      <p>{text}</p>
+    <section class="card item tools lane-row">
+      <p class="grow">{text}</p>
       <ActButton text="Try now" onAct={tryNow} />
     </section>
   );

@@ -10,9 +10,9 @@ export function Verdict(verdict: {
 }): VNode {
   const { standing, text, children } = verdict;
   return (
-    <div class={`card verdict ${standing.tone}`}>
+    <div class={`card item tools verdict ${standing.tone}`}>
       <Badge {...standing} />
-      <p>{text}</p>
+      <p class="grow">{text}</p>
       {children}
     </div>
   );

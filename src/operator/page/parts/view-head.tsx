@@ -23,10 +23,10 @@ export function ViewHead(head: {
           {back.text}
         </a>
       )}
-      <div class="line between">
+      <div class="tools between">
         <div>
           <h1 tabIndex={-1}>{title}</h1>
-          {text !== undefined && <div class="view-text">{text}</div>}
+          {text !== undefined && <div class="soft">{text}</div>}
         </div>
         {children !== undefined && <div class="acts">{children}</div>}
       </div>

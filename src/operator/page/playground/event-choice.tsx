@@ -42,7 +42,7 @@ export function EventChoice(choice: {
   }, [firstId, search]);
   const current = isPasting ? PASTE : optionOf(chosen, samples);
   return (
-    <div class="event-choice">
+    <div class="stack pad event-choice">
       <FilterField
         label="Find an event"
         placeholder="E-mail, pass, event name or id"
@@ -52,7 +52,7 @@ export function EventChoice(choice: {
       {search !== '' && value !== null && events.length === 0 && (
         <p class="faint">Nothing of that is stored.</p>
       )}
-      <label class="event-choice-label">
+      <label class="form-line">
         <span>Try it on</span>
         <select
           class="field"
@@ -118,17 +118,13 @@ interface Found {
 
 type ListedEvent = Pick<EventSummary, 'eventId' | 'name' | 'receivedAtMs' | 'state' | 'reason'>;
 
-/** Events by what somebody knows of one: whose it is, its id, or the beginning of its name. */
+/** Events by what the lists are searched for or, where that finds none, by the beginning of their name. */
 async function find(connection: string, search: string): Promise<Answer<Found>> {
   const limit = RECENT_MAX;
   if (search === '') return api.events({ connection, limit });
-  const contact = await api.contact(search, { connection });
-  if (contact.kind === 'answer') {
-    return { kind: 'answer', value: { events: contact.value.events } };
-  }
-  const event = await api.event(search, { connection });
-  if (event.kind === 'answer') return { kind: 'answer', value: { events: [event.value] } };
-  return api.events({ connection, limit, name: `${search}*` });
+  const found = await api.events({ connection, limit, search });
+  const isNone = found.kind === 'answer' && found.value.events.length === 0;
+  return isNone ? api.events({ connection, limit, name: `${search}*` }) : found;
 }
 
 function EventOptions(options: {

@@ -56,7 +56,7 @@ function FieldButton(props: {
       onClick={() => onMap(field)}
     >
       <span class="mono">{name}</span>
-      <span class="field-value">{shownValue(field.value)}</span>
+      <span>{shownValue(field.value)}</span>
     </button>
   );
 }

@@ -48,7 +48,7 @@ export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode 
   const eventName = nameIn(body);
   const isSound = made?.kind === 'preview';
   return (
-    <section class="playground" aria-label="Workbench">
+    <section class="playground stack" aria-label="Workbench">
       <div class="playground-columns">
         <EventCard
           chosen={chosen}

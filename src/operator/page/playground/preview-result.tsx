@@ -136,7 +136,7 @@ function Parts(props: {
 }): ComponentChildren {
   const { title, parts } = props;
   const list = (
-    <ul class="parts">
+    <ul>
       {parts.map(({ kind, name, value, given, detail, change, before }, index) => (
         <ValueRow
           key={index}
@@ -184,7 +184,7 @@ function section(title: string, body: VNode, count: number): ComponentChildren {
 
 function dropped(preview: Preview): VNode {
   return (
-    <ul class="parts">
+    <ul>
       {preview.dropped.map(({ property, reason, value }) => (
         <ValueRow
           key={property}
@@ -192,7 +192,7 @@ function dropped(preview: Preview): VNode {
           name={property}
           value={
             <>
-              {value !== undefined && <span class="dropped-value">{shown(value)}</span>}
+              {value !== undefined && `${shown(value)} – `}
               <span class="reason">{reason}</span>
             </>
           }

@@ -35,7 +35,7 @@ export function ReleaseCard(props: ReleaseProps): VNode {
   return (
     <Card title="Put it in force">
       <LookOnlyNote />
-      <ol class="release">
+      <ol class="list">
         <CheckStep {...props} work={work} />
         <SaveStep {...props} work={work} />
         <ReplayStep isChanged={props.text !== props.mapping.text} work={work} />
@@ -80,9 +80,9 @@ function CheckStep({ text, isSound, work }: StepProps): VNode {
     return null;
   };
   return (
-    <li>
-      <div class="release-line">
-        <span>Compare with HubSpot, and make there what is missing.</span>
+    <li class="item">
+      <div class="tools">
+        <span class="grow">Compare with HubSpot, and make there what is missing.</span>
         <ActButton
           text="Check"
           isDisabled={!isSound || work.isBusy}
@@ -119,9 +119,9 @@ function SaveStep({ mapping, text, isSound, work, onSaved }: StepProps): VNode {
   };
   const isDisabled = !isSound || work.isBusy;
   return (
-    <li>
-      <div class="release-line">
-        <span>Save it as a version, and put it in force.</span>
+    <li class="item">
+      <div class="tools">
+        <span class="grow">Save it as a version, and put it in force.</span>
         <ActButton
           text="Save only"
           isDisabled={isDisabled}
@@ -134,7 +134,7 @@ function SaveStep({ mapping, text, isSound, work, onSaved }: StepProps): VNode {
           onAct={() => work.begin(async () => save(true))}
         />
       </div>
-      <div class="release-fields">
+      <div class="tools">
         <RemarkField
           label="Your name"
           value={author}
@@ -157,7 +157,7 @@ function RemarkField(field: {
   const { label, value, onInput } = field;
   return (
     <input
-      class="field"
+      class="field grow"
       aria-label={label}
       placeholder={label}
       value={value}
@@ -184,9 +184,11 @@ function ReplayStep(props: { readonly isChanged: boolean; readonly work: Work })
     return null;
   };
   return (
-    <li>
-      <div class="release-line">
-        <span>Apply stored events again, so that contacts that are there get it too.</span>
+    <li class="item">
+      <div class="tools">
+        <span class="grow">
+          Apply stored events again, so that contacts that are there get it too.
+        </span>
         <ActButton
           text="Apply again"
           isDisabled={work.isBusy || isChanged}
@@ -229,7 +231,7 @@ function Checked(props: {
     <div class="plan" role="status">
       {isStale && <p class="faint">The mapping was changed since: check it again.</p>}
       {isRight && <p>HubSpot has all that the mapping needs.</p>}
-      <ul class="plan-lines mono">
+      <ul class="mono">
         {steps.map((step) => (
           <li key={step}>{step}</li>
         ))}

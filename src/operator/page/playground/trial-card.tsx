@@ -50,7 +50,7 @@ export function TrialCard(props: { readonly text: string; readonly isSound: bool
   const acts =
     running === null ? (
       <>
-        <label class="filter-select">
+        <label class="select">
           <span class="unseen">How many events</span>
           <select
             class="field"
@@ -98,8 +98,8 @@ function Outcome(props: {
   switch (line.kind) {
     case 'progress':
       return (
-        <p class="pad trial-progress">
-          <progress value={line.tried} max={line.total} aria-label="Events tried" />
+        <p class="pad tools">
+          <progress class="grow" value={line.tried} max={line.total} aria-label="Events tried" />
           <span class="number">
             {formatCount(line.tried)} of {formatCount(line.total)}
             {!isRunning && ', cancelled'}
@@ -133,7 +133,7 @@ function Sum(props: {
         const { title, text } = WORDS[kind];
         const shown = open === kind ? rows : rows.slice(0, SAMPLES);
         return (
-          <section key={kind} class="trial-kind" aria-label={title}>
+          <section key={kind} class="pad" aria-label={title}>
             <h3>
               {title} <span class="number">{formatCount(values)}</span>
             </h3>

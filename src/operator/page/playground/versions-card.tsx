@@ -49,7 +49,7 @@ export function VersionsCard(props: {
     <Card title="Versions">
       {failure !== null && <p class="pad fault">{failure}</p>}
       {showAnswer(asked, ({ versions }) => (
-        <ol class="versions">
+        <ol class="list">
           {versions.map((version) => (
             <VersionLine
               key={version.version}
@@ -84,9 +84,9 @@ function VersionLine(props: {
   const { version, author, note, savedAtMs } = props.version;
   const said = note === '' && author === '' ? 'from the mapping file' : note;
   return (
-    <li class="version">
+    <li class="item tools">
       <code>{version}</code>
-      <span class="version-text">{said === '' ? 'without a note' : said}</span>
+      <span class="grow">{said === '' ? 'without a note' : said}</span>
       <span class="faint">
         {author !== '' && `${author}, `}
         <Moment atMs={savedAtMs} />

@@ -90,7 +90,7 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
     },
     {
       name: 'Who has it',
-      class: 'cell-state',
+      class: 'cell',
       draw: ({ holder, settled }) => (
         <>
           {holder === null ? (

@@ -51,7 +51,7 @@ export function ContactView({ id }: { readonly id: string }): VNode {
           <HaltNotes awaited={awaitedBy(contact)} />
           <ClaimNotes id={contact.id} told={contact} />
           {contact.isOverfull && <TakeApart id={id} onDone={asked.reload} />}
-          <div class="columns contact">
+          <div class="columns">
             <div class="stack">
               <OriginTable properties={contact.properties} known={contact.reason} />
               {contact.consents.length > 0 && <ConsentTable consents={contact.consents} />}

@@ -21,7 +21,8 @@ import { WALLET_STATUSES } from '../../../model/wallet.ts';
 
 const CONTACTS_PER_PAGE = 50;
 
-const FILTERS: readonly Filter[] = [
+/** @param wallets unknown ones as well, by their names */
+const filtersOf = (wallets: readonly string[]): readonly Filter[] => [
   {
     name: 'search',
     label: 'Search contacts',
@@ -40,7 +41,9 @@ const FILTERS: readonly Filter[] = [
     label: 'Wallet',
     options: [
       ['', 'Any wallet'],
-      ...WALLET_STATUSES.map((status) => [status, walletText(status)] as const),
+      ...[...new Set([...WALLET_STATUSES, ...wallets])].map(
+        (wallet) => [wallet, walletText(wallet)] as const,
+      ),
     ],
   },
   {
@@ -78,7 +81,7 @@ export function ContactsView({ filters }: { readonly filters: Route['filters'] }
       <FilterBar
         view="contacts"
         values={filters}
-        filters={FILTERS}
+        filters={filtersOf(asked.value?.wallets ?? [])}
         csv={addressOf('contacts.csv', query)}
       />
       {search !== '' && (
@@ -114,7 +117,7 @@ function whoColumn(link: Frame['link']): Column<ListedContact> {
     draw: ({ title, key }) => (
       <>
         <a class="cover" href={link('contacts', key)} data-row>
-          {title}
+          <b>{title}</b>
         </a>
         {title !== key && (
           <span class="faint" title={key}>
@@ -136,7 +139,7 @@ function noneText(isFiltered: boolean, hasMore: boolean): string {
 const COLUMNS: readonly Column<ListedContact>[] = [
   {
     name: 'Wallet',
-    class: 'cell-wallet',
+    class: 'cell',
     draw: ({ wallet }) => (
       <>
         <WalletBadge status={wallet.status} others={wallet.others} />
@@ -146,7 +149,7 @@ const COLUMNS: readonly Column<ListedContact>[] = [
   },
   {
     name: 'State',
-    class: 'cell-state',
+    class: 'cell wide',
     draw: ({ state, reason, leftOut }) => (
       <>
         <Badge {...contactStanding(state, leftOut)} />
@@ -161,7 +164,6 @@ const COLUMNS: readonly Column<ListedContact>[] = [
   { name: 'Changed', class: 'end faint', draw: ({ updatedAtMs }) => <Moment atMs={updatedAtMs} /> },
   {
     name: '',
-    class: 'cell-out',
     draw: ({ url, title }) => url !== null && <HubSpotLink url={url} title={title} />,
   },
 ];

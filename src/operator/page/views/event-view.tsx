@@ -35,7 +35,7 @@ export function EventView({ id }: { readonly id: string }): VNode {
         title={event === null ? 'Event' : formatName(event.name)}
         back={{ href: link('events'), text: 'Events' }}
         text={
-          <span class="line id-line">
+          <span class="cell id-line">
             <span class="mono">{id}</span>
             <CopyButton text={id} label="Copy id" />
           </span>

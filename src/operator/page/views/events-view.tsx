@@ -143,7 +143,7 @@ const COLUMNS: readonly Column<EventOfList>[] = [
   },
   {
     name: 'Contact',
-    class: 'cell-who',
+    class: 'cell wide cell-who',
     draw: ({ contact }) =>
       contact !== null && (
         <span class="cut" title={contact.key ?? contact.title}>
@@ -153,7 +153,7 @@ const COLUMNS: readonly Column<EventOfList>[] = [
   },
   {
     name: 'State',
-    class: 'cell-state',
+    class: 'cell',
     draw: (event) => (
       <>
         <Badge {...eventStanding(event)} />

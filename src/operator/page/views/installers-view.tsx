@@ -96,7 +96,7 @@ function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
       draw: ({ contact: { title, key } }) => (
         <>
           <a class="cover" href={link('contacts', key)} data-row>
-            {title}
+            <b>{title}</b>
           </a>
           {title !== key && <span class="faint">{key}</span>}
         </>
@@ -104,12 +104,12 @@ function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
     },
     {
       name: 'Wallet now',
-      class: 'cell-wallet',
+      class: 'cell',
       draw: ({ contact }) => <WalletBadge {...contact.wallet} />,
     },
     {
       name: 'Installed in',
-      class: 'cell-state',
+      class: 'wide',
       draw: ({ wallets }) => wallets.map((name) => (name === '' ? 'not named' : name)).join(', '),
     },
     {
@@ -119,7 +119,6 @@ function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
     },
     {
       name: '',
-      class: 'cell-out',
       draw: ({ contact: { url, title } }) =>
         url !== null && <HubSpotLink url={url} title={title} />,
     },

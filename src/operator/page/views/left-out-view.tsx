@@ -78,7 +78,7 @@ function columnsOf({ link }: Frame): readonly Column<Value>[] {
     },
     {
       name: 'Value',
-      class: 'cell-value',
+      class: 'cell wide',
       draw: ({ property, value }) => (
         <>
           <span class="mono faint">{property}</span>{' '}
@@ -88,12 +88,11 @@ function columnsOf({ link }: Frame): readonly Column<Value>[] {
     },
     {
       name: 'Reason',
-      class: 'cell-reason soft',
+      class: 'wide soft',
       draw: ({ reason }) => <span title={reason}>{reason}</span>,
     },
     {
       name: 'Event',
-      class: 'cell-event',
       draw: ({ eventId }) =>
         eventId !== null && (
           <a class="mono" href={link('events', eventId)} title={eventId}>
@@ -103,7 +102,6 @@ function columnsOf({ link }: Frame): readonly Column<Value>[] {
     },
     {
       name: '',
-      class: 'cell-out',
       draw: ({ contact }) =>
         contact.url !== null && <HubSpotLink url={contact.url} title={contact.title} />,
     },

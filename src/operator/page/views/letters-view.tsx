@@ -105,19 +105,19 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
   return (
     <li class="card group">
-      <header class="group-head">
+      <header class="group-head tools between">
         <a
-          class="group-title"
+          class="group-title grow"
           href={isOpen ? link('letters') : link('letters', null, { kind, reason })}
           aria-expanded={isOpen}
           data-row
         >
           <Icon name={isOpen ? 'down' : 'next'} />
-          <b class="group-count bad number">{formatCount(count)}</b>
-          <span class="group-words">
-            <span class="faint">{KINDS[kind]}</span>
+          <b class="count bad number">{formatCount(count)}</b>
+          <div class="grow">
+            <p class="faint">{KINDS[kind]}</p>
             {reason} <span class="mono faint">{name}</span>
-          </span>
+          </div>
         </a>
         <div class="acts">
           <ActButton

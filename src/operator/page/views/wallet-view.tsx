@@ -6,7 +6,7 @@ import { Chart } from '../charts/chart.tsx';
 import { formatCount, formatNumber, formatShare, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { WalletBadge } from '../parts/badge.tsx';
+import { ListedWallet } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
@@ -60,7 +60,7 @@ export function WalletView({ filters }: { readonly filters: Route['filters'] }):
           <Sums numbers={numbers} />
           <FlowChart numbers={numbers} />
           <Rows numbers={numbers} />
-          <div class="columns half">
+          <div class="columns">
             <Contacts numbers={numbers} />
             <Nobody numbers={numbers} />
           </div>
@@ -203,7 +203,7 @@ function Contacts({ numbers: { contacts } }: Part): VNode {
             name: 'Now',
             draw: ({ wallet }) => (
               <a href={link('contacts', null, { wallet })}>
-                <WalletBadge status={wallet} />
+                <ListedWallet wallet={wallet} />
               </a>
             ),
           },

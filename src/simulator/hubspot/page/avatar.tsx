@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ContactSummary } from '../page-answers.ts';
 
-const HUES = ['busy', 'good', 'violet', 'warn', 'accent'];
+const HUES = ['busy', 'good', 'violet', 'warn', 'bad'];
 
 /** The first letters of a person's name, in a colour that stays theirs. */
 export function Avatar({ contact }: { readonly contact: ContactSummary }): VNode {
@@ -12,7 +12,7 @@ export function Avatar({ contact }: { readonly contact: ContactSummary }): VNode
     .map((word) => /./u.exec(word)?.[0]);
   const hue = HUES[Math.floor(Number(contact.id.slice(-6)) / 50) % HUES.length] ?? '';
   return (
-    <span class={`avatar ${hue}`} aria-hidden="true">
+    <span class={`mark avatar ${hue}`} aria-hidden="true">
       {letters.join('').toUpperCase()}
     </span>
   );

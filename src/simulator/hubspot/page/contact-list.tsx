@@ -4,7 +4,7 @@ import { Moment } from '../../../operator/page/parts/moment.tsx';
 import { formatCount } from '../../../operator/page/format.ts';
 import type { ContactSummary, OverviewAnswer } from '../page-answers.ts';
 import { Avatar } from './avatar.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { ListedWallet } from '../../../operator/page/parts/badge.tsx';
 import { useFlash } from './use-flash.ts';
 
 /** All contacts, the newest change first, with a search. */
@@ -30,13 +30,13 @@ export function ContactList(list: {
           onChange={onSearch}
         />
       </header>
-      <ul>
+      <ul class="contacts">
         {contacts.map((contact) => (
           <ContactRow key={contact.id} contact={contact} isChosen={contact.id === chosenId} />
         ))}
-        {hidden > 0 && <li class="more">{formatCount(hidden)} more; search to find them</li>}
+        {hidden > 0 && <li class="pad faint">{formatCount(hidden)} more; search to find them</li>}
         {contacts.length === 0 && (
-          <li class="more">{total === 0 ? 'No contacts yet.' : 'Nobody matches.'}</li>
+          <li class="pad faint">{total === 0 ? 'No contacts yet.' : 'Nobody matches.'}</li>
         )}
       </ul>
     </nav>
@@ -55,13 +55,15 @@ function ContactRow(row: { readonly contact: ContactSummary; readonly isChosen: 
         aria-current={row.isChosen ? 'true' : undefined}
       >
         <Avatar contact={row.contact} />
-        <span class="line between">
-          <b class="name cut">{name}</b>
-          {status !== null && <StatusBadge status={status} />}
-        </span>
-        <span class="line between faint">
-          <span class="cut">{email || 'no e-mail address'}</span>
-          <Moment atMs={Date.parse(changedAt)} />
+        <span class="grow">
+          <span class="line tight between">
+            <b class="name cut">{name}</b>
+            {status !== null && <ListedWallet wallet={status} />}
+          </span>
+          <span class="line tight between faint">
+            <span class="cut">{email || 'no e-mail address'}</span>
+            <Moment atMs={Date.parse(changedAt)} />
+          </span>
         </span>
       </a>
     </li>

@@ -6,7 +6,7 @@ import { Icon } from '../../../operator/page/parts/icon.tsx';
 import { Moment } from '../../../operator/page/parts/moment.tsx';
 import type { ContactAnswer, Section, ShownValue } from '../page-answers.ts';
 import { Avatar } from './avatar.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { ListedWallet } from '../../../operator/page/parts/badge.tsx';
 import { Story } from './story.tsx';
 import { useFlash } from './use-flash.ts';
 
@@ -36,14 +36,14 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
         <Icon name="back" />
         Contacts
       </a>
-      <header class="person">
+      <header class="person tools">
         <Avatar contact={contact} />
-        <div class="names">
+        <div class="grow">
           <h1>{name}</h1>
           <p class="soft cut">{email || 'no e-mail address'}</p>
         </div>
-        <div class="side-facts faint">
-          {status !== null && <StatusBadge status={status} />}
+        <div class="line faint">
+          {status !== null && <ListedWallet wallet={status} />}
           <span class="number">Record {id}</span>
           <span>
             Changed <Moment atMs={Date.parse(changedAt)} />
@@ -65,7 +65,7 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
 function Values({ section }: { readonly section: Section }): VNode {
   return (
     <Card title={section.title} class={section.kind}>
-      <dl class="values">
+      <dl class="pad keys">
         {section.values.map((value) => (
           <Value key={value.name} value={value} />
         ))}
@@ -80,7 +80,7 @@ function Value({ value }: { readonly value: ShownValue }): VNode {
   return (
     <div
       key={flashes}
-      class={flashes > 0 ? 'value flash' : 'value'}
+      class={flashes > 0 ? 'flash' : undefined}
       title={changedAt === null ? name : `${name}\nchanged ${formatMoment(Date.parse(changedAt))}`}
     >
       <dt>{label}</dt>
@@ -91,7 +91,7 @@ function Value({ value }: { readonly value: ShownValue }): VNode {
 
 function shownOf({ text, badge, type, shown }: ShownValue): ComponentChildren {
   if (text === '') return '–';
-  if (badge) return <StatusBadge status={text} />;
+  if (badge) return <ListedWallet wallet={text} />;
   if (type === 'datetime') return MOMENT.format(Date.parse(text));
   return type === 'date' ? DAY.format(Date.parse(text)) : shown;
 }

@@ -12,20 +12,18 @@ export function SimulatorBar(bar: {
   const { overview, isLost, onTry } = bar;
   const trouble = overview?.trouble.length ?? 0;
   return (
-    <header class="top">
-      <span class="logo">
+    <header class="top tools tight">
+      <span class="mark logo">
         <Icon name="hub" />
       </span>
       <div>
         <h1 class="brand-name">
-          HubSpot <span class="pill">Simulated</span>
+          HubSpot <span class="count">Simulated</span>
         </h1>
-        <p class="tagline">
-          What HubSpot would show. <span>Nothing leaves this machine.</span>
-        </p>
+        <p class="tagline faint">What HubSpot would show. Nothing leaves this machine.</p>
       </div>
       {overview !== null && (
-        <ul class="facts">
+        <ul class="facts line">
           <Fact name="portal" value={overview.portalId} />
           <Fact name="contacts" value={formatCount(overview.total)} />
           <Fact name="API requests" value={formatCount(overview.requests)} />
@@ -33,7 +31,7 @@ export function SimulatorBar(bar: {
       )}
       <button
         type="button"
-        class={trouble > 0 ? 'opener on' : 'opener'}
+        class={trouble > 0 ? 'live opener on' : 'live opener'}
         aria-haspopup="dialog"
         onClick={onTry}
       >
@@ -49,8 +47,7 @@ export function SimulatorBar(bar: {
 function Fact({ name, value }: { readonly name: string; readonly value: string }): VNode {
   return (
     <li>
-      <b class="number">{value}</b>
-      <span>{name}</span>
+      <b class="number">{value}</b> <span class="faint">{name}</span>
     </li>
   );
 }

@@ -67,7 +67,7 @@ function Entry({ entry, isFresh }: { readonly entry: Told; readonly isFresh: boo
   const atMs = Date.parse(occurredAt);
   const filled = Object.entries(values).filter(([, value]) => value !== '');
   return (
-    <article class={isFresh ? 'entry fresh' : 'entry'}>
+    <article class={isFresh ? 'rail entry fresh' : 'rail entry'}>
       <span class={`mark ${tone}`}>
         <Icon name={icon} />
       </span>
@@ -96,7 +96,7 @@ function lookOf({ kind, name }: Told): Look {
   if (/uninstalled|removed/.test(name)) return { icon: 'uninstalled', tone: 'warn' };
   if (name.includes('installed')) return { icon: 'installed', tone: 'good' };
   if (name.includes('created')) return { icon: 'created', tone: 'busy' };
-  return { icon: 'events', tone: 'accent' };
+  return { icon: 'events', tone: 'plain' };
 }
 
 function dayOf(atMs: number): string {

@@ -28,10 +28,10 @@ export function TroubleDialog(dialog: {
         {troubles.map(({ name, title, what, look }) => {
           const isOn = on.includes(name);
           return (
-            <li key={name}>
+            <li key={name} class="item">
               <button
                 type="button"
-                class="switch"
+                class="switch tools tight"
                 role="switch"
                 aria-checked={isOn}
                 aria-describedby={`about-${name}`}
