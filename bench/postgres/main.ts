@@ -5,6 +5,7 @@ import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { HEAD, isReached, ratioOf, rowOf, type Comparison } from './comparison.ts';
 import { postgresAt, sqliteIn } from './engine.ts';
+import { measureFloor } from './floor.ts';
 import { MEASUREMENTS } from './measurements.ts';
 
 /*
@@ -19,6 +20,8 @@ Measures the ledger in PostgreSQL beside the ledger in SQLite, by turns; medians
   --events <n>   events of each run (default: 20000)
   --rounds <n>   runs of each (default: 3)
   --only <name>  one measurement; may be repeated: receiver, apply, way
+  --floor <s>    instead: what "next pending" takes while 300 events a second flow for so many
+                 seconds, and somebody holds a view of the data from before
   --json         medians, all runs and conditions as JSON
   --help         this text
 `;
@@ -40,6 +43,8 @@ interface Asked {
   readonly names: readonly Name[];
   readonly events: number;
   readonly rounds: number;
+  /** Seconds for which an old view is held; null where the engines are compared. */
+  readonly floor: number | null;
 }
 
 /** What the command line asks for; null where it is wrong. */
@@ -50,38 +55,33 @@ function parse(): Asked | null {
         events: { type: 'string', default: '20000' },
         rounds: { type: 'string', default: '3' },
         only: { type: 'string', multiple: true, default: [] },
+        floor: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     const { only, help: isHelp, json: isJson } = values;
     const [events, rounds] = [Number(values.events), Number(values.rounds)];
+    const floor = values.floor === undefined ? null : Number(values.floor);
     const isRight =
       only.every((name) => NAMES.some((known) => known === name)) &&
-      [events, rounds].every((count) => Number.isSafeInteger(count) && count >= 1);
+      [events, rounds, floor ?? 1].every((count) => Number.isSafeInteger(count) && count >= 1);
     const names = NAMES.filter((name) => only.length === 0 || only.includes(name));
-    return isRight ? { isHelp, isJson, names, events, rounds } : null;
+    return isRight ? { isHelp, isJson, names, events, rounds, floor } : null;
   } catch {
     return null;
   }
 }
 
 async function compare(given: Asked): Promise<void> {
-  await inCheckout(async (folder) => {
+  await inCheckout(async (folder, beforeEnd) => {
     // PostgreSQL runs as somebody else where this process is root.
     await chmod(folder, 0o711);
     await using server = await startPostgres(folder);
-    process.on('exit', () => endServer(server));
-    await measure(given, folder, server);
+    beforeEnd(async () => server.stop());
+    if (given.floor === null) await measure(given, folder, server);
+    else print(await measureFloor(server, { seconds: given.floor, eventsPerSecond: 300 }));
   });
-}
-
-function endServer({ pid }: PostgresServer): void {
-  try {
-    if (pid !== null) process.kill(pid, 'SIGQUIT');
-  } catch {
-    // It has ended.
-  }
 }
 
 async function measure(

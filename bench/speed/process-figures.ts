@@ -15,6 +15,8 @@ export function memoryMb(pid: number): number {
 export function processorMs(pid: number): number {
   return sumOf(pid, (each) => {
     const fields = read(`/proc/${each}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+    // A child may have ended since it was listed.
+    if (fields.length < 2) return 0;
     return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
   });
 }

@@ -58,6 +58,9 @@ export interface DueRow extends Omit<Due, 'isLeavingOut'> {
   readonly isConsentOfLater: 0 | 1;
 }
 
+/** What waits in an order in which news come last: events by their numbers, the others by when they are due. */
+export type WaitingList = 'events' | 'contacts' | 'timeline';
+
 /** An endpoint that does what it is asked again, and what is tried for it. */
 export interface CallBack {
   readonly connection: string;

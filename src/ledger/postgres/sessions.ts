@@ -2,8 +2,9 @@ import { Pool } from 'pg';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
+import type { EngineStore } from '../sql/sql.ts';
 import type { Store } from '../store.ts';
-import { POSTGRES_ENGINE } from './engine-store.ts';
+import { postgresEngine } from './engine-store.ts';
 import type { Flight } from './flight.ts';
 import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
@@ -115,7 +116,7 @@ export class PostgresSession implements Session {
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
-    return inTransaction(this.#pool, async (flight) => body(storeOf(flight)), READ);
+    return inTransaction(this.#pool, async (flight) => body(storeOf(flight, this.#pool)), READ);
   }
 
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
@@ -124,7 +125,7 @@ export class PostgresSession implements Session {
         return await this.#inTurn(async () =>
           inTransaction(this.#pool, async (flight) => {
             await this.#guard(flight);
-            return body(storeOf(flight));
+            return body(storeOf(flight, this.#pool));
           }),
         );
       } catch (error) {
@@ -164,9 +165,18 @@ const ERASED_TABLES = [
 
 const stores = new WeakMap<Flight, Store>();
 
+const engines = new WeakMap<Pool, EngineStore>();
+
+/** What all sessions of a ledger know. */
+function engineOf(pool: Pool): EngineStore {
+  const engine = engines.get(pool) ?? postgresEngine();
+  engines.set(pool, engine);
+  return engine;
+}
+
 /** The store of a session: its statements are prepared once. */
-function storeOf(flight: Flight): Store {
-  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), POSTGRES_ENGINE);
+function storeOf(flight: Flight, pool: Pool): Store {
+  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), engineOf(pool));
   stores.set(flight, store);
   return store;
 }

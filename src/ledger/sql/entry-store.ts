@@ -1,14 +1,15 @@
-import type { Sql } from './sql.ts';
+import type { EngineStore, Sql } from './sql.ts';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
 import type { Store } from '../store.ts';
 import { IDS, idsOf, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
+import { dueFrom } from './due-from.ts';
 import type { TimelineEntry } from '../../model/settlement.ts';
 
 /** Prepares the loads and saves of timeline entries. */
-export function prepareEntryStore(sql: Sql) {
+export function prepareEntryStore(sql: Sql, engine: EngineStore) {
   return {
-    ...prepareDue(sql),
+    ...prepareDue(sql, engine),
     ...prepareOfEvents(sql),
     ...prepareStates(sql),
     ...prepareRecords(sql),
@@ -17,13 +18,13 @@ export function prepareEntryStore(sql: Sql) {
 
 type EntryColumns = Omit<TimelineEntry, 'properties'> & { readonly properties: string };
 
-function prepareDue(sql: Sql) {
+function prepareDue(sql: Sql, engine: EngineStore) {
   const list = (later: 0 | 1, condition: string) => `
       SELECT timeline.id AS dueId, ${later} AS later, timeline.due_at_ms AS place
       FROM timeline JOIN contacts ON contacts.id = timeline.contact_id
       WHERE timeline.connection = @connection AND timeline.state = 'pending' AND ${condition}
         AND contacts.hubspot_id IS NOT NULL`;
-  const onTime = `${list(0, 'timeline.due_at_ms <= @nowMs')}
+  const onTime = `${list(0, 'timeline.due_at_ms BETWEEN @fromMs AND @nowMs')}
       ORDER BY timeline.due_at_ms, timeline.id LIMIT @limit`;
   // Set later than now: the clock was set back since, and what is due may be due in a year.
   const ofLater = `
@@ -43,7 +44,15 @@ function prepareDue(sql: Sql) {
     ORDER BY later, place, timeline.id`);
   return {
     loadDueEntries: async (connection, nowMs, laterMs, limit) =>
-      (await due.all({ connection, nowMs, laterMs, limit })).map((row) => ({
+      (
+        await due.all({
+          connection,
+          fromMs: dueFrom(engine, connection, 'timeline', laterMs),
+          nowMs,
+          laterMs,
+          limit,
+        })
+      ).map((row) => ({
         ...row,
         properties: JSON.parse(row.properties) as TimelineEntry['properties'],
       })),

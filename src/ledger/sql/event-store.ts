@@ -9,7 +9,7 @@ import type { StoredEvent, SyncedEvent } from '../../model/event.ts';
 /** Prepares the loads and saves of events, with their facts and payloads. */
 export function prepareEventStore(sql: Sql, engine: EngineStore) {
   return {
-    loadPendingEvents: preparePending(sql),
+    loadPendingEvents: preparePending(sql, engine),
     ...prepareLoads(sql, engine),
     ...prepareEnds(sql),
     ...prepareTombstoneStore(sql),
@@ -18,19 +18,19 @@ export function prepareEventStore(sql: Sql, engine: EngineStore) {
 }
 
 /** What has come first, in order of receipt; then, as far as there is room, what is to be applied again. */
-function preparePending(sql: Sql): WorkStore['loadPendingEvents'] {
+function preparePending(sql: Sql, { floors }: EngineStore): WorkStore['loadPendingEvents'] {
   const ofKind = (condition: string, order: string) =>
-    sql.prepare<[string, number], StoredEvent>(`
+    sql.prepare<[string, number, number], StoredEvent>(`
       SELECT seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body
       FROM events JOIN event_bodies USING (seq)
-      WHERE connection = ? AND state = 'pending' AND ${condition}
+      WHERE connection = ? AND state = 'pending' AND ${condition} AND seq >= ?
       ORDER BY ${order} LIMIT ?`);
   const first = ofKind('since_ms = received_at_ms', 'seq');
   const again = ofKind('since_ms <> received_at_ms', 'since_ms, seq');
   return async (connection, limit) => {
-    const events = await first.all(connection, limit);
+    const events = await first.all(connection, floors.from(connection, 'events'), limit);
     if (events.length === limit) return events;
-    return [...events, ...(await again.all(connection, limit - events.length))];
+    return [...events, ...(await again.all(connection, 0, limit - events.length))];
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Awaitable } from '../session.ts';
-import type { PassOfContact } from '../work-store.ts';
+import type { PassOfContact, WaitingList } from '../work-store.ts';
 
 /** Values as every engine takes them. */
 export type SqlValue = string | number | Uint8Array | null;
@@ -57,8 +57,22 @@ export interface InputStatement<Row> {
   run(rows: readonly InputRow[]): Awaitable<unknown>;
 }
 
+/** What a look at what waits found. */
+export interface FloorLook {
+  readonly from: number;
+  readonly lowest: number;
+  readonly tookMs: number;
+}
+
 /** What only one engine knows how to do. */
 export interface EngineStore {
+  /** Where looks at what waits begin; 0 where an engine need not know. */
+  readonly floors: {
+    from(connection: string, list: WaitingList): number;
+    looked(connection: string, list: WaitingList, look: FloorLook): void;
+  };
+  /** Expression for a number of an event that is not lower than that of any so far. */
+  readonly highestSeq: string;
   /** Expressions for an id that no row of a table has or had, nor one of the thousand after it. */
   readonly nextId: { readonly [table in 'contacts' | 'requests']: string };
   /** What documents of contacts still hold of passes, in a ledger of an older version. */

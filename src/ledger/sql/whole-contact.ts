@@ -2,6 +2,7 @@ import type { EngineStore, Sql } from './sql.ts';
 import type { PassOfContact, WholeContact } from '../work-store.ts';
 import type { Store } from '../store.ts';
 import { IDS } from './bulk.ts';
+import { dueFrom } from './due-from.ts';
 import { type ContactRow, contactOfRow, SELECTED } from './contact-columns.ts';
 import { PASS_COLUMNS, type PassValues, passOfValues } from './pass-rows.ts';
 
@@ -26,7 +27,8 @@ const WHOLE = `${SELECTED},
 
 /** What is due of a connection, first to last. */
 const DUE = `SELECT id AS dueId, 0 AS later, due_at_ms AS place FROM contacts
-  WHERE connection = @connection AND state = 'pending' AND held = 0 AND due_at_ms <= @nowMs
+  WHERE connection = @connection AND state = 'pending' AND held = 0
+    AND due_at_ms BETWEEN @fromMs AND @nowMs
   ORDER BY due_at_ms, id LIMIT @limit`;
 /** Saved later than now: the clock was set back since, and what is due may be due in a year. */
 const DUE_OF_LATER = `SELECT id AS dueId, 1 AS later, due_at_ms AS place FROM contacts
@@ -49,8 +51,10 @@ export function prepareWhole(sql: Sql, engine: EngineStore) {
       WITH due AS (${lists})
       SELECT ${WHOLE} FROM due CROSS JOIN contacts ON contacts.id = due.dueId
       ORDER BY later, place, contacts.id`);
-    return async (connection, nowMs, laterMs, limit) =>
-      whole(await list.all({ connection, nowMs, laterMs, limit }));
+    return async (connection, nowMs, laterMs, limit) => {
+      const fromMs = dueFrom(engine, connection, 'contacts', laterMs);
+      return whole(await list.all({ connection, fromMs, nowMs, laterMs, limit }));
+    };
   };
   return {
     loadWhole: async (ids) => (ids.length === 0 ? [] : whole(await ofIds.all(JSON.stringify(ids)))),

@@ -9,6 +9,8 @@ const NEIGHBOURS_MAX = 50;
 /** Prepares what only SQLite knows how to do. */
 export function sqliteEngineStore(database: Database, sql: Sql): EngineStore {
   return {
+    floors: { from: () => 0, looked: () => undefined },
+    highestSeq: '0',
     nextId: NEXT_ID,
     loadUnmovedPasses: prepareUnmoved(sql),
     movePasses: prepareMovePasses(sql),

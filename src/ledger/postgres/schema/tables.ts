@@ -1,5 +1,6 @@
 /**
- * The tables and indexes of the ledger, named as in SQLite. Text is compared byte by byte, as SQLite
+ * The tables and indexes of the ledger, named as in SQLite; where there a row's number ends an index by
+ * itself, and here an order needs it, the index says so. Text is compared byte by byte, as SQLite
  * does; there are no foreign keys, each of which would lock a row for every row written.
  */
 export const TABLES = `
@@ -32,7 +33,8 @@ CREATE INDEX events_ignored ON events (connection, name) WHERE state = 'done' AN
 
 CREATE INDEX events_synced ON events (connection, synced_at_ms) WHERE synced_at_ms IS NOT NULL;
 
-CREATE INDEX events_contact ON events (contact_id, synced_at_ms, revision) WHERE contact_id IS NOT NULL;
+CREATE INDEX events_contact ON events (contact_id, revision)
+  WHERE contact_id IS NOT NULL AND synced_at_ms IS NULL;
 
 CREATE TABLE event_bodies (
   seq BIGINT PRIMARY KEY,
@@ -118,15 +120,15 @@ CREATE INDEX events_received ON events (connection, purged, received_at_ms);
 
 CREATE INDEX events_listed ON events (connection, state, name);
 
-CREATE INDEX events_pending ON events (connection)
+CREATE INDEX events_pending ON events (connection, seq)
   WHERE state = 'pending' AND since_ms = received_at_ms;
 
-CREATE INDEX events_pending_again ON events (connection, since_ms)
+CREATE INDEX events_pending_again ON events (connection, since_ms, seq)
   WHERE state = 'pending' AND since_ms <> received_at_ms;
 
 CREATE INDEX events_died ON events (connection, COALESCE(applied_at_ms, received_at_ms)) WHERE state = 'dead';
 
-CREATE INDEX events_of_contact ON events (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX events_of_contact ON events (contact_id, seq) WHERE contact_id IS NOT NULL;
 
 CREATE INDEX events_again ON events (contact_id) WHERE state = 'pending' AND contact_id IS NOT NULL;
 
