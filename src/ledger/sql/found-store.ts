@@ -3,7 +3,8 @@ import { searchWords } from '../../core/search/search-words.ts';
 import { walletStatus } from '../../core/wallet-status.ts';
 import type { FoundStore, WorkStore } from '../work-store.ts';
 import { IDS, idsOf, prepareBulk, prepareQueryOfIds } from './bulk.ts';
-import { NEXT_CONTACTS, prepareUpgradeWalk } from './upgrade-walk.ts';
+import { prepareFoldEvents } from './fold-events.ts';
+import { NEXT_CONTACTS, NEXT_EVENTS, prepareUpgradeWalk } from './upgrade-walk.ts';
 import type { Registers } from '../../model/register.ts';
 import type { WalletContext } from '../../model/wallet.ts';
 
@@ -16,12 +17,8 @@ export function prepareFoundStore(sql: Sql, loadPasses: WorkStore['loadPasses'])
       await words(ids);
       await refreshWallets(ids);
     }),
-    prepareUpgradeWalk(
-      sql,
-      'event wallets',
-      'SELECT seq AS id FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-      prepareEventWallets(sql),
-    ),
+    prepareUpgradeWalk(sql, 'event wallets', NEXT_EVENTS, prepareEventWallets(sql)),
+    prepareUpgradeWalk(sql, 'fold', NEXT_EVENTS, prepareFoldEvents(sql)),
   ];
   return {
     refreshWallets,

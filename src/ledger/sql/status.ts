@@ -115,7 +115,8 @@ function prepareCountEvents(sql: Sql): StatusStore['countEvents'] {
   });
   const statements = {
     received: prepare(received),
-    synced: prepare(within('synced_at_ms', 'synced_at_ms IS NOT NULL')),
+    // Retention folds what is older than any count.
+    synced: prepare(within('synced_at_ms', 'synced_at_ms IS NOT NULL AND since_ms > 0')),
   };
   return async (connection, what, { afterMs, toMs, from }, limit) => {
     const place = from ?? { atMs: afterMs, id: Number.MAX_SAFE_INTEGER };
