@@ -8,7 +8,6 @@ import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
-import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger, Lease } from '../../src/ledger/port.ts';
 import { createLog } from '../../src/log.ts';
@@ -34,7 +33,7 @@ const TRUST_LOOK_MS = 20;
 /** What all processes of a story have in common. */
 export interface LifeParts {
   readonly clock: VirtualClock;
-  readonly random: Random;
+  readonly random: Pick<Random, 'chance'>;
   readonly mappings: { readonly inForce: Mapping };
   readonly baseUrl: string;
   readonly place: LedgerPlace;
@@ -148,7 +147,8 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     log,
     onRequest: (report) => journal.note(report),
     signal: calls.signal,
-    isTrusted: () => calls.isOpen,
+    // A process that was killed sends nothing, also where it had asked the first of two questions.
+    isTrusted: () => calls.isOpen && !isOver(),
   });
   // Trust is a matter of real time, in which the story stands still.
   const trusted = async (call: () => Promise<unknown>): Promise<unknown> => {
@@ -170,7 +170,7 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     log,
     newcomers: newcomersOf(seed),
     dryRun: false,
-    quietUntilMs: agoMs === null ? 0 : clock.now() + WINDOW_MS - agoMs,
+    lastCallAgoMs: agoMs,
     onSynced: (events) =>
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,

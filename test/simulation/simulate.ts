@@ -5,7 +5,7 @@ import type { EventSummary, LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
-import { createRandom } from '../../src/simulator/neostore/random.ts';
+import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { PLAIN_PEOPLE, type Troubles } from '../../src/simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
@@ -301,6 +301,7 @@ function lost(
 }
 
 interface Parts extends Simulation, Hardship, LifeParts {
+  readonly random: Random;
   readonly account: AccountMishaps;
   readonly replicas: number;
   readonly acknowledged: WorldEvent[];
