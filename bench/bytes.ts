@@ -82,17 +82,17 @@ function bytesOf(path: string): ReadonlyMap<string, number> {
 }
 
 function countOf(path: string): number {
-  return column<number>(path, 'SELECT COUNT(*) FROM events')[0] ?? 0;
+  return Number(column(path, 'SELECT COUNT(*) FROM events')[0]);
 }
 
 function connectionsOf(path: string): readonly string[] {
-  return column<string>(path, 'SELECT DISTINCT connection FROM tallies');
+  return column(path, 'SELECT DISTINCT connection FROM tallies').map(String);
 }
 
-function column<T>(path: string, sql: string): readonly T[] {
+function column(path: string, sql: string): readonly unknown[] {
   const database = new Database(path, { readonly: true });
   try {
-    return database.prepare<[], T>(sql).pluck().all() as readonly T[];
+    return database.prepare(sql).pluck().all();
   } finally {
     database.close();
   }

@@ -19,7 +19,7 @@ Makes a ledger of many purged events and one of few, and does the same with both
 daemon, append, apply, claim what is due, ask for lists. The ratio of the medians is to be at most 1.3.
 
   --events <n>    of the large ledger (default: 5000000, some 3 GB in data/)
-  --few <n>       of the small one: enough to fill the pages of lists (default: 5000)
+  --few <n>       of the small one: enough to fill the pages of lists (default: 100000)
   --rounds <n>    times that each thing is done with each (default: 5)
   --keep <folder> leave the ledgers there, or take those that are there
   --help          print this
@@ -31,7 +31,7 @@ const MIB = 1024 * 1024;
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '5000000' },
-    few: { type: 'string', default: '5000' },
+    few: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
     keep: { type: 'string' },
     help: { type: 'boolean', default: false },

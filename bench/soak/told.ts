@@ -1,7 +1,7 @@
 import { HISTORY_MS } from '../../src/sandbox/sandbox-tenant.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 
-/** What is told of in a soak: the same in the process of the sender and in that of HubSpot. */
+/** What happens in a soak: the same in the process of the sender and in that of HubSpot. */
 export interface Told {
   readonly events: number;
   /** When the soak began, milliseconds since 1970; all happened before. */

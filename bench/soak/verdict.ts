@@ -25,7 +25,7 @@ const GROWTH: readonly {
 /** How far the bytes of an event may be from those of the second third. */
 const BYTES_OFF_MAX = 0.1;
 
-/** The log grows by this before it is told of; see `LOG_GROWTH_MAX_BYTES`. */
+/** More than this is a log that grows; see `LOG_GROWTH_MAX_BYTES`. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 const MIB = 1024 * 1024;
