@@ -4,7 +4,7 @@ import type { AppliedEvent, EventRecord, StoredEvent } from '../src/model/event.
 export const TENANT = 'bench';
 
 /** When the first event of a measurement happened. */
-export const START_MS = Date.parse('2025-02-17T12:00:00Z');
+export const START_MS = Date.parse('2026-06-17T12:00:00Z');
 
 const DAY_MS = 24 * 3_600_000;
 

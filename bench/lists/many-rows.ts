@@ -1,5 +1,5 @@
 /** The connection that has the rows. */
-export const CONNECTION = 'acme';
+export const CONNECTION = 'bench';
 
 /** When the first event was received; each one after it came a second later. */
 export const FIRST_MS = Date.parse('2026-01-01T00:00:00Z');

@@ -22,12 +22,6 @@ CREATE TABLE events (
 
 CREATE INDEX events_ignored ON events (connection, name) WHERE state = 'done' AND reason = 'ignored';
 
-CREATE INDEX events_dead ON events (connection, reason) WHERE state = 'dead';
-
-CREATE INDEX events_synced ON events (connection, synced_at_ms) WHERE synced_at_ms IS NOT NULL;
-
-CREATE INDEX events_contact ON events (contact_id, synced_at_ms, revision) WHERE contact_id IS NOT NULL;
-
 CREATE TABLE event_bodies (
   seq INTEGER PRIMARY KEY REFERENCES events (seq),
   body BLOB NOT NULL
@@ -56,8 +50,6 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_unsynced ON contacts (connection, unsynced_since_ms) WHERE state = 'pending';
 
 CREATE INDEX contacts_waiting ON contacts (connection, unsynced_since_ms) WHERE state = 'waiting';
-
-CREATE INDEX contacts_dead ON contacts (connection, reason) WHERE state = 'dead';
 
 CREATE UNIQUE INDEX contacts_hubspot ON contacts (connection, hubspot_id) WHERE hubspot_id IS NOT NULL;
 
@@ -276,8 +268,6 @@ CREATE TABLE timeline (
 CREATE INDEX timeline_due ON timeline (connection, due_at_ms) WHERE state = 'pending';
 
 CREATE INDEX timeline_unsynced ON timeline (connection, since_ms) WHERE state = 'pending';
-
-CREATE INDEX timeline_dead ON timeline (connection, reason) WHERE state = 'dead';
 
 CREATE INDEX timeline_died ON timeline (connection, died_at_ms) WHERE state = 'dead';
 
@@ -744,3 +734,9 @@ CREATE TABLE request_bodies (
 CREATE TRIGGER request_bodies_removed AFTER DELETE ON request_subjects BEGIN
   DELETE FROM request_bodies WHERE request_id = OLD.request_id;
 END;
+
+CREATE INDEX events_unsynced ON events (contact_id, revision)
+  WHERE contact_id IS NOT NULL AND synced_at_ms IS NULL;
+
+CREATE INDEX events_synced ON events (connection, synced_at_ms)
+  WHERE synced_at_ms IS NOT NULL AND since_ms > 0;

@@ -231,3 +231,30 @@ test('people of an earlier schema are found by name and wallet, and their instal
     uncounted: 0,
   });
 });
+
+test('what an earlier version purged is folded in steps, and what is no event keeps its hash', async () => {
+  const path = newPath();
+  await (await openSqliteLedger({ path })).close();
+  const database = new Database(path);
+  const hash = 'a'.repeat(64);
+  const insert = database.prepare(`
+    INSERT INTO events (seq, connection, event_id, name, at, received_at_ms, since_ms, synced_at_ms,
+        body_bytes, body_hash, state, purged)
+      VALUES (?, '${TENANT}', ?, ?, '2025', ${NOW}, ${NOW}, ?, 2, '${hash}', ?, ?)`);
+  insert.run(1, 'purged', 'n', NOW, 'done', 1);
+  insert.run(2, 'unsynced', 'n', null, 'done', 1);
+  insert.run(3, 'none', null, null, 'dead', 1);
+  insert.run(4, 'kept', 'n', NOW, 'done', 0);
+  database.exec(`INSERT INTO upgrades (name, after_id) VALUES ('fold', 0)`);
+  await using ledger = await openSqliteLedger({ path });
+  const lease = await ledger.lease(NOW);
+  await lease?.upgrade();
+  const rows = database.prepare('SELECT LENGTH(body_hash), since_ms FROM events ORDER BY seq');
+  expect(rows.raw().all()).toEqual([
+    [16, 0],
+    [16, NOW],
+    [64, NOW],
+    [64, NOW],
+  ]);
+  database.close();
+});

@@ -8,8 +8,6 @@ import { startPostgres } from './postgres-server.ts';
 const OF_SQLITE = [
   // Who dispatches.
   /^dispatch\./,
-  // Released steps made them, and no statement looks there any more.
-  /^(events|contacts|timeline) index \1_dead$/,
 ];
 const OF_POSTGRES = [
   // Who dispatches, and whether the server writes.

@@ -33,6 +33,8 @@ export async function prune(
 async function purgeSome(store: Store, connection: string, beforeMs: number): Promise<number> {
   const old = await store.loadOldEvents(connection, beforeMs, PRUNED_PER_STEP_MAX);
   const some = firstWithin(old, ({ bodyBytes }) => bodyBytes, PRUNED_BYTES_PER_STEP_MAX);
-  await store.purgeEvents(some.map(({ seq }) => seq));
+  const seqs = some.map(({ seq }) => seq);
+  await store.purgeEvents(seqs);
+  await store.foldEvents(seqs);
   return some.length;
 }

@@ -9,6 +9,7 @@ import {
 import { LedgerError } from '../ledger-error.ts';
 import type { SchemaStep } from '../schema-step.ts';
 import { FOLLOWERS } from './schema/followers.ts';
+import { FOLDED } from './schema/folded.ts';
 import { FOUND } from './schema/found.ts';
 import { NUMBERS } from './schema/numbers.ts';
 import { TABLES } from './schema/tables.ts';
@@ -19,6 +20,8 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { sql: TABLES + TALLIES + FOLLOWERS, compatibleFrom: 1 },
   { sql: NUMBERS, compatibleFrom: 2 },
   { sql: FOUND, compatibleFrom: 3 },
+  // Programs of before take the beginning of a hash for the hash of another body.
+  { sql: FOLDED, compatibleFrom: 4 },
 ];
 
 /** The lock of whoever brings the schema up to date: any number that nobody else takes. */

@@ -43,7 +43,7 @@ export const LETTER_TABLES: { readonly [kind in DeadLetterKind]: LetterTable } =
     table: 'contacts',
     id: 'id',
     diedAt: 'died_at_ms',
-    rows: `1 + (SELECT COUNT(*) FROM events INDEXED BY events_contact
+    rows: `1 + (SELECT COUNT(*) FROM events INDEXED BY events_unsynced
       WHERE contact_id = contacts.id AND synced_at_ms IS NULL)`,
     columns: `(SELECT event_id ${NEWEST_EVENT}) AS eventId, (SELECT name ${NEWEST_EVENT}) AS eventName,
       id AS contactId, hubspot_id AS hubspotId`,

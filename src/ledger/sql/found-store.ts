@@ -3,7 +3,8 @@ import { searchWords } from '../../core/search/search-words.ts';
 import { listedWallet } from '../../core/wallet-status.ts';
 import type { FoundStore, WorkStore } from '../work-store.ts';
 import { IDS, idsOf, prepareBulk, prepareQueryOfIds } from './bulk.ts';
-import { NEXT_CONTACTS, prepareUpgradeWalk } from './upgrade-walk.ts';
+import { prepareFoldEvents } from './fold-events.ts';
+import { NEXT_CONTACTS, NEXT_EVENTS, prepareUpgradeWalk } from './upgrade-walk.ts';
 import type { Registers } from '../../model/register.ts';
 
 /** Prepares what people are found and lists are filtered by, beside what contacts and events say themselves. */
@@ -15,12 +16,8 @@ export function prepareFoundStore(sql: Sql, loadPasses: WorkStore['loadPasses'])
       await words(ids);
       await refreshWallets(ids);
     }),
-    prepareUpgradeWalk(
-      sql,
-      'event wallets',
-      'SELECT seq AS id FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-      prepareEventWallets(sql),
-    ),
+    prepareUpgradeWalk(sql, 'event wallets', NEXT_EVENTS, prepareEventWallets(sql)),
+    prepareUpgradeWalk(sql, 'fold', NEXT_EVENTS, prepareFoldEvents(sql)),
   ];
   return {
     refreshWallets,

@@ -2,6 +2,7 @@ import type { Sql } from './sql.ts';
 import { firstWithin } from '../../core/ledger/first-within.ts';
 import type { OldEvent, RetentionStore } from '../desk-store.ts';
 import { IDS, prepareOfIds } from './bulk.ts';
+import { prepareFoldEvents } from './fold-events.ts';
 
 interface Range {
   readonly connection: string;
@@ -9,7 +10,10 @@ interface Range {
   readonly limit: number;
 }
 
-/** Prepares what retention purges. Ids, hashes and names stay, and so does what is still to be done. */
+/**
+ * Prepares what retention purges. Ids and names stay, and so does what is still to be done. Of an entry
+ * that HubSpot has, its id there goes where it is computed from the event's, which stays.
+ */
 export function preparePrune(sql: Sql): RetentionStore {
   const events = sql.prepare<[Range], OldEvent>(`
     SELECT seq, body_bytes AS bodyBytes FROM events INDEXED BY events_received
@@ -17,7 +21,12 @@ export function preparePrune(sql: Sql): RetentionStore {
       AND state <> 'pending'
     ORDER BY received_at_ms LIMIT @limit`);
   const entries = sql.prepare<[Range]>(`
-    UPDATE timeline SET properties = '{}' WHERE id IN (
+    UPDATE timeline SET properties = '{}',
+      remote_id = CASE WHEN state = 'done' AND driver <> 'notes' THEN NULL ELSE remote_id END,
+      since_ms = CASE WHEN state = 'done' THEN 0 ELSE since_ms END,
+      due_at_ms = CASE WHEN state = 'done' THEN 0 ELSE due_at_ms END,
+      due_set_ms = CASE WHEN state = 'done' THEN 0 ELSE due_set_ms END
+    WHERE id IN (
       SELECT id FROM timeline INDEXED BY timeline_kept
       WHERE connection = @connection AND received_at_ms < @beforeMs
         AND state IN ('done', 'dead', 'discarded') AND properties <> '{}'
@@ -33,6 +42,7 @@ export function preparePrune(sql: Sql): RetentionStore {
       `DELETE FROM event_bodies WHERE seq IN ${IDS}`,
       `UPDATE events SET purged = 1 WHERE seq IN ${IDS}`,
     ),
+    foldEvents: prepareFoldEvents(sql),
     emptyEntries: (connection, beforeMs, limit) => entries.changed({ connection, beforeMs, limit }),
     removeDrifts: (connection, beforeMs, limit) => drifts.changed({ connection, beforeMs, limit }),
     removeRequests: prepareRemoveRequests(sql),

@@ -32,3 +32,6 @@ export function prepareUpgradeWalk(
 
 /** The next contacts of such a walk. */
 export const NEXT_CONTACTS = 'SELECT id FROM contacts WHERE id > ? ORDER BY id LIMIT ?';
+
+/** The next events of such a walk. */
+export const NEXT_EVENTS = 'SELECT seq AS id FROM events WHERE seq > ? ORDER BY seq LIMIT ?';

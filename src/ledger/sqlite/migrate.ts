@@ -20,6 +20,7 @@ import { STEP_9 } from './schema/step-9.ts';
 import { STEP_10 } from './schema/step-10.ts';
 import { STEP_11 } from './schema/step-11.ts';
 import { STEP_12 } from './schema/step-12.ts';
+import { STEP_13 } from './schema/step-13.ts';
 
 /**
  * The schema, step by step. Append-only: a step that has been released is never edited, because
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { sql: STEP_10, compatibleFrom: 10 },
   { sql: STEP_11, compatibleFrom: 11 },
   { sql: STEP_12, compatibleFrom: 12 },
+  { sql: STEP_13, compatibleFrom: 13 },
 ];
 
 /** How the schema of a file stands to this program; changes nothing. */

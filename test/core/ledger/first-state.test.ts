@@ -24,6 +24,12 @@ test('a body that is no event is named after its hash', () => {
 test.each([
   ['the same body again', {}, {}, 'duplicate'],
   ['another body', { bodyHash: 'other' }, {}, 'conflicting'],
+  [
+    'the same body, whose beginning alone is known',
+    { bodyHash: 'hash' + '0'.repeat(60) },
+    { bodyHash: 'hash' },
+    'duplicate',
+  ],
   ['an event after a body that is none', { bodyHash: 'other' }, { name: null }, 'first event'],
   ['what is listed', { bodyHash: 'other', signatureEncoding: null }, {}, 'duplicate'],
   ['what was listed', { bodyHash: 'other' }, { signatureEncoding: null }, 'duplicate'],
