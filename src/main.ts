@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
+import { keepCode } from './code-cache.ts';
 
 /** Signals that come closer together than this are one: what wraps us (`timeout`) may pass one on twice. */
 const SAME_SIGNAL_MS = 1_000;
@@ -30,6 +31,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+keepCode();
 const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');
 const { runProgram } = await import('./cli/program.ts');

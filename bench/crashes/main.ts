@@ -81,6 +81,7 @@ async function story(moment: number): Promise<Ended> {
   let aheadMs = 0;
   const clock = {
     now: () => Date.now() + aheadMs,
+    steady: () => Date.now() + aheadMs,
     random: () => 0.5,
     sleep: async () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
@@ -100,8 +100,24 @@ export async function run(options: RunOptions): Promise<Figures> {
   const figures = await figuresOf(seed, site, done);
   const isRight = drainedMs !== null && figures.differences.length === 0;
   if (isRight) rmSync(site.folder, { recursive: true });
-  else say(`seed ${seed}: not all is right; the logs are in ${site.folder}`);
+  else {
+    await keepEvidence(site);
+    say(`seed ${seed}: not all is right; logs, ledger and accounts are in ${site.folder}`);
+  }
   return { ...figures, seconds: Math.round((performance.now() - startedMs) / 1_000) };
+}
+
+/** Writes down what both sides hold of each tenant in which they differ. */
+async function keepEvidence({ folder, watch, tenants }: Site): Promise<void> {
+  for (const tenant of tenants.filter((one) => one.differences().length > 0)) {
+    const { id, hubspot } = tenant;
+    const evidence = {
+      differences: tenant.differences(),
+      hubspot: hubspot.contacts(),
+      ledger: await watch.rows(id),
+    };
+    writeFileSync(join(folder, `${id}.json`), JSON.stringify(evidence, null, 1));
+  }
 }
 
 /** All that takes part in a run. */

@@ -59,6 +59,8 @@ export interface Watch extends AsyncDisposable {
   /** Events of a connection in the ledger. */
   events(connection: string): Promise<number>;
   deadlocks(): Promise<number>;
+  /** All that the ledger holds of a connection: the rows of each table by its name. */
+  rows(connection: string): Promise<{ readonly [table: string]: readonly unknown[] }>;
 }
 
 /** Watches a ledger that was made already. */
@@ -95,6 +97,21 @@ export async function watchLedger(url: string): Promise<Watch> {
       count('SELECT COUNT(*) FROM events WHERE connection = $1', connection),
     deadlocks: async () =>
       count('SELECT deadlocks AS count FROM pg_stat_database WHERE datname = current_database()'),
+    rows: async (connection) => {
+      const { rows: tables } = await client.query<{ name: string }>(
+        `SELECT table_name AS name FROM information_schema.columns
+         WHERE table_schema = 'public' AND column_name = 'connection' ORDER BY name`,
+      );
+      const all: Record<string, readonly unknown[]> = {};
+      for (const { name } of tables) {
+        const { rows } = await client.query<{ row: unknown }>(
+          `SELECT to_json(one) AS row FROM ${name} AS one WHERE connection = $1`,
+          [connection],
+        );
+        all[name] = rows.map(({ row }) => row);
+      }
+      return all;
+    },
     [Symbol.asyncDispose]: async () => client.end(),
   };
 }

@@ -5,7 +5,6 @@ import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
 import type { Desk, Lease } from '../ledger/port.ts';
@@ -54,7 +53,7 @@ export interface Dispatch {
 
 /** Builds the loops of one connection with what they send through. */
 export function openDispatch(options: DispatchOptions): Dispatch {
-  const { connection, lease, telemetry, state, clock, onSynced, onAccount, onActivity } = options;
+  const { connection, lease, telemetry, state, onSynced, onAccount, onActivity } = options;
   const { lastCallAgoMs } = lease;
   const { id, settings, watch } = connection;
   const journal = new RequestJournal();
@@ -72,8 +71,7 @@ export function openDispatch(options: DispatchOptions): Dispatch {
   const dispatcher = new Dispatcher({
     ...options,
     work: lease.work,
-    // Calls of whoever worked on it before count for HubSpot's limit still.
-    quietUntilMs: lastCallAgoMs === null ? 0 : clock.now() + WINDOW_MS - lastCallAgoMs,
+    lastCallAgoMs,
     hubspot,
     calls,
     mapping: () => watch.current.mapping,

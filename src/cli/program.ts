@@ -1,34 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { backfillCommand } from './backfill.ts';
-import { backupCommand } from './backup.ts';
-import { checkCommand } from './check.ts';
-import { completionCommand } from './completion.ts';
 import { EXIT, type CliContext, type ExitError } from './context.ts';
-import { deadLettersCommand } from './dead-letters.ts';
-import { contactsCommand } from './contacts.ts';
-import { eraseCommand } from './erase.ts';
-import { fixturesCommand } from './fixtures.ts';
-import { eventsCommand } from './events.ts';
 import { explain } from './explain.ts';
 import { examples } from './help.ts';
-import { initCommand } from './init.ts';
-import { identityCommand } from './identity.ts';
-import { leftOutCommand } from './left-out.ts';
-import { migrateCommand } from './migrate.ts';
-import { numbersCommand } from './numbers.ts';
-import { previewCommand } from './preview.ts';
-import { probeCommand } from './probe.ts';
-import { pruneCommand } from './prune.ts';
-import { reconcileCommand } from './reconcile.ts';
-import { replayCommand } from './replay.ts';
-import { retryCommand } from './retry.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { sendCommand } from './send.ts';
-import { setupCommand } from './setup.ts';
-import { startCommand } from './start.ts';
-import { splitCommand } from './split.ts';
-import { statusCommand } from './status.ts';
-import { whyCommand } from './why.ts';
 import { programVersion } from '../version.ts';
 
 /**
@@ -39,7 +12,8 @@ import { programVersion } from '../version.ts';
  */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' });
+    const program = await createProgram(context, commandOf(args));
+    await program.parseAsync([...args], { from: 'user' });
     return EXIT.done;
   } catch (error) {
     // Commander has said by itself what was wrong with the command line.
@@ -55,8 +29,25 @@ function isExit(error: unknown): error is ExitError {
   return (error as { readonly code?: unknown }).code === 'exit';
 }
 
-/** The whole command line, as `--help` describes it. */
-export function createProgram(context: CliContext): Command {
+/**
+ * The command that a command line names for certain; null where it may be any, or all are asked for. Most
+ * of the program is needed by no other command, above all not by the daemon.
+ */
+function commandOf(args: readonly string[]): string | null {
+  const [first = '', , third = ''] = args;
+  const name = first === '--settings' ? third : first;
+  return Object.hasOwn(COMMANDS, name) && name !== 'completion' ? name : null;
+}
+
+/**
+ * The command line.
+ *
+ * @param only the name of the one command that it has; all, as `--help` describes them, without it
+ */
+export async function createProgram(
+  context: CliContext,
+  only: string | null = null,
+): Promise<Command> {
   const program = new Command('neostore-hubspot')
     .description('Keeps HubSpot contacts true to Neostore webhooks.')
     .version(programVersion(), '-V, --version', 'print the version')
@@ -70,7 +61,10 @@ export function createProgram(context: CliContext): Command {
     })
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', '\nSettings come from the environment or .env; see docs/settings.md.');
-  for (const make of COMMANDS) program.addCommand(make(context));
+  const loads = Object.entries(COMMANDS).filter(([name]) => only === null || name === only);
+  for (const make of await Promise.all(loads.map(async ([, load]) => load()))) {
+    program.addCommand(make(context));
+  }
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
@@ -89,35 +83,38 @@ function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-const COMMANDS = [
-  startCommand,
-  sandboxCommand,
-  initCommand,
-  setupCommand,
-  checkCommand,
-  probeCommand,
-  previewCommand,
-  fixturesCommand,
-  sendCommand,
-  statusCommand,
-  numbersCommand,
-  whyCommand,
-  eventsCommand,
-  contactsCommand,
-  leftOutCommand,
-  deadLettersCommand,
-  retryCommand,
-  replayCommand,
-  reconcileCommand,
-  backfillCommand,
-  identityCommand,
-  splitCommand,
-  eraseCommand,
-  pruneCommand,
-  backupCommand,
-  migrateCommand,
-  completionCommand,
-];
+/** Each in a module of its own, which is loaded with all that it needs when the command is. */
+const COMMANDS: { readonly [name: string]: () => Promise<MakeCommand> } = {
+  start: async () => (await import('./start.ts')).startCommand,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  setup: async () => (await import('./setup.ts')).setupCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  probe: async () => (await import('./probe.ts')).probeCommand,
+  preview: async () => (await import('./preview.ts')).previewCommand,
+  fixtures: async () => (await import('./fixtures.ts')).fixturesCommand,
+  send: async () => (await import('./send.ts')).sendCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  numbers: async () => (await import('./numbers.ts')).numbersCommand,
+  why: async () => (await import('./why.ts')).whyCommand,
+  events: async () => (await import('./events.ts')).eventsCommand,
+  contacts: async () => (await import('./contacts.ts')).contactsCommand,
+  'left-out': async () => (await import('./left-out.ts')).leftOutCommand,
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,
+  retry: async () => (await import('./retry.ts')).retryCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand,
+  backfill: async () => (await import('./backfill.ts')).backfillCommand,
+  identity: async () => (await import('./identity.ts')).identityCommand,
+  split: async () => (await import('./split.ts')).splitCommand,
+  erase: async () => (await import('./erase.ts')).eraseCommand,
+  prune: async () => (await import('./prune.ts')).pruneCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
+};
+
+type MakeCommand = (context: CliContext) => Command;
 
 const EXAMPLES = examples(
   ['sandbox', 'see it work: no account, no network'],

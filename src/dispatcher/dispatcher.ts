@@ -49,8 +49,11 @@ export interface DispatcherOptions {
   readonly newcomers?: NewcomerMemory;
   /** Applies events and sends nothing. */
   readonly dryRun: boolean;
-  /** Nothing is sent before, milliseconds since 1970: calls made before a restart count for the limit still. */
-  readonly quietUntilMs?: number;
+  /**
+   * How long ago another may have called HubSpot for the connection, in milliseconds: that counts for the
+   * limit still. Null where nobody has.
+   */
+  readonly lastCallAgoMs?: number | null;
   /** Gathers the requests to HubSpot; written down after each round of a lane. */
   readonly journal?: RequestJournal;
   /** Called with the account whenever it was read. */
@@ -168,9 +171,9 @@ export class Dispatcher {
   #stopped: Promise<void> | null = null;
 
   constructor(options: DispatcherOptions) {
-    const { work, hubspot, clock, log, dryRun, onPortal } = options;
+    const { work, hubspot, clock, log, dryRun, onPortal, lastCallAgoMs = null } = options;
     this.#options = options;
-    this.#quota = new QuotaNotes(hubspot, clock);
+    this.#quota = new QuotaNotes({ work, hubspot, clock, lastCallAgoMs });
     this.#rules = new RuleBook(clock);
     this.#newcomers = options.newcomers ?? new NewcomerMemory();
     const timeZone = (): string | null => this.#portal.seen?.timeZone ?? null;
@@ -181,15 +184,14 @@ export class Dispatcher {
     const standings = [applying];
     this.#loops.set(
       'apply',
-      this.#loop('apply', 0, async () => this.#apply(applying)),
+      this.#loop('apply', async () => this.#apply(applying)),
     );
     for (const lane of dryRun ? [] : SENDING_LANES) {
       const standing = this.#standing(lane.name);
-      const quietMs = Math.max(0, (options.quietUntilMs ?? 0) - clock.now());
       standings.push(standing);
       this.#loops.set(
         lane.name,
-        this.#loop(lane.name, quietMs, async () => this.#send(lane, standing)),
+        this.#loop(lane.name, async () => this.#send(lane, standing)),
       );
     }
     this.#standings = standings;
@@ -215,10 +217,10 @@ export class Dispatcher {
     return new Standing({ lane, clock, timeZone: () => this.#portal.seen?.timeZone ?? null });
   }
 
-  #loop(lane: LaneName, firstMs: number, round: () => Promise<Rest>): Loop {
+  #loop(lane: LaneName, round: () => Promise<Rest>): Loop {
     const { clock, log, work, onFatal } = this.#options;
     const { connection } = work;
-    return new Loop({ clock, log, about: { connection, lane }, firstMs, round, onFatal });
+    return new Loop({ clock, log, about: { connection, lane }, round, onFatal });
   }
 
   /** Begins the loops. Idempotent; nothing begins after `stop`. */
@@ -243,6 +245,8 @@ export class Dispatcher {
     void clock.sleep(STOP_GRACE_MS, over.signal).then(() => calls.cancel());
     await Promise.all(this.#allLoops().map(async (loop) => loop.stop()));
     over.abort();
+    // Without it, whoever comes next waits for a whole window.
+    await this.#quota.end().catch(() => undefined);
   }
 
   #allLoops(): readonly Loop[] {
@@ -326,7 +330,9 @@ export class Dispatcher {
 
   async #send(lane: SendingLane, standing: Standing): Promise<Rest> {
     await this.#board.load();
-    await this.#quota.recall(this.#options.work);
+    await this.#quota.recall();
+    const { quietMs } = this.#quota;
+    if (quietMs > 0) return { ms: quietMs, idleMs: 0 };
     const limit = standing.limit(lane.claims);
     const report = standing.isFused ? NOTHING : await this.#round(lane, standing, limit);
     await this.#note(lane, report);
@@ -368,7 +374,7 @@ export class Dispatcher {
     }
     await journal?.flush(work);
     await this.#board.save();
-    await this.#quota.save(work);
+    await this.#quota.save();
   }
 
   /** A comparison is in no hurry: what came in goes first. */

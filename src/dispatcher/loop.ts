@@ -24,8 +24,6 @@ export interface LoopOptions {
   readonly log: Log;
   /** What the log says of this loop besides a failure, such as its lane. */
   readonly about: object;
-  /** Before the first round, in milliseconds. */
-  readonly firstMs?: number;
   readonly round: () => Promise<Rest>;
   /** Called with an error after which no round can succeed; the loop has ended then. */
   readonly onFatal: (error: unknown) => void;
@@ -75,9 +73,7 @@ export class Loop {
   }
 
   async #run(): Promise<void> {
-    const { clock, firstMs = 0 } = this.#options;
     const { signal } = this.#stopping;
-    if (firstMs > 0) await clock.sleep(firstMs, signal);
     while (!signal.aborted) {
       this.#isWoken = false;
       const { ms, idleMs } = await this.#round();

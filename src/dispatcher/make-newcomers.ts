@@ -4,7 +4,7 @@ import { mayBeMadeUnseen, type MakingPlan } from '../core/made-unseen.ts';
 import { planContact } from '../core/plan.ts';
 import { CONTACTS_PER_BATCH } from '../hubspot/port.ts';
 import { keysOf, type Connection } from './connection.ts';
-import { attemptOf, NO_RESULT, sendPlans, withMade } from './send-plans.ts';
+import { attemptsOf, NO_RESULT, sendPlans, withMade } from './send-plans.ts';
 import { writtenOnce, type Writing, type Written } from './write-contacts.ts';
 import type { DirtyContact } from '../model/contact.ts';
 import type { WriteResult } from '../model/hubspot.ts';
@@ -48,11 +48,11 @@ async function tryAll(
   writing: Writing,
   plans: Plans,
 ): Promise<MadeUnseen & { readonly made: number }> {
-  const fromMs = clock.now();
-  await work.markContactsSending(plans.map(attemptOf), fromMs);
+  const fromMs = hubspot.nowMs();
+  await work.markContactsSending(attemptsOf(plans, fromMs), clock.now());
   const toSend = new Map(plans.map(([contact, plan]) => [contact, { plan, next: 'again' }]));
   const results = await sendPlans(hubspot, toSend, { isUndivided: true });
-  const time = { isMade: false, fromMs, toMs: clock.now() };
+  const time = { isMade: false, fromMs, toMs: hubspot.nowMs() };
   const written = new Map<DirtyContact, Written>();
   const refused = new Set<DirtyContact>();
   let [made, spoiled] = [0, 0];

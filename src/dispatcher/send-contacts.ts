@@ -27,7 +27,7 @@ import { desiredOf } from './desired.ts';
 import { isFailure, type FoundRecords } from './find-records.ts';
 import { makeNewcomers } from './make-newcomers.ts';
 import { planContacts } from './plan-contacts.ts';
-import { attemptOf } from './send-plans.ts';
+import { attemptsOf } from './send-plans.ts';
 import { readNeighbours } from './read-neighbours.ts';
 import { writeContacts, type Writing } from './write-contacts.ts';
 import { isGuarded, writeGuarded } from './write-guarded.ts';
@@ -111,7 +111,8 @@ async function sendPart(connection: Connection, contacts: readonly DirtyContact[
   const others = new Map([...desired].filter(([contact]) => !unseen.written.has(contact)));
   const { ended, heard, plans, holders, made, candidates } = await planContacts(connection, others);
   connection.newcomers.noteLookUps(lookUpsOf(connection, candidates, unseen.refused));
-  if (plans.size > 0) await work.markContactsSending([...plans].map(attemptOf), clock.now());
+  if (plans.size > 0)
+    await work.markContactsSending(attemptsOf(plans, hubspot.nowMs()), clock.now());
   const written = new Map([...unseen.written, ...(await writeContacts(hubspot, plans, writing))]);
   const guarded = await writeGuarded(hubspot, written, writing);
   const neighbours = await readNeighbours(hubspot, written, tellingProperties(connection));

@@ -7,7 +7,7 @@ import type { ContactWrite, WriteResult } from '../model/hubspot.ts';
 import type { ContactAttempt } from '../model/settlement.ts';
 
 /** What plans are carried out by. */
-export type Writer = Pick<HubSpot, 'readContacts' | 'updateContacts' | 'upsertContacts'>;
+export type Writer = Pick<HubSpot, 'readContacts' | 'updateContacts' | 'upsertContacts' | 'nowMs'>;
 
 /** A plan, and how it is sent. */
 export interface PlanToSend {
@@ -68,11 +68,20 @@ export function withMade(
   return { ...result, created: isMadeWithin(result.record.createdAtMs, time) };
 }
 
-/** What is noted before a plan is sent. */
-export function attemptOf([{ id }, plan]: readonly [DirtyContact, WritePlan]): ContactAttempt {
-  const creates = plan.kind === 'upsert';
-  const sent = creates ? { ...plan.properties, ...plan.guarded } : plan.properties;
-  return { id, properties: Object.keys(sent), creates };
+/**
+ * What is noted before plans are sent.
+ *
+ * @param atMs now, by HubSpot's clock
+ */
+export function attemptsOf(
+  plans: Iterable<readonly [DirtyContact, WritePlan]>,
+  atMs: number,
+): readonly ContactAttempt[] {
+  return [...plans].map(([{ id }, plan]) => {
+    const creates = plan.kind === 'upsert';
+    const sent = creates ? { ...plan.properties, ...plan.guarded } : plan.properties;
+    return { id, atMs, properties: Object.keys(sent), creates };
+  });
 }
 
 function toWrite(contact: DirtyContact, plan: WritePlan): ContactWrite {

@@ -66,8 +66,8 @@ export async function writeContacts(
   plans: Plans,
   writing: Writing,
 ): Promise<ReadonlyMap<DirtyContact, Written>> {
-  const { clock, rules, walletProperties } = writing;
-  const fromMs = clock.now();
+  const { rules, walletProperties } = writing;
+  const fromMs = hubspot.nowMs();
   const written = new Map<DirtyContact, Written>();
   const made = new Set<DirtyContact>();
   const saying = sayingOf(writing);
@@ -81,7 +81,7 @@ export async function writeContacts(
     const ruled = new Map<DirtyContact, RefusedPlan>();
     for (const [contact, { plan }] of ready) {
       const answered = results.get(contact) ?? NO_RESULT;
-      const time = { isMade: made.has(contact), fromMs, toMs: clock.now() };
+      const time = { isMade: made.has(contact), fromMs, toMs: hubspot.nowMs() };
       const told = withMade(answered, plan, time);
       const one = heardOf(contact, { plan, result: told }, writing);
       if (isOfRule(one) && one.result.kind === 'rejected') {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { sharingCode } from '../code-cache.ts';
 import type { LossCode } from './evaluator.ts';
 import type { ItemLimits } from './overrun.ts';
 import type { WorkAnswer, WorkOrder } from './work.ts';
@@ -38,7 +39,7 @@ export class EvaluatingChild {
     this.#child = fork(module, [JSON.stringify(options.limits)], {
       execArgv: [`--max-old-space-size=${options.memoryMib}`],
       // It sees no secret, and what V8 prints when memory ends is of no use to anybody.
-      env: {},
+      env: { ...sharingCode().env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });

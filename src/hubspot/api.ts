@@ -1,3 +1,4 @@
+import { dateMsOf, HubSpotTime } from './hubspot-time.ts';
 import { keptBody } from '../core/kept-body.ts';
 import type { RequestBodies, RequestReport, Answer, DatedApi } from '../model/hubspot.ts';
 import type { z } from 'zod';
@@ -82,9 +83,16 @@ const UNAUTHORIZED = 401;
 /** Requests to HubSpot with their turn in the quota, short retries, and answers as outcomes. */
 export class HubSpotApi {
   readonly #options: HubSpotApiOptions;
+  readonly #time: HubSpotTime;
 
   constructor(options: HubSpotApiOptions) {
     this.#options = options;
+    this.#time = new HubSpotTime(options.clock);
+  }
+
+  /** The time by HubSpot's clock, milliseconds since 1970, see {@link HubSpotTime}. */
+  nowMs(): number {
+    return this.#time.nowMs();
   }
 
   /** Sends a request; an answer outside 2xx is a failure. Never throws for what HubSpot does. */
@@ -156,14 +164,14 @@ export class HubSpotApi {
   async #call(request: ApiRequest, accessToken: string): Promise<CallResult> {
     const { client, clock, onRequest } = this.#options;
     const { method, path, body, endpoint, contacts = [], entries = [], signal } = request;
-    const startedMs = clock.now();
+    const startedMs = clock.steady();
     const call = { method, path, ...(body === undefined ? {} : { body }) };
     const result = await client.call(call, accessToken, signal);
     if (result.kind === 'held') return result;
     const atMs = clock.now();
     const status = result.kind === 'answered' ? result.status : null;
     const correlationId = correlationIdOf(result);
-    const ms = atMs - startedMs;
+    const ms = Math.round(clock.steady() - startedMs);
     const fault = result.kind === 'failed' ? result.code : null;
     const more = { fault, aheadMs: aheadMsOf(result, atMs) };
     const report = { endpoint, status, ms, atMs, correlationId, contacts, entries, ...more };
@@ -181,6 +189,7 @@ export class HubSpotApi {
     }
     const { status, body, headers } = result;
     const { quota, clock } = this.#options;
+    this.#time.learn(headers);
     if (exempt !== true) quota.learn(headers);
     const askedMs = retryAfterMs(headers.get('retry-after'), clock.now());
     const outcome = classifyAnswer({ status, body, askedMs });
@@ -211,8 +220,8 @@ function bodiesOf({ body }: CallRequest, result: CallResult, accessToken: string
 
 /** How far our clock is ahead of the one that dated an answer, in milliseconds; null where none did. */
 function aheadMsOf(result: CallResult, atMs: number): number | null {
-  const date = result.kind === 'answered' ? Date.parse(result.headers.get('date') ?? '') : NaN;
-  return Number.isNaN(date) ? null : atMs - date;
+  const dateMs = result.kind === 'answered' ? dateMsOf(result.headers) : null;
+  return dateMs === null ? null : atMs - dateMs;
 }
 
 /** An id as HubSpot writes it; anything else is not repeated, because it could be anything. */

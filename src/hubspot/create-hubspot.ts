@@ -87,8 +87,10 @@ export function createHubSpot(options: HubSpotOptions): HubSpot {
     forgetTimeline: timeline.forget,
     quota: () => quota.state(),
     room: () => quota.room(),
-    recallQuota: (reading) => quota.recall(reading),
+    usedQuota: () => quota.used(),
+    recallQuota: (reading, lastCallMs) => quota.recall(reading, lastCallMs),
     pause: () => quota.paused(),
+    nowMs: () => api.nowMs(),
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   Pause,
   QuotaReading,
   QuotaState,
+  UsedWindow,
   Answer,
   Portal,
   ContactQuery,
@@ -85,10 +86,19 @@ export interface HubSpot {
   quota(): QuotaState;
   /** How much room the quota has: what is left of it for the daemon, without asking HubSpot. */
   room(): Room;
-  /** Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing here. */
-  recallQuota(reading: QuotaReading): void;
+  /** What of the window is used, for whoever works on the connection next; no call may be under way. */
+  usedQuota(): UsedWindow;
+  /**
+   * Takes over what HubSpot said of the day's quota to another process, as long as it has said nothing
+   * here, and what that process used of the window.
+   *
+   * @param lastCallMs when its last call ended, by the clock that nobody sets
+   */
+  recallQuota(reading: QuotaReading, lastCallMs: number): void;
   /** Why calls wait at the moment, by their own quota; null while they do not. */
   pause(): Pause | null;
+  /** The time by HubSpot's clock, milliseconds since 1970, to about a second; by our own before its first answer. */
+  nowMs(): number;
 }
 
 /** How contacts are written. */

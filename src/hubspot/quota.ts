@@ -7,11 +7,13 @@ import {
   pauseBudget,
   takeTurn,
   turnsLeft,
+  usedOf,
+  withUsed,
   type Budget,
   type DailyQuota,
 } from './decisions/budget.ts';
 import type { Room } from '../core/sending/linger.ts';
-import type { Pause, QuotaReading, QuotaState } from '../model/hubspot.ts';
+import type { Pause, QuotaReading, QuotaState, UsedWindow } from '../model/hubspot.ts';
 
 /**
  * Calls under way at once. HubSpot documents no limit; few parallel calls fill its quota, and few
@@ -85,7 +87,7 @@ export class Quota {
   #daily: DailyQuota | null = null;
   /** When the last pause began, milliseconds since 1970. */
   #pausedSinceMs = 0;
-  /** When the next look at the line is due; a nearer time replaces it. */
+  /** When the next look at the line is due, by the clock that nobody sets; a nearer time replaces it. */
   #wakeAtMs = Infinity;
 
   constructor(options: QuotaOptions) {
@@ -103,7 +105,7 @@ export class Quota {
       return { kind: 'called', value: await call() };
     } finally {
       this.#inFlight[request.group] -= 1;
-      if (!request.isExempt) this.#budget = endTurn(this.#budget, this.#clock.now());
+      if (!request.isExempt) this.#budget = endTurn(this.#budget, this.#clock.steady());
       this.#advance();
     }
   }
@@ -122,10 +124,21 @@ export class Quota {
     this.#daily = { max, remaining, saidMs: this.#clock.now() };
   }
 
-  /** Takes over what HubSpot said of the day to another process, as long as it has said nothing here. */
-  recall({ daily, atMs }: QuotaReading): void {
+  /**
+   * Takes over what HubSpot said of the day to another process, as long as it has said nothing here,
+   * and what that process used of the window, where it is known.
+   *
+   * @param lastCallMs when its last call ended, by the clock that nobody sets
+   */
+  recall({ daily, atMs, used }: QuotaReading, lastCallMs: number): void {
     // The other's clock may be ahead.
     if (daily !== null) this.#daily ??= { ...daily, saidMs: Math.min(atMs, this.#clock.now()) };
+    if (used !== undefined) this.#budget = withUsed(this.#budget, used, lastCallMs);
+  }
+
+  /** What of the window is used, for whoever goes on with it. */
+  used(): UsedWindow {
+    return usedOf(this.#budget, this.#clock.steady());
   }
 
   /** How long what is left of the day's quota is to be left to other apps, in milliseconds; 0: not at all. */
@@ -135,7 +148,7 @@ export class Quota {
 
   /** What is left, by HubSpot's answers and our own calls. */
   state(): QuotaState {
-    const remaining = turnsLeft(this.#budget, this.#clock.now());
+    const remaining = turnsLeft(this.#budget, this.#clock.steady());
     const window = { remaining, max: this.#budget.limit };
     if (this.#daily === null) return { window, daily: null };
     return { window, daily: { remaining: this.#daily.remaining, max: this.#daily.max } };
@@ -156,9 +169,8 @@ export class Quota {
 
   /** Keeps everything that is not exempt waiting for `ms`: HubSpot says that its window is full. */
   pause(ms: number): void {
-    const nowMs = this.#clock.now();
-    if (this.paused() === null) this.#pausedSinceMs = nowMs;
-    this.#budget = pauseBudget(this.#budget, nowMs, ms);
+    if (this.paused() === null) this.#pausedSinceMs = this.#clock.now();
+    this.#budget = pauseBudget(this.#budget, this.#clock.steady(), ms);
   }
 
   /** The pause that lasts; null while there is none. */
@@ -169,9 +181,10 @@ export class Quota {
       const sinceMs = this.#daily?.saidMs ?? nowMs;
       return { scope: 'connection', reason: DAILY_RESERVE, sinceMs, untilMs: nowMs + dailyMs };
     }
-    const { pausedUntilMs: untilMs } = this.#budget;
+    const leftMs = this.#budget.pausedUntilMs - this.#clock.steady();
+    if (leftMs <= 0) return null;
     const sinceMs = this.#pausedSinceMs;
-    return untilMs > nowMs ? { scope: 'connection', reason: WINDOW_FULL, sinceMs, untilMs } : null;
+    return { scope: 'connection', reason: WINDOW_FULL, sinceMs, untilMs: nowMs + leftMs };
   }
 
   /** Waits for a turn; null once it has come. */
@@ -205,7 +218,7 @@ export class Quota {
   #admits({ group, isExempt }: TurnRequest): boolean {
     if (!this.#hasPlace(group)) return false;
     if (!isExempt) {
-      const turn = takeTurn(this.#budget, this.#clock.now());
+      const turn = takeTurn(this.#budget, this.#clock.steady());
       this.#budget = turn.budget;
       if (turn.kind === 'wait') {
         if (turn.atMs !== null) void this.#wake(turn.atMs);
@@ -225,7 +238,7 @@ export class Quota {
   async #wake(atMs: number): Promise<void> {
     if (atMs >= this.#wakeAtMs) return;
     this.#wakeAtMs = atMs;
-    await this.#clock.sleep(atMs - this.#clock.now(), this.#signal);
+    await this.#clock.sleep(atMs - this.#clock.steady(), this.#signal);
     if (this.#wakeAtMs === atMs) this.#wakeAtMs = Infinity;
     if (this.#signal?.aborted !== true) this.#advance();
   }

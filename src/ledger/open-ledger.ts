@@ -1,15 +1,11 @@
 import { statSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
 import type { Closable, Ledger, Reports } from './port.ts';
-import {
-  openPostgresLedger,
-  openPostgresReports,
-  type PostgresOptions,
-} from './postgres/postgres-ledger.ts';
-import { openSqliteLedger } from './sqlite-ledger.ts';
-import { backUp, type BackUp, type BackUpOptions } from './sqlite/back-up.ts';
+import type { PostgresOptions } from './postgres/postgres-ledger.ts';
+import type { BackUp, BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';
 import { realPath } from './sqlite/real-path.ts';
+import type { OpenOptions } from './sqlite/ledger-file.ts';
 import type { Make } from './sqlite/ready-file.ts';
 
 const SCHEME = 'sqlite:';
@@ -26,13 +22,23 @@ export interface OpenLedgerOptions extends PostgresOptions {
  * @param databaseUrl `sqlite:` and a file name, or that of a PostgreSQL database; validated by the settings
  * @throws LedgerError `newer-schema`, `other-schema`, `missing`, `unsafe`, `corrupt` or `unavailable`
  */
-export function openLedger(
+export async function openLedger(
   databaseUrl: string,
   { make = 'first', ...options }: OpenLedgerOptions = {},
 ): Promise<Ledger> {
-  return isPostgres(databaseUrl)
-    ? openPostgresLedger(databaseUrl, options)
-    : openSqliteLedger({ path: pathOf(databaseUrl), make });
+  if (!isPostgres(databaseUrl)) return inFile({ path: pathOf(databaseUrl), make });
+  const { openPostgresLedger } = await inDatabase();
+  return openPostgresLedger(databaseUrl, options);
+}
+
+// Each engine is loaded where it is used: the other one, with its driver, would only take time and memory.
+async function inDatabase() {
+  return import('./postgres/postgres-ledger.ts');
+}
+
+async function inFile(options: OpenOptions): Promise<Ledger> {
+  const { openSqliteLedger } = await import('./sqlite-ledger.ts');
+  return openSqliteLedger(options);
 }
 
 /**
@@ -44,8 +50,9 @@ export function openLedger(
 export async function openExistingLedger(databaseUrl: string): Promise<Ledger | null> {
   if (!isPostgres(databaseUrl)) {
     if (!isLedgerThere(databaseUrl)) return null;
-    return openSqliteLedger({ path: pathOf(databaseUrl), make: 'never', migrates: false });
+    return inFile({ path: pathOf(databaseUrl), make: 'never', migrates: false });
   }
+  const { openPostgresLedger, openPostgresReports } = await inDatabase();
   const reports = await openPostgresReports(databaseUrl);
   await reports?.close();
   return reports === null ? null : openPostgresLedger(databaseUrl);
@@ -58,9 +65,9 @@ export async function openExistingLedger(databaseUrl: string): Promise<Ledger | 
  * @throws LedgerError `newer-schema`, `other-schema`, `corrupt` or `unavailable`
  */
 export async function openReports(databaseUrl: string): Promise<(Reports & Closable) | null> {
-  if (isPostgres(databaseUrl)) return openPostgresReports(databaseUrl);
+  if (isPostgres(databaseUrl)) return (await inDatabase()).openPostgresReports(databaseUrl);
   if (!isLedgerThere(databaseUrl)) return null;
-  return openSqliteLedger({ path: pathOf(databaseUrl), readOnly: true });
+  return inFile({ path: pathOf(databaseUrl), readOnly: true });
 }
 
 /**
@@ -75,6 +82,7 @@ export async function backUpLedger(
 ): Promise<BackUp | null> {
   if (isPostgres(databaseUrl)) throw new LedgerError('unsafe', BACKUP_OF_POSTGRES);
   if (!isLedgerThere(databaseUrl)) return null;
+  const { backUp } = await import('./sqlite/back-up.ts');
   return backUp({ ...options, path: pathOf(databaseUrl) });
 }
 

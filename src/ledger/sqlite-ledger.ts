@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
+import { sharingCode } from '../code-cache.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { ChangeListener, Contender, Ledger } from './port.ts';
 import { sqliteContender } from './sqlite-contender.ts';
@@ -38,7 +39,8 @@ type Side = Worker | MessagePort;
 export async function openSqliteLedger(options: OpenOptions): Promise<SqliteLedger> {
   const thread = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
   // The thread leaves a file open on purpose, which is not to be closed with it: see `FilesGuard`.
-  const worker = new Worker(thread, { workerData: options, trackUnmanagedFds: false });
+  const data = { workerData: options, ...sharingCode() };
+  const worker = new Worker(thread, { ...data, trackUnmanagedFds: false });
   return connectLedger(worker);
 }
 

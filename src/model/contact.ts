@@ -61,6 +61,7 @@ export interface DirtyContact {
 
 /** An attempt that was begun and not settled yet. */
 export interface Sending {
+  /** By HubSpot's clock, milliseconds since 1970. */
   readonly sinceMs: number;
   readonly properties: readonly string[];
   /** Whether it makes the record. */
@@ -72,8 +73,10 @@ export interface InDoubt {
   readonly properties: readonly string[];
   /** When a late effect is looked for, milliseconds since 1970. */
   readonly checkAtMs: number;
-  /** Since when such an attempt may have made the record; null where none did. */
+  /** Since when such an attempt may have made the record, by HubSpot's clock; null where none did. */
   readonly createsSinceMs: number | null;
+  /** Until when; what an older version noted has none, and is over when it is looked for. */
+  readonly createsUntilMs?: number;
   /** What HubSpot had confirmed of these properties before. */
   readonly before?: { readonly [property: string]: string };
 }

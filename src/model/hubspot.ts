@@ -6,6 +6,21 @@ import type { PropertyDefinition } from './property.ts';
 /** The quota as it was at a time, milliseconds since 1970. */
 export interface QuotaReading extends QuotaState {
   readonly atMs: number;
+  /** What was used of the window when the work on the connection ended in order; nothing while it goes on. */
+  readonly used?: UsedWindow;
+}
+
+/**
+ * The calls that count for HubSpot's window. All times are measured from the end of the last call, so
+ * that they hold under another clock.
+ */
+export interface UsedWindow {
+  readonly max: number;
+  readonly windowMs: number;
+  /** How long before it each call ended, in milliseconds; the last one's is 0. */
+  readonly callsMs: readonly number[];
+  /** How long after it nothing may be sent, because HubSpot said so, in milliseconds. */
+  readonly pausedMs: number;
 }
 
 /** One request to HubSpot, as it concerned contacts and timeline entries. */

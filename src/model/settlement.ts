@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts';
 /** A contact that is about to be sent. */
 export interface ContactAttempt {
   readonly id: number;
+  /** When it begins by HubSpot's clock, milliseconds since 1970. */
+  readonly atMs: number;
   readonly properties: readonly string[];
   readonly creates: boolean;
 }

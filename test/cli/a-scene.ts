@@ -101,6 +101,7 @@ function clockAhead(): Clock & { advance(ms: number): void } {
   let aheadMs = 0;
   return {
     now: () => systemClock.now() + aheadMs,
+    steady: () => systemClock.steady() + aheadMs,
     random: () => systemClock.random(),
     sleep: async (ms, signal) => systemClock.sleep(ms, signal),
     advance: (ms) => {

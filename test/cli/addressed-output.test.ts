@@ -12,6 +12,7 @@ function minutes() {
     },
     clock: {
       now: () => 0,
+      steady: () => 0,
       random: () => 0,
       sleep: async (ms: number) => {
         expect(ms).toBe(REPEAT_MS);

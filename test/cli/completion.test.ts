@@ -39,7 +39,7 @@ describe('bash completes', () => {
 test.each(SHELLS)('the script for %s knows all commands and options', async (shell) => {
   const { out, status } = await run(['completion', shell]);
   expect(status).toBe(0);
-  const program = createProgram({
+  const program = await createProgram({
     environment: {},
     print: () => undefined,
     report: () => undefined,

@@ -11,7 +11,12 @@ function setup() {
   const turn = (ms: number): void => {
     nowMs += ms;
   };
-  const clock: Clock = { now: () => nowMs, random: () => 0.5, sleep: async (ms) => turn(ms) };
+  const clock: Clock = {
+    now: () => nowMs,
+    steady: () => nowMs,
+    random: () => 0.5,
+    sleep: async (ms) => turn(ms),
+  };
   const context: CliContext = {
     environment: {},
     print: () => undefined,

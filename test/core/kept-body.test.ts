@@ -10,6 +10,8 @@ test.each([
     { refresh_token: 'r', clientSecret: ['s'], city: 'of my-token' },
     '{"refresh_token":"[not kept]","clientSecret":"[not kept]","city":"of [not kept]"}',
   ],
+  [{ said: 'my token": x' }, '{"said":"my token\\": x"}'],
+  [{ list: [{ api_key: 'x' }] }, '{"list":[{"api_key":"[not kept]"}]}'],
 ])('%j is kept without secrets', (body, kept) => {
   expect(keptBody(body, 'my-token')).toBe(kept);
 });

@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 function tellingClock(waits: number[]): Clock {
   return {
     now: () => 0,
+    steady: () => 0,
     random: () => 0.5,
     sleep: async (ms) => {
       waits.push(ms);

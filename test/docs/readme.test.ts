@@ -19,7 +19,7 @@ import { blocksOf, commandsOf, faultOf } from './shell-commands.ts';
 const README = read('README.md');
 const ENVIRONMENT = { NEOSTORE_TENANT_ID: 'readme', NEOSTORE_WEBHOOK_SECRET: 'readme-secret' };
 
-const program = createProgram({
+const program = await createProgram({
   environment: {},
   print: () => undefined,
   report: () => undefined,

@@ -49,7 +49,7 @@ export async function faultOf(command: string): Promise<string | null> {
 /** Lets the real program parse its arguments, with commands that do nothing. */
 async function faultOfProgram(args: readonly string[]): Promise<string | null> {
   const said: string[] = [];
-  const program = createProgram({
+  const program = await createProgram({
     environment: {},
     print: () => undefined,
     report: (text) => void said.push(text),

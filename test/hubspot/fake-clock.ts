@@ -24,6 +24,10 @@ export class FakeClock implements Clock {
     return this.#nowMs;
   }
 
+  steady(): number {
+    return this.#nowMs;
+  }
+
   random(): number {
     return 0.5;
   }

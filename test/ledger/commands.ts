@@ -83,6 +83,7 @@ function claim(): Command {
       const attempts = contacts.map(({ id, hubspotId }) => ({
         id,
         properties: ['city'],
+        atMs: DUE,
         creates: hubspotId === null,
       }));
       await work.markContactsSending(attempts, DUE);

@@ -101,7 +101,7 @@ async function everyStep(session: PostgresSession): Promise<ReadonlySet<string>>
   const contacts = await steps.claimContacts(session, TENANT, NOW, LIMIT);
   expect(contacts).toHaveLength(3);
   const ids = contacts.map(({ id }) => id);
-  const attempts = ids.map((id) => ({ id, properties: ['city'], creates: true }));
+  const attempts = ids.map((id) => ({ id, atMs: NOW, properties: ['city'], creates: true }));
   await steps.markContactsSending(session, attempts, NOW);
   await steps.holders(session, TENANT, ['h1'], contacts[0]?.keys ?? []);
   await steps.countMerges(session, TENANT, NOW);

@@ -99,7 +99,12 @@ test('no statement of the way of an event reads all events, contacts or timeline
     await OPERATIONS.apply(turns, TENANT, pending.map(applicationOf), NOW);
     const contacts = await OPERATIONS.claimContacts(turns, TENANT, NOW, EVENTS);
     expect(contacts).toHaveLength(2);
-    const attempts = contacts.map(({ id }) => ({ id, properties: ['city'], creates: true }));
+    const attempts = contacts.map(({ id }) => ({
+      id,
+      atMs: NOW,
+      properties: ['city'],
+      creates: true,
+    }));
     await OPERATIONS.markContactsSending(turns, attempts, NOW);
     await OPERATIONS.settleContacts(turns, TENANT, contacts.map(sent), NOW);
     const entries = await OPERATIONS.claimTimeline(turns, TENANT, NOW, EVENTS);

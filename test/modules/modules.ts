@@ -94,6 +94,12 @@ export const MODULES: readonly Module[] = [
     reason: 'settings are read before anything else exists',
   },
   {
+    path: 'code-cache.ts',
+    what: 'Keeps the program’s code compiled from one start to the next.',
+    imports: [NODE],
+    reason: 'it runs before everything else',
+  },
+  {
     path: 'version.ts',
     what: 'The program’s version.',
     imports: [NODE],
@@ -144,7 +150,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'ledger/',
     what: 'Remembers every event and the work that follows from it, behind `port.ts` and the types beside it.',
-    imports: [...GIVEN, NODE],
+    imports: [...GIVEN, 'code-cache.ts', NODE],
     reason:
       'it remembers for others and knows none of them, and only ledger/sqlite/ knows SQLite, only ledger/postgres/ PostgreSQL',
   },
@@ -209,7 +215,15 @@ export const MODULES: readonly Module[] = [
   {
     path: 'evaluation/',
     what: 'Evaluates the expressions of mappings in a process of its own, behind `evaluator.ts`.',
-    imports: ['model/', 'core/', 'clock.ts', 'mapping-file.ts', NODE, 'recheck/lib/browser.js'],
+    imports: [
+      'model/',
+      'core/',
+      'clock.ts',
+      'code-cache.ts',
+      'mapping-file.ts',
+      NODE,
+      'recheck/lib/browser.js',
+    ],
     reason: 'it evaluates for others and knows none of them',
   },
   {
@@ -382,7 +396,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'main.ts',
     what: 'Arguments, signals, exit status.',
-    imports: ['clock.ts', 'config.ts', 'cli/'],
+    imports: ['clock.ts', 'code-cache.ts', 'config.ts', 'cli/'],
     reason: 'it starts the command line, which starts all else',
   },
 ];

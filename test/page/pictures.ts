@@ -37,6 +37,7 @@ function startClock(): Clock & { readonly slow: () => void } {
   const now = (): number => since.worldMs + Math.round((Date.now() - since.realMs) * speed);
   return {
     now,
+    steady: now,
     sleep: async (ms, signal) => {
       await delay(ms / speed, undefined, signal === undefined ? {} : { signal }).catch(
         () => undefined,

@@ -8,7 +8,6 @@ import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
-import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import type { Ledger, Lease } from '../../src/ledger/port.ts';
 import { createLog } from '../../src/log.ts';
@@ -171,7 +170,7 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     log,
     newcomers: newcomersOf(seed),
     dryRun: false,
-    quietUntilMs: agoMs === null ? 0 : clock.now() + WINDOW_MS - agoMs,
+    lastCallAgoMs: agoMs,
     onSynced: (events) =>
       synced.push(...events.map(({ eventId, sinceMs }) => `${eventId} since ${sinceMs}`)),
     onFatal,

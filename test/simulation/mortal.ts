@@ -31,6 +31,7 @@ export function mortal<T extends object>(
 export function mortalClock(clock: Clock, isOver: () => boolean): Clock {
   return {
     now: () => clock.now(),
+    steady: () => clock.steady(),
     random: () => clock.random(),
     sleep: async (ms, signal) => {
       await clock.sleep(ms, signal);
@@ -61,6 +62,9 @@ const AT_ONCE: ReadonlySet<string | symbol> = new Set([
   'forgetTimeline',
   'quota',
   'room',
+  'usedQuota',
+  'recallQuota',
+  'nowMs',
   'pause',
 ]);
 

@@ -17,6 +17,7 @@ export function jumpingClock(): JumpingClock {
   let nowMs = START_MS;
   return {
     now: () => nowMs,
+    steady: () => nowMs,
     random: () => 0.5,
     sleep: async (ms, signal) => {
       if (signal !== undefined) return systemClock.sleep(ms, signal);

@@ -10,6 +10,7 @@ export function scaledClock(speed: number, random: () => number = () => 0.5): Cl
   const startedMs = systemClock.now();
   return {
     now: () => startedMs + (systemClock.now() - startedMs) * speed,
+    steady: () => systemClock.steady() * speed,
     random,
     sleep: async (ms, signal) => systemClock.sleep(Math.max(0, ms) / speed, signal),
   };

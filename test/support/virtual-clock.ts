@@ -66,6 +66,7 @@ export function virtualClock({ startMs, random, activity }: VirtualClockOptions)
   };
   return {
     now: () => nowMs,
+    steady: () => nowMs,
     random,
     sleep: async (ms, signal) => {
       steps += 1;

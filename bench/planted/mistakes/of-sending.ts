@@ -4,9 +4,9 @@ import type { Mistake } from '../mistake.ts';
 export const OF_SENDING: readonly Mistake[] = [
   {
     name: 'no quiet time after a restart',
-    file: 'src/dispatcher/dispatcher.ts',
-    from: 'const quietMs = Math.max(0, (options.quietUntilMs ?? 0) - clock.now());',
-    to: 'const quietMs = 0;',
+    file: 'src/dispatcher/quota-notes.ts',
+    from: 'this.#quietUntilMs = this.#lastCallMs + WINDOW_MS;',
+    to: 'this.#quietUntilMs = -Infinity;',
     caughtBy: 'simulation',
   },
   {
@@ -26,9 +26,23 @@ export const OF_SENDING: readonly Mistake[] = [
   {
     name: 'nothing is noted of what is about to be sent',
     file: 'src/dispatcher/send-contacts.ts',
-    from: 'if (plans.size > 0) await work.markContactsSending([...plans].map(attemptOf), clock.now());',
-    to: 'void attemptOf;',
+    from: 'await work.markContactsSending(attemptsOf(plans, hubspot.nowMs()), clock.now());',
+    to: 'void attemptsOf;',
     caughtBy: ['test/dispatcher/in-doubt'],
+  },
+  {
+    name: 'our clock says when an attempt may have made a record',
+    file: 'src/core/ledger/doubt.ts',
+    from: 'inDoubt?.createsUntilMs ?? checkAtMs',
+    to: 'checkAtMs',
+    caughtBy: ['test/core/ledger/settle'],
+  },
+  {
+    name: 'what was used of the window is believed after a death too',
+    file: 'src/dispatcher/quota-notes.ts',
+    from: 'await work.saveQuota(rest);',
+    to: 'void rest;',
+    caughtBy: ['test/dispatcher/quota-notes'],
   },
   {
     name: 'late effects are never looked for',

@@ -1,6 +1,6 @@
 import type { Contact } from './contact.ts';
 import type { FoundRecord } from '../../model/settlement.ts';
-import type { HubSpotRecord } from '../../model/contact.ts';
+import type { HubSpotRecord, InDoubt } from '../../model/contact.ts';
 
 /**
  * How long after an attempt without a known end its late effect is looked for, in milliseconds: a
@@ -8,7 +8,7 @@ import type { HubSpotRecord } from '../../model/contact.ts';
  */
 export const LATE_EFFECT_MS = 5 * 60_000;
 
-/** How far HubSpot's clock may be behind ours, in milliseconds. */
+/** How far the clocks of HubSpot's machines may be from each other, in milliseconds. */
 const CLOCK_SKEW_MAX_MS = 60_000;
 
 /**
@@ -28,6 +28,7 @@ export function doubted(contact: Contact, nowMs: number): Contact {
       properties: [...new Set([...(inDoubt?.properties ?? []), ...properties])],
       checkAtMs: nowMs + LATE_EFFECT_MS,
       createsSinceMs: inDoubt?.createsSinceMs ?? (creates ? sinceMs : null),
+      ...untilOf(inDoubt, creates ? sinceMs + LATE_EFFECT_MS : null),
       before: { ...Object.fromEntries(known), ...inDoubt?.before },
     },
   };
@@ -41,14 +42,22 @@ export function attributed(
   { inDoubt }: Pick<Contact, 'inDoubt'>,
   { hubspotId, origin, createdAtMs }: FoundRecord,
 ): HubSpotRecord {
-  const { createsSinceMs = null, checkAtMs = 0 } = inDoubt ?? {};
-  const isOurs =
-    createsSinceMs !== null &&
-    isMadeWithin(createdAtMs, { fromMs: createsSinceMs, toMs: checkAtMs });
+  const { createsSinceMs: fromMs = null, checkAtMs = 0 } = inDoubt ?? {};
+  const toMs = inDoubt?.createsUntilMs ?? checkAtMs;
+  const isOurs = fromMs !== null && isMadeWithin(createdAtMs, { fromMs, toMs });
   return { hubspotId, origin: isOurs ? 'created' : origin };
 }
 
-/** Whether HubSpot made a record within a time, by our clock; a time that it does not name is none. */
+/** Until when attempts may have made a record, an earlier one and one more; nothing where neither makes any. */
+export function untilOf(
+  earlier: Pick<InDoubt, 'createsUntilMs'> | null,
+  moreMs: number | null,
+): Pick<InDoubt, 'createsUntilMs'> {
+  const known = [earlier?.createsUntilMs ?? null, moreMs].filter((one) => one !== null);
+  return known.length === 0 ? {} : { createsUntilMs: Math.max(...known) };
+}
+
+/** Whether HubSpot made a record within a time by its own clock; a time that it does not name is none. */
 export function isMadeWithin(
   createdAtMs: number | undefined,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },

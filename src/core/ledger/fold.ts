@@ -1,6 +1,6 @@
 import { mergeRegisters } from '../register.ts';
 import { type Contact, dirtied } from './contact.ts';
-import { doubted } from './doubt.ts';
+import { doubted, untilOf } from './doubt.ts';
 import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
 
 /**
@@ -57,6 +57,7 @@ function joined(a: Doubt, b: Doubt): Doubt {
     properties: [...new Set([...a.properties, ...b.properties])],
     checkAtMs: Math.max(a.checkAtMs, b.checkAtMs),
     createsSinceMs: a.createsSinceMs ?? b.createsSinceMs,
+    ...untilOf(a, b.createsUntilMs ?? null),
     before: { ...b.before, ...a.before },
   };
 }

@@ -221,8 +221,8 @@ export function marked(
   return contacts.flatMap((contact) => {
     const attempt = byId.get(contact.id);
     if (attempt === undefined) return [];
-    const { properties, creates } = attempt;
-    return [{ ...doubted(contact, nowMs), sending: { sinceMs: nowMs, properties, creates } }];
+    const { properties, creates, atMs: sinceMs } = attempt;
+    return [{ ...doubted(contact, nowMs), sending: { sinceMs, properties, creates } }];
   });
 }
 

@@ -17,7 +17,7 @@ export function holdsValue(
 
 /** Whether two texts are one value of a property, in whatever way they are written. */
 export function isSameValue(definition: PropertyDefinition, a: string, b: string): boolean {
-  return canonicalText(definition, a) === canonicalText(definition, b);
+  return a === b || canonicalText(definition, a) === canonicalText(definition, b);
 }
 
 /** HubSpot writes some values in a way of its own: the same text means the same value. */

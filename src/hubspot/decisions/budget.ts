@@ -1,3 +1,5 @@
+import type { UsedWindow } from '../../model/hubspot.ts';
+
 /**
  * How many calls may be made: never more than `limit` in any window of `windowMs`.
  *
@@ -5,6 +7,9 @@
  * holds its turn from the moment it is granted until a whole window after it **ended**. Counting
  * from the time of sending would let a slow call and a fast one, sent a window apart, arrive in
  * the same window.
+ *
+ * All times are those of a clock that nobody sets, in milliseconds: one that jumps ahead would empty
+ * the window.
  */
 export interface Budget {
   /** What the settings allow; nothing that is learnt goes beyond it. */
@@ -86,7 +91,32 @@ export function learnLimit(budget: Budget, max: number | null, intervalMs: numbe
 
 /** Grants nothing for `pauseMs`, at most a window: HubSpot has said that the window is full. */
 export function pauseBudget(budget: Budget, nowMs: number, pauseMs: number): Budget {
-  return { ...budget, pausedUntilMs: Math.max(budget.pausedUntilMs, nowMs + pauseMs) };
+  const untilMs = nowMs + Math.min(pauseMs, budget.windowMs);
+  return { ...budget, pausedUntilMs: Math.max(budget.pausedUntilMs, untilMs) };
+}
+
+/** What of the window is used, for whoever goes on with it. No call may be under way. */
+export function usedOf(budget: Budget, nowMs: number): UsedWindow {
+  const { limit: max, windowMs, endedMs, pausedUntilMs } = at(budget, nowMs);
+  const lastMs = endedMs.at(-1) ?? nowMs;
+  const callsMs = endedMs.map((one) => lastMs - one);
+  return { max, windowMs, callsMs, pausedMs: Math.max(0, pausedUntilMs - lastMs) };
+}
+
+/**
+ * A budget of which another process has used something.
+ *
+ * @param lastMs when the last of its calls ended
+ */
+export function withUsed(budget: Budget, used: UsedWindow, lastMs: number): Budget {
+  const endedMs = [...used.callsMs.map((one) => lastMs - one), ...budget.endedMs];
+  return {
+    ...budget,
+    limit: Math.min(budget.ceiling, used.max),
+    windowMs: used.windowMs,
+    endedMs: endedMs.toSorted((one, other) => one - other),
+    pausedUntilMs: Math.max(budget.pausedUntilMs, lastMs + used.pausedMs),
+  };
 }
 
 /** What HubSpot said of the account's quota for the day, which all its apps share. */
@@ -114,16 +144,8 @@ export function dailyWaitMs(quota: DailyQuota | null, reserve: number, nowMs: nu
   return Math.min(Math.max(leftMs, 0), DAILY_QUOTA_AGE_MAX_MS);
 }
 
-/**
- * The budget as of now. Times later than now come from a clock that was set back: they are pulled
- * to the present, so that such a clock costs one window and not the hours it was set back.
- */
+/** The budget as of now. */
 function at(budget: Budget, nowMs: number): Budget {
-  return {
-    ...budget,
-    endedMs: budget.endedMs
-      .filter((endedMs) => endedMs >= nowMs - budget.windowMs)
-      .map((endedMs) => Math.min(endedMs, nowMs)),
-    pausedUntilMs: Math.min(budget.pausedUntilMs, nowMs + budget.windowMs),
-  };
+  const endedMs = budget.endedMs.filter((endedMs) => endedMs >= nowMs - budget.windowMs);
+  return { ...budget, endedMs };
 }

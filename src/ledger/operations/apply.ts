@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
 import { emptied } from '../../core/ledger/emptied.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
@@ -74,7 +75,7 @@ async function applyGroup(
 interface Loaded {
   readonly apply: ApplyState;
   /** What the keys of erased people are hashed with; null when nobody was erased. */
-  readonly secret: Uint8Array | null;
+  readonly secret: KeyObject | null;
 }
 
 async function load(
@@ -95,7 +96,8 @@ async function load(
   const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
   const entries = await store.loadEntriesOfEvents(again);
   const identity = await loadIdentity(store, connection, keys, ground);
-  const { tombstoneKey: secret, nextContactId } = ground;
+  const { tombstoneKey, hasErased, nextContactId } = ground;
+  const secret = tombstoneKey === null || !hasErased ? null : createSecretKey(tombstoneKey);
   return { secret, apply: { ...identity, events, entries, nextContactId } };
 }
 
@@ -103,7 +105,7 @@ async function save(
   store: Store,
   connection: string,
   plan: ApplyPlan,
-  secret: Uint8Array | null,
+  secret: KeyObject | null,
   nowMs: number,
 ): Promise<void> {
   const { contacts, surplus } = await trimmed(store, plan.contacts, plan.passes);
@@ -156,7 +158,7 @@ async function saveTombstones(
   store: Store,
   connection: string,
   { samePeople, tombstones }: ApplyPlan,
-  secret: Uint8Array,
+  secret: KeyObject,
 ): Promise<void> {
   await store.joinPeople(connection, samePeople);
   const stones = tombstones.map(({ key, person }) => ({ ...stoneOf(secret, key), person }));

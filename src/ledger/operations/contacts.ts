@@ -93,7 +93,13 @@ export async function markContactsSending(
   nowMs: number,
 ): Promise<void> {
   const contacts = await store.loadContacts(attempts.map(({ id }) => id));
-  await store.saveContacts(marked(contacts, attempts, nowMs), nowMs);
+  const inDoubt = new Set(contacts.filter(({ sending }) => sending !== null).map(({ id }) => id));
+  const all = marked(contacts, attempts, nowMs);
+  await store.saveContacts(
+    all.filter(({ id }) => inDoubt.has(id)),
+    nowMs,
+  );
+  await store.saveSending(all.filter(({ id }) => !inDoubt.has(id)));
 }
 
 /** Records what became of contacts; returns the events that HubSpot now has completely. */

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { ClaimOfContact } from '../../core/ledger/apply-plan.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
@@ -22,7 +23,7 @@ export async function loadIdentity(
   store: Store,
   connection: string,
   keys: readonly ContactKey[],
-  { tombstoneKey, hasSettlements }: ApplyGround,
+  { tombstoneKey, hasErased, hasSettlements }: ApplyGround,
 ): Promise<IdentityState> {
   const settlementsOf = async (some: readonly ContactKey[]): Promise<readonly SettledKey[]> =>
     hasSettlements ? store.loadSettlements(connection, some) : [];
@@ -48,9 +49,12 @@ export async function loadIdentity(
     passEvents,
     settled: distinct([...named, ...(await settlementsOf(held))]),
     erased:
-      tombstoneKey === null
+      tombstoneKey === null || !hasErased
         ? []
-        : await loadErased(store, connection, tombstoneKey, [...keys, ...partners]),
+        : await loadErased(store, connection, createSecretKey(tombstoneKey), [
+            ...keys,
+            ...partners,
+          ]),
   };
 }
 
@@ -62,7 +66,7 @@ function distinct(settled: readonly SettledKey[]): readonly SettledKey[] {
 async function loadErased(
   store: Store,
   connection: string,
-  secret: Uint8Array,
+  secret: KeyObject,
   keys: readonly ContactKey[],
 ): Promise<readonly ErasedPerson[]> {
   const stones = keys.flatMap((key) => stonesOf(secret, key).map((stone) => ({ key, stone })));

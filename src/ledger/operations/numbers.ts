@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { identityOf, PASS_KEY } from '../../core/identity.ts';
 import { instantOf } from '../../core/order-key.ts';
 import { isJsonObject, parseExactJson } from '../../core/json.ts';
@@ -105,7 +106,7 @@ async function countSome(store: Store, connection: string): Promise<number> {
 /** What an event says, with keyed hashes in place of the ids of its pass and device. */
 function newsOf(
   { eventId: id, name, at, body }: UncountedEvent,
-  secret: Uint8Array,
+  secret: KeyObject,
 ): PassNews | null {
   const news = passNewsOf({ id, name, at, payload: payloadOf(body) });
   if (news?.passId === undefined || news.passId === null) return news;

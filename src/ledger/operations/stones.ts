@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { identityOf, keysMeantBy, PASS_KEY, withoutCase } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { Tombstone } from '../work-store.ts';
@@ -10,7 +10,7 @@ const KEY_BYTES = 32;
 export type Stone = Omit<Tombstone, 'person'>;
 
 /** A key as a keyed hash that nobody can read. */
-export function stoneOf(secret: Uint8Array, { property, value }: ContactKey): Stone {
+export function stoneOf(secret: KeyObject, { property, value }: ContactKey): Stone {
   return { property, hash: hashOf(secret, ['exact', property, value]) };
 }
 
@@ -18,13 +18,13 @@ export function stoneOf(secret: Uint8Array, { property, value }: ContactKey): St
  * All tombstones that a key may have. Earlier versions compared without case, all but passes: who
  * was erased then stays erased, whatever the case of what comes.
  */
-export function stonesOf(secret: Uint8Array, key: ContactKey): readonly Stone[] {
+export function stonesOf(secret: KeyObject, key: ContactKey): readonly Stone[] {
   const { property, value } = key;
   const earlier = property === PASS_KEY ? value : withoutCase(value);
   return [stoneOf(secret, key), { property, hash: hashOf(secret, [property, earlier]) }];
 }
 
-function hashOf(secret: Uint8Array, parts: readonly string[]): Uint8Array {
+function hashOf(secret: KeyObject, parts: readonly string[]): Uint8Array {
   return createHmac('sha256', secret).update(parts.join('\0')).digest();
 }
 
@@ -52,8 +52,9 @@ export async function setStones(
 
 /** Lets an erased person in again who has this key; false when nobody was erased who had it. */
 export async function readmit(store: Store, connection: string, text: string): Promise<boolean> {
-  const { tombstoneKey: secret } = await store.loadApplyGround(connection);
-  if (secret === null) return false;
+  const { tombstoneKey } = await store.loadApplyGround(connection);
+  if (tombstoneKey === null) return false;
+  const secret = createSecretKey(tombstoneKey);
   const properties = await store.loadTombstoneProperties(connection);
   const keys = properties.flatMap((property) =>
     keysMeantBy(text).map((value) => ({ property, value: identityOf(property, value) })),
@@ -64,13 +65,16 @@ export async function readmit(store: Store, connection: string, text: string): P
   return people.length > 0;
 }
 
-/** What keys are hashed with; it is made where there is none yet. */
-export async function secretOf(store: Store, connection: string): Promise<Uint8Array> {
+/**
+ * What keys are hashed with; it is made where there is none yet. Node takes five times as long for a hash
+ * whose key it is given as bytes.
+ */
+export async function secretOf(store: Store, connection: string): Promise<KeyObject> {
   const { tombstoneKey } = await store.loadApplyGround(connection);
-  if (tombstoneKey !== null) return tombstoneKey;
+  if (tombstoneKey !== null) return createSecretKey(tombstoneKey);
   const secret = randomBytes(KEY_BYTES);
   await store.saveTombstoneKey(connection, secret);
-  return secret;
+  return createSecretKey(secret);
 }
 
 async function peopleOf(

@@ -68,11 +68,20 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
         CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
       END`,
   );
+  const saveSending = prepareBulk<{ readonly id: number; readonly sending: string }>(
+    sql,
+    ['id', 'sending'],
+    (input) => `
+    UPDATE contacts SET sending = input.sending FROM ${input} AS input
+    WHERE contacts.id = input.id`,
+  );
   return {
     saveContacts: async (contacts, nowMs) => {
       await engine.movePasses(contacts.map(({ id }) => id));
       await save(contacts.map((contact) => rowOfContact(savedAt(contact, nowMs))));
     },
+    saveSending: (contacts) =>
+      saveSending(contacts.map(({ id, sending }) => ({ id, sending: JSON.stringify(sending) }))),
     refreshUnsynced: prepareOfIds(
       sql,
       `UPDATE contacts SET unsynced_since_ms = (

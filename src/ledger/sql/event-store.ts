@@ -46,9 +46,14 @@ function prepareLoads(sql: Sql, engine: EngineStore) {
     WHERE seq IN ${IDS} AND +connection = ? AND +state = 'pending'`);
   const ground = sql.prepare<
     [{ connection: string }],
-    Omit<ApplyGround, 'hasSettlements'> & { readonly hasSettlements: 0 | 1 }
+    Omit<ApplyGround, 'hasErased' | 'hasSettlements'> & {
+      readonly hasErased: 0 | 1;
+      readonly hasSettlements: 0 | 1;
+    }
   >(`
     SELECT (SELECT tombstone_key FROM connections WHERE connection = @connection) AS tombstoneKey,
+      CASE WHEN EXISTS (SELECT 1 FROM tombstones WHERE connection = @connection)
+        THEN 1 ELSE 0 END AS hasErased,
       CASE WHEN EXISTS (SELECT 1 FROM identity_settlements WHERE connection = @connection)
         THEN 1 ELSE 0 END AS hasSettlements,
       ${engine.nextId.contacts} AS nextContactId`);
@@ -61,9 +66,15 @@ function prepareLoads(sql: Sql, engine: EngineStore) {
       const {
         tombstoneKey = null,
         nextContactId = 1,
+        hasErased,
         hasSettlements,
       } = (await ground.get({ connection })) ?? {};
-      return { tombstoneKey, nextContactId, hasSettlements: hasSettlements === 1 };
+      return {
+        tombstoneKey,
+        nextContactId,
+        hasErased: hasErased === 1,
+        hasSettlements: hasSettlements === 1,
+      };
     },
   } satisfies Partial<Store>;
 }

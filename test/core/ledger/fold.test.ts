@@ -53,6 +53,7 @@ test('a record that may have been made of one that has none is still looked for'
     properties: [],
     before: {},
     createsSinceMs: NOW - 5,
+    createsUntilMs: NOW - 5 + LATE_EFFECT_MS,
     checkAtMs: NOW + LATE_EFFECT_MS,
   };
   expect(folded([survivor, aContact({ id: 2, sending: making })], NOW).inDoubt).toEqual(doubt);

@@ -193,7 +193,7 @@ test('records that HubSpot has merged are told, and those that were gone are not
 describe('marks of attempts', () => {
   test('say what is about to be sent; what was under way before is in doubt', () => {
     const sending = { sinceMs: NOW - 5, properties: ['zip'], creates: false };
-    const attempts = [{ id: 1, properties: ['city'], creates: true }];
+    const attempts = [{ id: 1, atMs: NOW, properties: ['city'], creates: true }];
     const contacts = [aContact({ id: 1, sending }), aContact({ id: 2 })];
     expect(marked(contacts, attempts, NOW)).toMatchObject([
       {

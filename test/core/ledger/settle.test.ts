@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LATE_EFFECT_MS } from '../../../src/core/ledger/doubt.ts';
+import { attributed, doubted, LATE_EFFECT_MS } from '../../../src/core/ledger/doubt.ts';
 import { settled, settledAfterFold } from '../../../src/core/ledger/settle.ts';
 import { aContact, aDoneContact, NOW } from './contacts.ts';
 import type { ContactSettlement } from '../../../src/model/settlement.ts';
@@ -67,6 +67,27 @@ describe('an attempt without a known end', () => {
     const found = settled(lost, settlement({ record }), NOW);
     expect(found).toMatchObject({ hubspotId: 'h1', origin, state: 'done' });
     expect(found.history).toEqual([{ atMs: NOW, hubspotId: 'h1', reason: 'adopted' }]);
+  });
+
+  test.each([-3_600_000, 3_600_000])(
+    'a record that HubSpot made while our clock was %d ms off is ours',
+    (offMs) => {
+      const contact = aContact({ sending: { ...SENDING, creates: true } });
+      const lost = settled(contact, settlement(LOST), NOW + offMs);
+      const again = doubted({ ...lost, sending: { ...SENDING, creates: true } }, NOW + offMs);
+      for (const inDoubt of [lost.inDoubt, again.inDoubt]) {
+        const made = { hubspotId: 'h1', origin: 'adopted', createdAtMs: NOW } as const;
+        expect(attributed({ inDoubt }, made).origin).toBe('created');
+        const late = { ...made, createdAtMs: NOW + 2 * LATE_EFFECT_MS };
+        expect(attributed({ inDoubt }, late).origin).toBe('adopted');
+      }
+    },
+  );
+
+  test('what an older version noted without its end was over when it was looked for', () => {
+    const inDoubt = { properties: [], checkAtMs: NOW, createsSinceMs: NOW };
+    const made = { hubspotId: 'h1', origin: 'adopted', createdAtMs: NOW + 5 } as const;
+    expect(attributed({ inDoubt }, made).origin).toBe('created');
   });
 
   test('says nothing of another record', () => {

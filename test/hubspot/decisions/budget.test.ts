@@ -82,14 +82,6 @@ describe('budget', () => {
     expect(takeTurn(pauseBudget(openBudget(9), 0, 90_000), 0)).toMatchObject({ atMs: WINDOW_MS });
   });
 
-  test('waits one window and no longer after the clock was set back', () => {
-    const hour = 3_600_000;
-    const before = pauseBudget(used(openBudget(1), 1, hour), hour, 10_000);
-    const asked = takeTurn(before, 0);
-    expect(asked.kind).toBe('wait');
-    expect(takeTurn(asked.budget, WINDOW_MS + 1).kind).toBe('granted');
-  });
-
   test('never grants more than the limit in any window, wherever in a call HubSpot counts it', () => {
     const step = fc.record({
       gapMs: fc.nat({ max: 3_000 }),

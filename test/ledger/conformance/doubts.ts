@@ -14,7 +14,12 @@ export function doubting(scene: Scene): void {
     scene.hear(eventId, { email: 'ann@x.org', values: { city } });
   const begin = async () => {
     const contact = await scene.claimOne();
-    const attempt = { id: contact.id, properties: ['city'], creates: contact.hubspotId === null };
+    const attempt = {
+      id: contact.id,
+      atMs: NOW,
+      properties: ['city'],
+      creates: contact.hubspotId === null,
+    };
     await scene.work.markContactsSending([attempt], NOW);
     return contact;
   };
@@ -88,7 +93,10 @@ export function doubting(scene: Scene): void {
   });
 
   test('attempts of nobody who is known are of no consequence', async () => {
-    await scene.work.markContactsSending([{ id: 4711, properties: ['a'], creates: true }], NOW);
+    await scene.work.markContactsSending(
+      [{ id: 4711, atMs: NOW, properties: ['a'], creates: true }],
+      NOW,
+    );
     await scene.work.settleChecks([{ id: 4711, revision: 1, differing: [] }], NOW);
     expect(await checks(NOW + LATE_EFFECT_MS)).toEqual([]);
   });

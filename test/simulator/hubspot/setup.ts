@@ -14,6 +14,7 @@ export function manualClock(): Clock & { advance(ms: number): void } {
   let nowMs = START_MS;
   return {
     now: () => nowMs,
+    steady: () => nowMs,
     sleep: (ms) => {
       nowMs += ms;
       return Promise.resolve();

@@ -56,6 +56,7 @@ export function fakeClock(): Clock & { readonly slept: readonly number[] } {
   return {
     slept,
     now: () => nowMs,
+    steady: () => nowMs,
     sleep: (ms) => {
       slept.push(ms);
       nowMs += ms;
