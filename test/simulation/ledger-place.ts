@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { MessageChannel } from 'node:worker_threads';
 import { Client } from 'pg';
+import type { Clock } from '../../src/clock.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
@@ -11,9 +12,9 @@ import { connectLedger } from '../../src/ledger/sqlite-ledger.ts';
 /** Where the ledger of a story is kept. */
 export interface LedgerPlace extends AsyncDisposable {
   /** Opens it as a process does that dies by closing it. */
-  open(): Promise<Ledger>;
+  open(clock: Clock): Promise<Ledger>;
   /** Opens it as a person does beside the daemon. */
-  openBeside(): Promise<Ledger>;
+  openBeside(clock: Clock): Promise<Ledger>;
   /**
    * Whether leases are held by the clock of the story. A database has a clock of its own, by which the
    * leases of who is gone are free at once.
@@ -26,9 +27,9 @@ export function inFile(): LedgerPlace {
   const folder = mkdtempSync(join(SCRATCH_ROOT, 'simulation-'));
   const path = join(folder, 'ledger.db');
   // In this thread: to load one of its own takes longer than a life, and it would be chance who comes first.
-  const open = async (): Promise<Ledger> => {
+  const open = async (clock: Clock): Promise<Ledger> => {
     const { port1, port2 } = new MessageChannel();
-    void serve(port1, { path });
+    void serve(port1, { path }, () => undefined, clock);
     return connectLedger(port2);
   };
   return {
