@@ -29,6 +29,8 @@ COPY --from=build --chown=node:node /build/image/backups /backups
 COPY --from=build /build/image/config /config
 WORKDIR /config
 ENV NODE_ENV=production
+# V8 lets what is young grow to 128 MiB otherwise, which is hardly faster.
+ENV NODE_OPTIONS=--max-semi-space-size=16
 ENV DATABASE_URL=sqlite:/data/ledger.db
 USER node
 VOLUME /data

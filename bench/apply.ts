@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import type { Ledger, Work } from '../src/ledger/port.ts';
 import { workOf } from '../test/support/work-of.ts';
 import { append, applying, EVENTS_PER_APPLY } from './applying.ts';
+import { atLeastOne, scriptCommand } from './command.ts';
 import { Said, START_MS, TENANT } from './said.ts';
 
 /*
@@ -18,8 +18,10 @@ import { Said, START_MS, TENANT } from './said.ts';
 const SHARING_PEOPLE = 3_000;
 const PLACEHOLDER = 'noemail@shop.example';
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' } } });
-const events = Number(values.events);
+const { events } = scriptCommand('bench:apply', 'Measures what it costs to apply events')
+  .option('--events <n>', 'events of a measurement', atLeastOne, 20_000)
+  .parse()
+  .opts<{ events: number }>();
 
 const folder = await mkdtemp(join(import.meta.dirname, '../data/bench-'));
 let runs = 0;

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { systemClock } from '../src/clock.ts';
 import { ChildEvaluator } from '../src/evaluation/child-evaluator.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
@@ -11,6 +10,7 @@ import { startPostgres } from '../test/ledger/postgres-server.ts';
 import { anInstall, customerNumber } from '../test/support/events.ts';
 import { DEFAULT_MAPPING, mappingWith } from '../test/support/mapping.ts';
 import { recordsOf } from '../test/support/records.ts';
+import { atLeastOne, scriptCommand } from './command.ts';
 
 /*
  * How long the workbench takes to try a mapping on stored events, on SQLite and on PostgreSQL. Run by
@@ -21,8 +21,13 @@ const TENANT = 'bench';
 const EVENTS_PER_APPEND = 500;
 const LIMIT_MS = 10_000;
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' } } });
-const events = Number(values.events);
+const { events } = scriptCommand(
+  'bench:trial',
+  'Measures how long a mapping takes to be tried on stored events',
+)
+  .option('--events <n>', 'so many stored events', atLeastOne, 20_000)
+  .parse()
+  .opts<{ events: number }>();
 
 const inForce = await readFile(DEFAULT_MAPPING, 'utf8');
 const MAPPINGS = {

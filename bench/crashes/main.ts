@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator, type SimulatedContact } from '../../src/simulator/hubspot/simulator.ts';
 import { startPostgres } from '../../test/ledger/postgres-server.ts';
 import { mappingWith } from '../../test/support/mapping.ts';
 import { TOKEN } from '../../test/support/records.ts';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import type { LifeOrder, LifeSaid } from './child.ts';
 import { STEPS } from './script.ts';
@@ -25,14 +25,16 @@ const CHILD = new URL('child.ts', import.meta.url);
 /** A life after a death goes on undisturbed, so two are enough; more is a fault. */
 const LIVES_MAX = 3;
 
-const { values } = parseArgs({
-  options: {
-    every: { type: 'string', default: '1' },
-    postgres: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
-const every = Number(values.every);
+const values = scriptCommand(
+  'crashes',
+  'Kills a daemon at each commit of a script, and compares how it ends',
+)
+  .option('--every <n>', 'only each n-th moment', atLeastOne, 1)
+  .option('--postgres', 'with the ledger in PostgreSQL', false)
+  .option('--json', 'the figures as JSON', false)
+  .parse()
+  .opts<{ every: number; postgres: boolean; json: boolean }>();
+const { every } = values;
 const folder = mkdtempSync(join(tmpdir(), 'crashes-'));
 const server = values.postgres ? await startPostgres() : null;
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -1,14 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { startPostgres } from '../../test/ledger/postgres-server.ts';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { fill } from './fill.ts';
 import { listsOf } from './lists.ts';
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '100000' } } });
-const rows = Number(values.rows);
+const { rows } = scriptCommand(
+  'bench:lists',
+  'Measures the first pages of long lists, on both databases',
+)
+  .option('--rows <n>', 'so many contacts, and as many events', atLeastOne, 100_000)
+  .parse()
+  .opts<{ rows: number }>();
 
 /** Times that each first page is asked for; the slowest counts. */
 const TIMES = 5;

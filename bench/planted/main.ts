@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { atLeastOne, eachOf, scriptCommand } from '../command.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { runIn, type Caught } from './catch.ts';
 import { copyCheckout } from './copy-checkout.ts';
@@ -12,22 +13,38 @@ import { plant } from './plant.ts';
  * `npm run planted`; README.md one folder up says how.
  */
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    seeds: { type: 'string', default: '200' },
-    by: { type: 'string' },
-    markdown: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+const values = scriptCommand(
+  'planted',
+  'Plants mistakes in a copy of the code, and says what catches each',
+)
+  .option(
+    '--only <words>',
+    'mistakes with these words in name or file; may be repeated',
+    eachOf,
+    [],
+  )
+  .addOption(
+    new Option('--by <what>', 'those that this is to catch').choices(['simulation', 'tests']),
+  )
+  .option('--seeds <n>', 'stories of the simulation, at most', atLeastOne, 200)
+  .option('--markdown', 'rows of a table', false)
+  .option('--json', 'the figures as JSON', false)
+  .parse()
+  .opts<{
+    only: readonly string[];
+    by?: string;
+    seeds: number;
+    markdown: boolean;
+    json: boolean;
+  }>();
 /** Seeds that the simulation lives through without a mistake, to see that it finds nothing then. */
 const SEEDS_AS_IT_IS = 2;
 
-const seeds = Number(values.seeds);
+const { seeds } = values;
 const chosen = MISTAKES.filter(({ name, file, caughtBy }) => {
   const by = caughtBy === 'simulation' ? caughtBy : 'tests';
-  const isNamed = values.only?.some((word) => `${name} ${file}`.includes(word)) ?? true;
+  const isNamed =
+    values.only.length === 0 || values.only.some((word) => `${name} ${file}`.includes(word));
   return isNamed && (values.by === undefined || values.by === by);
 });
 const folder = copyCheckout();

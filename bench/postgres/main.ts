@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '../../test/ledger/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '../../test/ledger/postgres-server.ts';
+import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { HEAD, isReached, ratioOf, rowOf, type Comparison } from './comparison.ts';
 import { postgresAt, sqliteIn } from './engine.ts';
@@ -66,30 +66,43 @@ function parse(): Asked | null {
   }
 }
 
-async function compare({ isJson, names, events, rounds }: Asked): Promise<void> {
-  // In the checkout and not in the system's temporary folder, which may be memory, where an fsync costs nothing.
-  const folder = await mkdtemp(join(import.meta.dirname, '../../data/bench-'));
-  // PostgreSQL runs as somebody else where this process is root.
-  await chmod(folder, 0o711);
+async function compare(given: Asked): Promise<void> {
+  await inCheckout(async (folder) => {
+    // PostgreSQL runs as somebody else where this process is root.
+    await chmod(folder, 0o711);
+    await using server = await startPostgres(folder);
+    process.on('exit', () => endServer(server));
+    await measure(given, folder, server);
+  });
+}
+
+function endServer({ pid }: PostgresServer): void {
+  try {
+    if (pid !== null) process.kill(pid, 'SIGQUIT');
+  } catch {
+    // It has ended.
+  }
+}
+
+async function measure(
+  { isJson, names, events, rounds }: Asked,
+  folder: string,
+  server: PostgresServer,
+): Promise<void> {
   const { node, cores, commit } = readConditions(false);
   const conditions = { node, cores, commit, events, rounds };
+  const engines = { sqlite: sqliteIn(folder), postgres: postgresAt(server) };
+  if (!isJson) {
+    print(
+      `${cores} cores, Node ${node}, commit ${commit ?? 'unknown'}; ${rounds} runs of ${events} events each, by turns; both ledgers on one disk, PostgreSQL as it is set by default but for 32 MB of buffers\n\n${HEAD}`,
+    );
+  }
   const comparisons: Comparison[] = [];
-  try {
-    await using server = await startPostgres(folder);
-    const engines = { sqlite: sqliteIn(folder), postgres: postgresAt(server) };
-    if (!isJson) {
-      print(
-        `${cores} cores, Node ${node}, commit ${commit ?? 'unknown'}; ${rounds} runs of ${events} events each, by turns; both ledgers on one disk, PostgreSQL as it is set by default but for 32 MB of buffers\n\n${HEAD}`,
-      );
+  for (const name of names) {
+    for (const comparison of await MEASUREMENTS[name]({ engines, rounds, folder, events })) {
+      comparisons.push(comparison);
+      if (!isJson) print(rowOf(comparison));
     }
-    for (const name of names) {
-      for (const comparison of await MEASUREMENTS[name]({ engines, rounds, folder, events })) {
-        comparisons.push(comparison);
-        if (!isJson) print(rowOf(comparison));
-      }
-    }
-  } finally {
-    await rm(folder, { recursive: true });
   }
   if (!isJson) return;
   const rows = comparisons.map((each) => ({

@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { TAKEOVER_MAX_MS } from './figures.ts';
 import { REQUESTS_PER_10S } from './tenant.ts';
 import { killReplicas } from './replica.ts';
@@ -27,29 +27,31 @@ const QUICK = {
   lastsMs: [8_000, 9_000],
 } as const;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1' },
-    first: { type: 'string', default: '1' },
-    events: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+const values = scriptCommand(
+  'replicas',
+  'Does one thing after the other to three daemons on one PostgreSQL',
+)
+  .option('--seeds <n>', 'so many runs, each with another seed', atLeastOne, 1)
+  .option('--first <seed>', 'the first seed', atLeastOne, 1)
+  .option('--events <n>', 'so many events in each', atLeastOne)
+  .option('--quick', '800 events in less than a minute', false)
+  .option('--json', 'the figures as JSON', false)
+  .parse()
+  .opts<{ seeds: number; first: number; events?: number; quick: boolean; json: boolean }>();
 process.on('exit', killReplicas);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const startedMs = performance.now();
 const form = values.quick ? QUICK : FULL;
 const options: Omit<RunOptions, 'seed'> = {
   ...form,
-  events: values.events === undefined ? form.events : Number(values.events),
+  events: values.events ?? form.events,
   say,
 };
 /** The quick form shares its machine with other steps, and its daemons start in seconds instead of one. */
 const takeoverMaxMs = values.quick ? 2 * TAKEOVER_MAX_MS : TAKEOVER_MAX_MS;
 const all: Figures[] = [];
-for (let count = 0; count < Number(values.seeds); count += 1) {
-  const figures = await run({ ...options, seed: Number(values.first) + count });
+for (let count = 0; count < values.seeds; count += 1) {
+  const figures = await run({ ...options, seed: values.first + count });
   all.push(figures);
   if (!values.json) process.stdout.write(`${textOf(figures)}\n`);
 }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { measureAcknowledgement } from './acknowledgement.ts';
 import { measureAlternatives } from './alternatives.ts';
@@ -82,9 +83,7 @@ function chosen(): readonly Name[] {
 
 async function measure(names: readonly Name[]): Promise<void> {
   const { node, cores, commit } = readConditions(values.all);
-  // In the checkout and not in the system's temporary folder, which may be memory, where an fsync costs nothing.
-  const folder = await mkdtemp(join(import.meta.dirname, '../../data/bench-'));
-  try {
+  await inCheckout(async (folder) => {
     print(
       `${cores} cores, Node ${node}, one fsync ${await fsyncMs(folder)} ms, commit ${commit ?? 'unknown'}; sender, HubSpot and daemon in processes of their own\n`,
     );
@@ -94,9 +93,7 @@ async function measure(names: readonly Name[]): Promise<void> {
         print(lineOf({ ...row, load: (loadavg()[0] ?? 0).toFixed(1) }));
       }
     }
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 function lineOf({ what, measured, load }: Row): string {

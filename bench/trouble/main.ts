@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { eachOf, scriptCommand } from '../command.ts';
 import { readConditions } from './conditions.ts';
 import { killDaemons } from './daemon.ts';
 import { play, type PlayOptions, type Row } from './play.ts';
@@ -18,13 +18,20 @@ const AT_ONCE = 10;
 
 const startedMs = performance.now();
 
-const { values } = parseArgs({
-  options: {
-    full: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-  },
-});
+const values = scriptCommand(
+  'trouble',
+  'Makes one thing go wrong at a time, and measures how far it spreads',
+)
+  .option('--full', 'with more connections and events, for longer', false)
+  .option(
+    '--only <name>',
+    'a scenario by its name, or the beginning of it; may be repeated',
+    eachOf,
+    [],
+  )
+  .option('--json', 'the figures as JSON', false)
+  .parse()
+  .opts<{ full: boolean; only: readonly string[]; json: boolean }>();
 const chosen = choose(values.only);
 const conditions = readConditions(values.full);
 // In the checkout and not in the system's temporary folder, which may be memory, where an fsync costs nothing.

@@ -16,8 +16,12 @@ interface Thrown {
   readonly stack?: string;
 }
 
-/** Explains a failure in words that say what to do next; only a fault of the program shows its stack. */
-export function explain(error: unknown): Explanation {
+/**
+ * Explains a failure in words that say what to do next; only a fault of the program shows its stack.
+ *
+ * @param named what the ledger is named by
+ */
+export function explain(error: unknown, named = 'DATABASE_URL'): Explanation {
   const { code = '', message, path, port, stack, engine } = error as Thrown;
   switch (code) {
     case 'cli':
@@ -40,9 +44,9 @@ export function explain(error: unknown): Explanation {
     case 'closed':
       return failed(message);
     case 'corrupt':
-      return failed(`${message}\n${engine === 'postgres' ? SERVER_DAMAGED : FILE_DAMAGED}`);
+      return failed(`${message}\n${engine === 'postgres' ? SERVER_DAMAGED : damagedFile(named)}`);
     case 'unavailable':
-      return failed(`${message}\n${engine === 'postgres' ? SERVER_ADVICE : FILE_ADVICE}`);
+      return failed(`${message}\n${adviceOn(engine, named)}`);
     case 'EADDRINUSE':
       return failed(`port ${port} is taken: stop the program that listens there, or ${OTHER_PORT}`);
     case 'EADDRNOTAVAIL':
@@ -64,15 +68,20 @@ export function explain(error: unknown): Explanation {
 
 const OTHER_PORT =
   'choose another port (PORT or OPERATOR_PORT; in the sandbox --port, --operator-port or --hubspot-port)';
-const FILE_DAMAGED = 'The file that DATABASE_URL names is damaged, or is no ledger.';
 const SERVER_DAMAGED =
   'PostgreSQL finds its own files damaged: restore the last backup of the server.';
-const SERVER_ADVICE =
-  'See that the PostgreSQL that DATABASE_URL names can be reached from here, lets its user in, has room, and is set as docs/scale.md says.';
-const FILE_ADVICE =
-  'See that the file that DATABASE_URL names can be written, that its disk has room, and that no other program holds it.';
 const TLS_FAULT =
   'TLS_CERT_FILE and TLS_KEY_FILE have to name a PEM certificate and its private key';
+
+function damagedFile(named: string): string {
+  return `The file that ${named} names is damaged, or is no ledger.`;
+}
+
+function adviceOn(engine: string | undefined, named: string): string {
+  return engine === 'postgres'
+    ? `See that the PostgreSQL that ${named} names can be reached from here, lets its user in, has room, and is set as docs/scale.md says.`
+    : `See that the file that ${named} names can be written, that its disk has room, and that no other program holds it.`;
+}
 
 function usage(message: string): Explanation {
   return { message, status: EXIT.usage };

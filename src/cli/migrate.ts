@@ -4,6 +4,7 @@ import type { MoveProgress, MoveReport } from '../ledger/move/move-ledger.ts';
 import { moveBetween, type MoveRequest } from '../ledger/move-between.ts';
 import { confirm, failIfNobodyToAsk } from './confirm.ts';
 import { CliError, EXIT, ExitError, type CliContext } from './context.ts';
+import { explain } from './explain.ts';
 import { examples } from './help.ts';
 import { moveText } from './migrate-text.ts';
 import { printResult } from './print-result.ts';
@@ -94,7 +95,8 @@ async function interruptible(
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
     if (code === 'unsafe') throw new CliError(message, EXIT.usage);
     if (signal.aborted) throw new CliError('interrupted: run it again to go on');
-    throw error;
+    const { message: explained, status } = explain(error, '--from or --to');
+    throw new CliError(explained, status);
   }
 }
 

@@ -20,6 +20,9 @@ import type { AppendResult, EventRecord } from '../model/event.ts';
 /** Bodies that may wait for the disk at once; beyond this, appends are refused until it has caught up. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
+/** V8 lets what is young in a thread grow to 128 MiB before it looks what of it is still needed, which is hardly faster. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 48 };
+
 interface Waiting<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: LedgerError) => void;
@@ -39,7 +42,7 @@ type Side = Worker | MessagePort;
 export async function openSqliteLedger(options: OpenOptions): Promise<SqliteLedger> {
   const thread = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url);
   // The thread leaves a file open on purpose, which is not to be closed with it: see `FilesGuard`.
-  const data = { workerData: options, ...sharingCode() };
+  const data = { workerData: options, resourceLimits: RESOURCE_LIMITS, ...sharingCode() };
   const worker = new Worker(thread, { ...data, trackUnmanagedFds: false });
   return connectLedger(worker);
 }

@@ -54,7 +54,7 @@ describe.each(HARM)('%s', (_name, expression, code) => {
     const kinds = applications.map(({ kind }) => kind);
     expect(kinds).toEqual(['applied', 'applied', 'failed', 'applied', 'applied']);
     expect(applications[2]).toMatchObject({ code });
-  });
+  }, 120_000);
 });
 
 test('an expression that takes all memory costs the one event, however slow the machine', async () => {

@@ -209,6 +209,7 @@ describe('a move', () => {
     const secret = 'postgres://app:hunter2@127.0.0.1:9/ledger?password=hunter2';
     const [status, err] = await into(secret);
     expect({ status, err }).toEqual({ status: 1, err: expect.not.stringContaining('hunter2') });
+    expect(err).toContain('the PostgreSQL that --from or --to names can be reached');
     expect(await into('ledger.db')).toEqual([
       2,
       expect.stringContaining('begins with postgres://'),

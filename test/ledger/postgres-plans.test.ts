@@ -43,9 +43,14 @@ function textsOf(...pools: readonly Pool[]): Map<string, Given> {
   for (const pool of pools) {
     pool.on('connect', (client) => {
       const query = client.query.bind(client) as (...given: readonly unknown[]) => Promise<unknown>;
-      const noting = async (text: string, values?: Given, ...more: readonly unknown[]) => {
+      const noting = async (
+        asked: string | { readonly text: string; readonly values: Given },
+        given?: Given,
+        ...more: readonly unknown[]
+      ) => {
+        const { text, values } = typeof asked === 'string' ? { text: asked, values: given } : asked;
         if (!texts.has(text)) texts.set(text, values);
-        return query(text, values, ...more);
+        return query(asked, given, ...more);
       };
       Object.assign(client, { query: noting });
     });

@@ -29,19 +29,25 @@ afterAll(() => server.stop());
 interface Sent {
   readonly statements: string[];
   trips: number;
+  /** Names by which the server keeps statements. */
+  readonly names: Set<string>;
 }
 
 /** Counts what is sent on the sessions of a pool. */
 function countSent(pool: Pool): Sent {
-  const sent: Sent = { statements: [], trips: 0 };
+  const sent: Sent = { statements: [], trips: 0, names: new Set() };
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...given: readonly unknown[]) => Promise<unknown>;
     let open = 0;
-    const counting = async (text: string, ...more: readonly unknown[]): Promise<unknown> => {
+    const counting = async (
+      asked: string | { readonly text: string; readonly name: string },
+      ...more: readonly unknown[]
+    ): Promise<unknown> => {
       if (open === 0) sent.trips += 1;
       open += 1;
-      sent.statements.push(text);
-      return query(text, ...more).finally(() => {
+      sent.statements.push(typeof asked === 'string' ? asked : asked.text);
+      if (typeof asked !== 'string') sent.names.add(asked.name);
+      return query(asked, ...more).finally(() => {
         open -= 1;
       });
     };
@@ -59,6 +65,7 @@ async function setup() {
   const session = new PostgresSession(pools.work, guardOf(TENANT, null));
   return {
     session,
+    names: sent.names,
     append: async (round: string) =>
       Promise.all(
         Array.from({ length: EVENTS }, (_, n) =>
@@ -128,4 +135,6 @@ test('a step takes a number of statements that does not grow, and sends all it s
   const said = entries.map(({ id }) => ({ ...done, id }));
   const sending = () => OPERATIONS.settleTimeline(session, said, NOW);
   expect(await counted(sending)).toEqual({ statements: 3, trips: 4 });
+  // A pooler gives a session to others in between.
+  expect(ledger.names.size > 0).toBe(process.env['POSTGRES_TEST_POOLER'] === undefined);
 });

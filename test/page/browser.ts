@@ -11,6 +11,17 @@ export const SCREENS = {
   phone: { width: 390, height: 844 },
 } as const;
 
+const UNWANTED = new Set([
+  // With a single process the browser ends together with its first context.
+  '--single-process',
+  // Without a zygote each page has the browser's program loaded from its file.
+  '--no-zygote',
+  // A graphics card that is simulated takes most of the time that a page takes.
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+]);
+
 /**
  * Starts the browser that comes with the development packages, with its own fonts.
  *
@@ -18,8 +29,7 @@ export const SCREENS = {
  */
 export async function openBrowser(fonts = join(tmpdir(), 'fonts')): Promise<Browser> {
   const executablePath = await sparticuz.executablePath();
-  // With a single process the browser ends together with its first context.
-  const args = sparticuz.args.filter((argument) => argument !== '--single-process');
+  const args = sparticuz.args.filter((argument) => !UNWANTED.has(argument)).concat('--disable-gpu');
   // Open Sans comes with the browser; without this it shows whatever the machine has, or nothing.
   const env = { ...process.env, FONTCONFIG_PATH: fonts };
   return chromium.launch({ executablePath, args, env });

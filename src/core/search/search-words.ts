@@ -1,4 +1,5 @@
 import { optionsText } from '../register.ts';
+import { storableText } from '../storable-text.ts';
 import type { Registers } from '../../model/register.ts';
 
 /** HubSpot's properties by whose words a person is found. */
@@ -69,7 +70,7 @@ export function searchWords(registers: Registers): readonly string[] {
 
 /** A domain in the form in which it is compared, cut to what is kept of one. */
 export function domainWord(domain: string): string {
-  return Array.from(domain.toLowerCase().normalize('NFC'))
+  return Array.from(storableText(domain).toLowerCase().normalize('NFC'))
     .slice(0, 2 * WORD_CHARS_MAX)
     .join('');
 }

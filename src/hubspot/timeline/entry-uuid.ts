@@ -1,8 +1,8 @@
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 import type { EntryToSend } from '../../model/hubspot.ts';
 
 /** The namespace of this project's ids. A change of it would show every entry a second time. */
-const NAMESPACE = 'e442752a-0e30-4a81-8f49-eab4656c0172';
+const NAMESPACE = parse('e442752a-0e30-4a81-8f49-eab4656c0172');
 
 /**
  * The id of a timeline entry, the same whenever it is computed: from the portal, Neostore's event

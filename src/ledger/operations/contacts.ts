@@ -11,6 +11,7 @@ import {
   type SettlePlan,
   type SettleState,
 } from '../../core/ledger/plan-settle.ts';
+import { storableText } from '../../core/storable-text.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
 import type { Store } from '../store.ts';
 import type { WholeContact } from '../work-store.ts';
@@ -106,9 +107,10 @@ export async function markContactsSending(
 export async function settleContacts(
   store: Store,
   connection: string,
-  settlements: readonly ContactSettlement[],
+  given: readonly ContactSettlement[],
   nowMs: number,
 ): Promise<SyncedEvent[]> {
+  const settlements = given.map(storableSettlement);
   const state = await loadToSettle(store, connection, settlements);
   const plan = planSettle(state, settlements, nowMs);
   await store.absorbContacts(plan.folds);
@@ -120,6 +122,13 @@ export async function settleContacts(
   const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
   await store.refreshUnsynced(plan.moved);
   return synced;
+}
+
+/** The settlement with the record's id as it is kept, so that it is compared with that. */
+function storableSettlement(settlement: ContactSettlement): ContactSettlement {
+  const { record } = settlement;
+  if (record === undefined || record === null) return settlement;
+  return { ...settlement, record: { ...record, hubspotId: storableText(record.hubspotId) } };
 }
 
 /** Contacts of which HubSpot confirmed another address than before. */

@@ -9,7 +9,7 @@ import {
 } from '../../core/ledger/first-state.ts';
 import type { LedgerError } from '../ledger-error.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
-import { inputOf, jsonOf } from './postgres-sql.ts';
+import { inputOf, valuesOf } from './postgres-sql.ts';
 import { render } from './render.ts';
 import type { AppendResult, EventRecord } from '../../model/event.ts';
 
@@ -32,12 +32,14 @@ const COLUMNS = [
   'code',
 ] as const;
 
+const PLACED_COLUMNS = [...COLUMNS, 'place', 'start'];
+
 /**
  * One statement for a group. Numbers are given in the order of receipt, rows are written in the order
  * of their ids: receivers that have the same events in another order would wait for each other.
  */
 const APPEND = render(`
-  ${inputOf([...COLUMNS, 'place', 'start'], `, nextval('events_seq_seq') AS seq`)},
+  ${inputOf(PLACED_COLUMNS, `, nextval('events_seq_seq') AS seq`)},
   numbered AS MATERIALIZED (SELECT * FROM input_rows),
   added AS (
     INSERT INTO events (seq, since_ms, ${COLUMNS.join(', ')})
@@ -49,8 +51,10 @@ const APPEND = render(`
       FROM added JOIN numbered USING (seq))
   SELECT place FROM added JOIN numbered USING (seq)`).text;
 
+const FOUND_COLUMNS = ['place', 'connection', 'event_id'];
+
 const FIND = render(`
-  ${inputOf(['place', 'connection', 'event_id'])}
+  ${inputOf(FOUND_COLUMNS)}
   SELECT place, events.seq, name, body_hash AS bodyHash, signature_encoding AS signatureEncoding
   FROM input_rows JOIN events USING (connection, event_id)`).text;
 
@@ -125,7 +129,8 @@ async function insert(client: Queried, placed: readonly Placed[]): Promise<Reado
     return row;
   });
   const bodies = Buffer.concat(placed.map(({ event }) => event.body));
-  const { rows: added } = await client.query<{ place: number }>(APPEND, [jsonOf(rows), bodies]);
+  const values = [...valuesOf(PLACED_COLUMNS, rows), bodies];
+  const { rows: added } = await client.query<{ place: number }>(APPEND, values);
   return new Set(added.map(({ place }) => place));
 }
 
@@ -140,7 +145,7 @@ async function find(
     connection: event.connection,
     event_id: first.eventId,
   }));
-  const { rows: found } = await client.query<Found>(FIND, [jsonOf(rows)]);
+  const { rows: found } = await client.query<Found>(FIND, valuesOf(FOUND_COLUMNS, rows));
   return new Map(found.map((one) => [one.place, one]));
 }
 

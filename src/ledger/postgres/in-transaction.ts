@@ -19,7 +19,7 @@ export async function inTransaction<T>(
   const flight = flightOf(client);
   let isBroken = true;
   try {
-    flight.send(`${begin}; ${BOUND}`);
+    flight.begin(`${begin}; ${BOUND}`);
     const result = await body(flight);
     await flight.end('COMMIT');
     isBroken = false;

@@ -1,3 +1,5 @@
+import type { ItemType } from './binary-array.ts';
+
 /** Columns of statements' inputs that hold whole numbers; all others hold text. */
 const NUMBERS = new Set([
   'appliedAtMs',
@@ -52,7 +54,7 @@ const NUMBERS = new Set([
 const BYTES = new Set(['answered', 'asked', 'hash']);
 
 /** The type of a column of a statement's input, by its name. */
-export function typeOfInput(column: string): 'bigint' | 'bytea' | 'text' {
+export function typeOfInput(column: string): ItemType {
   if (NUMBERS.has(column)) return 'bigint';
   return BYTES.has(column) ? 'bytea' : 'text';
 }

@@ -1,5 +1,6 @@
 import type { Contact } from '../../core/ledger/contact.ts';
 import { takenAgainAtMs } from '../../core/ledger/taken.ts';
+import { storableJson } from '../../core/storable-text.ts';
 import { searchWords } from '../../core/search/search-words.ts';
 
 /** What is made of a contact for an index, and never read. */
@@ -93,7 +94,8 @@ export function rowOfContact(
     history: textOf(contact.history),
     registers: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
-    dropped: textOf(contact.dropped),
+    // Engines make rows of these.
+    dropped: storableJson(textOf(contact.dropped)),
     verdicts: textOf(contact.verdicts),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),

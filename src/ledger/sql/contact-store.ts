@@ -1,6 +1,7 @@
 import type { EngineStore, Sql } from './sql.ts';
 import type { Fold } from '../../core/ledger/apply-plan.ts';
 import { savedAt } from '../../core/ledger/contact.ts';
+import { storableText } from '../../core/storable-text.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { preparePassRows } from './pass-rows.ts';
@@ -47,7 +48,7 @@ function prepareLoads(sql: Sql) {
     ),
     loadContactsOfRecords: async (connection, hubspotIds) => {
       if (hubspotIds.length === 0) return [];
-      const ids = JSON.stringify(hubspotIds);
+      const ids = JSON.stringify(hubspotIds.map(storableText));
       return (await byRecords.all({ connection, hubspotIds: ids })).map(contactOfRow);
     },
   } satisfies Partial<Store>;

@@ -2,7 +2,7 @@ import type { Sql } from './sql.ts';
 import type { KeyOfContact } from '../../core/ledger/keyring.ts';
 import type { Store } from '../store.ts';
 import { IDS, prepareBulk, prepareBulkQuery, prepareQueryOfIds } from './bulk.ts';
-import { inputsOf, KEY_INPUT, type KeyInput } from './key-input.ts';
+import { distinctKeys, inputsOf, KEY_INPUT, type KeyInput } from './key-input.ts';
 
 /** Prepares who holds which keys. */
 export function prepareKeys(sql: Sql) {
@@ -10,7 +10,7 @@ export function prepareKeys(sql: Sql) {
     sql,
     KEY_INPUT,
     (input) => `
-    SELECT DISTINCT property, value, at, contact_id AS contactId
+    SELECT property, value, at, contact_id AS contactId
     FROM ${input} CROSS JOIN contact_keys USING (connection, value, property)`,
   );
   const save = prepareBulk<KeyInput & { readonly at: string; readonly contactId: number }>(
@@ -30,7 +30,7 @@ export function prepareKeys(sql: Sql) {
       SELECT connection, value, property FROM ${input})`,
   );
   return {
-    loadOwners: (connection, keys) => owners(inputsOf(connection, keys)),
+    loadOwners: (connection, keys) => owners(inputsOf(connection, distinctKeys(keys))),
     loadKeys: prepareQueryOfIds<KeyOfContact>(
       sql,
       `SELECT contact_id AS contactId, property, value, at FROM contact_keys

@@ -13,8 +13,8 @@ export type SqlValue = string | number | Uint8Array | null;
  *   names of tables and columns have none. So an engine can quote what it would fold.
  * - `json_each(?)` lists a JSON array of values as text, in a column `value`;
  *   `json_group_array(... ORDER BY ...)` makes a list of rows, or null of none, `json_array(...)` of values.
- * - `INDEXED BY`, `CROSS JOIN ... ON` (or `USING`) and a `+` before a column guide the planner of
- *   SQLite; other engines leave them out.
+ * - `INDEXED BY` and `CROSS JOIN ... ON` (or `USING`) guide the planner of SQLite; other engines leave
+ *   them out. A `+` before a column of texts keeps every engine from looking there by an index of it.
  * - Truth is 0 or 1, in columns and in answers.
  * - A change that a key forbids says `ON CONFLICT` or asks before: there is no `OR REPLACE`.
  */

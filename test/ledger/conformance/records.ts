@@ -39,6 +39,24 @@ export function holdingRecords(scene: Scene): void {
     expect(await elsewhere.holders(['h1'], [email('ann@x.org')])).toEqual(nobody);
   });
 
+  test('may have texts that a database may not keep, in what it lists and looks up too', async () => {
+    const odd = 'h\0x\uD800';
+    await scene.hear('e1', { customer: 'c1', values: { email: `ann@${odd}.org` } });
+    const refused = { property: 'tier', code: 'no-such-option', schema: true as const };
+    const dropped = [{ ...refused, reason: odd }];
+    await scene.settle(await scene.claimOne(), { record: created(odd), dropped });
+    const { id: contactId } = await scene.contact('c1');
+    expect(await scene.work.holders([odd, 'h7'], [])).toMatchObject({ records: [{ contactId }] });
+    expect(await scene.ledger.leftOut(TENANT, 10)).toMatchObject([{ reason: 'h\uFFFDx\uFFFD' }]);
+    expect(await scene.ledger.knownRecords(TENANT, [odd])).toHaveLength(1);
+    expect(await scene.work.reviveIgnored([odd], NOW)).toBe(0);
+    await scene.hear('e2', { customer: 'c1', values: { email: 'ann@x.org' } });
+    await scene.settle(await scene.claimOne(), { record: created(odd) });
+    await scene.hear('e3', { customer: 'c2' });
+    await scene.settle(await scene.claimOne(), { record: created(odd) });
+    expect((await scene.contact('c2')).id).toBe((await scene.contact('c1')).id);
+  });
+
   test('make no two people one', async () => {
     const record = { hubspotId: 'h1', origin: 'adopted' } as const;
     await scene.settle(await twoPeople(), { record, limits: LIMITS, confirmed: { city: 'Ulm' } });

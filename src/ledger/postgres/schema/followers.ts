@@ -1,4 +1,4 @@
-import { afterEach } from './tallies.ts';
+import { afterEach, changed } from './tallies.ts';
 
 /** A contact is held while an event of it is yet to be applied again. */
 const HELD = afterEach(
@@ -21,17 +21,16 @@ const LEFT_OUT =
     'UPDATE',
     'contacts_left_out',
     `
-IF EXISTS (SELECT 1 FROM added JOIN removed USING (id) WHERE added.dropped <> removed.dropped) THEN
-  DELETE FROM left_out USING added JOIN removed USING (id)
-    WHERE left_out.connection = added.connection AND left_out.contact_id = added.id
-      AND added.dropped <> removed.dropped;
+IF EXISTS ${changed('dropped')} THEN
+  DELETE FROM left_out USING ${changed('dropped')} AS changed
+    WHERE left_out.connection = changed.connection AND left_out.contact_id = changed.id;
   INSERT INTO left_out (connection, contact_id, property, code, reason)
-    SELECT DISTINCT ON (added.connection, added.id, value ->> 'property')
-      added.connection, added.id, value ->> 'property', value ->> 'code', value ->> 'reason'
-    FROM added JOIN removed USING (id)
-      CROSS JOIN LATERAL json_array_elements(added.dropped::json) AS given (value)
-    WHERE added.dropped <> removed.dropped AND value ->> 'schema' = 'true'
-    ORDER BY added.connection, added.id, value ->> 'property', value ->> 'reason';
+    SELECT DISTINCT ON (connection, id, value ->> 'property')
+      connection, id, value ->> 'property', value ->> 'code', value ->> 'reason'
+    FROM ${changed('dropped')} AS changed
+      CROSS JOIN LATERAL json_array_elements(dropped::json) AS given (value)
+    WHERE value ->> 'schema' = 'true'
+    ORDER BY connection, id, value ->> 'property', value ->> 'reason';
 END IF;`,
   ) +
   afterEach(

@@ -1,4 +1,4 @@
-import { afterEach } from './tallies.ts';
+import { afterEach, changed } from './tallies.ts';
 
 const TABLES = `
 CREATE TABLE upgrades (
@@ -50,13 +50,12 @@ INSERT INTO contact_words (connection, word, contact_id)
     'UPDATE',
     'contact_words_changed',
     `
-IF EXISTS (SELECT 1 FROM added JOIN removed USING (id) WHERE added.words <> removed.words) THEN
-  DELETE FROM contact_words USING added JOIN removed USING (id) ${WORDS_OF('removed')}
-    WHERE added.words <> removed.words AND contact_words.connection = added.connection
-      AND contact_words.word = words.word AND contact_words.contact_id = added.id;
+IF EXISTS ${changed('words')} THEN
+  DELETE FROM contact_words USING ${changed('words', 'removed', 'added')} AS changed ${WORDS_OF('changed')}
+    WHERE contact_words.connection = changed.connection
+      AND contact_words.word = words.word AND contact_words.contact_id = changed.id;
   INSERT INTO contact_words (connection, word, contact_id)
-    SELECT added.connection, word, added.id FROM added JOIN removed USING (id) ${WORDS_OF('added')}
-    WHERE added.words <> removed.words;
+    SELECT connection, word, id FROM ${changed('words')} AS changed ${WORDS_OF('changed')};
 END IF;`,
   ) +
   afterEach(

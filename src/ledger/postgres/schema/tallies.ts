@@ -32,6 +32,15 @@ CREATE TRIGGER ${name} AFTER ${operation} ON ${table} REFERENCING ${ROWS[operati
 `;
 }
 
+/**
+ * The contacts of an update whose column is another than before, as they are in one of its tables.
+ * Not a join: PostgreSQL does not know how many rows there are, and would compare each with each.
+ */
+export function changed(column: string, now = 'added', before = 'removed'): string {
+  const columns = `connection, id, ${column}`;
+  return `(SELECT ${columns} FROM ${now} EXCEPT SELECT ${columns} FROM ${before})`;
+}
+
 /** The counts of a table's rows by state, and of its dead ones by reason. */
 function tallyOf(table: keyof typeof COUNTED, operation: Operation): string {
   const deadKey = `connection, COALESCE(code, ''), COALESCE(reason, '')`;
