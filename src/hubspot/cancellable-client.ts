@@ -9,9 +9,16 @@ export type ClientRequest = NonNullable<Parameters<Client['apiRequest']>[0]>;
  * can be cancelled and follow no redirect, neither of which it offers.
  */
 export class CancellableClient extends Client {
+  readonly #fetch: typeof fetch;
+
+  constructor(basePath: string, transport: typeof fetch) {
+    super({ basePath });
+    this.#fetch = transport;
+  }
+
   override async apiRequest(options: ClientRequest = {}, signal?: AbortSignal): Promise<Response> {
     const request = new Request(this.config, options);
-    return fetch(request.getUrl(), {
+    return this.#fetch(request.getUrl(), {
       ...request.getSendData(),
       redirect: 'manual',
       signal: signal ?? null,

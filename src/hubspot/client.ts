@@ -38,6 +38,8 @@ export interface HubSpotClientOptions {
   readonly signal?: AbortSignal;
   /** Asked right before each request leaves; nothing leaves where it says no. */
   readonly isTrusted?: () => boolean;
+  /** How requests are sent; Node's own way without it. */
+  readonly fetch?: typeof fetch;
 }
 
 /** Time for a whole call: connecting, sending, and receiving the answer to its last byte. */
@@ -78,7 +80,10 @@ export class HubSpotClient {
   readonly #options: HubSpotClientOptions;
 
   constructor(options: HubSpotClientOptions) {
-    this.#client = new CancellableClient({ basePath: options.baseUrl.replace(/\/+$/, '') });
+    this.#client = new CancellableClient(
+      options.baseUrl.replace(/\/+$/, ''),
+      options.fetch ?? fetch,
+    );
     this.#options = options;
     this.host = URL.parse(options.baseUrl)?.host ?? options.baseUrl;
   }

@@ -40,6 +40,8 @@ export interface HubSpotOptions {
   readonly signal?: AbortSignal;
   /** Asked right before each request leaves: whether this process may still send. */
   readonly isTrusted?: () => boolean;
+  /** How requests are sent; Node's own way without it. */
+  readonly fetch?: typeof fetch;
 }
 
 /** How long the portal's property definitions are taken for true; people edit them now and then. */

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { MessageChannel } from 'node:worker_threads';
 import { Client } from 'pg';
+import type { Clock } from '../../src/clock.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
-import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { connectLedger } from '../../src/ledger/sqlite-ledger.ts';
 
 /** Where the ledger of a story is kept. */
 export interface LedgerPlace extends AsyncDisposable {
   /** Opens it as a process does that dies by closing it. */
-  open(): Promise<Ledger>;
+  open(clock: Clock): Promise<Ledger>;
   /** Opens it as a person does beside the daemon. */
-  openBeside(): Promise<Ledger>;
+  openBeside(clock: Clock): Promise<Ledger>;
   /**
    * Whether leases are held by the clock of the story. A database has a clock of its own, by which the
    * leases of who is gone are free at once.
@@ -25,15 +26,16 @@ export interface LedgerPlace extends AsyncDisposable {
 export function inFile(): LedgerPlace {
   const folder = mkdtempSync(join(SCRATCH_ROOT, 'simulation-'));
   const path = join(folder, 'ledger.db');
+  // In this thread: to load one of its own takes longer than a life, and it would be chance who comes first.
+  const open = async (clock: Clock): Promise<Ledger> => {
+    const { port1, port2 } = new MessageChannel();
+    void serve(port1, { path }, () => undefined, clock);
+    return connectLedger(port2);
+  };
   return {
     isOfStory: true,
-    // In this thread: to load a thread of its own for each life would take longer than the life.
-    open: async () => {
-      const { port1, port2 } = new MessageChannel();
-      void serve(port1, { path });
-      return connectLedger(port2);
-    },
-    openBeside: async () => openSqliteLedger({ path }),
+    open,
+    openBeside: open,
     [Symbol.asyncDispose]: async () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();

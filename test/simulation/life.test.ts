@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
+import { fetchInProcess } from '../support/fetch-in-process.ts';
 import { countHttpActivity } from '../support/http-activity.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
@@ -24,8 +25,10 @@ test('a process that dies while HubSpot is slow asks nothing more when the answe
   await using place = inFile();
   let isDying = false;
   const random = { chance: (share: number) => isDying && share === CRASH_SHARE };
-  const own = { clock, random, mappings: { inForce }, baseUrl, place, evaluator: directEvaluator };
-  const life = await begin({ ...own, timeline: 'notes', seed: 1 }, [], CRASH_SHARE);
+  const fetch = fetchInProcess((connection) => simulator.serve(connection));
+  const reached = { baseUrl, fetch };
+  const own = { clock, random, mappings: { inForce }, place, evaluator: directEvaluator };
+  const life = await begin({ ...own, ...reached, timeline: 'notes', seed: 1 }, [], CRASH_SHARE);
   const customer = { __name: 'Customer:Upserted', __id: 'e1', customerId: 'c1' };
   const append = async (): Promise<unknown> =>
     Promise.all(

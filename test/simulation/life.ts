@@ -36,6 +36,8 @@ export interface LifeParts {
   readonly random: Pick<Random, 'chance'>;
   readonly mappings: { readonly inForce: Mapping };
   readonly baseUrl: string;
+  /** How HubSpot is reached. */
+  readonly fetch: typeof fetch;
   readonly place: LedgerPlace;
   readonly timeline: 'custom-events' | 'notes';
   readonly evaluator: Evaluator;
@@ -56,7 +58,7 @@ export interface Life {
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 export async function begin(parts: LifeParts, synced: string[], crashShare: number): Promise<Life> {
   const { clock, random, place } = parts;
-  const opened = await clock.hold(place.open());
+  const opened = await clock.hold(place.open(clock));
   const contender = await clock.hold(opened.contend([TENANT], clock.now()));
   assert(contender !== null, 'the process before still runs');
   let dead = false;
@@ -146,6 +148,7 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     clock: ownClock,
     log,
     onRequest: (report) => journal.note(report),
+    fetch: shared.fetch,
     signal: calls.signal,
     // A process that was killed sends nothing, also where it had asked the first of two questions.
     isTrusted: () => calls.isOpen && !isOver(),

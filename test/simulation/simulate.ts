@@ -12,6 +12,7 @@ import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
 import { eventually } from '../support/eventually.ts';
+import { fetchInProcess } from '../support/fetch-in-process.ts';
 import { countHttpActivity } from '../support/http-activity.ts';
 import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
@@ -162,6 +163,7 @@ export async function simulate(
     random,
     mappings,
     baseUrl,
+    fetch: fetchInProcess((connection) => simulator.serve(connection)),
     place,
     account,
     evaluator,
@@ -170,7 +172,7 @@ export async function simulate(
   };
   const parts = { ...simulation, ...hardship, ...own };
   const faults = addFaults(simulator, simulation, hardship);
-  const ledger = await place.openBeside();
+  const ledger = await place.openBeside(clock);
   const ofPerson = {
     tenant: TENANT,
     ledger: heldBy(clock, ledger),

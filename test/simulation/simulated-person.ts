@@ -234,9 +234,12 @@ async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
   if ((properties[property] ?? '') !== '') simulator.editContact(id, { [property]: value });
 }
 
-/** Somebody merges a record that they made themselves with one of the daemon's, either way round. */
+/**
+ * Somebody merges a record that they made themselves with one of the daemon's, either way round: one that has a
+ * name, for a name that a person gives to somebody who has told none stays.
+ */
 async function mergeByHand({ simulator, random }: PersonParts): Promise<void> {
-  const contacts = simulator.contacts();
+  const contacts = simulator.contacts().filter(({ properties }) => 'lastname' in properties);
   if (contacts.length === 0) return;
   const own = simulator.makeContact({ lastname: 'Copy' });
   const [primary, other] = random.chance(0.5)

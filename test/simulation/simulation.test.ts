@@ -24,7 +24,20 @@ test.each(SEEDS)(
 );
 
 test(
-  'it does so with fewer requests than events, though processes die and HubSpot fails',
+  'a seed tells the same story each time, also where a person acts beside the daemon',
+  async () => {
+    const requests = async () => {
+      await using place = inFile();
+      const ending = await simulate(simulationOf(8), { place, replicas: 1 });
+      return ending.simulator.requests().list;
+    };
+    expect(await requests()).toEqual(await requests());
+  },
+  TEST_MAX_MS,
+);
+
+test(
+  'whatever goes wrong, it takes fewer requests than events, though processes die and HubSpot fails',
   async () => {
     await using place = inFile();
     const ending = await simulate(HARD_STORY, { place, replicas: 1 });

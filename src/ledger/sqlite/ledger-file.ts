@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { systemClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { needsLease, OPERATIONS } from '../operations/operations.ts';
 import type { Session } from '../session.ts';
@@ -30,6 +30,8 @@ export interface OpenOptions {
 
 /** What serving a file needs of those who ask. */
 interface Served extends OpenOptions {
+  /** By which it is looked at again and again what others do to the file. */
+  readonly clock: Clock;
   /** Writes events that have gathered; false when there are none. */
   readonly commitAppends: () => boolean;
   /** Called when another process has changed the file. */
@@ -50,7 +52,7 @@ export interface LedgerFile {
 }
 
 /**
- * Opens the file and prepares every statement once.
+ * Opens the file.
  * @throws LedgerError, or an error of SQLite or the file system
  */
 export function openLedgerFile(given: Served): LedgerFile {
@@ -113,7 +115,7 @@ function prepareLifecycle(
   database: Database,
   turns: Turns,
   tenure: Tenure,
-  { changed }: Served,
+  { changed, clock }: Served,
 ): Lifecycle {
   const closing = new AbortController();
   return {
@@ -121,7 +123,7 @@ function prepareLifecycle(
       turns.alone(() => {
         const wasHeld = tenure.isHeld;
         const taken = tenure.begin(nowMs);
-        if (taken !== null && !wasHeld) void watchFiles(turns, tenure, closing.signal);
+        if (taken !== null && !wasHeld) void watchFiles(turns, tenure, clock, closing.signal);
         return taken;
       }),
     release: (nowMs) => turns.alone(() => tenure.release(nowMs)),
@@ -134,7 +136,7 @@ function prepareLifecycle(
         return true;
       }),
     watch: async () => {
-      void watch(database, turns, changed, closing.signal);
+      void watch(database, turns, changed, clock, closing.signal);
       return Promise.resolve();
     },
     close: () =>
@@ -153,9 +155,14 @@ function markFile(database: Database): void {
 }
 
 /** Looks repeatedly at what the ledger is made of, also while nothing is written. */
-async function watchFiles(turns: Turns, tenure: Tenure, signal: AbortSignal): Promise<void> {
+async function watchFiles(
+  turns: Turns,
+  tenure: Tenure,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    await systemClock.sleep(CHANGE_LOOK_MS, signal);
+    await clock.sleep(CHANGE_LOOK_MS, signal);
     if (signal.aborted || !tenure.isHeld) return;
     try {
       await turns.alone(() => tenure.look());
@@ -172,12 +179,13 @@ async function watch(
   database: Database,
   turns: Turns,
   changed: () => void,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const version = (): unknown => database.pragma('data_version', { simple: true });
   let seen = version();
   while (!signal.aborted) {
-    await systemClock.sleep(CHANGE_LOOK_MS, signal);
+    await clock.sleep(CHANGE_LOOK_MS, signal);
     if (signal.aborted) return;
     const now = version();
     if (now !== seen) changed();

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { systemClock, type Clock } from '../../clock.ts';
 import type { LedgerError } from '../ledger-error.ts';
 import type { Answer, AppendRequest, CallRequest, Failure, Request } from '../sqlite-protocol.ts';
 import { ledgerErrorOf } from './failure.ts';
@@ -17,6 +18,7 @@ export async function serve(
   port: MessagePort,
   options: OpenOptions,
   onCommitted: () => void = () => undefined,
+  clock: Clock = systemClock,
 ): Promise<void> {
   try {
     const appends: AppendRequest[] = [];
@@ -33,7 +35,7 @@ export async function serve(
     const lost = (error: LedgerError): void =>
       post(port, { kind: 'lost', failure: failureOf(error) });
     const logGrown = (bytes: number): void => post(port, { kind: 'log-grown', bytes });
-    const file = openLedgerFile({ ...options, commitAppends, changed, lost, logGrown });
+    const file = openLedgerFile({ ...options, clock, commitAppends, changed, lost, logGrown });
     served.file = file;
     port.on('message', (request: Request) => {
       take(request);

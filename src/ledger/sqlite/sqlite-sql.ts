@@ -3,25 +3,38 @@ import type { InputRow, Sql } from '../sql/sql.ts';
 
 let inputs = 0;
 
-/** Prepares statements for SQLite: each answers at once, and the store awaits what is there. */
+/**
+ * Prepares statements for SQLite, each when it is first used: to open a ledger is not to prepare hundreds. Each
+ * answers at once, and the store awaits what is there.
+ */
 export function sqliteSql(database: Database): Sql {
   return {
     // What a statement binds and answers is said by whoever prepares it.
     prepare: ((text: string) => prepare(database, text)) as unknown as Sql['prepare'],
     prepareInput: <Row>(columns: readonly string[], text: (input: string) => string) => {
-      const { statement, withRows } = prepareInput(database, columns, text);
+      const input = once(() => prepareInput(database, columns, text));
       return {
-        all: (rows) => withRows(rows, () => statement.all() as Row[]),
-        run: (rows) => withRows(rows, () => statement.run()),
+        all: (rows) => input().withRows(rows, (statement) => statement.all() as Row[]),
+        run: (rows) => input().withRows(rows, (statement) => statement.run()),
       };
     },
   };
 }
 
 function prepare(database: Database, text: string) {
-  const statement = database.prepare(text);
-  const changed = (...values: readonly unknown[]): number => statement.run(...values).changes;
-  return Object.assign(statement, { changed });
+  const statement = once(() => database.prepare(text));
+  type Values = readonly unknown[];
+  return {
+    all: (...values: Values) => statement().all(...values),
+    get: (...values: Values) => statement().get(...values),
+    run: (...values: Values) => statement().run(...values),
+    changed: (...values: Values) => statement().run(...values).changes,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
@@ -44,11 +57,10 @@ function prepareInput(
   });
   const statement: Statement = database.prepare(text(name));
   return {
-    statement,
-    withRows: <T>(rows: readonly InputRow[], use: () => T): T => {
+    withRows: <T>(rows: readonly InputRow[], use: (statement: Statement) => T): T => {
       current = rows;
       try {
-        return use();
+        return use(statement);
       } finally {
         current = [];
       }

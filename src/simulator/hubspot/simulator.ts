@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { KnownAnswers } from '../../core/hubspot-answers.ts';
 import { accountDetails } from './account-details.ts';
@@ -112,6 +113,11 @@ export class HubSpotSimulator {
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.#running = { server, stop, url };
     return url;
+  }
+
+  /** Serves a connection that does not come over the network; to be called once it is started. */
+  serve(connection: Duplex): void {
+    this.#running?.server.emit('connection', connection);
   }
 
   /** Closes the listener and every connection, also those that hang. */
