@@ -1,7 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { measureAcknowledgement } from './acknowledgement.ts';
@@ -18,17 +19,6 @@ import { measureWholeWay } from './whole-way.ts';
  */
 
 const FSYNCS = 100;
-
-const USAGE = `Usage: npm run bench -- [options]
-
-  --all              measure everything, about ten minutes; acknowledgements alone without it
-  --only <name>      one measurement; may be repeated: acknowledgement, way, latency,
-                     requests, backlog, beside
-  --events <n>       webhooks of a run (default: 20000)
-  --connections <n>  connections of the sender (default: 64)
-  --backlog <n>      events of the backlog (default: 50000)
-  --markdown         print a table for bench/README.md
-`;
 
 const MEASUREMENTS = {
   acknowledgement: async (folder: string) =>
@@ -53,31 +43,30 @@ type Name = keyof typeof MEASUREMENTS;
 
 const NAMES = Object.keys(MEASUREMENTS) as readonly Name[];
 
-const { values } = parseArgs({
-  options: {
-    all: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    events: { type: 'string', default: '20000' },
-    connections: { type: 'string', default: '64' },
-    backlog: { type: 'string', default: '50000' },
-    markdown: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const events = Number(values.events);
-const connections = Number(values.connections);
-const backlog = Number(values.backlog);
-const asked = NAMES.filter((name) => values.only.includes(name));
-const isWrong =
-  values.only.length !== asked.length || ![events, connections, backlog].every((n) => n >= 1);
-
-if (values.help || isWrong) {
-  (values.help ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else await measure(chosen());
+const values = scriptCommand(
+  'bench',
+  'Measures how fast it is, beside something else where that can be',
+)
+  .option('--all', 'everything, about ten minutes; acknowledgements alone without it', false)
+  .addOption(new Option('--only <name...>', 'these').choices(NAMES).default([]))
+  .option('--events <n>', 'webhooks of a run', atLeastOne, 20_000)
+  .option('--connections <n>', 'connections of the sender', atLeastOne, 64)
+  .option('--backlog <n>', 'events of the backlog', atLeastOne, 50_000)
+  .option('--markdown', 'rows of a table for bench/README.md', false)
+  .parse()
+  .opts<{
+    all: boolean;
+    only: readonly Name[];
+    events: number;
+    connections: number;
+    backlog: number;
+    markdown: boolean;
+  }>();
+const { events, connections, backlog } = values;
+await measure(chosen());
 
 function chosen(): readonly Name[] {
-  if (asked.length > 0) return asked;
+  if (values.only.length > 0) return NAMES.filter((name) => values.only.includes(name));
   return values.all ? NAMES : ['acknowledgement'];
 }
 
