@@ -119,7 +119,7 @@ async function measure(folder: string, round: number, measured: Measured): Promi
   const statusMs = performance.now();
   await ledger.status(TENANT, Date.now());
   note('status', performance.now() - statusMs);
-  for (const { name, ask } of listsOf(values.few ?? 0)) {
+  for (const { name, ask } of listsOf(values.few)) {
     const startedMs = performance.now();
     await ask(ledger);
     note(`list: ${name}`, performance.now() - startedMs);

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { atLeastOne, scriptCommand } from '../command.ts';
 import { inCheckout } from '../in-checkout.ts';
@@ -11,6 +11,7 @@ import { measureBacklog } from './backlog.ts';
 import { measureLatency } from './latency.ts';
 import { measureRequests } from './requests.ts';
 import type { Row } from './row.ts';
+import type { Place } from './site.ts';
 import { measureWholeWay } from './whole-way.ts';
 
 /*
@@ -21,22 +22,22 @@ import { measureWholeWay } from './whole-way.ts';
 const FSYNCS = 100;
 
 const MEASUREMENTS = {
-  acknowledgement: async (folder: string) =>
+  acknowledgement: async ({ folder }: Place) =>
     measureAcknowledgement({ folder, events, connections, rounds: events < 1_000 ? 1 : 3 }),
-  way: async (folder: string) => measureWholeWay(folder, { events: events * 2 }),
-  latency: async (folder: string) => [
-    ...(await measureLatency(await inside(folder, 'free'), { seconds: 20 })),
-    ...(await measureLatency(await inside(folder, 'quota'), { seconds: 20, requestsPer10s: 190 })),
+  way: async (place: Place) => measureWholeWay(place, { events: events * 2 }),
+  latency: async (place: Place) => [
+    ...(await measureLatency(await inside(place, 'free'), { seconds: 20 })),
+    ...(await measureLatency(await inside(place, 'quota'), { seconds: 20, requestsPer10s: 190 })),
   ],
   requests: measureRequests,
-  backlog: async (folder: string) => [
-    ...(await measureBacklog(await inside(folder, 'quota'), {
+  backlog: async (place: Place) => [
+    ...(await measureBacklog(await inside(place, 'quota'), {
       events: backlog,
       requestsPer10s: 190,
     })),
-    ...(await measureBacklog(await inside(folder, 'free'), { events: backlog })),
+    ...(await measureBacklog(await inside(place, 'free'), { events: backlog })),
   ],
-  beside: measureAlternatives,
+  beside: async ({ folder }: Place) => measureAlternatives(folder),
 } as const;
 
 type Name = keyof typeof MEASUREMENTS;
@@ -52,6 +53,7 @@ const values = scriptCommand(
   .option('--events <n>', 'webhooks of a run', atLeastOne, 20_000)
   .option('--connections <n>', 'connections of the sender', atLeastOne, 64)
   .option('--backlog <n>', 'events of the backlog', atLeastOne, 50_000)
+  .option('--program <folder>', 'the checkout whose daemon runs (not for acknowledgements)')
   .option('--markdown', 'rows of a table for bench/README.md', false)
   .parse()
   .opts<{
@@ -60,6 +62,7 @@ const values = scriptCommand(
     events: number;
     connections: number;
     backlog: number;
+    program?: string;
     markdown: boolean;
   }>();
 const { events, connections, backlog } = values;
@@ -76,9 +79,11 @@ async function measure(names: readonly Name[]): Promise<void> {
     print(
       `${cores} cores, Node ${node}, one fsync ${await fsyncMs(folder)} ms, commit ${commit ?? 'unknown'}; sender, HubSpot and daemon in processes of their own\n`,
     );
+    const { program } = values;
+    const place = program === undefined ? { folder } : { folder, program: resolve(program) };
     if (values.markdown) print('| what | measured | load |\n| --- | --- | --- |');
     for (const name of names) {
-      for (const row of await MEASUREMENTS[name](await inside(folder, name))) {
+      for (const row of await MEASUREMENTS[name](await inside(place, name))) {
         print(lineOf({ ...row, load: (loadavg()[0] ?? 0).toFixed(1) }));
       }
     }
@@ -91,10 +96,10 @@ function lineOf({ what, measured, load }: Row): string {
     : `${what}: ${measured} (load ${load})`;
 }
 
-async function inside(folder: string, name: string): Promise<string> {
-  const path = join(folder, name);
-  await mkdir(path, { recursive: true });
-  return path;
+async function inside(place: Place, name: string): Promise<Place> {
+  const folder = join(place.folder, name);
+  await mkdir(folder, { recursive: true });
+  return { ...place, folder };
 }
 
 /** What the disk takes for one small write with fsync, without which the figures say little. */
