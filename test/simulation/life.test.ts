@@ -27,7 +27,14 @@ test('a process that dies while HubSpot is slow asks nothing more when the answe
   const random = { chance: (share: number) => isDying && share === CRASH_SHARE };
   const fetch = fetchInProcess((connection) => simulator.serve(connection));
   const reached = { baseUrl, fetch };
-  const own = { clock, random, mappings: { inForce }, place, evaluator: directEvaluator };
+  const own = {
+    clock,
+    random,
+    jumps: null,
+    mappings: { inForce },
+    place,
+    evaluator: directEvaluator,
+  };
   const life = await begin({ ...own, ...reached, timeline: 'notes', seed: 1 }, [], CRASH_SHARE);
   const customer = { __name: 'Customer:Upserted', __id: 'e1', customerId: 'c1' };
   const append = async (): Promise<unknown> =>

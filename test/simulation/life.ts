@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { SAMPLE } from '../../src/core/sending/newcomers.ts';
 import { CallGate } from '../../src/dispatcher/call-gate.ts';
 import { Dispatcher } from '../../src/dispatcher/dispatcher.ts';
@@ -17,6 +17,7 @@ import { TOKEN } from '../support/records.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { LedgerPlace } from './ledger-place.ts';
 import { DEATH, mortal, mortalClock, mortalHubSpot } from './mortal.ts';
+import { wallClock } from './wall-clock.ts';
 
 /** The only tenant of a story. */
 export const TENANT = 'acme';
@@ -34,6 +35,8 @@ const TRUST_LOOK_MS = 20;
 export interface LifeParts {
   readonly clock: VirtualClock;
   readonly random: Pick<Random, 'chance'>;
+  /** By which the clock of a process jumps; null where all clocks are right. */
+  readonly jumps: Pick<Random, 'int'> | null;
   readonly mappings: { readonly inForce: Mapping };
   readonly baseUrl: string;
   /** How HubSpot is reached. */
@@ -47,6 +50,7 @@ export interface LifeParts {
 /** One process, from its start to its death. */
 export interface Life {
   readonly ledger: Ledger;
+  readonly clock: Clock;
   /** Says that there is something to apply. */
   wake(): void;
   /** Whether it works on the tenant now. */
@@ -57,9 +61,10 @@ export interface Life {
 
 /** Starts a process that dies at some call of its ledger, before or after the call has its effect. */
 export async function begin(parts: LifeParts, synced: string[], crashShare: number): Promise<Life> {
-  const { clock, random, place } = parts;
-  const opened = await clock.hold(place.open(clock));
-  const contender = await clock.hold(opened.contend([TENANT], clock.now()));
+  const { clock, random, place, jumps } = parts;
+  const wall = jumps === null ? clock : wallClock(clock, jumps);
+  const opened = await clock.hold(place.open(wall));
+  const contender = await clock.hold(opened.contend([TENANT], wall.now()));
   assert(contender !== null, 'the process before still runs');
   let dead = false;
   const isOver = (): boolean => dead;
@@ -74,7 +79,7 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     if (random.chance(0.5)) await risk(call);
     throw new LedgerError('unavailable', 'the ledger is busy');
   };
-  const ownClock = mortalClock(clock, isOver);
+  const ownClock = mortalClock(wall, isOver);
   const log = createLog({ level: 'silent' });
   const onFatal = (error: unknown): void => {
     // Calls that were under way at the death end with a ledger that is closed.
@@ -110,13 +115,14 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     if (!dead) {
       await watch.stop();
       await contender.stop();
-      await clock.hold(contender.release(clock.now()));
+      await clock.hold(contender.release(wall.now()));
     }
     dead = true;
     await clock.hold(opened.close());
   };
   return {
     ledger: mortal<Ledger>(opened, clock, isOver, refuse),
+    clock: wall,
     wake: () => working.get(TENANT)?.wake(),
     isWorking: () => !dead && working.has(TENANT),
     isOver,

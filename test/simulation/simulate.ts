@@ -90,6 +90,8 @@ export interface Simulation {
   readonly repairs: Repairs | null;
   /** Whether HubSpot says once that the day's quota is used up. */
   readonly hasDayLimit: boolean;
+  /** Whether the clocks of processes jump by hours, each by itself. */
+  readonly hasClockJumps: boolean;
 }
 
 /** Where a story takes place. */
@@ -140,7 +142,7 @@ export async function simulate(
   simulation: Simulation,
   { place, replicas }: Stage,
 ): Promise<Ending> {
-  const { seed, troubles, events, timeline, repairs } = simulation;
+  const { seed, troubles, events, timeline, repairs, hasClockJumps } = simulation;
   const random = createRandom(seed);
   using http = countHttpActivity();
   const clock = virtualClock({
@@ -164,6 +166,7 @@ export async function simulate(
   const own = {
     clock,
     random,
+    jumps: hasClockJumps ? createRandom(seed + 4) : null,
     mappings,
     baseUrl,
     fetch: fetchInProcess((connection) => simulator.serve(connection)),
@@ -200,7 +203,7 @@ export async function simulate(
     await account.end();
     mappings.inForce = mappings.shipped;
     endless.mend();
-    const life = await started(parts, synced, 0);
+    const life = await started({ ...parts, jumps: null }, synced, 0);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
     return {
       world,
@@ -362,7 +365,7 @@ async function deliverSome(
   person: SimulatedPerson,
 ): Promise<void> {
   const group = rest.splice(0, deliveriesAtOnce);
-  const records = recordsOf(TENANT, group, mappings.inForce, clock);
+  const records = recordsOf(TENANT, group, mappings.inForce, life.clock);
   person.act();
   await account.pass(1 - rest.length / events);
   const answers = await Promise.allSettled(

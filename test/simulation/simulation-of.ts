@@ -8,6 +8,9 @@ const EVENTS = { min: 40, max: 200 };
 /** Stories in which the day's quota is used up at some time. */
 const DAY_LIMIT_SHARE = 0.1;
 
+/** Stories in which the clocks of processes jump. */
+const CLOCK_JUMPS_SHARE = 0.3;
+
 /** What a seed chooses: how long the story is, who its people are, where entries go, and what a person does meanwhile. */
 export function simulationOf(seed: number): Simulation {
   const random = createRandom(seed);
@@ -18,5 +21,6 @@ export function simulationOf(seed: number): Simulation {
     timeline: random.pick(['custom-events', 'notes']),
     repairs: random.pick([null, 'discards', 'prunes']),
     hasDayLimit: random.chance(DAY_LIMIT_SHARE),
+    hasClockJumps: random.chance(CLOCK_JUMPS_SHARE),
   };
 }

@@ -104,10 +104,9 @@ export function markCopy(copy: Database.Database): void {
 
 /** Prepares the memory of who dispatches, and of when a dispatcher made its last call. */
 export function prepareDispatch(database: Database.Database) {
-  const last = database.prepare<
-    [],
-    { readonly releasedAtMs: number | null; readonly holder: string | null }
-  >('SELECT released_at_ms AS releasedAtMs, holder FROM dispatch');
+  const last = database.prepare<[], { readonly holder: string | null }>(
+    'SELECT holder FROM dispatch',
+  );
   const set = database.prepare<[number | null, string | null]>(`
     INSERT INTO dispatch (id, released_at_ms, holder) VALUES (1, ?, ?)
     ON CONFLICT (id) DO UPDATE SET released_at_ms = excluded.released_at_ms,
@@ -118,8 +117,8 @@ export function prepareDispatch(database: Database.Database) {
       const before = last.get();
       set.run(null, holder);
       return {
-        // A time later than now comes from a clock that was set back.
-        lastCallMs: before === undefined ? null : Math.min(before.releasedAtMs ?? nowMs, nowMs),
+        // How long ago its end was, nobody can say: the clock may have been set since.
+        lastCallMs: before === undefined ? null : nowMs,
         isRestored: before?.holder === COPIED,
       };
     },
