@@ -87,7 +87,7 @@ describe.each(SCREENS_LOOKED_AT)('on a %s, axe finds nothing', (screen) => {
           .first()
           .click();
         await page.getByRole('heading', { name: /^Retry/ }).waitFor();
-        await page.locator('.dialog-acts .main:enabled').waitFor();
+        await page.locator('dialog .main:enabled').waitFor();
       });
       await expectNone(page, async () => {
         await page.getByRole('button', { name: 'Keys' }).click();

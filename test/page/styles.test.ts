@@ -26,5 +26,5 @@ test('styles are of classes that a view has, and colours and sizes are used', ()
   expect([...unused, ...idle]).toEqual([]);
 });
 
-/** Classes of the library of the charts, and the ending of a file. */
-const OTHERS = new Set(['u-hz', 'u-vt', 'u-cursor-x', 'u-cursor-y', 'css']);
+/** The ending of a file. */
+const OTHERS = new Set(['css']);

@@ -39,7 +39,7 @@ export function App(): VNode {
 export function Reading(): VNode {
   return (
     <main class="gate">
-      <p class="loading">Reading…</p>
+      <p class="faint">Reading…</p>
     </main>
   );
 }
@@ -69,11 +69,11 @@ function Shell({ daemon, status, first }: ShellProps): VNode {
   const signOut = (): void => void api.signOut().then(daemon.begin);
   return (
     <FrameContext.Provider value={frame}>
-      <a class="skip" href="#view" onClick={skip}>
+      <a class="button main skip" href="#view" onClick={skip}>
         Skip to the content
       </a>
       <div class={lostSinceMs === null ? 'shell' : 'shell stale'}>
-        <div class="side">
+        <div class="side dark">
           <Bar status={status} isLost={lostSinceMs !== null} onHelp={help} onSignOut={signOut} />
           {status.connections.length > 1 && <ConnectionStrip status={status} />}
           <Navigation view={route.view} />

@@ -36,6 +36,7 @@ export class Person {
   readonly #random: Random;
   readonly #shopifyId: string | null;
   readonly #zipAttribute: 'zipCode' | 'postcode';
+  readonly #loyaltyTier: string;
   readonly #deeds: Deed[] = [];
   #truth: Truth = tellTruth([]);
 
@@ -44,6 +45,7 @@ export class Person {
     this.#random = random;
     this.#shopifyId = random.chance(0.3) ? `7${String(random.int(1_000_000_000))}` : null;
     this.#zipAttribute = random.chance(0.5) ? 'zipCode' : 'postcode';
+    this.#loyaltyTier = customerId.endsWith('7') ? 'Gold' : 'Silver';
   }
 
   get truth(): Truth {
@@ -149,6 +151,8 @@ export class Person {
       city: facts.city,
       country: facts.country,
       storeId: facts.storeId,
+      // A field of this brand's own, which the shipped mapping leaves to whoever tries the workbench.
+      loyaltyTier: this.#loyaltyTier,
       consents_email: facts.consentEmail,
       consents_sms: facts.consentSms,
       consents_post: facts.consentPost,

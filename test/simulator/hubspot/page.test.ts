@@ -166,7 +166,7 @@ describe('trouble on the page', () => {
       );
       await revoked.press('Space');
       await page.locator('.opener.on', { hasText: 'Trouble: 1 on' }).waitFor();
-      expect(await revoked.getAttribute('aria-checked')).toBe('true');
+      expect(await revoked.isChecked()).toBe(true);
       expect(trouble.names).toEqual(['revoked-token']);
       await revoked.click();
       await page.locator('.opener:not(.on)').waitFor();
@@ -182,7 +182,7 @@ describe('trouble on the page', () => {
     await open(bundle.url, async (page) => {
       await page.locator('.opener', { hasText: 'Trouble: 1 on' }).waitFor();
       await page.getByRole('button', { name: 'Trouble' }).click();
-      await page.locator('.switch[aria-checked=true]', { hasText: 'HubSpot is slow' }).waitFor();
+      await page.locator('.trouble label:has(:checked)', { hasText: 'HubSpot is slow' }).waitFor();
     });
     const statuses = await Promise.all(
       ['PUT', 'DELETE'].map(async (method) => {

@@ -11,7 +11,7 @@ export function showAnswer<T>(
   const { value, failure, reload } = asked;
   if (value === null) {
     return failure === null ? (
-      <p class="loading">Reading…</p>
+      <p class="pad faint">Reading…</p>
     ) : (
       <FailureNote failure={failure} reload={reload} />
     );

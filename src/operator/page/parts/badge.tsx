@@ -18,7 +18,7 @@ export function WalletBadge({
   if (status === 'none' && named.length > 0) {
     return <span class="badge violet">{named.join(', ')}</span>;
   }
-  return <span class={`badge wallet-${status}`}>{[WALLETS[status], ...named].join(', ')}</span>;
+  return <span class={`badge ${TONES[status]}`}>{[WALLETS[status], ...named].join(', ')}</span>;
 }
 
 function capital(name: string): string {
@@ -32,7 +32,7 @@ export function walletText(wallet: string): string {
 
 /** The badge of {@link walletText}. */
 export function ListedWallet({ wallet }: { readonly wallet: string }): VNode {
-  const look = isWalletStatus(wallet) ? `wallet-${wallet}` : 'violet';
+  const look = isWalletStatus(wallet) ? TONES[wallet] : 'violet';
   return <span class={`badge ${look}`}>{walletText(wallet)}</span>;
 }
 
@@ -45,4 +45,11 @@ const WALLETS: { readonly [status in WalletContext['status']]: string } = {
   apple: 'Apple',
   google: 'Google',
   both: 'Both wallets',
+};
+
+const TONES: { readonly [status in WalletContext['status']]: string } = {
+  none: 'plain',
+  apple: 'night',
+  google: 'blue',
+  both: 'good',
 };

@@ -19,11 +19,11 @@ export function Bar(bar: {
           <Icon name="hub" />
         </span>
         <span>
-          <b>neostore-hubspot</b> <span class="brand-version">Version {status.version}</span>
+          <b>neostore-hubspot</b> <span class="faint">Version {status.version}</span>
         </span>
       </a>
       <div class="bar-acts">
-        <span class={isLost ? 'live lost' : 'live'}>{isLost ? 'Lost' : 'Live'}</span>
+        <span class={isLost ? 'live faint lost' : 'live faint'}>{isLost ? 'Lost' : 'Live'}</span>
         <button type="button" class="icon-button" onClick={onHelp} title="Keys" aria-label="Keys">
           <Icon name="keys" />
         </button>

@@ -13,7 +13,7 @@ export function Card(card: {
   const { title, class: look, count, side, children } = card;
   return (
     <section class={look === undefined ? 'card' : `card ${look}`}>
-      <header class="card-head tools tight between">
+      <header class="card-head pad tools tight between">
         <h2>{title}</h2>
         {count !== undefined && <span class="faint number">{count}</span>}
         {side !== undefined && <div class="line">{side}</div>}

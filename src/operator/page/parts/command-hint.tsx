@@ -16,9 +16,9 @@ export function CommandHint({ text, name, contact }: HintProps): VNode {
   const { connection, program } = useFrame();
   const command = `${program} ${name} ${quoteArgument(contact)} --connection ${quoteArgument(connection)}`;
   return (
-    <div class="hint">
+    <div class="note">
       <p>{text}</p>
-      <div class="command line between">
+      <div class="command tools tight between">
         {/* A line may end after a word, and not after the dashes of an option. */}
         <code>
           {command

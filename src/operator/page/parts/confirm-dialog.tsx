@@ -18,10 +18,10 @@ export function ConfirmDialog(props: {
         Cancel
       </button>
       <button
-        type="button"
+        type="submit"
+        form={FORM}
         class={isGrave ? 'button grave' : 'button main'}
         disabled={onConfirm === null}
-        onClick={onConfirm ?? undefined}
       >
         {verb}
       </button>
@@ -29,7 +29,20 @@ export function ConfirmDialog(props: {
   );
   return (
     <Dialog title={title} onClose={onClose} acts={acts}>
-      {children}
+      {/* Enter in a field does what the button does. */}
+      <form
+        id={FORM}
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onConfirm?.();
+        }}
+      >
+        {children}
+      </form>
     </Dialog>
   );
 }
+
+/** There is one dialog at a time. */
+const FORM = 'confirmed';

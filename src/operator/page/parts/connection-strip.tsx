@@ -37,7 +37,7 @@ function ConnectionLink({ one, isHere }: LinkProps): VNode {
       title={worst === undefined ? connection : `${connection}: ${worst.what}`}
     >
       <span class="cut">{connection}</span>{' '}
-      <span class={severity === 'well' ? 'unseen' : 'strip-word'}>{SEVERITY_WORDS[severity]}</span>
+      <span class={severity === 'well' ? 'unseen' : 'last soft'}>{SEVERITY_WORDS[severity]}</span>
     </a>
   );
 }

@@ -21,8 +21,8 @@ export function Dialog(props: {
   return (
     <dialog ref={dialog} class="dialog" onClose={onClose} aria-labelledby="dialog-title">
       <h2 id="dialog-title">{title}</h2>
-      <div class="dialog-text stack">{children}</div>
-      <div class="dialog-acts acts">{acts}</div>
+      <div class="stack soft">{children}</div>
+      <div class="acts">{acts}</div>
     </dialog>
   );
 }

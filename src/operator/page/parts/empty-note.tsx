@@ -10,7 +10,7 @@ export function EmptyNote(note: {
   return (
     <div class="empty-note">
       <Icon name={note.icon} />
-      <p class="empty-title">{note.title}</p>
+      <b>{note.title}</b>
       {note.children !== undefined && <p>{note.children}</p>}
     </div>
   );

@@ -51,7 +51,9 @@ function Track({ row }: { readonly row: FeedRow }): VNode {
         name="in HubSpot after another"
       />
       <i class={stopClass(synced !== null, applied === null ? null : ended)} />
-      <span class={classes('track-end cut number', ended === 'dead' && 'bad')}>{endText(row)}</span>
+      <span class={classes('track-end cut number faint', ended === 'dead' && 'bad')}>
+        {endText(row)}
+      </span>
     </span>
   );
 }

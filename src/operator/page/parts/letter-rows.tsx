@@ -75,7 +75,7 @@ function Tools({ chosen, shown, total, onTickAll, settle }: ToolsProps): VNode {
   );
   return (
     <div class="item tools letter-tools">
-      <label class="tick tools tight">
+      <label class="tools tight grow">
         <CheckBox isTicked={chosen === shown} onTick={onTickAll} />
         {chosen === 0 ? 'Select all shown' : `${formatCount(chosen)} selected`}
       </label>

@@ -42,8 +42,8 @@ export function LiveFeed(): VNode {
           Webhooks show here as they are received.
         </EmptyNote>
       ) : (
-        <div class="rows" role="log" aria-live="off" aria-label="Events, newest first">
-          <div class="row row-head feed-head">
+        <div class="rows feed" role="log" aria-live="off" aria-label="Events, newest first">
+          <div class="row row-head">
             <span>Event</span>
             <span class="feed-steps">
               <span>Received</span>

@@ -96,7 +96,7 @@ interface RowProps {
 function PartRow({ part, isTicked, onTick }: RowProps & { readonly part: Part }): VNode {
   const { property, count, first } = part;
   return (
-    <label class="tick tools tight">
+    <label class="tools tight">
       <CheckBox isTicked={isTicked} onTick={onTick} />
       <span class="line">
         <span class="mono">{property}</span> of {plural(count, 'contact')}
@@ -121,7 +121,7 @@ function DeletedRow({
     return <p>{people}: left deleted, as contact.recreate in the mapping says.</p>;
   }
   return (
-    <label class="tick tools tight">
+    <label class="tools tight">
       <CheckBox isTicked={isTicked} onTick={onTick} />
       <span class="line">Make {people} again</span>
     </label>

@@ -19,7 +19,7 @@ export function NoticeLine(notice: {
       <div class="line between grow">
         <div class="grow">
           <p class="notice-title">{title}</p>
-          {text !== '' && <p class="hint">{text}</p>}
+          {text !== '' && <p class="note">{text}</p>}
         </div>
         {children !== undefined && <div class="notice-act">{children}</div>}
       </div>

@@ -32,7 +32,7 @@ function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
       {changes.length === 0 && <p class="faint">Never reported as installed.</p>}
       <ol>
         {changes.map(({ eventId, at, wallet, device, installed }) => (
-          <li key={eventId} class={installed ? 'rail change line' : 'rail change line uninstalled'}>
+          <li key={eventId} class={installed ? 'rail line good' : 'rail line warn'}>
             <a href={link('events', eventId)}>{installed ? 'Installed' : 'Uninstalled'}</a>
             <span class="soft">{walletName(wallet)}</span>
             {device !== '' && (

@@ -16,10 +16,7 @@ export function RecordHistory({ contact }: { readonly contact: ContactAnswer }):
       {history.length > 0 && (
         <ol class="pad">
           {history.map(({ atMs, hubspotId, reason }, index) => (
-            <li
-              key={index}
-              class={hubspotId === null ? 'rail change line uninstalled' : 'rail change line'}
-            >
+            <li key={index} class={hubspotId === null ? 'rail line warn' : 'rail line good'}>
               <span>{reason}</span>
               {hubspotId !== null && <span class="mono faint">{hubspotId}</span>}
               <span class="faint last">

@@ -14,7 +14,7 @@ export function ValueRow(row: {
       <span class="mono soft">{name}</span>
       <span class="value-text">{value}</span>
       {badge}
-      {why !== undefined && why !== false && <span class="value-why">{why}</span>}
+      {why !== undefined && why !== false && <span class="note">{why}</span>}
     </li>
   );
 }

@@ -52,7 +52,7 @@ export function EventChoice(choice: {
       {search !== '' && value !== null && events.length === 0 && (
         <p class="faint">Nothing of that is stored.</p>
       )}
-      <label class="form-line">
+      <label class="stack">
         <span>Try it on</span>
         <select
           class="field"

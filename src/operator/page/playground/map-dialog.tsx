@@ -42,7 +42,7 @@ export function MapDialog(props: {
       <p>
         Of each <code>{event}</code>, the field goes into this property of the contact.
       </p>
-      <label class="form-line">
+      <label class="stack">
         <span>HubSpot property</span>
         <input
           class="field mono"
@@ -83,7 +83,7 @@ function NewProperty(props: {
   const { label, type, onLabel, onType } = props;
   return (
     <>
-      <label class="form-line">
+      <label class="stack">
         <span>Label in HubSpot</span>
         <input
           class="field"
@@ -91,7 +91,7 @@ function NewProperty(props: {
           onInput={(input) => onLabel(input.currentTarget.value)}
         />
       </label>
-      <label class="form-line">
+      <label class="stack">
         <span>Type</span>
         <select
           class="field"

@@ -30,7 +30,7 @@ function Fields(props: {
         return (
           <li key={name}>
             {isGroup ? (
-              <span class="field-group mono">{name}</span>
+              <span class="payload-field mono soft">{name}</span>
             ) : (
               <FieldButton field={{ path: place, value }} onMap={onMap} />
             )}
@@ -51,12 +51,12 @@ function FieldButton(props: {
   return (
     <button
       type="button"
-      class="payload-field"
+      class="payload-field line note"
       title={`Map ${field.path.join('.')} to a HubSpot property`}
       onClick={() => onMap(field)}
     >
       <span class="mono">{name}</span>
-      <span>{shownValue(field.value)}</span>
+      <b>{shownValue(field.value)}</b>
     </button>
   );
 }

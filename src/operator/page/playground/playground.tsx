@@ -49,7 +49,7 @@ export function Playground({ mapping, eventId, onPut }: PlaygroundProps): VNode 
   const isSound = made?.kind === 'preview';
   return (
     <section class="playground stack" aria-label="Workbench">
-      <div class="playground-columns">
+      <div class="stack">
         <EventCard
           chosen={chosen}
           samples={words?.samples ?? NO_SAMPLES}

@@ -26,7 +26,7 @@ export function PreviewResult({ answer, inForce, hasEvent, onGo }: ResultProps):
   if (answer === null)
     return (
       <Card title="Result">
-        <p class="loading">Trying…</p>
+        <p class="pad faint">Trying…</p>
       </Card>
     );
   if (answer.kind === 'failure') {
@@ -204,7 +204,7 @@ function dropped(preview: Preview): VNode {
 
 function requests(preview: Preview): VNode {
   return (
-    <ol class="steps">
+    <ol class="steps note">
       {preview.requests.map((request, index) => (
         <li key={index}>{request}</li>
       ))}

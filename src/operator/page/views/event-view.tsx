@@ -87,7 +87,7 @@ function Stand({ event }: { readonly event: EventAnswer }): VNode {
 /** How it is applied again, with what a person has to know before. */
 function ReplayHint({ event }: { readonly event: EventAnswer }): ComponentChildren {
   if (event.purged)
-    return <p class="hint">Its payload is purged, so it stays as it was applied.</p>;
+    return <p class="note">Its payload is purged, so it stays as it was applied.</p>;
   const key = event.contact?.key?.value;
   if (key === undefined || event.contact === null) return null;
   return (

@@ -105,9 +105,9 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
     onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
   return (
     <li class="card group">
-      <header class="group-head tools between">
+      <header class="group-head pad tools between">
         <a
-          class="group-title grow"
+          class="group-title tools tight grow"
           href={isOpen ? link('letters') : link('letters', null, { kind, reason })}
           aria-expanded={isOpen}
           data-row
@@ -116,7 +116,7 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
           <b class="count bad number">{formatCount(count)}</b>
           <div class="grow">
             <p class="faint">{KINDS[kind]}</p>
-            {reason} <span class="mono faint">{name}</span>
+            <b>{reason}</b> <span class="mono faint">{name}</span>
           </div>
         </a>
         <div class="acts">

@@ -135,7 +135,7 @@ function Drifts(props: {
 }): VNode {
   const { run, drifts } = props;
   if (drifts.length > 0) return <DriftTable drifts={drifts} />;
-  if (run.endedMs === null) return <p class="loading">Nothing differs so far.</p>;
+  if (run.endedMs === null) return <p class="pad faint">Nothing differs so far.</p>;
   if (run.drifted > 0) {
     return (
       <EmptyNote icon="good" title="All of it was sent again">

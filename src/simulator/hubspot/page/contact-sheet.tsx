@@ -31,7 +31,7 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
     document.title = `${name} · simulated HubSpot`;
   }, [name]);
   return (
-    <>
+    <div class="stack">
       <a class="back" href="#all">
         <Icon name="back" />
         Contacts
@@ -58,7 +58,7 @@ export function ContactSheet({ contact }: { readonly contact: ContactAnswer }): 
         </div>
         <Story contact={contact} />
       </div>
-    </>
+    </div>
   );
 }
 

@@ -12,13 +12,13 @@ export function SimulatorBar(bar: {
   const { overview, isLost, onTry } = bar;
   const trouble = overview?.trouble.length ?? 0;
   return (
-    <header class="top tools tight">
+    <header class="top dark tools tight">
       <span class="mark logo">
         <Icon name="hub" />
       </span>
       <div>
         <h1 class="brand-name">
-          HubSpot <span class="count">Simulated</span>
+          HubSpot <span class="count bad">Simulated</span>
         </h1>
         <p class="tagline faint">What HubSpot would show. Nothing leaves this machine.</p>
       </div>
@@ -31,7 +31,7 @@ export function SimulatorBar(bar: {
       )}
       <button
         type="button"
-        class={trouble > 0 ? 'live opener on' : 'live opener'}
+        class={trouble > 0 ? 'button grave opener on' : 'button opener'}
         aria-haspopup="dialog"
         onClick={onTry}
       >

@@ -29,18 +29,17 @@ export function TroubleDialog(dialog: {
           const isOn = on.includes(name);
           return (
             <li key={name} class="item">
-              <button
-                type="button"
-                class="switch tools tight"
-                role="switch"
-                aria-checked={isOn}
-                aria-describedby={`about-${name}`}
-                onClick={() => turn(name, isOn ? 'DELETE' : 'PUT')}
-              >
-                <i />
+              <label class="tools tight">
+                <input
+                  type="checkbox"
+                  role="switch"
+                  checked={isOn}
+                  aria-describedby={`about-${name}`}
+                  onChange={() => turn(name, isOn ? 'DELETE' : 'PUT')}
+                />
                 {title}
-              </button>
-              <p id={`about-${name}`}>
+              </label>
+              <p id={`about-${name}`} class="note">
                 {what} <b>Look: </b>
                 {look}
               </p>
