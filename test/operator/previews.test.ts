@@ -49,7 +49,7 @@ test('an endless expression is ended, and holds up nothing meanwhile or later', 
   expect(await slow).toMatchObject({ status: 422, body: { error: { code: 'preview_too_slow' } } });
   const next = await operator.ask('/api/preview', { body: { body: BODY } });
   expect(next.body).toMatchObject({ kind: 'preview' });
-});
+}, 120_000);
 
 test('an expression that takes all memory takes its process alone', async () => {
   // The memory ends long before this much processor time is used.
