@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
+import type { OPERATIONS } from '../../src/ledger/operations/operations.ts';
 import type { Session } from '../../src/ledger/session.ts';
 import { EVENT_OUTCOMES } from '../../src/model/event-outcome.ts';
 import { DEAD_LETTER_KINDS } from '../../src/model/dead-letter.ts';
@@ -17,8 +17,7 @@ const HOUR = { fromMs: NOW - 200_000, toMs: NOW - 199_000 };
  * What people look at and order, and what the dispatcher does only now and then: each operation once, in
  * a ledger that `fillLedger` and `fillDrifts` have filled, lists with each of their filters.
  */
-export async function everyOrder(session: Session): Promise<void> {
-  const steps = OPERATIONS;
+export async function everyOrder(steps: Steps, session: Session): Promise<void> {
   await looks(steps, session);
   await lists(steps, session);
   await ofMemory(steps, session);
