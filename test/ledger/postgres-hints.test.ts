@@ -10,6 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
 import { holdLeases } from '../support/hold-leases.ts';
 import { anEvent, NOW, TENANT } from './builders.ts';
+import { hearing } from './hearing.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 let server: PostgresServer;
@@ -112,17 +113,4 @@ function watching(contender: Contender, clock: typeof systemClock) {
   });
   watch.start();
   return Object.assign(seen, { [Symbol.asyncDispose]: () => watch.stop() });
-}
-
-/** Waits until somebody listens to hints of a database. */
-async function hearing(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await eventually('somebody listens', async () => {
-    const { rows } = await client.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'`,
-    );
-    return rows.length > 0;
-  });
-  await client.end();
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client, type Pool } from 'pg';
+import { Client } from 'pg';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import { WORK_OPERATIONS } from '../../src/ledger/operations/work.ts';
 import { Appends } from '../../src/ledger/postgres/appends.ts';
+import { PostgresMoveSide } from '../../src/ledger/postgres/move-side.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import {
   closePools,
@@ -10,22 +10,33 @@ import {
   openPools,
   PostgresSession,
 } from '../../src/ledger/postgres/sessions.ts';
+import { ledgerShape } from '../../src/ledger/sqlite/ledger-shape.ts';
 import { anEvent, facts, NOW, TENANT } from './builders.ts';
-import { fillLedger } from './fill-ledger.ts';
+import { everyOrder } from './every-order.ts';
+import { fillDrifts, fillLedger } from './fill-ledger.ts';
+import {
+  type Given,
+  largeTables,
+  noteTexts,
+  scannedBy,
+  scansAmong,
+  textsOf,
+} from './noted-statements.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 const EVENTS = 1_000_000;
 const LIMIT = 200;
 
-/** A table with more rows is one that no step may read as a whole. */
-const SMALL_TABLE_ROWS = 10_000;
-
-/** Operations of the dispatcher that do not come with events, each with the reason. */
-const RARE = [
-  'upgrade', // of SQLite's files alone
-  'portalSeen', // when definitions have changed
-  'reviveIgnored', // when the mapping has changed
+/** Looks that are right as they are, though a plan for one connection reads its table from the beginning. */
+const RIGHT = [
+  'EXISTS (SELECT 1 FROM tombstones', // the first row is enough
+  'wallet_uncounted for ', // has been emptied meanwhile, so that few pages are left of it
+  'LIMIT 1 OFFSET $5', // walks over 20,000 contacts, which are most of those that are here
 ];
+
+function isWrong(scan: string): boolean {
+  return !RIGHT.some((text) => scan.includes(text));
+}
 
 let server: PostgresServer;
 
@@ -35,66 +46,20 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-type Given = readonly unknown[] | undefined;
-
-/** What is sent on the sessions of pools: each text once, with the first values that were bound. */
-function textsOf(...pools: readonly Pool[]): Map<string, Given> {
-  const texts = new Map<string, Given>();
-  for (const pool of pools) {
-    pool.on('connect', (client) => {
-      const query = client.query.bind(client) as (...given: readonly unknown[]) => Promise<unknown>;
-      const noting = async (
-        asked: string | { readonly text: string; readonly values: Given },
-        given?: Given,
-        ...more: readonly unknown[]
-      ) => {
-        const { text, values } = typeof asked === 'string' ? { text: asked, values: given } : asked;
-        if (!texts.has(text)) texts.set(text, values);
-        return query(asked, given, ...more);
-      };
-      Object.assign(client, { query: noting });
-    });
-  }
-  return texts;
-}
-
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-/** The tables that the plan of a statement reads from end to end. */
-async function scannedBy(client: Client, text: string, values: Given = []): Promise<string[]> {
-  const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(
-    `EXPLAIN (FORMAT JSON) ${text}`,
-    [...values],
-  );
-  return rows[0]?.['QUERY PLAN'].flatMap(({ Plan }) => scansOf(Plan)) ?? [];
-}
-
-function scansOf(plan: Plan): string[] {
-  const own = plan['Node Type'] === 'Seq Scan' ? [plan['Relation Name'] ?? ''] : [];
-  return [...own, ...(plan.Plans ?? []).flatMap(scansOf)];
-}
-
-async function largeTables(client: Client): Promise<Set<string>> {
-  const { rows } = await client.query<{ relname: string }>(
-    `SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > ${SMALL_TABLE_ROWS}`,
-  );
-  return new Set(rows.map(({ relname }) => relname));
-}
-
-/** What a day of a connection asks of the ledger, one operation after the other. */
-async function everyStep(session: PostgresSession): Promise<ReadonlySet<string>> {
+/** The operations, and the names of those that were called. */
+function notedOperations() {
   const done = new Set<string>();
-  // Every operation of the dispatcher that is called is noted.
   const steps = new Proxy(OPERATIONS, {
     get: (all, name: keyof typeof OPERATIONS) => {
       done.add(name);
       return all[name];
     },
   });
+  return { steps, done };
+}
+
+/** What a day of a connection asks of the ledger, one operation after the other. */
+async function everyStep(steps: typeof OPERATIONS, session: PostgresSession): Promise<void> {
   const pending = await steps.pendingEvents(session, TENANT, LIMIT);
   expect(pending).toHaveLength(3);
   const applied = pending.map(({ seq, eventId }) => ({
@@ -136,7 +101,6 @@ async function everyStep(session: PostgresSession): Promise<ReadonlySet<string>>
     await steps.callBack(session, TENANT, lane, 'x', 0, NOW);
   }
   await ofConnection(steps, session);
-  return done;
 }
 
 async function ofConsents(steps: typeof OPERATIONS, session: PostgresSession): Promise<void> {
@@ -160,7 +124,7 @@ async function ofConnection(steps: typeof OPERATIONS, session: PostgresSession):
   await steps.status(session, TENANT, NOW);
 }
 
-test('no statement of a step reads a large table from end to end, in a ledger of a million events', async () => {
+test('no statement of a step or an order reads a large table from end to end, in a ledger of a million events', async () => {
   const url = await server.newDatabase();
   await (await openPostgresLedger(url)).close();
   const client = new Client({ connectionString: server.directUrl(url) });
@@ -172,23 +136,44 @@ test('no statement of a step reads a large table from end to end, in a ledger of
   await Promise.all(
     ['new1', 'new2', 'new3'].map(async (eventId) => appends.append(anEvent({ eventId }))),
   );
-  const done = await everyStep(new PostgresSession(pools.work, guardOf(TENANT, null)));
-  await appends.close();
-  await closePools(pools);
-  const left = Object.keys(WORK_OPERATIONS).filter((name) => !done.has(name));
-  expect(left.sort()).toEqual(RARE.toSorted());
+  const session = new PostgresSession(pools, guardOf(TENANT, null));
+  const { steps, done } = notedOperations();
+  await everyStep(steps, session);
   const large = await largeTables(client);
-  expect([...large]).toEqual(expect.arrayContaining(['events', 'contacts', 'timeline']));
-  const scans: string[] = [];
-  for (const [text, values] of texts) {
-    if (!/^\s*(WITH|SELECT|INSERT|UPDATE|DELETE)/.test(text)) continue;
-    const tables = await scannedBy(client, text, values);
-    scans.push(...tables.filter((table) => large.has(table)).map((table) => `${table}: ${text}`));
-  }
-  expect(await scannedBy(client, `SELECT seq FROM events WHERE body_hash = 'x'`)).toEqual([
-    'events',
-  ]);
+  const ofSteps = await scansAmong(client, texts, large);
+  texts.clear();
+
+  await appends.append(anEvent({ eventId: 'new4' }));
+  await appends.close();
+  await fillDrifts(client);
+  await everyOrder(steps, session);
+  await closePools(pools);
+  await everyRange(server.directUrl(url), texts);
+  const ofOrders = await scansAmong(client, texts, new Set([...large, 'drifts']));
+  const known = await scannedBy(client, `SELECT seq FROM events WHERE body_hash = 'x'`);
   await client.end();
-  expect(texts.size).toBeGreaterThan(40);
-  expect(scans).toEqual([]);
-}, 300_000);
+  expect(Object.keys(OPERATIONS).filter((name) => !done.has(name))).toEqual([]);
+  expect([...large]).toEqual(expect.arrayContaining(['events', 'contacts', 'timeline']));
+  expect(known).toMatchObject([{ table: 'events' }]);
+  expect(texts.size).toBeGreaterThan(150);
+  expect([...ofSteps, ...ofOrders].filter(isWrong)).toEqual([]);
+}, 600_000);
+
+/** What `migrate` reads of each table: its first range, the next, and one whose end is known. */
+async function everyRange(url: string, texts: Map<string, Given>): Promise<void> {
+  const { tables } = ledgerShape();
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  noteTexts(client, texts);
+  const side = new PostgresMoveSide(client, tables);
+  for (const table of tables) {
+    const [row] = await side.rows(table, { after: null, upTo: null, limit: 1 });
+    if (row === undefined) continue;
+    const key = table.keyAt.map((at) => row[at] ?? null);
+    await side.rows(table, { after: key, upTo: null, limit: 1_000 });
+    await side.rows(table, { after: null, upTo: key, limit: null });
+    await side.rows(table, { after: key, upTo: key, limit: null });
+  }
+  await side.highestIds();
+  await side.close();
+}

@@ -62,7 +62,7 @@ async function setup() {
   const pools = openPools(url);
   const sent = countSent(pools.work);
   const appends = new Appends(pools.urgent);
-  const session = new PostgresSession(pools.work, guardOf(TENANT, null));
+  const session = new PostgresSession(pools, guardOf(TENANT, null));
   return {
     session,
     names: sent.names,

@@ -94,3 +94,7 @@ export const NOT_MOVED: Readonly<Record<string, string>> = {
   leases: 'says who dispatches here',
   probe: 'only tells whether the server writes',
 };
+
+/** Why a ledger of another schema is not moved. */
+export const OTHER_SCHEMA =
+  'The ledger has a schema of another version than this program: move it with the version that its daemon runs.';

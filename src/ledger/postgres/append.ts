@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import {
   conflictingStateOf,
   type FirstState,
@@ -8,12 +8,11 @@ import {
   type KnownEvent,
 } from '../../core/ledger/first-state.ts';
 import type { LedgerError } from '../ledger-error.ts';
+import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
 import { inputOf, valuesOf } from './postgres-sql.ts';
 import { render } from './render.ts';
 import type { AppendResult, EventRecord } from '../../model/event.ts';
-
-type Queried = Pick<ClientBase, 'query'> | Pool;
 
 /** How one event of a group fared. */
 export type AppendOutcome = AppendResult | LedgerError;
@@ -96,7 +95,7 @@ export async function appendAll(
 
 async function appendGroup(pool: Pool, events: readonly EventRecord[]): Promise<AppendResult[]> {
   const placed = events.map((event, place) => ({ event, first: firstStateOf(event), place }));
-  const added = await insert(pool, placed);
+  const added = await insert((text, values) => pool.query(text, values), placed);
   const results = new Map<number, AppendResult>();
   const rest = placed.filter(({ place }) => !added.has(place));
   const known = await find(pool, rest);
@@ -106,8 +105,11 @@ async function appendGroup(pool: Pool, events: readonly EventRecord[]): Promise<
   return placed.map(({ place }) => results.get(place) ?? 'appended');
 }
 
+/** Sends a statement that answers with places, alone or in a transaction. */
+type Ask = (text: string, values: unknown[]) => Promise<{ rows: { readonly place: number }[] }>;
+
 /** Writes events; returns the places of those whose id was free. */
-async function insert(client: Queried, placed: readonly Placed[]): Promise<ReadonlySet<number>> {
+async function insert(ask: Ask, placed: readonly Placed[]): Promise<ReadonlySet<number>> {
   let start = 0;
   const rows = placed.map(({ event, first, place }) => {
     const row = {
@@ -130,22 +132,19 @@ async function insert(client: Queried, placed: readonly Placed[]): Promise<Reado
   });
   const bodies = Buffer.concat(placed.map(({ event }) => event.body));
   const values = [...valuesOf(PLACED_COLUMNS, rows), bodies];
-  const { rows: added } = await client.query<{ place: number }>(APPEND, values);
+  const { rows: added } = await ask(APPEND, values);
   return new Set(added.map(({ place }) => place));
 }
 
 /** The events that have the ids of others. */
-async function find(
-  client: Queried,
-  placed: readonly Placed[],
-): Promise<ReadonlyMap<number, Found>> {
+async function find(pool: Pool, placed: readonly Placed[]): Promise<ReadonlyMap<number, Found>> {
   if (placed.length === 0) return new Map();
   const rows = placed.map(({ event, first, place }) => ({
     place,
     connection: event.connection,
     event_id: first.eventId,
   }));
-  const { rows: found } = await client.query<Found>(FIND, valuesOf(FOUND_COLUMNS, rows));
+  const { rows: found } = await pool.query<Found>(FIND, valuesOf(FOUND_COLUMNS, rows));
   return new Map(found.map((one) => [one.place, one]));
 }
 
@@ -160,7 +159,9 @@ async function appendKnown(
     case 'duplicate':
       return 'duplicate';
     case 'conflicting': {
-      const added = await insert(pool, [{ ...one, first: conflictingStateOf(one.event) }]);
+      const added = await insert(pool.query.bind(pool), [
+        { ...one, first: conflictingStateOf(one.event) },
+      ]);
       return added.size > 0 ? 'conflicting' : 'duplicate';
     }
     case 'first event':
@@ -169,18 +170,10 @@ async function appendKnown(
 }
 
 /** Takes an id from a body that is no event, which has no right to one. */
-async function takeId(pool: Pool, one: Placed, known: Found): Promise<boolean> {
-  const client = await pool.connect();
-  let isBroken = true;
-  try {
-    await client.query('BEGIN');
-    const { connection } = one.event;
-    await client.query(RENAME, [idOfBody(known.bodyHash), known.seq, connection]);
-    const added = await insert(client, [one]);
-    await client.query('COMMIT');
-    isBroken = false;
-    return added.size > 0;
-  } finally {
-    client.release(isBroken);
-  }
+function takeId(pool: Pool, one: Placed, known: Found): Promise<boolean> {
+  const { connection } = one.event;
+  return inTransaction(pool, async (flight) => {
+    flight.send(RENAME, [idOfBody(known.bodyHash), known.seq, connection]);
+    return (await insert((text, values) => flight.ask(text, values), [one])).size > 0;
+  });
 }

@@ -20,6 +20,7 @@ const TELL = 'SELECT pg_notify($1, $2)';
 export class Hints {
   readonly #pool: Pool;
   readonly #connections = new Set<string>();
+  #isOrdered = false;
   #running: Promise<void> | null = null;
 
   constructor(pool: Pool) {
@@ -32,16 +33,24 @@ export class Hints {
     this.#running ??= this.#run();
   }
 
+  /** Says that a person has ordered something: there may be work anywhere, old work too. */
+  tellOrder(): void {
+    this.#isOrdered = true;
+    this.#running ??= this.#run();
+  }
+
   /** Waits for what is told at the moment. */
   async close(): Promise<void> {
     this.#connections.clear();
+    this.#isOrdered = false;
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    while (this.#connections.size > 0) {
-      const payload = payloadOf([...this.#connections]);
+    while (this.#connections.size > 0 || this.#isOrdered) {
+      const payload = this.#isOrdered ? EVERYTHING : payloadOf([...this.#connections]);
       this.#connections.clear();
+      this.#isOrdered = false;
       await this.#pool.query(TELL, [HINTS_CHANNEL, payload]).catch(() => undefined);
       await systemClock.sleep(GATHER_MS);
     }
@@ -49,10 +58,13 @@ export class Hints {
   }
 }
 
-/** Connections as one text; that of all of them, which is empty, where these are too many to name. */
+/** A hint that names nothing means all connections. */
+const EVERYTHING = '';
+
+/** Connections as one text; that of all of them where these are too many to name. */
 function payloadOf(connections: readonly string[]): string {
   const text = JSON.stringify(connections);
-  return Buffer.byteLength(text) > PAYLOAD_BYTES_MAX ? '' : text;
+  return Buffer.byteLength(text) > PAYLOAD_BYTES_MAX ? EVERYTHING : text;
 }
 
 /** The connections that a hint names; null where it means all of them. */

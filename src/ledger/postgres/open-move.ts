@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
-import type { MovedTable } from '../move/side.ts';
+import { type MovedTable, OTHER_SCHEMA } from '../move/side.ts';
 import { ledgerErrorOf } from './ledger-error-of.ts';
 import { hasLedger, isInUse, migrate, schemaStandingOf } from './migrate.ts';
 import { PostgresMoveSide } from './move-side.ts';
@@ -61,7 +61,6 @@ async function readyTarget(client: Client): Promise<void> {
 }
 
 const NO_LEDGER = 'There is no ledger in the database to move from.';
-const OTHER_SCHEMA =
-  'The ledger has a schema of another version than this program: move it with the version that its daemon runs.';
 const FILLED = 'Another "neostore-hubspot migrate" is filling this database.';
-const IN_USE = 'A daemon works on the database to move to: name an empty database.';
+const IN_USE =
+  'A daemon works on the database to move to. If the ledger has moved there already, nothing is left to do (exchange --from and --to to go back); otherwise name an empty database.';

@@ -59,14 +59,14 @@ type Operation = (session: Session, ...args: readonly unknown[]) => Promise<unkn
 
 /** Runs an operation, with its failure as the port says it. */
 async function run(
-  pool: Pool,
+  pools: Pools,
   guard: Guard,
   method: keyof typeof OPERATIONS,
   args: readonly unknown[],
   inTurn?: InTurn,
 ): Promise<unknown> {
   try {
-    const session = new PostgresSession(pool, guard, inTurn);
+    const session = new PostgresSession(pools, guard, inTurn);
     // The port's types say that these are the arguments of this operation.
     return await (OPERATIONS[method] as Operation)(session, ...args);
   } catch (error) {
@@ -74,12 +74,22 @@ async function run(
   }
 }
 
-function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: PostgresOptions): Ledger {
+/** The ledger that is behind some sessions. */
+export function ledgerOf(
+  pools: Pools,
+  url: string,
+  { directUrl, version = '' }: PostgresOptions,
+): Ledger {
   const { work: pool, urgent } = pools;
   const contenders: PostgresContender[] = [];
   const holds = (connection: string): boolean =>
     contenders.some((contender) => contender.holds(connection));
-  const changes = openChanges({ pool: urgent, directUrl: directUrl ?? url, holds });
+  const changes = openChanges({
+    pool: urgent,
+    directUrl: directUrl ?? url,
+    floors: pools.engine.floors,
+    holds,
+  });
   const appends = new Appends(urgent, (connection) => changes.appended(connection));
   let closing: Promise<void> | null = null;
   const failures = watchFailures();
@@ -87,7 +97,6 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
     failures.hear(error);
     throw error;
   };
-  let probe: Promise<boolean> | null = null;
   const close = async (): Promise<void> => {
     await appends.close();
     await changes.close();
@@ -95,7 +104,7 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
     await closePools(pools);
   };
   return {
-    ...deskOf(pool, {
+    ...deskOf(pools, {
       isClosed: () => closing !== null,
       onOrder: (connection) => changes.ordered(connection),
       failed,
@@ -105,12 +114,7 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
     onLogGrown: () => undefined,
     onLost: failures.onLost,
     onLeaseFailed: failures.onLeaseFailed,
-    isWritable: () => {
-      probe ??= isWritable(urgent).finally(() => {
-        probe = null;
-      });
-      return probe;
-    },
+    isWritable: probeOf(urgent),
     isDispatching: () => isLeaseTaken(pool),
     replicas: () => readReplicas(pool).catch(refused),
     contend: (connections) => {
@@ -118,10 +122,10 @@ function ledgerOf(pools: Pools, url: string, { directUrl, version = '' }: Postgr
         pools,
         version,
         connections,
-        workOf: (held) => workUnder(pool, held),
+        workOf: (held) => workUnder(pools, held),
         // The port's types say that these are the results of the operations of these names.
-        dueOf: (held, nowMs) => run(pool, unguarded, 'dueOf', [held, nowMs]) as never,
-        upgrade: () => run(pool, unguarded, 'upgrade', []) as never,
+        dueOf: (held, nowMs) => run(pools, unguarded, 'dueOf', [held, nowMs]) as never,
+        upgrade: () => run(pools, unguarded, 'upgrade', []) as never,
         onChange: (listener) => changes.onChange(listener),
         onFailure: failures.hearOfLeases,
       });
@@ -183,6 +187,7 @@ const MEMORIES: ReadonlySet<string> = new Set<keyof Asked>([
   'saveMemo',
   'keepMapping',
   'saveCredential',
+  'countWallet',
 ]);
 
 interface DeskOptions {
@@ -193,19 +198,19 @@ interface DeskOptions {
 }
 
 /** What people look at and order, each in turn with the work of its connection. */
-function deskOf(pool: Pool, { isClosed, onOrder, failed }: DeskOptions): Asked {
+function deskOf(pools: Pools, { isClosed, onOrder, failed }: DeskOptions): Asked {
   const methods = Object.keys(DESK_OPERATIONS) as (keyof typeof DESK_OPERATIONS)[];
   const desk = methods.map((method) => [
     method,
     async (...args: readonly [string, ...unknown[]]) => {
       if (isClosed()) throw closed();
-      if (OF_PAGE.has(method)) return run(pool, guardPage, method, args).catch(failed);
+      if (OF_PAGE.has(method)) return run(pools, guardPage, method, args).catch(failed);
       let isOrder = false;
       const guard: Guard = async (flight) => {
         isOrder = !MEMORIES.has(method);
         await guardOf(args[0], null)(flight);
       };
-      const result = await run(pool, guard, method, args).catch(failed);
+      const result = await run(pools, guard, method, args).catch(failed);
       if (isOrder) onOrder(args[0]);
       return result;
     },
@@ -215,7 +220,7 @@ function deskOf(pool: Pool, { isClosed, onOrder, failed }: DeskOptions): Asked {
 }
 
 /** What is done under a lease, each transaction only as long as the lease is held. */
-function workUnder(pool: Pool, held: Held): Work {
+function workUnder(pools: Pools, held: Held): Work {
   const guard = guardOf(held.connection, held.generation);
   const inTurn = oneByOne();
   const call: Call = async (method, ...args) => {
@@ -225,7 +230,7 @@ function workUnder(pool: Pool, held: Held): Work {
     }
     try {
       // The operation of this name has this result.
-      return (await run(pool, guard, method as keyof typeof OPERATIONS, args, inTurn)) as never;
+      return (await run(pools, guard, method as keyof typeof OPERATIONS, args, inTurn)) as never;
     } catch (error) {
       if ((error as LedgerError).code === 'fenced') held.lose();
       throw error;
@@ -241,12 +246,18 @@ function refused(error: unknown): never {
 /** For what changes nothing, or asks by itself whether it may. */
 const unguarded: Guard = () => Promise.resolve();
 
-/** Writes a number that nothing reads. */
-function isWritable(pool: Pool): Promise<boolean> {
-  return pool.query('UPDATE probe SET mark = 1 - mark').then(
-    () => true,
-    () => false,
-  );
+/** Asks whether anything can be written, by a number that nothing reads; several who ask get one answer. */
+function probeOf(pool: Pool): () => Promise<boolean> {
+  let asked: Promise<boolean> | null = null;
+  const ask = () =>
+    pool.query('UPDATE probe SET mark = 1 - mark').then(
+      () => true,
+      () => false,
+    );
+  return () =>
+    (asked ??= ask().finally(() => {
+      asked = null;
+    }));
 }
 
 function closed(): LedgerError {

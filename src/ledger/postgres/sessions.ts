@@ -2,9 +2,8 @@ import { Pool } from 'pg';
 import { LedgerError, type LedgerErrorCode } from '../ledger-error.ts';
 import type { Awaitable, Session } from '../session.ts';
 import { prepareStore } from '../sql/prepare-store.ts';
-import type { EngineStore } from '../sql/sql.ts';
 import type { Store } from '../store.ts';
-import { postgresEngine } from './engine-store.ts';
+import { type PostgresEngine, postgresEngine } from './engine-store.ts';
 import type { Flight } from './flight.ts';
 import { inTransaction } from './in-transaction.ts';
 import { isConflict, ledgerErrorOf } from './ledger-error-of.ts';
@@ -32,6 +31,8 @@ export interface Pools {
   readonly work: Pool;
   /** For what may not wait until work has ended: appends, heartbeat, leases, probe, hints. */
   readonly urgent: Pool;
+  /** What all sessions for work and looks know. */
+  readonly engine: PostgresEngine;
 }
 
 /** Opens the pools of a ledger; no session is made before it is needed. */
@@ -39,6 +40,7 @@ export function openPools(url: string): Pools {
   return {
     work: openPool(url, WORK_SESSIONS_MAX, ANSWER_MAX_MS),
     urgent: openPool(url, URGENT_SESSIONS_MAX, URGENT_ANSWER_MAX_MS),
+    engine: postgresEngine(),
   };
 }
 
@@ -105,27 +107,29 @@ const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ';
 
 /** The transactions of operations on one connection, or of those that are of none. */
 export class PostgresSession implements Session {
-  readonly #pool: Pool;
+  readonly #pools: Pools;
   readonly #guard: Guard;
   readonly #inTurn: InTurn;
 
-  constructor(pool: Pool, guard: Guard, inTurn: InTurn = atOnce) {
-    this.#pool = pool;
+  constructor(pools: Pools, guard: Guard, inTurn: InTurn = atOnce) {
+    this.#pools = pools;
     this.#guard = guard;
     this.#inTurn = inTurn;
   }
 
   read<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
-    return inTransaction(this.#pool, async (flight) => body(storeOf(flight, this.#pool)), READ);
+    const { work, engine } = this.#pools;
+    return inTransaction(work, async (flight) => body(storeOf(flight, engine)), READ);
   }
 
   async write<T>(body: (store: Store) => Awaitable<T>): Promise<T> {
+    const { work, engine } = this.#pools;
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#inTurn(async () =>
-          inTransaction(this.#pool, async (flight) => {
+          inTransaction(work, async (flight) => {
             await this.#guard(flight);
-            return body(storeOf(flight, this.#pool));
+            return body(storeOf(flight, engine));
           }),
         );
       } catch (error) {
@@ -140,7 +144,7 @@ export class PostgresSession implements Session {
 
   /** What was removed lies in its pages until these are vacuumed; logs and copies of the server keep it longer. */
   async forgetRemoved(): Promise<void> {
-    await this.#pool.query(`VACUUM ${ERASED_TABLES.join(', ')}`);
+    await this.#pools.work.query(`VACUUM ${ERASED_TABLES.join(', ')}`);
   }
 }
 
@@ -165,18 +169,9 @@ const ERASED_TABLES = [
 
 const stores = new WeakMap<Flight, Store>();
 
-const engines = new WeakMap<Pool, EngineStore>();
-
-/** What all sessions of a ledger know. */
-function engineOf(pool: Pool): EngineStore {
-  const engine = engines.get(pool) ?? postgresEngine();
-  engines.set(pool, engine);
-  return engine;
-}
-
 /** The store of a session: its statements are prepared once. */
-function storeOf(flight: Flight, pool: Pool): Store {
-  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), engineOf(pool));
+function storeOf(flight: Flight, engine: PostgresEngine): Store {
+  const store = stores.get(flight) ?? prepareStore(postgresSql(flight), engine);
   stores.set(flight, store);
   return store;
 }

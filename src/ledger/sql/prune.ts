@@ -31,9 +31,11 @@ export function preparePrune(sql: Sql): RetentionStore {
       WHERE connection = @connection AND received_at_ms < @beforeMs
         AND state IN ('done', 'dead', 'discarded') AND properties <> '{}'
       LIMIT @limit)`);
+  // In the order of an index: what earlier steps have removed is not walked over again.
   const drifts = sql.prepare<[Range]>(`
     DELETE FROM drifts WHERE id IN (
-      SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs LIMIT @limit)`);
+      SELECT id FROM drifts WHERE connection = @connection AND at_ms < @beforeMs
+      ORDER BY at_ms LIMIT @limit)`);
   return {
     loadOldEvents: (connection, beforeMs, limit) => events.all({ connection, beforeMs, limit }),
     purgeEvents: prepareOfIds(

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { LedgerError } from '../ledger-error.ts';
+import { OTHER_SCHEMA } from '../move/side.ts';
 import { ledgerErrorOf } from './failure.ts';
 import { takeLease } from './lease.ts';
 import { schemaStandingOf } from './migrate.ts';
@@ -59,8 +60,6 @@ function assertCurrent(database: Database): void {
   throw new LedgerError('other-schema', why);
 }
 
-const OTHER_SCHEMA =
-  'The ledger has a schema of another version than this program: move it with the version that its daemon runs.';
 const UPGRADING =
   'The ledger is of an older version, and not all of it has been brought into its new form: let its daemon run until it has.';
 const IN_USE =

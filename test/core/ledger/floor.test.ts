@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { afterLook, beginningOf, type Floor, NO_FLOOR } from '../../../src/core/ledger/floor.ts';
+import {
+  afterLook,
+  beginningOf,
+  doubtedFloor,
+  type Floor,
+  NO_FLOOR,
+} from '../../../src/core/ledger/floor.ts';
 
 const SECOND = 1_000;
 
@@ -19,19 +25,38 @@ test('looks begin at the beginning as long as that is quick', () => {
 });
 
 test('where that is slow they begin at what waited ten seconds ago or more', () => {
-  expect(beginningOf(looking(RISING, 9), 30 * SECOND)).toBe(110);
+  expect(beginningOf(looking(RISING, 9), 29 * SECOND + 1)).toBe(110);
 });
 
 test('what was under way at a look and came to light below it is not passed over', () => {
   const found = RISING.with(10, 95).with(20, 95);
-  expect(beginningOf(looking(found, 9), 30 * SECOND)).toBe(95);
+  expect(beginningOf(looking(found, 9), 29 * SECOND + 1)).toBe(95);
 });
 
-test('every two minutes one look begins at the beginning, and tells whether it is slow still', () => {
-  const floor = looking(RISING, 9);
-  const atMs = floor.wholeAtMs + 120 * SECOND;
-  expect(beginningOf(floor, atMs - 1)).toBeGreaterThan(0);
-  expect(beginningOf(floor, atMs)).toBe(0);
-  const after = afterLook(floor, { from: 0, lowest: 200, nowMs: atMs, tookMs: 1 });
-  expect(beginningOf(after, atMs + 1)).toBe(0);
+test('a look from the beginning comes again after a thousand times as long as it took, two minutes at most', () => {
+  const ended = { from: 0, lowest: 200, nowMs: 0 };
+  for (const [tookMs, pauseMs] of [
+    [3, 3_000],
+    [60, 60_000],
+    [5_000, 120_000],
+  ] as const) {
+    const floor = afterLook({ ...NO_FLOOR, value: 300 }, { ...ended, tookMs });
+    expect(beginningOf(floor, pauseMs - 1)).toBe(200);
+    expect(beginningOf(floor, pauseMs)).toBe(0);
+  }
+});
+
+test('what a look finds below the floor is found from then on', () => {
+  const floor = { ...looking(RISING, 9), untilMs: 0 };
+  const found = { from: 0, lowest: 90, nowMs: 29_500, tookMs: 9 };
+  expect(beginningOf(afterLook(floor, found), 29_501)).toBe(90);
+});
+
+test('a floor that is doubted is no floor until a look from the beginning has been over since', () => {
+  const doubted = doubtedFloor(looking(RISING, 9), 40 * SECOND);
+  expect(beginningOf(doubted, 40 * SECOND)).toBe(0);
+  const earlier = { from: 0, lowest: 200, nowMs: 40 * SECOND + 5, tookMs: 9 };
+  expect(beginningOf(afterLook(doubted, earlier), 40 * SECOND + 6)).toBe(0);
+  const later = { ...earlier, nowMs: 40 * SECOND + 9 };
+  expect(beginningOf(afterLook(doubted, later), 40 * SECOND + 10)).toBeGreaterThan(0);
 });

@@ -1,12 +1,16 @@
 import { afterEach, changed } from './tallies.ts';
 
-/** A contact is held while an event of it is yet to be applied again. */
+/**
+ * A contact is held while an event of it is yet to be applied again. Looks at what is due begin at a floor,
+ * which may be above the time at which one was due that was held: it is due when it is let go.
+ */
 const HELD = afterEach(
   'events',
   'UPDATE',
   'events_held',
   `
-UPDATE contacts SET held = 1 - held
+UPDATE contacts SET held = 1 - held, due_at_ms = CASE WHEN held = 1
+    THEN GREATEST(due_at_ms, (SELECT MAX(applied_at_ms) FROM added)) ELSE due_at_ms END
   WHERE id IN (
     SELECT contact_id FROM removed WHERE state = 'pending' AND contact_id IS NOT NULL
     UNION SELECT contact_id FROM added WHERE state = 'pending' AND contact_id IS NOT NULL)
