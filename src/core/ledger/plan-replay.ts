@@ -2,6 +2,7 @@ import type { ReplayConditions } from '../../model/replay.ts';
 import { fits } from '../mapping/mapping.ts';
 import { awaited, type Contact, dirtied } from './contact.ts';
 import { firstWithin } from './first-within.ts';
+import { laterThan } from './later-than.ts';
 import { registersWithout } from './without-events.ts';
 import type { EventSummary } from '../../model/view.ts';
 
@@ -25,6 +26,14 @@ export function isReplayed(event: Candidate, conditions: ReplayConditions): bool
   if (state !== undefined && event.state !== state) return false;
   if (receivedAtMs < fromMs || receivedAtMs >= toMs) return false;
   return names === undefined || names.some((pattern) => fits(pattern, name));
+}
+
+/**
+ * Whether a replay that began at a time has an event still before it, by when that came or was replayed
+ * last. What is dated later than the beginning may have come before it by a clock that was ahead.
+ */
+export function isYetToReplay(replayedMs: number, startedMs: number): boolean {
+  return replayedMs < startedMs || replayedMs > laterThan(startedMs);
 }
 
 /** Where an event is met: with its contact, or by itself where no contact is known of it. */

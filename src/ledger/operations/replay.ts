@@ -2,6 +2,7 @@ import {
   type Candidate,
   isBefore,
   isReplayed,
+  isYetToReplay,
   placesWithin,
   replayed,
   type ReplayPlace,
@@ -81,7 +82,7 @@ export async function replay(
     cursor,
     limit: WALKED_PER_STEP_MAX,
   });
-  const matched = walked.matched.filter(({ replayedMs }) => replayedMs < startedMs);
+  const matched = walked.matched.filter(({ replayedMs }) => isYetToReplay(replayedMs, startedMs));
   const { places, last } = await somePlaces(
     store,
     { ...walked, matched },

@@ -1,5 +1,6 @@
 import type { Sql } from './sql.ts';
 import type { Store } from '../store.ts';
+import { laterThan } from '../../core/ledger/later-than.ts';
 import type { Candidate } from '../../core/ledger/plan-replay.ts';
 import { ERASED } from '../../core/ledger/apply-plan.ts';
 import type { EventOfContact, ReplayStore, WalkScope } from '../desk-store.ts';
@@ -20,9 +21,15 @@ const COLUMNS = `seq, name, state, ${IS_ERASED}, contact_id AS contactId,
 
 const STORED = `seq, connection, event_id AS eventId, name, at, received_at_ms AS receivedAtMs, body`;
 
-/** The events of contacts that a replay applies again. */
+/** The events of contacts that a replay applies again, as `isYetToReplay` decides. */
 const REPLAYABLE = `contact_id IN ${idsOf('@ids')} AND state = 'done' AND purged = 0
-  AND ${REPLAYED_MS} < @startedMs`;
+  AND (${REPLAYED_MS} < @startedMs OR ${REPLAYED_MS} > @laterMs)`;
+
+/** What {@link REPLAYABLE} is asked with. */
+function ofReplay(contactIds: readonly number[], startedMs: number) {
+  const laterMs = Math.min(laterThan(startedMs), Number.MAX_SAFE_INTEGER);
+  return { ids: JSON.stringify(contactIds), startedMs, laterMs };
+}
 
 type CandidateRow<C extends Candidate = Candidate> = Omit<C, 'isErased'> & {
   readonly isErased: 0 | 1;
@@ -86,11 +93,10 @@ function prepareAgain(sql: Sql) {
     WHERE ${REPLAYABLE} RETURNING contact_id AS contactId, event_id AS eventId`);
   return {
     countReplayable: async (contactIds, startedMs) => {
-      const counts = await count.all({ ids: JSON.stringify(contactIds), startedMs });
+      const counts = await count.all(ofReplay(contactIds, startedMs));
       return new Map(counts.map(({ contactId, events }) => [contactId, events]));
     },
-    replayContacts: (contactIds, startedMs) =>
-      again.all({ ids: JSON.stringify(contactIds), startedMs }),
+    replayContacts: (contactIds, startedMs) => again.all(ofReplay(contactIds, startedMs)),
     // What is unsent says what the old mapping said: it waits until it is said again.
     holdEntries: prepareOfIds(
       sql,

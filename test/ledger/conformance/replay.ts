@@ -257,6 +257,17 @@ export function choosingForReplay(scene: Scene): void {
     expect(valuesOf(await scene.contact('ann@x.org'))).toEqual({ zip: '1' });
   });
 
+  test('takes what came by a clock that was ahead, once', async () => {
+    const receivedAtMs = LATER + 3_600_000;
+    await scene.receive({ eventId: 'a', receivedAtMs }, { eventId: 'b', receivedAtMs });
+    await scene.apply('a', facts('a', { email: 'ann@x.org', values: { zip: '1' } }), receivedAtMs);
+    await scene.apply('b', { kind: 'skipped', reason: 'when' }, receivedAtMs);
+    expect(await replay(scene)).toBe(2);
+    await scene.apply('a', facts('a', { email: 'ann@x.org', values: { zip: '2' } }), LATER);
+    expect(await replay(scene)).toBe(0);
+    expect(valuesOf(await scene.contact('ann@x.org'))).toEqual({ zip: '2' });
+  });
+
   test('counts what is purged and leaves it as it was applied', async () => {
     await scene.hear('a', { email: 'ann@x.org', values: { city: 'Ulm' } });
     await scene.ledger.prune(TENANT, NOW + 1);
