@@ -1,18 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { openLedger } from '../src/ledger/open-ledger.ts';
+import { scriptCommand } from './command.ts';
 import { whole } from './speed/row.ts';
 
 /* What of a ledger's file is whose, before and after retention. Run by `npm run bench:bytes`. */
-
-const USAGE = `Usage: npm run bench:bytes -- <ledger.db>
-
-Copies a ledger in SQLite, prints how many bytes of each table and index an event takes, purges all that
-retention may purge, and prints the same again. The ledger itself is only read.
-`;
 
 /** What grows with each event, and stays: the others are of people, or end with retention. */
 const OF_EVENTS = /^(events|timeline|sqlite_autoindex_(events|timeline))/;
@@ -23,15 +17,14 @@ const BYTES_SHOWN_MIN = 0.5;
 /** Later than anything in a ledger. */
 const END_OF_TIME_MS = 8.64e15;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', default: false } },
-});
-const [file] = positionals;
-if (values.help || file === undefined) {
-  (values.help ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else await print(file);
+const [file = ''] = scriptCommand(
+  'bench:bytes',
+  'Copies a ledger in SQLite, prints how many bytes of each table and index an event takes, purges all that ' +
+    'retention may purge, and prints the same again',
+)
+  .argument('<ledger.db>', 'the ledger, which is only read')
+  .parse().args;
+await print(file);
 
 async function print(path: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bytes-'));

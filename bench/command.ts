@@ -19,8 +19,3 @@ export function atLeastOne(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It takes a whole number from 1 to 999999999.');
 }
-
-/** Gathers an option that may be given several times. */
-export function eachOf(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
-}

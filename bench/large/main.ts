@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { workOf } from '../../test/support/work-of.ts';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { listsOf } from '../lists/lists.ts';
 import { TENANT, Said, START_MS } from '../said.ts';
 import { append, applying, EVENTS_PER_APPLY } from '../applying.ts';
@@ -13,39 +13,26 @@ import { fillLarge } from './fill.ts';
 
 /* What a ledger of millions of events costs beside one of a few. Run by `npm run bench:large`. */
 
-const USAGE = `Usage: npm run bench:large -- [options]
-
-Makes a ledger of many purged events and one of few, and does the same with both by turns: start the
-daemon, append, apply, claim what is due, ask for lists. The ratio of the medians is to be at most 1.3.
-
-  --events <n>    of the large ledger (default: 5000000, some 3 GB in data/)
-  --few <n>       of the small one: enough to fill the pages of lists (default: 100000)
-  --rounds <n>    times that each thing is done with each (default: 5)
-  --keep <folder> leave the ledgers there, or take those that are there
-  --help          print this
-`;
-
 const GROUPS = 20;
 const MIB = 1024 * 1024;
 
-const { values } = parseArgs({
-  options: {
-    events: { type: 'string', default: '5000000' },
-    few: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '5' },
-    keep: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [events, few, rounds] = [values.events, values.few, values.rounds].map(Number);
-if (values.help || !isCount(events) || !isCount(few) || !isCount(rounds)) {
-  (values.help ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else await measureAll(events, few, rounds);
-
-function isCount(number: number | undefined): number is number {
-  return number !== undefined && Number.isInteger(number) && number > 0;
-}
+const values = scriptCommand(
+  'bench:large',
+  'Makes a ledger of many purged events and one of few, and does the same with both by turns: the ratio of the ' +
+    'medians is to be at most 1.3',
+)
+  .option(
+    '--events <n>',
+    'of the large ledger; 5000000 need some 3 GB in data/',
+    atLeastOne,
+    5_000_000,
+  )
+  .option('--few <n>', 'of the small one: enough to fill the pages of lists', atLeastOne, 100_000)
+  .option('--rounds <n>', 'times that each thing is done with each', atLeastOne, 5)
+  .option('--keep <folder>', 'leave the ledgers there, or take those that are there')
+  .parse()
+  .opts<{ events: number; few: number; rounds: number; keep?: string }>();
+await measureAll(values.events, values.few, values.rounds);
 
 /** What was measured of one ledger, in milliseconds, by its name. */
 type Measured = Map<string, number[]>;
@@ -132,7 +119,7 @@ async function measure(folder: string, round: number, measured: Measured): Promi
   const statusMs = performance.now();
   await ledger.status(TENANT, Date.now());
   note('status', performance.now() - statusMs);
-  for (const { name, ask } of listsOf(few ?? 0)) {
+  for (const { name, ask } of listsOf(values.few)) {
     const startedMs = performance.now();
     await ask(ledger);
     note(`list: ${name}`, performance.now() - startedMs);

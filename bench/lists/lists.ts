@@ -10,6 +10,8 @@ export interface List {
   readonly name: string;
   /** Resolves with how many rows it has. */
   readonly ask: (ledger: Reports) => Promise<number>;
+  /** It counts all contacts, so it may read them all. */
+  readonly countsAll?: true;
 }
 
 /** The first page of every kind of list, the hard ones among them, in a ledger of {@link manyRows}. */
@@ -73,6 +75,7 @@ const COUNTED: readonly List[] = [
   people('of a week, who have not said yes', { without: 'consent' }),
   {
     name: 'numbers of 30 days, with contacts by wallet',
+    countsAll: true,
     ask: async (ledger) => (await ledger.numbers(CONNECTION, DAYS)).contacts.length,
   },
   {

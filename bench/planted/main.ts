@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { Option } from 'commander';
-import { atLeastOne, eachOf, scriptCommand } from '../command.ts';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { runIn, type Caught } from './catch.ts';
 import { copyCheckout } from './copy-checkout.ts';
@@ -17,12 +17,7 @@ const values = scriptCommand(
   'planted',
   'Plants mistakes in a copy of the code, and says what catches each',
 )
-  .option(
-    '--only <words>',
-    'mistakes with these words in name or file; may be repeated',
-    eachOf,
-    [],
-  )
+  .option('--only <words...>', 'mistakes with any of these in name or file', [])
   .addOption(
     new Option('--by <what>', 'those that this is to catch').choices(['simulation', 'tests']),
   )

@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type PostgresServer, startPostgres } from '../../test/ledger/postgres-server.ts';
+import { Option } from 'commander';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { HEAD, isReached, ratioOf, rowOf, type Comparison } from './comparison.ts';
@@ -13,65 +14,37 @@ import { MEASUREMENTS } from './measurements.ts';
  * by `npm run bench:postgres`; `--events 400 --rounds 1` is enough to see that it works.
  */
 
-const USAGE = `Usage: npm run bench:postgres -- [options]
-
-Measures the ledger in PostgreSQL beside the ledger in SQLite, by turns; medians count.
-
-  --events <n>   events of each run (default: 20000)
-  --rounds <n>   runs of each (default: 3)
-  --only <name>  one measurement; may be repeated: receiver, apply, way
-  --floor <s>    instead: what "next pending" takes while 300 events a second flow for so many
-                 seconds, and somebody holds a view of the data from before
-  --json         medians, all runs and conditions as JSON
-  --help         this text
-`;
-
 type Name = keyof typeof MEASUREMENTS;
 
 const NAMES = Object.keys(MEASUREMENTS) as readonly Name[];
 
-const asked = parse();
-if (asked === null) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else if (asked.isHelp) process.stdout.write(USAGE);
-else await compare(asked);
-
 interface Asked {
-  readonly isHelp: boolean;
-  readonly isJson: boolean;
-  readonly names: readonly Name[];
+  readonly only: readonly Name[];
   readonly events: number;
   readonly rounds: number;
-  /** Seconds for which an old view is held; null where the engines are compared. */
-  readonly floor: number | null;
+  /** Seconds for which an old view is held; nothing where the engines are compared. */
+  readonly floor?: number;
+  readonly json: boolean;
 }
 
-/** What the command line asks for; null where it is wrong. */
-function parse(): Asked | null {
-  try {
-    const { values } = parseArgs({
-      options: {
-        events: { type: 'string', default: '20000' },
-        rounds: { type: 'string', default: '3' },
-        only: { type: 'string', multiple: true, default: [] },
-        floor: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const { only, help: isHelp, json: isJson } = values;
-    const [events, rounds] = [Number(values.events), Number(values.rounds)];
-    const floor = values.floor === undefined ? null : Number(values.floor);
-    const isRight =
-      only.every((name) => NAMES.some((known) => known === name)) &&
-      [events, rounds, floor ?? 1].every((count) => Number.isSafeInteger(count) && count >= 1);
-    const names = NAMES.filter((name) => only.length === 0 || only.includes(name));
-    return isRight ? { isHelp, isJson, names, events, rounds, floor } : null;
-  } catch {
-    return null;
-  }
-}
+await compare(
+  scriptCommand(
+    'bench:postgres',
+    'Measures the ledger in PostgreSQL beside the ledger in SQLite, by turns; medians count',
+  )
+    .option('--events <n>', 'events of each run', atLeastOne, 20_000)
+    .option('--rounds <n>', 'runs of each', atLeastOne, 3)
+    .addOption(new Option('--only <name...>', 'of all measurements').choices(NAMES).default(NAMES))
+    .option(
+      '--floor <s>',
+      'instead: what "next pending" takes while 300 events a second flow for so many seconds, and somebody ' +
+        'holds a view of the data from before',
+      atLeastOne,
+    )
+    .option('--json', 'medians, all runs and conditions as JSON', false)
+    .parse()
+    .opts<Asked>(),
+);
 
 async function compare(given: Asked): Promise<void> {
   await inCheckout(async (folder, beforeEnd) => {
@@ -79,13 +52,13 @@ async function compare(given: Asked): Promise<void> {
     await chmod(folder, 0o711);
     await using server = await startPostgres(folder);
     beforeEnd(async () => server.stop());
-    if (given.floor === null) await measure(given, folder, server);
+    if (given.floor === undefined) await measure(given, folder, server);
     else print(await measureFloor(server, { seconds: given.floor, eventsPerSecond: 300 }));
   });
 }
 
 async function measure(
-  { isJson, names, events, rounds }: Asked,
+  { json: isJson, only: names, events, rounds }: Asked,
   folder: string,
   server: PostgresServer,
 ): Promise<void> {

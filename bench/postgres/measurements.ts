@@ -76,7 +76,7 @@ async function measureWay(measuring: Measuring): Promise<readonly Comparison[]> 
   return byTurns(measuring, figures, async (engine) => {
     const databaseUrl = await engine.newUrl();
     const folder = await mkdtemp(join(measuring.folder, 'way-'));
-    const { rate, eachUs } = await wholeWay(folder, { events: measuring.events, databaseUrl });
+    const { rate, eachUs } = await wholeWay({ folder }, { events: measuring.events, databaseUrl });
     return { rate, eachUs };
   });
 }

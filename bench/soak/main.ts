@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { whole } from '../speed/row.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import type { Minute } from './minute.ts';
@@ -10,39 +10,25 @@ import { judge, type Check } from './verdict.ts';
 
 /* A daemon that works for half an hour, looked at once a minute. Run by `npm run soak`. */
 
-const USAGE = `Usage: npm run soak -- [options]
-
-Builds the program, and has it work between a sender and a simulated HubSpot that spoils one request
-of sixteen. Prints a line each minute, and what has to hold in the end. Exits with 0 when all of it holds.
-
-  --minutes <n>  how long (default: 30); less than 6 say nothing of growth
-  --rate <n>     webhooks a second (default: 100)
-  --built        run dist/ as it is, without building it again
-  --json         print all figures as JSON in the end
-  --help         print this
-`;
-
 const ROOT = join(import.meta.dirname, '../..');
 const MIB = 1024 * 1024;
 
 const HEAD = `| minute | memory, MB | acknowledged p50 / p99, ms | confirmed p50 / p99, ms | ledger + log, MiB | events | not done | load |
 | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |`;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    rate: { type: 'string', default: '100' },
-    built: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [minutes, rate] = [Number(values.minutes), Number(values.rate)];
-const isWrong = ![minutes, rate].every((number) => Number.isInteger(number) && number > 0);
-if (values.help || isWrong) {
-  (values.help ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else process.exitCode = (await run()) ? 0 : 1;
+const values = scriptCommand(
+  'soak',
+  'Has the program work between a sender and a simulated HubSpot that spoils one request of sixteen, says each ' +
+    'minute how it is, and in the end what has to hold',
+)
+  .option('--minutes <n>', 'how long; less than 6 say nothing of growth', atLeastOne, 30)
+  .option('--rate <n>', 'webhooks a second', atLeastOne, 100)
+  .option('--built', 'run dist/ as it is, without building it again', false)
+  .option('--json', 'all figures as JSON in the end', false)
+  .parse()
+  .opts<{ minutes: number; rate: number; built: boolean; json: boolean }>();
+const { minutes, rate } = values;
+process.exitCode = (await run()) ? 0 : 1;
 
 async function run(): Promise<boolean> {
   if (!values.built) execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'ignore' });

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { memoryMb } from './process-figures.ts';
 import { whole } from './row.ts';
-import { REQUESTS_MAX, Site } from './site.ts';
+import { REQUESTS_MAX, Site, type Place } from './site.ts';
 
 const WATCHED_MS = 20_000;
 
 /** A backlog of new people that gathers while HubSpot is down: a restart with it, and how fast it is drained. */
 export async function measureBacklog(
-  folder: string,
+  place: Place,
   { events, requestsPer10s }: { readonly events: number; readonly requestsPer10s?: number },
 ): Promise<readonly { readonly what: string; readonly measured: string }[]> {
   const limits = requestsPer10s === undefined ? {} : { requestsPer10s };
-  const site = await Site.open({ folder, latencyMs: 80, ...limits });
+  const site = await Site.open({ ...place, latencyMs: 80, ...limits });
   try {
     await site.start();
     await site.order('down');

@@ -1,17 +1,17 @@
 import { passOf } from './protocol.ts';
 import { quantile, whole } from './row.ts';
-import { REQUESTS_MAX, Site } from './site.ts';
+import { REQUESTS_MAX, Site, type Place } from './site.ts';
 
 const LATENCY_MS = 80;
 const PEOPLE = 1_000;
 
 /** From the sending of a webhook to HubSpot's answer to all of it, at several rates, for known contacts. */
 export async function measureLatency(
-  folder: string,
+  place: Place,
   { seconds, requestsPer10s }: { readonly seconds: number; readonly requestsPer10s?: number },
 ): Promise<readonly { readonly what: string; readonly measured: string }[]> {
   const site = await Site.open({
-    folder,
+    ...place,
     latencyMs: LATENCY_MS,
     ...(requestsPer10s === undefined ? {} : { requestsPer10s }),
   });

@@ -1,7 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
+import { Option } from 'commander';
+import { atLeastOne, scriptCommand } from '../command.ts';
 import { inCheckout } from '../in-checkout.ts';
 import { readConditions } from '../trouble/conditions.ts';
 import { measureAcknowledgement } from './acknowledgement.ts';
@@ -10,6 +11,7 @@ import { measureBacklog } from './backlog.ts';
 import { measureLatency } from './latency.ts';
 import { measureRequests } from './requests.ts';
 import type { Row } from './row.ts';
+import type { Place } from './site.ts';
 import { measureWholeWay } from './whole-way.ts';
 
 /*
@@ -19,65 +21,55 @@ import { measureWholeWay } from './whole-way.ts';
 
 const FSYNCS = 100;
 
-const USAGE = `Usage: npm run bench -- [options]
-
-  --all              measure everything, about ten minutes; acknowledgements alone without it
-  --only <name>      one measurement; may be repeated: acknowledgement, way, latency,
-                     requests, backlog, beside
-  --events <n>       webhooks of a run (default: 20000)
-  --connections <n>  connections of the sender (default: 64)
-  --backlog <n>      events of the backlog (default: 50000)
-  --markdown         print a table for bench/README.md
-`;
-
 const MEASUREMENTS = {
-  acknowledgement: async (folder: string) =>
+  acknowledgement: async ({ folder }: Place) =>
     measureAcknowledgement({ folder, events, connections, rounds: events < 1_000 ? 1 : 3 }),
-  way: async (folder: string) => measureWholeWay(folder, { events: events * 2 }),
-  latency: async (folder: string) => [
-    ...(await measureLatency(await inside(folder, 'free'), { seconds: 20 })),
-    ...(await measureLatency(await inside(folder, 'quota'), { seconds: 20, requestsPer10s: 190 })),
+  way: async (place: Place) => measureWholeWay(place, { events: events * 2 }),
+  latency: async (place: Place) => [
+    ...(await measureLatency(await inside(place, 'free'), { seconds: 20 })),
+    ...(await measureLatency(await inside(place, 'quota'), { seconds: 20, requestsPer10s: 190 })),
   ],
   requests: measureRequests,
-  backlog: async (folder: string) => [
-    ...(await measureBacklog(await inside(folder, 'quota'), {
+  backlog: async (place: Place) => [
+    ...(await measureBacklog(await inside(place, 'quota'), {
       events: backlog,
       requestsPer10s: 190,
     })),
-    ...(await measureBacklog(await inside(folder, 'free'), { events: backlog })),
+    ...(await measureBacklog(await inside(place, 'free'), { events: backlog })),
   ],
-  beside: measureAlternatives,
+  beside: async ({ folder }: Place) => measureAlternatives(folder),
 } as const;
 
 type Name = keyof typeof MEASUREMENTS;
 
 const NAMES = Object.keys(MEASUREMENTS) as readonly Name[];
 
-const { values } = parseArgs({
-  options: {
-    all: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    events: { type: 'string', default: '20000' },
-    connections: { type: 'string', default: '64' },
-    backlog: { type: 'string', default: '50000' },
-    markdown: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const events = Number(values.events);
-const connections = Number(values.connections);
-const backlog = Number(values.backlog);
-const asked = NAMES.filter((name) => values.only.includes(name));
-const isWrong =
-  values.only.length !== asked.length || ![events, connections, backlog].every((n) => n >= 1);
-
-if (values.help || isWrong) {
-  (values.help ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else await measure(chosen());
+const values = scriptCommand(
+  'bench',
+  'Measures how fast it is, beside something else where that can be',
+)
+  .option('--all', 'everything, about ten minutes; acknowledgements alone without it', false)
+  .addOption(new Option('--only <name...>', 'these').choices(NAMES).default([]))
+  .option('--events <n>', 'webhooks of a run', atLeastOne, 20_000)
+  .option('--connections <n>', 'connections of the sender', atLeastOne, 64)
+  .option('--backlog <n>', 'events of the backlog', atLeastOne, 50_000)
+  .option('--program <folder>', 'the checkout whose daemon runs (not for acknowledgements)')
+  .option('--markdown', 'rows of a table for bench/README.md', false)
+  .parse()
+  .opts<{
+    all: boolean;
+    only: readonly Name[];
+    events: number;
+    connections: number;
+    backlog: number;
+    program?: string;
+    markdown: boolean;
+  }>();
+const { events, connections, backlog } = values;
+await measure(chosen());
 
 function chosen(): readonly Name[] {
-  if (asked.length > 0) return asked;
+  if (values.only.length > 0) return NAMES.filter((name) => values.only.includes(name));
   return values.all ? NAMES : ['acknowledgement'];
 }
 
@@ -87,9 +79,11 @@ async function measure(names: readonly Name[]): Promise<void> {
     print(
       `${cores} cores, Node ${node}, one fsync ${await fsyncMs(folder)} ms, commit ${commit ?? 'unknown'}; sender, HubSpot and daemon in processes of their own\n`,
     );
+    const { program } = values;
+    const place = program === undefined ? { folder } : { folder, program: resolve(program) };
     if (values.markdown) print('| what | measured | load |\n| --- | --- | --- |');
     for (const name of names) {
-      for (const row of await MEASUREMENTS[name](await inside(folder, name))) {
+      for (const row of await MEASUREMENTS[name](await inside(place, name))) {
         print(lineOf({ ...row, load: (loadavg()[0] ?? 0).toFixed(1) }));
       }
     }
@@ -102,10 +96,10 @@ function lineOf({ what, measured, load }: Row): string {
     : `${what}: ${measured} (load ${load})`;
 }
 
-async function inside(folder: string, name: string): Promise<string> {
-  const path = join(folder, name);
-  await mkdir(path, { recursive: true });
-  return path;
+async function inside(place: Place, name: string): Promise<Place> {
+  const folder = join(place.folder, name);
+  await mkdir(folder, { recursive: true });
+  return { ...place, folder };
 }
 
 /** What the disk takes for one small write with fsync, without which the figures say little. */

@@ -1,11 +1,11 @@
 import { whole } from './row.ts';
-import { Site, type Sent } from './site.ts';
+import { Site, type Place, type Sent } from './site.ts';
 
 /** Requests that some work costs, sent as fast as the daemon takes it. */
 export async function measureRequests(
-  folder: string,
+  place: Place,
 ): Promise<readonly { readonly what: string; readonly measured: string }[]> {
-  const site = await Site.open({ folder, latencyMs: 80 });
+  const site = await Site.open({ ...place, latencyMs: 80 });
   const cost = async (what: string, sent: Sent): Promise<{ what: string; measured: string }> => {
     await site.order('forget');
     await site.send(sent);

@@ -16,8 +16,14 @@ const SECRET = 'bench-secret';
 /** How often it is looked whether something is done, in milliseconds. */
 const LOOK_MS = 50;
 
-export interface SiteOptions {
+/** Where a measurement runs, and with which program. */
+export interface Place {
   readonly folder: string;
+  /** The checkout whose program runs; this one without it. */
+  readonly program?: string;
+}
+
+export interface SiteOptions extends Place {
   /** How long HubSpot takes for an answer, in milliseconds. */
   readonly latencyMs: number;
   /** Requests of HubSpot's window; {@link REQUESTS_MAX} without it. */
@@ -37,6 +43,7 @@ export type Sent = Pick<Assignment, 'events' | 'run' | 'people' | 'says'> &
 export class Site {
   readonly #environment: { readonly [name: string]: string };
   readonly #folder: string;
+  readonly #program: string;
   readonly #port: number;
   readonly #account: ChildProcess;
   #daemon: ChildProcess | null = null;
@@ -50,6 +57,7 @@ export class Site {
     const [port = 0, operatorPort = 0] = ports;
     const limit = String(options.requestsPer10s ?? REQUESTS_MAX);
     this.#folder = options.folder;
+    this.#program = join(options.program ?? ROOT, 'src/main.ts');
     this.#account = account;
     this.#port = port;
     this.#environment = {
@@ -82,7 +90,7 @@ export class Site {
   async start(): Promise<number> {
     const log = openSync(join(this.#folder, 'daemon.log'), 'a');
     const startedMs = performance.now();
-    const daemon = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'start'], {
+    const daemon = spawn(process.execPath, [this.#program, 'start'], {
       cwd: this.#folder,
       env: this.#environment,
       stdio: ['ignore', log, log],

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
 import { memoryMb, processorMs } from './process-figures.ts';
 import { whole } from './row.ts';
-import { Site } from './site.ts';
+import { Site, type Place } from './site.ts';
 
 const PEOPLE = 10_000;
 
@@ -22,10 +22,10 @@ export interface WholeWay {
  * @param options.databaseUrl the ledger; a file in the folder without it
  */
 export async function wholeWay(
-  folder: string,
+  place: Place,
   { events, ...options }: { readonly events: number; readonly databaseUrl?: string },
 ): Promise<WholeWay> {
-  const site = await Site.open({ folder, latencyMs: 0, ...options });
+  const site = await Site.open({ ...place, latencyMs: 0, ...options });
   try {
     const readyMs = await site.start();
     const atRestMb = memoryMb(site.pid);
@@ -51,10 +51,10 @@ export async function wholeWay(
 
 /** The whole way with the ledger in a file, as rows. */
 export async function measureWholeWay(
-  folder: string,
+  place: Place,
   { events }: { readonly events: number },
 ): Promise<readonly { readonly what: string; readonly measured: string }[]> {
-  const { readyMs, atRestMb, peakMb, rate, eachUs } = await wholeWay(folder, { events });
+  const { readyMs, atRestMb, peakMb, rate, eachUs } = await wholeWay(place, { events });
   return [
     { what: 'start to ready', measured: `${whole(readyMs)} ms` },
     { what: 'memory at rest', measured: `${whole(atRestMb)} MB` },

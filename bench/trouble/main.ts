@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { eachOf, scriptCommand } from '../command.ts';
+import { scriptCommand } from '../command.ts';
 import { readConditions } from './conditions.ts';
 import { killDaemons } from './daemon.ts';
 import { play, type PlayOptions, type Row } from './play.ts';
@@ -23,12 +23,7 @@ const values = scriptCommand(
   'Makes one thing go wrong at a time, and measures how far it spreads',
 )
   .option('--full', 'with more connections and events, for longer', false)
-  .option(
-    '--only <name>',
-    'a scenario by its name, or the beginning of it; may be repeated',
-    eachOf,
-    [],
-  )
+  .option('--only <name...>', 'scenarios by their names, or the beginnings of them', [])
   .option('--json', 'the figures as JSON', false)
   .parse()
   .opts<{ full: boolean; only: readonly string[]; json: boolean }>();

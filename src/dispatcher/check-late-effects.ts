@@ -4,6 +4,7 @@ import type { Desired } from '../core/plan.ts';
 import { compareRecord } from '../core/reconcile/compare-record.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { desiredOf } from './desired.ts';
+import { findMade } from './find-made.ts';
 import { readRecords } from './reconcile-contacts.ts';
 import type { CheckResult } from '../model/settlement.ts';
 import type { DirtyContact } from '../model/contact.ts';
@@ -11,7 +12,7 @@ import type { ContactRecord } from '../model/hubspot.ts';
 
 /**
  * Looks, some minutes after an attempt without a known end, whether it took effect after what was
- * sent since: what HubSpot holds then otherwise is sent again. Contacts of which another record in
+ * sent since: what HubSpot holds then otherwise is sent again, and a record that it made is merged. Contacts of which another record in
  * HubSpot has a value are tried again from time to time, which takes no look.
  *
  * @param limit contacts to look at, at most
@@ -23,14 +24,18 @@ export async function checkLateEffects(connection: Connection, limit: number): P
   const doubtful = contacts.filter((contact) => isDoubtful(contact, clock.now()));
   const desired = await desiredOf(connection, doubtful);
   const records = await readRecords(connection, desired);
-  standing.ask('records', records.kind === 'done' ? null : records);
-  if (records.kind !== 'done') return { claimed: contacts.length, halt: records, synced: [] };
+  const { made, failure } = await findMade(connection, doubtful);
+  const halt = records.kind === 'done' ? failure : records;
+  standing.ask('records', halt);
+  if (records.kind !== 'done' || halt !== null) {
+    return { claimed: contacts.length, halt, synced: [] };
+  }
   const results = contacts.map((contact) => {
     const values = desired.get(contact);
     const { id, revision } = contact;
     return values === undefined
       ? { id, revision, differing: null }
-      : resultOf(connection, contact, values, records.value);
+      : { ...resultOf(connection, contact, values, records.value), made: made.get(contact) ?? [] };
   });
   await work.settleChecks(results, clock.now());
   return { claimed: contacts.length, halt: null, synced: [] };

@@ -43,21 +43,26 @@ function chosenOf(
     if (isFailure(one)) return one;
     const whose = holders.whose(contact, one);
     if (whose === 'strange') continue;
-    const made = madeBeside(contact, one.record, found, holders);
+    const made = madeBeside(contact, one.record.id, found, holders);
     return { ...chosen(one.record, found, whose === 'shared'), made };
   }
   return { ...chosen(null, found, false), made: [] };
 }
 
-/** Two contacts of one person may each have been made, and neither answer have come. */
-function madeBeside(
+/**
+ * Further records of a contact, which attempts made whose answers were lost: two contacts of one
+ * person may each have been made before that was known.
+ *
+ * @param recordId the record that it has
+ */
+export function madeBeside(
   contact: DirtyContact,
-  record: ContactRecord,
+  recordId: string,
   found: readonly (Candidate | Failure)[],
   holders: RecordHolders,
 ): Chosen['made'] {
   const others = candidatesOf(found).filter(
-    (one) => one.record.id !== record.id && holders.whose(contact, one) === 'own',
+    (one) => one.record.id !== recordId && holders.whose(contact, one) === 'own',
   );
   const records = others.map(({ record: { id: hubspotId, createdAtMs } }) => ({
     hubspotId,

@@ -48,27 +48,40 @@ export async function findRecords(
 ): Promise<FoundRecords> {
   const properties = propertiesToRead(desired, telling);
   const unknown = [...desired.keys()].filter(({ hubspotId }) => hubspotId === null);
-  const read = async (property: string, asked: readonly Asked[]): Promise<readonly Answered[]> =>
-    readBy(hubspot, { property, asked, properties });
-  const [known, ...byKey] = await Promise.all([
-    read(RECORD_ID_PROPERTY, recordsAsked(desired, telling)),
-    ...match.map(async ({ property }) => read(property, keysAsked(unknown, property))),
+  const byId = { property: RECORD_ID_PROPERTY, asked: recordsAsked(desired, telling), properties };
+  const [known, candidates] = await Promise.all([
+    readBy(hubspot, byId),
+    findByKeys(hubspot, unknown, { match, properties }),
   ]);
-  const ofContacts = byKey.map((answers) => Map.groupBy(answers, ({ contact }) => contact));
   return {
-    candidates: new Map(
-      unknown.map((contact) => [
-        contact,
-        ofContacts.flatMap((answers) => recordsFirst(answers.get(contact) ?? [])),
-      ]),
-    ),
+    candidates,
     known: new Map(
-      known?.map(({ contact, found }) => [
+      known.map(({ contact, found }) => [
         contact,
         found === null || isFailure(found) ? found : found.record,
       ]),
     ),
   };
+}
+
+/** Looks contacts up by all key properties side by side. */
+export async function findByKeys(
+  hubspot: Pick<HubSpot, 'readContacts'>,
+  contacts: readonly DirtyContact[],
+  { match, properties }: Pick<Search, 'match'> & Pick<ReadBy, 'properties'>,
+): Promise<FoundRecords['candidates']> {
+  const byKey = await Promise.all(
+    match.map(async ({ property }) =>
+      readBy(hubspot, { property, asked: keysAsked(contacts, property), properties }),
+    ),
+  );
+  const ofContacts = byKey.map((answers) => Map.groupBy(answers, ({ contact }) => contact));
+  return new Map(
+    contacts.map((contact) => [
+      contact,
+      ofContacts.flatMap((answers) => recordsFirst(answers.get(contact) ?? [])),
+    ]),
+  );
 }
 
 /** Everything we would write, so that what HubSpot already has need not be sent, and what tells people apart. */

@@ -24,6 +24,7 @@ import {
 } from './end-contact.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
 import { desiredOf } from './desired.ts';
+import { findMade } from './find-made.ts';
 import { isFailure, type FoundRecords } from './find-records.ts';
 import { makeNewcomers } from './make-newcomers.ts';
 import { planContacts } from './plan-contacts.ts';
@@ -126,7 +127,10 @@ async function sendPart(connection: Connection, contacts: readonly DirtyContact[
   const hasRefused = [...written].some(
     ([contact, { plan }]) => refusalsOf(plan) > refusalsOf(plans.get(contact)),
   );
-  const all = [...ended, ...ends].map((one) => endWithMade(one, made.get(one.contact) ?? []));
+  const beside = await findMade(connection, [...others.keys()]);
+  const all = [...ended, ...ends].map((one) =>
+    endWithMade(one, made.get(one.contact) ?? beside.made.get(one.contact) ?? []),
+  );
   return { ended: all, heard: [...heard, ...answered], hasRefused };
 }
 

@@ -1,6 +1,6 @@
 import type { ClaimOfContact } from '../core/ledger/apply-plan.ts';
 import type { KeyOfContact, SettledKey } from '../core/ledger/keyring.ts';
-import type { PassEvent } from '../core/ledger/pass-holder.ts';
+import type { MovedEvent, PassEvent } from '../core/ledger/pass-holder.ts';
 import type { Awaitable } from './session.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type {
@@ -17,6 +17,11 @@ export interface SettlementRow extends SettledKey {
 
 /** A conflict as it is kept, without who holds the value. */
 export type ConflictRow = Omit<ConflictSummary, 'holder'>;
+
+/** A purged event that moves, and the revision of the contact by which it is there. */
+export interface MovedPurged extends MovedEvent {
+  readonly revision: number;
+}
 
 /** What an event said of who it is of. */
 export interface NamingEvent {
@@ -80,4 +85,8 @@ export interface IdentityStore {
 
   loadPassEvents(connection: string, passIds: readonly string[]): Awaitable<PassEvent[]>;
   savePassEvents(connection: string, events: readonly PassEvent[]): Awaitable<void>;
+  /** Those of some events of contacts whose payload is purged. */
+  loadPurgedOf(connection: string, moved: readonly MovedEvent[]): Awaitable<MovedEvent[]>;
+  /** Gives purged events, and what they said of passes, to those whose they are; these are to be saved before. */
+  movePurged(connection: string, moved: readonly MovedPurged[]): Awaitable<void>;
 }

@@ -19,6 +19,8 @@ export interface CheckResult {
   readonly revision: number;
   /** Properties in doubt of which HubSpot holds something else than it should; null where none was looked at. */
   readonly differing: readonly string[] | null;
+  /** Further records of the contact, which attempts made whose answers were lost. */
+  readonly made?: readonly FoundRecord[];
 }
 
 /** A record as an attempt found or made it. */

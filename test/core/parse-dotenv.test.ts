@@ -77,7 +77,9 @@ test('any file without a fault means to Node what it means here', () => {
       // Node takes the line below for the value of one that has blanks alone.
       fc.pre(faults.length === 0 && !/=\s+(#.*)?$/m.test(text));
       const values = Object.fromEntries(entries.map(({ name, value }) => [name, value]));
-      expect(values).toEqual({ ...parseEnv(text) });
+      // Below a comment, Node takes an indented one for a variable whose name begins with a #.
+      const nodes = Object.entries(parseEnv(text)).filter(([name]) => !name.startsWith('#'));
+      expect(values).toEqual(Object.fromEntries(nodes));
     }),
     { numRuns: 3_000 },
   );

@@ -1,9 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { MERGES_PER_DAY_MAX } from '../../src/core/record-merge.ts';
+import { LATE_EFFECT_MS } from '../../src/core/ledger/doubt.ts';
+import type { HubSpot } from '../../src/hubspot/port.ts';
 import { aCustomer, type Payload } from '../support/events.ts';
 import { setup, type Pipeline } from '../support/pipeline.ts';
 
 const DAY_MS = 24 * 3_600_000;
+
+const NO_ANSWER = {
+  kind: 'retry',
+  scope: 'request',
+  code: 'timeout',
+  reason: 'no answer: TIMEOUT',
+  stage: 'unknown',
+  counts: true,
+} as const;
 
 /** Somebody known by an address, and the same person as a customer with another address. */
 function apart(n: number): readonly Payload[] {
@@ -160,6 +171,57 @@ describe('two records of one person', () => {
     await pipeline.receive({ ...together(1), ...aMoment(2) });
     await pipeline.drain();
     expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
+  });
+
+  test('are found also where the one whose answer was lost has an address that is not the newest', async () => {
+    await using pipeline = await setup();
+    const [form, shop] = apart(1);
+    await pipeline.receive({ ...shop, ...aMoment(3) });
+    await pipeline.drain();
+    const fault = { kind: 'reset', at: 'after' } as const;
+    const lost = pipeline.simulator.faults.add({ path: /batch\/upsert/, fault });
+    await pipeline.receive({ ...form, ...aMoment(0) });
+    await pipeline.sendContacts();
+    lost.remove();
+    expect(pipeline.simulator.contacts()).toHaveLength(2);
+    await pipeline.receive({ ...together(1), ...aMoment(2) });
+    await pipeline.drain();
+    expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
+  });
+
+  test('are found also where one of them is made minutes after the attempt was given up', async () => {
+    const held: Parameters<HubSpot['upsertContacts']>[] = [];
+    let isHolding = false;
+    let real: HubSpot | null = null;
+    await using pipeline = await setup({
+      around: (hubspot) => {
+        real = hubspot;
+        return {
+          ...hubspot,
+          upsertContacts: async (...call) => {
+            if (!isHolding) return hubspot.upsertContacts(...call);
+            held.push(call);
+            return new Map(call[1].map(({ traceId }) => [traceId, NO_ANSWER]));
+          },
+        };
+      },
+    });
+    const [form, shop] = apart(1);
+    await pipeline.receive({ ...shop, ...aMoment(3) });
+    await pipeline.drain();
+    isHolding = true;
+    await pipeline.receive({ ...form, ...aMoment(0) });
+    await pipeline.sendContacts();
+    isHolding = false;
+    await pipeline.receive({ ...together(1), ...aMoment(2) });
+    await pipeline.drain();
+    for (const call of held) await (real as HubSpot | null)?.upsertContacts(...call);
+    expect(pipeline.simulator.contacts()).toHaveLength(2);
+    pipeline.clock.advance(LATE_EFFECT_MS);
+    await pipeline.check();
+    await pipeline.drain();
+    expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
+    expect(await pipeline.check()).toMatchObject({ claimed: 0 });
   });
 
   test('are told where somebody else made the one that carries the contact’s own id', async () => {

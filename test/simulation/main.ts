@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { atLeastOne, scriptCommand } from '../../bench/command.ts';
 import { readConditions } from '../../bench/trouble/conditions.ts';
 import { startPostgres } from '../ledger/postgres-server.ts';
 import type { SeedFigures, SeedResult, SeedsToRun } from './run-seeds.ts';
@@ -14,20 +14,26 @@ import { DRAIN_MAX_MS } from './simulate.ts';
 /** Seconds between two lines about the progress. */
 const SAY_SECONDS = 5;
 
-const USAGE = `Usage: npm run simulate -- [options]
-
-  --seeds <n>   how many seeds to live through (default: 100)
-  --first <n>   the first of them (default: 1)
-  --jobs <n>    threads that do so (default: the number of cores)
-  --postgres    keep each ledger in a database of PostgreSQL, instead of a file of SQLite
-  --replicas <n> processes that share it (default: 1)
-  --until-found end with the first seed that finds something
-  --json        print JSON on standard output
-
-Exits with 0 when nothing is found, with 1 when something is, and with 2 for wrong usage.`;
-
-const options = readOptions();
-const server = options.isPostgres ? await startPostgres() : null;
+const command = scriptCommand(
+  'simulate',
+  'Lives through stories in virtual time, and compares HubSpot with the truth',
+)
+  .option('--seeds <n>', 'how many stories', atLeastOne, 100)
+  .option('--first <n>', 'the first of them', atLeastOne, 1)
+  .option('--jobs <n>', 'threads that do so', atLeastOne, availableParallelism())
+  .option(
+    '--postgres',
+    'each ledger in a database of PostgreSQL, instead of a file of SQLite',
+    false,
+  )
+  .option('--replicas <n>', 'processes that share it', atLeastOne, 1)
+  .option('--until-found', 'end with the first story that finds something', false)
+  .option('--json', 'all figures as JSON', false)
+  .parse();
+const options = command.opts<Options>();
+if (options.replicas > 1 && !options.postgres)
+  command.error('error: a file has one process: --postgres');
+const server = options.postgres ? await startPostgres() : null;
 const serverUrl = server === null ? null : await server.newDatabase();
 const startedMs = performance.now();
 const results: SeedResult[] = [];
@@ -45,49 +51,16 @@ interface Options {
   readonly seeds: number;
   readonly first: number;
   readonly jobs: number;
-  readonly isPostgres: boolean;
+  readonly postgres: boolean;
   readonly replicas: number;
   readonly untilFound: boolean;
   readonly json: boolean;
 }
 
-function readOptions(): Options {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seeds: { type: 'string', default: '100' },
-        first: { type: 'string', default: '1' },
-        jobs: { type: 'string', default: String(availableParallelism()) },
-        postgres: { type: 'boolean', default: false },
-        replicas: { type: 'string', default: '1' },
-        'until-found': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) {
-      print(USAGE);
-      process.exit(0);
-    }
-    const numbers = [values.seeds, values.first, values.jobs, values.replicas];
-    const [seeds, first, jobs, replicas] = numbers.map((text) => {
-      if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`found ${text}, expected a whole number`);
-      return Number(text);
-    }) as [number, number, number, number];
-    const { json, postgres: isPostgres, 'until-found': untilFound } = values;
-    if (replicas > 1 && !isPostgres) throw new Error('a file has one process: --postgres');
-    const processes = { isPostgres, replicas };
-    return { seeds, first, jobs: Math.min(jobs, seeds), ...processes, untilFound, json };
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exit(2);
-  }
-}
-
 /** The seeds of each thread: every n-th, so that all of them end at about the same time. */
 function shares({ seeds, first, jobs }: Options): readonly (readonly number[])[] {
   const all = Array.from({ length: seeds }, (_, index) => first + index);
-  return Array.from({ length: jobs }, (_, job) =>
+  return Array.from({ length: Math.min(jobs, seeds) }, (_, job) =>
     all.filter((_seed, index) => index % jobs === job),
   );
 }
@@ -138,7 +111,7 @@ function summaryText(): string {
   const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
   return [
     `seeds             ${seeds}, from ${options.first}`,
-    `ledger            ${options.isPostgres ? 'PostgreSQL' : 'SQLite'}, processes ${options.replicas}`,
+    `ledger            ${options.postgres ? 'PostgreSQL' : 'SQLite'}, processes ${options.replicas}`,
     `events            ${events}`,
     `crashes           ${crashes}`,
     `requests          ${requests}, ${faults} of them with a fault`,

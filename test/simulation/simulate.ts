@@ -4,6 +4,7 @@ import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import type { EventSummary, LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
+import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
@@ -119,6 +120,8 @@ export interface Ending {
   readonly drifted: number;
   /** Customer ids of people who were erased, of whom nothing may be left. */
   readonly erased: ReadonlySet<string>;
+  /** Records that somebody deleted in HubSpot. */
+  readonly deleted: readonly HubSpotContact[];
   /** Acknowledged events that the ledger does not know, but for those of people who were erased. */
   readonly lost: readonly string[];
   /** Events that are completely in HubSpot and are not said to be. */
@@ -207,6 +210,7 @@ export async function simulate(
       faults: hits,
       givenUp: endless.givenUp(),
       erased: person.erased(),
+      deleted: person.deleted(),
       ...(await finish(life, person, parts)),
     };
   } finally {

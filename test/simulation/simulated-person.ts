@@ -4,6 +4,7 @@ import type { Clock } from '../../src/clock.ts';
 import { listedEvents } from '../../src/core/backfill/listed-events.ts';
 import type { Ledger } from '../../src/ledger/port.ts';
 import { readPass } from '../../src/neostore/read-pass.ts';
+import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
 import type { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { passRecords } from '../../src/simulator/neostore/pass-records.ts';
 import type { Random } from '../../src/simulator/neostore/random.ts';
@@ -62,6 +63,7 @@ interface PersonOptions {
 interface PersonParts extends PersonOptions {
   /** Customer ids of people who were erased. */
   readonly erased: Set<string>;
+  readonly deleted: HubSpotContact[];
 }
 
 /** Somebody who does things beside the daemon. */
@@ -76,6 +78,8 @@ export interface SimulatedPerson {
   forgetErased(): void;
   /** Customer ids of people who were erased. */
   erased(): ReadonlySet<string>;
+  /** Records that somebody deleted in HubSpot. */
+  deleted(): readonly HubSpotContact[];
   /** Things that were begun. */
   acts(): number;
 }
@@ -84,7 +88,8 @@ export interface SimulatedPerson {
 export function simulatePerson(options: PersonOptions): SimulatedPerson {
   const { repairs, random, simulator } = options;
   const erased = new Set<string>();
-  const parts = { ...options, erased };
+  const deleted: HubSpotContact[] = [];
+  const parts = { ...options, erased, deleted };
   const acts: Promise<unknown>[] = [];
   return {
     act: () => {
@@ -102,6 +107,7 @@ export function simulatePerson(options: PersonOptions): SimulatedPerson {
       }
     },
     erased: () => erased,
+    deleted: () => deleted,
     acts: () => acts.length,
   };
 }
@@ -110,6 +116,9 @@ type Act = (parts: PersonParts) => Promise<unknown>;
 
 /** People of a story who are erased at most. */
 const ERASED_MAX = 2;
+
+/** The last name that records have which a person makes. */
+export const NAME_BY_HAND = 'Copy';
 
 /** All contacts are compared within this time, in milliseconds. */
 const COMPARE_MAX_MS = 3_600_000;
@@ -127,6 +136,7 @@ const ANY_TIME: readonly Act[] = [
   async ({ ledger, tenant }) => ledger.tryLeftOut(tenant),
   listPasses,
   editSomebody,
+  deleteSomebody,
   retryAll,
   mergeByHand,
   eraseSomebody,
@@ -234,14 +244,20 @@ async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
   if ((properties[property] ?? '') !== '') simulator.editContact(id, { [property]: value });
 }
 
-/**
- * Somebody merges a record that they made themselves with one of the daemon's, either way round: one that has a
- * name, for a name that a person gives to somebody who has told none stays.
- */
-async function mergeByHand({ simulator, random }: PersonParts): Promise<void> {
-  const contacts = simulator.contacts().filter(({ properties }) => 'lastname' in properties);
+/** Somebody deletes a record in HubSpot, of those without entries: what was shown on a record goes with it. */
+async function deleteSomebody({ simulator, random, deleted }: PersonParts): Promise<void> {
+  const contacts = simulator.contacts().filter(({ timeline }) => timeline.length === 0);
   if (contacts.length === 0) return;
-  const own = simulator.makeContact({ lastname: 'Copy' });
+  const record = random.pick(contacts);
+  deleted.push(record);
+  simulator.deleteContact(record.id);
+}
+
+/** Somebody merges a record that they made themselves with one of the daemon's, either way round. */
+async function mergeByHand({ simulator, random }: PersonParts): Promise<void> {
+  const contacts = simulator.contacts();
+  if (contacts.length === 0) return;
+  const own = simulator.makeContact({ lastname: NAME_BY_HAND });
   const [primary, other] = random.chance(0.5)
     ? [own, random.pick(contacts).id]
     : [random.pick(contacts).id, own];

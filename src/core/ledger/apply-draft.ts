@@ -126,15 +126,11 @@ function foldTargets(folds: readonly Fold[]): ReadonlyMap<number, number> {
   return targets;
 }
 
-/** Events of a pass which, now that more is known, are of somebody else, by the contact that has them. */
+/** Events of a pass which, now that more is known, are of somebody else. */
 function retoldOf({ passEventsBefore, passEvents, contacts }: ApplyDraft): ApplyPlan['retold'] {
-  const moved = [...passEvents].flatMap(([passId, after]) =>
-    movedPassEvents(passEventsBefore.get(passId) ?? [], after),
-  );
-  const ofContact = Map.groupBy(moved, ({ contactId }) => contactId);
-  return [...ofContact].flatMap(([id, events]) =>
-    contacts.has(id) ? [{ contactId: id, events: events.map(({ eventId }) => eventId) }] : [],
-  );
+  return [...passEvents]
+    .flatMap(([passId, after]) => movedPassEvents(passEventsBefore.get(passId) ?? [], after))
+    .filter(({ contactId }) => contacts.has(contactId));
 }
 
 /** A contact of whom nothing is known yet. */

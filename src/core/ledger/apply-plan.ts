@@ -1,6 +1,6 @@
 import type { Contact } from './contact.ts';
 import type { KeyOfContact, KeyringState } from './keyring.ts';
-import type { PassEvent } from './pass-holder.ts';
+import type { MovedEvent, PassEvent } from './pass-holder.ts';
 import type { Application, DroppedValue, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { PassRow } from '../../model/wallet.ts';
@@ -105,8 +105,8 @@ export interface ApplyPlan {
   /** Keys that their holders have newer values than: whoever claims them first gets them. */
   readonly freed: readonly KeyOfContact[];
   readonly passEvents: readonly PassEvent[];
-  /** Contacts whose events are to be applied again, with those of them that are of somebody else. */
-  readonly retold: readonly { readonly contactId: number; readonly events: readonly string[] }[];
+  /** Events that are of somebody else. All events of the contacts that had them are to be applied again. */
+  readonly retold: readonly MovedEvent[];
   readonly passes: readonly (PassRow & { readonly contactId: number })[];
   /** Folds of contacts that are stored, in order. */
   readonly folds: readonly Fold[];

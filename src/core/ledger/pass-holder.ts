@@ -23,15 +23,24 @@ export function passHolderAt(events: readonly PassEvent[], moment: OrderKey): nu
   return (last ?? namings[0])?.contactId ?? null;
 }
 
-/** Contacts that events count for which name nobody and have another holder now: one that was named at their time. */
+/** An event of a contact that is another contact's now. */
+export interface MovedEvent {
+  readonly eventId: string;
+  readonly contactId: number;
+  readonly holder: number;
+}
+
+/** Events that name nobody and have another holder now: one that was named at their time. */
 export function movedPassEvents(
   before: readonly PassEvent[],
   after: readonly PassEvent[],
-): readonly PassEvent[] {
-  return after.filter((event) => {
-    if (event.isNaming) return false;
+): readonly MovedEvent[] {
+  return after.flatMap((event): readonly MovedEvent[] => {
+    if (event.isNaming) return [];
+    const { eventId, contactId } = event;
     const holder = passHolderAt(after, orderOf(event));
-    return holder !== event.contactId && holder !== passHolderAt(before, orderOf(event));
+    const isMoved = holder !== contactId && holder !== passHolderAt(before, orderOf(event));
+    return isMoved && holder !== null ? [{ eventId, contactId, holder }] : [];
   });
 }
 

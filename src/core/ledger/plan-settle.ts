@@ -3,7 +3,7 @@ import { again, type Contact } from './contact.ts';
 import { doubted, without } from './doubt.ts';
 import { folded } from './fold.ts';
 import { keyText } from './key-text.ts';
-import { settled, settledAfterFold } from './settle.ts';
+import { settled, settledAfterFold, withDuplicates } from './settle.ts';
 import { retriedKey, retriedTaken } from './taken.ts';
 import { mayBeOne } from '../may-be-one.ts';
 import type { WaitingCode } from '../reason.ts';
@@ -227,8 +227,8 @@ export function marked(
 }
 
 /**
- * Contacts after a check. What differs of a late effect is sent again, and so is a value whose time
- * has come that another record in HubSpot had. A contact that changed since is looked at the next time.
+ * Contacts after a check. What differs of a late effect is sent again, records that turned up are
+ * merged next, and a value is sent again whose time has come that another record in HubSpot had. A contact that changed since is looked at the next time.
  */
 export function checked(
   contacts: readonly Contact[],
@@ -244,10 +244,15 @@ export function checked(
   });
 }
 
-function withoutDoubt(contact: Contact, { differing }: CheckResult, nowMs: number): Contact {
+function withoutDoubt(
+  contact: Contact,
+  { differing, made = [] }: CheckResult,
+  nowMs: number,
+): Contact {
   const { inDoubt, state } = contact;
   if (inDoubt === null || state !== 'done' || differing === null) return contact;
   const late = differing.filter((property) => inDoubt.properties.includes(property));
-  const clear = { ...contact, inDoubt: null, confirmed: without(contact.confirmed, late) };
-  return late.length === 0 ? clear : again(clear, nowMs);
+  const known = withDuplicates(contact, made);
+  const clear = { ...known, inDoubt: null, confirmed: without(contact.confirmed, late) };
+  return late.length === 0 && made.length === 0 ? clear : again(clear, nowMs);
 }

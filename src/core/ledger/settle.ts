@@ -90,7 +90,8 @@ function heard(contact: Contact, settlement: ContactSettlement): Contact {
     : withConfirmedRevision(known, settlement);
 }
 
-function withDuplicates(contact: Contact, found: readonly FoundRecord[]): Contact {
+/** A contact with further records of its own. */
+export function withDuplicates(contact: Contact, found: readonly FoundRecord[]): Contact {
   const known = new Set(contact.duplicates.map(({ hubspotId }) => hubspotId));
   const records = found
     .filter(({ hubspotId }) => !known.has(hubspotId))

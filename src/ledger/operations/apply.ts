@@ -1,6 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
-import { emptied } from '../../core/ledger/emptied.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import { namedContact } from '../../core/named-contact.ts';
 import type { Session } from '../session.ts';
@@ -8,7 +7,7 @@ import type { Store } from '../store.ts';
 import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
-import { replayContacts } from './replay.ts';
+import { retell } from './retell.ts';
 import { stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { AppliedEvent } from '../../model/event.ts';
@@ -122,11 +121,7 @@ async function save(
   await store.wakeConsents(folded, nowMs);
   await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);
-  // What was applied at this very moment is replayed too.
-  const moved = new Map(plan.retold.map(({ contactId, events }) => [contactId, new Set(events)]));
-  await replayContacts(store, [...moved.keys()], nowMs + 1, (before, after) =>
-    emptied(before, after, moved.get(before.id)),
-  );
+  await retell(store, connection, plan.retold, nowMs);
 }
 
 async function saveIdentity(

@@ -21,6 +21,7 @@ const NUMBERS = new Set([
   'event_seq',
   'fromMs',
   'fromRevision',
+  'holder',
   'id',
   'installed',
   'laterMs',

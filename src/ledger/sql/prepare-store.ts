@@ -15,6 +15,7 @@ import { prepareFoundStore } from './found-store.ts';
 import { prepareKeys } from './key-store.ts';
 import { prepareLeftOut } from './left-out.ts';
 import { prepareMergeStore } from './merge-store.ts';
+import { prepareMovePurged } from './move-purged.ts';
 import { prepareNumbers } from './numbers-store.ts';
 import { preparePageStore } from './page-store.ts';
 import { preparePassEvents } from './pass-event-store.ts';
@@ -41,6 +42,7 @@ export function prepareStore(sql: Sql, engine: EngineStore): Store {
     ...prepareConflicts(sql),
     ...prepareSettlements(sql),
     ...preparePassEvents(sql),
+    ...prepareMovePurged(sql),
     ...prepareMergeStore(sql),
     ...prepareEntryStore(sql, engine),
     ...prepareRequestStore(sql, engine),

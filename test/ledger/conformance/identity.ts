@@ -155,6 +155,18 @@ export function identity(scene: Scene): void {
     expect(Object.keys(wallet['p']?.changes ?? {}).sort()).toEqual(['e3', 'e4']);
   });
 
+  test('it moves, too, where its payload is purged', async () => {
+    await hear('e1', { customer: 'A', pass: 'p', minute: 1 });
+    await hear('e4', { pass: 'p', minute: 4 });
+    await scene.ledger.prune(TENANT, NOW + 1);
+    await hear('e3', { customer: 'B', pass: 'p', minute: 3 });
+    const { id: b, document } = await scene.contact('B');
+    expect(await scene.ledger.event(TENANT, 'e4')).toMatchObject({ contactId: b });
+    expect(Object.keys(document.wallet['p']?.changes ?? {}).sort()).toEqual(['e3', 'e4']);
+    const { wallet } = (await scene.contact('A')).document;
+    expect(Object.keys(wallet['p']?.changes ?? {})).toEqual(['e1']);
+  });
+
   test('it moves, too, where all is applied at once and whoever had it first is new', async () => {
     const said = {
       e3: { customer: 'B', pass: 'p', minute: 3 },
