@@ -61,10 +61,12 @@ export class Person {
     const customerId = identified ? this.customerId : null;
     this.#note({ kind: 'told', occasion, customerId, facts });
     const nobody = junk?.customerId === undefined ? {} : { customerId: junk.customerId };
+    // A field of this brand's own, which the shipped mapping leaves to whoever tries the workbench.
+    const own = identified ? { loyaltyTier: this.#loyaltyTier } : {};
     return {
       flowName,
       identifiers: identified ? this.#identifiers() : nobody,
-      attributes: this.#attributes(facts, junk),
+      attributes: { ...this.#attributes(facts, junk), ...own },
       ...envelope(occasion, 'Customer:Upserted'),
     };
   }
@@ -151,8 +153,6 @@ export class Person {
       city: facts.city,
       country: facts.country,
       storeId: facts.storeId,
-      // A field of this brand's own, which the shipped mapping leaves to whoever tries the workbench.
-      loyaltyTier: this.#loyaltyTier,
       consents_email: facts.consentEmail,
       consents_sms: facts.consentSms,
       consents_post: facts.consentPost,

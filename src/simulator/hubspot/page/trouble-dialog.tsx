@@ -33,6 +33,7 @@ export function TroubleDialog(dialog: {
                 <input
                   type="checkbox"
                   role="switch"
+                  aria-checked={isOn}
                   checked={isOn}
                   aria-describedby={`about-${name}`}
                   onChange={() => turn(name, isOn ? 'DELETE' : 'PUT')}
