@@ -9,6 +9,7 @@ import type { Ledger, Reports } from '../../src/ledger/port.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';
 import { Turns } from '../../src/ledger/sqlite/turns.ts';
+import { eventually } from '../support/eventually.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 
@@ -97,10 +98,12 @@ describe('in PostgreSQL, the first page of 100,000', () => {
     ledger = null;
     const client = new Client({ connectionString: url });
     await client.connect();
+    await eventually('all other sessions have ended', async () => isAlone(client));
     const before = await readAlone(client);
     const again = await openLedger(url);
     for (const { ask, countsAll } of listsOf(ROWS)) if (!countsAll) await ask(again);
     await again.close();
+    await eventually('all other sessions have ended', async () => isAlone(client));
     const after = await readAlone(client);
     await client.end();
     expect(after - before).toBe(0);
@@ -117,4 +120,13 @@ async function readAlone(client: Client): Promise<number> {
       WHERE relname IN ('events', 'contacts', 'contact_keys', 'contact_words')`,
   );
   return Number(rows[0]?.read);
+}
+
+/** Whether no other session is left; each says what it has read when it ends. */
+async function isAlone(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ others: number }>(
+    `SELECT COUNT(*)::int AS others FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  return rows[0]?.others === 0;
 }
