@@ -37,7 +37,7 @@ export function listsOf(count: number): readonly List[] {
       toMs: middleMs + 3_600_000,
       wallet: 'google',
     }),
-    events('by id, shortened', { search: 'event-77' }),
+    events('by id, shortened', { search: 'event-7712' }),
     events('of people of a name', { search: 'heide77' }),
     contacts('all', {}),
     contacts('waiting', { state: 'waiting' }),
