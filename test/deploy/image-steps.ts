@@ -103,7 +103,10 @@ async function runImage({ instructions }: Stage): Promise<void> {
   const [port, operatorPort] = [await freePort(), await freePort()];
   const set = instructions
     .filter(({ name }) => name === 'ENV')
-    .map(({ rest }) => rest.split('=') as [string, string]);
+    .map(({ rest }) => {
+      const at = rest.indexOf('=');
+      return [rest.slice(0, at), rest.slice(at + 1)] as const;
+    });
   const environment = {
     ...Object.fromEntries(set.map(([name, value]) => [name, inside(value)])),
     PATH: process.env['PATH'],
