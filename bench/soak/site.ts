@@ -2,6 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { isReady } from '../speed/site.ts';
 import { freePort } from '../trouble/daemon.ts';
 import { until } from '../trouble/wait.ts';
 import type { AccountQuestion, Comparison } from './account-protocol.ts';
@@ -80,14 +81,4 @@ export async function openSite(folder: string, secret: string, told: Told): Prom
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
-}
-
-async function isReady(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }

@@ -166,7 +166,8 @@ export class Site {
   }
 }
 
-async function isReady(port: number): Promise<boolean> {
+/** Whether the daemon that listens there takes webhooks. */
+export async function isReady(port: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
     await answer.arrayBuffer();

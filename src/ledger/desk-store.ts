@@ -305,7 +305,7 @@ export interface RetentionStore {
   loadOldEvents(connection: string, beforeMs: number, limit: number): Awaitable<OldEvent[]>;
   /** Removes the payloads of events and what was made of them. */
   purgeEvents(seqs: readonly number[]): Awaitable<void>;
-  /** Makes the rows of purged events smaller, which stay for ever. */
+  /** Makes the rows of purged events smaller: they are never removed. */
   foldEvents(seqs: readonly number[]): Awaitable<void>;
   /** Purge a number of rows of before a time; return how many they were. */
   emptyEntries(connection: string, beforeMs: number, limit: number): Awaitable<number>;

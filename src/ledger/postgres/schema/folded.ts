@@ -1,4 +1,4 @@
-/** Less of each event for ever; see the step of SQLite's schema. */
+/** Less of each purged event; see the step of SQLite's schema. */
 export const FOLDED = `
 DROP INDEX events_contact;
 CREATE INDEX events_unsynced ON events (contact_id, revision)

@@ -1,4 +1,4 @@
-/** Less of each event for ever. */
+/** Less of each purged event. */
 export const STEP_13 = `
 -- What is not in HubSpot yet, which is what is looked for by contact.
 DROP INDEX events_contact;
