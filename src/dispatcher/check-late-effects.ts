@@ -12,8 +12,9 @@ import type { ContactRecord } from '../model/hubspot.ts';
 
 /**
  * Looks, some minutes after an attempt without a known end, whether it took effect after what was
- * sent since: what HubSpot holds then otherwise is sent again, and a record that it made is merged. Contacts of which another record in
- * HubSpot has a value are tried again from time to time, which takes no look.
+ * sent since: what HubSpot holds then otherwise is sent again, and a record that it made is merged.
+ * Contacts of which another record in HubSpot has a value are tried again from time to time, which
+ * takes no look.
  *
  * @param limit contacts to look at, at most
  */

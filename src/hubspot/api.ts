@@ -1,10 +1,10 @@
-import { dateMsOf, HubSpotTime } from './hubspot-time.ts';
 import { keptBody } from '../core/kept-body.ts';
 import type { RequestBodies, RequestReport, Answer, DatedApi } from '../model/hubspot.ts';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { retry } from '../core/outcome.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
+import { dateMsOf, HubSpotTime } from './hubspot-time.ts';
 import type { ApiVersions } from './api-versions.ts';
 import type { CallRequest, CallResult, HubSpotClient } from './client.ts';
 import { classifyAnswer, classifyFault, refusalIn, type Refusal } from './decisions/classify.ts';

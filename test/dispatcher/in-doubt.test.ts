@@ -5,6 +5,7 @@ import type { Fault } from '../../src/simulator/hubspot/faults.ts';
 import { aCustomer } from '../support/events.ts';
 import { customerProperties } from '../support/mapping.ts';
 import { setup, type Pipeline } from '../support/pipeline.ts';
+import { NO_ANSWER } from './no-answer.ts';
 
 /** Time that a call may take where a test lets HubSpot hang, in real milliseconds. */
 const SHORT_TIMEOUT_MS = 100;
@@ -92,15 +93,7 @@ describe('a write that takes effect long after it was given up', () => {
         updateContacts: async (writes) => {
           if (held !== null) return hubspot.updateContacts(writes);
           held = writes;
-          const failure = {
-            kind: 'retry',
-            scope: 'request',
-            code: 'timeout',
-            reason: 'no answer: TIMEOUT',
-            stage: 'unknown',
-            counts: true,
-          } as const;
-          return new Map(writes.map(({ traceId }) => [traceId, failure]));
+          return new Map(writes.map(({ traceId }) => [traceId, NO_ANSWER]));
         },
       },
       release: async () => {

@@ -4,17 +4,9 @@ import { LATE_EFFECT_MS } from '../../src/core/ledger/doubt.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { aCustomer, type Payload } from '../support/events.ts';
 import { setup, type Pipeline } from '../support/pipeline.ts';
+import { NO_ANSWER } from './no-answer.ts';
 
 const DAY_MS = 24 * 3_600_000;
-
-const NO_ANSWER = {
-  kind: 'retry',
-  scope: 'request',
-  code: 'timeout',
-  reason: 'no answer: TIMEOUT',
-  stage: 'unknown',
-  counts: true,
-} as const;
 
 /** Somebody known by an address, and the same person as a customer with another address. */
 function apart(n: number): readonly Payload[] {

@@ -228,7 +228,8 @@ export function marked(
 
 /**
  * Contacts after a check. What differs of a late effect is sent again, records that turned up are
- * merged next, and a value is sent again whose time has come that another record in HubSpot had. A contact that changed since is looked at the next time.
+ * merged next, and a value is sent again whose time has come that another record in HubSpot had. A
+ * contact that changed since is looked at the next time.
  */
 export function checked(
   contacts: readonly Contact[],

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { ApplyPlan, ApplyState, EndedEvent } from '../../core/ledger/apply-plan.ts';
 import { planApply } from '../../core/ledger/plan-apply.ts';
 import { namedContact } from '../../core/named-contact.ts';
@@ -8,7 +8,7 @@ import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
 import { retell } from './retell.ts';
-import { stoneOf } from './stones.ts';
+import { secretOfErased, stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { AppliedEvent } from '../../model/event.ts';
 import type { AppliedSummary, NamedContact } from '../../model/view.ts';
@@ -95,9 +95,11 @@ async function load(
   const again = events.filter(({ isAgain }) => isAgain).map(({ seq }) => seq);
   const entries = await store.loadEntriesOfEvents(again);
   const identity = await loadIdentity(store, connection, keys, ground);
-  const { tombstoneKey, hasErased, nextContactId } = ground;
-  const secret = tombstoneKey === null || !hasErased ? null : createSecretKey(tombstoneKey);
-  return { secret, apply: { ...identity, events, entries, nextContactId } };
+  const { nextContactId } = ground;
+  return {
+    secret: secretOfErased(ground),
+    apply: { ...identity, events, entries, nextContactId },
+  };
 }
 
 async function save(

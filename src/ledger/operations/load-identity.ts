@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { ClaimOfContact } from '../../core/ledger/apply-plan.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
@@ -7,7 +7,7 @@ import type { PassEvent } from '../../core/ledger/pass-holder.ts';
 import { PASS_KEY } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
 import type { ApplyGround, PassOfContact } from '../work-store.ts';
-import { type Stone, stonesOf } from './stones.ts';
+import { secretOfErased, stonesOf, type Stone } from './stones.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 /** Everything that decides whose events are that name some keys. */
@@ -23,8 +23,10 @@ export async function loadIdentity(
   store: Store,
   connection: string,
   keys: readonly ContactKey[],
-  { tombstoneKey, hasErased, hasSettlements }: ApplyGround,
+  ground: ApplyGround,
 ): Promise<IdentityState> {
+  const { hasSettlements } = ground;
+  const secret = secretOfErased(ground);
   const settlementsOf = async (some: readonly ContactKey[]): Promise<readonly SettledKey[]> =>
     hasSettlements ? store.loadSettlements(connection, some) : [];
   const named = await settlementsOf(keys);
@@ -49,12 +51,7 @@ export async function loadIdentity(
     passEvents,
     settled: distinct([...named, ...(await settlementsOf(held))]),
     erased:
-      tombstoneKey === null || !hasErased
-        ? []
-        : await loadErased(store, connection, createSecretKey(tombstoneKey), [
-            ...keys,
-            ...partners,
-          ]),
+      secret === null ? [] : await loadErased(store, connection, secret, [...keys, ...partners]),
   };
 }
 

@@ -1,13 +1,21 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { identityOf, keysMeantBy, PASS_KEY, withoutCase } from '../../core/identity.ts';
 import type { Store } from '../store.ts';
-import type { Tombstone } from '../work-store.ts';
+import type { ApplyGround, Tombstone } from '../work-store.ts';
 import { closePasses } from './close-passes.ts';
 import type { ContactKey } from '../../model/contact.ts';
 
 const KEY_BYTES = 32;
 
 export type Stone = Omit<Tombstone, 'person'>;
+
+/** What the keys of erased people are hashed with; null where nobody was erased. */
+export function secretOfErased({
+  tombstoneKey,
+  hasErased,
+}: Pick<ApplyGround, 'tombstoneKey' | 'hasErased'>): KeyObject | null {
+  return tombstoneKey === null || !hasErased ? null : createSecretKey(tombstoneKey);
+}
 
 /** A key as a keyed hash that nobody can read. */
 export function stoneOf(secret: KeyObject, { property, value }: ContactKey): Stone {
