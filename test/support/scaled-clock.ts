@@ -9,7 +9,7 @@ import { systemClock, type Clock } from '../../src/clock.ts';
 export function scaledClock(speed: number, random: () => number = () => 0.5): Clock {
   const startedMs = systemClock.now();
   return {
-    now: () => startedMs + (systemClock.now() - startedMs) * speed,
+    now: () => Math.trunc(startedMs + (systemClock.now() - startedMs) * speed),
     steady: () => systemClock.steady() * speed,
     random,
     sleep: async (ms, signal) => systemClock.sleep(Math.max(0, ms) / speed, signal),
