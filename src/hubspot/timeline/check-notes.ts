@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { retry } from '../../core/outcome.ts';
+import { familyOf } from '../../core/reason.ts';
 import type { HubSpotApi } from '../api.ts';
 import { UNKNOWN_END_MS } from '../port.ts';
 import { findNotes } from './find-notes.ts';
@@ -108,6 +109,8 @@ const NOT_LOOKED_FOR: Failure = retry({
  * quota, a refused credential) must not read as "that call had no effect".
  */
 function unchecked(failure: Failure, deadline: AbortSignal): Failure {
+  // What that call may have shown on a record went with it.
+  if (failure.kind === 'rejected' && familyOf(failure.code) === 'record-gone') return failure;
   const reason = `earlier call not checked: ${failure.reason}`;
   if (failure.kind === 'rejected') {
     return retry({ code: 'read-refused', scope: 'record', reason, stage: 'unknown' });
