@@ -48,7 +48,7 @@ function isByHand(difference: Difference): boolean {
 
 /** Whether it is a note on its way to a record that was deleted, which HubSpot refuses. */
 function isOfGone(kind: string, reason: string): boolean {
-  return kind === 'timeline' && reason.includes('INVALID_OBJECT_IDS');
+  return kind === 'timeline' && /INVALID_OBJECT_IDS|OBJECT_NOT_FOUND/.test(reason);
 }
 
 /**

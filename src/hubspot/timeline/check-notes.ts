@@ -109,10 +109,10 @@ const NOT_LOOKED_FOR: Failure = retry({
  * quota, a refused credential) must not read as "that call had no effect".
  */
 function unchecked(failure: Failure, deadline: AbortSignal): Failure {
-  // What that call may have shown on a record went with it.
-  if (failure.kind === 'rejected' && familyOf(failure.code) === 'record-gone') return failure;
   const reason = `earlier call not checked: ${failure.reason}`;
   if (failure.kind === 'rejected') {
+    // Nothing is shown on a record that is gone, however often it is tried; who restores it may have it looked for.
+    if (familyOf(failure.code) === 'record-gone') return { ...failure, stage: 'unknown' };
     return retry({ code: 'read-refused', scope: 'record', reason, stage: 'unknown' });
   }
   if (failure.kind !== 'retry') return { ...failure, stage: 'unknown' };
