@@ -42,9 +42,10 @@ export function leaseLoss({ place, clock, random }: LeaseLossOptions): LeaseLoss
 
   /** Nobody has heard of the holder for too long: it trusts its lease no more, and then the others bury it. */
   async function outlive(holder: Life, lives: readonly Life[]): Promise<void> {
+    const before = holder.leasesEnded();
     holder.distrust();
     await clock.hold(place.takeLeaseAway());
-    const isKnown = (): boolean => holder.isOver() || !holder.isWorking();
+    const isKnown = (): boolean => holder.isOver() || holder.leasesEnded() > before;
     await clock.hold(eventually('it is known that the lease is lost', isKnown, KNOWN_MAX_MS));
     const others = lives.filter((life) => life !== holder);
     const isTaken = (): boolean => others.some((life) => life.isOver() || life.isWorking());

@@ -66,6 +66,8 @@ export interface Life {
   isWorking(): boolean;
   /** Has it trust its lease no more: what it has asked of HubSpot goes on, and nothing else is asked. */
   distrust(): void;
+  /** How many leases it has lost or given back. */
+  leasesEnded(): number;
   /** Resolves once nothing is done any more under a lease that was lost. */
   hasHandedOver(): Promise<void>;
   isOver(): boolean;
@@ -107,6 +109,7 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
   void keepLooking(mapping, looking);
   let distrust = (): void => undefined;
   let handingOver = Promise.resolve();
+  let leasesEnded = 0;
   contender.start({
     took: (lease) => {
       let isTrusted = true;
@@ -120,6 +123,7 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
       dispatcher.start();
     },
     ended: async (tenant) => {
+      leasesEnded += 1;
       const dispatcher = working.get(tenant);
       working.delete(tenant);
       if (!dead && dispatcher !== undefined) await (handingOver = dispatcher.stop());
@@ -153,6 +157,7 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     wake: () => working.get(TENANT)?.wake(),
     isWorking: () => !dead && working.has(TENANT),
     distrust: () => distrust(),
+    leasesEnded: () => leasesEnded,
     hasHandedOver: async () => handingOver,
     isOver,
     end,
