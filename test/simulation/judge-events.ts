@@ -10,13 +10,13 @@ export interface EventsJudged {
   readonly lost: readonly string[];
   /** Events that are completely in HubSpot and are not said to be. */
   readonly unmarked: readonly string[];
-  /** Events that were applied by an older mapping than all processes had when they came, or by one with faults. */
+  /** Events that were applied by an older mapping than was in force when they came, or by one with faults. */
   readonly behind: readonly string[];
 }
 
 export interface JudgeOptions {
   readonly acknowledged: readonly WorldEvent[];
-  /** Events by their ids, with the place of the oldest mapping that a process had when they came first. */
+  /** Events by their ids, with the place of the oldest mapping that they may be applied by. */
   readonly offered: ReadonlyMap<string, number>;
   readonly mappings: Pick<StoryMapping, 'placeOf'>;
   /** Customer ids of people who were erased. */

@@ -153,6 +153,7 @@ export async function simulate(
   const world = createWorld({ seed, troubles, events, startMs, spanMs: STORY_MS - DAY_MS });
   const folder = mkdtempSync(join(SCRATCH_ROOT, 'mapping-'));
   const mappings = storyMapping({
+    clock,
     file: join(folder, 'mapping.json'),
     timeline,
     repairs,
@@ -288,7 +289,7 @@ interface Parts extends Simulation, Hardship, LifeParts {
   readonly mappings: StoryMapping;
   readonly replicas: number;
   readonly acknowledged: WorldEvent[];
-  /** Events by their ids, with the place of the oldest mapping that a process had when they came first. */
+  /** Events by their ids, with the place of the oldest mapping that they may be applied by. */
   readonly offered: Map<string, number>;
 }
 
@@ -347,9 +348,8 @@ async function deliverSome(
   const group = rest.splice(0, deliveriesAtOnce);
   const records = recordsOf(TENANT, group, life.mapping(), life.clock);
   const places = lives.map((one) => mappings.placeOf(one.mapping().version));
-  for (const { __id: id } of group) {
-    if (!offered.has(id)) offered.set(id, Math.min(...places));
-  }
+  const place = Math.max(mappings.placeSeen(), Math.min(...places));
+  for (const { __id: id } of group) if (!offered.has(id)) offered.set(id, place);
   person.act();
   mappings.pass();
   await account.pass(1 - rest.length / events);

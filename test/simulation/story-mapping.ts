@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import type { Clock } from '../../src/clock.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { versionOf } from '../../src/mapping-file.ts';
+import { MAPPING_LOOK_MS } from '../../src/mapping-watch.ts';
 import type { Random } from '../../src/simulator/neostore/random.ts';
 import { customerProperties, mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { TELLING_NOTES } from '../support/differences.ts';
@@ -8,6 +10,9 @@ import { OTHER_MAPPING, type Repairs } from './simulated-person.ts';
 
 /** Chance that somebody saves the file after a group of deliveries. */
 const SAVE_SHARE = 0.2;
+
+/** Time after which every process has looked at the file, in milliseconds. */
+const SEEN_MS = 2 * MAPPING_LOOK_MS + 1_000;
 
 /** What never comes to an end. Nothing evaluates it: see `endless.ts`. */
 const ENDLESS = '($again := function() { $again() }; $again())';
@@ -24,9 +29,12 @@ export interface StoryMapping {
   end(): void;
   /** The place of a version among those without faults, in the order of their saving; -1 for all others. */
   placeOf(version: string): number;
+  /** The place of the newest version that stood in the file until every process had looked at it. */
+  placeSeen(): number;
 }
 
 export interface StoryMappingOptions {
+  readonly clock: Pick<Clock, 'now'>;
   readonly file: string;
   readonly timeline: 'custom-events' | 'notes';
   readonly repairs: Repairs | null;
@@ -35,6 +43,7 @@ export interface StoryMappingOptions {
 }
 
 export function storyMapping({
+  clock,
   file,
   timeline,
   repairs,
@@ -49,13 +58,23 @@ export function storyMapping({
   }));
   const versions: string[] = [];
   let rules = shipped;
+  let standing = { place: -1, sinceMs: clock.now() };
+  let seen = -1;
+  const placeSeen = (): number => {
+    if (clock.now() - standing.sinceMs >= SEEN_MS) seen = Math.max(seen, standing.place);
+    return seen;
+  };
+  const save = (text: string, place: number): void => {
+    placeSeen();
+    standing = { place, sinceMs: clock.now() };
+    writeFileSync(file, text);
+  };
   const saveRight = ({ text }: Mapping): void => {
     // Other bytes, though the rules are the same.
     const saved = text + ' '.repeat(versions.length);
-    versions.push(versionOf(saved));
-    writeFileSync(file, saved);
+    save(saved, versions.push(versionOf(saved)) - 1);
   };
-  const saveFaulty = (from: Random): void => writeFileSync(file, from.pick(FAULTS)(rules.text));
+  const saveFaulty = (from: Random): void => save(from.pick(FAULTS)(rules.text), -1);
   // What is pruned cannot be tried again.
   const isEndlessAllowed = repairs !== 'prunes';
   saveRight(shipped);
@@ -73,6 +92,7 @@ export function storyMapping({
     },
     end: () => saveRight(shipped),
     placeOf: (version) => versions.indexOf(version),
+    placeSeen,
   };
 }
 
