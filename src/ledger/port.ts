@@ -9,11 +9,13 @@ import type {
   SyncedEvent,
 } from '../model/event.ts';
 import type {
+  AwaitedContact,
   CheckResult,
   ConsentSettlement,
   ContactAttempt,
   ContactSettlement,
   EntrySettlement,
+  SeenContact,
   TimelineEntry,
 } from '../model/settlement.ts';
 import type { ConsentSending, ConsentToSend } from '../model/consent.ts';
@@ -126,7 +128,13 @@ export interface Work {
   /** Records what became of contacts; returns the events that HubSpot now has completely. */
   settleContacts(settlements: readonly ContactSettlement[], nowMs: number): Promise<SyncedEvent[]>;
 
-  /** Timeline entries to send whose contact has a record id and whose time has come. */
+  /** Contacts to send that entries of their timelines wait for, those first that are due first. */
+  awaitedContacts(limit: number): Promise<AwaitedContact[]>;
+
+  /** Lets entries go that wait for contacts: their records were seen to be there. */
+  releaseEntries(seen: readonly SeenContact[], nowMs: number): Promise<void>;
+
+  /** Timeline entries to send whose time has come: HubSpot was seen to have the records of their contacts. */
   claimTimeline(nowMs: number, limit: number): Promise<TimelineEntry[]>;
 
   /** Marks entries before a call that HubSpot cannot make harmless to repeat (notes), in place of older marks. */

@@ -10,6 +10,7 @@ import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendConsents } from '../../src/dispatcher/send-consents.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { ContactsFlow } from '../../src/dispatcher/contacts-flow.ts';
 import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
@@ -70,6 +71,7 @@ export class Pipeline {
   readonly #standings = new Map<LaneName, Standing>();
   #rules: RuleBook;
   #newcomers = new NewcomerMemory();
+  #flow: ContactsFlow;
 
   constructor(parts: {
     readonly tenant: string;
@@ -91,6 +93,7 @@ export class Pipeline {
     this.#lease = parts.lease;
     this.work = parts.lease.work(parts.tenant);
     this.#rules = new RuleBook(parts.clock);
+    this.#flow = new ContactsFlow(parts.clock);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -161,6 +164,7 @@ export class Pipeline {
     this.#standings.clear();
     this.#newcomers = new NewcomerMemory();
     this.#rules = new RuleBook(this.clock);
+    this.#flow = new ContactsFlow(this.clock);
   }
 
   /** When there is something to send. */
@@ -242,7 +246,7 @@ export class Pipeline {
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
     const parts = { work: this.work, hubspot, mapping, evaluator: directEvaluator, clock };
-    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers, flow: this.#flow };
     return { ...parts, ...memory, portal: portal.value, standing };
   }
 }
