@@ -4,13 +4,13 @@ import { keysMeantBy } from '../core/identity.ts';
 import { strongest } from '../core/ledger/people.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { OverfullAnswer, PeopleAnswer, SplitAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { UNKNOWN_CONTACT } from './contact-routes.ts';
 import { ConnectionFields, OverfullFields, SplitFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
@@ -33,19 +33,18 @@ const NOT_OF_CONTACT: Refusal = {
 export function peopleRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, connections } = options;
   router.get('/api/contacts/:key/people', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const held = await peopleOf(ctx, options, chooseConnection(connections, connection));
+    const { connection } = readQuery(ctx, connections, ConnectionFields);
+    const held = await peopleOf(ctx, options, connection);
     const { contact, recordKey, people, purged } = held;
     ctx.body = { recordId: contact.hubspotId, recordKey, people, purged } satisfies PeopleAnswer;
   });
   router.get('/api/overfull', async (ctx) => {
-    const { connection, limit } = readQuery(ctx, OverfullFields);
-    const chosen = chooseConnection(connections, connection);
-    const rules = keyRulesOf(chosen.mapping().mapping);
-    const found = await ledger.overfull(chosen.id, rules, limit);
+    const { connection, limit } = readQuery(ctx, connections, OverfullFields);
+    const rules = keyRulesOf(connection.mapping().mapping);
+    const found = await ledger.overfull(connection.id, rules, limit);
     ctx.body = {
       contacts: found.map(({ contact, people }) => ({
-        ...listedContact(contact, chosen),
+        ...listedContact(contact, connection),
         people: people.length,
       })),
     } satisfies OverfullAnswer;
@@ -54,23 +53,20 @@ export function peopleRoutes(router: Router, options: OperatorOptions): void {
 }
 
 function splitRoute(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, log, connections, onChange } = options;
+  const { ledger, clock, connections } = options;
   router.post('/api/contacts/:key/split', async (ctx) => {
-    const { connection: name, keep, dryRun = false } = await readJson(ctx, SplitFields);
-    const chosen = chooseConnection(connections, name);
-    const rules = keyRulesOf(chosen.mapping().mapping);
-    const plan = planSplit(await peopleOf(ctx, options, chosen), keep, rules);
-    if (dryRun) {
+    const { connection, keep, dryRun } = await readOrder(ctx, connections, SplitFields);
+    const { id } = connection;
+    const rules = keyRulesOf(connection.mapping().mapping);
+    const plan = planSplit(await peopleOf(ctx, options, connection), keep, rules);
+    if (dryRun === true) {
       ctx.body = plan;
       return;
     }
-    const { id: connection } = chosen;
-    const key = keyOf(ctx);
-    const split = await ledger.split(connection, key, plan.kept.value, rules, clock.now());
+    const split = await ledger.split(id, keyOf(ctx), plan.kept.value, rules, clock.now());
     if (split === null) throw new RefusedRequest(NOT_OF_CONTACT);
     const { events, purged } = split;
-    log.info({ connection, people: plan.people, events, purged }, 'contact.split');
-    onChange?.(connection);
+    noteOrder(options, id, 'contact.split', { people: plan.people, events, purged });
     ctx.body = { ...plan, ...split, isDone: true } satisfies SplitAnswer;
   });
 }

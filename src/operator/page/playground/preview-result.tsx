@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Preview } from '../../../core/preview.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { PreviewAnswer, PreviewedContact } from '../../api.ts';
+import type { PreviewAnswer, PreviewedContact } from '../../mapping-answer.ts';
 import { useFrame } from '../frame.ts';
 import type { Answer } from '../api-client.ts';
 import { formatKey, plural } from '../format.ts';
