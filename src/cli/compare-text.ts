@@ -4,7 +4,7 @@ import {
   type PreviewDifferences,
   type PreviewedOutcome,
 } from '../core/compare-previews.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { keyName } from '../core/identity.ts';
 import { section, shortened } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
 
@@ -34,7 +34,7 @@ function outcomeText({ outcome, reason }: PreviewedOutcome): string {
 }
 
 function keyCells({ property, value }: ContactKey): readonly string[] {
-  return [property === PASS_KEY ? 'pass id' : property, shortened(value, VALUE_CHARS_MAX)];
+  return [keyName(property), shortened(value, VALUE_CHARS_MAX)];
 }
 
 function changedRow({ name, before, after }: Changed): readonly string[] {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ConnectionFlags, OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { countDeadLetters, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
 import type { Ledger, Reports } from '../ledger/port.ts';
@@ -24,19 +25,13 @@ const LISTED = 20;
 /** Kinds of left-out values that `list` shows. */
 const LEFT_OUT_MAX = 20;
 
-interface Flags extends FilterFlags {
-  readonly connection?: string;
-  readonly json?: boolean;
-}
-
-interface ListFlags extends Flags {
+interface ListFlags extends FilterFlags, ConnectionFlags {
   readonly limit: number;
 }
 
-interface OrderFlags extends Flags {
+interface SettleFlags extends FilterFlags, OrderFlags {
   readonly all?: boolean;
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
 }
 
 /** `dead-letters`: what waits for a person, and what to do about it. */
@@ -134,7 +129,7 @@ function retryLeftOutCommand(context: CliContext): Command {
     .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['dead-letters retry-left-out', 'once the option is there']))
-    .action(async (flags: Flags) =>
+    .action(async (flags: ConnectionFlags) =>
       withLedger(context, flags, async ({ ledger, tenant }) => {
         const contacts = await ledger.tryLeftOut(tenant);
         const text = `values of ${counted(contacts, 'contact')} to try again: ${await workerOf(ledger)} reads the properties of HubSpot again, and sends what fits them now`;
@@ -167,10 +162,10 @@ function orderCommand(context: CliContext, order: Order): Command {
       'after',
       examples(example, [`dead-letters ${name} --all --dry-run`, 'how many there are']),
     )
-    .action(async (flags: OrderFlags) => carryOut(context, order, flags));
+    .action(async (flags: SettleFlags) => carryOut(context, order, flags));
 }
 
-async function carryOut(context: CliContext, order: Order, flags: OrderFlags): Promise<void> {
+async function carryOut(context: CliContext, order: Order, flags: SettleFlags): Promise<void> {
   const filter = filterOf(flags);
   if (Object.keys(filter).length === 0 && flags.all !== true) {
     throw new CliError(`say which to ${order.name}, or --all`, EXIT.usage);

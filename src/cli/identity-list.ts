@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import type { CliContext } from './context.ts';
@@ -13,11 +14,9 @@ import { withReports } from './with-ledger.ts';
 /** Conflicts and contacts that `list` shows without `--limit`. */
 const LISTED = 20;
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly open?: boolean;
   readonly limit: number;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 /** `identity list`: conflicts, contacts that hold several people, and people with several records. */

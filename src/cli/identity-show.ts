@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { conflictText } from './conflict-text.ts';
 import type { CliContext } from './context.ts';
@@ -8,11 +9,6 @@ import { mappingOfSide } from './mapping-in-use.ts';
 import { printResult } from './print-result.ts';
 import { withReports } from './with-ledger.ts';
 
-interface Flags {
-  readonly connection?: string;
-  readonly json?: boolean;
-}
-
 /** `identity show`: both sides of a conflict, and what can be decided. */
 export function showConflictCommand(context: CliContext): Command {
   return new Command('show')
@@ -21,7 +17,7 @@ export function showConflictCommand(context: CliContext): Command {
     .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['identity show x@example.com', 'who shares this address']))
-    .action(async (value: string, flags: Flags) =>
+    .action(async (value: string, flags: ConnectionFlags) =>
       withReports(context, flags, async (side) => {
         const { ledger, tenant } = side;
         const { mapping } = await mappingOfSide(context, side);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
 import { comparePreviews } from '../core/compare-previews.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { keyName } from '../core/identity.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { Preview, PreviewedProperty } from '../core/preview.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
@@ -26,11 +27,9 @@ import { columns, counted, heading, section, shortened } from './text.ts';
 import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
 import { DEFAULT_MODE } from '../model/write-mode.ts';
 
-interface PreviewOptions {
+interface PreviewOptions extends ConnectionFlags {
   readonly mapping?: string;
   readonly against?: string;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 /** `preview`: shows exactly what an event would do, and to whom by the ledger; reads no account and writes nothing. */
@@ -159,10 +158,7 @@ function detailsOf({ keys, properties, timeline, consents, dropped, requests }: 
   return [
     section(
       'Contact keys',
-      keys.map(({ property, value }) => [
-        property === PASS_KEY ? 'pass id' : property,
-        shortened(value),
-      ]),
+      keys.map(({ property, value }) => [keyName(property), shortened(value)]),
     ),
     section(
       'Contact properties',

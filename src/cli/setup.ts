@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { OrderFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import { loadSettings, type ConnectionSettings } from '../config.ts';
 import type { SetupPlan } from '../core/setup/plan.ts';
@@ -24,13 +25,10 @@ import { webAddress } from './web-address.ts';
 import { webhookPlace } from './webhook-place.ts';
 import { hubspotGap, withHubSpot } from './with-hubspot.ts';
 
-interface Flags extends SecretFlags {
+interface Flags extends SecretFlags, OrderFlags {
   readonly plan?: boolean;
   readonly url?: string;
-  readonly connection?: string;
   readonly removeWebhook?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** One piece of work: where it is done, and how to find out what is left to do. */

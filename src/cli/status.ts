@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
@@ -61,10 +62,8 @@ export function statusCommand(context: CliContext): Command {
     });
 }
 
-interface StatusOptions {
-  readonly connection?: string;
+interface StatusOptions extends ConnectionFlags {
   readonly exitCode?: boolean;
-  readonly json?: boolean;
 }
 
 const EXAMPLES = `${examples(

@@ -1,6 +1,6 @@
 import type { Router } from '@koa/router';
 import { isConsentRegister } from '../core/consent/registers.ts';
-import { identityOf } from '../core/identity.ts';
+import { identityOf, isSameKey } from '../core/identity.ts';
 import { optionsText } from '../core/register.ts';
 import { withoutGaps } from '../core/without-gaps.ts';
 import type { ConflictAnswer, ConflictsAnswer, ConflictSide } from './api.ts';
@@ -94,11 +94,11 @@ async function answer(
 async function claimantOf(
   ledger: OperatorOptions['ledger'],
   connection: string,
-  { property, value }: ContactKey,
+  key: ContactKey,
   contactId: number,
 ): Promise<ContactSummary | null> {
   const contact = await ledger.contactById(connection, contactId);
-  const claims = contact?.claims.some((one) => one.property === property && one.value === value);
+  const claims = contact?.claims.some((claim) => isSameKey(claim, key));
   return claims === true ? contact : null;
 }
 

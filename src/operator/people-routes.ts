@@ -1,7 +1,6 @@
 import type { Router } from '@koa/router';
+import { keptKey } from '../core/ledger/people.ts';
 import type Koa from 'koa';
-import { keysMeantBy } from '../core/identity.ts';
-import { strongest } from '../core/ledger/people.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { OverfullAnswer, PeopleAnswer, SplitAnswer } from './api.ts';
 import { UNKNOWN_CONTACT } from './contact-routes.ts';
@@ -12,7 +11,6 @@ import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
-import type { ContactKey } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact } from '../model/people.ts';
 
@@ -76,23 +74,13 @@ function splitRoute(router: Router, options: OperatorOptions): void {
  *
  * @throws RefusedRequest where it holds one person, or not the key of whoever is to keep the record
  */
-function planSplit(
-  { contact, recordKey, people, purged }: PeopleOfContact,
-  keep: string | undefined,
-  rules: KeyRules,
-): SplitAnswer {
+function planSplit(held: PeopleOfContact, keep: string | undefined, rules: KeyRules): SplitAnswer {
+  const { people, purged } = held;
   if (people.length < 2) throw new RefusedRequest(ONE_PERSON);
-  const kept =
-    keep === undefined ? (recordKey ?? strongest(contact.keys, rules)) : keyMeant(contact, keep);
+  const kept = keptKey(held, keep, rules);
   if (kept === null) throw new RefusedRequest(NOT_OF_CONTACT);
   const events = people.reduce((sum, person) => sum + person.events, 0);
   return { kept, people: people.length, events, purged, isDone: false };
-}
-
-function keyMeant({ keys }: PeopleOfContact['contact'], text: string): ContactKey | null {
-  const meant = keysMeantBy(text);
-  const found = keys.find(({ value }) => meant.includes(value));
-  return found === undefined ? null : { property: found.property, value: found.value };
 }
 
 async function peopleOf(

@@ -1,9 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { keyName } from '../../../core/identity.ts';
 import { useState } from 'preact/hooks';
 import type { ConflictAnswer, ConflictSide } from '../../api.ts';
 import { api } from '../api-client.ts';
 import { countPeople, describeConflict } from '../decisions.ts';
-import { formatCount, formatKey, plural } from '../format.ts';
+import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LookOnlyNote } from '../parts/act-button.tsx';
 import { showAnswer } from '../parts/answer-view.tsx';
@@ -51,7 +52,7 @@ function About({ conflict }: { readonly conflict: ConflictAnswer }): ComponentCh
   const { property, sinceMs, lastMs, times } = conflict;
   return (
     <>
-      {formatKey(property)} of {countPeople(conflict)}, since <Moment atMs={sinceMs} />
+      {keyName(property)} of {countPeople(conflict)}, since <Moment atMs={sinceMs} />
       {times > 1 && (
         <>
           , claimed {formatCount(times)} times, last <Moment atMs={lastMs} />

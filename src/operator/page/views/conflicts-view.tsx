@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { keyName } from '../../../core/identity.ts';
 import { api } from '../api-client.ts';
 import { countPeople } from '../decisions.ts';
-import { formatKey } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { Badge } from '../parts/badge.tsx';
@@ -84,7 +84,7 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
       draw: ({ property, value }) => (
         <>
           <b title={value}>{value}</b>
-          <span class="faint">{formatKey(property)}</span>
+          <span class="faint">{keyName(property)}</span>
         </>
       ),
     },
@@ -96,7 +96,7 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
           {holder === null ? (
             <span class="faint">nobody</span>
           ) : (
-            <span class="cut" title={formatKey(holder.property)}>
+            <span class="cut" title={keyName(holder.property)}>
               {holder.value}
             </span>
           )}
