@@ -1,4 +1,4 @@
-import { PASS_KEY } from '../core/identity.ts';
+import { isSameKey, keyName } from '../core/identity.ts';
 import type { TellablePerson } from '../core/ledger/person-meant.ts';
 import type { Erased, ErasedOfSeveral } from '../ledger/port.ts';
 import { namesText, peopleText } from './people-text.ts';
@@ -21,7 +21,7 @@ export interface WholeContact {
 export function wholeText(whole: WholeContact): string {
   const { keys, people, events, isMore, records, inHubSpot } = whole;
   const properties = new Set(keys.map(({ property }) => property));
-  const names = [...properties].map((name) => (name === PASS_KEY ? 'pass id' : name));
+  const names = [...properties].map(keyName);
   const record = `record ${records.join(' and ')}`;
   const there =
     records.length === 0
@@ -103,13 +103,9 @@ export function erasedOfSeveralText(
   worker: string,
 ): string {
   const { kept, events } = erased.left;
-  const others = people.filter(({ key }) => !erased.keys.some((gone) => isSame(gone, key)));
+  const others = people.filter(({ key }) => !erased.keys.some((gone) => isSameKey(gone, key)));
   const told = `${counted(events, 'event')} of ${namesText(others)}`;
   return `${removedText(erased)}\nthe contact and its record stay with ${kept.value}; ${worker} applies ${told} again`;
-}
-
-function isSame(one: ContactKey, other: ContactKey | null): boolean {
-  return one.property === other?.property && one.value === other.value;
 }
 
 function removedText({ keys, events, timelineEntries }: Omit<Erased, 'hubspotIds'>): string {

@@ -1,5 +1,5 @@
 import { tellingFirst } from '../core/contact-title.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { isSameKey, PASS_KEY } from '../core/identity.ts';
 import { type Cell, columns, counted } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { PersonOfContact } from '../model/people.ts';
@@ -18,7 +18,7 @@ export function peopleText(
     const { key, keys, events, entries } = person;
     return [
       key === null ? '(nobody who can be told apart)' : key.value,
-      keysText(keys.filter(({ property, value }) => !isSame(key, { property, value }))),
+      keysText(keys.filter((other) => !isSameKey(key, other))),
       counted(events, 'event'),
       counted(entries, 'entry', 'entries'),
       remarkOn(person),
@@ -42,8 +42,4 @@ function keysText(keys: readonly ContactKey[]): string {
     .slice(0, KEYS_SHOWN_MAX)
     .map(({ property, value }) => (property === PASS_KEY ? `pass ${value}` : value));
   return [...shown, ...(left > 0 ? [`and ${left.toLocaleString('en')} more`] : [])].join(', ');
-}
-
-function isSame(one: ContactKey | null, other: ContactKey): boolean {
-  return one?.property === other.property && one.value === other.value;
 }

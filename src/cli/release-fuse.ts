@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
@@ -11,11 +12,8 @@ import { withLedger, workerOf } from './with-ledger.ts';
 import { LANES, type LaneName, type LaneState } from '../model/lane.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly lane?: LaneName;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `dead-letters release`: lets go on what a fuse has stopped before it could put aside too much. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { hasDelayed, retriedNow, type RetriedNow } from '../core/retry-now.ts';
@@ -11,12 +12,9 @@ import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withLedger, withReports, workerOf } from './with-ledger.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly now?: boolean;
-  readonly connection?: string;
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `retry --now`: tries what waits to be tried again, without its wait. */

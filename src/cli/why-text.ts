@@ -1,7 +1,7 @@
 import type { RequestView, EntryView } from '../model/view.ts';
 import { walletNames } from '../core/wallet.ts';
 import { tellingKey } from '../core/contact-title.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { keyName, PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
@@ -224,10 +224,7 @@ const CHOICES: { readonly [choice in ExplainedConsent['choice']]: string } = {
 function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
   const passes = keys.filter(({ property }) => property === PASS_KEY);
   const others = keys.filter(({ property }) => property !== PASS_KEY);
-  return [...others, ...passes].map(({ property, value }) => [
-    property === PASS_KEY ? 'pass id' : property,
-    shortened(value),
-  ]);
+  return [...others, ...passes].map(({ property, value }) => [keyName(property), shortened(value)]);
 }
 
 /** What the contact claims and does not have, and what it has and others claim. */

@@ -275,9 +275,10 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'JSON and places in it, words of states, lists of names, counts of work, CSV, what a mapping is written with',
+        name: 'JSON and places in it, keys, words of states, lists of names, counts of work, CSV, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/identity.ts',
           'core/names-text.ts',
           'core/indented-json.ts',
           'model/event-outcome.ts',

@@ -116,11 +116,3 @@ const SHORT_ID_CHARS = 13;
 export function formatName(name: string | null): string {
   return name ?? 'No event';
 }
-
-/** The name that the ledger gives to the key of a pass. */
-export const PASS_KEY = '$pass';
-
-/** The name of a key or property as a person reads it. */
-export function formatKey(property: string): string {
-  return property === PASS_KEY ? 'pass id' : property;
-}

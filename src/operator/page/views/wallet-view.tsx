@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { NumbersAnswer } from '../../api.ts';
+import type { NumberReport } from '../../../core/numbers/number-report.ts';
 import { addressOf, api } from '../api-client.ts';
 import { Chart } from '../charts/chart.tsx';
 import { formatCount, formatNumber, formatShare, plural } from '../format.ts';
@@ -70,7 +70,7 @@ export function WalletView({ filters }: { readonly filters: Route['filters'] }):
   );
 }
 
-function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumbersAnswer): string {
+function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumberReport): string {
   const zone = isZoneOfAccount
     ? `days of ${timeZone}, the account’s time zone`
     : 'days of UTC, for the account’s time zone is not known yet';
@@ -79,7 +79,7 @@ function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumbersAns
 }
 
 interface Part {
-  readonly numbers: NumbersAnswer;
+  readonly numbers: NumberReport;
 }
 
 function Sums({ numbers: { sum, funnel, installedNow } }: Part): VNode {
@@ -137,7 +137,7 @@ function FlowChart({ numbers: { periods, sum } }: Part): VNode {
   );
 }
 
-type Row = NumbersAnswer['rows'][number];
+type Row = NumberReport['rows'][number];
 
 const COUNTS: readonly Column<Row>[] = (
   [
