@@ -59,6 +59,20 @@ export const CONTACT_MEMBERS = Object.keys(COLUMN_OF) as readonly Member[];
 /** The columns of these members. */
 export const CONTACT_COLUMNS = Object.values(COLUMN_OF);
 
+/** What most changes of a contact leave as it is: whose it is, what events say of it, and its record. */
+const LASTING = ['id', 'connection', 'registers', 'words', 'hubspotId'] as const;
+
+type StateMember = Exclude<Member, (typeof LASTING)[number]>;
+
+/** The members of the state of a contact. */
+export const STATE_MEMBERS = CONTACT_MEMBERS.filter(
+  (member): member is StateMember => !(LASTING as readonly Member[]).includes(member),
+);
+
+/** What a statement sets so that a contact is in the state of a row, which has this name there. */
+export const SET_STATE = (row: string): string =>
+  STATE_MEMBERS.map((member) => `${COLUMN_OF[member]} = ${row}.${member}`).join(', ');
+
 /** What a query for contacts selects. */
 export const SELECTED = CONTACT_MEMBERS.filter(
   (member) => member !== 'checkAtMs' && member !== 'words',
@@ -81,25 +95,45 @@ export function contactOfRow(row: ContactRow): Contact {
   };
 }
 
-/** The row of a contact, with the time of its next check and the words that find it in columns of their own. */
+/** The state of a contact, with the time of its next check in a column of its own. */
+export type StateRow = Omit<ContactRow, Exclude<(typeof LASTING)[number], 'id' | 'words'>> & {
+  readonly checkAtMs: number | null;
+};
+
+/** The row of a contact, with the words that find it in a column of their own. */
 export function rowOfContact(
   contact: Contact,
-): ContactRow & { readonly checkAtMs: number | null; readonly words: string } {
-  const { sending, inDoubt, state, hubspotId } = contact;
+): StateRow & ContactRow & { readonly words: string } {
+  const { connection, registers, hubspotId } = contact;
+  return {
+    ...stateRowOf(contact),
+    connection,
+    registers: JSON.stringify({ registers }),
+    hubspotId,
+    words: textOf(searchWords(registers)),
+  };
+}
+
+/** The row of a contact whose record and registers are those that are kept. */
+export function stateRowOf({
+  connection: _connection,
+  registers: _registers,
+  hubspotId,
+  ...contact
+}: Contact): StateRow {
+  const { sending, inDoubt, state } = contact;
   const takenAtMs = takenAgainAtMs(contact.dropped);
   const doubtAtMs = state === 'waiting' || hubspotId === null ? null : (inDoubt?.checkAtMs ?? null);
   return {
     ...contact,
     duplicates: textOf(contact.duplicates),
     history: textOf(contact.history),
-    registers: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
     // Engines make rows of these.
     dropped: storableJson(textOf(contact.dropped)),
     verdicts: textOf(contact.verdicts),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
-    words: textOf(searchWords(contact.registers)),
     checkAtMs:
       takenAtMs === null || doubtAtMs === null
         ? (takenAtMs ?? doubtAtMs)
