@@ -101,9 +101,7 @@ export type StateRow = Omit<ContactRow, Exclude<(typeof LASTING)[number], 'id' |
 };
 
 /** The row of a contact, with the words that find it in a column of their own. */
-export function rowOfContact(
-  contact: Contact,
-): StateRow & ContactRow & { readonly words: string } {
+export function rowOfContact(contact: Contact): StateRow & ContactRow & { readonly words: string } {
   const { connection, registers, hubspotId } = contact;
   return {
     ...stateRowOf(contact),
