@@ -129,8 +129,16 @@ export interface WorkStore {
   callBackContacts(callBack: CallBack, limit: number): Awaitable<number>;
   loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
-  /** Saves contacts that are kept, but for what events say of them and their records. */
-  saveContactStates(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
+  /**
+   * Saves contacts whose record and name are those that are kept.
+   *
+   * @param said those of whom events say something else than before; of the others no registers are written
+   */
+  saveContactStates(
+    contacts: readonly Contact[],
+    nowMs: number,
+    said?: ReadonlySet<number>,
+  ): Awaitable<void>;
   /** Saves of contacts only what is being sent, which stands in no index: a sixth of the work of saving them. */
   saveSending(contacts: readonly Pick<Contact, 'id' | 'sending'>[]): Awaitable<void>;
   savePasses(passes: readonly PassOfContact[]): Awaitable<void>;

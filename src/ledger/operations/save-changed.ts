@@ -1,9 +1,10 @@
 import type { Contact } from '../../core/ledger/contact.ts';
+import { isFoundAlike } from '../../core/search/search-words.ts';
 import type { Store } from '../store.ts';
 
 /**
- * Saves contacts that changed. Most of them are as events have said before, and have the record that they had:
- * of these only the rest is written, a third of the work.
+ * Saves contacts that changed. Most have the record that they had, and are found by the same words: these are not
+ * written again, nor are registers of whom no event says anything new.
  *
  * @param before what was loaded of them
  */
@@ -14,13 +15,12 @@ export async function saveChanged(
   nowMs: number,
 ): Promise<void> {
   const known = new Map(before.map((contact) => [contact.id, contact]));
-  const isOfState = ({ id, registers, hubspotId }: Contact): boolean => {
+  const { states = [], others = [] } = Object.groupBy(contacts, ({ id, hubspotId, registers }) => {
     const former = known.get(id);
-    return former?.registers === registers && former.hubspotId === hubspotId;
-  };
-  await store.saveContactStates(contacts.filter(isOfState), nowMs);
-  await store.saveContacts(
-    contacts.filter((contact) => !isOfState(contact)),
-    nowMs,
-  );
+    const isState = former?.hubspotId === hubspotId && isFoundAlike(former.registers, registers);
+    return isState ? 'states' : 'others';
+  });
+  const said = states.filter(({ id, registers }) => known.get(id)?.registers !== registers);
+  await store.saveContactStates(states, nowMs, new Set(said.map(({ id }) => id)));
+  await store.saveContacts(others, nowMs);
 }

@@ -59,8 +59,8 @@ export const CONTACT_MEMBERS = Object.keys(COLUMN_OF) as readonly Member[];
 /** The columns of these members. */
 export const CONTACT_COLUMNS = Object.values(COLUMN_OF);
 
-/** What most changes of a contact leave as it is: whose it is, what events say of it, and its record. */
-const LASTING = ['id', 'connection', 'registers', 'words', 'hubspotId'] as const;
+/** What most changes of a contact leave as it is: whose it is, its record, and the words that find it. */
+const LASTING = ['id', 'connection', 'words', 'hubspotId'] as const;
 
 type StateMember = Exclude<Member, (typeof LASTING)[number]>;
 
@@ -71,7 +71,11 @@ export const STATE_MEMBERS = CONTACT_MEMBERS.filter(
 
 /** What a statement sets so that a contact is in the state of a row, which has this name there. */
 export const SET_STATE = (row: string): string =>
-  STATE_MEMBERS.map((member) => `${COLUMN_OF[member]} = ${row}.${member}`).join(', ');
+  STATE_MEMBERS.map((member) => {
+    const column = COLUMN_OF[member];
+    const value = `${row}.${member}`;
+    return `${column} = ${member === 'registers' ? `COALESCE(${value}, contacts.${column})` : value}`;
+  }).join(', ');
 
 /** What a query for contacts selects. */
 export const SELECTED = CONTACT_MEMBERS.filter(
@@ -95,35 +99,39 @@ export function contactOfRow(row: ContactRow): Contact {
   };
 }
 
-/** The state of a contact, with the time of its next check in a column of its own. */
-export type StateRow = Omit<ContactRow, Exclude<(typeof LASTING)[number], 'id' | 'words'>> & {
+/**
+ * The state of a contact, with the time of its next check in a column of its own; without registers where those
+ * stay that are kept.
+ */
+export type StateRow = Omit<ContactRow, 'connection' | 'hubspotId' | 'registers'> & {
+  readonly registers: string | null;
   readonly checkAtMs: number | null;
 };
 
 /** The row of a contact, with the words that find it in a column of their own. */
-export function rowOfContact(contact: Contact): StateRow & ContactRow & { readonly words: string } {
+export function rowOfContact(
+  contact: Contact,
+): StateRow & Pick<ContactRow, 'connection' | 'hubspotId'> & { readonly words: string } {
   const { connection, registers, hubspotId } = contact;
   return {
-    ...stateRowOf(contact),
+    ...stateRowOf(contact, true),
     connection,
-    registers: JSON.stringify({ registers }),
     hubspotId,
     words: textOf(searchWords(registers)),
   };
 }
 
-/** The row of a contact whose record and registers are those that are kept. */
-export function stateRowOf({
-  connection: _connection,
-  registers: _registers,
-  hubspotId,
-  ...contact
-}: Contact): StateRow {
+/** The row of a contact whose record is the one that is kept. */
+export function stateRowOf(
+  { connection: _connection, registers, hubspotId, ...contact }: Contact,
+  isSaid: boolean,
+): StateRow {
   const { sending, inDoubt, state } = contact;
   const takenAtMs = takenAgainAtMs(contact.dropped);
   const doubtAtMs = state === 'waiting' || hubspotId === null ? null : (inDoubt?.checkAtMs ?? null);
   return {
     ...contact,
+    registers: isSaid ? JSON.stringify({ registers }) : null,
     duplicates: textOf(contact.duplicates),
     history: textOf(contact.history),
     confirmed: JSON.stringify(contact.confirmed),

@@ -96,8 +96,12 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
       await engine.movePasses(contacts.map(({ id }) => id));
       await save(contacts.map((contact) => rowOfContact(savedAt(contact, nowMs))));
     },
-    saveContactStates: (contacts, nowMs) =>
-      saveStates(contacts.map((contact) => stateRowOf(savedAt(contact, nowMs)))),
+    saveContactStates: async (contacts, nowMs, said = new Set()) => {
+      await engine.movePasses(contacts.flatMap(({ id }) => (said.has(id) ? id : [])));
+      await saveStates(
+        contacts.map((contact) => stateRowOf(savedAt(contact, nowMs), said.has(contact.id))),
+      );
+    },
     saveSending: (contacts) =>
       saveSending(contacts.map(({ id, sending }) => ({ id, sending: JSON.stringify(sending) }))),
     refreshUnsynced: prepareOfIds(
