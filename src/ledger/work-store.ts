@@ -105,6 +105,8 @@ export interface WorkStore {
 
   // Contacts.
   loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
+  /** Those of them of whom an attempt was begun and not settled. */
+  loadSending(ids: readonly number[]): Awaitable<Contact[]>;
   loadFolds(ids: readonly number[]): Awaitable<{ readonly from: number; readonly into: number }[]>;
   loadContactsOfRecords(connection: string, hubspotIds: readonly string[]): Awaitable<Contact[]>;
   loadWhole(ids: readonly number[]): Awaitable<WholeContact[]>;
@@ -129,6 +131,16 @@ export interface WorkStore {
   callBackContacts(callBack: CallBack, limit: number): Awaitable<number>;
   loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
+  /**
+   * Saves contacts whose record and name are those that are kept.
+   *
+   * @param said those of whom events say something else than before; of the others no registers are written
+   */
+  saveContactStates(
+    contacts: readonly Contact[],
+    nowMs: number,
+    said?: ReadonlySet<number>,
+  ): Awaitable<void>;
   /** Saves of contacts only what is being sent, which stands in no index: a sixth of the work of saving them. */
   saveSending(contacts: readonly Pick<Contact, 'id' | 'sending'>[]): Awaitable<void>;
   savePasses(passes: readonly PassOfContact[]): Awaitable<void>;

@@ -27,7 +27,7 @@ import type { Application, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { HeldState } from '../../model/state.ts';
 import type { AppliedEvent } from '../../model/event.ts';
-import type { WalletState } from '../../model/wallet.ts';
+import type { PassRow } from '../../model/wallet.ts';
 
 /** What is left of an earlier application of an event. */
 interface Left {
@@ -205,7 +205,8 @@ function applyFacts(
   same: readonly Party[],
 ): End {
   const contact = contactOf(draft, event, [party, ...same]);
-  const { registers } = facts.document;
+  const { registers, wallet } = facts.document;
+  const rows = passRowsOf(wallet);
   const merged = mergeEvent(contact.registers, registers);
   draft.facts.push({ seq: event.seq, keys: facts.keys, registers, effects: merged.effects });
   const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
@@ -215,6 +216,7 @@ function applyFacts(
     contact,
     { ...contact, registers: merged.registers },
     { ...facts, timeline: unsent },
+    rows,
   );
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
@@ -224,18 +226,12 @@ function applyFacts(
   return {
     ...PLAIN_END,
     dropped: facts.dropped,
-    wallet: walletIn(facts.document.wallet),
+    wallet: rows.find(({ wallet }) => wallet !== '')?.wallet ?? null,
     contactId: saved.id,
     revision: saved.revision,
     syncedAtMs: isSynced ? draft.nowMs : null,
     heldBy: isSynced ? null : heldBy(saved, left),
   };
-}
-
-/** The wallet that an event is about. */
-function walletIn(said: WalletState): string | null {
-  const named = passRowsOf(said).find(({ wallet }) => wallet !== '');
-  return named?.wallet ?? null;
 }
 
 function heldBy({ state }: Contact, { hasClosed }: Left): HeldState | null {
@@ -262,7 +258,8 @@ function changedContact(
   event: EventToApply,
   before: Contact,
   after: Contact,
-  { keys, limits, document, timeline }: AppliedFacts,
+  { keys, limits, timeline }: AppliedFacts,
+  rows: readonly PassRow[],
 ): Contact {
   const { ring, contacts, claims } = draft;
   const { id } = before;
@@ -276,7 +273,6 @@ function changedContact(
   draft.freed.push(...taken.freed);
   claims.set(id, claimsOf(ring, after, naming, claims.get(id) ?? []));
   const isPassNews = takePass(draft, event, id, keys);
-  const rows = passRowsOf(document.wallet);
   for (const row of rows) draft.passes.push({ ...row, contactId: id });
   // HubSpot takes entries of records that are gone without a word: each is a reason to look at the record.
   const isChanged =

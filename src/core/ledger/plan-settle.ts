@@ -13,7 +13,7 @@ import type {
   ContactSettlement,
   SeenContact,
 } from '../../model/settlement.ts';
-import type { ContactKey } from '../../model/contact.ts';
+import type { ContactKey, Sending } from '../../model/contact.ts';
 
 /** What is loaded to settle contacts of one connection. */
 export interface SettleState {
@@ -235,9 +235,13 @@ export function marked(
   return contacts.flatMap((contact) => {
     const attempt = byId.get(contact.id);
     if (attempt === undefined) return [];
-    const { properties, creates, atMs: sinceMs } = attempt;
-    return [{ ...doubted(contact, nowMs), sending: { sinceMs, properties, creates } }];
+    return [{ ...doubted(contact, nowMs), sending: sendingOf(attempt) }];
   });
+}
+
+/** The mark of an attempt that is about to begin. */
+export function sendingOf({ properties, creates, atMs: sinceMs }: ContactAttempt): Sending {
+  return { sinceMs, properties, creates };
 }
 
 /**
