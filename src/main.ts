@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
+import { boundHeap } from './bound-heap.ts';
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 import { keepCode } from './code-cache.ts';
@@ -69,6 +70,7 @@ const status = await runProgram(process.argv.slice(2), {
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),
+  onReady: boundHeap,
   folder: process.cwd(),
   ...(process.stdin.isTTY && process.stderr.isTTY
     ? {

@@ -21,7 +21,7 @@ import type { AppendResult, EventRecord } from '../model/event.ts';
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
 /** V8 lets what is young in a thread grow to 128 MiB before it looks what of it is still needed, which is hardly faster. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 48 };
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24 };
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;

@@ -100,6 +100,12 @@ export const MODULES: readonly Module[] = [
     reason: 'it runs before everything else',
   },
   {
+    path: 'bound-heap.ts',
+    what: 'Keeps the heaps of the process near what is needed.',
+    imports: [NODE],
+    reason: 'it is about the process, whatever that does',
+  },
+  {
     path: 'version.ts',
     what: 'The program’s version.',
     imports: [NODE],
@@ -397,7 +403,7 @@ export const MODULES: readonly Module[] = [
   {
     path: 'main.ts',
     what: 'Arguments, signals, exit status.',
-    imports: ['clock.ts', 'code-cache.ts', 'config.ts', 'cli/'],
+    imports: ['bound-heap.ts', 'clock.ts', 'code-cache.ts', 'config.ts', 'cli/'],
     reason: 'it starts the command line, which starts all else',
   },
 ];
