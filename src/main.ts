@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
-import { boundHeap } from './bound-heap.ts';
+import { boundHeap, collectYoungAlone } from './bound-heap.ts';
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 import { keepCode } from './code-cache.ts';
@@ -33,8 +32,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// Several threads that look through the few objects that are young wait for each other more than they look.
-setFlagsFromString('--no-parallel-scavenge');
+collectYoungAlone();
 keepCode();
 const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');

@@ -3,7 +3,7 @@ import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { ContactsFlow } from './contacts-flow.ts';
 import type { NewcomerMemory } from './newcomer-memory.ts';
 import type { RuleBook } from './rule-book.ts';

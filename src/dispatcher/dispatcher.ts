@@ -5,7 +5,7 @@ import { LINGER_MAX_MS } from '../core/sending/linger.ts';
 import { AT_REST, isFast, pacedOn } from '../core/sending/pace.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import type { CallGate } from './call-gate.ts';

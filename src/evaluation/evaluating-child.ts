@@ -18,7 +18,7 @@ const FRUGAL = [
   '--max-semi-space-size=4',
   '--initial-old-space-size=32',
   '--heap-growing-percent=50',
-  // As in the daemon, see `main.ts`.
+  // As in the daemon, see `bound-heap.ts`.
   '--no-parallel-scavenge',
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { Work } from './port.ts';
+import type { Work } from './work-port.ts';
 import type { Arguments, Method, Result } from './sqlite-protocol.ts';
 
 /** Does one operation under a lease, or rejects with `fenced`. */

@@ -23,7 +23,10 @@ const NODE = 'node:*';
 const KOA = ['koa', '@koa/router'];
 /** What everybody is given. */
 const GIVEN = ['model/', 'core/', 'clock.ts', 'log.ts'];
-const LEDGER_PORT = { name: 'the ledger’s port', files: ['ledger/port.ts'] };
+const LEDGER_PORT = {
+  name: 'the ledger’s port',
+  files: ['port', 'work-port', 'desk-port', 'lease-port'].map((name) => `ledger/${name}.ts`),
+};
 const EVALUATOR_PORT = { name: 'the evaluator’s port', files: ['evaluation/evaluator.ts'] };
 const HUBSPOT_ANSWERS = {
   name: 'what HubSpot’s documentation leaves open',
