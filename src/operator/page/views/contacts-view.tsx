@@ -14,7 +14,7 @@ import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
-import { contactStanding, workStanding } from '../standing.ts';
+import { contactStanding, WORK_STANDINGS } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 import { WORK_STATES } from '../../../model/state.ts';
 import { WALLET_STATUSES } from '../../../model/wallet.ts';
@@ -33,7 +33,7 @@ const filtersOf = (wallets: readonly string[]): readonly Filter[] => [
     label: 'State',
     options: [
       ['', 'Any state'],
-      ...WORK_STATES.map((state) => [state, workStanding(state).text] as const),
+      ...WORK_STATES.map((state) => [state, WORK_STANDINGS[state].text] as const),
     ],
   },
   {
