@@ -1,4 +1,5 @@
 import { tellingFirst } from '../core/contact-title.ts';
+import { namesText } from '../core/names-text.ts';
 import { isSameKey, PASS_KEY } from '../core/identity.ts';
 import { type Cell, columns, counted } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
@@ -29,17 +30,14 @@ export function peopleText(
 }
 
 /** The keys of people by which they are told apart, as many as go on a line. */
-export function namesText(people: readonly PersonOfContact[]): string {
+export function peopleNames(people: readonly PersonOfContact[]): string {
   const names = people.flatMap(({ key }) => (key === null ? [] : [key.value]));
-  const left = names.length - KEYS_SHOWN_MAX;
-  const shown = names.slice(0, KEYS_SHOWN_MAX).join(', ');
-  return left > 0 ? `${shown} and ${left.toLocaleString('en')} more` : shown;
+  return names.length === 0 ? '' : namesText(names, KEYS_SHOWN_MAX);
 }
 
 function keysText(keys: readonly ContactKey[]): string {
-  const left = keys.length - KEYS_SHOWN_MAX;
-  const shown = tellingFirst(keys)
-    .slice(0, KEYS_SHOWN_MAX)
-    .map(({ property, value }) => (property === PASS_KEY ? `pass ${value}` : value));
-  return [...shown, ...(left > 0 ? [`and ${left.toLocaleString('en')} more`] : [])].join(', ');
+  const names = tellingFirst(keys).map(({ property, value }) =>
+    property === PASS_KEY ? `pass ${value}` : value,
+  );
+  return names.length === 0 ? '' : namesText(names, KEYS_SHOWN_MAX);
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { joined } from '../core/names-text.ts';
 import { gather } from './gather.ts';
 import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
@@ -194,7 +195,7 @@ async function mend(
     if (flags.json !== true) context.print('nothing is to be sent again');
     return { mended: null, unsent: [] };
   }
-  await confirm(context, `In HubSpot, ${steps.join(' and ')}?`, flags);
+  await confirm(context, `In HubSpot, ${joined(steps)}?`, flags);
   const mended = await ledger.mendDrifts(tenant, choice, systemClock.now());
   const unsent = await waitUntilSent(context, side, mended.contactIds);
   if (flags.json !== true && unsent.length === 0) context.print(sentText(mended.values));

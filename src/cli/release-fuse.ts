@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { joined } from '../core/names-text.ts';
 import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
@@ -39,7 +40,7 @@ export function releaseCommand(context: CliContext): Command {
         context.report(blown.map((lane) => heldText(lane, status, nowMs)).join('\n'));
         await confirm(context, 'Let it go on?', flags);
         const released = await ledger.releaseFuse(tenant, flags.lane ?? null, nowMs);
-        const work = released.map(({ lane }) => LANE_WORK[lane]).join(' and ');
+        const work = joined(released.map(({ lane }) => LANE_WORK[lane]));
         return print(`${await workerOf(ledger)} goes on ${work}`, released);
       }),
     );

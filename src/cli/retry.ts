@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { joined } from '../core/names-text.ts';
 import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
@@ -100,7 +101,5 @@ function workText({ contacts, entries, consents, lanes }: RetriedNow): string {
     ...(consents === 0 ? [] : [counted(consents, 'consent')]),
     ...lanes.map((lane) => `${LANE_WORK[lane.lane]} (${haltText(lane, nowMs)})`),
   ];
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return joined(parts);
 }

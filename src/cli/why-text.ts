@@ -1,4 +1,5 @@
 import type { RequestView, EntryView } from '../model/view.ts';
+import { namesText } from '../core/names-text.ts';
 import { walletNames } from '../core/wallet.ts';
 import { tellingKey } from '../core/contact-title.ts';
 import { keyName, PASS_KEY } from '../core/identity.ts';
@@ -261,9 +262,8 @@ const LEFT_OUT: { readonly [kind in Claim['kind']]: (holder: string) => string }
 };
 
 function claimantsText({ claimants, first }: ClaimedKey): string {
-  const left = claimants - first.length;
-  const names = first.map(({ value }) => shortened(value, CELL_CHARS_MAX)).join(', ');
-  return left > 0 ? `${names} and ${left.toLocaleString('en')} more` : names;
+  const names = first.map(({ value }) => shortened(value, CELL_CHARS_MAX));
+  return namesText(names, names.length, claimants);
 }
 
 function entryRow({ name, at, state, reason, driver, remoteId }: EntryView): readonly Cell[] {

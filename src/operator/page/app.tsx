@@ -8,10 +8,10 @@ import { FailureNote } from './parts/answer-view.tsx';
 import { Bar } from './parts/bar.tsx';
 import { ConnectionStrip } from './parts/connection-strip.tsx';
 import { KeyHelp } from './parts/key-help.tsx';
-import { Navigation, VIEW_NAMES } from './parts/navigation.tsx';
+import { Navigation } from './parts/navigation.tsx';
 import { NoticeLine } from './parts/notice-line.tsx';
 import { SignIn } from './parts/sign-in.tsx';
-import { type Route, useRoute, type View, writeRoute } from './route.ts';
+import { type Route, useRoute, type View, VIEWS, writeRoute } from './route.ts';
 import { markTab, nameTab } from './tab.ts';
 import { after } from './time.ts';
 import { type Daemon, useDaemon } from './use-daemon.ts';
@@ -159,7 +159,7 @@ function useFocusOnArrival({ view, id }: Route): void {
     document.querySelector('#view')?.scrollTo(0, 0);
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#view')?.focus({ preventScroll: true });
-    if (id === null) nameTab(VIEW_NAMES[view]);
+    if (id === null) nameTab(VIEWS[view].title);
   }, [view, id]);
 }
 

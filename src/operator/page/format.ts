@@ -116,3 +116,8 @@ const SHORT_ID_CHARS = 13;
 export function formatName(name: string | null): string {
   return name ?? 'No event';
 }
+
+/** A text that begins with a capital letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

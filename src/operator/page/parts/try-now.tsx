@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
+import { joined } from '../../../core/names-text.ts';
 import { api } from '../api-client.ts';
-import { plural } from '../format.ts';
+import { capital, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LANE_NAMES } from '../lanes.ts';
 import { useAct } from '../use-act.ts';
@@ -36,7 +37,7 @@ function describeWaiting(waiting: RetriedNow): string {
   const work = workOf(waiting);
   const { contacts, entries, consents, lanes } = waiting;
   const isOne = contacts + entries + consents + Math.min(lanes.length, 1) === 1;
-  return work === '' ? '' : `${capitalised(work)} ${isOne ? 'waits' : 'wait'} to be tried again.`;
+  return work === '' ? '' : `${capital(work)} ${isOne ? 'waits' : 'wait'} to be tried again.`;
 }
 
 function describeTried(tried: RetriedNow): string {
@@ -52,11 +53,5 @@ function workOf({ contacts, entries, consents, lanes }: RetriedNow): string {
     ...(consents === 0 ? [] : [plural(consents, 'consent')]),
     ...(lanes.length === 0 ? [] : ['what stands still']),
   ];
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return joined(parts);
 }

@@ -11,7 +11,7 @@ import { Card } from '../parts/card.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
-import { TIME_FILTER } from '../parts/time-filter.ts';
+import { TIME_FILTER } from '../parts/common-filters.ts';
 import { Table } from '../parts/table.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { INSTALLERS_ID, type Route } from '../route.ts';
