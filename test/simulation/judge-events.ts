@@ -1,7 +1,7 @@
 import type { Ledger } from '../../src/ledger/port.ts';
 import type { EventSummary } from '../../src/model/view.ts';
-import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
 import { TENANT } from './life.ts';
+import type { Acknowledged } from './simulate.ts';
 import type { StoryMapping } from './story-mapping.ts';
 
 /** Events of which something is wrong at the end of a story, by their ids. */
@@ -15,7 +15,7 @@ export interface EventsJudged {
 }
 
 export interface JudgeOptions {
-  readonly acknowledged: readonly WorldEvent[];
+  readonly acknowledged: readonly Acknowledged[];
   /** Events by their ids, with the place of the oldest mapping that they may be applied by. */
   readonly offered: ReadonlyMap<string, number>;
   readonly mappings: Pick<StoryMapping, 'placeOf'>;
@@ -49,6 +49,7 @@ function lost(
 ): readonly string[] {
   const known = new Set(events.map(({ eventId }) => eventId));
   return acknowledged
+    .map(({ event }) => event)
     .filter(({ __id: id }) => !known.has(id))
     .filter((event) => ![...erased].some((id) => JSON.stringify(event).includes(id)))
     .map(({ __id: id }) => id);

@@ -5,7 +5,6 @@ import { keyRulesOf } from '../../src/core/mapping/key-rules.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
-import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
@@ -34,7 +33,12 @@ import { begin, TENANT, type Life, type LifeParts } from './life.ts';
 import { heldBy } from './mortal.ts';
 import { judgeEvents, type EventsJudged } from './judge-events.ts';
 import { leaseLoss, type LeaseLoss } from './lease-loss.ts';
-import { simulatePerson, type Repairs, type SimulatedPerson } from './simulated-person.ts';
+import {
+  simulatePerson,
+  type DeletedRecord,
+  type Repairs,
+  type SimulatedPerson,
+} from './simulated-person.ts';
 import { storyMapping, type StoryMapping } from './story-mapping.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -125,7 +129,9 @@ export interface Ending extends EventsJudged {
   /** Customer ids of people who were erased, of whom nothing may be left. */
   readonly erased: ReadonlySet<string>;
   /** Records that somebody deleted in HubSpot. */
-  readonly deleted: readonly HubSpotContact[];
+  readonly deleted: readonly DeletedRecord[];
+  /** Every event that was acknowledged, in order; one that came twice is there twice. */
+  readonly acknowledged: readonly Acknowledged[];
   /** From when nothing went wrong any more until nothing was left to do, in milliseconds. */
   readonly drainMs: number;
 }
@@ -168,7 +174,7 @@ export async function simulate(
   // What is pruned cannot be tried again.
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
-  const acknowledged: WorldEvent[] = [];
+  const acknowledged: Acknowledged[] = [];
   const losing = losesLease ? createRandom(seed + 5) : null;
   const own = {
     clock,
@@ -222,6 +228,7 @@ export async function simulate(
       givenUp: endless.givenUp(),
       erased: person.erased(),
       deleted: person.deleted(),
+      acknowledged,
       ...(await finish(life, person, parts)),
     };
   } finally {
@@ -280,7 +287,22 @@ async function finish(
 
 /** What is known of an ending before all is done. */
 type KnownBefore =
-  'world' | 'simulator' | 'synced' | 'crashes' | 'faults' | 'givenUp' | 'erased' | 'deleted';
+  | 'world'
+  | 'simulator'
+  | 'acknowledged'
+  | 'synced'
+  | 'crashes'
+  | 'faults'
+  | 'givenUp'
+  | 'erased'
+  | 'deleted';
+
+/** An event that the daemon has acknowledged. */
+export interface Acknowledged {
+  readonly event: WorldEvent;
+  /** When, milliseconds since 1970. */
+  readonly atMs: number;
+}
 
 interface Parts extends Simulation, Hardship, LifeParts {
   readonly random: Random;
@@ -288,7 +310,7 @@ interface Parts extends Simulation, Hardship, LifeParts {
   readonly losses: LeaseLoss;
   readonly mappings: StoryMapping;
   readonly replicas: number;
-  readonly acknowledged: WorldEvent[];
+  readonly acknowledged: Acknowledged[];
   /** Events by their ids, with the place of the oldest mapping that they may be applied by. */
   readonly offered: Map<string, number>;
 }
@@ -358,7 +380,8 @@ async function deliverSome(
   );
   const isRefused = (index: number): boolean => answers[index]?.status === 'rejected';
   rest.push(...group.filter((_event, index) => isRefused(index)));
-  acknowledged.push(...group.filter((_event, index) => !isRefused(index)));
+  const taken = group.filter((_event, index) => !isRefused(index));
+  acknowledged.push(...taken.map((event) => ({ event, atMs: clock.now() })));
   life.wake();
   await clock.sleep(DELIVERY_GAP_MS);
 }
