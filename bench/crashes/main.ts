@@ -30,11 +30,13 @@ const values = scriptCommand(
   'Kills a daemon at each commit of a script, and compares how it ends',
 )
   .option('--every <n>', 'only each n-th moment', atLeastOne, 1)
+  .option('--first <n>', 'the first of them', atLeastOne, 1)
+  .option('--last <n>', 'the last of them', atLeastOne, Infinity)
   .option('--postgres', 'with the ledger in PostgreSQL', false)
   .option('--json', 'the figures as JSON', false)
   .parse()
-  .opts<{ every: number; postgres: boolean; json: boolean }>();
-const { every } = values;
+  .opts<{ every: number; first: number; last: number; postgres: boolean; json: boolean }>();
+const { every, first, last } = values;
 const folder = mkdtempSync(join(tmpdir(), 'crashes-'));
 const server = values.postgres ? await startPostgres() : null;
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -42,7 +44,7 @@ const startedMs = performance.now();
 const undisturbed = await story(0);
 const faults: string[] = [];
 let tried = 0;
-for (let moment = 1; moment <= undisturbed.moments; moment += every) {
+for (let moment = first; moment <= Math.min(last, undisturbed.moments); moment += every) {
   tried += 1;
   const { end, deaths, step } = await story(moment);
   const wrong = [
@@ -50,7 +52,8 @@ for (let moment = 1; moment <= undisturbed.moments; moment += every) {
     ...(deaths === 1 ? [] : [`${deaths} deaths`]),
   ];
   faults.push(...wrong.map((fault) => `moment ${moment}, at "${step}": ${fault}`));
-  process.stderr.write(`${moment} of ${undisturbed.moments}, at "${step}"\n`);
+  const said = [`at "${step}"`, ...wrong].join(', ');
+  process.stderr.write(`${moment} of ${undisturbed.moments}, ${said}\n`);
 }
 await server?.stop();
 const seconds = Math.round((performance.now() - startedMs) / 1_000);

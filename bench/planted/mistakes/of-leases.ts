@@ -32,4 +32,11 @@ export const OF_LEASES: readonly Mistake[] = [
     to: ' FROM numbered',
     caughtBy: TESTS,
   },
+  {
+    name: 'nobody looks whether the lock still keeps others away',
+    file: 'src/ledger/sqlite/tenure.ts',
+    from: 'this.#guard.look() ?? this.#lookAtLock();',
+    to: 'this.#guard.look();',
+    caughtBy: 'simulation',
+  },
 ];
