@@ -1,7 +1,7 @@
 import { isSameKey, keyName } from '../core/identity.ts';
 import { joined } from '../core/names-text.ts';
 import type { TellablePerson } from '../core/ledger/person-meant.ts';
-import type { Erased, ErasedOfSeveral } from '../ledger/port.ts';
+import type { Erased, ErasedOfSeveral } from '../ledger/desk-port.ts';
 import { peopleNames, peopleText } from './people-text.ts';
 import { columns, counted, heading } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';

@@ -4,7 +4,7 @@ import type { OrderFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import type { Erased } from '../ledger/port.ts';
+import type { Erased } from '../ledger/desk-port.ts';
 import { BLOCKLIST } from './blocklist-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';

@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import type { OrderFlags } from './choose-connection.ts';
 import { isSameKey } from '../core/identity.ts';
 import { systemClock } from '../clock.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';

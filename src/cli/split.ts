@@ -3,7 +3,7 @@ import { keptKey } from '../core/ledger/people.ts';
 import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';

@@ -44,6 +44,7 @@ export function startCommand(context: CliContext): Command {
       const systemd = new Systemd({ ...app, environment, clock: systemClock, log });
       try {
         await systemd.ready(`receives at ${app.url}`);
+        context.onReady?.();
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
         await systemd.stopping();

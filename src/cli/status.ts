@@ -11,7 +11,7 @@ import { stateOf } from '../core/state/state-of.ts';
 import { timeText } from '../core/time-text.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { openReports } from '../ledger/open-ledger.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import {
   type Condition,
   type ConnectionState,
