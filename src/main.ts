@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 import { keepCode } from './code-cache.ts';
@@ -32,8 +31,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// Several threads that look through the few objects that are young wait for each other more than they look.
-setFlagsFromString('--no-parallel-scavenge');
 keepCode();
 const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');

@@ -43,7 +43,7 @@ export class EvaluatingChild {
       execArgv: [
         `--max-old-space-size=${options.memoryMib}`,
         `--max-semi-space-size=${YOUNG_HALF_MAX_MIB}`,
-        // As in the daemon, see `main.ts`.
+        // As in the daemon, see `cli/start.ts`.
         '--no-parallel-scavenge',
       ],
       // It sees no secret, and what V8 prints when memory ends is of no use to anybody.
