@@ -29,8 +29,9 @@ COPY --from=build --chown=node:node /build/image/backups /backups
 COPY --from=build /build/image/config /config
 WORKDIR /config
 ENV NODE_ENV=production
-# V8 lets what is young grow to 128 MiB otherwise, which is hardly faster.
+# V8 lets what is young grow to 128 MiB otherwise, and each thread has memory of its own of which it gives nothing back.
 ENV NODE_OPTIONS=--max-semi-space-size=16
+ENV MALLOC_ARENA_MAX=1
 ENV DATABASE_URL=sqlite:/data/ledger.db
 USER node
 VOLUME /data

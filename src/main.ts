@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { boundHeap, collectYoungAlone } from './bound-heap.ts';
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 import { keepCode } from './code-cache.ts';
@@ -31,6 +32,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+collectYoungAlone();
 keepCode();
 const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');
@@ -66,6 +68,7 @@ const status = await runProgram(process.argv.slice(2), {
   signal: stopping.signal,
   // Only a command that listens keeps the signal from ending it, as it does by default.
   onReload: (reload) => void process.on('SIGHUP', reload),
+  onReady: boundHeap,
   folder: process.cwd(),
   ...(process.stdin.isTTY && process.stderr.isTTY
     ? {

@@ -2,6 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { imageEnvironment } from '../image-environment.ts';
 import { isReady } from '../speed/site.ts';
 import { freePort } from '../trouble/daemon.ts';
 import { until } from '../trouble/wait.ts';
@@ -44,6 +45,7 @@ export async function openSite(folder: string, secret: string, told: Told): Prom
     stdio: ['ignore', log, log],
     env: {
       PATH: process.env['PATH'],
+      ...imageEnvironment(),
       NEOSTORE_TENANT_ID: TENANT,
       NEOSTORE_WEBHOOK_SECRET: secret,
       HUBSPOT_ACCESS_TOKEN: 'pat-soak',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { imageEnvironment } from '../image-environment.ts';
 import { freePort } from '../trouble/daemon.ts';
 import type { AccountOrder, AccountReport } from './account-protocol.ts';
 import type { Assignment, Measurement } from './protocol.ts';
@@ -62,8 +63,7 @@ export class Site {
     this.#port = port;
     this.#environment = {
       ...(process.env as { readonly [name: string]: string }),
-      // As the image and the unit file have it.
-      NODE_OPTIONS: '--max-semi-space-size=16',
+      ...imageEnvironment(),
       NEOSTORE_TENANT_ID: TENANT,
       NEOSTORE_WEBHOOK_SECRET: SECRET,
       HUBSPOT_ACCESS_TOKEN: 'pat-bench',

@@ -21,6 +21,8 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Calls back whenever the process is asked to read its files again (SIGHUP); missing where it never is. */
   readonly onReload?: (reload: () => void) => void;
+  /** Called once the daemon is ready, when most of what it needs is loaded. */
+  readonly onReady?: () => void;
   /** Evaluates mappings; without it a command starts a process for that, and ends it. */
   readonly evaluator?: Evaluator;
   /** Asks the person at the terminal and resolves with the answer; missing where there is none. */

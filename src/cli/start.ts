@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import type { DestinationStream } from 'pino';
 import { startApp, type AppParts } from '../app.ts';
@@ -27,7 +26,6 @@ export function startCommand(context: CliContext): Command {
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', END)
     .action(async (flags: Flags) => {
-      setFlagsFromString(ONE_FOR_YOUNG);
       const settings = loadSettings(context.environment);
       const output = new LogOutput({ clock: systemClock });
       const destination = isText(settings, context) ? textOn(output) : output;
@@ -46,6 +44,7 @@ export function startCommand(context: CliContext): Command {
       const systemd = new Systemd({ ...app, environment, clock: systemClock, log });
       try {
         await systemd.ready(`receives at ${app.url}`);
+        context.onReady?.();
         await Promise.race([aborted(context.signal), failed.promise]);
       } finally {
         await systemd.stopping();
@@ -54,9 +53,6 @@ export function startCommand(context: CliContext): Command {
       }
     });
 }
-
-/** Several threads that look through the few objects of a heap that are young wait for each other more than they look. */
-const ONE_FOR_YOUNG = '--no-parallel-scavenge';
 
 interface Flags {
   readonly newLedger?: boolean;

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { sharingCode } from '../code-cache.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { ChangeListener, Contender, Ledger } from './port.ts';
+import type { ChangeListener, Contender } from './lease-port.ts';
+import type { Ledger } from './port.ts';
 import { sqliteContender } from './sqlite-contender.ts';
 import { sqliteLease, type SqliteLease } from './sqlite-lease.ts';
 import type { OpenOptions } from './sqlite/ledger-file.ts';
@@ -21,7 +22,7 @@ import type { AppendResult, EventRecord } from '../model/event.ts';
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
 /** V8 lets what is young in a thread grow to 128 MiB before it looks what of it is still needed, which is hardly faster. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 48 };
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24 };
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;

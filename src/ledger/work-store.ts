@@ -17,7 +17,7 @@ import type { Awaitable } from './session.ts';
 import type { Due, LaneState } from '../model/lane.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { StoredEvent, SyncedEvent } from '../model/event.ts';
-import type { TimelineEntry } from '../model/settlement.ts';
+import type { AwaitedContact, SeenContact, TimelineEntry } from '../model/settlement.ts';
 import type { PassRow } from '../model/wallet.ts';
 
 export type PassOfContact = PassRow & { readonly contactId: number };
@@ -28,6 +28,8 @@ export interface WholeContact {
   readonly keys: readonly KeyOfContact[];
   readonly claims: readonly ClaimOfContact[];
   readonly passes: readonly PassRow[];
+  /** Whether entries of its timeline wait for it. */
+  readonly isAwaited: boolean;
 }
 
 /** What applying events of a connection needs to know beside their contacts. */
@@ -147,8 +149,12 @@ export interface WorkStore {
   absorbContacts(folds: readonly Fold[]): Awaitable<void>;
   /** Finds out the oldest event of each contact that HubSpot lacks. */
   refreshUnsynced(ids: readonly number[]): Awaitable<void>;
-  /** Lets the unsent entries of contacts go, or holds them, by whether they have a record. */
-  followRecords(ids: readonly number[], nowMs: number): Awaitable<void>;
+  /** Holds the unsent entries of contacts that have no record. */
+  holdEntriesWithoutRecord(contactIds: readonly number[]): Awaitable<void>;
+  /** Contacts to send that entries wait for, those first that are due first. */
+  loadAwaitedContacts(connection: string, limit: number): Awaitable<AwaitedContact[]>;
+  /** Lets the entries go that wait for what was seen. */
+  releaseEntries(seen: readonly SeenContact[], nowMs: number): Awaitable<void>;
   /** Marks events of contacts that HubSpot now has completely; returns each once. */
   markSyncedOfContacts(contacts: readonly Touched[], nowMs: number): Awaitable<SyncedEvent[]>;
 

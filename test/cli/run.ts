@@ -35,6 +35,7 @@ export async function run(
   options: {
     readonly signal?: AbortSignal;
     readonly onPrint?: (text: string) => void;
+    readonly onReady?: () => void;
     /** Evaluates in this thread by default. */
     readonly evaluator?: null;
     /** A person at the terminal; nobody without it. */
@@ -55,6 +56,7 @@ export async function run(
     signal: options.signal ?? new AbortController().signal,
     ...(options.evaluator === null ? {} : { evaluator: directEvaluator }),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
+    ...(options.onReady === undefined ? {} : { onReady: options.onReady }),
     ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
   return { status, out: out.join('\n'), err: err.join('\n') };

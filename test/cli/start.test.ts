@@ -19,14 +19,14 @@ const settingsFor = (name: string): typeof SETTINGS => ({
 test('runs until it is asked to end, then ends with status 0', async () => {
   const port = String(await freePort());
   const stopping = new AbortController();
+  const ready = Promise.withResolvers<void>();
   const ended = run(
     ['start'],
     { ...settingsFor('running.db'), PORT: port },
-    {
-      signal: stopping.signal,
-    },
+    { signal: stopping.signal, onReady: ready.resolve },
   );
-  const answer = await until(() => fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null));
+  await ready.promise;
+  const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
   stopping.abort();
   expect(answer.status).toBe(200);
   expect(await ended).toEqual({ status: 0, out: '', err: '' });

@@ -213,6 +213,14 @@ describe('the Dockerfile', () => {
   });
 });
 
+test('the image and the systemd unit bound memory alike', () => {
+  const bounds = /^(?:ENV |Environment=)((?:NODE_OPTIONS|MALLOC_ARENA_MAX)=.+)$/gm;
+  const boundsOf = (path: string) => Array.from(read(path).matchAll(bounds), ([, bound]) => bound);
+  const ofImage = boundsOf('Dockerfile');
+  expect(ofImage).toHaveLength(2);
+  expect(boundsOf('deploy/systemd/neostore-hubspot.service')).toEqual(ofImage);
+});
+
 test('the systemd unit is one, where systemd can tell', () => {
   const unit = join(ROOT, 'deploy/systemd/neostore-hubspot.service');
   const { stderr, error } = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });

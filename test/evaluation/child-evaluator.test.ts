@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ChildEvaluator } from '../../src/evaluation/child-evaluator.ts';
 import type { KeptEvent } from '../../src/core/mapping/apply.ts';
@@ -228,4 +229,20 @@ describe('the process', () => {
 
 function kill({ pid }: ChildEvaluator): void {
   if (pid !== null) process.kill(pid, 'SIGKILL');
+}
+
+test('takes little memory, however much it has evaluated', async () => {
+  const { evaluator } = evaluatorWith({ limits: { processorMs: 600_000, wallMs: 600_000 } });
+  for (let first = 0; first < 6_000; first += 200) {
+    const events = Array.from({ length: 200 }, (_, index) => upserted(first + index, 'Ada'));
+    await evaluator.apply(SOUND, events);
+  }
+  // Half as much again without the bounds. Only Linux says it.
+  if (process.platform === 'linux') expect(ownMemoryMib(evaluator.pid ?? 0)).toBeLessThan(90);
+}, 120_000);
+
+/** Memory of a process that it shares with none, in MiB. */
+function ownMemoryMib(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }

@@ -7,7 +7,6 @@ import {
   draftContested,
   draftContact,
   draftFold,
-  entryStateOf,
   finishDraft,
 } from './apply-draft.ts';
 import {
@@ -210,20 +209,19 @@ function applyFacts(
   const rows = passRowsOf(wallet);
   const merged = mergeEvent(contact.registers, registers);
   draft.facts.push({ seq: event.seq, keys: facts.keys, registers, effects: merged.effects });
+  const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
   const after = changedContact(
     draft,
     event,
     contact,
     { ...contact, registers: merged.registers },
-    facts,
+    { ...facts, timeline: unsent },
     rows,
   );
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
   draft.contacts.set(saved.id, saved);
-  const state = entryStateOf(saved);
-  const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
-  for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id, state });
+  for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id });
   const isSynced = isClean(saved) && unsent.length === 0 && !left.hasClosed;
   return {
     ...PLAIN_END,
@@ -254,7 +252,7 @@ function contactOf(
   return others.length === 0 ? first : draftFold(draft, [first, ...others]);
 }
 
-/** The contact with the event's values and keys; the same object when it knew them all. */
+/** The contact with the event's values and keys; the same object when nothing is to be sent of the event. */
 function changedContact(
   draft: ApplyDraft,
   event: EventToApply,
@@ -276,11 +274,10 @@ function changedContact(
   claims.set(id, claimsOf(ring, after, naming, claims.get(id) ?? []));
   const isPassNews = takePass(draft, event, id, keys);
   for (const row of rows) draft.passes.push({ ...row, contactId: id });
-  // An entry for a contact without a record is a reason to look for the record again.
-  const wantsRecord = before.hubspotId === null && timeline.length > 0;
+  // HubSpot takes entries of records that are gone without a word: each is a reason to look at the record.
   const isChanged =
     after.registers !== before.registers || rows.length > 0 || taken.isNews || isPassNews;
-  if (!isChanged && !wantsRecord) return before;
+  if (!isChanged && timeline.length === 0) return before;
   return dirtied({ ...after, passes: before.passes + rows.length }, draft.nowMs);
 }
 

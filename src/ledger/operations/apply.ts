@@ -120,7 +120,7 @@ async function save(
   if (secret !== null) await saveTombstones(store, connection, plan, secret);
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
   await store.refreshUnsynced(folded);
-  await store.followRecords(folded, nowMs);
+  await store.holdEntriesWithoutRecord(folded);
   await store.wakeConsents(folded, nowMs);
   await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);

@@ -62,7 +62,7 @@ export async function dirtyContacts(
     whole.flatMap(({ claims }) => claims),
   );
   const claims = Map.groupBy(allClaims, ({ contactId }) => contactId);
-  return whole.map(({ contact, keys, passes }) => ({
+  return whole.map(({ contact, keys, passes, isAwaited }) => ({
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
@@ -78,6 +78,7 @@ export async function dirtyContacts(
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
     history: contact.history,
+    isAwaited,
   }));
 }
 
@@ -118,7 +119,8 @@ export async function settleContacts(
   await store.absorbContacts(plan.folds);
   await saveChanged(store, state.contacts, plan.contacts, nowMs);
   await store.refreshWallets([...new Set(plan.folds.map(({ into }) => into))]);
-  await store.followRecords(plan.followed, nowMs);
+  await store.holdEntriesWithoutRecord(plan.followed);
+  await store.releaseEntries(plan.seen, nowMs);
   await store.wakeConsents([...plan.followed, ...readdressed(state, plan)], nowMs);
   await store.saveMerges(connection, plan.merges, nowMs);
   const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
