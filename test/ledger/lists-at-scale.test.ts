@@ -77,6 +77,14 @@ describe('in SQLite, the first page of 100,000', () => {
     expect(walks).toHaveLength(1);
     expect(walks[0]).toContain('INDEXED BY events_received');
   });
+
+  test('contacts that a search has found are sorted once, and the page alone is read as a whole', async () => {
+    statements.length = 0;
+    await ledger?.contacts(CONNECTION, { search: 'heide77', limit: 50 });
+    const sorts = statements.filter((sql) => /\bORDER BY updated_at_ms DESC/.test(sql));
+    expect(sorts).toHaveLength(1);
+    expect(sorts[0]).toMatch(/document AS registers.*WHERE id IN \(SELECT id FROM \(/s);
+  });
 });
 
 describe('in PostgreSQL, the first page of 100,000', () => {
