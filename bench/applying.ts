@@ -1,4 +1,5 @@
-import type { Ledger, Work } from '../src/ledger/port.ts';
+import type { Ledger } from '../src/ledger/port.ts';
+import type { Work } from '../src/ledger/work-port.ts';
 import { START_MS, type Said } from './said.ts';
 
 export const EVENTS_PER_APPLY = 200;

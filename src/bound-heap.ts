@@ -17,3 +17,8 @@ export function boundHeap(): void {
   setFlagsFromString('--no-expose-gc');
   collect();
 }
+
+/** Has one thread look through what is young: of so few objects, several wait for each other more than they look. */
+export function collectYoungAlone(): void {
+  setFlagsFromString('--no-parallel-scavenge');
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { boundHeap } from './bound-heap.ts';
+import { boundHeap, collectYoungAlone } from './bound-heap.ts';
 import type { Asking } from './cli/ask.ts';
 import { systemClock } from './clock.ts';
 import { keepCode } from './code-cache.ts';
@@ -32,6 +32,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+collectYoungAlone();
 keepCode();
 const { readEnvironment, readSettingsFile } = await import('./config.ts');
 const { askOnTerminal } = await import('./cli/ask.ts');

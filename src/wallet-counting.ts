@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Desk } from './ledger/port.ts';
+import type { Desk } from './ledger/desk-port.ts';
 import type { Log } from './log.ts';
 import { PeriodicTask } from './periodic-task.ts';
 

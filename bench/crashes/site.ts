@@ -5,6 +5,7 @@ import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import { applyEvents } from '../../src/dispatcher/apply-events.ts';
 import { checkLateEffects } from '../../src/dispatcher/check-late-effects.ts';
 import type { Connection } from '../../src/dispatcher/connection.ts';
+import { ContactsFlow } from '../../src/dispatcher/contacts-flow.ts';
 import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { RuleBook } from '../../src/dispatcher/rule-book.ts';
@@ -63,6 +64,7 @@ export async function openSite({ place, hubspotUrl, clock }: SiteOptions): Promi
   const portal = await hubspot.portal();
   assert(portal.kind === 'done', 'the account cannot be read');
   const rules = new RuleBook(clock);
+  const flow = new ContactsFlow(clock);
   const connectionOf = (lane: LaneName): Connection => ({
     work,
     hubspot,
@@ -73,6 +75,7 @@ export async function openSite({ place, hubspotUrl, clock }: SiteOptions): Promi
     standing: new Standing({ lane, clock, timeZone: () => 'UTC' }),
     rules,
     newcomers: new NewcomerMemory(),
+    flow,
   });
   const lanes = {
     contacts: connectionOf('contacts'),

@@ -1,4 +1,4 @@
-import type { Reports } from '../../src/ledger/port.ts';
+import type { Reports } from '../../src/ledger/desk-port.ts';
 import type { ContactListQuery, EventQuery } from '../../src/model/view.ts';
 import { CONNECTION, FIRST_MS } from './many-rows.ts';
 

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
+import { recordUrl } from '../hubspot/decisions/record-url.ts';
+import type { Desk } from '../ledger/desk-port.ts';
+import type { Vault } from '../ledger/port.ts';
 import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
-import type { Desk, Vault } from '../ledger/port.ts';
+import type { Portal } from '../model/hubspot.ts';
 import type { AccountDesk } from '../operator/account-desk.ts';
 import type { OperatorConnection } from '../operator/operator-connection.ts';
 import type { ConnectionKeys } from '../receiver/receive-delivery.ts';
 import type { StateWatch } from '../state/state-watch.ts';
 import { accountDesk } from './account-desk.ts';
-import { KnownPortal } from './known-portal.ts';
 
 /** One Neostore tenant with its HubSpot account, as the settings have it, and its mapping. */
 export interface Connection {
@@ -82,4 +84,37 @@ export function watchedConnection(
 /** Whether its mapping in force names an event. */
 export function isMapped({ watch }: Connection, eventName: string): boolean {
   return ruleFor(watch.current.mapping, eventName) !== null;
+}
+
+/** The account of a connection as it was last read, for those who show where its records are. */
+class KnownPortal {
+  readonly #baseUrl: string;
+  #portal: Portal | null = null;
+
+  /** @param baseUrl of HubSpot's API */
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
+
+  /** HubSpot's number of the account; null until it was reached. */
+  get id(): string | null {
+    return this.#portal?.id ?? null;
+  }
+
+  /** Its contact properties; none until it was reached. */
+  get properties(): Portal['properties'] {
+    return this.#portal?.properties ?? new Map();
+  }
+
+  /** Takes over what was read. */
+  see(portal: Portal): void {
+    this.#portal = portal;
+  }
+
+  /** Where HubSpot shows a record; null until the account was reached. */
+  recordUrl(recordId: string): string | null {
+    if (this.#portal === null) return null;
+    const { id: portalId, uiDomain } = this.#portal;
+    return recordUrl({ baseUrl: this.#baseUrl, uiDomain, portalId, recordId });
+  }
 }

@@ -1,19 +1,19 @@
-import { keepTimeZone } from './keep-time-zone.ts';
-import type { RequestReport } from '../model/hubspot.ts';
-import { steadyMs, type Clock } from '../clock.ts';
+import { type Clock, steadyMs } from '../clock.ts';
 import { CallGate } from '../dispatcher/call-gate.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { RequestJournal } from '../dispatcher/request-journal.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { createHubSpot } from '../hubspot/create-hubspot.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Desk, Lease } from '../ledger/port.ts';
+import type { Desk } from '../ledger/desk-port.ts';
+import type { Lease } from '../ledger/lease-port.ts';
 import type { Log } from '../log.ts';
-import type { StateWatch } from '../state/state-watch.ts';
-import type { Telemetry } from '../operator/telemetry.ts';
-import type { Connection } from './connection.ts';
-import type { Due } from '../model/lane.ts';
 import type { SyncedEvent } from '../model/event.ts';
+import type { Portal, RequestReport } from '../model/hubspot.ts';
+import type { Due } from '../model/lane.ts';
+import type { Telemetry } from '../operator/telemetry.ts';
+import type { StateWatch } from '../state/state-watch.ts';
+import type { Connection } from './connection.ts';
 
 export interface DispatchOptions {
   readonly connection: Connection;
@@ -139,4 +139,19 @@ function logRequest({ connection, log }: DispatchOptions, report: RequestReport)
     { connection: connection.id, ...facts, contacts: contacts.length, entries: entries.length },
     'hubspot.requested',
   );
+}
+
+/** Keeps in which time zone the account's days are, for numbers by day; a failure costs nothing but that. */
+async function keepTimeZone(
+  ledger: Pick<Desk, 'saveMemo'>,
+  connection: string,
+  { timeZone }: Pick<Portal, 'timeZone'>,
+  log: Pick<Log, 'warn'>,
+): Promise<void> {
+  if (timeZone === null) return;
+  try {
+    await ledger.saveMemo(connection, 'time-zone', timeZone);
+  } catch (err) {
+    log.warn({ connection, err }, 'time-zone.unkept');
+  }
 }

@@ -1,4 +1,4 @@
-import type { Contending, Lease } from '../ledger/port.ts';
+import type { Contending, Lease } from '../ledger/lease-port.ts';
 import type { Log } from '../log.ts';
 import type { Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,5 +1,5 @@
 import { type SharedAccount, sharedAccounts, sharedAccountText } from '../core/shared-account.ts';
-import type { Desk } from '../ledger/port.ts';
+import type { Desk } from '../ledger/desk-port.ts';
 import type { Log } from '../log.ts';
 import type { Connection } from './connection.ts';
 

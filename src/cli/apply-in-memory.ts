@@ -7,7 +7,7 @@ import { ruleFor, type Mapping } from '../core/mapping/mapping.ts';
 import { desire } from '../core/plan.ts';
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import { MEMORY_PATH } from '../ledger/sqlite/files-beside.ts';
 import { openSqliteLedger, type SqliteLedger } from '../ledger/sqlite-ledger.ts';
 import { accept } from '../receiver/accept.ts';

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumberFrom } from './whole-number.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import {
   backfill,
   PAGE_SIZE,
@@ -23,20 +25,21 @@ import { printJson } from './print-result.ts';
 import { progressOf } from './progress.ts';
 import { counted } from './text.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly pageSize?: number;
   readonly restart?: boolean;
   readonly dryRun?: boolean;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `backfill`: brings the passes into the ledger that were installed before the webhook was there. */
 export function backfillCommand(context: CliContext): Command {
   return new Command('backfill')
     .description("read the installed passes from Neostore's Pass API into the ledger")
-    .option('--page-size <passes>', `passes in one request, ${PAGE_SIZE} by default`, pageSize)
+    .option(
+      '--page-size <passes>',
+      `passes in one request, ${PAGE_SIZE} by default`,
+      wholeNumberFrom(1, PAGE_SIZE_MAX),
+    )
     .option('--restart', 'start over where an earlier run was broken off')
     .option('--dry-run', 'only count passes and installs; write nothing')
     .option(...CONNECTION_OPTION)
@@ -183,10 +186,4 @@ function whatNext(isMapped: boolean, isApplied: boolean): string {
   return isApplied
     ? 'the daemon that is running applies them; "neostore-hubspot status" shows how far it is'
     : '"neostore-hubspot start" will apply them';
-}
-
-function pageSize(text: string): number {
-  const size = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (size >= 1 && size <= PAGE_SIZE_MAX) return size;
-  throw new InvalidArgumentError(`It has to be a whole number from 1 to ${PAGE_SIZE_MAX}.`);
 }

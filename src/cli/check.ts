@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { loadSettings, mappingFilesOf, type ConnectionSettings, type Settings } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { adviceOn } from '../core/mapping/advice.ts';
@@ -36,14 +37,12 @@ import { counted } from './text.ts';
 import { withEvaluator } from './with-evaluator.ts';
 import type { Fault } from '../model/fault.ts';
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly mapping?: string;
   readonly schema?: string;
   readonly saveSchema?: string;
   readonly expect?: string;
   readonly update?: boolean;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 /** `check`: finds the faults of settings, mapping and portal before the daemon does. */

@@ -1,6 +1,17 @@
 import type { ConnectionSettings, Settings } from '../config.ts';
 import { CliError, EXIT } from './context.ts';
 
+/** Options of a command that works on one connection. */
+export interface ConnectionFlags {
+  readonly connection?: string;
+  readonly json?: boolean;
+}
+
+/** Options of a command that asks before it changes something. */
+export interface OrderFlags extends ConnectionFlags {
+  readonly yes?: boolean;
+}
+
 /** The option of a command that works on one connection. */
 export const CONNECTION_OPTION = [
   '--connection <tenant>',

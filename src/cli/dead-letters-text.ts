@@ -2,7 +2,7 @@ import { PASS_KEY } from '../core/identity.ts';
 import { duration } from '../core/duration.ts';
 import type { DeadLettersAnswer } from '../operator/api.ts';
 import { reasonName } from '../core/reason-name.ts';
-import { columns, counted, heading, indented, printable, shortened } from './text.ts';
+import { columns, counted, heading, indented, printable, shortened, wrapped } from './text.ts';
 import { timeText } from '../core/time-text.ts';
 import type { DeadLetter, DeadLetterGroup } from '../model/dead-letter.ts';
 
@@ -28,7 +28,7 @@ function lettersText(
   }
   const reasons = groups.map(
     ({ kind, name, reason, count, hint }) =>
-      `\n${heading(`${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])}: ${shortened(reason)}`)}\n${indented([`reason: ${printable(name)}`, ...folded(hint)])}`,
+      `\n${heading(`${counted(count, KIND_WORDS[kind][0], KIND_WORDS[kind][1])}: ${shortened(reason)}`)}\n${indented([`reason: ${printable(name)}`])}\n${wrapped(hint, 2, HINT_CHARS_MAX)}`,
   );
   const rows = letters.map(({ kind, id, sinceMs, eventName, eventId, contactKey }) => [
     `${kind}:${id}`,
@@ -50,7 +50,7 @@ function leftOutText({ leftOut }: DeadLettersAnswer): string {
   const groups = leftOut.map(({ property, reason, contacts, example, hint }) => {
     const whose = example === null ? '' : `, such as ${keyText(example)}`;
     const title = `${property} of ${counted(contacts, 'contact')}${whose}: ${shortened(reason)}`;
-    return `\n${title}\n${indented(folded(hint))}`;
+    return `\n${title}\n${wrapped(hint, 2, HINT_CHARS_MAX)}`;
   });
   return `${heading('Values left out, or held otherwise, while the rest of their contacts goes on')}\n${groups.join('\n')}\n\n${LEFT_OUT_NEXT}`;
 }
@@ -72,20 +72,8 @@ function keyText({ property, value }: NonNullable<DeadLetter['contactKey']>): st
   return `${property === PASS_KEY ? 'pass' : property} ${shortened(value, 40)}`;
 }
 
-/** Width to which a hint is folded, in characters. */
-const LINE_CHARS_MAX = 96;
-
-/** A text in lines of a width that a terminal shows. */
-function folded(text: string): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const isRoom = last !== undefined && last.length + word.length < LINE_CHARS_MAX;
-    if (isRoom) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+/** Width of a line of a hint. */
+const HINT_CHARS_MAX = 98;
 
 /**
  * What dead letters there are where a filter means none of them.

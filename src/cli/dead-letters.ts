@@ -1,19 +1,30 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../clock.ts';
-import { countDeadLetters, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
-import type { Ledger, Reports } from '../ledger/port.ts';
+import {
+  countDeadLetters,
+  deadLetterFilter,
+  hintedDeadLetters,
+  hintedLeftOut,
+  LETTER_NAME,
+} from '../core/dead-letter-view.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
+import {
+  DEAD_LETTER_KINDS,
+  type DeadLetterFilter,
+  type DeadLetterKind,
+} from '../model/dead-letter.ts';
+import { CONNECTION_OPTION, type ConnectionFlags, type OrderFlags } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
-import { CliError, EXIT, type CliContext } from './context.ts';
-import { CONNECTION_OPTION } from './choose-connection.ts';
-import { filterOf, withFilter, type FilterFlags } from './dead-letter-flags.ts';
+import { type CliContext, CliError, EXIT } from './context.ts';
 import { deadLettersText, otherLettersText } from './dead-letters-text.ts';
 import { examples } from './help.ts';
+import { moment, refuseEmptyRange } from './moment.ts';
 import { printResult } from './print-result.ts';
 import { releaseCommand } from './release-fuse.ts';
 import { counted } from './text.ts';
 import { wholeNumber } from './whole-number.ts';
-import { withLedger, withReports, workerOf, type ReportsSide } from './with-ledger.ts';
-import type { DeadLetterFilter } from '../model/dead-letter.ts';
+import { type ReportsSide, withLedger, withReports, workerOf } from './with-ledger.ts';
 
 /** Dead letters that are read to be counted by reason. */
 const GROUPED_MAX = 10_000;
@@ -24,19 +35,13 @@ const LISTED = 20;
 /** Kinds of left-out values that `list` shows. */
 const LEFT_OUT_MAX = 20;
 
-interface Flags extends FilterFlags {
-  readonly connection?: string;
-  readonly json?: boolean;
-}
-
-interface ListFlags extends Flags {
+interface ListFlags extends FilterFlags, ConnectionFlags {
   readonly limit: number;
 }
 
-interface OrderFlags extends Flags {
+interface SettleFlags extends FilterFlags, OrderFlags {
   readonly all?: boolean;
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
 }
 
 /** `dead-letters`: what waits for a person, and what to do about it. */
@@ -134,7 +139,7 @@ function retryLeftOutCommand(context: CliContext): Command {
     .option(...CONNECTION_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['dead-letters retry-left-out', 'once the option is there']))
-    .action(async (flags: Flags) =>
+    .action(async (flags: ConnectionFlags) =>
       withLedger(context, flags, async ({ ledger, tenant }) => {
         const contacts = await ledger.tryLeftOut(tenant);
         const text = `values of ${counted(contacts, 'contact')} to try again: ${await workerOf(ledger)} reads the properties of HubSpot again, and sends what fits them now`;
@@ -167,10 +172,10 @@ function orderCommand(context: CliContext, order: Order): Command {
       'after',
       examples(example, [`dead-letters ${name} --all --dry-run`, 'how many there are']),
     )
-    .action(async (flags: OrderFlags) => carryOut(context, order, flags));
+    .action(async (flags: SettleFlags) => carryOut(context, order, flags));
 }
 
-async function carryOut(context: CliContext, order: Order, flags: OrderFlags): Promise<void> {
+async function carryOut(context: CliContext, order: Order, flags: SettleFlags): Promise<void> {
   const filter = filterOf(flags);
   if (Object.keys(filter).length === 0 && flags.all !== true) {
     throw new CliError(`say which to ${order.name}, or --all`, EXIT.usage);
@@ -215,4 +220,44 @@ async function tellOthers(
 
 function matchedText(matched: number): string {
   return `${counted(matched, 'dead letter')} of these${matched === 0 ? ': nothing to do' : ''}`;
+}
+
+/** Options by which dead letters are chosen. */
+interface FilterFlags {
+  readonly kind?: DeadLetterKind;
+  readonly reason?: string;
+  readonly event?: string;
+  readonly contact?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly id?: string;
+}
+
+/** Adds the options of {@link FilterFlags}, and `--connection`. */
+function withFilter(command: Command): Command {
+  return command
+    .addOption(new Option('--kind <kind>', 'only of this kind').choices(DEAD_LETTER_KINDS))
+    .option('--reason <text>', 'whose reason has this code, is of this family, or has this text')
+    .option('--event <id>', 'of this event: itself, its contact, its timeline entries')
+    .option('--contact <key>', 'of the contact that has this key')
+    .option('--from <time>', 'dead since then: ISO 8601, or how long ago (2h, 3d)', moment)
+    .option('--to <time>', 'dead before then', moment)
+    .option('--id <letter>', 'this one alone, such as contact:12', letterName)
+    .option(...CONNECTION_OPTION);
+}
+
+/**
+ * The ledger's form of what the options say.
+ * @throws CliError where they can mean nothing
+ */
+function filterOf({ id, ...words }: FilterFlags): DeadLetterFilter {
+  refuseEmptyRange(words);
+  return deadLetterFilter({ ...words, letter: id });
+}
+
+function letterName(text: string): string {
+  if (LETTER_NAME.test(text)) return text;
+  throw new InvalidArgumentError(
+    `It has to be a kind and a number, such as contact:12; kinds are ${DEAD_LETTER_KINDS.join(', ')}.`,
+  );
 }

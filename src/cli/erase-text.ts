@@ -1,7 +1,8 @@
-import { PASS_KEY } from '../core/identity.ts';
+import { isSameKey, keyName } from '../core/identity.ts';
+import { joined } from '../core/names-text.ts';
 import type { TellablePerson } from '../core/ledger/person-meant.ts';
-import type { Erased, ErasedOfSeveral } from '../ledger/port.ts';
-import { namesText, peopleText } from './people-text.ts';
+import type { Erased, ErasedOfSeveral } from '../ledger/desk-port.ts';
+import { peopleNames, peopleText } from './people-text.ts';
 import { columns, counted, heading } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { PeopleOfContact } from '../model/people.ts';
@@ -21,8 +22,8 @@ export interface WholeContact {
 export function wholeText(whole: WholeContact): string {
   const { keys, people, events, isMore, records, inHubSpot } = whole;
   const properties = new Set(keys.map(({ property }) => property));
-  const names = [...properties].map((name) => (name === PASS_KEY ? 'pass id' : name));
-  const record = `record ${records.join(' and ')}`;
+  const names = [...properties].map(keyName);
+  const record = `record ${joined(records)}`;
   const there =
     records.length === 0
       ? 'no record is known'
@@ -56,9 +57,7 @@ export function oneText({ found, person, records }: OnePerson): string {
   const { contact, purged } = found;
   const there = [
     contact.hubspotId === null ? '' : `record ${contact.hubspotId} stays with the others`,
-    records === null || records.length === 0
-      ? ''
-      : `record ${records.join(' and ')}, deleted for good`,
+    records === null || records.length === 0 ? '' : `record ${joined(records)}, deleted for good`,
   ].filter((text) => text !== '');
   return [
     heading(`This contact holds ${counted(found.people.length, 'person', 'people')}`),
@@ -89,7 +88,7 @@ export function whichText({ people }: Pick<PeopleOfContact, 'people'>): string {
 /** Says what was removed with a whole contact. */
 export function erasedText(erased: Erased, inHubSpot: boolean, finish: string): string {
   const { hubspotIds } = erased;
-  const records = hubspotIds.join(' and ');
+  const records = joined(hubspotIds);
   const left = inHubSpot
     ? `\nto delete in HubSpot: record ${records}`
     : `\nHubSpot still has record ${records}; ${finish} deletes that`;
@@ -103,13 +102,9 @@ export function erasedOfSeveralText(
   worker: string,
 ): string {
   const { kept, events } = erased.left;
-  const others = people.filter(({ key }) => !erased.keys.some((gone) => isSame(gone, key)));
-  const told = `${counted(events, 'event')} of ${namesText(others)}`;
+  const others = people.filter(({ key }) => !erased.keys.some((gone) => isSameKey(gone, key)));
+  const told = `${counted(events, 'event')} of ${peopleNames(others)}`;
   return `${removedText(erased)}\nthe contact and its record stay with ${kept.value}; ${worker} applies ${told} again`;
-}
-
-function isSame(one: ContactKey, other: ContactKey | null): boolean {
-  return one.property === other?.property && one.value === other.value;
 }
 
 function removedText({ keys, events, timelineEntries }: Omit<Erased, 'hubspotIds'>): string {

@@ -1,8 +1,10 @@
 import { systemClock } from '../clock.ts';
+import { gather } from './gather.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import type { ConnectionSettings } from '../config.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import type { Erased } from '../ledger/port.ts';
+import type { Erased } from '../ledger/desk-port.ts';
 import { BLOCKLIST } from './blocklist-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
@@ -14,7 +16,7 @@ import { examples } from './help.ts';
 import { mappingOfSide } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { failIfLeft, finishWith, showForgotten } from './show-forgotten.ts';
-import { counted } from './text.ts';
+import { counted, wrapped } from './text.ts';
 import { withLedger, type LedgerSide } from './with-ledger.ts';
 import { hubspotGap } from './with-hubspot.ts';
 import type { ContactKey } from '../model/contact.ts';
@@ -25,15 +27,12 @@ import type { PeopleOfContact } from '../model/people.ts';
 const COUNTED_MAX = 10_000;
 
 /** What the options of `erase` say. */
-export interface EraseFlags {
+export interface EraseFlags extends OrderFlags {
   readonly hubspot?: boolean;
   readonly allOfContact?: boolean;
   readonly hubspotRecord?: readonly string[];
   readonly readmit?: string;
   readonly dryRun?: boolean;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `erase`: removes a person, and keeps late webhooks from bringing them back. */
@@ -73,17 +72,8 @@ Of a contact that holds several people, the one goes whom the key names; the oth
 and its record in HubSpot, and their events are applied again.
 
 With --hubspot, and where a person was deleted for good by hand:
-${wrapped(BLOCKLIST)}.
+${wrapped(`${BLOCKLIST}.`, 0, 95)}
 --readmit lets the person in again here alone, and does not change that.`;
-
-/** Broken before it is too long for a line. */
-function wrapped(text: string): string {
-  return text.replace(/(.{1,95})(?: |$)/g, '\n$1').trimStart();
-}
-
-function gather(id: string, ids: readonly string[] = []): readonly string[] {
-  return [...ids, id];
-}
 
 function failUnlessOne(
   key: string | undefined,

@@ -1,7 +1,7 @@
 import { identityOf, keysMeantBy } from '../core/identity.ts';
 import { nearestKeys } from '../core/nearest-keys.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CliError, type CliContext } from './context.ts';
 import { printJson } from './print-result.ts';
 import { columns, shortened } from './text.ts';

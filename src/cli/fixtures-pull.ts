@@ -1,4 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { join } from 'node:path';
 import { knownWords } from '../core/fixtures/known-words.ts';
 import { redactEvents, type RedactedEvent } from '../core/fixtures/redact-events.ts';
@@ -14,13 +15,11 @@ import { withReports, type ReportsSide } from './with-ledger.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 
 /** Which events are pulled. */
-export interface PullOptions extends PullFilter {
+export interface PullOptions extends PullFilter, ConnectionFlags {
   /** Names of fields that are kept, though nothing knows them. */
   readonly keep: readonly string[];
   /** Null for the mapping in force. */
   readonly mapping?: string;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 interface PullFilter {

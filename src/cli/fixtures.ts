@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { canonicalPattern } from '../core/mapping/mapping.ts';
+import { Command } from 'commander';
+import { wholeNumberFrom } from './whole-number.ts';
+import { gather, gatherName } from './gather.ts';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import type { CliContext } from './context.ts';
 import { FIXTURE_EVENTS_MAX } from './apply-in-memory.ts';
@@ -18,14 +20,12 @@ export function fixturesCommand(context: CliContext): Command {
 /** Events that are pulled without `-n`. */
 const EVENTS = 50;
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly event?: readonly string[];
   readonly since?: number;
   readonly last: number;
   readonly keep?: readonly string[];
   readonly mapping?: string;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 function pullCommand(context: CliContext): Command {
@@ -34,7 +34,12 @@ function pullCommand(context: CliContext): Command {
     .argument('<folder>', 'where to write; "check --expect" reads it')
     .option('--event <name>', 'only events of this name; * at the end stands for any', gatherName)
     .option('--since <time>', 'received since then: ISO 8601, or how long ago (2h, 3d)', moment)
-    .option('-n, --last <count>', 'how many, the newest', count, EVENTS)
+    .option(
+      '-n, --last <count>',
+      'how many, the newest',
+      wholeNumberFrom(1, FIXTURE_EVENTS_MAX),
+      EVENTS,
+    )
     .option(
       '--keep <field>',
       'keep the name of this field, which the mapping does not know',
@@ -67,19 +72,3 @@ Fields, lists, types, forms and lengths stay; addresses, names, numbers and date
 same for the same, so that one person stays one person. Names of fields that neither Neostore's
 documents nor the mapping name become others, too. Texts that the mapping compares with, a yes or a
 no, and codes of countries and languages stay.`;
-
-function gatherName(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, canonicalPattern(name)];
-}
-
-function gather(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, name];
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= FIXTURE_EVENTS_MAX) return number;
-  throw new InvalidArgumentError(
-    `It has to be a number from 1 to ${FIXTURE_EVENTS_MAX.toLocaleString('en')}.`,
-  );
-}

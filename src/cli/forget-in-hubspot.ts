@@ -1,4 +1,4 @@
-import { identityOf } from '../core/identity.ts';
+import { identityOf, isSameKey } from '../core/identity.ts';
 import { SECONDARY_EMAILS } from '../core/plan.ts';
 import { optionsOf } from '../core/register.ts';
 import { contactEndpoints } from '../hubspot/contacts.ts';
@@ -134,9 +134,7 @@ const BLOCKED =
 async function isOfOthers({ ledger, tenant }: LedgerSide, address: string): Promise<boolean> {
   const key = { property: 'email', value: identityOf('email', address) };
   const holder = await ledger.contact(tenant, key.value);
-  const isHeld = holder?.keys.some(
-    ({ property, value }) => property === key.property && value === key.value,
-  );
+  const isHeld = holder?.keys.some((held) => isSameKey(held, key));
   return isHeld === true || (await ledger.conflict(tenant, key)) !== null;
 }
 

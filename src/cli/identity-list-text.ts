@@ -1,5 +1,5 @@
 import { timeText } from '../core/time-text.ts';
-import { namesText } from './people-text.ts';
+import { peopleNames } from './people-text.ts';
 import { shellWord } from './shell-word.ts';
 import { type Cell, section, shortened } from './text.ts';
 import type { ConflictSummary, SettlementKind } from '../model/conflict.ts';
@@ -88,7 +88,7 @@ function severalRow({ contact, people, split }: IdentityList['overfull'][number]
   const record = contact.hubspotId === null ? 'no record' : `record ${contact.hubspotId}`;
   return [
     people.length.toLocaleString('en'),
-    namesText(people),
+    peopleNames(people),
     record,
     split === null ? '' : `"${split}" takes it apart`,
   ];

@@ -1,6 +1,8 @@
 import { Argument, Command } from 'commander';
+import type { OrderFlags } from './choose-connection.ts';
+import { isSameKey } from '../core/identity.ts';
 import { systemClock } from '../clock.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -15,12 +17,6 @@ import type { ConflictView, Settlement, SettlementKind } from '../model/conflict
 
 const KINDS = ['same', 'different', 'give', 'ignore'] as const satisfies SettlementKind[];
 
-interface Flags {
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
 /** `identity settle`: keeps what a person decides about a value that several people have. */
 export function settleCommand(context: CliContext): Command {
   return new Command('settle')
@@ -33,37 +29,39 @@ export function settleCommand(context: CliContext): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .addHelpText('after', DECISIONS)
-    .action(async (value: string, kind: SettlementKind, key: string | undefined, flags: Flags) => {
-      failUnlessFitting(kind, key);
-      await withLedger(context, flags, async (side) => {
-        const { ledger, tenant } = side;
-        const { mapping } = await mappingOfSide(context, side);
-        const conflict = await findConflict(context, { ledger, tenant, mapping }, value, flags);
-        const plan = await planOf(ledger, tenant, conflict, kind, key);
-        const effect = effectText(conflict, plan, mapping).map(printable);
-        if (flags.json !== true) context.report(effect.join('\n'));
-        await confirm(context, 'Keep this decision?', flags);
-        const { property } = conflict;
-        const settled = await ledger.settleConflict(
-          tenant,
-          { property, value: conflict.value },
-          settlementOf(plan),
-          systemClock.now(),
-        );
-        if (settled === null) throw new CliError(NOT_ONE_OF_THEM);
-        const worker = await workerOf(ledger);
-        const sent =
-          settled.contacts === 0
-            ? 'kept; nothing has to be sent for it'
-            : `kept; ${worker} sends ${counted(settled.contacts, 'contact')} again`;
-        const line = kind === 'ignore' ? ignoreLine(mapping, conflict) : null;
-        const inMapping = line === null ? [] : [`${IN_MAPPING} of ${property}:`, `  ${line}`];
-        printResult(context, flags, {
-          json: { key: { property, value: conflict.value }, ...settled, ignore: line },
-          text: printable([sent, ...inMapping].join('\n')),
+    .action(
+      async (value: string, kind: SettlementKind, key: string | undefined, flags: OrderFlags) => {
+        failUnlessFitting(kind, key);
+        await withLedger(context, flags, async (side) => {
+          const { ledger, tenant } = side;
+          const { mapping } = await mappingOfSide(context, side);
+          const conflict = await findConflict(context, { ledger, tenant, mapping }, value, flags);
+          const plan = await planOf(ledger, tenant, conflict, kind, key);
+          const effect = effectText(conflict, plan, mapping).map(printable);
+          if (flags.json !== true) context.report(effect.join('\n'));
+          await confirm(context, 'Keep this decision?', flags);
+          const { property } = conflict;
+          const settled = await ledger.settleConflict(
+            tenant,
+            { property, value: conflict.value },
+            settlementOf(plan),
+            systemClock.now(),
+          );
+          if (settled === null) throw new CliError(NOT_ONE_OF_THEM);
+          const worker = await workerOf(ledger);
+          const sent =
+            settled.contacts === 0
+              ? 'kept; nothing has to be sent for it'
+              : `kept; ${worker} sends ${counted(settled.contacts, 'contact')} again`;
+          const line = kind === 'ignore' ? ignoreLine(mapping, conflict) : null;
+          const inMapping = line === null ? [] : [`${IN_MAPPING} of ${property}:`, `  ${line}`];
+          printResult(context, flags, {
+            json: { key: { property, value: conflict.value }, ...settled, ignore: line },
+            text: printable([sent, ...inMapping].join('\n')),
+          });
         });
-      });
-    });
+      },
+    );
 }
 
 const EXAMPLES = examples(
@@ -106,11 +104,8 @@ async function planOf(
   const contact = await ledger.contact(tenant, key);
   if (contact === null) throw new CliError('no contact has this key: nothing was changed');
   if (contact.id === conflict.holderContact?.id) throw new CliError(HAS_IT);
-  const { property, value } = conflict;
-  const isOne = contact.claims.some(
-    (claim) => claim.property === property && claim.value === value,
-  );
-  if (!isOne) throw new CliError(NOT_ONE_OF_THEM);
+  if (!contact.claims.some((claim) => isSameKey(claim, conflict)))
+    throw new CliError(NOT_ONE_OF_THEM);
   return { kind, contact };
 }
 

@@ -2,7 +2,7 @@ import type { ConnectionSettings, Settings } from '../config.ts';
 import { putInPlace } from '../core/mapping/put-in-place.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { openReports } from '../ledger/open-ledger.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { loadMapping, MappingError, readMapping } from '../mapping-file.ts';
 import type { CliContext } from './context.ts';
 import type { ReportsSide } from './with-ledger.ts';

@@ -1,5 +1,6 @@
 import { tellingFirst } from '../core/contact-title.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { namesText } from '../core/names-text.ts';
+import { isSameKey, PASS_KEY } from '../core/identity.ts';
 import { type Cell, columns, counted } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { PersonOfContact } from '../model/people.ts';
@@ -18,7 +19,7 @@ export function peopleText(
     const { key, keys, events, entries } = person;
     return [
       key === null ? '(nobody who can be told apart)' : key.value,
-      keysText(keys.filter(({ property, value }) => !isSame(key, { property, value }))),
+      keysText(keys.filter((other) => !isSameKey(key, other))),
       counted(events, 'event'),
       counted(entries, 'entry', 'entries'),
       remarkOn(person),
@@ -29,21 +30,14 @@ export function peopleText(
 }
 
 /** The keys of people by which they are told apart, as many as go on a line. */
-export function namesText(people: readonly PersonOfContact[]): string {
+export function peopleNames(people: readonly PersonOfContact[]): string {
   const names = people.flatMap(({ key }) => (key === null ? [] : [key.value]));
-  const left = names.length - KEYS_SHOWN_MAX;
-  const shown = names.slice(0, KEYS_SHOWN_MAX).join(', ');
-  return left > 0 ? `${shown} and ${left.toLocaleString('en')} more` : shown;
+  return names.length === 0 ? '' : namesText(names, KEYS_SHOWN_MAX);
 }
 
 function keysText(keys: readonly ContactKey[]): string {
-  const left = keys.length - KEYS_SHOWN_MAX;
-  const shown = tellingFirst(keys)
-    .slice(0, KEYS_SHOWN_MAX)
-    .map(({ property, value }) => (property === PASS_KEY ? `pass ${value}` : value));
-  return [...shown, ...(left > 0 ? [`and ${left.toLocaleString('en')} more`] : [])].join(', ');
-}
-
-function isSame(one: ContactKey | null, other: ContactKey): boolean {
-  return one?.property === other.property && one.value === other.value;
+  const names = tellingFirst(keys).map(({ property, value }) =>
+    property === PASS_KEY ? `pass ${value}` : value,
+  );
+  return names.length === 0 ? '' : namesText(names, KEYS_SHOWN_MAX);
 }

@@ -2,17 +2,24 @@ import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
-import { comparePreviews } from '../core/compare-previews.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import {
+  type Changed,
+  comparePreviews,
+  isSamePreview,
+  type PreviewDifferences,
+  type PreviewedOutcome,
+} from '../core/compare-previews.ts';
+import { keyName } from '../core/identity.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
 import { instantOf } from '../core/order-key.ts';
 import type { Preview, PreviewedProperty } from '../core/preview.ts';
 import type { Evaluator, TriedDelivery } from '../evaluation/evaluator.ts';
-import type { Mapping } from '../core/mapping/mapping.ts';
+import type { ContactKey } from '../model/contact.ts';
+import { DEFAULT_MODE } from '../model/write-mode.ts';
 import { attributeEvent } from './attribute-event.ts';
 import { attributionText } from './attribution-text.ts';
-import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
-import { compareText } from './compare-text.ts';
-import { CliError, type CliContext } from './context.ts';
+import { chooseConnection, CONNECTION_OPTION, type ConnectionFlags } from './choose-connection.ts';
+import { type CliContext, CliError } from './context.ts';
 import { readEventFile } from './event-file.ts';
 import { examples } from './help.ts';
 import {
@@ -24,13 +31,10 @@ import {
 import { printResult } from './print-result.ts';
 import { columns, counted, heading, section, shortened } from './text.ts';
 import { LOSS_TEXTS, withEvaluator } from './with-evaluator.ts';
-import { DEFAULT_MODE } from '../model/write-mode.ts';
 
-interface PreviewOptions {
+interface PreviewOptions extends ConnectionFlags {
   readonly mapping?: string;
   readonly against?: string;
-  readonly connection?: string;
-  readonly json?: boolean;
 }
 
 /** `preview`: shows exactly what an event would do, and to whom by the ledger; reads no account and writes nothing. */
@@ -159,10 +163,7 @@ function detailsOf({ keys, properties, timeline, consents, dropped, requests }: 
   return [
     section(
       'Contact keys',
-      keys.map(({ property, value }) => [
-        property === PASS_KEY ? 'pass id' : property,
-        shortened(value),
-      ]),
+      keys.map(({ property, value }) => [keyName(property), shortened(value)]),
     ),
     section(
       'Contact properties',
@@ -208,4 +209,43 @@ function remarkOn({ write, source }: PreviewedProperty): string {
     source === 'wallet' ? 'computed from the wallet' : '',
   ];
   return remarks.filter((remark) => remark !== '').join(', ');
+}
+
+/** Longest value on a line that shows two, in characters. */
+const VALUE_CHARS_MAX = 40;
+
+/** What differs between two mappings on an event: `+` only the other has, `-` only this one, `~` both differently. */
+function compareText(differences: PreviewDifferences): string {
+  if (isSamePreview(differences)) return '\nBoth make the same of this event.\n';
+  const { outcome, keys, properties, timeline, dropped } = differences;
+  return [
+    outcome === null
+      ? ''
+      : `\nThe outcome differs: ${outcomeName(outcome.before)} → ${outcomeName(outcome.after)}\n`,
+    section('Contact keys', [
+      ...keys.added.map((key) => ['+', ...keyCells(key)]),
+      ...keys.removed.map((key) => ['-', ...keyCells(key)]),
+    ]),
+    section('Contact properties', properties.map(changedRow)),
+    section('Timeline events', timeline.map(changedRow)),
+    section('Not written', dropped.map(changedRow)),
+  ].join('');
+}
+
+function outcomeName({ outcome, reason }: PreviewedOutcome): string {
+  return reason === null ? outcome : `${outcome} (${reason})`;
+}
+
+function keyCells({ property, value }: ContactKey): readonly string[] {
+  return [keyName(property), valueText(value)];
+}
+
+function changedRow({ name, before, after }: Changed): readonly string[] {
+  if (before === null) return ['+', name, valueText(after ?? '')];
+  if (after === null) return ['-', name, valueText(before)];
+  return ['~', name, `${valueText(before)} → ${valueText(after)}`];
+}
+
+function valueText(value: string): string {
+  return shortened(value, VALUE_CHARS_MAX);
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { csvHead, csvRows, type CsvColumn } from '../core/csv.ts';
 import { walkPages } from '../core/walk-pages.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
@@ -15,11 +16,9 @@ const LISTED = 20;
 const ROWS_AT_ONCE = 500;
 
 /** Options of a command that prints a list. */
-export interface ListFlags {
+export interface ListFlags extends ConnectionFlags {
   readonly limit?: number;
   readonly csv?: boolean;
-  readonly json?: boolean;
-  readonly connection?: string;
 }
 
 /** Adds the options of {@link ListFlags}. */

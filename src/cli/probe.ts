@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { OrderFlags } from './choose-connection.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
@@ -27,7 +28,7 @@ import {
 import { counted } from './text.ts';
 import { hubspotGap, withHubSpot } from './with-hubspot.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly list?: boolean;
   readonly only?: readonly AnswerName[];
   readonly out?: string;
@@ -35,9 +36,6 @@ interface Flags {
   readonly template?: string;
   readonly fillPages?: boolean;
   readonly account?: string;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `probe`: tries on a HubSpot test account what HubSpot's documentation leaves open. */

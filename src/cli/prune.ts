@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { timeText } from '../core/time-text.ts';
 import { retainedSinceMs } from '../core/retained-since.ts';
@@ -11,11 +12,8 @@ import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withLedger } from './with-ledger.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly before?: number;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `prune`: applies the retention time now. */

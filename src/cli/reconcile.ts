@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { joined } from '../core/names-text.ts';
+import { gather } from './gather.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { mappedProperties } from '../core/mapping/mapped-properties.ts';
@@ -24,13 +27,10 @@ import type { DriftGroup, MendChoice, ReconcileRun } from '../model/reconcile.ts
 const DRIFTS_MAX = 10_000;
 
 /** What the options of `reconcile` say. */
-export interface ReconcileFlags {
+export interface ReconcileFlags extends OrderFlags {
   readonly fix?: boolean;
   readonly property?: readonly string[];
   readonly recreate?: boolean;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `reconcile`: compares HubSpot with what it should hold; the running daemon does it. */
@@ -63,10 +63,6 @@ const HOW = `
 The running daemon compares within its quota, after all other work; Ctrl-C leaves it to it. Nothing is
 changed in HubSpot before the plan is shown and confirmed, and nothing but what it says. Contacts that
 a person deleted in HubSpot stay deleted without --recreate.`;
-
-function gather(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, name];
-}
 
 async function reconcile(
   context: CliContext,
@@ -199,7 +195,7 @@ async function mend(
     if (flags.json !== true) context.print('nothing is to be sent again');
     return { mended: null, unsent: [] };
   }
-  await confirm(context, `In HubSpot, ${steps.join(' and ')}?`, flags);
+  await confirm(context, `In HubSpot, ${joined(steps)}?`, flags);
   const mended = await ledger.mendDrifts(tenant, choice, systemClock.now());
   const unsent = await waitUntilSent(context, side, mended.contactIds);
   if (flags.json !== true && unsent.length === 0) context.print(sentText(mended.values));

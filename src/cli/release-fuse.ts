@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { joined } from '../core/names-text.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
@@ -11,11 +13,8 @@ import { withLedger, workerOf } from './with-ledger.ts';
 import { LANES, type LaneName, type LaneState } from '../model/lane.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly lane?: LaneName;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `dead-letters release`: lets go on what a fuse has stopped before it could put aside too much. */
@@ -41,7 +40,7 @@ export function releaseCommand(context: CliContext): Command {
         context.report(blown.map((lane) => heldText(lane, status, nowMs)).join('\n'));
         await confirm(context, 'Let it go on?', flags);
         const released = await ledger.releaseFuse(tenant, flags.lane ?? null, nowMs);
-        const work = released.map(({ lane }) => LANE_WORK[lane]).join(' and ');
+        const work = joined(released.map(({ lane }) => LANE_WORK[lane]));
         return print(`${await workerOf(ledger)} goes on ${work}`, released);
       }),
     );

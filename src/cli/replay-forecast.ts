@@ -8,7 +8,7 @@ import { EMPTY_FORECAST, withChanges } from '../core/replay/forecast.ts';
 import { type AttributedEvent, withWhom, type WhomForecast } from '../core/replay/whom.ts';
 import { applyAll } from '../evaluation/apply-all.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CliError, type CliContext } from './context.ts';
 import { tellOtherEvents } from './other-events.ts';
 import { printResult } from './print-result.ts';

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import { gatherName } from './gather.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
-import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -15,7 +16,7 @@ import { counted } from './text.ts';
 import { withLedger, withReports, type LedgerSide } from './with-ledger.ts';
 import type { ReplayFilter } from '../model/replay.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly event?: readonly string[];
   readonly from?: number;
   readonly to?: number;
@@ -24,16 +25,13 @@ interface Flags {
   readonly dryRun?: boolean;
   readonly mapping?: string;
   readonly schema?: string;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `replay`: applies stored events again, after the mapping has changed. */
 export function replayCommand(context: CliContext): Command {
   return new Command('replay')
     .description('apply stored events again, after a change of the mapping')
-    .option('--event <name>', 'only events of this name; * at the end stands for any', gather)
+    .option('--event <name>', 'only events of this name; * at the end stands for any', gatherName)
     .option('--from <time>', 'received since then: ISO 8601, or how long ago (2h, 3d)', moment)
     .option('--to <time>', 'received before then', moment)
     .option('--contact <key>', 'events of the contact that has this key')
@@ -74,10 +72,6 @@ const WHOLE_CONTACTS =
 
 const MAPPING_NEEDS_DRY_RUN =
   '--mapping tries a mapping, so it needs --dry-run; a replay applies events by the mapping in force: put the file in its place first';
-
-function gather(name: string, names: readonly string[] = []): readonly string[] {
-  return [...names, canonicalPattern(name)];
-}
 
 function filterOf({ event: names, from, to, contact, state }: Flags): ReplayFilter {
   return {

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { joined } from '../core/names-text.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { hasDelayed, retriedNow, type RetriedNow } from '../core/retry-now.ts';
-import type { Ledger, Reports } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -11,12 +14,9 @@ import { printResult } from './print-result.ts';
 import { counted } from './text.ts';
 import { withLedger, withReports, workerOf } from './with-ledger.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly now?: boolean;
-  readonly connection?: string;
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `retry --now`: tries what waits to be tried again, without its wait. */
@@ -101,7 +101,5 @@ function workText({ contacts, entries, consents, lanes }: RetriedNow): string {
     ...(consents === 0 ? [] : [counted(consents, 'consent')]),
     ...lanes.map((lane) => `${LANE_WORK[lane.lane]} (${haltText(lane, nowMs)})`),
   ];
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return joined(parts);
 }

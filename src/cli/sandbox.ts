@@ -19,7 +19,7 @@ import {
   troubleText,
   welcome,
 } from './sandbox-text.ts';
-import { wholeNumber } from './whole-number.ts';
+import { wholeNumber, wholeNumberFrom } from './whole-number.ts';
 
 type TroubleName = NonNullable<SandboxOptions['trouble']>[number];
 
@@ -240,11 +240,7 @@ function troubleNames(text: string, before: readonly TroubleName[] = []): readon
 /** Highest TCP port. */
 const PORT_MAX = 65_535;
 
-function portNumber(text: string): number {
-  const port = wholeNumber(text);
-  if (port > PORT_MAX) throw new InvalidArgumentError(`It has to be at most ${PORT_MAX}.`);
-  return port;
-}
+const portNumber = wholeNumberFrom(0, PORT_MAX);
 
 function positive(text: string): number {
   const value = Number(text);

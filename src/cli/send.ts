@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OrderFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type ConnectionSettings } from '../config.ts';
@@ -22,12 +23,9 @@ import { webAddress } from './web-address.ts';
 /** Longest wait for the daemon's answer: Neostore itself waits 30 seconds. [Neostore API reference] */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-interface SendOptions {
+interface SendOptions extends OrderFlags {
   readonly url?: string;
   readonly new?: boolean;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** The body of a file, as it is sent. */

@@ -1,10 +1,10 @@
+import { holderKey } from '../core/ledger/claims.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
-import { shellWord } from './shell-word.ts';
-import { sideName } from './side-name.ts';
-import { counted } from './text.ts';
-import type { ContactSummary } from '../model/view.ts';
-import type { ContactKey } from '../model/contact.ts';
 import type { ConflictView, SettlementKind } from '../model/conflict.ts';
+import type { ContactKey } from '../model/contact.ts';
+import type { ContactSummary } from '../model/view.ts';
+import { shellWord } from './shell-word.ts';
+import { counted } from './text.ts';
 
 /** A decision on a conflict, with the contact that it names. */
 export type PlannedSettlement =
@@ -101,4 +101,9 @@ export function ignoreLine(
 ): string {
   const ignore = match.find((rule) => rule.property === property)?.ignore ?? [];
   return `"ignore": [${[...ignore, value].map((one) => JSON.stringify(one)).join(', ')}]`;
+}
+
+/** What one side of a conflict is called: by a key that is not the one in question, where it has one. */
+function sideName({ keys }: Pick<ContactSummary, 'keys'>, property: string): string {
+  return holderKey(keys, property)?.value ?? 'a contact without a key';
 }

@@ -1,12 +1,12 @@
 import type { ConnectionSettings } from '../config.ts';
 import type { Secret } from '../core/secret.ts';
 import { ownWebhooks } from '../core/setup/plan-webhook.ts';
+import { openExistingLedger } from '../ledger/open-ledger.ts';
 import { readWebhooks } from '../setup/read-actual.ts';
 import type { StepResult } from '../setup/run-setup.ts';
 import { saveSecret, SECRET_VARIABLE } from '../setup/save-secret.ts';
 import type { NeostoreSide } from '../setup/sides.ts';
 import { CliError } from './context.ts';
-import { isDaemonRunning } from './is-daemon-running.ts';
 
 /** What a person wants done with the webhook's secret. */
 export interface SecretFlags {
@@ -70,3 +70,13 @@ const RESTART =
   'restart the daemon, which is running: until then it refuses what is signed with the new secret';
 
 const HOW_TO_GET_IT = `${SECRET_VARIABLE} does not hold the webhook's secret yet: --save-secret writes it into .env, --show-secret prints it`;
+
+/** Whether a daemon works on the ledger of a database URL; what cannot be opened is held by somebody. */
+async function isDaemonRunning(databaseUrl: string): Promise<boolean> {
+  try {
+    await using ledger = await openExistingLedger(databaseUrl);
+    return (await ledger?.isDispatching()) === true;
+  } catch {
+    return true;
+  }
+}

@@ -1,36 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
-import { loadSettings, type ConnectionSettings } from '../config.ts';
-import type { SetupPlan } from '../core/setup/plan.ts';
+import { type ConnectionSettings, loadSettings } from '../config.ts';
 import { planSetup } from '../core/setup/plan-setup.ts';
 import { planRemoval } from '../core/setup/plan-webhook.ts';
+import type { SetupPlan } from '../core/setup/plan.ts';
 import { wantedSetup, type WantedSetup } from '../core/setup/wanted.ts';
 import { webhookAddressFaults, type WebhookPlace } from '../core/setup/webhook-address.ts';
+import { openExistingLedger } from '../ledger/open-ledger.ts';
 import { readActual, readActualWebhooks, type Reading } from '../setup/read-actual.ts';
 import { runSetup, type SetupTargets, type StepResult } from '../setup/run-setup.ts';
 import { SECRET_VARIABLE } from '../setup/save-secret.ts';
 import { connectNeostore, type HubSpotSide } from '../setup/sides.ts';
-import { CONNECTION_OPTION, chooseConnection } from './choose-connection.ts';
+import { chooseConnection, CONNECTION_OPTION, type OrderFlags } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
-import { CliError, EXIT, type CliContext } from './context.ts';
+import { type CliContext, CliError, EXIT } from './context.ts';
 import { examples } from './help.ts';
 import { mappingOfConnection } from './mapping-in-use.ts';
-import { orderNewLook } from './order-new-look.ts';
 import { printJson } from './print-result.ts';
-import { keepSecret, webhookSecret, type SecretFlags } from './setup-secret.ts';
+import { keepSecret, type SecretFlags, webhookSecret } from './setup-secret.ts';
 import { planText, resultText } from './setup-text.ts';
 import { counted } from './text.ts';
 import { webAddress } from './web-address.ts';
 import { webhookPlace } from './webhook-place.ts';
 import { hubspotGap, withHubSpot } from './with-hubspot.ts';
 
-interface Flags extends SecretFlags {
+interface Flags extends SecretFlags, OrderFlags {
   readonly plan?: boolean;
   readonly url?: string;
-  readonly connection?: string;
   readonly removeWebhook?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** One piece of work: where it is done, and how to find out what is left to do. */
@@ -236,4 +233,27 @@ function failIfFailed(results: readonly StepResult[]): void {
 function orFail<T>(reading: Reading<T>): T {
   if (reading.kind === 'failed') throw new CliError(reading.reason);
   return reading.value;
+}
+
+/**
+ * Has the daemon look at once at what HubSpot has defined, so that values which had no place get
+ * theirs. Where its ledger cannot be opened, it looks by itself within minutes.
+ *
+ * @param tenant null where no daemon can run by these settings
+ */
+async function orderNewLook(
+  databaseUrl: string,
+  tenant: string | null,
+  { report }: Pick<CliContext, 'report'>,
+): Promise<void> {
+  if (tenant === null) return;
+  try {
+    await using ledger = await openExistingLedger(databaseUrl);
+    await ledger?.tryLeftOut(tenant);
+  } catch (error) {
+    const { code = 'unknown' } = error as { readonly code?: string };
+    report(
+      `the ledger cannot be opened (${code}): a running daemon sees what was made within minutes`,
+    );
+  }
 }

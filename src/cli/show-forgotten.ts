@@ -1,4 +1,5 @@
 import { BLOCKLIST } from './blocklist-text.ts';
+import { joined } from '../core/names-text.ts';
 import { CliError, type CliContext } from './context.ts';
 import type { Forgotten } from './forget-in-hubspot.ts';
 import { counted } from './text.ts';
@@ -16,7 +17,7 @@ export function showForgotten(
   const done = forgotten.filter(({ failure }) => failure === null);
   const records = done.filter(({ by }) => by.idProperty === 'hs_object_id').map(({ by }) => by.id);
   const emails = done.length - records.length;
-  if (records.length > 0) print(`deleted in HubSpot: record ${records.join(' and ')}`);
+  if (records.length > 0) print(`deleted in HubSpot: record ${joined(records)}`);
   if (emails > 0) {
     print(`deleted in HubSpot: what it holds under ${counted(emails, 'address', 'addresses')}`);
   }
@@ -31,7 +32,7 @@ export function failIfLeft(forgotten: readonly Forgotten[] | null): void {
   // An address is not named: errors end in logs.
   const names = left.map(({ by }) => (by.idProperty === 'email' ? '<e-mail>' : by.id));
   throw new CliError(
-    `HubSpot did not delete ${names.join(' and ')}: ${first.failure}\nFinish it with ${finishWith(names)}`,
+    `HubSpot did not delete ${joined(names)}: ${first.failure}\nFinish it with ${finishWith(names)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { peopleText } from './people-text.ts';
+import { isSameKey } from '../core/identity.ts';
 import { shellWord } from './shell-word.ts';
 import { counted, heading, indented } from './text.ts';
 import type { ContactKey } from '../model/contact.ts';
@@ -39,11 +40,8 @@ function oneText({ contact }: SplitPlan): string {
 }
 
 function isOf({ key, keys }: PersonOfContact, kept: ContactKey): boolean {
-  const isKept = ({ property, value }: ContactKey): boolean =>
-    property === kept.property && value === kept.value;
-  return key === null
-    ? false
-    : isKept(key) || (key.property !== kept.property && keys.some(isKept));
+  if (key === null || isSameKey(key, kept)) return key !== null;
+  return key.property !== kept.property && keys.some((other) => isSameKey(other, kept));
 }
 
 function entriesText(entries: number): string {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { keptKey } from '../core/ledger/people.ts';
+import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
-import { keysMeantBy } from '../core/identity.ts';
-import { strongest } from '../core/ledger/people.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
@@ -12,16 +12,11 @@ import { mappingOfSide } from './mapping-in-use.ts';
 import { printJson } from './print-result.ts';
 import { plannedText, splitText, type SplitPlan } from './split-text.ts';
 import { type ReportsSide, withLedger, withReports, workerOf } from './with-ledger.ts';
-import type { ContactKey } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
-import type { PeopleOfContact } from '../model/people.ts';
 
-interface Flags {
+interface Flags extends OrderFlags {
   readonly keep?: string;
   readonly dryRun?: boolean;
-  readonly connection?: string;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 /** `split`: takes a contact apart that holds several people. */
@@ -90,24 +85,10 @@ async function planOf(
 ): Promise<SplitPlan> {
   const found = await ledger.people(tenant, key, rules);
   if (found === null) throw new CliError(NOBODY);
-  return { ...found, kept: found.people.length < 2 ? null : keptOf(found, keep, rules) };
-}
-
-/** The key whose person keeps the record. */
-function keptOf(
-  { contact, recordKey }: PeopleOfContact,
-  keep: string | undefined,
-  rules: KeyRules,
-): ContactKey {
-  if (keep === undefined) {
-    const kept = recordKey ?? strongest(contact.keys, rules);
-    if (kept === null) throw new CliError(NOBODY);
-    return kept;
-  }
-  const meant = keysMeantBy(keep);
-  const found = contact.keys.find(({ value }) => meant.includes(value));
-  if (found === undefined) throw new CliError(NOT_ITS, EXIT.usage);
-  return { property: found.property, value: found.value };
+  if (found.people.length < 2) return { ...found, kept: null };
+  const kept = keptKey(found, keep, rules);
+  if (kept === null) throw new CliError(NOT_ITS, EXIT.usage);
+  return { ...found, kept };
 }
 
 const NOT_ITS = '--keep names no key of this contact: nothing was changed';

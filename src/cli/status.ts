@@ -2,30 +2,36 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { loadSettings, type Settings } from '../config.ts';
-import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { duration } from '../core/duration.ts';
-import { timeText } from '../core/time-text.ts';
+import { namesText } from '../core/names-text.ts';
+import { sharedAccountsOf } from '../core/shared-account.ts';
 import { conditionText, SEVERITY_NAMES } from '../core/state/condition-text.ts';
+import { daemonOf } from '../core/state/report-text.ts';
+import { stateOf } from '../core/state/state-of.ts';
+import { timeText } from '../core/time-text.ts';
+import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import { openReports } from '../ledger/open-ledger.ts';
-import { chooseConnection } from './choose-connection.ts';
-import { CliError, EXIT, ExitError, type CliContext } from './context.ts';
-import { examples } from './help.ts';
-import { printResult } from './print-result.ts';
-import { readState } from './read-state.ts';
-import { replicasText } from './replicas-text.ts';
-import { columns, counted, heading, indented, printable, section } from './text.ts';
-import { existing, NO_TENANT } from './with-ledger.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import {
-  SEVERITIES,
   type Condition,
   type ConnectionState,
+  SEVERITIES,
   type Severity,
 } from '../model/condition.ts';
 import type { KeptMapping } from '../model/kept-mapping.ts';
-import { WORK_STATES } from '../model/state.ts';
-import type { ReplicaView } from '../model/replica.ts';
 import type { ReconcileRun } from '../model/reconcile.ts';
+import type { ReplicaView } from '../model/replica.ts';
+import type { MappingReport } from '../model/report.ts';
+import { WORK_STATES } from '../model/state.ts';
 import type { LedgerStatus } from '../model/view.ts';
+import { diskSpace } from '../state/disk-space.ts';
+import { OF_DAEMON } from '../state/state-watch.ts';
+import { chooseConnection, type ConnectionFlags } from './choose-connection.ts';
+import { type CliContext, CliError, EXIT, ExitError } from './context.ts';
+import { examples } from './help.ts';
+import { printResult } from './print-result.ts';
+import { columns, counted, heading, indented, printable, section } from './text.ts';
+import { existing, NO_TENANT } from './with-ledger.ts';
 
 /** `status`: what waits, what stands still, what is dead; read from the ledger, whether the daemon runs or not. */
 export function statusCommand(context: CliContext): Command {
@@ -61,10 +67,8 @@ export function statusCommand(context: CliContext): Command {
     });
 }
 
-interface StatusOptions {
-  readonly connection?: string;
+interface StatusOptions extends ConnectionFlags {
   readonly exitCode?: boolean;
-  readonly json?: boolean;
 }
 
 const EXAMPLES = `${examples(
@@ -195,4 +199,52 @@ function reconcileText({ reconcile }: ConnectionStatus): string {
   const { checked, total, drifted } = reconcile;
   const differ = drifted === 0 ? '' : `, ${drifted.toLocaleString('en')} differ`;
   return `reconcile: ${checked.toLocaleString('en')} of ${counted(total, 'contact')} compared${differ}\n`;
+}
+
+const HEADS = ['', 'version', 'runs for', 'last heard', 'works on'];
+
+/** The processes that share a ledger, and what each works on. */
+function replicasText(replicas: readonly ReplicaView[]): string {
+  const rows = replicas.map((replica) => [
+    replica.name,
+    replica.version,
+    duration(replica.runsForMs),
+    `${duration(replica.silentForMs)} ago${replica.isAlive ? '' : ', gone'}`,
+    namesText(replica.connections),
+  ]);
+  const none = rows.length === 0 ? [['none runs']] : [HEADS, ...rows];
+  return section('Replicas', none).trim();
+}
+
+/** How a connection stands, by what its ledger says: of the work, and of the daemon. */
+async function readState(
+  ledger: Pick<Reports, 'isDispatching' | 'loadMemo' | 'keptMapping'>,
+  databaseUrl: string,
+  tenant: string,
+  status: LedgerStatus,
+  nowMs: number,
+): Promise<ConnectionState> {
+  const kept = {
+    isHeld: await ledger.isDispatching(),
+    process: await ledger.loadMemo(OF_DAEMON, 'report'),
+    connection: await ledger.loadMemo(tenant, 'report'),
+  };
+  return stateOf({
+    status,
+    sharedAccounts: sharedAccountsOf(await ledger.loadMemo(tenant, 'shared-account')),
+    mapping: mappingReport(await ledger.keptMapping(tenant)),
+    daemon: daemonOf(kept, nowMs),
+    disk: await diskSpace(databaseUrl),
+    nowMs,
+  });
+}
+
+function mappingReport(kept: KeptMapping | null): MappingReport | null {
+  if (kept === null) return null;
+  const { version, sinceMs, refused } = kept;
+  return {
+    version,
+    sinceMs,
+    refused: refused && { faults: refused.count, sinceMs: refused.atMs },
+  };
 }

@@ -69,12 +69,12 @@ export function indented(lines: readonly string[]): string {
 /** Lines of a narrow terminal, in columns. */
 const LINE_CHARS_MAX = 80;
 
-/** A text in lines of {@link LINE_CHARS_MAX} columns, broken between words and indented. */
-export function wrapped(text: string, indent: number): string {
+/** A text in lines of so many columns, broken between words and indented. */
+export function wrapped(text: string, indent: number, charsMax = LINE_CHARS_MAX): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    const isFull = last === undefined || last.length + 1 + word.length > LINE_CHARS_MAX - indent;
+    const isFull = last === undefined || last.length + 1 + word.length > charsMax - indent;
     if (isFull) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;
   }

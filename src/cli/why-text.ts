@@ -1,7 +1,8 @@
 import type { RequestView, EntryView } from '../model/view.ts';
+import { namesText } from '../core/names-text.ts';
 import { walletNames } from '../core/wallet.ts';
 import { tellingKey } from '../core/contact-title.ts';
-import { PASS_KEY } from '../core/identity.ts';
+import { keyName, PASS_KEY } from '../core/identity.ts';
 import { instantMs } from '../core/order-key.ts';
 import { duration } from '../core/duration.ts';
 import { timeText } from '../core/time-text.ts';
@@ -224,10 +225,7 @@ const CHOICES: { readonly [choice in ExplainedConsent['choice']]: string } = {
 function keysOf(keys: readonly ContactKey[]): readonly (readonly Cell[])[] {
   const passes = keys.filter(({ property }) => property === PASS_KEY);
   const others = keys.filter(({ property }) => property !== PASS_KEY);
-  return [...others, ...passes].map(({ property, value }) => [
-    property === PASS_KEY ? 'pass id' : property,
-    shortened(value),
-  ]);
+  return [...others, ...passes].map(({ property, value }) => [keyName(property), shortened(value)]);
 }
 
 /** What the contact claims and does not have, and what it has and others claim. */
@@ -264,9 +262,8 @@ const LEFT_OUT: { readonly [kind in Claim['kind']]: (holder: string) => string }
 };
 
 function claimantsText({ claimants, first }: ClaimedKey): string {
-  const left = claimants - first.length;
-  const names = first.map(({ value }) => shortened(value, CELL_CHARS_MAX)).join(', ');
-  return left > 0 ? `${names} and ${left.toLocaleString('en')} more` : names;
+  const names = first.map(({ value }) => shortened(value, CELL_CHARS_MAX));
+  return namesText(names, names.length, claimants);
 }
 
 function entryRow({ name, at, state, reason, driver, remoteId }: EntryView): readonly Cell[] {

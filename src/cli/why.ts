@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
@@ -18,11 +19,9 @@ import type { ContactExplanation, EventExplanation } from '../model/explanation.
 import type { ContactView, EventView, RequestView } from '../model/view.ts';
 import type { LaneState } from '../model/lane.ts';
 
-interface Flags {
-  readonly connection?: string;
+interface Flags extends ConnectionFlags {
   readonly payload?: boolean;
   readonly bodies?: boolean;
-  readonly json?: boolean;
 }
 
 /** `why`: the life of an event, or where every value of a contact comes from. */

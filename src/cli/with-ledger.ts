@@ -1,7 +1,9 @@
 import { shownUrl } from '../core/ledger/shown-url.ts';
+import type { ConnectionFlags } from './choose-connection.ts';
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { openExistingLedger, openReports, wasLedgerThere } from '../ledger/open-ledger.ts';
-import type { Closable, Ledger, Reports } from '../ledger/port.ts';
+import type { Closable, Ledger } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';
 
@@ -19,11 +21,6 @@ export interface LedgerSide extends ReportsSide {
   readonly ledger: Ledger;
 }
 
-/** What the options of a command say of its connection. */
-interface Chosen {
-  readonly connection?: string;
-}
-
 /**
  * Works on the ledger of the settings, whether the daemon runs or not, and closes it afterwards.
  *
@@ -32,7 +29,7 @@ interface Chosen {
  */
 export async function withLedger<T>(
   context: CliContext,
-  chosen: Chosen,
+  chosen: Pick<ConnectionFlags, 'connection'>,
   work: (side: LedgerSide) => Promise<T>,
 ): Promise<T> {
   return withOpened(context, chosen, openExistingLedger, work);
@@ -47,7 +44,7 @@ export async function withLedger<T>(
  */
 export async function withReports<T>(
   context: CliContext,
-  chosen: Chosen,
+  chosen: Pick<ConnectionFlags, 'connection'>,
   work: (side: ReportsSide) => Promise<T>,
 ): Promise<T> {
   return withOpened(context, chosen, openReports, work);
@@ -55,7 +52,7 @@ export async function withReports<T>(
 
 async function withOpened<L extends Closable, T>(
   { environment }: CliContext,
-  chosen: Chosen,
+  chosen: Pick<ConnectionFlags, 'connection'>,
   open: (databaseUrl: string) => Promise<L | null>,
   work: (side: Omit<ReportsSide, 'ledger'> & { readonly ledger: L }) => Promise<T>,
 ): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Preview } from './preview.ts';
+import { isSameKey } from './identity.ts';
 import type { ContactKey } from '../model/contact.ts';
 import { DEFAULT_MODE, type WriteMode } from '../model/write-mode.ts';
 
@@ -61,10 +62,7 @@ function keysOnlyOf(
   keys: readonly ContactKey[],
   others: readonly ContactKey[],
 ): readonly ContactKey[] {
-  return keys.filter(
-    ({ property, value }) =>
-      !others.some((other) => other.property === property && other.value === value),
-  );
+  return keys.filter((key) => !others.some((other) => isSameKey(key, other)));
 }
 
 type Named = ReadonlyMap<string, string>;

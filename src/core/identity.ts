@@ -1,7 +1,18 @@
+import type { ContactKey } from '../model/contact.ts';
 import { cutAround } from './text.ts';
 
 /** The property name of the key that an event's pass gives its contact; no HubSpot property. */
 export const PASS_KEY = '$pass';
+
+/** The name of a key as a person reads it. */
+export function keyName(property: string): string {
+  return property === PASS_KEY ? 'pass id' : property;
+}
+
+/** Whether two keys are the same value of the same property; none is the same as none. */
+export function isSameKey(one: ContactKey | null, other: ContactKey | null): boolean {
+  return one?.property === other?.property && one?.value === other?.value;
+}
 
 /**
  * The form in which values that name a contact are compared and kept. Case counts but for `email`: two

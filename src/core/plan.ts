@@ -112,21 +112,26 @@ const NO_PROPERTY = {
 
 /**
  * Whether a known record has to be read before it may be written: for values that depend on what it
- * holds.
+ * holds, and where nothing is to be written that would show whether it is there.
  *
  * @param telling properties that tell whose a record is
  */
 export function needsRead(
-  contact: KnownContact,
+  contact: KnownContact & Pick<DirtyContact, 'isAwaited'>,
   { values, verdicts }: Desired,
   telling: readonly string[],
 ): boolean {
   const { hubspotId, origin, confirmed } = contact;
   if (hubspotId === null) return false;
-  return [...values].some(([property, { text, mode }]) => {
-    if (confirmed[property] === text || isHeldOtherwise(contact, verdicts?.get(property))) {
-      return false;
-    }
+  const open = [...values].filter(
+    ([property, { text }]) =>
+      confirmed[property] !== text && !isHeldOtherwise(contact, verdicts?.get(property)),
+  );
+  const isWritten = open.some(
+    ([, { mode }]) => origin === 'created' || MODES[mode].keptOfOthers === null,
+  );
+  if (!isWritten && contact.isAwaited) return true;
+  return open.some(([property, { text, mode }]) => {
     const isFirst = confirmed[property] === undefined;
     // A record that was there before may have somebody else's.
     const isTelling = origin === 'adopted' && telling.includes(property);

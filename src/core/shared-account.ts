@@ -1,4 +1,5 @@
 import type { MatchRule } from './mapping/mapping.ts';
+import { joined } from './names-text.ts';
 
 /** A connection that writes to a HubSpot account. */
 export interface AccountUser {
@@ -49,9 +50,7 @@ const TENANT = /\$event\s*\.\s*tenant\b/;
 
 /** What a person should know of a shared account, and what to do. */
 export function sharedAccountText({ portalId, tenants, property, line }: SharedAccount): string {
-  const last = tenants.at(-1);
-  const names = `${tenants.slice(0, -1).join(', ')} and ${last}`;
-  return `${names} write to one HubSpot account (${portalId}), and their mappings do not say whose a ${property} is: two customers with the same one are one contact there. Say in contact.match of each: ${line} (docs/recipes.md, "Two tenants in one HubSpot account")`;
+  return `${joined(tenants)} write to one HubSpot account (${portalId}), and their mappings do not say whose a ${property} is: two customers with the same one are one contact there. Say in contact.match of each: ${line} (docs/recipes.md, "Two tenants in one HubSpot account")`;
 }
 
 /** What is kept of the accounts that a connection shares, for who looks without knowing the accounts. */

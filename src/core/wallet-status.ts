@@ -1,6 +1,6 @@
 import { UNNAMED_WALLET } from './numbers/number-rows.ts';
 import { walletOfRows } from './pass-row.ts';
-import { walletContext } from './wallet.ts';
+import { walletsOf } from './wallet.ts';
 import type { PassRow, WalletContext } from '../model/wallet.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { PassRow, WalletContext } from '../model/wallet.ts';
  * names of these. Passes of whatever type count, by all that was reported of them.
  */
 export function listedWallet(rows: readonly PassRow[]): string {
-  return walletWord(walletContext(walletOfRows(rows), () => true));
+  return walletWord(walletsOf(walletOfRows(rows)));
 }
 
 /** The same of what is known already. */

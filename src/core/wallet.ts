@@ -76,16 +76,12 @@ export function walletContext(
   state: WalletState,
   counts: (passType: string) => boolean,
 ): WalletContext {
-  const history = Object.entries(state)
-    .filter(([, pass]) => counts(pass.type.value))
-    .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })))
-    .sort(compareOrder);
+  const history = historyOf(state, counts);
   const apple = replayed(history.filter(({ wallet }) => wallet === 'apple'));
   const google = replayed(history.filter(({ wallet }) => wallet === 'google'));
   const all = replayed(history);
   return {
-    status: statusOf(apple.installed, google.installed),
-    others: all.wallets.filter((wallet) => wallet !== 'apple' && wallet !== 'google'),
+    ...heldIn(all.wallets),
     installed: all.installed,
     lastEvent: all.lastEvent,
     lastChangedAt: all.lastChangedAt,
@@ -96,6 +92,28 @@ export function walletContext(
     devices: all.devices,
     apple: factsOf(apple),
     google: factsOf(google),
+  };
+}
+
+/** In which wallets a contact's passes are now, of whatever type; see {@link walletContext}. */
+export function walletsOf(state: WalletState): Pick<WalletContext, 'status' | 'others'> {
+  return heldIn(replayed(historyOf(state, () => true)).wallets);
+}
+
+function historyOf(
+  state: WalletState,
+  counts: (passType: string) => boolean,
+): readonly (PassChange & { readonly pass: string })[] {
+  return Object.entries(state)
+    .filter(([, pass]) => counts(pass.type.value))
+    .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })))
+    .sort(compareOrder);
+}
+
+function heldIn(wallets: readonly string[]): Pick<WalletContext, 'status' | 'others'> {
+  return {
+    status: statusOf(wallets.includes('apple'), wallets.includes('google')),
+    others: wallets.filter((wallet) => wallet !== 'apple' && wallet !== 'google'),
   };
 }
 

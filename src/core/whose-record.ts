@@ -1,4 +1,4 @@
-import { identityOf } from './identity.ts';
+import { identityOf, isSameKey } from './identity.ts';
 import { mayBeOne } from './may-be-one.ts';
 import { SECONDARY_EMAILS, type KnownContact } from './plan.ts';
 import { optionsOf } from './register.ts';
@@ -93,9 +93,7 @@ export function carriesOwnKey(
   { limits }: Pick<KeyRules, 'limits'>,
 ): boolean {
   return Object.keys(limits).some((property) =>
-    heldKeys(record, property).some(({ value }) =>
-      keys.some((key) => key.property === property && key.value === value),
-    ),
+    heldKeys(record, property).some((held) => keys.some((key) => isSameKey(key, held))),
   );
 }
 

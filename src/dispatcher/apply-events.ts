@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { Standing } from './standing.ts';
 import type { AppliedEvent } from '../model/event.ts';
 import type { NextStep } from '../model/settlement.ts';

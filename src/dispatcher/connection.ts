@@ -3,7 +3,8 @@ import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
+import type { ContactsFlow } from './contacts-flow.ts';
 import type { NewcomerMemory } from './newcomer-memory.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { Standing } from './standing.ts';
@@ -23,6 +24,8 @@ export interface Connection {
   readonly rules: RuleBook;
   /** What is known of the contacts that came new. */
   readonly newcomers: NewcomerMemory;
+  /** Whether contacts get to HubSpot. */
+  readonly flow: ContactsFlow;
   /** How the lane stands whose round it is. */
   readonly standing: Standing;
 }

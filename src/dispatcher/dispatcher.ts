@@ -5,12 +5,13 @@ import { LINGER_MAX_MS } from '../core/sending/linger.ts';
 import { AT_REST, isFast, pacedOn } from '../core/sending/pace.ts';
 import { hintFor } from '../hubspot/decisions/blocked-hint.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { Log } from '../log.ts';
 import { applyEvents, EVENTS_PER_APPLY } from './apply-events.ts';
 import type { CallGate } from './call-gate.ts';
 import { checkLateEffects } from './check-late-effects.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
+import { ContactsFlow } from './contacts-flow.ts';
 import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
 import { Lingering } from './lingering.ts';
@@ -156,6 +157,7 @@ export class Dispatcher {
   readonly #rules: RuleBook;
   readonly #newcomers: NewcomerMemory;
   readonly #lingering: Lingering;
+  readonly #flow: ContactsFlow;
   /** Since when lanes are to be woken for what was applied, milliseconds since 1970; null when they were. */
   #owingSinceMs: number | null = null;
   /** Whether events wait to be applied, as far as the last round of that shows. */
@@ -176,6 +178,7 @@ export class Dispatcher {
     this.#quota = new QuotaNotes({ work, hubspot, clock, lastCallAgoMs });
     this.#rules = new RuleBook(clock);
     this.#newcomers = options.newcomers ?? new NewcomerMemory();
+    this.#flow = new ContactsFlow(clock);
     const timeZone = (): string | null => this.#portal.seen?.timeZone ?? null;
     this.#lingering = new Lingering({ hubspot, clock, timeZone });
     const onOrder = (): void => this.#rules.forget();
@@ -264,7 +267,7 @@ export class Dispatcher {
     const isDue = (atMs: number | null): boolean => atMs !== null && atMs <= nowMs;
     if (due.apply !== null) this.#wake(['apply']);
     if (isDue(due.contacts)) this.#wake(['contacts']);
-    if (isDue(due.timeline)) this.#wake(['timeline']);
+    if (isDue(due.timeline) || this.#flow.isToLook) this.#wake(['timeline']);
     if (isDue(due.consents)) this.#wake(['consents']);
     if (isDue(due.checks) || due.reconcile !== null) this.#wake(['compare']);
     if (due.isLeavingOut && nowMs - this.#portalLookMs >= PORTAL_LOOK_MS) {
@@ -356,7 +359,7 @@ export class Dispatcher {
     const answer = await this.#portal.read(mapping, lane.notesPortal);
     standing.ask('portal', answer.kind === 'done' ? null : answer);
     if (answer.kind !== 'done') return { ...NOTHING, halt: answer };
-    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers, flow: this.#flow };
     const parts = { work, hubspot, mapping, evaluator, clock, standing, ...memory };
     return lane.send({ ...parts, portal: answer.value }, limit);
   }

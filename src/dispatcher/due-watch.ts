@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Contender } from '../ledger/port.ts';
+import type { Contender } from '../ledger/lease-port.ts';
 import type { Log } from '../log.ts';
 import { Loop } from './loop.ts';
 import type { Due } from '../model/lane.ts';

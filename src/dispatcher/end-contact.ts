@@ -163,7 +163,9 @@ export function endWritten(
       return { ...about, next: others.length === 0 ? DONE : AGAIN, hasOpenAttempt, held, known };
     }
     case 'missing':
-      return endMissing(contact, plan, around);
+      return plan.kind === 'update'
+        ? endMissing(contact, plan.recordId, plan.kind, around)
+        : { ...about, failure: GONE, next: null, known: {} };
     case 'rejected': {
       if (result.isBlocklisted === true) {
         const { dropped, verdicts } = plan;
@@ -255,14 +257,18 @@ export function endGuarded(first: Ended, guarded: Written | undefined): Ended {
   }
 }
 
-/** HubSpot leaves out records that were merged away or deleted: the one that took its place is adopted. */
-function endMissing(
+/**
+ * Ends a contact whose record was merged away or deleted: the one that took its place is adopted.
+ *
+ * @param endpoint the one that left it out of its answer
+ */
+export function endMissing(
   contact: DirtyContact,
-  plan: WritePlan,
+  recordId: string,
+  endpoint: ContactEndpoint,
   { neighbours, holders }: Surroundings,
 ): Ended {
-  const about = { contact, endpoint: plan.kind, next: null };
-  const recordId = plan.kind === 'update' ? plan.recordId : '';
+  const about = { contact, endpoint, next: null };
   const failure = neighbours.failed.get(recordId);
   if (failure !== undefined) return endFailed(contact, 'read', failure);
   const record = neighbours.records.get(recordId);

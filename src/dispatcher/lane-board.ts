@@ -1,4 +1,4 @@
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { LaneState } from '../model/lane.ts';
 import type { Standing } from './standing.ts';
 

@@ -30,6 +30,8 @@ export interface Planning {
   readonly ended: readonly Ended[];
   readonly heard: readonly Heard[];
   readonly plans: ReadonlyMap<DirtyContact, WritePlan>;
+  /** Contacts whose records were read and are not there, with the ids of these. */
+  readonly missing: ReadonlyMap<DirtyContact, string>;
   readonly holders: RecordHolders;
   /** Further records that contacts turn out to have. */
   readonly made: ReadonlyMap<DirtyContact, readonly FoundRecord[]>;
@@ -63,7 +65,12 @@ export async function planContacts(
   ]);
   const ended = [...known, ...later.map(([contact]) => endAside(contact, 'read'))];
   const plans = new Map<DirtyContact, WritePlan>();
+  const missing = new Map<DirtyContact, string>();
   for (const [contact, values] of desired) {
+    if (contact.hubspotId !== null && found.known.get(contact) === null) {
+      missing.set(contact, contact.hubspotId);
+      continue;
+    }
     const lookup = lookups.get(contact) ?? NOT_READ;
     const planned = planOne(connection, contact, values, lookup);
     if ('contact' in planned) ended.push(planned);
@@ -74,7 +81,15 @@ export async function planContacts(
   const heard = lookedUp(lookups);
   const made = madeOf(lookups);
   const { candidates } = found;
-  return { ended: [...ended, ...behind.map(endBehind)], heard, plans, holders, made, candidates };
+  return {
+    ended: [...ended, ...behind.map(endBehind)],
+    heard,
+    plans,
+    missing,
+    holders,
+    made,
+    candidates,
+  };
 }
 
 /**

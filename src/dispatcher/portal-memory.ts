@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { writtenProperties, type Mapping } from '../core/mapping/mapping.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { Log } from '../log.ts';
 import { definitionHash } from './definition-hash.ts';
 import type { Answer, Portal } from '../model/hubspot.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { WINDOW_MS } from '../hubspot/decisions/budget.ts';
 import type { HubSpot } from '../hubspot/port.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { QuotaState } from '../model/hubspot.ts';
 
 /** Shortest time between two readings of the quota that are written down, in milliseconds. */

@@ -18,8 +18,15 @@ export interface Neighbours {
   readonly failed: ReadonlyMap<string, Failure>;
 }
 
+/** What answers leave open. */
+export interface Sought {
+  readonly written: ReadonlyMap<DirtyContact, Written>;
+  /** Ids of records that were read and are not there. */
+  readonly missing: ReadonlyMap<DirtyContact, string>;
+}
+
 /**
- * Reads the records that took the place of those which an update left out of its answer, and those
+ * Reads the records that took the place of those which an answer left out, and those
  * that turn out to have a unique value of a contact. After a merge, an old id resolves to the
  * record that the merge made, which names the ids that went into it. [HubSpot contacts guide]
  *
@@ -27,14 +34,16 @@ export interface Neighbours {
  */
 export async function readNeighbours(
   hubspot: Pick<HubSpot, 'readContacts'>,
-  written: ReadonlyMap<DirtyContact, Written>,
+  { written, missing }: Sought,
   telling: readonly string[],
 ): Promise<Neighbours> {
   const wanted = new Map<string, number[]>();
-  for (const [contact, one] of written) {
-    for (const recordId of neighboursOf(contact, one)) {
-      wanted.set(recordId, [...(wanted.get(recordId) ?? []), contact.id]);
-    }
+  const ofWritten = [...written].flatMap(([contact, one]) =>
+    neighboursOf(contact, one).map((recordId) => ({ contact, recordId })),
+  );
+  const ofMissing = [...missing].map(([contact, recordId]) => ({ contact, recordId }));
+  for (const { contact, recordId } of [...ofWritten, ...ofMissing]) {
+    wanted.set(recordId, [...(wanted.get(recordId) ?? []), contact.id]);
   }
   const records = new Map<string, ContactRecord>();
   const failed = new Map<string, Failure>();

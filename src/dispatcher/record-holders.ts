@@ -1,6 +1,6 @@
 import { keyText } from '../core/ledger/key-text.ts';
 import { carriesOwnKey, whoseRecord, type Whose } from '../core/whose-record.ts';
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { ContactKey, DirtyContact } from '../model/contact.ts';
 import type { ContactRecord } from '../model/hubspot.ts';
 import type { KeyRules } from '../model/key-rules.ts';

@@ -1,4 +1,4 @@
-import type { Work } from '../ledger/port.ts';
+import type { Work } from '../ledger/work-port.ts';
 import type { RequestRecord } from '../model/hubspot.ts';
 
 /** Requests that wait to be written down; beyond it the oldest are let go, for they only explain. */

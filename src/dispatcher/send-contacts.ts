@@ -16,12 +16,14 @@ import {
 import {
   endAside,
   endGuarded,
+  endMissing,
   endWithMade,
   endWritten,
   settlementOf,
   type ContactEndpoint,
   type Ended,
 } from './end-contact.ts';
+import type { ContactsReport } from './contacts-flow.ts';
 import { endUnmerged, mergeRecords } from './merge-records.ts';
 import { desiredOf } from './desired.ts';
 import { findMade } from './find-made.ts';
@@ -33,6 +35,7 @@ import { readNeighbours } from './read-neighbours.ts';
 import { writeContacts, type Writing } from './write-contacts.ts';
 import { isGuarded, writeGuarded } from './write-guarded.ts';
 import type { DirtyContact } from '../model/contact.ts';
+import type { NextStep } from '../model/settlement.ts';
 
 /**
  * Brings the contacts that changed up to date in HubSpot: finds their records, plans what differs,
@@ -42,10 +45,14 @@ import type { DirtyContact } from '../model/contact.ts';
  * @param limit contacts to claim at most
  */
 export async function sendContacts(connection: Connection, limit: number): Promise<SendReport> {
+  return connection.flow.during(async () => sendRound(connection, limit));
+}
+
+async function sendRound(connection: Connection, limit: number): Promise<ContactsReport> {
   const { work, clock, hubspot, standing, mapping } = connection;
   await callBack(connection);
   const claimed = await work.claimContacts(clock.now(), limit);
-  if (claimed.length === 0) return NOTHING;
+  if (claimed.length === 0) return { ...NOTHING, unsent: 0 };
   const { now, later } = standing.admit(claimed, needsOf);
   const aside = (contact: DirtyContact): Ended =>
     endAside(contact, standing.closedOf(needsOf(contact)));
@@ -62,7 +69,12 @@ export async function sendContacts(connection: Connection, limit: number): Promi
     settlementOf(endUnmerged(one, merges), standing, keyRulesOf(mapping)),
   );
   const synced = await work.settleContacts(standing.guard(settlements), clock.now());
-  return { claimed: claimed.length, halt, synced };
+  const unsent = settlements.filter(({ next }) => isAgain(next)).length;
+  return { claimed: claimed.length, halt, synced, unsent };
+}
+
+function isAgain({ kind }: NextStep): boolean {
+  return kind === 'again' || kind === 'retry';
 }
 
 /** The endpoints without which nothing can be done for a contact. */
@@ -110,25 +122,28 @@ async function sendPart(connection: Connection, contacts: readonly DirtyContact[
   const writing: Writing = { clock, portal, desired, rules, walletProperties };
   const unseen = await makeNewcomers(connection, writing);
   const others = new Map([...desired].filter(([contact]) => !unseen.written.has(contact)));
-  const { ended, heard, plans, holders, made, candidates } = await planContacts(connection, others);
+  const planning = await planContacts(connection, others);
+  const { ended, heard, plans, missing, holders, made, candidates } = planning;
   connection.newcomers.noteLookUps(lookUpsOf(connection, candidates, unseen.refused));
   if (plans.size > 0)
     await work.markContactsSending(attemptsOf(plans, hubspot.nowMs()), clock.now());
   const written = new Map([...unseen.written, ...(await writeContacts(hubspot, plans, writing))]);
   const guarded = await writeGuarded(hubspot, written, writing);
-  const neighbours = await readNeighbours(hubspot, written, tellingProperties(connection));
+  const sought = { written, missing };
+  const neighbours = await readNeighbours(hubspot, sought, tellingProperties(connection));
   await holders.learn([...neighbours.records.values()].map((record) => ({ record, key: null })));
   const around = { neighbours, holders, nowMs: clock.now() };
   const ends = [...written].map(([contact, one]) => {
     const end = endWritten(contact, one, around);
     return isGuarded(one.plan) ? endGuarded(end, guarded.get(contact)) : end;
   });
+  const gone = [...missing].map(([contact, id]) => endMissing(contact, id, 'read', around));
   const answered = [...guarded.keys()].map(({ id }) => ({ id, endpoint: 'upsert', failure: null }));
   const hasRefused = [...written].some(
     ([contact, { plan }]) => refusalsOf(plan) > refusalsOf(plans.get(contact)),
   );
   const beside = await findMade(connection, [...others.keys()]);
-  const all = [...ended, ...ends].map((one) =>
+  const all = [...ended, ...ends, ...gone].map((one) =>
     endWithMade(one, made.get(one.contact) ?? beside.made.get(one.contact) ?? []),
   );
   return { ended: all, heard: [...heard, ...answered], hasRefused };

@@ -1,6 +1,7 @@
 import { retry } from '../core/outcome.ts';
 import { UNKNOWN_END_MS, type TimelineDriver } from '../hubspot/port.ts';
 import { callBack } from './call-back.ts';
+import { lookAtRecords } from './look-at-records.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import type { Standing } from './standing.ts';
 import type { EntrySettlement, NextStep, TimelineEntry } from '../model/settlement.ts';
@@ -14,12 +15,16 @@ import type { EntryResult } from '../model/hubspot.ts';
  * @param limit entries to claim at most
  */
 export async function sendTimeline(connection: Connection, limit: number): Promise<SendReport> {
-  const { work, clock, hubspot, standing } = connection;
+  const { work, clock, hubspot, standing, flow } = connection;
   const chosen = await hubspot.timeline();
   standing.ask('timeline', chosen.kind === 'done' ? null : chosen);
   if (chosen.kind !== 'done') return { ...NOTHING, halt: chosen };
   const driver = chosen.value;
   await callBack(connection);
+  if (flow.isToLook) {
+    flow.noteLook();
+    await lookAtRecords(connection);
+  }
   const claimed = await work.claimTimeline(clock.now(), limit);
   if (claimed.length === 0) return NOTHING;
   const { now, later } = standing.admit(claimed, () => [ENDPOINT]);

@@ -18,6 +18,8 @@ const FRUGAL = [
   '--max-semi-space-size=4',
   '--initial-old-space-size=32',
   '--heap-growing-percent=50',
+  // As in the daemon, see `bound-heap.ts`.
+  '--no-parallel-scavenge',
 ] as const;
 
 /** Each of V8's threads would have memory of its own otherwise, of which they give nothing back: 20 MiB. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
-import type { Closable, Ledger, Reports } from './port.ts';
+import type { Closable, Ledger } from './port.ts';
+import type { Reports } from './desk-port.ts';
 import type { PostgresOptions } from './postgres/postgres-ledger.ts';
 import type { BackUp, BackUpOptions } from './sqlite/back-up.ts';
 import { filesBeside, lockPath, MEMORY_PATH } from './sqlite/files-beside.ts';

@@ -1,4 +1,4 @@
-import type { Contender, Contending } from './port.ts';
+import type { Contender, Contending } from './lease-port.ts';
 import type { SqliteLease } from './sqlite-lease.ts';
 
 /** Who has the lease of a SQLite ledger has all connections, from the start until the process ends. */

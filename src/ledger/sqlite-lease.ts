@@ -1,5 +1,6 @@
 import { LedgerError } from './ledger-error.ts';
-import type { ChangeListener, Work } from './port.ts';
+import type { ChangeListener } from './lease-port.ts';
+import type { Work } from './work-port.ts';
 import type { LeaseTaken } from './sqlite/lease.ts';
 import type { SqliteLedger } from './sqlite-ledger.ts';
 import { type Call, workOf } from './work-of.ts';

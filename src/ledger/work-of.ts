@@ -1,4 +1,4 @@
-import type { Work } from './port.ts';
+import type { Work } from './work-port.ts';
 import type { Arguments, Method, Result } from './sqlite-protocol.ts';
 
 /** Does one operation under a lease, or rejects with `fenced`. */
@@ -16,6 +16,8 @@ export function workOf(connection: string, call: Call): Work {
     holders: (hubspotIds, keys) => call('holders', connection, hubspotIds, keys),
     countMerges: (sinceMs) => call('countMerges', connection, sinceMs),
     settleContacts: (settlements, nowMs) => call('settleContacts', connection, settlements, nowMs),
+    awaitedContacts: (limit) => call('awaitedContacts', connection, limit),
+    releaseEntries: (seen, nowMs) => call('releaseEntries', seen, nowMs),
     claimTimeline: (nowMs, limit) => call('claimTimeline', connection, nowMs, limit),
     markSending: (entryIds, nowMs) => call('markSending', entryIds, nowMs),
     settleTimeline: (settlements, nowMs) => call('settleTimeline', settlements, nowMs),

@@ -17,7 +17,7 @@ import type { Awaitable } from './session.ts';
 import type { Due, LaneState } from '../model/lane.ts';
 import type { QuotaReading, RequestRecord } from '../model/hubspot.ts';
 import type { StoredEvent, SyncedEvent } from '../model/event.ts';
-import type { TimelineEntry } from '../model/settlement.ts';
+import type { AwaitedContact, SeenContact, TimelineEntry } from '../model/settlement.ts';
 import type { PassRow } from '../model/wallet.ts';
 
 export type PassOfContact = PassRow & { readonly contactId: number };
@@ -28,6 +28,8 @@ export interface WholeContact {
   readonly keys: readonly KeyOfContact[];
   readonly claims: readonly ClaimOfContact[];
   readonly passes: readonly PassRow[];
+  /** Whether entries of its timeline wait for it. */
+  readonly isAwaited: boolean;
 }
 
 /** What applying events of a connection needs to know beside their contacts. */
@@ -103,6 +105,8 @@ export interface WorkStore {
 
   // Contacts.
   loadContacts(ids: readonly number[]): Awaitable<Contact[]>;
+  /** Those of them of whom an attempt was begun and not settled. */
+  loadSending(ids: readonly number[]): Awaitable<Contact[]>;
   loadFolds(ids: readonly number[]): Awaitable<{ readonly from: number; readonly into: number }[]>;
   loadContactsOfRecords(connection: string, hubspotIds: readonly string[]): Awaitable<Contact[]>;
   loadWhole(ids: readonly number[]): Awaitable<WholeContact[]>;
@@ -127,6 +131,16 @@ export interface WorkStore {
   callBackContacts(callBack: CallBack, limit: number): Awaitable<number>;
   loadPasses(ids: readonly number[]): Awaitable<PassOfContact[]>;
   saveContacts(contacts: readonly Contact[], nowMs: number): Awaitable<void>;
+  /**
+   * Saves contacts whose record and name are those that are kept.
+   *
+   * @param said those of whom events say something else than before; of the others no registers are written
+   */
+  saveContactStates(
+    contacts: readonly Contact[],
+    nowMs: number,
+    said?: ReadonlySet<number>,
+  ): Awaitable<void>;
   /** Saves of contacts only what is being sent, which stands in no index: a sixth of the work of saving them. */
   saveSending(contacts: readonly Pick<Contact, 'id' | 'sending'>[]): Awaitable<void>;
   savePasses(passes: readonly PassOfContact[]): Awaitable<void>;
@@ -135,8 +149,12 @@ export interface WorkStore {
   absorbContacts(folds: readonly Fold[]): Awaitable<void>;
   /** Finds out the oldest event of each contact that HubSpot lacks. */
   refreshUnsynced(ids: readonly number[]): Awaitable<void>;
-  /** Lets the unsent entries of contacts go, or holds them, by whether they have a record. */
-  followRecords(ids: readonly number[], nowMs: number): Awaitable<void>;
+  /** Holds the unsent entries of contacts that have no record. */
+  holdEntriesWithoutRecord(contactIds: readonly number[]): Awaitable<void>;
+  /** Contacts to send that entries wait for, those first that are due first. */
+  loadAwaitedContacts(connection: string, limit: number): Awaitable<AwaitedContact[]>;
+  /** Lets the entries go that wait for what was seen. */
+  releaseEntries(seen: readonly SeenContact[], nowMs: number): Awaitable<void>;
   /** Marks events of contacts that HubSpot now has completely; returns each once. */
   markSyncedOfContacts(contacts: readonly Touched[], nowMs: number): Awaitable<SyncedEvent[]>;
 

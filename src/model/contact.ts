@@ -57,6 +57,8 @@ export interface DirtyContact {
   readonly inDoubt: InDoubt | null;
   /** How its record in HubSpot came to be what it is. */
   readonly history: readonly RecordChange[];
+  /** Whether entries of its timeline wait until HubSpot has confirmed that its record is there. */
+  readonly isAwaited: boolean;
 }
 
 /** An attempt that was begun and not settled yet. */

@@ -103,6 +103,17 @@ export interface TimelineEntry extends TimelineFact {
   readonly sendingSinceMs: number | null;
 }
 
+/** A contact whose record HubSpot was seen to have once this revision was there. */
+export interface SeenContact {
+  readonly contactId: number;
+  readonly revision: number;
+}
+
+/** A contact that is to be sent and that entries of its timeline wait for. */
+export interface AwaitedContact extends SeenContact {
+  readonly hubspotId: string;
+}
+
 export interface EntrySettlement {
   readonly id: number;
   /** The driver that was used, for the record. */

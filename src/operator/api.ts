@@ -1,17 +1,11 @@
 import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
-import type { RetriedNow } from '../core/retry-now.ts';
-import type { PreviewResult } from '../evaluation/evaluator.ts';
-import type { MappingWords } from '../core/mapping/suggest.ts';
-import type { TrialSum } from '../core/trial/trial-tally.ts';
-import type { Fault } from '../model/fault.ts';
-import type { MappingVersion, MappingVersionSummary } from '../model/mapping-version.ts';
 import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConnectionState } from '../model/condition.ts';
-import type { ConflictSummary, Settled, Settlement } from '../model/conflict.ts';
+import type { ConflictSummary } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
 import type { ReplicaView } from '../model/replica.ts';
-import type { LaneName, LaneState } from '../model/lane.ts';
+import type { LaneState } from '../model/lane.ts';
 import type { WorkState } from '../model/state.ts';
 import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
@@ -19,7 +13,6 @@ import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts'
 import type { NumberReport } from '../core/numbers/number-report.ts';
 import type { EventOutcome } from '../model/event-outcome.ts';
 import type { Installer, Question } from '../model/numbers.ts';
-import type { RequestBodies } from '../model/hubspot.ts';
 import type {
   EventSummary,
   LedgerStatus,
@@ -30,8 +23,8 @@ import type {
 } from '../model/view.ts';
 
 /*
- * What the operator's JSON API answers and takes. The page imports these types, and nothing else of
- * the daemon. Times that end in `Ms` are milliseconds since 1970.
+ * What the operator's JSON API answers; `fields.ts` says what it takes. Times that end in `Ms` are
+ * milliseconds since 1970.
  */
 
 /** `GET /api/status` */
@@ -177,12 +170,6 @@ export interface ContactsAnswer {
 }
 
 /**
- * `GET /api/numbers?connection=&by=` (day, week or month) with `time` (7-days, 30-days, 90-days, last-week,
- * last-month, year) or the days `from` and `to`; the last 30 days without. `/api/numbers.csv` is its rows.
- */
-export type NumbersAnswer = NumberReport;
-
-/**
  * `GET /api/numbers/people?connection=&limit=&before=` with the days of `/api/numbers`, `wallet` and
  * `without` (a property or consent that they have not, or said no to): who installed a pass.
  * `/api/numbers/people.csv` is all of them as CSV.
@@ -205,9 +192,6 @@ export interface LeftOutValuesAnswer {
   /** Null after the last page. */
   readonly cursor: string | null;
 }
-
-/** `GET /api/requests/{id}?connection=`: what was asked of HubSpot and answered. */
-export type RequestBodiesAnswer = RequestBodies;
 
 export interface ListedContact {
   readonly id: number;
@@ -260,15 +244,6 @@ export interface ConflictSide extends ListedContact {
   readonly values: { readonly [property: string]: string };
 }
 
-/** Body of `POST /api/conflicts/settle`: what a person decides about a value that several people have. */
-export interface SettleOrder extends ContactKey {
-  readonly connection: string;
-  readonly settlement: Settlement;
-}
-
-/** Answer to a {@link SettleOrder}. */
-export type SettleAnswer = Settled;
-
 /** `GET /api/contacts/{key}/people?connection=`: the people that a contact holds. */
 export interface PeopleAnswer {
   /** The contact's record in HubSpot; null where it has none. */
@@ -283,24 +258,11 @@ export interface PeopleAnswer {
 
 /** `GET /api/overfull?connection=&limit=`: contacts that hold several people. */
 export interface OverfullAnswer {
-  readonly contacts: readonly OverfullContact[];
+  /** Each with how many people it holds. */
+  readonly contacts: readonly (ListedContact & { readonly people: number })[];
 }
 
-export interface OverfullContact extends ListedContact {
-  /** How many people it holds. */
-  readonly people: number;
-}
-
-/** Body of `POST /api/contacts/{key}/split`: takes a contact apart. */
-export interface SplitOrder {
-  readonly connection: string;
-  /** A key value of whoever keeps the record in HubSpot. */
-  readonly keep?: string;
-  /** Only says what it would do. */
-  readonly dryRun?: boolean;
-}
-
-/** Answer to a {@link SplitOrder}. */
+/** Answer to `POST /api/contacts/{key}/split`, which takes a contact apart. */
 export interface SplitAnswer {
   /** Whose person keeps the record. */
   readonly kept: ContactKey;
@@ -328,31 +290,12 @@ export interface LeftOutGroup extends WithHint<LeftOutValues> {
   readonly isAtRest: boolean;
 }
 
-/** Body of `POST /api/left-out/retry`: reads the portal's definitions again, and tries all such values again. */
-export interface LeftOutOrder {
-  readonly connection: string;
-}
-
-/** Body of `POST /api/retry-now`: tries at once what waits to be tried again. */
-export interface RetryNowOrder {
-  readonly connection: string;
-}
-
-/** What waits to be tried again, or is tried now; answer to a {@link RetryNowOrder} and to `GET /api/retry-now`. */
-export type RetryNowAnswer = RetriedNow;
-
-/** Body of `POST /api/dead-letters/release`: lets lanes go on that a fuse has stopped; all of them without a lane. */
-export interface FuseOrder {
-  readonly connection: string;
-  readonly lane?: LaneName;
-}
-
-/** Answer to a {@link FuseOrder}: the lanes that go on. */
+/** Answer to `POST /api/dead-letters/release`, which lets lanes go on that a fuse has stopped: which go on. */
 export interface FuseAnswer {
   readonly released: readonly LaneState[];
 }
 
-/** Answer to a {@link LeftOutOrder}: of how many contacts. */
+/** Answer to `POST /api/left-out/retry`, which tries all such values again: of how many contacts. */
 export interface LeftOutAnswer {
   readonly contacts: number;
 }
@@ -360,162 +303,13 @@ export interface LeftOutAnswer {
 /** Dead letters of one kind and reason, with what a person can do about them. */
 export type { HintedDeadLetters } from '../core/dead-letter-view.ts';
 
-/** Body of `POST /api/dead-letters/retry` and `/discard`; the fields of a filter as in the list. */
-export interface DeadLetterOrder {
-  readonly connection: string;
-  readonly kind?: DeadLetter['kind'];
-  readonly reason?: string;
-  readonly event?: string;
-  readonly contact?: string;
-  readonly from?: string;
-  readonly to?: string;
-  /** One letter, such as `contact:12`. */
-  readonly letter?: string;
-  /** Only counts. */
-  readonly dryRun?: boolean;
-}
-
-/** Answer to a {@link DeadLetterOrder}. */
+/** Answer to `POST /api/dead-letters/retry` and `/discard`. */
 export interface DeadLetterOrderAnswer {
   readonly matched: number;
   /** Retried or discarded; 0 in a dry run. */
   readonly done: number;
   /** Events that another try cannot help. */
   readonly hopeless: number;
-}
-
-/** `GET /api/mapping?connection=`: the mapping in force and, where the file was refused, that one too. */
-export interface MappingAnswer {
-  readonly connection: string;
-  readonly file: string;
-  readonly version: string;
-  readonly text: string;
-  readonly sinceMs: number;
-  readonly refused: {
-    readonly atMs: number;
-    readonly text: string;
-    readonly faults: readonly Fault[];
-  } | null;
-  /** What the file says, where a version of the page is in force until the file changes; null else. */
-  readonly insteadOf: { readonly version: string; readonly text: string } | null;
-}
-
-/** `GET /api/mapping/words?connection=`: what a mapping may be written with. */
-export type MappingWordsAnswer = MappingWords;
-
-/** `GET /api/mapping/versions?connection=`, the newest first. */
-export interface MappingVersionsAnswer {
-  readonly versions: readonly MappingVersionSummary[];
-}
-
-/** `GET /api/mapping/versions/{version}?connection=` */
-export type MappingVersionAnswer = MappingVersion;
-
-/** Body of `POST /api/mapping/versions`: keeps a mapping without faults. */
-export interface SaveVersionOrder {
-  readonly connection: string;
-  readonly mapping: string;
-  readonly author: string;
-  readonly note: string;
-}
-
-/** Body of `POST /api/mapping/put`: puts a version in force, until the mapping file changes. */
-export interface PutVersionOrder {
-  readonly connection: string;
-  readonly version: string;
-}
-
-/** Body of `POST /api/mapping/check` and `/api/mapping/make`, about the HubSpot account of a connection. */
-export interface AccountOrder {
-  readonly connection: string;
-  readonly mapping: string;
-}
-
-/** Answer to `POST /api/mapping/check`. */
-export type AccountCheck =
-  | {
-      readonly kind: 'checked';
-      /** What would keep values out of HubSpot and only a person can mend, a sentence each. */
-      readonly problems: readonly string[];
-      readonly plan: AccountPlan;
-    }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-/** What has to be made in HubSpot for a mapping, a line each. */
-export interface AccountPlan {
-  readonly steps: readonly string[];
-  readonly conflicts: readonly string[];
-  readonly notes: readonly string[];
-  /** How many things are as they should be. */
-  readonly unchanged: number;
-  /** False where something stands in the way, and in a dry run. */
-  readonly mayBeMade: boolean;
-}
-
-/** Answer to `POST /api/mapping/make`. */
-export type AccountMade =
-  | {
-      readonly kind: 'made';
-      readonly steps: readonly {
-        readonly text: string;
-        readonly outcome: 'done' | 'skipped' | 'failed' | 'not tried';
-        readonly reason: string | null;
-      }[];
-    }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-/** Body of `POST /api/mapping/run`: tries a mapping on the last stored events. Writes nothing. */
-export interface TrialOrder {
-  readonly connection: string;
-  readonly mapping: string;
-  readonly limit: number;
-}
-
-/** A line of the answer to a {@link TrialOrder}, which is lines of JSON. The last is a sum, or a failure. */
-export type TrialLine =
-  | { readonly kind: 'progress'; readonly tried: number; readonly total: number }
-  | { readonly kind: 'sum'; readonly sum: TrialSum; readonly tookMs: number }
-  | { readonly kind: 'failed'; readonly message: string };
-
-/** Body of `POST /api/mapping/replay`: applies stored events again by the mapping in force. */
-export interface ReplayOrder {
-  readonly connection: string;
-  /** Only counts. */
-  readonly dryRun?: boolean;
-}
-
-/** Answer to a {@link ReplayOrder}. */
-export interface ReplayAnswer {
-  readonly matched: number;
-  readonly purged: number;
-  readonly contacts: number;
-}
-
-/** Body of `POST /api/preview`: what a mapping would make of an event. Writes nothing. */
-export interface PreviewOrder {
-  readonly connection: string;
-  /** Text of a mapping file; the one in force without it. */
-  readonly mapping?: string;
-  /** Id of a stored event, or else the text of an event's payload. */
-  readonly eventId?: string;
-  readonly body?: string;
-}
-
-export type PreviewAnswer =
-  | Extract<PreviewResult, { readonly kind: 'faults' }>
-  | (Extract<PreviewResult, { readonly kind: 'preview' }> & {
-      /** The text of the event; without what proves its identifiers. */
-      readonly body: string;
-      /** The contact that its keys lead to now; null where they would make a new one. */
-      readonly reaches: PreviewedContact | null;
-    });
-
-/** A contact that a previewed event reaches. */
-export interface PreviewedContact {
-  readonly title: string;
-  /** A key for `/api/contacts/{key}`. */
-  readonly key: string;
-  readonly url: string | null;
 }
 
 /** `GET /api/reconcile?connection=`, and the answer to `POST /api/reconcile` with `{ connection }`. */
@@ -528,26 +322,13 @@ export interface ReconcileAnswer {
   readonly recreate: 'event' | 'never';
 }
 
-/** Body of `POST /api/reconcile/mend`: what of the last comparison is sent again. */
-export interface MendOrder {
-  readonly connection: string;
-  /** These properties alone; all of them where it is missing. */
-  readonly properties?: readonly string[];
-  /** Whether contacts whose record was deleted in HubSpot are made again. */
-  readonly recreate: boolean;
-}
-
+/** Answer to `POST /api/reconcile/mend`, which sends again what the last comparison found. */
 export interface MendAnswer extends ReconcileAnswer {
   readonly mended: {
     readonly contacts: number;
     readonly values: number;
     readonly recreated: number;
   };
-}
-
-/** Body of `POST /api/session`: shows the token, and gets a cookie for this browser. `DELETE` ends it. */
-export interface SessionOrder {
-  readonly token: string;
 }
 
 /** Every answer that is not 2xx. */

@@ -1,17 +1,18 @@
 import type { Router } from '@koa/router';
 import { isConsentRegister } from '../core/consent/registers.ts';
-import { identityOf } from '../core/identity.ts';
+import { identityOf, isSameKey } from '../core/identity.ts';
 import { optionsText } from '../core/register.ts';
-import type { ConflictAnswer, ConflictsAnswer, ConflictSide, SettleAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
+import { withoutGaps } from '../core/without-gaps.ts';
+import type { ConflictAnswer, ConflictsAnswer, ConflictSide } from './api.ts';
 import { ConflictFields, ConflictsFields, SettleFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { ConflictSummary } from '../model/conflict.ts';
+import type { ConflictSummary, Settled } from '../model/conflict.ts';
 import type { ContactSummary } from '../model/view.ts';
 
 const UNKNOWN_CONFLICT: Refusal = {
@@ -30,15 +31,11 @@ const NOT_CLAIMED: Refusal = {
 
 /** `/api/conflicts` with `/settle`, and `/api/conflict` */
 export function conflictRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, log, connections, onChange } = options;
+  const { ledger, clock, connections } = options;
   router.get('/api/conflicts', async (ctx) => {
-    const { connection, limit, before, open } = readQuery(ctx, ConflictsFields);
-    const { id } = chooseConnection(connections, connection);
-    const conflicts = await ledger.conflicts(id, {
-      limit,
-      isOpen: open === 'true',
-      ...(before === undefined ? {} : { before }),
-    });
+    const { connection, limit, before, open } = readQuery(ctx, connections, ConflictsFields);
+    const query = { limit, isOpen: open === 'true', ...withoutGaps({ before }) };
+    const conflicts = await ledger.conflicts(connection.id, query);
     const last = conflicts.length < limit ? undefined : conflicts.at(-1);
     ctx.body = {
       conflicts,
@@ -46,22 +43,21 @@ export function conflictRoutes(router: Router, options: OperatorOptions): void {
     } satisfies ConflictsAnswer;
   });
   router.get('/api/conflict', async (ctx) => {
-    const { connection, with: contactId, ...key } = readQuery(ctx, ConflictFields);
-    const chosen = chooseConnection(connections, connection);
-    ctx.body = await answer(options, chosen, comparedKey(key), contactId ?? null);
+    const asked = readQuery(ctx, connections, ConflictFields);
+    const { connection, with: contactId = null, ...key } = asked;
+    ctx.body = await answer(options, connection, comparedKey(key), contactId);
   });
   router.post('/api/conflicts/settle', async (ctx) => {
-    const { connection: name, settlement, ...key } = await readJson(ctx, SettleFields);
-    const { id: connection } = chooseConnection(connections, name);
+    const { connection, settlement, ...key } = await readOrder(ctx, connections, SettleFields);
+    const { id } = connection;
     const compared = comparedKey(key);
-    const settled = await ledger.settleConflict(connection, compared, settlement, clock.now());
+    const settled = await ledger.settleConflict(id, compared, settlement, clock.now());
     if (settled === null) {
-      const isThere = (await ledger.conflict(connection, compared)) !== null;
+      const isThere = (await ledger.conflict(id, compared)) !== null;
       throw new RefusedRequest(isThere ? NOT_CLAIMED : UNKNOWN_CONFLICT);
     }
-    log.info({ connection, ...settled }, 'conflict.settled');
-    onChange?.(connection);
-    ctx.body = settled satisfies SettleAnswer;
+    noteOrder(options, id, 'conflict.settled', settled);
+    ctx.body = settled satisfies Settled;
   });
 }
 
@@ -98,11 +94,11 @@ async function answer(
 async function claimantOf(
   ledger: OperatorOptions['ledger'],
   connection: string,
-  { property, value }: ContactKey,
+  key: ContactKey,
   contactId: number,
 ): Promise<ContactSummary | null> {
   const contact = await ledger.contactById(connection, contactId);
-  const claims = contact?.claims.some((one) => one.property === property && one.value === value);
+  const claims = contact?.claims.some((claim) => isSameKey(claim, key));
   return claims === true ? contact : null;
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Router } from '@koa/router';
-import type { z } from 'zod';
 import { contactLine } from '../core/contact-line.ts';
 import { CONTACT_COLUMNS } from '../core/list-columns.ts';
 import { contactTitle } from '../core/contact-title.ts';
@@ -8,12 +7,11 @@ import { mayBeOverfull } from '../core/may-be-overfull.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import { explainContact } from '../core/why/explain-contact.ts';
 import type { ContactAnswer, ContactsAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { ConnectionFields, ContactsCsvFields, ContactsFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readQuery } from './read-request.ts';
+import { type Asked, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { sendCsv } from './send-csv.ts';
 import { withoutGaps } from '../core/without-gaps.ts';
@@ -34,40 +32,26 @@ const WALLETS_MAX = 30;
 export function contactRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, connections, evaluator } = options;
   router.get('/api/contacts', async (ctx) => {
-    const { connection, limit, before, ...filter } = readQuery(ctx, ContactsFields);
-    const chosen = chooseConnection(connections, connection);
-    const {
-      rows,
-      next,
-      isPartial = false,
-    } = await ledger.contacts(chosen.id, {
-      ...queryOf(filter),
-      limit,
-      ...withoutGaps({ before }),
-    });
+    const { connection, limit, before, ...filter } = readQuery(ctx, connections, ContactsFields);
+    const query = { ...queryOf(filter), limit, ...withoutGaps({ before }) };
+    const { rows, next, isPartial = false } = await ledger.contacts(connection.id, query);
     ctx.body = {
-      contacts: rows.map((contact) => listedContact(contact, chosen)),
-      wallets: await ledger.wallets(chosen.id, WALLETS_MAX),
+      contacts: rows.map((contact) => listedContact(contact, connection)),
+      wallets: await ledger.wallets(connection.id, WALLETS_MAX),
       cursor: next === null ? null : `${next.updatedAtMs}-${next.id}`,
       isPartial,
     } satisfies ContactsAnswer;
   });
   router.get('/api/contacts.csv', (ctx) => {
-    const { connection, ...filter } = readQuery(ctx, ContactsCsvFields);
-    const { id } = chooseConnection(connections, connection);
-    const query = queryOf(filter);
+    const { connection, ...filter } = readQuery(ctx, connections, ContactsCsvFields);
     sendCsv(ctx, 'contacts', CONTACT_COLUMNS, async (before: ContactPlace | undefined, limit) => {
-      const { rows, next } = await ledger.contacts(id, {
-        ...query,
-        limit,
-        ...withoutGaps({ before }),
-      });
+      const query = { ...queryOf(filter), limit, ...withoutGaps({ before }) };
+      const { rows, next } = await ledger.contacts(connection.id, query);
       return { rows: rows.map(contactLine), next };
     });
   });
   router.get('/api/contacts/:key', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id, mapping, recordUrl } = chooseConnection(connections, connection);
+    const { id, mapping, recordUrl } = readQuery(ctx, connections, ConnectionFields).connection;
     const contact = await ledger.contact(id, ctx.params['key'] ?? '');
     if (contact === null) throw new RefusedRequest(UNKNOWN_CONTACT);
     const { keys, document, hubspotId } = contact;
@@ -87,7 +71,7 @@ export function contactRoutes(router: Router, options: OperatorOptions): void {
 function queryOf({
   conflict,
   ...filter
-}: Omit<z.infer<typeof ContactsCsvFields>, 'connection'>): Omit<
+}: Omit<Asked<typeof ContactsCsvFields>, 'connection'>): Omit<
   ContactListQuery,
   'limit' | 'before'
 > {

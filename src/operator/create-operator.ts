@@ -2,25 +2,25 @@ import { METHODS } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Log } from '../log.ts';
+import { loadPageAssets, PAGE_PATH } from '../pages/page-assets.ts';
+import { sendAsset } from '../pages/send-asset.ts';
 import { isPagePath } from './access.ts';
-import { refuseStrangers, requireToken, type GuardOptions } from './guard.ts';
-import type { OperatorOptions } from './operator-options.ts';
-import { refuse, REFUSALS, type RefusedRequest } from './refusal.ts';
 import { conflictRoutes } from './conflict-routes.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { type GuardOptions, refuseStrangers, requireToken } from './guard.ts';
 import { leftOutRoutes } from './left-out-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { numberRoutes } from './number-routes.ts';
+import type { OperatorOptions } from './operator-options.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
+import { REFUSALS, refuse, type RefusedRequest } from './refusal.ts';
 import { requestRoutes } from './request-routes.ts';
 import { retryNowRoutes } from './retry-now-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { statusRoutes } from './status-routes.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
-import { servePage } from './serve-page.ts';
 import { workbenchRoutes } from './workbench-routes.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
@@ -101,4 +101,41 @@ function refuseFor(ctx: Koa.Context, error: { readonly code?: unknown }, log: Lo
       log.error({ err: error }, 'request.failed');
       return refuse(ctx, REFUSALS.internal);
   }
+}
+
+/** What every answer says to the browser: nothing from elsewhere, nothing for others, nothing kept. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** Addresses that a person may have written down; the page keeps its place behind the `#`. */
+const PLACE = /^\/(?:overview|events|contacts|letters|mapping|reconcile)(?:\/[^/]+)?\/?$/;
+
+/** Serves the page's files, and only these. */
+async function servePage(ctx: Koa.Context): Promise<void> {
+  const { path, method } = ctx;
+  const asset = (await loadPageAssets('operator')).get(path);
+  const isPlace = PLACE.test(path);
+  if (asset === undefined && !isPlace) return refuse(ctx, REFUSALS.unknownPath);
+  if (method !== 'GET' && method !== 'HEAD') {
+    ctx.set('Allow', 'HEAD, GET');
+    return refuse(ctx, REFUSALS.wrongMethod);
+  }
+  if (asset === undefined) return ctx.redirect(`${PAGE_PATH}#${path}`);
+  sendAsset(ctx, asset);
 }

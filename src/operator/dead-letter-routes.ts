@@ -2,10 +2,10 @@ import type { Router } from '@koa/router';
 import type Koa from 'koa';
 import { deadLetterFilter, hintedDeadLetters, hintedLeftOut } from '../core/dead-letter-view.ts';
 import type { DeadLetterOrderAnswer, DeadLettersAnswer, FuseAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { FuseFields, LetterOrderFields, LettersFields } from './fields.ts';
+import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 import type { DeadLetterFilter } from '../model/dead-letter.ts';
 
 /** Left-out values that are listed, by property and reason. */
@@ -15,8 +15,8 @@ const LEFT_OUT_MAX = 50;
 export function deadLetterRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, statuses, clock, connections } = options;
   router.get('/api/dead-letters', async (ctx) => {
-    const { connection, limit, ...words } = readQuery(ctx, LettersFields);
-    const { id } = chooseConnection(connections, connection);
+    const { connection, limit, ...words } = readQuery(ctx, connections, LettersFields);
+    const { id } = connection;
     const { total, letters } = await ledger.deadLetters(id, deadLetterFilter(words), limit);
     // The groups are of all dead letters, whatever the filter: they are what it is chosen from.
     const { deadLetters } = await statuses.readNow(id);
@@ -43,31 +43,28 @@ type Settled = Pick<DeadLetterOrderAnswer, 'done' | 'hopeless'>;
 
 async function settle(
   ctx: Koa.Context,
-  { ledger, log, connections, onChange }: OperatorOptions,
+  options: OperatorOptions,
   what: 'retried' | 'discarded',
   act: (connection: string, filter: DeadLetterFilter) => Promise<Settled>,
 ): Promise<void> {
-  const { dryRun = false, connection: name, ...words } = await readJson(ctx, LetterOrderFields);
-  const { id: connection } = chooseConnection(connections, name);
+  const { ledger, connections } = options;
+  const order = await readOrder(ctx, connections, LetterOrderFields);
+  const { dryRun = false, connection, ...words } = order;
   const filter = deadLetterFilter(words);
-  const { total: matched } = await ledger.deadLetters(connection, filter, 1);
-  const { done, hopeless } = dryRun ? { done: 0, hopeless: 0 } : await act(connection, filter);
-  if (!dryRun) {
-    log.info({ connection, matched, done, hopeless }, `letters.${what}`);
-    onChange?.(connection);
-  }
-  ctx.body = { matched, done, hopeless } satisfies DeadLetterOrderAnswer;
+  const { total: matched } = await ledger.deadLetters(connection.id, filter, 1);
+  const done = dryRun ? { done: 0, hopeless: 0 } : await act(connection.id, filter);
+  if (!dryRun) noteOrder(options, connection.id, `letters.${what}`, { matched, ...done });
+  ctx.body = { matched, ...done } satisfies DeadLetterOrderAnswer;
 }
 
 /** Lets lanes go on that a fuse has stopped. */
 function fuseRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, log, connections, onChange } = options;
+  const { ledger, clock, connections } = options;
   router.post('/api/dead-letters/release', async (ctx) => {
-    const { connection: name, lane = null } = await readJson(ctx, FuseFields);
-    const { id: connection } = chooseConnection(connections, name);
-    const released = await ledger.releaseFuse(connection, lane, clock.now());
-    log.info({ connection, lanes: released.map((one) => one.lane) }, 'fuse.released');
-    onChange?.(connection);
+    const { connection, lane = null } = await readOrder(ctx, connections, FuseFields);
+    const released = await ledger.releaseFuse(connection.id, lane, clock.now());
+    const lanes = released.map((one) => one.lane);
+    noteOrder(options, connection.id, 'fuse.released', { lanes });
     ctx.body = { released } satisfies FuseAnswer;
   });
 }

@@ -1,16 +1,14 @@
 import type { Router } from '@koa/router';
-import type { z } from 'zod';
 import { eventOutcome } from '../core/event-outcome.ts';
 import { EVENT_COLUMNS } from '../core/list-columns.ts';
 import { canonicalPattern } from '../core/mapping/mapping.ts';
 import { explainEvent } from '../core/why/explain-event.ts';
 import type { EventAnswer, EventsAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { conflictsAbout } from '../core/why/conflicts-about.ts';
 import { contactOfList } from './contact-of-list.ts';
 import { ConnectionFields, EventsCsvFields, EventsFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readQuery } from './read-request.ts';
+import { type Asked, readQuery } from './read-request.ts';
 import { sendCsv } from './send-csv.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { withoutGaps } from '../core/without-gaps.ts';
@@ -26,17 +24,10 @@ export const UNKNOWN_EVENT: Refusal = {
 /** `/api/events`, `/api/events.csv` and `/api/events/{id}` */
 export function eventRoutes(router: Router, { ledger, connections }: OperatorOptions): void {
   router.get('/api/events', async (ctx) => {
-    const { connection, limit, before, ...filter } = readQuery(ctx, EventsFields);
-    const { id, recordUrl } = chooseConnection(connections, connection);
-    const {
-      rows,
-      next,
-      isPartial = false,
-    } = await ledger.events(id, {
-      ...queryOf(filter),
-      limit,
-      ...withoutGaps({ before }),
-    });
+    const { connection, limit, before, ...filter } = readQuery(ctx, connections, EventsFields);
+    const { id, recordUrl } = connection;
+    const query = { ...queryOf(filter), limit, ...withoutGaps({ before }) };
+    const { rows, next, isPartial = false } = await ledger.events(id, query);
     ctx.body = {
       events: rows.map(({ contact, ...event }) => ({
         ...event,
@@ -48,16 +39,14 @@ export function eventRoutes(router: Router, { ledger, connections }: OperatorOpt
     } satisfies EventsAnswer;
   });
   router.get('/api/events.csv', (ctx) => {
-    const { connection, ...filter } = readQuery(ctx, EventsCsvFields);
-    const { id } = chooseConnection(connections, connection);
+    const { connection, ...filter } = readQuery(ctx, connections, EventsCsvFields);
     const query = queryOf(filter);
     sendCsv(ctx, 'events', EVENT_COLUMNS, async (before: number | undefined, limit) =>
-      ledger.events(id, { ...query, limit, ...withoutGaps({ before }) }),
+      ledger.events(connection.id, { ...query, limit, ...withoutGaps({ before }) }),
     );
   });
   router.get('/api/events/:id', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id, recordUrl } = chooseConnection(connections, connection);
+    const { id, recordUrl } = readQuery(ctx, connections, ConnectionFields).connection;
     const event = await ledger.event(id, ctx.params['id'] ?? '');
     if (event === null) throw new RefusedRequest(UNKNOWN_EVENT);
     const { contactId } = event;
@@ -78,7 +67,7 @@ function queryOf({
   from: fromMs,
   to: toMs,
   ...filter
-}: Omit<z.infer<typeof EventsCsvFields>, 'connection'>): Omit<EventQuery, 'limit' | 'before'> {
+}: Omit<Asked<typeof EventsCsvFields>, 'connection'>): Omit<EventQuery, 'limit' | 'before'> {
   return withoutGaps({
     ...filter,
     name: name === undefined ? undefined : canonicalPattern(name),

@@ -43,61 +43,60 @@ const count = z
 /** A connection's id; it may be left out where there is one connection. */
 const connection = text.optional();
 
-/** The fields that say which dead letters are meant. */
-const filter = {
-  kind: z.enum(DEAD_LETTER_KINDS).optional(),
-  reason: text.optional(),
-  event: text.optional(),
-  contact: text.optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  letter: z.string().regex(LETTER_NAME, 'one letter, such as contact:12').optional(),
-};
+const wallet = text.transform((name) => name.toLowerCase()).optional();
+
+const NOT_A_CURSOR = 'the cursor of the page before';
+
+/** The number of the last row of the page before. */
+const rowNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, NOT_A_CURSOR)
+  .transform(Number)
+  .optional();
+
+/** The place of the last row of the page before, as JSON; a text is longest where every character of it is escaped. */
+function jsonCursor<T>(form: z.ZodType<T>, textCharsMax: number) {
+  return z
+    .string()
+    .max(6 * textCharsMax + 40)
+    .transform((cursor, context): T => {
+      const { data } = form.safeParse(parseJson(cursor));
+      if (data !== undefined) return data;
+      context.addIssue(NOT_A_CURSOR);
+      return z.NEVER;
+    })
+    .optional();
+}
 
 export const ConnectionFields = z.strictObject({ connection });
 
-/** The fields that say which events are meant. */
-const eventFilter = {
+export const EventsCsvFields = z.strictObject({
   connection,
   search: text.optional(),
   name: text.optional(),
   state: z.enum(WORK_STATES).optional(),
   outcome: z.enum(EVENT_OUTCOMES).optional(),
-  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
+  wallet,
   from: instant.optional(),
   to: instant.optional(),
-};
-
-export const EventsFields = z.strictObject({
-  ...eventFilter,
-  limit: count,
-  before: z
-    .string()
-    .regex(/^\d{1,15}$/, 'the seq of the last event of the page before')
-    .transform(Number)
-    .optional(),
 });
 
-export const EventsCsvFields = z.strictObject(eventFilter);
+export const EventsFields = EventsCsvFields.extend({ limit: count, before: rowNumber });
 
-/** The fields that say which contacts are meant. */
-const contactFilter = {
+export const ContactsCsvFields = z.strictObject({
   connection,
   search: text.optional(),
   state: z.enum(WORK_STATES).optional(),
-  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
+  wallet,
   leftOut: text.optional(),
   conflict: z.literal('open').optional(),
-};
+});
 
-export const ContactsCsvFields = z.strictObject(contactFilter);
-
-export const ContactsFields = z.strictObject({
-  ...contactFilter,
+export const ContactsFields = ContactsCsvFields.extend({
   limit: count,
   before: z
     .string()
-    .regex(/^\d{1,15}-\d{1,15}$/, 'the cursor of the page before')
+    .regex(/^\d{1,15}-\d{1,15}$/, NOT_A_CURSOR)
     .transform((cursor) => {
       const [updatedAtMs = 0, id = 0] = cursor.split('-').map(Number);
       return { updatedAtMs, id };
@@ -108,66 +107,34 @@ export const ContactsFields = z.strictObject({
 const day = z.iso.date('a day, such as 2026-01-31');
 
 /** The days that numbers are of. */
-const days = {
+const DaysFields = z.strictObject({
   connection,
   time: z.enum(TIMES).optional(),
   from: day.optional(),
   to: day.optional(),
-};
-
-/** The fields that say who is meant of those who installed. */
-const installerFilter = {
-  ...days,
-  wallet: text.transform((wallet) => wallet.toLowerCase()).optional(),
-  without: text.optional(),
-};
-
-export const InstallersCsvFields = z.strictObject(installerFilter);
-
-export const InstallersFields = z.strictObject({
-  ...installerFilter,
-  limit: count,
-  before: z
-    .string()
-    .regex(/^\d{1,15}$/, 'the cursor of the page before')
-    .transform(Number)
-    .optional(),
 });
 
-export const NumbersFields = z.strictObject({
-  ...days,
-  by: z.enum(PERIOD_LENGTHS).optional(),
-});
+export const NumbersFields = DaysFields.extend({ by: z.enum(PERIOD_LENGTHS).optional() });
 
-/** The fields that say which values are meant that are left out. */
-const leftOutFilter = {
+export const InstallersCsvFields = DaysFields.extend({ wallet, without: text.optional() });
+
+export const InstallersFields = InstallersCsvFields.extend({ limit: count, before: rowNumber });
+
+export const LeftOutCsvFields = z.strictObject({
   connection,
   property: text.optional(),
   reason: z.string().min(1).max(REASON_CHARS_MAX).optional(),
-};
-
-/** The last value of a page: its property, its reason and its contact. */
-const LeftOutPlaceForm = z.tuple([text, z.string().max(REASON_CHARS_MAX), z.int()]);
-
-export const LeftOutFields = z.strictObject({
-  ...leftOutFilter,
-  limit: count,
-  before: z
-    .string()
-    .max(6 * (TEXT_CHARS_MAX + REASON_CHARS_MAX) + 40)
-    .transform((text, context) => {
-      const { data } = LeftOutPlaceForm.safeParse(parseJson(text));
-      if (data === undefined) {
-        context.addIssue('the cursor of the page before');
-        return z.NEVER;
-      }
-      const [property, reason, contactId] = data;
-      return { property, reason, contactId };
-    })
-    .optional(),
 });
 
-export const LeftOutCsvFields = z.strictObject(leftOutFilter);
+/** The last value of a page: its property, its reason and its contact. */
+const LeftOutPlaceForm = z
+  .tuple([text, z.string().max(REASON_CHARS_MAX), z.int()])
+  .transform(([property, reason, contactId]) => ({ property, reason, contactId }));
+
+export const LeftOutFields = LeftOutCsvFields.extend({
+  limit: count,
+  before: jsonCursor(LeftOutPlaceForm, TEXT_CHARS_MAX + REASON_CHARS_MAX),
+});
 
 /** A key, in whatever form a person writes it. */
 const key = { property: text, value: z.string().min(1).max(KEY_CHARS_MAX) };
@@ -175,27 +142,14 @@ const key = { property: text, value: z.string().min(1).max(KEY_CHARS_MAX) };
 const contactId = z.int().min(1);
 
 /** The last conflict of a page: when it began, and its key. */
-const CursorForm = z.tuple([z.int(), key.property, key.value]);
-
-/** Longest such cursor: a key whose every character is escaped. */
-const CURSOR_CHARS_MAX = 6 * (TEXT_CHARS_MAX + KEY_CHARS_MAX) + 40;
+const ConflictPlaceForm = z
+  .tuple([z.int(), key.property, key.value])
+  .transform(([sinceMs, property, value]) => ({ sinceMs, property, value }));
 
 export const ConflictsFields = z.strictObject({
   connection,
   limit: count,
-  before: z
-    .string()
-    .max(CURSOR_CHARS_MAX)
-    .transform((text, context) => {
-      const { data } = CursorForm.safeParse(parseJson(text));
-      if (data === undefined) {
-        context.addIssue('the cursor of the page before');
-        return z.NEVER;
-      }
-      const [sinceMs, property, value] = data;
-      return { sinceMs, property, value };
-    })
-    .optional(),
+  before: jsonCursor(ConflictPlaceForm, TEXT_CHARS_MAX + KEY_CHARS_MAX),
   open: z.enum(['true', 'false']).optional(),
 });
 
@@ -220,32 +174,39 @@ export const SettleFields = z.strictObject({
 
 export const OverfullFields = z.strictObject({ connection, limit: count });
 
-export const SplitFields = z.strictObject({
-  connection,
-  keep: key.value.optional(),
-  dryRun: z.boolean().optional(),
-});
+/** Only says what an order would do. */
+const dryRun = z.boolean().optional();
 
-export const LettersFields = z.strictObject({ connection, limit: count, ...filter });
+/** `keep` is a key value of whoever keeps the record in HubSpot. */
+export const SplitFields = z.strictObject({ connection, keep: key.value.optional(), dryRun });
 
-export const LetterOrderFields = z.strictObject({
-  connection,
-  ...filter,
-  dryRun: z.boolean().optional(),
-});
+/** The fields that say which dead letters are meant. */
+const letterFilter = {
+  kind: z.enum(DEAD_LETTER_KINDS).optional(),
+  reason: text.optional(),
+  event: text.optional(),
+  contact: text.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  letter: z.string().regex(LETTER_NAME, 'one letter, such as contact:12').optional(),
+};
 
-export const FuseFields = z.strictObject({
-  connection,
-  lane: z.enum(LANES).optional(),
-});
+export const LettersFields = z.strictObject({ connection, limit: count, ...letterFilter });
+
+export const LetterOrderFields = z.strictObject({ connection, ...letterFilter, dryRun });
+
+export const FuseFields = z.strictObject({ connection, lane: z.enum(LANES).optional() });
 
 /** Largest mapping file and event that are tried; both together have to fit into one body. */
 const TRIED_CHARS_MAX = 512 * 1024;
 
+const mapping = z.string().max(TRIED_CHARS_MAX);
+
+/** The mapping in force without one; the id of a stored event, or else the text of an event's payload. */
 export const PreviewFields = z
   .strictObject({
     connection,
-    mapping: z.string().max(TRIED_CHARS_MAX).optional(),
+    mapping: mapping.optional(),
     eventId: text.optional(),
     body: z.string().max(TRIED_CHARS_MAX).optional(),
   })
@@ -264,29 +225,25 @@ const remark = z.string().trim().max(500).default('');
 
 export const SaveVersionFields = z.strictObject({
   connection,
-  mapping: z.string().max(TRIED_CHARS_MAX),
+  mapping,
   author: remark,
   note: remark,
 });
 
-export const AccountFields = z.strictObject({
-  connection,
-  mapping: z.string().max(TRIED_CHARS_MAX),
-});
+export const AccountFields = z.strictObject({ connection, mapping });
 
 /** Most stored events that a mapping is tried on at once. */
 const TRIAL_EVENTS_MAX = 50_000;
 
 export const TrialFields = z.strictObject({
   connection,
-  mapping: z.string().max(TRIED_CHARS_MAX),
+  mapping,
   limit: z.int().min(1).max(TRIAL_EVENTS_MAX),
 });
 
-export const ReplayFields = z.strictObject({ connection, dryRun: z.boolean().optional() });
+export const ReplayFields = z.strictObject({ connection, dryRun });
 
-export const ReconcileFields = z.strictObject({ connection });
-
+/** These properties alone, or all of them; whether contacts are made again whose record was deleted in HubSpot. */
 export const MendFields = z.strictObject({
   connection,
   properties: z.array(text).max(1_000).optional(),

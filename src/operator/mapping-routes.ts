@@ -4,13 +4,12 @@ import { PREVIEW_PATH } from './access.ts';
 import { isJsonObject, parseExactJson } from '../core/json.ts';
 import { withoutSecrets } from '../core/mapping/apply.ts';
 import type { ContactKey } from '../model/contact.ts';
-import type { MappingAnswer, PreviewAnswer, PreviewedContact } from './api.ts';
+import type { MappingAnswer, PreviewAnswer, PreviewedContact } from './mapping-answer.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorConnection } from './operator-connection.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { ConnectionFields, PreviewFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { type Asked, readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { UNKNOWN_EVENT } from './event-routes.ts';
 
@@ -38,8 +37,7 @@ const FAILED: Refusal = {
 export function mappingRoutes(router: Router, options: OperatorOptions): void {
   const { connections, evaluator } = options;
   router.get('/api/mapping', (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id, mapping } = chooseConnection(connections, connection);
+    const { id, mapping } = readQuery(ctx, connections, ConnectionFields).connection;
     const { file, mapping: inForce, sinceMs, refused, insteadOf = null } = mapping();
     const { version, text } = inForce;
     ctx.body = {
@@ -53,11 +51,10 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
     } satisfies MappingAnswer;
   });
   router.post(PREVIEW_PATH, async (ctx) => {
-    const fields = await readJson(ctx, PreviewFields);
-    const chosen = chooseConnection(connections, fields.connection);
-    const { id, mapping, properties } = chosen;
-    const text = fields.mapping ?? mapping().mapping.text;
-    const delivery = await tried(options, id, fields);
+    const order = await readOrder(ctx, connections, PreviewFields);
+    const { id, mapping, properties } = order.connection;
+    const text = order.mapping ?? mapping().mapping.text;
+    const delivery = await tried(options, id, order);
     const result = resultOf(await evaluator.preview(text, delivery, properties()));
     ctx.body = (
       result.kind === 'faults'
@@ -65,7 +62,7 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
         : {
             ...result,
             body: withoutProofs(delivery.body),
-            reaches: await reachedBy(options, chosen, result.preview.keys),
+            reaches: await reachedBy(options, order.connection, result.preview.keys),
           }
     ) satisfies PreviewAnswer;
   });
@@ -75,10 +72,7 @@ export function mappingRoutes(router: Router, options: OperatorOptions): void {
 async function tried(
   { ledger, clock }: OperatorOptions,
   tenant: string,
-  {
-    eventId,
-    body = '',
-  }: { readonly eventId?: string | undefined; readonly body?: string | undefined },
+  { eventId, body = '' }: Pick<Asked<typeof PreviewFields>, 'eventId' | 'body'>,
 ): Promise<TriedDelivery> {
   if (eventId === undefined) return { tenant, body, receivedAtMs: clock.now() };
   const event = await ledger.event(tenant, eventId);

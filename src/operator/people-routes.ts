@@ -1,18 +1,16 @@
 import type { Router } from '@koa/router';
+import { keptKey } from '../core/ledger/people.ts';
 import type Koa from 'koa';
-import { keysMeantBy } from '../core/identity.ts';
-import { strongest } from '../core/ledger/people.ts';
 import { keyRulesOf } from '../core/mapping/key-rules.ts';
 import type { OverfullAnswer, PeopleAnswer, SplitAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { UNKNOWN_CONTACT } from './contact-routes.ts';
 import { ConnectionFields, OverfullFields, SplitFields } from './fields.ts';
 import { listedContact } from './listed-contact.ts';
 import type { OperatorConnection } from './operator-connection.ts';
+import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
-import type { ContactKey } from '../model/contact.ts';
 import type { KeyRules } from '../model/key-rules.ts';
 import type { PeopleOfContact } from '../model/people.ts';
 
@@ -33,19 +31,18 @@ const NOT_OF_CONTACT: Refusal = {
 export function peopleRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, connections } = options;
   router.get('/api/contacts/:key/people', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const held = await peopleOf(ctx, options, chooseConnection(connections, connection));
+    const { connection } = readQuery(ctx, connections, ConnectionFields);
+    const held = await peopleOf(ctx, options, connection);
     const { contact, recordKey, people, purged } = held;
     ctx.body = { recordId: contact.hubspotId, recordKey, people, purged } satisfies PeopleAnswer;
   });
   router.get('/api/overfull', async (ctx) => {
-    const { connection, limit } = readQuery(ctx, OverfullFields);
-    const chosen = chooseConnection(connections, connection);
-    const rules = keyRulesOf(chosen.mapping().mapping);
-    const found = await ledger.overfull(chosen.id, rules, limit);
+    const { connection, limit } = readQuery(ctx, connections, OverfullFields);
+    const rules = keyRulesOf(connection.mapping().mapping);
+    const found = await ledger.overfull(connection.id, rules, limit);
     ctx.body = {
       contacts: found.map(({ contact, people }) => ({
-        ...listedContact(contact, chosen),
+        ...listedContact(contact, connection),
         people: people.length,
       })),
     } satisfies OverfullAnswer;
@@ -54,23 +51,20 @@ export function peopleRoutes(router: Router, options: OperatorOptions): void {
 }
 
 function splitRoute(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, log, connections, onChange } = options;
+  const { ledger, clock, connections } = options;
   router.post('/api/contacts/:key/split', async (ctx) => {
-    const { connection: name, keep, dryRun = false } = await readJson(ctx, SplitFields);
-    const chosen = chooseConnection(connections, name);
-    const rules = keyRulesOf(chosen.mapping().mapping);
-    const plan = planSplit(await peopleOf(ctx, options, chosen), keep, rules);
-    if (dryRun) {
+    const { connection, keep, dryRun } = await readOrder(ctx, connections, SplitFields);
+    const { id } = connection;
+    const rules = keyRulesOf(connection.mapping().mapping);
+    const plan = planSplit(await peopleOf(ctx, options, connection), keep, rules);
+    if (dryRun === true) {
       ctx.body = plan;
       return;
     }
-    const { id: connection } = chosen;
-    const key = keyOf(ctx);
-    const split = await ledger.split(connection, key, plan.kept.value, rules, clock.now());
+    const split = await ledger.split(id, keyOf(ctx), plan.kept.value, rules, clock.now());
     if (split === null) throw new RefusedRequest(NOT_OF_CONTACT);
     const { events, purged } = split;
-    log.info({ connection, people: plan.people, events, purged }, 'contact.split');
-    onChange?.(connection);
+    noteOrder(options, id, 'contact.split', { people: plan.people, events, purged });
     ctx.body = { ...plan, ...split, isDone: true } satisfies SplitAnswer;
   });
 }
@@ -80,23 +74,13 @@ function splitRoute(router: Router, options: OperatorOptions): void {
  *
  * @throws RefusedRequest where it holds one person, or not the key of whoever is to keep the record
  */
-function planSplit(
-  { contact, recordKey, people, purged }: PeopleOfContact,
-  keep: string | undefined,
-  rules: KeyRules,
-): SplitAnswer {
+function planSplit(held: PeopleOfContact, keep: string | undefined, rules: KeyRules): SplitAnswer {
+  const { people, purged } = held;
   if (people.length < 2) throw new RefusedRequest(ONE_PERSON);
-  const kept =
-    keep === undefined ? (recordKey ?? strongest(contact.keys, rules)) : keyMeant(contact, keep);
+  const kept = keptKey(held, keep, rules);
   if (kept === null) throw new RefusedRequest(NOT_OF_CONTACT);
   const events = people.reduce((sum, person) => sum + person.events, 0);
   return { kept, people: people.length, events, purged, isDone: false };
-}
-
-function keyMeant({ keys }: PeopleOfContact['contact'], text: string): ContactKey | null {
-  const meant = keysMeantBy(text);
-  const found = keys.find(({ value }) => meant.includes(value));
-  return found === undefined ? null : { property: found.property, value: found.value };
 }
 
 async function peopleOf(

@@ -1,14 +1,55 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import type { z } from 'zod';
+import type { OperatorConnection } from './operator-connection.ts';
 import { BODY_BYTES_MAX, RefusedRequest, REFUSALS } from './refusal.ts';
+
+type Fields = z.ZodType<{ readonly connection?: string | undefined }>;
+
+/** The fields of a request, with the connection itself in place of its name. */
+export type Asked<T extends Fields> = Omit<z.infer<T>, 'connection'> & {
+  readonly connection: OperatorConnection;
+};
+
+/**
+ * The query of a request about a connection, checked.
+ *
+ * @throws RefusedRequest that names all its faults at once, or for want of the connection
+ */
+export function readQuery<T extends Fields>(
+  ctx: Koa.Context,
+  connections: readonly OperatorConnection[],
+  schema: T,
+): Asked<T> {
+  return asked<T>(checkQuery(ctx, schema), connections);
+}
+
+/**
+ * The JSON body of a request about a connection, checked.
+ *
+ * @throws RefusedRequest that names all its faults at once, or for want of the connection
+ */
+export async function readOrder<T extends Fields>(
+  ctx: Koa.Context,
+  connections: readonly OperatorConnection[],
+  schema: T,
+): Promise<Asked<T>> {
+  return asked<T>(await readJson(ctx, schema), connections);
+}
+
+function asked<T extends Fields>(
+  fields: z.infer<T>,
+  connections: readonly OperatorConnection[],
+): Asked<T> {
+  return { ...fields, connection: chooseConnection(connections, fields.connection) };
+}
 
 /**
  * The query of a request, checked.
  *
  * @throws RefusedRequest that names all its faults at once
  */
-export function readQuery<T extends z.ZodType>(ctx: Koa.Context, schema: T): z.infer<T> {
+export function checkQuery<T extends z.ZodType>(ctx: Koa.Context, schema: T): z.infer<T> {
   return checked({ ...ctx.query }, schema, 'query');
 }
 
@@ -62,4 +103,32 @@ async function readBytes(request: IncomingMessage): Promise<Uint8Array> {
     request.on('end', () => resolve(Buffer.concat(chunks, bytes)));
     request.on('error', broken).on('close', broken);
   });
+}
+
+/**
+ * The connection that a request names; the only one where it names none.
+ *
+ * @throws RefusedRequest where there is no such connection, or several to choose from
+ */
+export function chooseConnection(
+  connections: readonly OperatorConnection[],
+  id: string | undefined,
+): OperatorConnection {
+  const fitting = id === undefined ? connections : connections.filter((one) => one.id === id);
+  const [chosen, ...others] = fitting;
+  if (chosen !== undefined && others.length === 0) return chosen;
+  const known = connections.map((one) => one.id).join(', ');
+  throw new RefusedRequest(
+    chosen === undefined
+      ? {
+          status: 404,
+          code: 'unknown_connection',
+          message: `There is no such connection. There are: ${known}.`,
+        }
+      : {
+          status: 400,
+          code: 'connection_missing',
+          message: `Say which connection: add "connection", one of ${known}.`,
+        },
+  );
 }

@@ -1,51 +1,43 @@
 import type { Router } from '@koa/router';
+import { withoutGaps } from '../core/without-gaps.ts';
 import type { MendAnswer, ReconcileAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
-import { ConnectionFields, MendFields, ReconcileFields } from './fields.ts';
+import { ConnectionFields, MendFields } from './fields.ts';
+import { noteOrder } from './note-order.ts';
+import type { OperatorConnection } from './operator-connection.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 
 /** Differences that are listed; the command line lists them all. */
 const DRIFTS_MAX = 500;
 
 /** `/api/reconcile` */
 export function reconcileRoutes(router: Router, options: OperatorOptions): void {
-  const { ledger, clock, log, connections, onChange } = options;
-  const recreateOf = (connection: string): ReconcileAnswer['recreate'] =>
-    chooseConnection(connections, connection).mapping().mapping.recreate;
-  const answer = async (connection: string): Promise<ReconcileAnswer> => ({
-    run: await ledger.reconcileRun(connection),
-    drifts: await ledger.drifts(connection, DRIFTS_MAX),
-    groups: await ledger.countDrifts(connection),
-    recreate: recreateOf(connection),
+  const { ledger, clock, connections } = options;
+  const answer = async ({ id, mapping }: OperatorConnection): Promise<ReconcileAnswer> => ({
+    run: await ledger.reconcileRun(id),
+    drifts: await ledger.drifts(id, DRIFTS_MAX),
+    groups: await ledger.countDrifts(id),
+    recreate: mapping().mapping.recreate,
   });
   router.get('/api/reconcile', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    ctx.body = await answer(chooseConnection(connections, connection).id);
+    ctx.body = await answer(readQuery(ctx, connections, ConnectionFields).connection);
   });
   router.post('/api/reconcile', async (ctx) => {
-    const { connection: name } = await readJson(ctx, ReconcileFields);
-    const { id: connection } = chooseConnection(connections, name);
-    await ledger.startReconcile(connection, { startedMs: clock.now() });
-    log.info({ connection }, 'reconcile.ordered');
-    onChange?.(connection);
+    const { connection } = await readOrder(ctx, connections, ConnectionFields);
+    await ledger.startReconcile(connection.id, { startedMs: clock.now() });
+    noteOrder(options, connection.id, 'reconcile.ordered');
     ctx.body = await answer(connection);
   });
   router.post('/api/reconcile/mend', async (ctx) => {
-    const { connection: name, properties, recreate } = await readJson(ctx, MendFields);
-    const { id: connection } = chooseConnection(connections, name);
+    const { connection, properties, recreate } = await readOrder(ctx, connections, MendFields);
+    const { id, mapping } = connection;
     const choice = {
-      recreate: recreate && recreateOf(connection) === 'event',
-      ...(properties === undefined ? {} : { properties }),
+      recreate: recreate && mapping().mapping.recreate === 'event',
+      ...withoutGaps({ properties }),
     };
-    const { contactIds, values, recreated } = await ledger.mendDrifts(
-      connection,
-      choice,
-      clock.now(),
-    );
+    const { contactIds, values, recreated } = await ledger.mendDrifts(id, choice, clock.now());
     const mended = { contacts: contactIds.length, values, recreated };
-    log.info({ connection, ...mended }, 'reconcile.mended');
-    onChange?.(connection);
+    noteOrder(options, id, 'reconcile.mended', mended);
     ctx.body = { ...(await answer(connection)), mended } satisfies MendAnswer;
   });
 }

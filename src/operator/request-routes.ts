@@ -1,6 +1,5 @@
 import type { Router } from '@koa/router';
-import type { RequestBodiesAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
+import type { RequestBodies } from '../model/hubspot.ts';
 import { ConnectionFields } from './fields.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { readQuery } from './read-request.ts';
@@ -17,13 +16,12 @@ const UNKNOWN_BODIES: Refusal = {
 /** `/api/requests/{id}` */
 export function requestRoutes(router: Router, { ledger, connections }: OperatorOptions): void {
   router.get('/api/requests/:id', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id } = chooseConnection(connections, connection);
+    const { id } = readQuery(ctx, connections, ConnectionFields).connection;
     const request = ctx.params['id'] ?? '';
     const bodies = /^\d{1,15}$/.test(request)
       ? await ledger.requestBodies(id, Number(request))
       : null;
     if (bodies === null) throw new RefusedRequest(UNKNOWN_BODIES);
-    ctx.body = bodies satisfies RequestBodiesAnswer;
+    ctx.body = bodies satisfies RequestBodies;
   });
 }

@@ -3,7 +3,7 @@ import { TrialTally, type TrialSum } from '../core/trial/trial-tally.ts';
 import type { Claim } from '../model/claim.ts';
 import type { EventToTry, TryPlace } from '../model/event-to-try.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Reports } from '../ledger/port.ts';
+import type { Reports } from '../ledger/desk-port.ts';
 import type { TrialResult } from '../core/trial/compare-trial.ts';
 
 /** Events of one step: after each is told how far it is, and others get their turn. */

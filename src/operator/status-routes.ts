@@ -1,11 +1,10 @@
 import type { Router } from '@koa/router';
 import type { HistoryAnswer, ReplicasAnswer, StatusAnswer } from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
 import { connectionStatus } from './connection-status.ts';
 import { ConnectionFields } from './fields.ts';
 import { listenerIn, mayAct } from './guard.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readQuery } from './read-request.ts';
+import { chooseConnection, checkQuery, readQuery } from './read-request.ts';
 import { RefusedRequest, REFUSALS } from './refusal.ts';
 
 /** How commands are called where nothing else is said; their settings are then those of the folder. */
@@ -32,12 +31,11 @@ export function statusRoutes(router: Router, options: OperatorOptions): void {
     ctx.body = { replicas: await options.ledger.replicas() } satisfies ReplicasAnswer;
   });
   router.get('/api/history', (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id } = chooseConnection(connections, connection);
-    ctx.body = history.answer(id) satisfies HistoryAnswer;
+    const { connection } = readQuery(ctx, connections, ConnectionFields);
+    ctx.body = history.answer(connection.id) satisfies HistoryAnswer;
   });
   router.get('/api/stream', (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
+    const { connection } = checkQuery(ctx, ConnectionFields);
     // Whoever names no connection hears all of them.
     const id = connection === undefined ? null : chooseConnection(connections, connection).id;
     const stream = feed.listen(id, listenerIn(ctx));

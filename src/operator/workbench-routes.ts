@@ -5,16 +5,10 @@ import { compileMapping } from '../core/mapping/compile.ts';
 import { describeFault } from '../core/mapping/fault.ts';
 import type { Mapping } from '../core/mapping/mapping.ts';
 import { TRIAL_PATH } from './access.ts';
-import type {
-  AccountCheck,
-  AccountMade,
-  MappingVersionAnswer,
-  MappingVersionsAnswer,
-  MappingWordsAnswer,
-  ReplayAnswer,
-  TrialLine,
-} from './api.ts';
-import { chooseConnection } from './choose-connection.ts';
+import type { MappingWords } from '../core/mapping/suggest.ts';
+import type { MappingVersion } from '../model/mapping-version.ts';
+import type { ReplayCount } from '../model/replay.ts';
+import type { AccountCheck, AccountMade } from './account-desk.ts';
 import {
   AccountFields,
   ConnectionFields,
@@ -23,9 +17,11 @@ import {
   TrialFields,
   VersionFields,
 } from './fields.ts';
+import type { MappingVersionsAnswer, TrialLine } from './mapping-answer.ts';
 import { mappingWords, readSamples } from './mapping-words.ts';
+import { noteOrder } from './note-order.ts';
 import type { OperatorOptions } from './operator-options.ts';
-import { readJson, readQuery } from './read-request.ts';
+import { readOrder, readQuery } from './read-request.ts';
 import { RefusedRequest, type Refusal } from './refusal.ts';
 import { runTrial, type Trial } from './run-trial.ts';
 
@@ -50,86 +46,75 @@ export function workbenchRoutes(router: Router, options: OperatorOptions): void 
   versionRoutes(router, options);
   accountRoutes(router, options);
   trialRoute(router, options);
-  const { ledger, clock, log, connections, onChange } = options;
+  const { ledger, clock, connections } = options;
   router.get('/api/mapping/words', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id, properties } = chooseConnection(connections, connection);
+    const { id, properties } = readQuery(ctx, connections, ConnectionFields).connection;
     const events = await ledger.eventsToTry(id, null, EVENTS_READ_FOR_WORDS);
     const samples = await readSamples();
-    ctx.body = mappingWords(events, properties(), samples) satisfies MappingWordsAnswer;
+    ctx.body = mappingWords(events, properties(), samples) satisfies MappingWords;
   });
   router.post('/api/mapping/replay', async (ctx) => {
-    const { connection: name, dryRun = false } = await readJson(ctx, ReplayFields);
-    const { id: connection } = chooseConnection(connections, name);
-    ctx.body = (await ledger.countReplay(connection, {})) satisfies ReplayAnswer;
-    if (dryRun) return;
+    const { connection, dryRun } = await readOrder(ctx, connections, ReplayFields);
+    const { id } = connection;
+    ctx.body = (await ledger.countReplay(id, {})) satisfies ReplayCount;
+    if (dryRun === true) return;
     const startedMs = clock.now();
     let cursor: number | null = null;
-    do {
-      const step = await ledger.replay(connection, {}, cursor, startedMs);
-      cursor = step.cursor;
-    } while (cursor !== null);
-    log.info({ connection }, 'replay.ordered');
-    onChange?.(connection);
+    do ({ cursor } = await ledger.replay(id, {}, cursor, startedMs));
+    while (cursor !== null);
+    noteOrder(options, id, 'replay.ordered');
   });
 }
 
 function versionRoutes(router: Router, options: OperatorOptions): void {
   const { ledger, clock, log, connections } = options;
   router.get('/api/mapping/versions', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id } = chooseConnection(connections, connection);
-    const versions = await ledger.mappingVersions(id);
-    ctx.body = { versions } satisfies MappingVersionsAnswer;
+    const { id } = readQuery(ctx, connections, ConnectionFields).connection;
+    ctx.body = { versions: await ledger.mappingVersions(id) } satisfies MappingVersionsAnswer;
   });
   router.get('/api/mapping/versions/:version', async (ctx) => {
-    const { connection } = readQuery(ctx, ConnectionFields);
-    const { id } = chooseConnection(connections, connection);
+    const { id } = readQuery(ctx, connections, ConnectionFields).connection;
     const found = await ledger.mappingVersion(id, ctx.params['version'] ?? '');
     if (found === null) throw new RefusedRequest(UNKNOWN_VERSION);
-    ctx.body = found satisfies MappingVersionAnswer;
+    ctx.body = found satisfies MappingVersion;
   });
   router.post('/api/mapping/versions', async (ctx) => {
-    const {
-      connection: name,
-      mapping: text,
-      author,
-      note,
-    } = await readJson(ctx, SaveVersionFields);
-    const { id: connection } = chooseConnection(connections, name);
+    const order = await readOrder(ctx, connections, SaveVersionFields);
+    const { mapping: text, author, note } = order;
+    const { id } = order.connection;
     const { version } = await sound(options, text);
     const savedAtMs = clock.now();
-    await ledger.saveMappingVersion(connection, { version, text, author, note, savedAtMs });
-    log.info({ connection, version }, 'mapping.saved');
-    const kept = await ledger.mappingVersion(connection, version);
+    await ledger.saveMappingVersion(id, { version, text, author, note, savedAtMs });
+    log.info({ connection: id, version }, 'mapping.saved');
+    const kept = await ledger.mappingVersion(id, version);
     if (kept === null) throw new RefusedRequest(UNKNOWN_VERSION);
-    ctx.body = kept satisfies MappingVersionAnswer;
+    ctx.body = kept satisfies MappingVersion;
   });
   router.post('/api/mapping/put', async (ctx) => {
-    const { connection: name, version } = await readJson(ctx, VersionFields);
-    const { id, putInForce } = chooseConnection(connections, name);
+    const { connection, version } = await readOrder(ctx, connections, VersionFields);
+    const { id, putInForce } = connection;
     const kept = await ledger.mappingVersion(id, version);
     if (kept === null) throw new RefusedRequest(UNKNOWN_VERSION);
     const faults = await putInForce(kept.text);
     if (faults.length > 0) throw new RefusedRequest(faulty(faults.map(describeFault)));
-    ctx.body = kept satisfies MappingVersionAnswer;
+    ctx.body = kept satisfies MappingVersion;
   });
 }
 
 function accountRoutes(router: Router, options: OperatorOptions): void {
-  const { log, connections, onChange } = options;
+  const { connections } = options;
   router.post('/api/mapping/check', async (ctx) => {
-    const { connection, mapping } = await readJson(ctx, AccountFields);
-    const { account } = chooseConnection(connections, connection);
-    ctx.body = (await account.check(await sound(options, mapping))) satisfies AccountCheck;
+    const { connection, mapping } = await readOrder(ctx, connections, AccountFields);
+    ctx.body = (await connection.account.check(
+      await sound(options, mapping),
+    )) satisfies AccountCheck;
   });
   router.post('/api/mapping/make', async (ctx) => {
-    const { connection, mapping } = await readJson(ctx, AccountFields);
-    const { id, dryRun, account } = chooseConnection(connections, connection);
+    const { connection, mapping } = await readOrder(ctx, connections, AccountFields);
+    const { id, dryRun, account } = connection;
     if (dryRun) throw new RefusedRequest(DRY_RUN);
     const made = await account.make(await sound(options, mapping));
-    log.info({ connection: id, outcome: made.kind }, 'account.made');
-    onChange?.(id);
+    noteOrder(options, id, 'account.made', { outcome: made.kind });
     ctx.body = made satisfies AccountMade;
   });
 }
@@ -144,9 +129,9 @@ function trialRoute(router: Router, options: OperatorOptions): void {
   const { ledger, evaluator, connections, statuses } = options;
   let isUnderWay = false;
   router.post(TRIAL_PATH, async (ctx) => {
-    const { connection, mapping: text, limit } = await readJson(ctx, TrialFields);
-    const { id, mapping, properties } = chooseConnection(connections, connection);
-    const { text: tried } = await sound(options, text);
+    const order = await readOrder(ctx, connections, TrialFields);
+    const { id, mapping, properties } = order.connection;
+    const { text: tried } = await sound(options, order.mapping);
     const { events } = await statuses.read(id);
     if (isUnderWay) throw new RefusedRequest(OTHER_TRIAL);
     isUnderWay = true;
@@ -156,7 +141,7 @@ function trialRoute(router: Router, options: OperatorOptions): void {
       mapping: tried,
       inForce: mapping().mapping.text,
       portal: properties(),
-      limit: Math.min(limit, Math.max(stored, 1)),
+      limit: Math.min(order.limit, Math.max(stored, 1)),
     };
     void sendTrial(ctx, { ledger, evaluator }, trial, options).finally(() => {
       isUnderWay = false;

@@ -49,7 +49,11 @@ describe('wrong usage has status 2 and prints nothing to standard output:', () =
     ['a missing argument', ['preview'], "missing required argument 'event.json'"],
     ['a number that is none', ['sandbox', '--events', 'many'], 'It has to be a whole number.'],
     ['a rate of nothing', ['sandbox', '--rate', '0'], 'It has to be a number above 0.'],
-    ['a port out of range', ['sandbox', '--port', '70000'], 'It has to be at most 65535.'],
+    [
+      'a port out of range',
+      ['sandbox', '--port', '70000'],
+      'It has to be a whole number from 0 to 65535.',
+    ],
     [
       'a run without the daemon that it measures',
       ['sandbox', '--once', '--no-daemon'],

@@ -25,7 +25,9 @@ function desired(values: Readonly<Record<string, string | readonly [string, Writ
   return { values: new Map(entries), dropped: [] };
 }
 
-const unknown: KnownContact = {
+type ReadContact = Parameters<typeof needsRead>[0];
+
+const unknown: ReadContact = {
   keys: [],
   hubspotId: null,
   origin: null,
@@ -34,8 +36,9 @@ const unknown: KnownContact = {
   inDoubt: null,
   history: [],
   claims: [],
+  isAwaited: false,
 };
-const known = (confirmed: Readonly<Record<string, string>> = {}): KnownContact => ({
+const known = (confirmed: Readonly<Record<string, string>> = {}): ReadContact => ({
   ...unknown,
   hubspotId: '11',
   origin: 'adopted',
@@ -130,6 +133,21 @@ describe('a known contact', () => {
     expect(needsRead(known({ city: 'Lyon' }), desired({ city: ['Lyon', mode] }), [])).toBe(false);
     expect(needsRead(unknown, desired({ city: ['Lyon', mode] }), [])).toBe(false);
   });
+});
+
+test.each<[string, { city: string | [string, WriteMode] }, boolean]>([
+  ['its entries wait and HubSpot has all of it', { city: 'Lyon' }, true],
+  ['its entries wait and something is written', { city: 'Paris' }, false],
+  [
+    'its entries wait and nothing is written of what is new',
+    { city: ['Paris', 'create-only'] },
+    true,
+  ],
+])('a record is looked at where %s', (_where, values, isRead) => {
+  const contact = known({ city: 'Lyon' });
+  expect(needsRead({ ...contact, isAwaited: true }, desired(values), [])).toBe(isRead);
+  expect(needsRead(contact, desired(values), [])).toBe(false);
+  expect(needsRead({ ...unknown, isAwaited: true }, desired(values), [])).toBe(false);
 });
 
 test('a record that was there before is read before the first value that tells whose it is', () => {

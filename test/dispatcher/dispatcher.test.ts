@@ -262,7 +262,7 @@ describe('a connection that HubSpot refuses', () => {
     await untilBlocked(running);
     expect(await running.contact('c1')).toMatchObject({
       attempts: 0,
-      timeline: [{ state: 'pending' }],
+      timeline: [{ state: 'waiting' }],
     });
     running.simulator.restoreToken();
     await untilMended(running);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
-import type { ChangeListener } from '../../src/ledger/port.ts';
+import type { ChangeListener } from '../../src/ledger/lease-port.ts';
 import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Due } from '../../src/model/lane.ts';

@@ -112,6 +112,7 @@ describe('a refusal of everything', () => {
       fault: { kind: 'status', status: 410, body: '<html>gone</html>' },
     });
     await pipeline.receive(anInstall(), anInstall({ deviceIdentifier: 'phone-2' }));
+    await pipeline.sendContacts();
     const { halt } = await pipeline.sendTimeline();
     expect(halt).toMatchObject({ kind: 'blocked', scope: 'endpoint', reason: 'not-offered' });
     refusal.remove();

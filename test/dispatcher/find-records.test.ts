@@ -26,6 +26,7 @@ function aContact(id: number, customerId: string): DirtyContact {
     inDoubt: null,
     verdicts: [],
     history: [],
+    isAwaited: false,
   };
 }
 

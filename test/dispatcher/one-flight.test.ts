@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HubSpot } from '../../src/hubspot/port.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
-import type { Work } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import { aCustomer, anInstall, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { setup, type Running } from './running.ts';

@@ -69,8 +69,9 @@ describe('once HubSpot takes requests again', () => {
     await pipeline.receive(pass(0));
     await pipeline.sendContacts();
     await pipeline.sendTimeline();
-    const fault = pipeline.simulator.faults.add({ fault: { kind: 'status', status: 500 } });
     await pipeline.receive(...[1, 2, 3].map(pass));
+    await pipeline.sendContacts();
+    const fault = pipeline.simulator.faults.add({ fault: { kind: 'status', status: 500 } });
     for (let round = 0; round < 5; round += 1) {
       await pipeline.sendTimeline(2);
       pipeline.clock.advance(PROBE_MS / 2);

@@ -6,7 +6,8 @@ import { systemClock } from '../../src/clock.ts';
 import { formatIncidents } from '../../src/core/alerts/incident-text.ts';
 import { conditionOf } from '../../src/core/state/condition-of.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import type { ContactAnswer, RequestBodiesAnswer } from '../../src/operator/api.ts';
+import type { ContactAnswer } from '../../src/operator/api.ts';
+import type { RequestBodies } from '../../src/model/hubspot.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
@@ -247,7 +248,7 @@ async function readBodies({ operator }: Scene): Promise<void> {
   const contact = await read(`/api/contacts/${encodeURIComponent(MARKS.email)}`);
   const { requests } = JSON.parse(contact) as Pick<ContactAnswer, 'requests'>;
   const texts = await Promise.all(requests.map(async ({ id }) => read(`/api/requests/${id}`)));
-  const bodies = texts.map((text) => JSON.parse(text) as RequestBodiesAnswer);
+  const bodies = texts.map((text) => JSON.parse(text) as RequestBodies);
   const [asked, answered] = [bodies.map((body) => body.asked), bodies.map((body) => body.answered)];
   expect([asked.join(' '), answered.join(' ')]).toEqual([
     expect.stringContaining(MARKS.email),

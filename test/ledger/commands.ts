@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import { anEvent, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Model } from './model.ts';
 import type { ContactSettlement, NextStep } from '../../src/model/settlement.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { systemClock } from '../../src/clock.ts';
 import { DueWatch } from '../../src/dispatcher/due-watch.ts';
-import type { Contender } from '../../src/ledger/port.ts';
+import type { Contender } from '../../src/ledger/lease-port.ts';
 import { listenToHints } from '../../src/ledger/postgres/hint-listener.ts';
 import { HINTS_CHANNEL } from '../../src/ledger/postgres/hints.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { steadyMs } from '../../src/clock.ts';
-import type { Contender } from '../../src/ledger/port.ts';
+import type { Contender } from '../../src/ledger/lease-port.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { type CutProxy, openCutProxy } from '../support/cut-proxy.ts';
 import { eventually } from '../support/eventually.ts';

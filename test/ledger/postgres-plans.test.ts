@@ -83,6 +83,8 @@ async function everyStep(steps: typeof OPERATIONS, session: PostgresSession): Pr
     next: { kind: 'done' as const },
   }));
   await steps.settleContacts(session, TENANT, settlements, NOW);
+  const awaited = await steps.awaitedContacts(session, TENANT, LIMIT);
+  await steps.releaseEntries(session, awaited, NOW);
   const entries = (await steps.claimTimeline(session, TENANT, NOW, LIMIT)).map(({ id }) => id);
   expect(entries).toHaveLength(3);
   await steps.markSending(session, entries, NOW);

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Contender, Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import type { Contender, Lease } from '../../src/ledger/lease-port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import { type HeldLeases, holdLeases } from '../support/hold-leases.ts';
 import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';
 import type { Application } from '../../src/model/application.ts';

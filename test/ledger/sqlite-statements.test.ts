@@ -107,6 +107,8 @@ test('no statement of the way of an event reads all events, contacts or timeline
     }));
     await OPERATIONS.markContactsSending(turns, attempts, NOW);
     await OPERATIONS.settleContacts(turns, TENANT, contacts.map(sent), NOW);
+    const awaited = await OPERATIONS.awaitedContacts(turns, TENANT, EVENTS);
+    await OPERATIONS.releaseEntries(turns, awaited, NOW);
     const entries = await OPERATIONS.claimTimeline(turns, TENANT, NOW, EVENTS);
     expect(entries).toHaveLength(2);
     const ids = entries.map(({ id }) => id);

@@ -23,7 +23,10 @@ const NODE = 'node:*';
 const KOA = ['koa', '@koa/router'];
 /** What everybody is given. */
 const GIVEN = ['model/', 'core/', 'clock.ts', 'log.ts'];
-const LEDGER_PORT = { name: 'the ledger’s port', files: ['ledger/port.ts'] };
+const LEDGER_PORT = {
+  name: 'the ledger’s port',
+  files: ['port', 'work-port', 'desk-port', 'lease-port'].map((name) => `ledger/${name}.ts`),
+};
 const EVALUATOR_PORT = { name: 'the evaluator’s port', files: ['evaluation/evaluator.ts'] };
 const HUBSPOT_ANSWERS = {
   name: 'what HubSpot’s documentation leaves open',
@@ -281,9 +284,10 @@ export const MODULES: readonly Module[] = [
     what: 'The dashboard’s page.',
     imports: [
       {
-        name: 'JSON and places in it, words of states, lists of names, counts of work, CSV, what a mapping is written with',
+        name: 'JSON and places in it, keys, words of states, lists of names, counts of work, CSV, what a mapping is written with',
         files: [
           'core/json-place.ts',
+          'core/identity.ts',
           'core/names-text.ts',
           'core/indented-json.ts',
           'model/event-outcome.ts',

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { InstallersAnswer, NumbersAnswer } from '../../src/operator/api.ts';
+import type { InstallersAnswer } from '../../src/operator/api.ts';
+import type { NumberReport } from '../../src/core/numbers/number-report.ts';
 import { anEvent, facts, NOW, TENANT } from '../ledger/builders.ts';
 import { workOf } from '../support/work-of.ts';
 import { setup } from './setup.ts';
@@ -38,7 +39,7 @@ async function installs() {
 
 test('tells the numbers of days, and the same as CSV', async () => {
   await using operator = await installs();
-  const answer = (await operator.ask(`/api/numbers?${DAYS}`)).body as NumbersAnswer;
+  const answer = (await operator.ask(`/api/numbers?${DAYS}`)).body as NumberReport;
   expect(answer).toMatchObject({
     timeZone: 'UTC',
     isZoneOfAccount: false,

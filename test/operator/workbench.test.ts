@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type {
-  MappingVersionAnswer,
-  MappingVersionsAnswer,
-  MappingWordsAnswer,
-  TrialLine,
-} from '../../src/operator/api.ts';
+import type { MappingVersion } from '../../src/model/mapping-version.ts';
+import type { MappingVersionsAnswer, TrialLine } from '../../src/operator/mapping-answer.ts';
+import type { MappingWords } from '../../src/core/mapping/suggest.ts';
 import type { AccountDesk } from '../../src/operator/account-desk.ts';
 import { customerNumber } from '../support/events.ts';
 import { recordsOf } from '../support/records.ts';
@@ -118,7 +115,7 @@ describe('versions', () => {
     const body = { mapping: TRIED, author: ' Ada ', note: 'the tier' };
     const saved = await operator.ask('/api/mapping/versions', { body });
     expect(saved).toMatchObject({ status: 200, body: { author: 'Ada', note: 'the tier' } });
-    const { version } = saved.body as MappingVersionAnswer;
+    const { version } = saved.body as MappingVersion;
     const listed = await operator.ask('/api/mapping/versions');
     expect((listed.body as MappingVersionsAnswer).versions).toMatchObject([{ version }]);
     expect(await operator.ask(`/api/mapping/versions/${version}`)).toMatchObject({
@@ -168,7 +165,7 @@ describe('the account', () => {
 
 test('suggests what events really carry, and a sample of each', async () => {
   const { body } = await operator.ask('/api/mapping/words');
-  const { fields, samples, properties, functions } = body as MappingWordsAnswer;
+  const { fields, samples, properties, functions } = body as MappingWords;
   expect(fields['Customer:Upserted']).toContain('attributes.loyaltyTier.level');
   expect(fields['Pass:Created']).not.toContain('identifiers.`customerId.hmac`');
   expect(samples.map(({ name }) => name)).toContain('Pass:Installed');

@@ -1,10 +1,11 @@
 import { WINDOW_MS } from '../../src/hubspot/decisions/budget.ts';
 import { busiestWindow } from '../../src/simulator/hubspot/request-log.ts';
+import { type HubSpotContact, milliseconds } from '../../src/simulator/hubspot-snapshot.ts';
 import type { Difference } from '../../src/simulator/difference.ts';
 import { differencesOf } from '../support/differences.ts';
 import { REQUESTS_PER_10S } from './life.ts';
-import { NAME_BY_HAND } from './simulated-person.ts';
-import type { Ending, Simulation } from './simulate.ts';
+import { type DeletedRecord, NAME_BY_HAND } from './simulated-person.ts';
+import type { Acknowledged, Ending, Simulation } from './simulate.ts';
 
 /** What is not as it has to be, whatever went wrong meanwhile; empty where all is right. */
 export function findingsOf(simulation: Simulation, ending: Ending): readonly string[] {
@@ -51,21 +52,34 @@ function isOfGone(kind: string, reason: string): boolean {
 }
 
 /**
- * Whether it is an entry of somebody whose record was deleted: one that was on its way to the record then
- * goes with it, and HubSpot takes it without a word.
+ * Whether it is an entry that was on its way to the record of its person when that was deleted: it goes with
+ * the record, and HubSpot takes it without a word.
  */
-function isDeletedWithRecord(
-  difference: Difference,
-  { world, deleted }: Pick<Ending, 'world' | 'deleted'>,
-): boolean {
+function isDeletedWithRecord(difference: Difference, ending: Ending): boolean {
   if (difference.kind !== 'missing entry') return false;
-  const records = deleted.map(({ properties }) => properties);
-  const isOf = ({ customerId, addresses }: Ending['world']['customers'][number]): boolean =>
-    records.some(
-      ({ email = '', neostore_customer_id: id }) => id === customerId || addresses.includes(email),
-    );
-  const names = world.customers.filter(isOf).flatMap(({ addresses }) => addresses);
-  return names.some((name) => difference.contact.startsWith(name));
+  const { contact, entry } = difference;
+  const deleted = ending.deleted.filter(({ record }) => isOf(record, contact, ending));
+  const events = ending.acknowledged.filter(
+    ({ event }) =>
+      'passId' in event &&
+      event.passId === entry.properties['pass_id'] &&
+      milliseconds(event.__creationDate) === milliseconds(entry.occurredAt),
+  );
+  return isBefore(events, deleted);
+}
+
+/** Whether one of the events was there when one of the records was deleted. */
+function isBefore(events: readonly Acknowledged[], deleted: readonly DeletedRecord[]): boolean {
+  return deleted.some((one) => events.some(({ atMs }) => atMs <= one.atMs));
+}
+
+/** Whether a record was that of a contact of the world, by its name. */
+function isOf({ properties }: HubSpotContact, contact: string, { world }: Ending): boolean {
+  const { email = '', neostore_customer_id: id } = properties;
+  return world.customers
+    .filter(({ customerId, addresses }) => id === customerId || addresses.includes(email))
+    .flatMap(({ addresses }) => addresses)
+    .some((address) => contact.startsWith(address));
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Mapping } from '../../src/core/mapping/mapping.ts';
 import type { EventSummary, LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
-import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { createRandom, type Random } from '../../src/simulator/neostore/random.ts';
 import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
@@ -37,6 +36,7 @@ import {
   simulatePerson,
   type Repairs,
   type SimulatedPerson,
+  type DeletedRecord,
 } from './simulated-person.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -123,7 +123,9 @@ export interface Ending {
   /** Customer ids of people who were erased, of whom nothing may be left. */
   readonly erased: ReadonlySet<string>;
   /** Records that somebody deleted in HubSpot. */
-  readonly deleted: readonly HubSpotContact[];
+  readonly deleted: readonly DeletedRecord[];
+  /** Every event that was acknowledged, in order; one that came twice is there twice. */
+  readonly acknowledged: readonly Acknowledged[];
   /** Acknowledged events that the ledger does not know, but for those of people who were erased. */
   readonly lost: readonly string[];
   /** Events that are completely in HubSpot and are not said to be. */
@@ -162,7 +164,7 @@ export async function simulate(
   // What is pruned cannot be tried again.
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
-  const acknowledged: WorldEvent[] = [];
+  const acknowledged: Acknowledged[] = [];
   const own = {
     clock,
     random,
@@ -214,6 +216,7 @@ export async function simulate(
       givenUp: endless.givenUp(),
       erased: person.erased(),
       deleted: person.deleted(),
+      acknowledged,
       ...(await finish(life, person, parts)),
     };
   } finally {
@@ -299,21 +302,29 @@ function unmarked(events: readonly EventSummary[]): readonly string[] {
 /** What was acknowledged and is not there. */
 function lost(
   events: readonly EventSummary[],
-  acknowledged: readonly WorldEvent[],
+  acknowledged: readonly Acknowledged[],
   erased: ReadonlySet<string>,
 ): readonly string[] {
   const known = new Set(events.map(({ eventId }) => eventId));
   return acknowledged
+    .map(({ event }) => event)
     .filter(({ __id: id }) => !known.has(id))
     .filter((event) => ![...erased].some((id) => JSON.stringify(event).includes(id)))
     .map(({ __id: id }) => id);
+}
+
+/** An event that the daemon has acknowledged. */
+export interface Acknowledged {
+  readonly event: WorldEvent;
+  /** When, milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 interface Parts extends Simulation, Hardship, LifeParts {
   readonly random: Random;
   readonly account: AccountMishaps;
   readonly replicas: number;
-  readonly acknowledged: WorldEvent[];
+  readonly acknowledged: Acknowledged[];
 }
 
 /** Begins a process, and has it work on the tenant. */
@@ -373,7 +384,8 @@ async function deliverSome(
   );
   const isRefused = (index: number): boolean => answers[index]?.status === 'rejected';
   rest.push(...group.filter((_event, index) => isRefused(index)));
-  acknowledged.push(...group.filter((_event, index) => !isRefused(index)));
+  const taken = group.filter((_event, index) => !isRefused(index));
+  acknowledged.push(...taken.map((event) => ({ event, atMs: clock.now() })));
   life.wake();
   await clock.sleep(DELIVERY_GAP_MS);
 }

@@ -63,7 +63,14 @@ interface PersonOptions {
 interface PersonParts extends PersonOptions {
   /** Customer ids of people who were erased. */
   readonly erased: Set<string>;
-  readonly deleted: HubSpotContact[];
+  readonly deleted: DeletedRecord[];
+}
+
+/** A record that somebody deleted in HubSpot. */
+export interface DeletedRecord {
+  readonly record: HubSpotContact;
+  /** When, milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** Somebody who does things beside the daemon. */
@@ -79,7 +86,7 @@ export interface SimulatedPerson {
   /** Customer ids of people who were erased. */
   erased(): ReadonlySet<string>;
   /** Records that somebody deleted in HubSpot. */
-  deleted(): readonly HubSpotContact[];
+  deleted(): readonly DeletedRecord[];
   /** Things that were begun. */
   acts(): number;
 }
@@ -88,7 +95,7 @@ export interface SimulatedPerson {
 export function simulatePerson(options: PersonOptions): SimulatedPerson {
   const { repairs, random, simulator } = options;
   const erased = new Set<string>();
-  const deleted: HubSpotContact[] = [];
+  const deleted: DeletedRecord[] = [];
   const parts = { ...options, erased, deleted };
   const acts: Promise<unknown>[] = [];
   return {
@@ -245,11 +252,11 @@ async function editSomebody({ simulator, random }: PersonParts): Promise<void> {
 }
 
 /** Somebody deletes a record in HubSpot, of those without entries: what was shown on a record goes with it. */
-async function deleteSomebody({ simulator, random, deleted }: PersonParts): Promise<void> {
+async function deleteSomebody({ simulator, random, clock, deleted }: PersonParts): Promise<void> {
   const contacts = simulator.contacts().filter(({ timeline }) => timeline.length === 0);
   if (contacts.length === 0) return;
   const record = random.pick(contacts);
-  deleted.push(record);
+  deleted.push({ record, atMs: clock.now() });
   simulator.deleteContact(record.id);
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Contender, Ledger, Lease, Work } from '../../src/ledger/port.ts';
+import type { Contender, Lease } from '../../src/ledger/lease-port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import { eventually } from './eventually.ts';
 
 /** Leases that a test holds, and who holds them. */

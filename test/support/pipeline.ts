@@ -10,12 +10,14 @@ import { reconcileContacts } from '../../src/dispatcher/reconcile-contacts.ts';
 import { sendConsents } from '../../src/dispatcher/send-consents.ts';
 import { sendContacts } from '../../src/dispatcher/send-contacts.ts';
 import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
+import { ContactsFlow } from '../../src/dispatcher/contacts-flow.ts';
 import { NewcomerMemory } from '../../src/dispatcher/newcomer-memory.ts';
 import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { createLog } from '../../src/log.ts';
@@ -70,6 +72,7 @@ export class Pipeline {
   readonly #standings = new Map<LaneName, Standing>();
   #rules: RuleBook;
   #newcomers = new NewcomerMemory();
+  #flow: ContactsFlow;
 
   constructor(parts: {
     readonly tenant: string;
@@ -91,6 +94,7 @@ export class Pipeline {
     this.#lease = parts.lease;
     this.work = parts.lease.work(parts.tenant);
     this.#rules = new RuleBook(parts.clock);
+    this.#flow = new ContactsFlow(parts.clock);
     this.#startRequests = parts.simulator.requests().total;
   }
 
@@ -161,6 +165,7 @@ export class Pipeline {
     this.#standings.clear();
     this.#newcomers = new NewcomerMemory();
     this.#rules = new RuleBook(this.clock);
+    this.#flow = new ContactsFlow(this.clock);
   }
 
   /** When there is something to send. */
@@ -242,7 +247,7 @@ export class Pipeline {
     const portal = await hubspot.portal();
     assert(portal.kind === 'done', 'the portal cannot be read');
     const parts = { work: this.work, hubspot, mapping, evaluator: directEvaluator, clock };
-    const memory = { rules: this.#rules, newcomers: this.#newcomers };
+    const memory = { rules: this.#rules, newcomers: this.#newcomers, flow: this.#flow };
     return { ...parts, ...memory, portal: portal.value, standing };
   }
 }

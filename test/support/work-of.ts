@@ -1,4 +1,5 @@
-import type { Ledger, Work } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/port.ts';
+import type { Work } from '../../src/ledger/work-port.ts';
 import { holdLeases } from './hold-leases.ts';
 
 /** The work of a connection of a ledger that nobody else dispatches. */

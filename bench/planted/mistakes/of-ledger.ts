@@ -61,8 +61,8 @@ export const OF_LEDGER: readonly Mistake[] = [
   {
     name: 'installs are gone through in the order of their arrival',
     file: 'src/core/wallet.ts',
-    from: '    .sort(compareOrder);\n  const apple',
-    to: ';\n  const apple',
+    from: '    .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })))\n    .sort(compareOrder);',
+    to: '    .flatMap(([pass, { changes }]) => newsOf(changes).map((change) => ({ pass, ...change })));',
     caughtBy: 'simulation',
   },
   {
@@ -94,11 +94,18 @@ export const OF_LEDGER: readonly Mistake[] = [
     caughtBy: ['test/core/ledger/plan-apply'],
   },
   {
-    name: 'entries are sent before their contact has a record, and never again',
-    file: 'src/ledger/sql/entry-store.ts',
-    from: 'await release.run({ ids: JSON.stringify(ids), nowMs });',
-    to: 'void release;',
-    caughtBy: 'simulation',
+    name: 'entries go as soon as their contact has a record',
+    file: 'src/core/ledger/plan-settle.ts',
+    from: "revision: state === 'pending' ? confirmedRevision : revision };",
+    to: 'revision: confirmedRevision + (state.length > 0 ? revision : 0) };',
+    caughtBy: ['test/ledger/sqlite-ledger.test.ts'],
+  },
+  {
+    name: 'a record that was read and is not there counts as there',
+    file: 'src/dispatcher/plan-contacts.ts',
+    from: 'if (contact.hubspotId !== null && found.known.get(contact) === null) {',
+    to: 'if (contact.hubspotId !== null && found.known.size < 0) {',
+    caughtBy: ['test/dispatcher/gone-record.test.ts'],
   },
   {
     name: 'the mark of a call whose end is not known is lost',

@@ -49,6 +49,7 @@ export function consentOfRegister(register: string): string | null {
 
 /** Names of the consents of which two sets of registers differ. */
 export function changedConsents(before: Registers, after: Registers): readonly string[] {
+  if (before === after) return [];
   const names = Object.keys({ ...before, ...after }).flatMap((register) => {
     const isChanged = isConsentRegister(register) && before[register] !== after[register];
     return isChanged ? register.slice(register.indexOf('.') + 1) : [];

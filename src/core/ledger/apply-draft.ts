@@ -154,9 +154,7 @@ export function draftFold(draft: ApplyDraft, contacts: readonly [Contact, ...Con
   const moved = <R extends { readonly contactId: number }>(rows: readonly R[]): R[] =>
     rows.map((row) => (isGone(row.contactId) ? { ...row, contactId: into } : row));
   draft.passes = moved(draft.passes);
-  draft.entries = moved(draft.entries).map((entry) =>
-    entry.contactId === into ? { ...entry, state: entryStateOf(survivor) } : entry,
-  );
+  draft.entries = moved(draft.entries);
   draft.freed = moved<KeyOfContact>(draft.freed);
   for (const events of [draft.passEvents, draft.passEventsBefore]) {
     for (const [passId, rows] of events) events.set(passId, moved(rows));
@@ -168,11 +166,6 @@ export function draftFold(draft: ApplyDraft, contacts: readonly [Contact, ...Con
   );
   draft.contacts.set(into, survivor);
   return survivor;
-}
-
-/** How an entry begins: it waits until its contact has a record. */
-export function entryStateOf({ hubspotId }: Pick<Contact, 'hubspotId'>): 'waiting' | 'pending' {
-  return hubspotId === null ? 'waiting' : 'pending';
 }
 
 /** What the one claims that the other holds is no claim any more. */

@@ -71,10 +71,10 @@ export interface EndedEvent extends Omit<EventToApply, 'connection' | 'sinceMs'>
   readonly wallet: string | null;
 }
 
+/** An entry of a timeline. It waits until HubSpot has confirmed its contact with the event. */
 export interface NewEntry extends TimelineFact {
   readonly event: EventToApply;
   readonly contactId: number;
-  readonly state: 'pending' | 'waiting';
 }
 
 /** What the mapping made of one event. */

@@ -4,7 +4,7 @@ import type { WorkState } from '../../model/state.ts';
 import type { DirtyContact, Sending } from '../../model/contact.ts';
 
 /** A contact as the ledger keeps it; its keys and the changes of its passes are beside it. */
-export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'document'> {
+export interface Contact extends Omit<DirtyContact, 'keys' | 'claims' | 'document' | 'isAwaited'> {
   /** The newest revision of which HubSpot has every value. */
   readonly confirmedRevision: number;
   readonly state: WorkState;

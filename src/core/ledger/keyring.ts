@@ -145,6 +145,7 @@ export class Keyring {
   }
 
   #isSettled(key: ContactKey, kind: SettlementKind): boolean {
+    if (this.#settled.size === 0) return false;
     return this.#settled.get(keyText(key))?.some((settled) => settled.kind === kind) === true;
   }
 

@@ -1,10 +1,10 @@
-import { identityOf } from '../identity.ts';
+import { identityOf, keysMeantBy } from '../identity.ts';
 import type { Contact } from './contact.ts';
 import { keyText } from './key-text.ts';
 import { Keyring, type KeyOfContact, type SettledKey } from './keyring.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { KeyRules } from '../../model/key-rules.ts';
-import type { PersonOfContact } from '../../model/people.ts';
+import type { PeopleOfContact, PersonOfContact } from '../../model/people.ts';
 
 /** What one event of a contact says of whom it is of. */
 interface EventKeys {
@@ -85,6 +85,20 @@ export function strongest(
   };
   const [first] = keys.toSorted((a, b) => rank(a) - rank(b));
   return first === undefined ? null : { property: first.property, value: first.value };
+}
+
+/** The key whose person keeps the record of a contact that is taken apart; null where `keep` names none of its keys. */
+export function keptKey(
+  { contact, recordKey }: PeopleOfContact,
+  keep: string | undefined,
+  rules: KeyRules,
+): ContactKey | null {
+  if (keep === undefined) return recordKey ?? strongest(contact.keys, rules);
+  const meant = keysMeantBy(keep);
+  return strongest(
+    contact.keys.filter(({ value }) => meant.includes(value)),
+    rules,
+  );
 }
 
 /** The strongest key that a contact's record in HubSpot carries. */

@@ -7,7 +7,6 @@ import {
   draftContested,
   draftContact,
   draftFold,
-  entryStateOf,
   finishDraft,
 } from './apply-draft.ts';
 import {
@@ -28,7 +27,7 @@ import type { Application, TimelineFact } from '../../model/application.ts';
 import type { ContactKey } from '../../model/contact.ts';
 import type { HeldState } from '../../model/state.ts';
 import type { AppliedEvent } from '../../model/event.ts';
-import type { WalletState } from '../../model/wallet.ts';
+import type { PassRow } from '../../model/wallet.ts';
 
 /** What is left of an earlier application of an event. */
 interface Left {
@@ -206,38 +205,33 @@ function applyFacts(
   same: readonly Party[],
 ): End {
   const contact = contactOf(draft, event, [party, ...same]);
-  const { registers } = facts.document;
+  const { registers, wallet } = facts.document;
+  const rows = passRowsOf(wallet);
   const merged = mergeEvent(contact.registers, registers);
   draft.facts.push({ seq: event.seq, keys: facts.keys, registers, effects: merged.effects });
+  const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
   const after = changedContact(
     draft,
     event,
     contact,
     { ...contact, registers: merged.registers },
-    facts,
+    { ...facts, timeline: unsent },
+    rows,
   );
   const confirmed = after.confirmedRevision >= after.revision;
   const saved = confirmed ? after : awaited(after, event.sinceMs);
   draft.contacts.set(saved.id, saved);
-  const state = entryStateOf(saved);
-  const unsent = facts.timeline.filter(({ name }) => !left.sent.has(name));
-  for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id, state });
+  for (const fact of unsent) draft.entries.push({ ...fact, event, contactId: saved.id });
   const isSynced = isClean(saved) && unsent.length === 0 && !left.hasClosed;
   return {
     ...PLAIN_END,
     dropped: facts.dropped,
-    wallet: walletIn(facts.document.wallet),
+    wallet: rows.find(({ wallet }) => wallet !== '')?.wallet ?? null,
     contactId: saved.id,
     revision: saved.revision,
     syncedAtMs: isSynced ? draft.nowMs : null,
     heldBy: isSynced ? null : heldBy(saved, left),
   };
-}
-
-/** The wallet that an event is about. */
-function walletIn(said: WalletState): string | null {
-  const named = passRowsOf(said).find(({ wallet }) => wallet !== '');
-  return named?.wallet ?? null;
 }
 
 function heldBy({ state }: Contact, { hasClosed }: Left): HeldState | null {
@@ -258,13 +252,14 @@ function contactOf(
   return others.length === 0 ? first : draftFold(draft, [first, ...others]);
 }
 
-/** The contact with the event's values and keys; the same object when it knew them all. */
+/** The contact with the event's values and keys; the same object when nothing is to be sent of the event. */
 function changedContact(
   draft: ApplyDraft,
   event: EventToApply,
   before: Contact,
   after: Contact,
-  { keys, limits, document, timeline }: AppliedFacts,
+  { keys, limits, timeline }: AppliedFacts,
+  rows: readonly PassRow[],
 ): Contact {
   const { ring, contacts, claims } = draft;
   const { id } = before;
@@ -278,13 +273,11 @@ function changedContact(
   draft.freed.push(...taken.freed);
   claims.set(id, claimsOf(ring, after, naming, claims.get(id) ?? []));
   const isPassNews = takePass(draft, event, id, keys);
-  const rows = passRowsOf(document.wallet);
   for (const row of rows) draft.passes.push({ ...row, contactId: id });
-  // An entry for a contact without a record is a reason to look for the record again.
-  const wantsRecord = before.hubspotId === null && timeline.length > 0;
+  // HubSpot takes entries of records that are gone without a word: each is a reason to look at the record.
   const isChanged =
     after.registers !== before.registers || rows.length > 0 || taken.isNews || isPassNews;
-  if (!isChanged && !wantsRecord) return before;
+  if (!isChanged && timeline.length === 0) return before;
   return dirtied({ ...after, passes: before.passes + rows.length }, draft.nowMs);
 }
 

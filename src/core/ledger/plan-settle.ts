@@ -7,8 +7,13 @@ import { settled, settledAfterFold, withDuplicates } from './settle.ts';
 import { retriedKey, retriedTaken } from './taken.ts';
 import { mayBeOne } from '../may-be-one.ts';
 import type { WaitingCode } from '../reason.ts';
-import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
-import type { ContactKey } from '../../model/contact.ts';
+import type {
+  CheckResult,
+  ContactAttempt,
+  ContactSettlement,
+  SeenContact,
+} from '../../model/settlement.ts';
+import type { ContactKey, Sending } from '../../model/contact.ts';
 
 /** What is loaded to settle contacts of one connection. */
 export interface SettleState {
@@ -34,7 +39,9 @@ export interface SettlePlan {
   readonly touched: readonly Touched[];
   /** Contacts whose oldest event that HubSpot lacks is another one now. */
   readonly moved: readonly number[];
-  /** Those whose entries are let go or held, by whether they have a record. */
+  /** Those whose entries may go: HubSpot has their record, or is not asked for it any more. */
+  readonly seen: readonly SeenContact[];
+  /** Those that have another record now, or none. */
   readonly followed: readonly number[];
   /** Records that HubSpot has merged. */
   readonly merges: readonly RecordMerge[];
@@ -101,10 +108,17 @@ export function planSettle(
     touched: [...ids.touched].flatMap(([id, fromRevision]) =>
       contacts.has(id) ? [{ id, fromRevision }] : [],
     ),
+    seen: [...ids.touched.keys()].flatMap((id) => seenOf(contacts.get(id)) ?? []),
     moved: here(ids.moved),
     followed: here(ids.followed),
     merges: merges.map((merge) => ({ ...merge, contactId: resolved(draft, merge.contactId) })),
   };
+}
+
+function seenOf(contact: Contact | undefined): SeenContact | null {
+  if (contact === undefined || contact.hubspotId === null) return null;
+  const { id: contactId, state, revision, confirmedRevision } = contact;
+  return { contactId, revision: state === 'pending' ? confirmedRevision : revision };
 }
 
 function settleOne(draft: Draft, given: ContactSettlement, nowMs: number): void {
@@ -221,9 +235,13 @@ export function marked(
   return contacts.flatMap((contact) => {
     const attempt = byId.get(contact.id);
     if (attempt === undefined) return [];
-    const { properties, creates, atMs: sinceMs } = attempt;
-    return [{ ...doubted(contact, nowMs), sending: { sinceMs, properties, creates } }];
+    return [{ ...doubted(contact, nowMs), sending: sendingOf(attempt) }];
   });
+}
+
+/** The mark of an attempt that is about to begin. */
+export function sendingOf({ properties, creates, atMs: sinceMs }: ContactAttempt): Sending {
+  return { sinceMs, properties, creates };
 }
 
 /**

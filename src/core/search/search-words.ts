@@ -4,6 +4,7 @@ import type { Registers } from '../../model/register.ts';
 
 /** HubSpot's properties by whose words a person is found. */
 const NAMES = ['firstname', 'lastname'] as const;
+const ADDRESS = 'email';
 
 /** Longest word that is found by all of its characters; more of it count for nothing. */
 export const WORD_CHARS_MAX = 40;
@@ -57,7 +58,7 @@ export function searchWords(registers: Registers): readonly string[] {
     return register === undefined ? '' : optionsText(register.value);
   };
   const names = NAMES.map(valueOf).map(wordsOf);
-  const [local, domain] = splitAddress(valueOf('email'));
+  const [local, domain] = splitAddress(valueOf(ADDRESS));
   const found = [
     ...names.flat(),
     ...names.filter((words) => words.length > 1).map((words) => wordsOf(words.join('')).join('')),
@@ -66,6 +67,11 @@ export function searchWords(registers: Registers): readonly string[] {
     ...names.flat().flatMap(endingsOf),
   ];
   return [...new Set(found)].slice(0, WORDS_MAX);
+}
+
+/** Whether a contact is found by the same words as before: nothing new was said of its name or its address. */
+export function isFoundAlike(before: Registers, after: Registers): boolean {
+  return [...NAMES, ADDRESS].every((property) => before[property] === after[property]);
 }
 
 /** A domain in the form in which it is compared, cut to what is kept of one. */

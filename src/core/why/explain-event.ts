@@ -1,4 +1,5 @@
 import type { ContactView, EventView } from '../../model/view.ts';
+import { isSameKey } from '../identity.ts';
 import { consentOfRegister, isConsentRegister } from '../consent/registers.ts';
 import { tellingKey } from '../contact-title.ts';
 import { isTooDeep, parseExactJson } from '../json.ts';
@@ -84,9 +85,7 @@ function claimsOf(
   keys: readonly ContactKey[],
   { claims }: Pick<ContactView, 'claims'>,
 ): EventExplanation['claims'] {
-  return claims.filter((claim) =>
-    keys.some(({ property, value }) => property === claim.property && value === claim.value),
-  );
+  return claims.filter((claim) => keys.some((key) => isSameKey(key, claim)));
 }
 
 function passChangeOf(

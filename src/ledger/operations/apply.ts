@@ -8,6 +8,7 @@ import { closePasses } from './close-passes.ts';
 import { handOver } from './hand-over.ts';
 import { loadIdentity } from './load-identity.ts';
 import { retell } from './retell.ts';
+import { saveChanged } from './save-changed.ts';
 import { secretOfErased, stoneOf } from './stones.ts';
 import { trimmed } from './trim-passes.ts';
 import type { AppliedEvent } from '../../model/event.ts';
@@ -66,7 +67,7 @@ async function applyGroup(
 ): Promise<AppliedSummary[]> {
   const state = await load(store, connection, applied);
   const plan = planApply(state.apply, applied, nowMs);
-  await save(store, connection, plan, state.secret, nowMs);
+  await save(store, connection, state, plan, nowMs);
   const named = namesOf(state.apply, plan, applied);
   return plan.ends.map((end) => summaryOf(end, named.get(end.seq) ?? null, nowMs));
 }
@@ -105,13 +106,13 @@ async function load(
 async function save(
   store: Store,
   connection: string,
+  { apply, secret }: Loaded,
   plan: ApplyPlan,
-  secret: KeyObject | null,
   nowMs: number,
 ): Promise<void> {
   const { contacts, surplus } = await trimmed(store, plan.contacts, plan.passes);
   await store.absorbContacts(plan.folds);
-  await store.saveContacts(contacts, nowMs);
+  await saveChanged(store, apply.contacts, contacts, nowMs);
   await saveIdentity(store, connection, plan, nowMs);
   await store.savePasses(plan.passes);
   await store.removePassRows(surplus);
@@ -119,7 +120,7 @@ async function save(
   if (secret !== null) await saveTombstones(store, connection, plan, secret);
   const folded = [...new Set(plan.folds.map(({ into }) => into))];
   await store.refreshUnsynced(folded);
-  await store.followRecords(folded, nowMs);
+  await store.holdEntriesWithoutRecord(folded);
   await store.wakeConsents(folded, nowMs);
   await store.touchConsents(connection, plan.consents, nowMs);
   await handOver(store, connection, plan.freed, nowMs);

@@ -8,11 +8,13 @@ import {
   checked,
   marked,
   planSettle,
+  sendingOf,
   type SettlePlan,
   type SettleState,
 } from '../../core/ledger/plan-settle.ts';
 import { storableText } from '../../core/storable-text.ts';
 import { walletOfRows } from '../../core/pass-row.ts';
+import { saveChanged } from './save-changed.ts';
 import type { Store } from '../store.ts';
 import type { WholeContact } from '../work-store.ts';
 import type { CheckResult, ContactAttempt, ContactSettlement } from '../../model/settlement.ts';
@@ -31,7 +33,7 @@ export async function claimContacts(
   const whole = due.map((one) => ({ ...one, contact: doubted(one.contact, nowMs) }));
   const contacts = whole.map(({ contact }) => contact);
   const left = contacts.filter((contact, index) => contact !== due[index]?.contact);
-  await store.saveContacts(left, nowMs);
+  await store.saveContactStates(left, nowMs);
   return dirtyContacts(store, whole);
 }
 
@@ -60,7 +62,7 @@ export async function dirtyContacts(
     whole.flatMap(({ claims }) => claims),
   );
   const claims = Map.groupBy(allClaims, ({ contactId }) => contactId);
-  return whole.map(({ contact, keys, passes }) => ({
+  return whole.map(({ contact, keys, passes, isAwaited }) => ({
     id: contact.id,
     connection: contact.connection,
     revision: contact.revision,
@@ -76,6 +78,7 @@ export async function dirtyContacts(
     attempts: contact.attempts,
     inDoubt: contact.inDoubt,
     history: contact.history,
+    isAwaited,
   }));
 }
 
@@ -93,14 +96,14 @@ export async function markContactsSending(
   attempts: readonly ContactAttempt[],
   nowMs: number,
 ): Promise<void> {
-  const contacts = await store.loadContacts(attempts.map(({ id }) => id));
-  const inDoubt = new Set(contacts.filter(({ sending }) => sending !== null).map(({ id }) => id));
-  const all = marked(contacts, attempts, nowMs);
-  await store.saveContacts(
-    all.filter(({ id }) => inDoubt.has(id)),
-    nowMs,
+  const begun = await store.loadSending(attempts.map(({ id }) => id));
+  await store.saveContactStates(marked(begun, attempts, nowMs), nowMs);
+  const inDoubt = new Set(begun.map(({ id }) => id));
+  await store.saveSending(
+    attempts
+      .filter(({ id }) => !inDoubt.has(id))
+      .map((attempt) => ({ id: attempt.id, sending: sendingOf(attempt) })),
   );
-  await store.saveSending(all.filter(({ id }) => !inDoubt.has(id)));
 }
 
 /** Records what became of contacts; returns the events that HubSpot now has completely. */
@@ -114,9 +117,10 @@ export async function settleContacts(
   const state = await loadToSettle(store, connection, settlements);
   const plan = planSettle(state, settlements, nowMs);
   await store.absorbContacts(plan.folds);
-  await store.saveContacts(plan.contacts, nowMs);
+  await saveChanged(store, state.contacts, plan.contacts, nowMs);
   await store.refreshWallets([...new Set(plan.folds.map(({ into }) => into))]);
-  await store.followRecords(plan.followed, nowMs);
+  await store.holdEntriesWithoutRecord(plan.followed);
+  await store.releaseEntries(plan.seen, nowMs);
   await store.wakeConsents([...plan.followed, ...readdressed(state, plan)], nowMs);
   await store.saveMerges(connection, plan.merges, nowMs);
   const synced = await store.markSyncedOfContacts(plan.touched, nowMs);
@@ -206,7 +210,7 @@ export async function settleChecks(
   nowMs: number,
 ): Promise<void> {
   const contacts = await store.loadContacts(results.map(({ id }) => id));
-  await store.saveContacts(checked(contacts, results, nowMs), nowMs);
+  await store.saveContactStates(checked(contacts, results, nowMs), nowMs);
 }
 
 /** The contact of a number, or the one that it was folded into. */

@@ -2,7 +2,7 @@ import type { Contact } from '../../core/ledger/contact.ts';
 import { keyText } from '../../core/ledger/key-text.ts';
 import { type OneOfSeveral, oneOfSeveral } from '../../core/ledger/one-of-several.ts';
 import type { NamingEvent } from '../identity-store.ts';
-import type { ErasedOfSeveral } from '../port.ts';
+import type { ErasedOfSeveral } from '../desk-port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';

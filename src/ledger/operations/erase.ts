@@ -1,6 +1,6 @@
 import { keyText } from '../../core/ledger/key-text.ts';
 import type { Contact } from '../../core/ledger/contact.ts';
-import type { Erased } from '../port.ts';
+import type { Erased } from '../desk-port.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { loadSuccessor } from './contacts.ts';

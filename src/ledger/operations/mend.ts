@@ -39,10 +39,7 @@ export async function mendDrifts(
     const ids = [...new Set(drifts.map(({ contactId }) => contactId))];
     const plan = planMended(await store.loadContacts(ids), drifts, choice, nowMs);
     await store.saveContacts(plan.corrected, nowMs);
-    await store.followRecords(
-      plan.withoutRecord.map(({ id }) => id),
-      nowMs,
-    );
+    await store.holdEntriesWithoutRecord(plan.withoutRecord.map(({ id }) => id));
     await store.removeDriftsOf(plan.mended.map(({ id }) => id));
     const { mended, withoutRecord } = plan;
     const result = {

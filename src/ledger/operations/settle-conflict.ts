@@ -118,7 +118,7 @@ async function join(
   await store.saveContacts([survivor], nowMs);
   await store.refreshWallets([survivor.id]);
   await store.refreshUnsynced([survivor.id]);
-  await store.followRecords([survivor.id], nowMs);
+  await store.holdEntriesWithoutRecord([survivor.id]);
   return 1;
 }
 

@@ -30,6 +30,8 @@ export const WORK_OPERATIONS = {
   settleContacts: writing(settleContacts),
   holders: reading(holders),
   countMerges: loaded('countMerges'),
+  awaitedContacts: loaded('loadAwaitedContacts'),
+  releaseEntries: saved('releaseEntries'),
   claimTimeline: reading(claimTimeline),
   markSending: saved('markEntriesSending'),
   settleTimeline: writing(settleTimeline),

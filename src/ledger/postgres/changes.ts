@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ChangeListener } from '../port.ts';
+import type { ChangeListener } from '../lease-port.ts';
 import type { Floors } from './floors.ts';
 import { type HintListener, listenToHints } from './hint-listener.ts';
 import { Hints } from './hints.ts';

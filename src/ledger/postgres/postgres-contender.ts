@@ -1,6 +1,7 @@
 import { steadyMs, systemClock } from '../../clock.ts';
 import { shareOf } from '../../core/ledger/share.ts';
-import type { ChangeListener, Contender, Contending, Work } from '../port.ts';
+import type { ChangeListener, Contender, Contending } from '../lease-port.ts';
+import type { Work } from '../work-port.ts';
 import type { Due } from '../../model/lane.ts';
 import {
   giveAllBack,

@@ -59,6 +59,24 @@ export const CONTACT_MEMBERS = Object.keys(COLUMN_OF) as readonly Member[];
 /** The columns of these members. */
 export const CONTACT_COLUMNS = Object.values(COLUMN_OF);
 
+/** What most changes of a contact leave as it is: whose it is, its record, and the words that find it. */
+const LASTING = ['id', 'connection', 'words', 'hubspotId'] as const;
+
+type StateMember = Exclude<Member, (typeof LASTING)[number]>;
+
+/** The members of the state of a contact. */
+export const STATE_MEMBERS = CONTACT_MEMBERS.filter(
+  (member): member is StateMember => !(LASTING as readonly Member[]).includes(member),
+);
+
+/** What a statement sets so that a contact is in the state of a row, which has this name there. */
+export const SET_STATE = (row: string): string =>
+  STATE_MEMBERS.map((member) => {
+    const column = COLUMN_OF[member];
+    const value = `${row}.${member}`;
+    return `${column} = ${member === 'registers' ? `COALESCE(${value}, contacts.${column})` : value}`;
+  }).join(', ');
+
 /** What a query for contacts selects. */
 export const SELECTED = CONTACT_MEMBERS.filter(
   (member) => member !== 'checkAtMs' && member !== 'words',
@@ -81,25 +99,47 @@ export function contactOfRow(row: ContactRow): Contact {
   };
 }
 
-/** The row of a contact, with the time of its next check and the words that find it in columns of their own. */
+/**
+ * The state of a contact, with the time of its next check in a column of its own; without registers where those
+ * stay that are kept.
+ */
+export type StateRow = Omit<ContactRow, 'connection' | 'hubspotId' | 'registers'> & {
+  readonly registers: string | null;
+  readonly checkAtMs: number | null;
+};
+
+/** The row of a contact, with the words that find it in a column of their own. */
 export function rowOfContact(
   contact: Contact,
-): ContactRow & { readonly checkAtMs: number | null; readonly words: string } {
-  const { sending, inDoubt, state, hubspotId } = contact;
+): StateRow & Pick<ContactRow, 'connection' | 'hubspotId'> & { readonly words: string } {
+  const { connection, registers, hubspotId } = contact;
+  return {
+    ...stateRowOf(contact, true),
+    connection,
+    hubspotId,
+    words: textOf(searchWords(registers)),
+  };
+}
+
+/** The row of a contact whose record is the one that is kept. */
+export function stateRowOf(
+  { connection: _connection, registers, hubspotId, ...contact }: Contact,
+  isSaid: boolean,
+): StateRow {
+  const { sending, inDoubt, state } = contact;
   const takenAtMs = takenAgainAtMs(contact.dropped);
   const doubtAtMs = state === 'waiting' || hubspotId === null ? null : (inDoubt?.checkAtMs ?? null);
   return {
     ...contact,
+    registers: isSaid ? JSON.stringify({ registers }) : null,
     duplicates: textOf(contact.duplicates),
     history: textOf(contact.history),
-    registers: JSON.stringify({ registers: contact.registers }),
     confirmed: JSON.stringify(contact.confirmed),
     // Engines make rows of these.
     dropped: storableJson(textOf(contact.dropped)),
     verdicts: textOf(contact.verdicts),
     sending: sending === null ? null : JSON.stringify(sending),
     inDoubt: inDoubt === null ? null : JSON.stringify(inDoubt),
-    words: textOf(searchWords(contact.registers)),
     checkAtMs:
       takenAtMs === null || doubtAtMs === null
         ? (takenAtMs ?? doubtAtMs)

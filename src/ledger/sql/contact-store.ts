@@ -13,6 +13,10 @@ import {
   contactOfRow,
   rowOfContact,
   SELECTED,
+  SET_STATE,
+  STATE_MEMBERS,
+  stateRowOf,
+  type StateRow,
 } from './contact-columns.ts';
 
 /** Prepares the loads and saves of contacts, with their keys and the changes of their passes. */
@@ -40,8 +44,13 @@ function prepareLoads(sql: Sql) {
   const byRecords = sql.prepare<object, ContactRow>(`
     SELECT ${SELECTED} FROM contacts
     WHERE connection = @connection AND hubspot_id IN (SELECT value FROM json_each(@hubspotIds))`);
+  const sending = prepareQueryOfIds<ContactRow>(
+    sql,
+    `SELECT ${SELECTED} FROM contacts WHERE id IN ${IDS} AND sending IS NOT NULL`,
+  );
   return {
     loadContacts: async (ids) => (await byIds(ids)).map(contactOfRow),
+    loadSending: async (ids) => (await sending(ids)).map(contactOfRow),
     loadFolds: prepareQueryOfIds<{ from: number; into: number }>(
       sql,
       `SELECT contact_id AS "from", into_id AS "into" FROM contact_folds WHERE contact_id IN ${IDS}`,
@@ -65,9 +74,15 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
     (input) => `
     INSERT INTO contacts (${columns}) SELECT ${CONTACT_MEMBERS.join(', ')} FROM ${input} WHERE true
     ON CONFLICT (id) DO UPDATE SET ${updates},
-      died_at_ms = CASE WHEN excluded.state = 'dead' THEN
-        CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE excluded.updated_at_ms END
-      END`,
+      died_at_ms = ${diedAtMs('excluded.state', 'excluded.updated_at_ms')}`,
+  );
+  const saveStates = prepareBulk<StateRow>(
+    sql,
+    ['id', ...STATE_MEMBERS],
+    (input) => `
+    UPDATE contacts SET ${SET_STATE('input')},
+      died_at_ms = ${diedAtMs('input.state', 'input.updatedAtMs')}
+    FROM ${input} AS input WHERE contacts.id = input.id`,
   );
   const saveSending = prepareBulk<{ readonly id: number; readonly sending: string }>(
     sql,
@@ -81,6 +96,12 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
       await engine.movePasses(contacts.map(({ id }) => id));
       await save(contacts.map((contact) => rowOfContact(savedAt(contact, nowMs))));
     },
+    saveContactStates: async (contacts, nowMs, said = new Set()) => {
+      await engine.movePasses(contacts.flatMap(({ id }) => (said.has(id) ? id : [])));
+      await saveStates(
+        contacts.map((contact) => stateRowOf(savedAt(contact, nowMs), said.has(contact.id))),
+      );
+    },
     saveSending: (contacts) =>
       saveSending(contacts.map(({ id, sending }) => ({ id, sending: JSON.stringify(sending) }))),
     refreshUnsynced: prepareOfIds(
@@ -91,6 +112,12 @@ function prepareSaves(sql: Sql, engine: EngineStore) {
       WHERE id IN ${IDS}`,
     ),
   } satisfies Partial<Store>;
+}
+
+/** Since when a contact is dead that is saved in a state, as an expression. */
+function diedAtMs(state: string, nowMs: string): string {
+  return `CASE WHEN ${state} = 'dead' THEN
+    CASE WHEN contacts.state = 'dead' THEN contacts.died_at_ms ELSE ${nowMs} END END`;
 }
 
 /** Moves everything of contacts to those that they turn out to be. */

@@ -2,9 +2,9 @@ import type { EngineStore, Sql } from './sql.ts';
 import type { EntryOfEvent, NewEntry } from '../../core/ledger/apply-plan.ts';
 import type { EntryState } from '../../core/ledger/plan-timeline.ts';
 import type { Store } from '../store.ts';
-import { IDS, idsOf, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
+import { IDS, prepareBulk, prepareOfIds, prepareQueryOfIds } from './bulk.ts';
 import { dueFrom } from './due-from.ts';
-import type { TimelineEntry } from '../../model/settlement.ts';
+import type { AwaitedContact, SeenContact, TimelineEntry } from '../../model/settlement.ts';
 
 /** Prepares the loads and saves of timeline entries. */
 export function prepareEntryStore(sql: Sql, engine: EngineStore) {
@@ -113,7 +113,7 @@ function prepareOfEvents(sql: Sql) {
 }
 
 function columnsOfNew(entry: NewEntry, nowMs: number): NewEntryColumns {
-  const { event, contactId, name, at, properties, state } = entry;
+  const { event, contactId, name, at, properties } = entry;
   return {
     connection: event.connection,
     event_seq: event.seq,
@@ -123,7 +123,7 @@ function columnsOfNew(entry: NewEntry, nowMs: number): NewEntryColumns {
     received_at_ms: event.receivedAtMs,
     since_ms: event.sinceMs,
     properties: JSON.stringify(properties),
-    state,
+    state: 'waiting',
     due_at_ms: nowMs,
     due_set_ms: nowMs,
   };
@@ -174,25 +174,33 @@ function prepareStates(sql: Sql) {
   } satisfies Partial<Store>;
 }
 
-/** A contact without a record in HubSpot has no timeline there. */
+/** An entry waits until HubSpot was seen to have the record of its contact, with the entry's event or after it. */
 function prepareRecords(sql: Sql) {
-  const hold = prepareOfIds(
-    sql,
-    `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
-      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`,
-  );
   // What waits to be said again says what the old mapping said.
-  const release = sql.prepare<[{ nowMs: number; ids: string }]>(`
-    UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = @nowMs,
-      due_set_ms = @nowMs
-    WHERE contact_id IN ${idsOf('@ids')} AND state = 'waiting'
-      AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NOT NULL
-      AND (SELECT state FROM events WHERE seq = event_seq) <> 'pending'`);
+  const release = prepareBulk<SeenContact & { readonly nowMs: number }>(
+    sql,
+    ['contactId', 'revision', 'nowMs'],
+    (input) => `
+    UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = input.nowMs,
+      due_set_ms = input.nowMs
+    FROM ${input} AS input
+    WHERE timeline.contact_id = input.contactId AND timeline.state = 'waiting' AND EXISTS (
+      SELECT 1 FROM events WHERE events.seq = timeline.event_seq AND events.state <> 'pending'
+        AND events.revision <= input.revision)`,
+  );
+  const awaited = sql.prepare<{ connection: string; limit: number }, AwaitedContact>(`
+    SELECT id AS contactId, hubspot_id AS hubspotId, revision FROM contacts
+    WHERE connection = @connection AND state = 'pending' AND held = 0 AND hubspot_id IS NOT NULL
+      AND EXISTS (SELECT 1 FROM timeline WHERE contact_id = contacts.id AND timeline.state = 'waiting')
+    ORDER BY due_at_ms, id LIMIT @limit`);
   return {
-    followRecords: async (ids, nowMs) => {
-      if (ids.length === 0) return;
-      await hold(ids);
-      await release.run({ ids: JSON.stringify(ids), nowMs });
-    },
+    holdEntriesWithoutRecord: prepareOfIds(
+      sql,
+      `UPDATE timeline SET state = 'waiting' WHERE contact_id IN ${IDS} AND state = 'pending'
+        AND (SELECT hubspot_id FROM contacts WHERE contacts.id = contact_id) IS NULL`,
+    ),
+    loadAwaitedContacts: (connection, limit) => awaited.all({ connection, limit }),
+    releaseEntries: (seen, nowMs) =>
+      release(seen.map(({ contactId, revision }) => ({ contactId, revision, nowMs }))),
   } satisfies Partial<Store>;
 }

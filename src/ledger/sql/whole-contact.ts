@@ -11,6 +11,8 @@ interface BesideRow {
   readonly keyList: string | null;
   readonly claimList: string | null;
   readonly passList: string | null;
+  /** 1 where an entry waits for the contact. */
+  readonly isAwaited: number;
 }
 type KeyValues = readonly [property: string, value: string, at: string];
 type ClaimValues = readonly [property: string, value: string];
@@ -23,7 +25,9 @@ const WHOLE = `${SELECTED},
   (SELECT json_group_array(json_array(property, value) ORDER BY property)
     FROM key_claims WHERE contact_id = contacts.id) AS claimList,
   (SELECT json_group_array(json_array(${PASS_COLUMNS}))
-    FROM pass_changes WHERE contact_id = contacts.id) AS passList`;
+    FROM pass_changes WHERE contact_id = contacts.id) AS passList,
+  CASE WHEN EXISTS (SELECT 1 FROM timeline
+    WHERE contact_id = contacts.id AND timeline.state = 'waiting') THEN 1 ELSE 0 END AS isAwaited`;
 
 /** What is due of a connection, first to last. */
 const DUE = `SELECT id AS dueId, 0 AS later, due_at_ms AS place FROM contacts
@@ -66,7 +70,7 @@ export function prepareWhole(sql: Sql, engine: EngineStore) {
 }
 
 function wholeOfRow(
-  { keyList, claimList, passList, ...row }: WholeRow,
+  { keyList, claimList, passList, isAwaited, ...row }: WholeRow,
   unmoved: readonly PassOfContact[],
 ): WholeContact {
   const rows = (listOf(passList) as readonly PassValues[]).map(passOfValues);
@@ -85,6 +89,7 @@ function wholeOfRow(
       contactId: row.id,
     })),
     passes: [...ofDocument, ...rows],
+    isAwaited: isAwaited === 1,
   };
 }
 

@@ -1,53 +1,23 @@
+import type { z } from 'zod';
+import type { MappingWords } from '../../core/mapping/suggest.ts';
+import type { NumberReport } from '../../core/numbers/number-report.ts';
+import type { RetriedNow } from '../../core/retry-now.ts';
+import type { Settled } from '../../model/conflict.ts';
+import type { RequestBodies } from '../../model/hubspot.ts';
+import type { MappingVersion } from '../../model/mapping-version.ts';
+import type { ReplayCount } from '../../model/replay.ts';
+import type { AccountCheck, AccountMade } from '../account-desk.ts';
+import type * as Answers from '../api.ts';
+import type * as Fields from '../fields.ts';
 import type {
-  AccountCheck,
-  AccountMade,
-  AccountOrder,
-  MappingVersionAnswer,
-  MappingVersionsAnswer,
-  MappingWordsAnswer,
-  PutVersionOrder,
-  ReplayAnswer,
-  ReplayOrder,
-  SaveVersionOrder,
-  TrialLine,
-  TrialOrder,
-  RetryNowAnswer,
-  RetryNowOrder,
-  ConflictAnswer,
-  ConflictsAnswer,
-  ContactAnswer,
-  ContactsAnswer,
-  DeadLetterOrder,
-  DeadLetterOrderAnswer,
-  DeadLettersAnswer,
-  ErrorAnswer,
-  EventAnswer,
-  EventsAnswer,
-  FuseAnswer,
-  FuseOrder,
-  HistoryAnswer,
-  LeftOutAnswer,
-  LeftOutOrder,
-  LeftOutValuesAnswer,
   MappingAnswer,
-  InstallersAnswer,
-  NumbersAnswer,
-  OverfullAnswer,
-  MendAnswer,
-  MendOrder,
-  PeopleAnswer,
+  MappingVersionsAnswer,
   PreviewAnswer,
-  PreviewOrder,
-  ReconcileAnswer,
-  ReplicasAnswer,
-  RequestBodiesAnswer,
-  SessionOrder,
-  SettleAnswer,
-  SettleOrder,
-  SplitAnswer,
-  SplitOrder,
-  StatusAnswer,
-} from '../api.ts';
+  TrialLine,
+} from '../mapping-answer.ts';
+
+/** The body of a request, by the fields that the daemon takes. */
+export type Order<Name extends keyof typeof Fields> = z.input<(typeof Fields)[Name]>;
 
 /** Fields of a query; those without a value are left out. */
 export type Query = { readonly [field: string]: string | number | null | undefined };
@@ -65,57 +35,63 @@ export type Answer<T> =
   | { readonly kind: 'answer'; readonly value: T }
   | { readonly kind: 'failure'; readonly failure: ApiFailure };
 
-/** The operator's JSON API, as `src/operator/api.ts` describes it. */
+/** The operator's JSON API. */
 export const api = {
-  replicas: async () => get<ReplicasAnswer>('replicas', {}),
-  status: async () => get<StatusAnswer>('status', {}),
-  history: async (query: Query) => get<HistoryAnswer>('history', query),
-  events: async (query: Query) => get<EventsAnswer>('events', query),
+  replicas: async () => get<Answers.ReplicasAnswer>('replicas', {}),
+  status: async () => get<Answers.StatusAnswer>('status', {}),
+  history: async (query: Query) => get<Answers.HistoryAnswer>('history', query),
+  events: async (query: Query) => get<Answers.EventsAnswer>('events', query),
   event: async (id: string, query: Query) =>
-    get<EventAnswer>(`events/${encodeURIComponent(id)}`, query),
-  contacts: async (query: Query) => get<ContactsAnswer>('contacts', query),
+    get<Answers.EventAnswer>(`events/${encodeURIComponent(id)}`, query),
+  contacts: async (query: Query) => get<Answers.ContactsAnswer>('contacts', query),
   contact: async (key: string, query: Query) =>
-    get<ContactAnswer>(`contacts/${encodeURIComponent(key)}`, query),
-  conflicts: async (query: Query) => get<ConflictsAnswer>('conflicts', query),
-  conflict: async (query: Query) => get<ConflictAnswer>('conflict', query),
-  settleConflict: async (order: SettleOrder) =>
-    send<SettleAnswer>('POST', 'conflicts/settle', order),
-  overfull: async (query: Query) => get<OverfullAnswer>('overfull', query),
+    get<Answers.ContactAnswer>(`contacts/${encodeURIComponent(key)}`, query),
+  conflicts: async (query: Query) => get<Answers.ConflictsAnswer>('conflicts', query),
+  conflict: async (query: Query) => get<Answers.ConflictAnswer>('conflict', query),
+  settleConflict: async (order: Order<'SettleFields'>) =>
+    send<Settled>('POST', 'conflicts/settle', order),
+  overfull: async (query: Query) => get<Answers.OverfullAnswer>('overfull', query),
   people: async (key: string, query: Query) =>
-    get<PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
-  split: async (key: string, order: SplitOrder) =>
-    send<SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
-  leftOut: async (query: Query) => get<LeftOutValuesAnswer>('left-out', query),
-  requestBodies: async (id: number, query: Query) =>
-    get<RequestBodiesAnswer>(`requests/${id}`, query),
-  numbers: async (query: Query) => get<NumbersAnswer>('numbers', query),
-  installers: async (query: Query) => get<InstallersAnswer>('numbers/people', query),
-  letters: async (query: Query) => get<DeadLettersAnswer>('dead-letters', query),
-  settleLetters: async (verb: 'retry' | 'discard', order: DeadLetterOrder) =>
-    send<DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
-  releaseFuse: async (order: FuseOrder) => send<FuseAnswer>('POST', 'dead-letters/release', order),
-  retryLeftOut: async (order: LeftOutOrder) => send<LeftOutAnswer>('POST', 'left-out/retry', order),
-  retryNow: async (query: Query) => get<RetryNowAnswer>('retry-now', query),
-  orderRetryNow: async (order: RetryNowOrder) => send<RetryNowAnswer>('POST', 'retry-now', order),
+    get<Answers.PeopleAnswer>(`contacts/${encodeURIComponent(key)}/people`, query),
+  split: async (key: string, order: Order<'SplitFields'>) =>
+    send<Answers.SplitAnswer>('POST', `contacts/${encodeURIComponent(key)}/split`, order),
+  leftOut: async (query: Query) => get<Answers.LeftOutValuesAnswer>('left-out', query),
+  requestBodies: async (id: number, query: Query) => get<RequestBodies>(`requests/${id}`, query),
+  numbers: async (query: Query) => get<NumberReport>('numbers', query),
+  installers: async (query: Query) => get<Answers.InstallersAnswer>('numbers/people', query),
+  letters: async (query: Query) => get<Answers.DeadLettersAnswer>('dead-letters', query),
+  settleLetters: async (verb: 'retry' | 'discard', order: Order<'LetterOrderFields'>) =>
+    send<Answers.DeadLetterOrderAnswer>('POST', `dead-letters/${verb}`, order),
+  releaseFuse: async (order: Order<'FuseFields'>) =>
+    send<Answers.FuseAnswer>('POST', 'dead-letters/release', order),
+  retryLeftOut: async (order: Order<'ConnectionFields'>) =>
+    send<Answers.LeftOutAnswer>('POST', 'left-out/retry', order),
+  retryNow: async (query: Query) => get<RetriedNow>('retry-now', query),
+  orderRetryNow: async (order: Order<'ConnectionFields'>) =>
+    send<RetriedNow>('POST', 'retry-now', order),
   mapping: async (query: Query) => get<MappingAnswer>('mapping', query),
-  preview: async (order: PreviewOrder) => send<PreviewAnswer>('POST', 'preview', order),
-  words: async (query: Query) => get<MappingWordsAnswer>('mapping/words', query),
+  preview: async (order: Order<'PreviewFields'>) => send<PreviewAnswer>('POST', 'preview', order),
+  words: async (query: Query) => get<MappingWords>('mapping/words', query),
   versions: async (query: Query) => get<MappingVersionsAnswer>('mapping/versions', query),
   version: async (version: string, query: Query) =>
-    get<MappingVersionAnswer>(`mapping/versions/${version}`, query),
-  saveVersion: async (order: SaveVersionOrder) =>
-    send<MappingVersionAnswer>('POST', 'mapping/versions', order),
-  putVersion: async (order: PutVersionOrder) =>
-    send<MappingVersionAnswer>('POST', 'mapping/put', order),
-  checkAccount: async (order: AccountOrder) => send<AccountCheck>('POST', 'mapping/check', order),
-  makeInAccount: async (order: AccountOrder) => send<AccountMade>('POST', 'mapping/make', order),
-  replay: async (order: ReplayOrder) => send<ReplayAnswer>('POST', 'mapping/replay', order),
+    get<MappingVersion>(`mapping/versions/${version}`, query),
+  saveVersion: async (order: Order<'SaveVersionFields'>) =>
+    send<MappingVersion>('POST', 'mapping/versions', order),
+  putVersion: async (order: Order<'VersionFields'>) =>
+    send<MappingVersion>('POST', 'mapping/put', order),
+  checkAccount: async (order: Order<'AccountFields'>) =>
+    send<AccountCheck>('POST', 'mapping/check', order),
+  makeInAccount: async (order: Order<'AccountFields'>) =>
+    send<AccountMade>('POST', 'mapping/make', order),
+  replay: async (order: Order<'ReplayFields'>) =>
+    send<ReplayCount>('POST', 'mapping/replay', order),
   tryMapping: sendTrial,
-  reconcile: async (query: Query) => get<ReconcileAnswer>('reconcile', query),
-  startReconcile: async (order: { readonly connection: string }) =>
-    send<ReconcileAnswer>('POST', 'reconcile', order),
-  mend: async (order: MendOrder) => send<MendAnswer>('POST', 'reconcile/mend', order),
-  signIn: async (order: SessionOrder) => send<unknown>('POST', 'session', order),
+  reconcile: async (query: Query) => get<Answers.ReconcileAnswer>('reconcile', query),
+  startReconcile: async (order: Order<'ConnectionFields'>) =>
+    send<Answers.ReconcileAnswer>('POST', 'reconcile', order),
+  mend: async (order: Order<'MendFields'>) =>
+    send<Answers.MendAnswer>('POST', 'reconcile/mend', order),
+  signIn: async (order: Order<'SessionFields'>) => send<unknown>('POST', 'session', order),
   signOut: async () => send<unknown>('DELETE', 'session', null),
 };
 
@@ -141,7 +117,7 @@ async function send<T>(method: string, path: string, body: unknown): Promise<Ans
 
 /** Tries a mapping, and tells each line of the answer as it comes; an abort ends it on the other side, too. */
 async function sendTrial(
-  order: TrialOrder,
+  order: Order<'TrialFields'>,
   onLine: (line: TrialLine) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -189,7 +165,7 @@ const UNREACHABLE: ApiFailure = {
 
 function readError(text: string): Omit<ApiFailure, 'status'> {
   try {
-    const { error } = JSON.parse(text) as ErrorAnswer;
+    const { error } = JSON.parse(text) as Answers.ErrorAnswer;
     return { code: error.code, message: error.message };
   } catch {
     return { code: 'unreadable', message: 'The daemon refused this and did not say why.' };

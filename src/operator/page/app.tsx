@@ -2,18 +2,19 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ConnectionStatus, StatusAnswer } from '../api.ts';
 import { api } from './api-client.ts';
-import { FrameContext, type Frame } from './frame.ts';
-import { Announcer } from './parts/announcer.tsx';
+import { formatClock } from './format.ts';
+import { type Frame, FrameContext } from './frame.ts';
 import { FailureNote } from './parts/answer-view.tsx';
 import { Bar } from './parts/bar.tsx';
 import { ConnectionStrip } from './parts/connection-strip.tsx';
 import { KeyHelp } from './parts/key-help.tsx';
-import { LostBanner } from './parts/lost-banner.tsx';
-import { Navigation, VIEW_NAMES } from './parts/navigation.tsx';
+import { Navigation } from './parts/navigation.tsx';
+import { NoticeLine } from './parts/notice-line.tsx';
 import { SignIn } from './parts/sign-in.tsx';
-import { useRoute, writeRoute, type Route, type View } from './route.ts';
+import { type Route, useRoute, type View, VIEWS, writeRoute } from './route.ts';
 import { markTab, nameTab } from './tab.ts';
-import { useDaemon, type Daemon } from './use-daemon.ts';
+import { after } from './time.ts';
+import { type Daemon, useDaemon } from './use-daemon.ts';
 import { useKeys } from './use-keys.ts';
 import { CurrentView } from './views/current-view.tsx';
 
@@ -158,7 +159,7 @@ function useFocusOnArrival({ view, id }: Route): void {
     document.querySelector('#view')?.scrollTo(0, 0);
     scrollTo(0, 0);
     document.querySelector<HTMLElement>('#view')?.focus({ preventScroll: true });
-    if (id === null) nameTab(VIEW_NAMES[view]);
+    if (id === null) nameTab(VIEWS[view].title);
   }, [view, id]);
 }
 
@@ -172,4 +173,35 @@ function search(contacts: string): void {
   const field = document.querySelector<HTMLInputElement>('[data-search]');
   if (field === null) location.hash = contacts;
   else field.focus();
+}
+
+/** Says that the daemon is not heard, and from when the shown data is. */
+function LostBanner({ sinceMs }: { readonly sinceMs: number }): VNode {
+  return (
+    <div role="status" class="lost-banner">
+      <NoticeLine
+        tone="warn"
+        title="The daemon is not heard"
+        text={`It may have been stopped. What you see is of ${formatClock(sinceMs)}; this page tries again by itself.`}
+      />
+    </div>
+  );
+}
+
+const SHOWN_MS = 8_000;
+
+/** Says what came of something, for a while, and to screen readers once. */
+function Announcer(props: {
+  readonly said: { readonly text: string; readonly count: number } | null;
+}): VNode {
+  const { said } = props;
+  const [gone, setGone] = useState(0);
+  const count = said?.count ?? 0;
+  useEffect(() => after(SHOWN_MS, () => setGone(count)), [count]);
+  const isShown = said !== null && gone !== count;
+  return (
+    <div class="announcer" role="status">
+      {isShown && <p key={count}>{said.text}</p>}
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
 import type { ConflictSide } from '../api.ts';
+import { PASS_KEY } from '../../core/identity.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import { PASS_KEY } from './format.ts';
 
 /** One thing that is known of two people, beside each other. */
 export interface ComparedRow {

@@ -1,6 +1,7 @@
 import type { ConflictAnswer, ConflictSide } from '../api.ts';
+import { keyName } from '../../core/identity.ts';
 import type { Settlement } from '../../model/conflict.ts';
-import { formatKey, plural } from './format.ts';
+import { plural } from './format.ts';
 
 /** The two between whom something is decided. */
 export interface Sides {
@@ -104,7 +105,7 @@ export function describeConflict({
 }: ConflictAnswer): string {
   if (settled === 'ignore') return 'It names nobody: it is left out of all who have it.';
   if (holderSide === null) {
-    return `Nobody has it: whoever claims it has as many values of ${formatKey(property)} as one person may have.`;
+    return `Nobody has it: whoever claims it has as many values of ${keyName(property)} as one person may have.`;
   }
   const others = claimants === 1 ? 'the other' : `the ${plural(claimants, 'other')}`;
   return `${holderSide.title} has it, and it is left out of ${others}. Each stays a contact of their own.`;

@@ -117,10 +117,7 @@ export function formatName(name: string | null): string {
   return name ?? 'No event';
 }
 
-/** The name that the ledger gives to the key of a pass. */
-export const PASS_KEY = '$pass';
-
-/** The name of a key or property as a person reads it. */
-export function formatKey(property: string): string {
-  return property === PASS_KEY ? 'pass id' : property;
+/** A text that begins with a capital letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import type { PeopleAnswer } from '../api.ts';
+import { isSameKey, keyName } from '../../core/identity.ts';
 import type { ContactKey } from '../../model/contact.ts';
-import { formatKey, plural } from './format.ts';
+import { plural } from './format.ts';
 
 /** Who keeps the record of a contact that is taken apart, unless a person says otherwise: whoever's key it carries. */
 export function keeperOf({
@@ -9,7 +10,7 @@ export function keeperOf({
 }: Pick<PeopleAnswer, 'people' | 'recordKey'>): ContactKey | null {
   const named = people.filter(({ key }) => key !== null);
   const carried = named.find(
-    ({ keys }) => recordKey !== null && keys.some((key) => isSame(key, recordKey)),
+    ({ keys }) => recordKey !== null && keys.some((key) => isSameKey(key, recordKey)),
   );
   return (carried ?? named[0])?.key ?? null;
 }
@@ -17,7 +18,7 @@ export function keeperOf({
 /** What becomes of a contact that is taken apart, in sentences. */
 export function planTexts(answer: PeopleAnswer, kept: ContactKey | null): readonly string[] {
   const { people, purged } = answer;
-  const others = people.filter(({ key }) => key === null || kept === null || !isSame(key, kept));
+  const others = people.filter(({ key }) => key === null || !isSameKey(key, kept));
   const entries = others.reduce((sum, person) => sum + person.entries, 0);
   const stay = entries === 1 ? 'stays' : 'stay';
   return [
@@ -38,9 +39,5 @@ export function splitConsequence(
 ): string {
   const record = recordId === null ? 'stays this contact' : `keeps record ${recordId} in HubSpot`;
   const applied = `${plural(events, 'event is', 'events are')} applied again`;
-  return `${formatKey(kept.property)} ${kept.value} ${record}, each of the others becomes a contact of their own, and ${applied} so that everybody gets what is theirs.`;
-}
-
-function isSame(one: ContactKey, other: ContactKey): boolean {
-  return one.property === other.property && one.value === other.value;
+  return `${keyName(kept.property)} ${kept.value} ${record}, each of the others becomes a contact of their own, and ${applied} so that everybody gets what is theirs.`;
 }

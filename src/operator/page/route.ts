@@ -1,21 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The views of the page, in the order of its navigation. */
-export const VIEWS = [
-  'overview',
-  'events',
-  'contacts',
-  'wallet',
-  'letters',
-  'conflicts',
-  'mapping',
-  'reconcile',
-] as const;
+/** The views of the page, in the order of its navigation: what each is called, and the key that leads to it after `g`. */
+export const VIEWS = {
+  overview: { title: 'Overview', key: 'o' },
+  events: { title: 'Events', key: 'e' },
+  contacts: { title: 'Contacts', key: 'c' },
+  wallet: { title: 'Wallet', key: 'w' },
+  letters: { title: 'Dead letters', key: 'd' },
+  conflicts: { title: 'Conflicts', key: 'i' },
+  mapping: { title: 'Mapping', key: 'm' },
+  reconcile: { title: 'Reconcile', key: 'r' },
+} as const;
+
+export type View = keyof typeof VIEWS;
+export const VIEW_NAMES = Object.keys(VIEWS) as readonly View[];
 
 /** What the address calls the list of those who installed, below the wallet's numbers. */
 export const INSTALLERS_ID = 'people';
-
-export type View = (typeof VIEWS)[number];
 
 /** What the address calls the list of all values that are left out, below the dead letters. */
 export const LEFT_OUT_ID = 'left-out';
@@ -31,7 +32,7 @@ export interface Route {
 function readRoute(fragment: string): Route {
   const [path = '', query = ''] = fragment.replace(/^#/, '').split('?', 2);
   const [, name = '', id = ''] = path.split('/');
-  const view = VIEWS.find((known) => known === name) ?? 'overview';
+  const view = VIEW_NAMES.find((known) => known === name) ?? 'overview';
   return {
     view,
     id: id === '' ? null : decode(id),

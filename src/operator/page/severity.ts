@@ -2,11 +2,7 @@ import type { Severity } from '../../model/condition.ts';
 import type { Tone } from './standing.ts';
 
 /** The colour of each severity; green is for what is well alone. */
-export function severityTone(severity: Severity): Tone {
-  return TONES[severity];
-}
-
-const TONES: { readonly [severity in Severity]: Tone } = {
+export const SEVERITY_TONES: { readonly [severity in Severity]: Tone } = {
   well: 'good',
   notice: 'plain',
   person: 'warn',

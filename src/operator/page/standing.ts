@@ -34,7 +34,7 @@ export function eventStanding(event: {
       if (event.syncedAtMs !== null) return { tone: 'good', text: 'in HubSpot' };
       return event.heldBy === null
         ? { tone: 'busy', text: 'on its way' }
-        : workStanding(event.heldBy);
+        : WORK_STANDINGS[event.heldBy];
   }
 }
 
@@ -54,18 +54,14 @@ export function outcomeText(outcome: EventOutcome): string {
   return outcome === 'in-hubspot' ? 'in HubSpot' : outcome.replaceAll('-', ' ');
 }
 
-/** How a contact or a timeline entry stands. */
-export function workStanding(state: WorkState): Standing {
-  return WORK[state];
-}
-
 /** How a contact stands: it is not all in HubSpot where values of it are left out. */
 export function contactStanding(state: WorkState, leftOut: number): Standing {
-  if (state !== 'done' || leftOut === 0) return workStanding(state);
+  if (state !== 'done' || leftOut === 0) return WORK_STANDINGS[state];
   return { tone: 'warn', text: `in HubSpot, ${formatCount(leftOut)} left out` };
 }
 
-const WORK: { readonly [state in WorkState]: Standing } = {
+/** How a contact or a timeline entry stands. */
+export const WORK_STANDINGS: { readonly [state in WorkState]: Standing } = {
   pending: { tone: 'busy', text: 'to send' },
   waiting: { tone: 'plain', text: 'waiting' },
   done: { tone: 'good', text: 'in HubSpot' },
@@ -74,11 +70,7 @@ const WORK: { readonly [state in WorkState]: Standing } = {
 };
 
 /** What became of a value. */
-export function fateStanding(fate: ValueFate): Standing {
-  return FATES[fate];
-}
-
-const FATES: { readonly [fate in ValueFate]: Standing } = {
+export const FATE_STANDINGS: { readonly [fate in ValueFate]: Standing } = {
   written: { tone: 'good', text: 'written' },
   pending: { tone: 'busy', text: 'to send' },
   unchanged: { tone: 'plain', text: 'unchanged' },

@@ -2,7 +2,7 @@ import type { ConnectionStatus } from '../api.ts';
 import type { Condition } from '../../model/condition.ts';
 import { countWork } from '../../core/count-work.ts';
 import { formatCount, formatDuration, formatMoment, formatSpan, plural } from './format.ts';
-import { severityTone } from './severity.ts';
+import { SEVERITY_TONES } from './severity.ts';
 import type { Tone } from './standing.ts';
 
 /** One sentence on where a connection stands, and what a person can do. */
@@ -27,7 +27,7 @@ function conditionNotice(condition: Condition, nowMs: number): Notice {
   const { code, severity, what, figures, advice } = condition;
   const facts = [timesText(condition, nowMs), figures].filter((text) => text !== '').join(' · ');
   const text = facts === '' ? advice : `${facts}. ${advice}`;
-  return { id: code, tone: severityTone(severity), title: what, text: text.trimEnd() };
+  return { id: code, tone: SEVERITY_TONES[severity], title: what, text: text.trimEnd() };
 }
 
 function timesText({ sinceMs, untilMs }: Condition, nowMs: number): string {

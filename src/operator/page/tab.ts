@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from '../api.ts';
 import type { Severity } from '../../model/condition.ts';
-import { severityTone } from './severity.ts';
+import { SEVERITY_TONES } from './severity.ts';
 
 /* What the browser shows of the page while somebody looks at another one: a title and an icon. */
 
@@ -46,7 +46,7 @@ export function markTab(connections: readonly ConnectionStatus[] | null): void {
         : `${worst.connection}: ${first.what} · `;
   mark = severity === 'well' ? '' : `${MARKS[severity]}${about}`;
   document.title = mark + name;
-  const dot = DOTS.get(severityTone(severity)) ?? null;
+  const dot = DOTS.get(SEVERITY_TONES[severity]) ?? null;
   document.querySelector('link[rel="icon"]')?.setAttribute('href', iconOf(dot));
 }
 

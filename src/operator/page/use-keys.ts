@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { View } from './route.ts';
+import { VIEW_NAMES, VIEWS, type View } from './route.ts';
 import { nowMs } from './time.ts';
 
 /** What keys can ask of the page. */
@@ -9,16 +9,6 @@ export interface KeyOrders {
   readonly search: () => void;
 }
 
-const GOES: { readonly [key: string]: View } = {
-  o: 'overview',
-  e: 'events',
-  c: 'contacts',
-  w: 'wallet',
-  d: 'letters',
-  i: 'conflicts',
-  m: 'mapping',
-  r: 'reconcile',
-};
 /** Within this time after `g`, the next key names a view. */
 const GO_MAX_MS = 1_500;
 
@@ -30,7 +20,7 @@ export function useKeys(orders: KeyOrders): void {
     let wentMs = Number.NEGATIVE_INFINITY;
     const follow = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
-      const view = GOES[event.key];
+      const view = VIEW_NAMES.find((name) => VIEWS[name].key === event.key);
       const isGoing = nowMs() - wentMs < GO_MAX_MS;
       wentMs = event.key === 'g' ? nowMs() : Number.NEGATIVE_INFINITY;
       if (isGoing && view !== undefined) latest.current.go(view);

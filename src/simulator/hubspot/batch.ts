@@ -90,15 +90,27 @@ export function runBatch(
     const results = undoable.atomically(() => inputs.map((input) => traced(input, write(input))));
     return { results: results.filter((result) => result !== undefined), errors: [] };
   }
+  return eachAlone(inputs, (input) => traced(input, write(input)), errorEntry);
+}
+
+/**
+ * Writes each record by itself: a bad one becomes an error, the others are written.
+ * @throws Refusal that is of the whole batch
+ */
+export function eachAlone(
+  inputs: readonly JsonObject[],
+  write: (input: JsonObject) => JsonObject | undefined,
+  errorOf: (refusal: Refusal, input: JsonObject) => JsonObject,
+): BatchOutcome {
   const results: JsonObject[] = [];
   const errors: JsonObject[] = [];
   for (const input of inputs) {
     try {
-      const result = traced(input, write(input));
+      const result = write(input);
       if (result !== undefined) results.push(result);
     } catch (refusal) {
       if (!(refusal instanceof Refusal) || refusal.refusesBatch) throw refusal;
-      errors.push(errorEntry(input, refusal));
+      errors.push(errorOf(refusal, input));
     }
   }
   return { results, errors };
@@ -110,18 +122,22 @@ export function batchAnswer(
   { chance, now, answers }: Pick<Account, 'chance' | 'now' | 'answers'>,
   status = 200,
 ): Answer {
-  const at = isoOf(now());
-  const entries = outcome.errors.map((error) => entryOf(error, answers));
-  const errors = { numErrors: entries.length, errors: entries };
+  const results = shuffled(outcome.results, chance);
+  const errors = outcome.errors.map((error) => entryOf(error, answers));
+  return completeAnswer({ results, errors }, now(), status);
+}
+
+/** The answer to work that is done: 207 where some of it was refused. */
+export function completeAnswer(
+  { results, errors }: BatchOutcome,
+  nowMs: number,
+  status = 200,
+): Answer {
+  const at = isoOf(nowMs);
+  const failed = errors.length === 0 ? {} : { numErrors: errors.length, errors };
   return {
-    status: outcome.errors.length > 0 ? 207 : status,
-    body: {
-      status: 'COMPLETE',
-      results: shuffled(outcome.results, chance),
-      startedAt: at,
-      completedAt: at,
-      ...(outcome.errors.length > 0 ? errors : {}),
-    },
+    status: errors.length === 0 ? status : 207,
+    body: { status: 'COMPLETE', results, startedAt: at, completedAt: at, ...failed },
   };
 }
 
@@ -149,8 +165,8 @@ function traced(input: JsonObject, result: JsonObject | undefined): JsonObject |
   return result === undefined || id === undefined ? result : { ...result, objectWriteTraceId: id };
 }
 
-function errorEntry(input: JsonObject, refusal: Refusal): JsonObject {
-  const { status, category, message, errors } = refusal.body;
+function errorEntry({ body }: Refusal, input: JsonObject): JsonObject {
+  const { status, category, message, errors } = body;
   const context = { objectWriteTraceId: [input['objectWriteTraceId'] ?? null] };
   return {
     status: status ?? 'error',

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { Answer } from './answer.ts';
 import { askedNamesInQuery } from './asked-names.ts';
 import { CRM_BATCH_MAX, propertiesOf, requiredText, textOf } from './batch.ts';
@@ -10,12 +11,10 @@ import {
   upsertBatch,
 } from './contact-batches.ts';
 import type { Contact } from './contact.ts';
-import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
+import { type Account, type ApiRequest, type Endpoint, SCOPES } from './endpoint.ts';
 import { lookUp, RECORD_ID } from './look-up.ts';
-import { noteAssociations } from './note-associations.ts';
 import { notFound } from './refusal.ts';
 import { pageOf } from './result-page.ts';
-import type { JsonObject } from '../../model/json.ts';
 
 const CONTACTS = '/crm/objects/:version/contacts';
 /** Contacts of a page where the request names no number. [HubSpot's contacts reference] */
@@ -124,3 +123,37 @@ function found(account: Account, { id, query }: ApiRequest): Contact {
   if (contact === undefined) throw notFound();
   return contact;
 }
+
+/** Associations of one page at most. [HubSpot's associations guide] */
+const ASSOCIATIONS_PER_PAGE_MAX = 500;
+/** The type of the association from a contact to a note. [HubSpot's notes guide] */
+const CONTACT_TO_NOTE = 201;
+
+/** The notes of a contact as the contact itself is read with them, page by page. */
+function noteAssociations(
+  account: Account,
+  contact: Contact,
+  { path, query, version }: ApiRequest,
+): JsonObject {
+  const notes = account.timeline.of(contact).filter((entry) => entry.kind === 'note');
+  const { notesPage: size, pageLinks: links } = account.answers;
+  const asked = {
+    path: `/crm/objects/${version}/contacts/${contact.id}/associations/notes`,
+    query,
+  };
+  const isWithin = path !== asked.path;
+  const page = pageOf(notes, isWithin ? { ...asked, query: new URLSearchParams() } : asked, {
+    size,
+    max: ASSOCIATIONS_PER_PAGE_MAX,
+    links,
+  });
+  const isLabelled = !isWithin && version !== 'v3';
+  const results = page.items.map(({ id }) =>
+    isLabelled
+      ? { toObjectId: id, associationTypes: [NOTE_TYPE] }
+      : { id, type: 'contact_to_note' },
+  );
+  return { results, ...page.paging };
+}
+
+const NOTE_TYPE = { category: 'HUBSPOT_DEFINED', typeId: CONTACT_TO_NOTE, label: null };

@@ -1,7 +1,7 @@
 import { hubspotAnswers } from '../../core/hubspot-answers.ts';
+import { createRandom } from '../neostore/random.ts';
 import { AppEvents } from './app-events.ts';
 import { Blocklist } from './blocklist.ts';
-import { seededChance } from './chance.ts';
 import { Contacts } from './contacts.ts';
 import { CustomEvents } from './custom-events.ts';
 import type { Account } from './endpoint.ts';
@@ -45,7 +45,7 @@ export function openAccount(options: SimulatorOptions, seed: number): Account {
     templateEvents: new TemplateEvents(shared),
     notes: new Notes(shared),
     subscriptions: new Subscriptions(shared),
-    chance: seededChance(seed),
+    chance: createRandom(seed).next,
     locks: options.locks ?? false,
   };
 }

@@ -1,10 +1,10 @@
 import type { Answer } from './answer.ts';
-import { batchAnswer, CRM_BATCH_MAX, inputsOf, textOf } from './batch.ts';
+import { batchAnswer, CRM_BATCH_MAX, eachAlone, inputsOf, textOf } from './batch.ts';
 import { SENSITIVITIES, type SimulatedProperty } from './default-properties.ts';
 import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
 import type { AskedProperties } from './properties.ts';
 import { renderProperty } from './property-definition.ts';
-import { invalid, Refusal } from './refusal.ts';
+import { invalid } from './refusal.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 const PROPERTIES = '/crm/properties/:version/contacts';
@@ -75,17 +75,12 @@ function shown({ answers }: Account, property: SimulatedProperty, archived = fal
 
 /** Each definition stands for itself: a bad one becomes an error, the others are created. */
 function batchCreate(account: Account, body: JsonObject): Answer {
-  const results: JsonObject[] = [];
-  const errors: JsonObject[] = [];
-  for (const input of inputsOf(body, CRM_BATCH_MAX)) {
-    try {
-      results.push(shown(account, account.catalog.create(input)));
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      errors.push({ ...refusal.body, context: { name: [textOf(input, 'name') ?? ''] } });
-    }
-  }
-  return batchAnswer({ results, errors }, account, 201);
+  const outcome = eachAlone(
+    inputsOf(body, CRM_BATCH_MAX),
+    (input) => shown(account, account.catalog.create(input)),
+    (refusal, input) => ({ ...refusal.body, context: { name: [textOf(input, 'name') ?? ''] } }),
+  );
+  return batchAnswer(outcome, account, 201);
 }
 
 /** Has a property's values checked; of HubSpot's kinds of checks that of phone numbers alone. */

@@ -1,9 +1,8 @@
 import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
+import type { Json } from '../../model/json.ts';
 import type { SimulatedProperty } from './default-properties.ts';
 import { dayOrNull, instantOrNull, isoOf, looseInstantOrNull } from './instant.ts';
-import { phoneNumberOrNull } from './phone-number.ts';
 import type { PropertyFault } from './refusal.ts';
-import type { Json } from '../../model/json.ts';
 
 /** Longest text that a property holds, in characters. [HubSpot's properties guide] */
 const PROPERTY_CHARS_MAX = 65_536;
@@ -185,4 +184,17 @@ function valid(value: string): ValueCheck {
 
 function faulty(property: SimulatedProperty, code: string, message: string): ValueCheck {
   return { kind: 'faulty', fault: { name: property.name, code, message } };
+}
+
+/** What people write between the digits of a phone number. */
+const FORMATTING = /[\s().\-/]/g;
+const PHONE_NUMBER = /^\+?\d{7,15}$/;
+
+/**
+ * A phone number as HubSpot stores it where the property is validated: without formatting. Null
+ * where it is none. [HubSpot's guide on the validation of phone numbers]
+ */
+function phoneNumberOrNull(text: string): string | null {
+  const plain = text.replaceAll(FORMATTING, '');
+  return PHONE_NUMBER.test(plain) ? plain : null;
 }

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { KnownAnswers } from '../../core/hubspot-answers.ts';
+import { createRandom } from '../neostore/random.ts';
 import { accountDetails } from './account-details.ts';
-import { seededChance } from './chance.ts';
 import { contactEndpoints } from './contact-endpoints.ts';
 import { allProperties, type HistoryEntry } from './contact.ts';
 import { Credential } from './credential.ts';
@@ -86,7 +86,7 @@ export class HubSpotSimulator {
   constructor(options: SimulatorOptions) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.faults = new FaultScript(seededChance(seed + 1));
+    this.faults = new FaultScript(createRandom(seed + 1).next);
     this.#account = openAccount(options, seed);
     this.#credential = openCredential(options);
     this.#limits = new RateLimits(options.limits ?? ENTERPRISE_QUOTA, this.#account.timeZone);

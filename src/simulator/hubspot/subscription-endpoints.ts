@@ -1,9 +1,16 @@
 import type { Answer } from './answer.ts';
-import { CRM_BATCH_MAX, inputsOf, requiredText, textOf } from './batch.ts';
+import {
+  completeAnswer,
+  CRM_BATCH_MAX,
+  eachAlone,
+  inputsOf,
+  requiredText,
+  textOf,
+} from './batch.ts';
 import { shuffled } from './chance.ts';
 import { SCOPES, type Account, type ApiRequest, type Endpoint } from './endpoint.ts';
 import { isoOf } from './instant.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
+import { invalid, notFound } from './refusal.ts';
 import { renderStatus, SUBSCRIPTION_STATES } from './subscriptions.ts';
 import type { JsonObject } from '../../model/json.ts';
 
@@ -114,21 +121,16 @@ function writeOne(account: Account, { id, body }: ApiRequest): Answer {
 }
 
 function writeBatch(account: Account, { body }: ApiRequest): Answer {
-  const results: JsonObject[] = [];
-  const errors: JsonObject[] = [];
   const inputs = inputsOf(body, CRM_BATCH_MAX);
   if (account.answers.consentBatchRefusal === 'batch') {
     for (const input of inputs) check(account, input);
   }
-  for (const input of inputs) {
-    try {
-      results.push(write(account, requiredText(input, 'subscriberIdString'), input));
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      errors.push({ links: {}, context: {}, errors: [], ...refusal.body });
-    }
-  }
-  return listed(account, shuffled(results, account.chance), errors);
+  const { results, errors } = eachAlone(
+    inputs,
+    (input) => write(account, requiredText(input, 'subscriberIdString'), input),
+    ({ body }) => ({ links: {}, context: {}, errors: [], ...body }),
+  );
+  return completeAnswer({ results: shuffled(results, account.chance), errors }, account.now());
 }
 
 /** @throws Refusal where the write would be refused */
@@ -181,15 +183,6 @@ function addressesIn(body: JsonObject): readonly string[] {
   });
 }
 
-function listed(
-  { now }: Account,
-  results: readonly JsonObject[],
-  errors: readonly JsonObject[] = [],
-): Answer {
-  const at = isoOf(now());
-  const failed = errors.length === 0 ? {} : { numErrors: errors.length, errors };
-  return {
-    status: errors.length === 0 ? 200 : 207,
-    body: { status: 'COMPLETE', results, startedAt: at, completedAt: at, ...failed },
-  };
+function listed({ now }: Account, results: readonly JsonObject[]): Answer {
+  return completeAnswer({ results, errors: [] }, now());
 }

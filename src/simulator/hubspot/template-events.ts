@@ -1,7 +1,7 @@
 import type { HubSpotAnswers } from '../../core/hubspot-answers.ts';
-import { requiredText, textOf, type BatchOutcome } from './batch.ts';
+import { eachAlone, requiredText, textOf, type BatchOutcome } from './batch.ts';
 import { contactOf, occurrenceOf, type Occurrence, type TimelineSetting } from './occurrence.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
+import { invalid, notFound } from './refusal.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 /** Events of one batch request: the limit of version 1; none is documented for version 3. */
@@ -59,17 +59,11 @@ export class TemplateEvents {
 
   /** Creates what can be created; errors do not name the events that they mean. */
   createAll(inputs: readonly JsonObject[]): BatchOutcome {
-    const results: JsonObject[] = [];
-    const errors: JsonObject[] = [];
-    for (const input of inputs) {
-      try {
-        results.push(this.create(input));
-      } catch (refusal) {
-        if (!(refusal instanceof Refusal)) throw refusal;
-        errors.push({ ...refusal.body, context: {} });
-      }
-    }
-    return { results, errors };
+    return eachAlone(
+      inputs,
+      (input) => this.create(input),
+      ({ body }) => ({ ...body, context: {} }),
+    );
   }
 
   /** @throws Refusal 404 */

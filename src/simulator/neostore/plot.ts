@@ -21,52 +21,27 @@ export interface Scene {
   readonly random: Random;
 }
 
-type Move =
-  | 'preregister'
-  | 'activate'
-  | 'correct'
-  | 'changeEmail'
-  | 'createPass'
-  | 'install'
-  | 'uninstall'
-  | 'update'
-  | 'sendUpdate'
-  | 'handOn';
-
 /** Kinds of pass that the brand has; nobody has two of a kind. */
 const PASS_TYPES = ['user', 'loyalty', 'membership'] as const;
 
+/** What people do; each does it and returns the event that reports it. */
+const MOVES = {
+  preregister,
+  activate,
+  correct,
+  changeEmail,
+  createPass,
+  install,
+  uninstall,
+  update,
+  sendUpdate,
+  handOn,
+} satisfies Record<string, (actor: Actor, scene: Scene) => WorldEvent>;
+
 /** Lets the person do one thing that is possible for them, and returns the event that reports it. */
 export function act(actor: Actor, scene: Scene): WorldEvent {
-  const { occasion, random } = scene;
-  const move = random.weighted(inclinations(actor, scene.cast));
-  switch (move) {
-    case 'preregister':
-      return preregister(actor, scene);
-    case 'activate':
-      return activate(actor, scene);
-    case 'correct':
-      return correct(actor, scene);
-    case 'changeEmail':
-      return changeEmail(actor, scene);
-    case 'createPass':
-      return createPass(actor, scene);
-    case 'install':
-      return install(actor, scene);
-    case 'uninstall':
-      return uninstall(actor, scene);
-    case 'sendUpdate':
-      return sendUpdate(actor, scene);
-    case 'update': {
-      const { passId } = random.pick(passesOf(actor));
-      scene.cast.namePassPerson(passId, actor);
-      return actor.person.update(occasion, passId);
-    }
-    case 'handOn':
-      return handOn(actor, scene);
-    default:
-      return move satisfies never;
-  }
+  const move = scene.random.weighted(inclinations(actor, scene.cast));
+  return MOVES[move](actor, scene);
 }
 
 /** Whether somebody has just seen a slip of theirs, and will do nothing before it is corrected. */
@@ -75,7 +50,7 @@ export function isCorrecting({ addressPlan, person }: Actor): boolean {
 }
 
 /** How likely each move is now; 0 where it is impossible. */
-function inclinations(actor: Actor, cast: Cast): Record<Move, number> {
+function inclinations(actor: Actor, cast: Cast): Record<keyof typeof MOVES, number> {
   const { person, facts, devices, stage, named, habits } = actor;
   const passes = passesOf(actor);
   const installed = passes.filter(({ slots }) => slots.length > 0).length;
@@ -151,7 +126,7 @@ function telling({ habits }: Actor, identified: boolean): Pick<Telling, 'identif
 /** Something about the person changes; some forms send only that, others everything again. */
 function correct(actor: Actor, { occasion, random }: Scene): WorldEvent {
   const topic = random.weighted({ address: 4, consents: 5, phone: 3, store: 2, name: 1 });
-  const facts = correction(topic, actor.facts, random);
+  const facts = CORRECTIONS[topic](random, actor.facts);
   actor.facts = { ...actor.facts, ...facts };
   // One whose id nobody knows is known by the address, which every form has to tell again.
   const isKnown = actor.habits.identified !== 'never';
@@ -162,26 +137,14 @@ function correct(actor: Actor, { occasion, random }: Scene): WorldEvent {
   });
 }
 
-function correction(
-  topic: 'address' | 'consents' | 'phone' | 'store' | 'name',
-  facts: Facts,
-  random: Random,
-): Facts {
-  switch (topic) {
-    case 'address':
-      return inventMove(random, facts);
-    case 'consents':
-      return { consentEmail: random.chance(0.5), consentSms: random.chance(0.5) };
-    case 'phone':
-      return { phone: inventNumber(random, facts) };
-    case 'store':
-      return { storeId: random.pick(STORES) };
-    case 'name':
-      return { lastName: inventLastName(random) };
-    default:
-      return topic satisfies never;
-  }
-}
+/** What may change about a person, and what is true of it then. */
+const CORRECTIONS = {
+  address: inventMove,
+  consents: (random) => ({ consentEmail: random.chance(0.5), consentSms: random.chance(0.5) }),
+  phone: (random, facts) => ({ phone: inventNumber(random, facts) }),
+  store: (random) => ({ storeId: random.pick(STORES) }),
+  name: (random) => ({ lastName: inventLastName(random) }),
+} satisfies Record<string, (random: Random, facts: Facts) => Facts>;
 
 function changeEmail(actor: Actor, { occasion, random, cast }: Scene): WorldEvent {
   const { firstName = '', lastName = '', email: former } = actor.facts;
@@ -219,6 +182,12 @@ function uninstall(actor: Actor, scene: Scene): WorldEvent {
   const pass = random.pick(actor.person.passes.filter(({ slots }) => slots.length > 0));
   const slot = random.pick(pass.slots);
   return actor.person.uninstall(occasion, pass.passId, slot, isNamed(pass, actor, scene));
+}
+
+function update(actor: Actor, { occasion, random, cast }: Scene): WorldEvent {
+  const { passId } = random.pick(passesOf(actor));
+  cast.namePassPerson(passId, actor);
+  return actor.person.update(occasion, passId);
 }
 
 function sendUpdate(actor: Actor, { occasion, random, cast }: Scene): WorldEvent {

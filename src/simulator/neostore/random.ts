@@ -1,7 +1,7 @@
 /** Chance that a seed determines: the same seed gives the same history on every machine. */
 export interface Random {
   /** A number in [0, 1). */
-  next(): number;
+  readonly next: () => number;
   /** A whole number in [0, below). */
   int(below: number): number;
   /** True with the given probability. */

@@ -172,7 +172,7 @@ describe('events of one batch', () => {
     expect(plan.claims.added).toEqual([{ property: 'email', value: 'a', contactId: 11 }]);
   });
 
-  test('let entries go of somebody new who turns out to have a record', () => {
+  test('have entries go to whoever somebody new turns out to be', () => {
     const plan = apply(
       {
         events: [anEvent(1), anEvent(2)],
@@ -182,7 +182,19 @@ describe('events of one batch', () => {
       said(1, { customer: 'c', timeline: ['t'] }),
       said(2, { customer: 'c', email: 'a' }),
     );
-    expect(plan.entries).toMatchObject([{ name: 't', contactId: 1, state: 'pending' }]);
+    expect(plan.entries).toMatchObject([{ name: 't', contactId: 1 }]);
+  });
+
+  test('have a contact looked at that has all of it, for an entry that is not in HubSpot yet', () => {
+    const state = {
+      events: [anEvent(1)],
+      contacts: [aDoneContact({ id: 1 })],
+      held: held(['a', 1]),
+    };
+    const states = (timeline: string[]) =>
+      apply(state, said(1, { email: 'a', timeline })).contacts.map((contact) => contact.state);
+    expect(states(['t'])).toEqual(['pending']);
+    expect(states([])).toEqual([]);
   });
 
   test('end as if each had come alone', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSearch } from '../../../src/core/search/read-search.ts';
 import {
+  isFoundAlike,
   searchWords,
   WORD_CHARS_MAX,
   WORDS_MAX,
@@ -68,6 +69,13 @@ describe('the words of a person', () => {
       '太郎',
       '郎',
     ]);
+  });
+
+  test('stay as they are while nothing new is said of the name and the address', () => {
+    const before = said({ firstname: 'Karl', email: 'k@x.org', city: 'Rome' });
+    expect(isFoundAlike(before, { ...before, ...said({ city: 'Bari' }) })).toBe(true);
+    expect(isFoundAlike(before, { ...before, ...said({ email: 'h@x.org' }) })).toBe(false);
+    expect(isFoundAlike(before, { ...before, ...said({ lastname: 'Heide' }) })).toBe(false);
   });
 
   test('are bounded, and none where nothing is said', () => {

@@ -43,6 +43,7 @@ export function aContact(changes: Partial<ContactView> = {}): ContactView {
     duplicates: [],
     attempts: 0,
     leftOut: 0,
+    isAwaited: false,
     inDoubt: null,
     verdicts: [],
     keys: [{ property: 'email', value: 'ada@example.com', at: '' }],

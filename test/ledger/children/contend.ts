@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../../src/clock.ts';
 import { HubSpotClient } from '../../../src/hubspot/client.ts';
-import type { Lease } from '../../../src/ledger/port.ts';
+import type { Lease } from '../../../src/ledger/lease-port.ts';
 import { openPostgresLedger } from '../../../src/ledger/postgres/postgres-ledger.ts';
 
 /**

@@ -204,6 +204,7 @@ export function retryingDeadLetters(scene: Scene): void {
     expect(await retry({ kind: 'timeline' })).toEqual({ retried: 1, hopeless: 0 });
     expect(await scene.entries(LATER)).toEqual([]);
     await scene.apply('e3', facts('e3', { email: 'bob@x.org', timeline: ['installed'] }), LATER);
+    await scene.settle(await scene.claimOne(LATER));
     expect(await scene.entries(LATER)).toMatchObject([{ eventId: 'e3' }]);
   });
 

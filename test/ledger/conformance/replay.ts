@@ -164,6 +164,8 @@ export function replaying(scene: Scene): void {
     await scene.settle(underWay, { record: created('h1') });
     expect(await scene.entries(LATER)).toEqual([]);
     await scene.apply('a', facts('a', { email: 'ann@x.org', timeline: ['installed'] }), LATER);
+    await scene.apply('b', facts('b', { email: 'ann@x.org', values: { city: 'Ulm' } }), LATER);
+    await scene.settle(await scene.claimOne(LATER));
     expect(await scene.entries(LATER)).toMatchObject([{ eventId: 'a' }]);
   });
 
@@ -182,6 +184,7 @@ export function replaying(scene: Scene): void {
     expect(await scene.entries(LATER)).toEqual([]);
     await replay(scene, {}, LATER + 1);
     await scene.apply('a', saying, LATER + 1);
+    await scene.settle(await scene.claimOne(LATER + 1));
     expect(only(await scene.entries(LATER + 1))).toMatchObject({ sendingSinceMs: NOW + 5 });
   });
 
@@ -324,6 +327,7 @@ export function entriesSaidAgain(scene: Scene): void {
     }
     await replay(scene);
     await again(['sent', 'dead', 'new']);
+    await scene.settle(await scene.claimOne(LATER));
     const { timeline } = (await scene.ledger.event(TENANT, 'a')) ?? {};
     expect(timeline?.map(({ name, state }) => [name, state])).toEqual([
       ['sent', 'done'],
@@ -339,6 +343,7 @@ export function entriesSaidAgain(scene: Scene): void {
     await replay(scene);
     expect(await scene.entries(LATER)).toEqual([]);
     await again(['installed']);
+    await scene.settle(await scene.claimOne(LATER));
     expect(await scene.entries(LATER)).toHaveLength(1);
   });
 

@@ -20,12 +20,43 @@ export function entriesAndRecords(scene: Scene): void {
     });
   });
 
-  test('an entry of a contact with a record is due at once, and needs no call for the contact', async () => {
+  test('an entry waits until HubSpot was seen to have the record, also where its event says nothing new', async () => {
     await scene.hear('e1', { email: 'ann@x.org' });
     await scene.send('h1');
     await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] });
-    expect(await scene.claim()).toEqual([]);
+    expect(await scene.entries()).toEqual([]);
+    const contact = await scene.claimOne();
+    expect(contact).toMatchObject({ isAwaited: true });
+    await scene.hear('e3', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.settle(contact);
     expect(await scene.settleEntry(only(await scene.entries()))).toEqual(['e2']);
+    expect(await scene.entries()).toEqual([]);
+    await scene.settle(await scene.claimOne());
+    expect(await scene.entries()).toMatchObject([{ eventId: 'e3' }]);
+  });
+
+  test('an entry waits for a contact that is tried again, and for none that HubSpot refuses', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.send('h1');
+    await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] });
+    const retry = { kind: 'retry', reason: '502', code: 'server-error', dueAtMs: NOW } as const;
+    await scene.settle(await scene.claimOne(), { next: retry });
+    expect(await scene.entries()).toEqual([]);
+    const dead = { kind: 'dead', reason: 'r', code: 'VALIDATION_ERROR' } as const;
+    await scene.settle(await scene.claimOne(), { next: dead });
+    expect(await scene.entries()).toMatchObject([{ eventId: 'e2' }]);
+  });
+
+  test('an entry goes whose contact cannot be sent, once its record was seen to be there', async () => {
+    await scene.hear('e1', { email: 'ann@x.org' });
+    await scene.send('h1');
+    await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.hear('e3', { email: 'new@x.org', timeline: ['installed'] });
+    const awaited = await scene.work.awaitedContacts(10);
+    expect(awaited).toMatchObject([{ hubspotId: 'h1' }]);
+    await scene.hear('e4', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.work.releaseEntries(awaited, NOW);
+    expect(await scene.entries()).toMatchObject([{ eventId: 'e2' }]);
   });
 
   test('an event is in HubSpot when its contact and all its entries are', async () => {
@@ -46,6 +77,7 @@ export function entriesAndRecords(scene: Scene): void {
       values: { city: 'Ulm' },
       timeline: ['installed'],
     });
+    await scene.work.releaseEntries(await scene.work.awaitedContacts(1), NOW);
     expect(await scene.settleEntry(only(await scene.entries()))).toEqual([]);
     expect(await scene.send('h1')).toEqual(['e2']);
   });
@@ -147,7 +179,8 @@ export function sendingEntries(scene: Scene): void {
 
   test('offers the longest waiting entries first, and no more than asked for', async () => {
     const entry = await anEntry();
-    await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] }, NOW - 5);
+    await scene.hear('e2', { email: 'ann@x.org', timeline: ['installed'] });
+    await scene.settle(await scene.claimOne(), {}, NOW - 5);
     const [first, ...others] = await scene.work.claimTimeline(NOW, 1);
     expect(first?.eventId).toBe('e2');
     expect(others).toEqual([]);

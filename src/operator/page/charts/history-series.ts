@@ -32,9 +32,16 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
   const points = Array.from({ length: Math.ceil(samples.length / perPoint) }, (_, index) =>
     samples.slice(index * perPoint, (index + 1) * perPoint),
   );
+  const times = points.map((point) => (point.at(-1)?.atMs ?? 0) / 1000);
+  const gaps = gapsOf(times, (perPoint + 2) * stepMs);
+  const series = (valueOf: (point: readonly Sample[], index: number) => number | null) =>
+    points.flatMap((point, index) => {
+      const value = valueOf(point, index);
+      return gaps[index] === null ? [value] : [null, value];
+    });
   const steps = Math.max(1, Math.round(MINUTE_MS / stepMs));
   const aMinute = (read: (sample: Sample) => number): SeriesValues =>
-    points.map((point, index) => {
+    series((point, index) => {
       const end = index * perPoint + point.length;
       const endMs = point.at(-1)?.atMs ?? 0;
       const within = samples
@@ -46,12 +53,12 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
     read: (sample: Sample) => number | null,
     choose: (...values: readonly number[]) => number,
   ): SeriesValues =>
-    points.map((point) => {
+    series((point) => {
       const values = point.map(read).filter((value) => value !== null);
       return values.length === 0 ? null : choose(...values);
     });
-  return withGaps((perPoint + 2) * stepMs, {
-    times: points.map((point) => (point.at(-1)?.atMs ?? 0) / 1000),
+  return {
+    times: times.flatMap((time, index) => [gaps[index] ?? [], time].flat()),
     received: aMinute(({ received }) => received),
     applied: aMinute(({ applied }) => applied),
     synced: aMinute(({ synced }) => synced),
@@ -60,27 +67,16 @@ export function historySeries({ samples, stepMs }: HistoryAnswer): HistorySeries
     backlog: each(({ backlog }) => backlog, Math.max),
     windowRemaining: each(({ windowRemaining }) => windowRemaining, Math.min),
     dailyRemaining: each(({ dailyRemaining }) => dailyRemaining, Math.min),
-  });
+  };
 }
 
-/** A series with an empty point wherever nobody took samples for a while, so that no line leads across. */
-function withGaps(gapMs: number, series: HistorySeries): HistorySeries {
-  const { times } = series;
-  const gaps = times.map((time, index) => {
+/**
+ * For each time, where an empty point goes before it, so that no line leads across a while in which
+ * nobody took samples; null where there was none.
+ */
+function gapsOf(times: readonly number[], gapMs: number): readonly (number | null)[] {
+  return times.map((time, index) => {
     const before = times[index - 1];
     return before !== undefined && (time - before) * 1_000 > gapMs ? (time + before) / 2 : null;
   });
-  const values = (own: SeriesValues): SeriesValues =>
-    own.flatMap((value, index) => (gaps[index] === null ? [value] : [null, value]));
-  return {
-    times: times.flatMap((time, index) => [gaps[index] ?? [], time].flat()),
-    received: values(series.received),
-    applied: values(series.applied),
-    synced: values(series.synced),
-    p50Ms: values(series.p50Ms),
-    p95Ms: values(series.p95Ms),
-    backlog: values(series.backlog),
-    windowRemaining: values(series.windowRemaining),
-    dailyRemaining: values(series.dailyRemaining),
-  };
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { capital } from '../format.ts';
 import type { Standing } from '../standing.ts';
 import type { WalletContext } from '../../../model/wallet.ts';
 
@@ -19,10 +20,6 @@ export function WalletBadge({
     return <span class="badge violet">{named.join(', ')}</span>;
   }
   return <span class={`badge ${TONES[status]}`}>{[WALLETS[status], ...named].join(', ')}</span>;
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** By which wallet a contact is listed, in the words of its badge: a status, or a name. */

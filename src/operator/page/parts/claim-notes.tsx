@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { formatCount, formatKey } from '../format.ts';
+import { keyName } from '../../../core/identity.ts';
+import { formatCount } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { NoticeLine } from './notice-line.tsx';
 import type { ContactExplanation } from '../../../model/explanation.ts';
@@ -24,7 +25,7 @@ export function ClaimNotes(notes: {
         <NoticeLine
           key={claim.property}
           tone="warn"
-          title={`Left out: ${formatKey(claim.property)} ${claim.value}`}
+          title={`Left out: ${keyName(claim.property)} ${claim.value}`}
           text={describeClaim(claim)}
         >
           {lead(claim.property, claim.value, { with: String(notes.id) })}
@@ -34,7 +35,7 @@ export function ClaimNotes(notes: {
         <NoticeLine
           key={`${property} ${value}`}
           tone={settled === null ? 'warn' : 'plain'}
-          title={`Shared: ${formatKey(property)} ${value}`}
+          title={`Shared: ${keyName(property)} ${value}`}
           text={describeClaimants(claimed)}
         >
           {lead(property, value)}
@@ -50,7 +51,7 @@ function describeClaimants({
 }: Pick<ContactExplanation['claimedKeys'][number], 'claimants' | 'first'>): string {
   if (claimants > 1) return `${formatCount(claimants)} others claim it and go without it.`;
   const [one] = first;
-  const who = one === undefined ? 'Another contact' : `${formatKey(one.property)} ${one.value}`;
+  const who = one === undefined ? 'Another contact' : `${keyName(one.property)} ${one.value}`;
   return `${who} claims it and goes without it.`;
 }
 
@@ -59,10 +60,10 @@ function describeClaim({ kind, property, holder }: Claim): string {
     case 'taken':
       return holder === null
         ? 'Another contact has it.'
-        : `${formatKey(holder.property)} ${holder.value} has it.`;
+        : `${keyName(holder.property)} ${holder.value} has it.`;
     case 'ignored':
       return 'A person has said that it names nobody.';
     case 'over-limit':
-      return `The contact has as many values of ${formatKey(property)} as one person may have.`;
+      return `The contact has as many values of ${keyName(property)} as one person may have.`;
   }
 }

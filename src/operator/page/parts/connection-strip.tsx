@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { ConnectionStatus, StatusAnswer } from '../../api.ts';
 import { useFrame } from '../frame.ts';
 import { writeRoute } from '../route.ts';
-import { SEVERITY_WORDS, severityTone } from '../severity.ts';
+import { SEVERITY_WORDS, SEVERITY_TONES } from '../severity.ts';
 
 /** All connections with how each of them stands, whichever is looked at. */
 export function ConnectionStrip({ status }: { readonly status: StatusAnswer }): VNode {
@@ -32,7 +32,7 @@ function ConnectionLink({ one, isHere }: LinkProps): VNode {
   return (
     <a
       href={writeRoute('overview', null, { connection })}
-      class={`strip-link ${severityTone(severity)}`}
+      class={`strip-link ${SEVERITY_TONES[severity]}`}
       aria-current={isHere ? 'true' : undefined}
       title={worst === undefined ? connection : `${connection}: ${worst.what}`}
     >

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { fateStanding } from '../standing.ts';
+import { FATE_STANDINGS } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { Card } from './card.tsx';
 import type { Column } from './column.ts';
@@ -61,7 +61,7 @@ function drawState({ fate, reason, inHubSpot }: ExplainedConsent): VNode {
   const text = reason ?? (inHubSpot === null ? null : `HubSpot: ${STATES[inHubSpot]}`);
   return (
     <>
-      <Badge {...fateStanding(fate)} />
+      <Badge {...FATE_STANDINGS[fate]} />
       {text !== null && <p>{text}</p>}
     </>
   );

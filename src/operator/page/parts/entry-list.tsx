@@ -1,7 +1,7 @@
 import type { EntryView } from '../../../model/view.ts';
 import type { VNode } from 'preact';
 import { useFrame } from '../frame.ts';
-import { workStanding } from '../standing.ts';
+import { WORK_STANDINGS } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { Moment } from './moment.tsx';
 
@@ -27,7 +27,7 @@ function EntryLine(line: { readonly entry: EntryView; readonly isLinked: boolean
     <li class="item">
       <div class="line">
         {line.isLinked ? <a href={link('events', eventId)}>{name}</a> : <b>{name}</b>}
-        <Badge {...workStanding(state)} />
+        <Badge {...WORK_STANDINGS[state]} />
         <span class="faint last">
           <Moment atMs={Date.parse(at)} />
         </span>

@@ -3,7 +3,7 @@ import type { EventAnswer } from '../../api.ts';
 import { formatBytes, formatDuration, formatMoment, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import type { Tone } from '../standing.ts';
-import { workStanding } from '../standing.ts';
+import { WORK_STANDINGS } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { EntryList } from './entry-list.tsx';
 import { KeyList } from './key-list.tsx';
@@ -23,7 +23,7 @@ export function EventLife({ event }: { readonly event: EventAnswer }): VNode {
         {applied(event)}
       </Chapter>
       {event.contact !== null && (
-        <Chapter title="Contact" tone={workStanding(event.contact.state).tone}>
+        <Chapter title="Contact" tone={WORK_STANDINGS[event.contact.state].tone}>
           <ContactLine contact={event.contact} />
         </Chapter>
       )}
@@ -122,7 +122,7 @@ function ContactLine({ contact }: { readonly contact: ExplainedContact }): VNode
   return (
     <p class="line">
       {name === null ? `Contact ${contact.id}` : <a href={link('contacts', name)}>{name}</a>}
-      <Badge {...workStanding(state)} />
+      <Badge {...WORK_STANDINGS[state]} />
       <span class="faint number">
         {hubspotId === null ? 'no record yet' : `record ${hubspotId}`}
       </span>

@@ -1,16 +1,10 @@
 import type { VNode } from 'preact';
+import { VIEWS } from '../route.ts';
 import { Dialog } from './dialog.tsx';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'Search: the contacts, or the search field of this view'],
-  ['g then o', 'Overview'],
-  ['g then e', 'Events'],
-  ['g then c', 'Contacts'],
-  ['g then w', 'Wallet'],
-  ['g then d', 'Dead letters'],
-  ['g then i', 'Conflicts'],
-  ['g then m', 'Mapping'],
-  ['g then r', 'Reconcile'],
+  ...Object.values(VIEWS).map(({ key, title }) => [`g then ${key}`, title] as const),
   ['j and k', 'Next and previous row of a list'],
   ['Enter', 'Opens the row'],
   ['p', 'Pauses the live feed, or lets it go on'],

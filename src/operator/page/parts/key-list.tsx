@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { formatKey } from '../format.ts';
+import { keyName } from '../../../core/identity.ts';
 import { Definitions } from './definitions.tsx';
 import type { ContactKey } from '../../../model/contact.ts';
 
@@ -8,7 +8,7 @@ export function KeyList({ keys }: { readonly keys: readonly ContactKey[] }): VNo
   return (
     <Definitions
       class="keys-line"
-      items={keys.map(({ property, value }) => [formatKey(property), value])}
+      items={keys.map(({ property, value }) => [keyName(property), value])}
     />
   );
 }

@@ -31,8 +31,7 @@ export function LetterRows({ letters, total, onChoose }: RowsProps): VNode {
     });
   };
   const settle = (verb: LetterChoice['verb'], some: readonly string[]): void => {
-    const what = some.length === 1 ? 'one' : 'selection';
-    onChoose({ verb, what, orders: some.map((letter) => ({ letter })) });
+    onChoose({ verb, orders: some.map((letter) => ({ letter })) });
   };
   return (
     <div>

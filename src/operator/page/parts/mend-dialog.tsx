@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { MendOrder, ReconcileAnswer } from '../../api.ts';
+import type { ReconcileAnswer } from '../../api.ts';
+import type { Order } from '../api-client.ts';
 import { formatCount, plural } from '../format.ts';
 import { CheckBox } from './check-box.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -11,7 +12,7 @@ import type { DriftGroup, DriftView } from '../../../model/reconcile.ts';
 export function MendDialog(props: {
   readonly groups: readonly DriftGroup[];
   readonly recreate: ReconcileAnswer['recreate'];
-  readonly onConfirm: (choice: Omit<MendOrder, 'connection'>) => void;
+  readonly onConfirm: (choice: Omit<Order<'MendFields'>, 'connection'>) => void;
   readonly onClose: () => void;
 }): VNode {
   const { groups, recreate, onConfirm, onClose } = props;

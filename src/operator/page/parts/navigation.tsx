@@ -2,21 +2,9 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatCount } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import { VIEWS, type View } from '../route.ts';
+import { VIEW_NAMES, VIEWS, type View } from '../route.ts';
 import { countWork } from '../../../core/count-work.ts';
 import { Icon } from './icon.tsx';
-
-/** What the views are called. */
-export const VIEW_NAMES: { readonly [view in View]: string } = {
-  overview: 'Overview',
-  events: 'Events',
-  contacts: 'Contacts',
-  wallet: 'Wallet',
-  letters: 'Dead letters',
-  conflicts: 'Conflicts',
-  mapping: 'Mapping',
-  reconcile: 'Reconcile',
-};
 
 /** The ways to the views. */
 export function Navigation({ view }: { readonly view: View }): VNode {
@@ -28,14 +16,14 @@ export function Navigation({ view }: { readonly view: View }): VNode {
     letters: countWork(status, 'dead'),
     conflicts: status.conflicts.open,
   };
-  const items = VIEWS.map((name) => {
+  const items = VIEW_NAMES.map((name) => {
     const isHere = name === view;
     const count = (waiting[name] ?? 0) > 0 ? (waiting[name] ?? null) : null;
     return (
       <li key={name}>
         <a ref={isHere ? here : null} href={link(name)} aria-current={isHere ? 'page' : undefined}>
           <Icon name={name} />
-          {VIEW_NAMES[name]}{' '}
+          {VIEWS[name].title}{' '}
           {count !== null && <span class="count number">{formatCount(count)}</span>}
         </a>
       </li>

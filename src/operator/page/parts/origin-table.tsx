@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { fateStanding } from '../standing.ts';
+import { FATE_STANDINGS } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { Card } from './card.tsx';
 import type { Column } from './column.ts';
@@ -42,7 +42,7 @@ function columnsWithout(known: string | null): readonly Column<ExplainedProperty
       class: 'state',
       draw: ({ fate, reason }) => (
         <>
-          <Badge {...fateStanding(fate)} />
+          <Badge {...FATE_STANDINGS[fate]} />
           {reason !== null && reason !== known && <p>{reason}</p>}
         </>
       ),

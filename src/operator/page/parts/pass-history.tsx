@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { shortId } from '../format.ts';
+import { capital, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { Card } from './card.tsx';
 import { ShortInstant } from './moment.tsx';
@@ -34,7 +34,7 @@ function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
         {changes.map(({ eventId, at, wallet, device, installed }) => (
           <li key={eventId} class={installed ? 'rail line good' : 'rail line warn'}>
             <a href={link('events', eventId)}>{installed ? 'Installed' : 'Uninstalled'}</a>
-            <span class="soft">{walletName(wallet)}</span>
+            <span class="soft">{wallet === '' ? 'unknown wallet' : capital(wallet)}</span>
             {device !== '' && (
               <span class="mono faint" title={device}>
                 {shortId(device)}
@@ -48,8 +48,4 @@ function Pass({ pass }: { readonly pass: ExplainedPass }): VNode {
       </ol>
     </li>
   );
-}
-
-function walletName(wallet: string): string {
-  return wallet === '' ? 'unknown wallet' : wallet.charAt(0).toUpperCase() + wallet.slice(1);
 }

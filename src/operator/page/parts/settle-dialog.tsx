@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { DeadLetterOrder, DeadLetterOrderAnswer } from '../../api.ts';
-import { api, type Answer } from '../api-client.ts';
+import type { DeadLetterOrderAnswer } from '../../api.ts';
+import { api, type Answer, type Order } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -9,9 +9,8 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 /** What somebody wants to do with which dead letters. */
 export interface LetterChoice {
   readonly verb: 'retry' | 'discard';
-  readonly what: 'one' | 'selection' | 'group';
   /** One order for each, because an order names one letter or a whole filter. */
-  readonly orders: readonly Omit<DeadLetterOrder, 'connection' | 'dryRun'>[];
+  readonly orders: readonly Omit<Order<'LetterOrderFields'>, 'connection' | 'dryRun'>[];
 }
 
 interface DialogProps {

@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { keyName } from '../../../core/identity.ts';
 import type { ConflictAnswer, ConflictSide } from '../../api.ts';
 import { compareSides, type ComparedRow } from '../compare-sides.ts';
 import { classes } from '../classes.ts';
-import { formatCount, formatKey } from '../format.ts';
+import { formatCount } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { contactStanding, type Standing } from '../standing.ts';
 import { Badge, WalletBadge } from './badge.tsx';
@@ -80,7 +81,7 @@ function Row({ row }: { readonly row: ComparedRow }): VNode {
   return (
     <tr class={classes(match === 'differs' && 'differs')}>
       <th scope="row">
-        <span class="mono">{formatKey(name)}</span>{' '}
+        <span class="mono">{keyName(name)}</span>{' '}
         {match === 'differs' && <Badge tone="warn" text="differs" />}
         {match === 'shared' && <Badge tone="busy" text="shared" />}
       </th>

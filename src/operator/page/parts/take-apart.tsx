@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { isSameKey, keyName } from '../../../core/identity.ts';
 import { useState } from 'preact/hooks';
 import type { PeopleAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
-import { formatCount, formatKey, plural } from '../format.ts';
+import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { keeperOf, planTexts } from '../people-plan.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -68,7 +69,7 @@ function People({ id, answer, onDone }: PeopleProps): VNode {
         <ul class="list">
           {people.slice(0, PEOPLE_SHOWN_MAX).map((person, index) => (
             <li key={index}>
-              <PersonRow person={person} isKept={isSame(person.key, kept)} onChoose={choose} />
+              <PersonRow person={person} isKept={isSameKey(person.key, kept)} onChoose={choose} />
             </li>
           ))}
         </ul>
@@ -96,7 +97,7 @@ interface RowProps {
 
 function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
   const { key, keys, events, entries } = person;
-  const others = keys.filter((other) => !isSame(other, key));
+  const others = keys.filter((other) => !isSameKey(other, key));
   const words: ComponentChildren = (
     <span class="line between grow">
       <span class="line">
@@ -104,12 +105,12 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
           'Events that name none of them'
         ) : (
           <b>
-            {formatKey(key.property)} {key.value}
+            {keyName(key.property)} {key.value}
           </b>
         )}
         {others.slice(0, KEYS_SHOWN_MAX).map(({ property, value }) => (
           <span key={property + value} class="soft">
-            {formatKey(property)} {value}
+            {keyName(property)} {value}
           </span>
         ))}
       </span>
@@ -134,7 +135,3 @@ function PersonRow({ person, isKept, onChoose }: RowProps): VNode {
 }
 
 const KEYS_SHOWN_MAX = 3;
-
-function isSame(one: ContactKey | null, other: ContactKey | null): boolean {
-  return one?.property === other?.property && one?.value === other?.value;
-}

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
+import { joined } from '../../../core/names-text.ts';
 import { api } from '../api-client.ts';
-import { plural } from '../format.ts';
+import { capital, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LANE_NAMES } from '../lanes.ts';
 import { useAct } from '../use-act.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
-import type { RetryNowAnswer } from '../../api.ts';
+import type { RetriedNow } from '../../../core/retry-now.ts';
 import { ActButton } from './act-button.tsx';
 
 /** What waits to be tried again, with a button that has it tried at once; nothing where nothing waits. */
@@ -32,31 +33,25 @@ export function TryNow(): VNode | null {
 const LOOK_MS = 5_000;
 
 /** Such as "12 contacts and 1 timeline entry wait to be tried again." Empty where nothing does. */
-function describeWaiting(waiting: RetryNowAnswer): string {
+function describeWaiting(waiting: RetriedNow): string {
   const work = workOf(waiting);
   const { contacts, entries, consents, lanes } = waiting;
   const isOne = contacts + entries + consents + Math.min(lanes.length, 1) === 1;
-  return work === '' ? '' : `${capitalised(work)} ${isOne ? 'waits' : 'wait'} to be tried again.`;
+  return work === '' ? '' : `${capital(work)} ${isOne ? 'waits' : 'wait'} to be tried again.`;
 }
 
-function describeTried(tried: RetryNowAnswer): string {
+function describeTried(tried: RetriedNow): string {
   const work = workOf(tried);
   const left = tried.left.map(({ lane, reason }) => ` ${LANE_NAMES[lane]} stays: ${reason}.`);
   return `${work === '' ? 'Nothing waits any more.' : `Tried now: ${work}.`}${left.join('')}`;
 }
 
-function workOf({ contacts, entries, consents, lanes }: RetryNowAnswer): string {
+function workOf({ contacts, entries, consents, lanes }: RetriedNow): string {
   const parts = [
     ...(contacts === 0 ? [] : [plural(contacts, 'contact')]),
     ...(entries === 0 ? [] : [plural(entries, 'timeline entry', 'timeline entries')]),
     ...(consents === 0 ? [] : [plural(consents, 'consent')]),
     ...(lanes.length === 0 ? [] : ['what stands still']),
   ];
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return joined(parts);
 }

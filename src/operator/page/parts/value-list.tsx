@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatName } from '../format.ts';
 import { useFrame } from '../frame.ts';
-import { fateStanding } from '../standing.ts';
+import { FATE_STANDINGS } from '../standing.ts';
 import { Badge } from './badge.tsx';
 import { ValueRow } from './value-row.tsx';
 import type { ExplainedValue } from '../../../model/explanation.ts';
@@ -26,7 +26,7 @@ function ValueLine({ value: line }: { readonly value: ExplainedValue }): VNode {
       class={isOver ? 'value-line over' : 'value-line'}
       name={property}
       value={shown(value)}
-      badge={<Badge {...fateStanding(fate)} />}
+      badge={<Badge {...FATE_STANDINGS[fate]} />}
       why={
         (reason !== null || instead !== null) && (
           <>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState, type Dispatch, type StateUpdater } from 'preact/hooks';
 import type { MappingWords } from '../../../core/mapping/suggest.ts';
-import type { MappingAnswer, PreviewAnswer } from '../../api.ts';
+import type { MappingAnswer, PreviewAnswer } from '../../mapping-answer.ts';
 import type { Preview } from '../../../core/preview.ts';
 import { api, type Answer } from '../api-client.ts';
 import { useFrame } from '../frame.ts';

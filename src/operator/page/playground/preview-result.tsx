@@ -1,10 +1,11 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { keyName } from '../../../core/identity.ts';
 import type { Preview } from '../../../core/preview.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { PreviewAnswer, PreviewedContact } from '../../api.ts';
+import type { PreviewAnswer, PreviewedContact } from '../../mapping-answer.ts';
 import { useFrame } from '../frame.ts';
 import type { Answer } from '../api-client.ts';
-import { formatKey, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { FaultList } from '../parts/fault-list.tsx';
@@ -141,7 +142,7 @@ function Parts(props: {
         <ValueRow
           key={index}
           class={`part ${change}`}
-          name={kind === 'key' ? formatKey(name) : name}
+          name={kind === 'key' ? keyName(name) : name}
           value={
             <>
               {given !== null && (

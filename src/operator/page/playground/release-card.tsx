@@ -1,6 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AccountCheck, MappingAnswer, ReplayAnswer } from '../../api.ts';
+import type { AccountCheck } from '../../account-desk.ts';
+import type { MappingAnswer } from '../../mapping-answer.ts';
+import type { ReplayCount } from '../../../model/replay.ts';
 import { api, type Answer } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
@@ -169,7 +171,7 @@ function RemarkField(field: {
 function ReplayStep(props: { readonly isChanged: boolean; readonly work: Work }): VNode {
   const { isChanged, work } = props;
   const { connection, announce } = useFrame();
-  const [counted, setCounted] = useState<ReplayAnswer | null>(null);
+  const [counted, setCounted] = useState<ReplayCount | null>(null);
   const count = async (): Promise<string | null> => {
     const answer = await api.replay({ connection, dryRun: true });
     if (answer.kind === 'failure') return answer.failure.message;

@@ -7,7 +7,7 @@ import {
   type TrialRow,
   type TrialSum,
 } from '../../../core/trial/trial-tally.ts';
-import type { TrialLine } from '../../api.ts';
+import type { TrialLine } from '../../mapping-answer.ts';
 import { api } from '../api-client.ts';
 import { formatCount, formatDuration, formatName, plural } from '../format.ts';
 import { useFrame, type Frame } from '../frame.ts';

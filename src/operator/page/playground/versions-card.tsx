@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { MappingAnswer } from '../../api.ts';
+import type { MappingAnswer } from '../../mapping-answer.ts';
 import type { MappingVersionSummary } from '../../../model/mapping-version.ts';
 import { api } from '../api-client.ts';
 import { plural } from '../format.ts';

@@ -1,14 +1,22 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { keyName } from '../../../core/identity.ts';
 import type { ConflictAnswer, ConflictSide } from '../../api.ts';
 import { api } from '../api-client.ts';
-import { countPeople, describeConflict } from '../decisions.ts';
-import { formatCount, formatKey, plural } from '../format.ts';
+import {
+  countPeople,
+  type Decision,
+  decisionsOn,
+  describeConflict,
+  ignoreLine,
+  type Sides,
+} from '../decisions.ts';
+import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { LookOnlyNote } from '../parts/act-button.tsx';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { Card } from '../parts/card.tsx';
-import { DecisionList, IgnoreHint } from '../parts/decision-list.tsx';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { FilterSelect } from '../parts/filter-field.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { SidesTable } from '../parts/sides-table.tsx';
@@ -16,6 +24,7 @@ import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
 import { conflictStanding } from '../standing.ts';
+import { useAct } from '../use-act.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 interface ViewProps {
@@ -51,7 +60,7 @@ function About({ conflict }: { readonly conflict: ConflictAnswer }): ComponentCh
   const { property, sinceMs, lastMs, times } = conflict;
   return (
     <>
-      {formatKey(property)} of {countPeople(conflict)}, since <Moment atMs={sinceMs} />
+      {keyName(property)} of {countPeople(conflict)}, since <Moment atMs={sinceMs} />
       {times > 1 && (
         <>
           , claimed {formatCount(times)} times, last <Moment atMs={lastMs} />
@@ -112,5 +121,54 @@ function ClaimantChoice({ conflict, claimant, onChoose }: ChoiceProps): Componen
         onChange={(id) => onChoose(Number(id))}
       />
     </>
+  );
+}
+
+interface ListProps {
+  readonly sides: Sides;
+  /** Called once a decision is kept. */
+  readonly onDone: () => void;
+}
+
+/** What a person can decide about a value that several people have, each with when it is right. */
+function DecisionList({ sides, onDone }: ListProps): VNode {
+  const { connection } = useFrame();
+  const act = useAct();
+  const { property, value } = sides.conflict;
+  const settle = ({ settlement, outcome }: Decision): void =>
+    void act(api.settleConflict({ connection, property, value, settlement }), () => outcome).then(
+      (kept) => kept !== null && onDone(),
+    );
+  return (
+    <Card title="Decide">
+      <ul class="list">
+        {decisionsOn(sides).map((decision) => (
+          <li key={decision.settlement.kind} class="item tools">
+            <p class="soft grow">{decision.when}</p>
+            <ConfirmButton
+              text={decision.name}
+              label={`${decision.name}: ${decision.when}`}
+              kind={decision.isGrave ? 'grave' : 'plain'}
+              title={decision.question}
+              verb={decision.verb}
+              isGrave={decision.isGrave}
+              onConfirm={() => settle(decision)}
+            >
+              <p>{decision.consequence}</p>
+              {decision.settlement.kind === 'ignore' && <IgnoreHint value={value} />}
+            </ConfirmButton>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** What goes into the mapping, so that it says the same. */
+function IgnoreHint({ value }: { readonly value: string }): VNode {
+  return (
+    <p class="faint">
+      To say so in the mapping too, add to this key there: <code>{ignoreLine(value)}</code>
+    </p>
   );
 }

@@ -1,22 +1,24 @@
 import type { VNode } from 'preact';
+import { keyName } from '../../../core/identity.ts';
+import type { ConflictSummary } from '../../../model/conflict.ts';
 import { api } from '../api-client.ts';
 import { countPeople } from '../decisions.ts';
-import { formatKey } from '../format.ts';
+import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { Badge } from '../parts/badge.tsx';
+import { Card } from '../parts/card.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
-import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
+import { type Filter, FilterBar } from '../parts/filter-bar.tsx';
+import { LinkLines } from '../parts/link-lines.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OverfullList } from '../parts/overfull-list.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
 import { conflictStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
-import type { ConflictSummary } from '../../../model/conflict.ts';
 
 const CONFLICTS_PER_PAGE = 50;
 
@@ -84,7 +86,7 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
       draw: ({ property, value }) => (
         <>
           <b title={value}>{value}</b>
-          <span class="faint">{formatKey(property)}</span>
+          <span class="faint">{keyName(property)}</span>
         </>
       ),
     },
@@ -96,7 +98,7 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
           {holder === null ? (
             <span class="faint">nobody</span>
           ) : (
-            <span class="cut" title={formatKey(holder.property)}>
+            <span class="cut" title={keyName(holder.property)}>
               {holder.value}
             </span>
           )}
@@ -107,4 +109,34 @@ function columnsOf(isMixed: boolean): readonly Column<ConflictSummary>[] {
     { name: 'Shared by', class: 'end number', draw: countPeople },
     { name: 'Since', class: 'end faint', draw: ({ sinceMs }) => <Moment atMs={sinceMs} /> },
   ];
+}
+
+const OVERFULL_MAX = 50;
+
+/** Contacts that hold several people: each leads to where it can be taken apart. Nothing, where there are none. */
+function OverfullList(): VNode | null {
+  const { connection, link } = useFrame();
+  const asked = useAnswer(connection, async () =>
+    api.overfull({ connection, limit: OVERFULL_MAX }),
+  );
+  const contacts = asked.value?.contacts ?? [];
+  if (contacts.length === 0) return null;
+  const lines = contacts.map(({ id, title, key, people, updatedAtMs }) => ({
+    key: id,
+    href: link('contacts', key),
+    title,
+    side: <span class="number">{plural(people, 'person', 'people')}</span>,
+    atMs: updatedAtMs,
+  }));
+  return (
+    <div class="left-out">
+      <Card title="Contacts that hold several people">
+        <p class="pad soft">
+          They were made one before the mapping told them apart. Each can be taken apart on its
+          page.
+        </p>
+        <LinkLines lines={lines} />
+      </Card>
+    </div>
+  );
 }

@@ -1,28 +1,29 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { ContactAnswer } from '../../api.ts';
+import type { ExplainedEvent } from '../../../model/explanation.ts';
 import type { LaneState } from '../../../model/lane.ts';
+import type { ContactAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
-import { inPageTime, plural } from '../format.ts';
+import { formatName, inPageTime, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
-import { WalletBadge } from '../parts/badge.tsx';
+import { Badge, WalletBadge } from '../parts/badge.tsx';
 import { Card } from '../parts/card.tsx';
 import { ClaimNotes } from '../parts/claim-notes.tsx';
 import { CommandHint } from '../parts/command-hint.tsx';
 import { ConsentTable } from '../parts/consent-table.tsx';
 import { EntryList } from '../parts/entry-list.tsx';
-import { EventLines } from '../parts/event-lines.tsx';
 import { HaltNotes } from '../parts/halt-notes.tsx';
 import { RecordLink } from '../parts/hubspot-link.tsx';
 import { KeyList } from '../parts/key-list.tsx';
+import { LinkLines } from '../parts/link-lines.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { OriginTable } from '../parts/origin-table.tsx';
 import { PassHistory } from '../parts/pass-history.tsx';
-import { RecordHistory } from '../parts/record-history.tsx';
 import { RequestList } from '../parts/request-list.tsx';
 import { TakeApart } from '../parts/take-apart.tsx';
 import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
-import { contactStanding } from '../standing.ts';
+import { contactStanding, eventStanding } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 
 /** The origin of every value of a contact. */
@@ -138,5 +139,49 @@ function Commands({ contact }: { readonly contact: ContactAnswer }): ComponentCh
         contact={key}
       />
     </>
+  );
+}
+
+/** The events of a contact, newest first. */
+function EventLines({ events }: { readonly events: readonly ExplainedEvent[] }): VNode {
+  const { link } = useFrame();
+  const lines = events.map((event) => ({
+    key: event.eventId,
+    href: link('events', event.eventId),
+    title: formatName(event.name),
+    side: <Badge {...eventStanding(event)} />,
+    atMs: Date.parse(event.at),
+  }));
+  return (
+    <Card title="Events" count={events.length}>
+      <LinkLines lines={lines} />
+    </Card>
+  );
+}
+
+/** How the contact came to its record in HubSpot. */
+function RecordHistory({ contact }: { readonly contact: ContactAnswer }): VNode {
+  const { hubspotId, origin, history } = contact;
+  const now =
+    hubspotId === null
+      ? 'It has none yet.'
+      : `Record ${hubspotId}, ${origin === 'created' ? 'made by this daemon' : 'found in HubSpot'}.`;
+  return (
+    <Card title="Record in HubSpot">
+      <p class="pad number">{now}</p>
+      {history.length > 0 && (
+        <ol class="pad">
+          {history.map(({ atMs, hubspotId, reason }, index) => (
+            <li key={index} class={hubspotId === null ? 'rail line warn' : 'rail line good'}>
+              <span>{reason}</span>
+              {hubspotId !== null && <span class="mono faint">{hubspotId}</span>}
+              <span class="faint last">
+                <Moment atMs={atMs} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
   );
 }

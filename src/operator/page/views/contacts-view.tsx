@@ -1,20 +1,20 @@
 import type { VNode } from 'preact';
+import { recordColumn, whoColumn } from '../parts/contact-columns.tsx';
 import type { ListedContact } from '../../api.ts';
 import { addressOf, api } from '../api-client.ts';
-import { useFrame, type Frame } from '../frame.ts';
+import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { Badge, WalletBadge, walletText } from '../parts/badge.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
-import { HubSpotLink } from '../parts/hubspot-link.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { PartialNote } from '../parts/partial-note.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import type { Route } from '../route.ts';
-import { contactStanding, workStanding } from '../standing.ts';
+import { contactStanding, WORK_STANDINGS } from '../standing.ts';
 import { useAnswer, useNews } from '../use-answer.ts';
 import { WORK_STATES } from '../../../model/state.ts';
 import { WALLET_STATUSES } from '../../../model/wallet.ts';
@@ -33,7 +33,7 @@ const filtersOf = (wallets: readonly string[]): readonly Filter[] => [
     label: 'State',
     options: [
       ['', 'Any state'],
-      ...WORK_STATES.map((state) => [state, workStanding(state).text] as const),
+      ...WORK_STATES.map((state) => [state, WORK_STANDINGS[state].text] as const),
     ],
   },
   {
@@ -94,7 +94,7 @@ export function ContactsView({ filters }: { readonly filters: Route['filters'] }
           {isPartial && <PartialNote />}
           <RowList
             class="contact-row"
-            columns={[whoColumn(link), ...COLUMNS]}
+            columns={COLUMNS}
             items={contacts}
             keyOf={({ id }) => id}
             empty={
@@ -110,25 +110,6 @@ export function ContactsView({ filters }: { readonly filters: Route['filters'] }
   );
 }
 
-function whoColumn(link: Frame['link']): Column<ListedContact> {
-  return {
-    name: 'Contact',
-    class: 'cell-main',
-    draw: ({ title, key }) => (
-      <>
-        <a class="cover" href={link('contacts', key)} data-row>
-          <b>{title}</b>
-        </a>
-        {title !== key && (
-          <span class="faint" title={key}>
-            {key}
-          </span>
-        )}
-      </>
-    ),
-  };
-}
-
 function noneText(isFiltered: boolean, hasMore: boolean): string {
   if (hasMore) return 'Nobody of those looked at is like this. Older ones may be.';
   return isFiltered
@@ -137,6 +118,7 @@ function noneText(isFiltered: boolean, hasMore: boolean): string {
 }
 
 const COLUMNS: readonly Column<ListedContact>[] = [
+  whoColumn((contact) => contact),
   {
     name: 'Wallet',
     class: 'cell',
@@ -162,8 +144,5 @@ const COLUMNS: readonly Column<ListedContact>[] = [
     ),
   },
   { name: 'Changed', class: 'end faint', draw: ({ updatedAtMs }) => <Moment atMs={updatedAtMs} /> },
-  {
-    name: '',
-    draw: ({ url, title }) => url !== null && <HubSpotLink url={url} title={title} />,
-  },
+  recordColumn((contact) => contact),
 ];

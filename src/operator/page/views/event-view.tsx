@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { EventAnswer } from '../../api.ts';
+import { indentedJson } from '../../../core/indented-json.ts';
 import type { LaneState } from '../../../model/lane.ts';
+import type { EventAnswer } from '../../api.ts';
 import { api } from '../api-client.ts';
-import { formatName, inPageTime } from '../format.ts';
+import { formatBytes, formatName, inPageTime, shortId } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { ClaimNotes } from '../parts/claim-notes.tsx';
@@ -11,7 +12,6 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { EventLife } from '../parts/event-life.tsx';
 import { HaltNotes } from '../parts/halt-notes.tsx';
 import { RecordLink } from '../parts/hubspot-link.tsx';
-import { PayloadCard } from '../parts/payload-card.tsx';
 import { Verdict } from '../parts/verdict.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { eventStanding } from '../standing.ts';
@@ -98,3 +98,32 @@ function ReplayHint({ event }: { readonly event: EventAnswer }): ComponentChildr
     />
   );
 }
+
+/** The payload as it was received, folded away until somebody wants it. */
+function PayloadCard({ event }: { readonly event: EventAnswer }): VNode {
+  const { body, bodyBytes, bodyHash } = event;
+  return (
+    <details class="card" open={body !== null && bodyBytes <= OPEN_BYTES_MAX}>
+      <summary class="line between pad">
+        <b>Payload</b>
+        <span class="faint number">{formatBytes(bodyBytes)}</span>
+      </summary>
+      {body === null ? (
+        <p class="pad">It is purged or erased; only its size and hash are kept.</p>
+      ) : (
+        <pre class="code" tabIndex={0} aria-label="Payload">
+          {indentedJson(body)}
+        </pre>
+      )}
+      <div class="tools between pad">
+        <span class="faint mono" title={bodyHash}>
+          SHA-256 {shortId(bodyHash)}
+        </span>
+        {body !== null && <CopyButton text={body} label="Copy payload" />}
+      </div>
+    </details>
+  );
+}
+
+/** A payload of this size fits on the screen. */
+const OPEN_BYTES_MAX = 4096;

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { WALLET_FILTER } from '../parts/common-filters.ts';
 import { addressOf, api, type Query } from '../api-client.ts';
 import type { EventOfList } from '../../api.ts';
 import { formatDuration, formatName, shortId } from '../format.ts';
@@ -35,15 +36,7 @@ const FILTERS: readonly Filter[] = [
       ...EVENT_OUTCOMES.map((outcome) => [outcome, outcomeText(outcome)] as const),
     ],
   },
-  {
-    name: 'wallet',
-    label: 'Wallet',
-    options: [
-      ['', 'Any wallet'],
-      ['apple', 'Apple'],
-      ['google', 'Google'],
-    ],
-  },
+  WALLET_FILTER,
   { name: 'from', label: 'From', isTime: true },
   { name: 'to', label: 'To', isTime: true },
 ];

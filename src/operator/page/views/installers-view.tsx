@@ -1,17 +1,17 @@
 import type { VNode } from 'preact';
+import { recordColumn, whoColumn } from '../parts/contact-columns.tsx';
 import type { InstallersAnswer } from '../../api.ts';
 import { addressOf, api } from '../api-client.ts';
-import { useFrame, type Frame } from '../frame.ts';
+import { useFrame } from '../frame.ts';
 import { showAnswer } from '../parts/answer-view.tsx';
 import { WalletBadge } from '../parts/badge.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar } from '../parts/filter-bar.tsx';
-import { HubSpotLink } from '../parts/hubspot-link.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
-import { TIME_FILTER } from '../parts/time-filter.ts';
+import { TIME_FILTER, WALLET_FILTER } from '../parts/common-filters.ts';
 import { ViewHead } from '../parts/view-head.tsx';
 import { INSTALLERS_ID, type Route } from '../route.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -46,7 +46,7 @@ export function InstallersView({ filters }: { readonly filters: Route['filters']
         values={filters}
         filters={[
           TIME_FILTER,
-          { name: 'wallet', label: 'Wallet', options: WALLETS },
+          WALLET_FILTER,
           {
             name: 'without',
             label: 'Consent',
@@ -64,7 +64,7 @@ export function InstallersView({ filters }: { readonly filters: Route['filters']
           </p>
           <RowList
             class="contact-row"
-            columns={columnsOf(link)}
+            columns={COLUMNS}
             items={people}
             keyOf={({ contact }) => contact.id}
             empty={
@@ -82,45 +82,22 @@ export function InstallersView({ filters }: { readonly filters: Route['filters']
   );
 }
 
-const WALLETS = [
-  ['', 'Any wallet'],
-  ['apple', 'Apple'],
-  ['google', 'Google'],
-] as const;
-
-function columnsOf(link: Frame['link']): readonly Column<Installer>[] {
-  return [
-    {
-      name: 'Contact',
-      class: 'cell-main',
-      draw: ({ contact: { title, key } }) => (
-        <>
-          <a class="cover" href={link('contacts', key)} data-row>
-            <b>{title}</b>
-          </a>
-          {title !== key && <span class="faint">{key}</span>}
-        </>
-      ),
-    },
-    {
-      name: 'Wallet now',
-      class: 'cell',
-      draw: ({ contact }) => <WalletBadge {...contact.wallet} />,
-    },
-    {
-      name: 'Installed in',
-      class: 'wide',
-      draw: ({ wallets }) => wallets.map((name) => (name === '' ? 'not named' : name)).join(', '),
-    },
-    {
-      name: 'Installed',
-      class: 'end faint',
-      draw: ({ at }) => <Moment atMs={Date.parse(at)} />,
-    },
-    {
-      name: '',
-      draw: ({ contact: { url, title } }) =>
-        url !== null && <HubSpotLink url={url} title={title} />,
-    },
-  ];
-}
+const COLUMNS: readonly Column<Installer>[] = [
+  whoColumn(({ contact }) => contact),
+  {
+    name: 'Wallet now',
+    class: 'cell',
+    draw: ({ contact }) => <WalletBadge {...contact.wallet} />,
+  },
+  {
+    name: 'Installed in',
+    class: 'wide',
+    draw: ({ wallets }) => wallets.map((name) => (name === '' ? 'not named' : name)).join(', '),
+  },
+  {
+    name: 'Installed',
+    class: 'end faint',
+    draw: ({ at }) => <Moment atMs={Date.parse(at)} />,
+  },
+  recordColumn(({ contact }) => contact),
+];

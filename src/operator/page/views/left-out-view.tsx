@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { recordColumn } from '../parts/contact-columns.tsx';
 import type { LeftOutValuesAnswer } from '../../api.ts';
 import { addressOf, api } from '../api-client.ts';
 import { shortId } from '../format.ts';
@@ -7,7 +8,6 @@ import { showAnswer } from '../parts/answer-view.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
-import { HubSpotLink } from '../parts/hubspot-link.tsx';
 import { PageLinks } from '../parts/page-links.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
@@ -100,10 +100,6 @@ function columnsOf({ link }: Frame): readonly Column<Value>[] {
           </a>
         ),
     },
-    {
-      name: '',
-      draw: ({ contact }) =>
-        contact.url !== null && <HubSpotLink url={contact.url} title={contact.title} />,
-    },
+    recordColumn(({ contact }) => contact),
   ];
 }

@@ -102,7 +102,7 @@ function Group({ group, isOpen, total, onChoose }: GroupProps): VNode {
   const { link } = useFrame();
   const { kind, name, reason, count, hint } = group;
   const whole = (verb: LetterChoice['verb']) => () =>
-    onChoose({ verb, what: 'group', orders: [{ kind, reason }] });
+    onChoose({ verb, orders: [{ kind, reason }] });
   return (
     <li class="card group">
       <header class="group-head pad tools between">

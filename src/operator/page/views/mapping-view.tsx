@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { MappingAnswer } from '../../api.ts';
+import type { MappingAnswer } from '../../mapping-answer.ts';
 import { api } from '../api-client.ts';
 import { plural } from '../format.ts';
 import { useFrame } from '../frame.ts';

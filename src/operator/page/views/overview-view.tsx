@@ -1,17 +1,25 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { namesText } from '../../../core/names-text.ts';
+import type { ReplicaView } from '../../../model/replica.ts';
+import { api } from '../api-client.ts';
 import { Charts } from '../charts/charts.tsx';
-import { useFrame, type Frame } from '../frame.ts';
+import { formatDuration, formatSpan } from '../format.ts';
+import { type Frame, useFrame } from '../frame.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Card } from '../parts/card.tsx';
+import type { Column } from '../parts/column.ts';
 import { Figures } from '../parts/figures.tsx';
 import { LaneList } from '../parts/lane-list.tsx';
 import { LiveFeed } from '../parts/live-feed.tsx';
 import { NoticeLine } from '../parts/notice-line.tsx';
-import { ReplicaTable } from '../parts/replica-table.tsx';
+import { Table } from '../parts/table.tsx';
 import { TryNow } from '../parts/try-now.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { LEFT_OUT_ID, type Route, type View } from '../route.ts';
 import { describeState } from '../state-line.ts';
 import { every, nowMs } from '../time.ts';
+import { useAnswer } from '../use-answer.ts';
 
 /** Where a connection stands, how it went, and what happens now. */
 export function OverviewView(): VNode {
@@ -108,3 +116,49 @@ function StateSpeaker({ text }: { readonly text: string }): VNode {
     </p>
   );
 }
+
+/** How often they are asked for, in milliseconds. */
+const LOOK_MS = 5_000;
+
+/** The processes that share the ledger, and what each works on; nothing where it is a file. */
+function ReplicaTable(): VNode | null {
+  const { value, reload } = useAnswer('replicas', async () => api.replicas());
+  const replicas = value?.replicas ?? null;
+  const isShared = replicas !== null;
+  useEffect(() => (isShared ? every(LOOK_MS, reload) : undefined), [isShared, reload]);
+  if (replicas === null) return null;
+  return (
+    <Card title="Replicas" count={replicas.filter(({ isAlive }) => isAlive).length}>
+      <Table class="replicas" columns={COLUMNS} rows={replicas} keyOf={({ id }) => id} />
+    </Card>
+  );
+}
+
+const COLUMNS: readonly Column<ReplicaView>[] = [
+  { name: 'Replica', class: 'mono', draw: ({ name }) => name },
+  {
+    name: 'State',
+    class: 'state',
+    draw: ({ isAlive }) => (
+      <Badge tone={isAlive ? 'good' : 'bad'} text={isAlive ? 'alive' : 'gone'} />
+    ),
+  },
+  {
+    name: 'Works on',
+    isLabelled: true,
+    draw: ({ connections }) => <span title={connections.join(', ')}>{namesText(connections)}</span>,
+  },
+  {
+    name: 'Last heard',
+    isLabelled: true,
+    class: 'number',
+    draw: ({ silentForMs }) => `${formatDuration(silentForMs)} ago`,
+  },
+  {
+    name: 'Runs for',
+    isLabelled: true,
+    class: 'number',
+    draw: ({ runsForMs }) => formatSpan(runsForMs),
+  },
+  { name: 'Version', isLabelled: true, class: 'number', draw: ({ version }) => version },
+];

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { MendAnswer, MendOrder, ReconcileAnswer } from '../../api.ts';
-import { api } from '../api-client.ts';
+import type { MendAnswer, ReconcileAnswer } from '../../api.ts';
+import { api, type Order } from '../api-client.ts';
 import { formatCount, plural } from '../format.ts';
 import { useFrame } from '../frame.ts';
 import { ActButton, LookOnlyNote } from '../parts/act-button.tsx';
@@ -43,7 +43,7 @@ export function ReconcileView(): VNode {
       },
     );
   };
-  const mend = (choice: Omit<MendOrder, 'connection'>): void => {
+  const mend = (choice: Omit<Order<'MendFields'>, 'connection'>): void => {
     setMendAfterMs(null);
     void act(api.mend({ connection, ...choice }), ({ mended }) => mendedText(mended)).then(reload);
   };

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { NumbersAnswer } from '../../api.ts';
+import type { NumberReport } from '../../../core/numbers/number-report.ts';
 import { addressOf, api } from '../api-client.ts';
 import { Chart } from '../charts/chart.tsx';
 import { formatCount, formatNumber, formatShare, plural } from '../format.ts';
@@ -11,7 +11,7 @@ import { Card } from '../parts/card.tsx';
 import type { Column } from '../parts/column.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FilterBar, type Filter } from '../parts/filter-bar.tsx';
-import { TIME_FILTER } from '../parts/time-filter.ts';
+import { TIME_FILTER } from '../parts/common-filters.ts';
 import { Table } from '../parts/table.tsx';
 import { ViewHead } from '../parts/view-head.tsx';
 import { INSTALLERS_ID, type Route } from '../route.ts';
@@ -70,7 +70,7 @@ export function WalletView({ filters }: { readonly filters: Route['filters'] }):
   );
 }
 
-function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumbersAnswer): string {
+function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumberReport): string {
   const zone = isZoneOfAccount
     ? `days of ${timeZone}, the account’s time zone`
     : 'days of UTC, for the account’s time zone is not known yet';
@@ -79,7 +79,7 @@ function timeText({ from, to, timeZone, isZoneOfAccount, uncounted }: NumbersAns
 }
 
 interface Part {
-  readonly numbers: NumbersAnswer;
+  readonly numbers: NumberReport;
 }
 
 function Sums({ numbers: { sum, funnel, installedNow } }: Part): VNode {
@@ -137,7 +137,7 @@ function FlowChart({ numbers: { periods, sum } }: Part): VNode {
   );
 }
 
-type Row = NumbersAnswer['rows'][number];
+type Row = NumberReport['rows'][number];
 
 const COUNTS: readonly Column<Row>[] = (
   [

@@ -7,8 +7,7 @@ import { ContactList } from './contact-list.tsx';
 import { ContactSheet } from './contact-sheet.tsx';
 import { SimulatorBar } from './simulator-bar.tsx';
 import { TroubleDialog } from './trouble-dialog.tsx';
-import { read, useAccount, type KnownAccount } from './use-account.ts';
-import { useChoice } from './use-choice.ts';
+import { type KnownAccount, read, useAccount } from './use-account.ts';
 
 const PHONE = matchMedia('(max-width: 860px)');
 
@@ -83,4 +82,25 @@ function Sheet(sheet: {
     );
   }
   return <ContactSheet key={contact.id} contact={contact} />;
+}
+
+/** The id of the contact that the address names; null where it names none. */
+function useChoice(): string | null {
+  const [chosen, setChosen] = useState(readChoice);
+  useEffect(() => {
+    const follow = (): void => setChosen(readChoice());
+    addEventListener('hashchange', follow);
+    // Somebody may have chosen before anybody listened.
+    follow();
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return chosen;
+}
+
+/** The fragment is where the page goes on from an address that HubSpot has too. */
+function readChoice(): string | null {
+  const [, fromHash] = /^#contact=(\d+)$/.exec(location.hash) ?? [];
+  if (fromHash !== undefined) return fromHash;
+  const [, fromPath] = /^\/contacts\/(\d+)$/.exec(location.pathname) ?? [];
+  return location.hash === '' ? (fromPath ?? null) : null;
 }

@@ -13,3 +13,14 @@ export const TIME_FILTER: Filter = {
     ['year', 'This year'],
   ],
 };
+
+/** The choice of a wallet that names itself. */
+export const WALLET_FILTER: Filter = {
+  name: 'wallet',
+  label: 'Wallet',
+  options: [
+    ['', 'Any wallet'],
+    ['apple', 'Apple'],
+    ['google', 'Google'],
+  ],
+};
