@@ -1,4 +1,4 @@
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { EventSummary } from '../../src/model/view.ts';
 import { TENANT } from './life.ts';
 import type { Acknowledged } from './simulate.ts';

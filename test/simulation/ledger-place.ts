@@ -4,7 +4,7 @@ import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { MessageChannel } from 'node:worker_threads';
 import { Client } from 'pg';
 import type { Clock } from '../../src/clock.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { lockPath } from '../../src/ledger/sqlite/files-beside.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';

@@ -9,7 +9,7 @@ import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Lease } from '../../src/ledger/lease-port.ts';
 import { createLog } from '../../src/log.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
