@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
+import type { Mapping } from '../core/mapping/mapping.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
 import { LINGER_MAX_MS } from '../core/sending/linger.ts';
 import { AT_REST, isFast, pacedOn } from '../core/sending/pace.ts';
@@ -12,6 +12,7 @@ import type { CallGate } from './call-gate.ts';
 import { checkLateEffects } from './check-late-effects.ts';
 import { NOTHING, type Connection, type SendReport } from './connection.ts';
 import { ContactsFlow } from './contacts-flow.ts';
+import { IgnoredEvents } from './ignored-events.ts';
 import { LaneBoard } from './lane-board.ts';
 import { waitState } from './lane-state.ts';
 import { Lingering } from './lingering.ts';
@@ -158,13 +159,13 @@ export class Dispatcher {
   readonly #newcomers: NewcomerMemory;
   readonly #lingering: Lingering;
   readonly #flow: ContactsFlow;
+  readonly #ignored: IgnoredEvents;
   /** Since when lanes are to be woken for what was applied, milliseconds since 1970; null when they were. */
   #owingSinceMs: number | null = null;
   /** Whether events wait to be applied, as far as the last round of that shows. */
   #isBehind = false;
   #pace = AT_REST;
-  /** Versions of the mapping by which ignored events were looked through, and the timeline chosen. */
-  #revivedBy: string | null = null;
+  /** The version of the mapping by which the timeline was chosen. */
   #chosenBy: string | null = null;
   /** When the portal was looked at last for what is left out, milliseconds since 1970. */
   #portalLookMs = -Infinity;
@@ -179,6 +180,7 @@ export class Dispatcher {
     this.#rules = new RuleBook(clock);
     this.#newcomers = options.newcomers ?? new NewcomerMemory();
     this.#flow = new ContactsFlow(clock);
+    this.#ignored = new IgnoredEvents(options);
     const timeZone = (): string | null => this.#portal.seen?.timeZone ?? null;
     this.#lingering = new Lingering({ hubspot, clock, timeZone });
     const onOrder = (): void => this.#rules.forget();
@@ -265,7 +267,7 @@ export class Dispatcher {
   due(due: Due): void {
     const nowMs = this.#options.clock.now();
     const isDue = (atMs: number | null): boolean => atMs !== null && atMs <= nowMs;
-    if (due.apply !== null) this.#wake(['apply']);
+    if (due.apply !== null || this.#ignored.isDue) this.#wake(['apply']);
     if (isDue(due.contacts)) this.#wake(['contacts']);
     if (isDue(due.timeline) || this.#flow.isToLook) this.#wake(['timeline']);
     if (isDue(due.consents)) this.#wake(['consents']);
@@ -306,7 +308,7 @@ export class Dispatcher {
     const { work, evaluator, clock, onApplied } = this.#options;
     await this.#board.load();
     const mapping = this.#options.mapping();
-    await this.#revive(mapping);
+    await this.#ignored.revive();
     const parts = { work, evaluator, mapping, clock, standing };
     const events = standing.isFused ? [] : await applyEvents(parts);
     await this.#board.save();
@@ -325,15 +327,6 @@ export class Dispatcher {
     if (events > 0 && Math.abs(nowMs - this.#owingSinceMs) < APPLYING_MAX_MS) return;
     this.#owingSinceMs = null;
     this.#wake(['contacts', 'timeline', 'consents']);
-  }
-
-  /** With another mapping, events may count that were ignored when they came. */
-  async #revive(mapping: Mapping): Promise<void> {
-    const { work, clock, log } = this.#options;
-    if (mapping.version === this.#revivedBy) return;
-    const events = await work.reviveIgnored(mappedNames(mapping), clock.now());
-    this.#revivedBy = mapping.version;
-    if (events > 0) log.info({ connection: work.connection, events }, 'ignored.revived');
   }
 
   async #send(lane: SendingLane, standing: Standing): Promise<Rest> {

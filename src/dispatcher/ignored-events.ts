@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.ts';
+import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
+import type { Work } from '../ledger/work-port.ts';
+import type { Log } from '../log.ts';
+
+/** They are looked through at least once in so long, in milliseconds. */
+export const REVIVE_GAP_MS = 60_000;
+
+export interface IgnoredEventsOptions {
+  readonly work: Pick<Work, 'connection' | 'reviveIgnored'>;
+  readonly clock: Pick<Clock, 'now' | 'steady'>;
+  readonly log: Log;
+  /** The mapping in force. */
+  readonly mapping: () => Mapping;
+}
+
+/**
+ * Revives events that were ignored when they came and that the mapping names now: when another mapping is in
+ * force, and once a minute, for a process that sees it later goes on ignoring them for a while.
+ */
+export class IgnoredEvents {
+  readonly #options: IgnoredEventsOptions;
+  #revivedBy: string | null = null;
+  #revivedMs = -Infinity;
+
+  constructor(options: IgnoredEventsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether they are to be looked through. */
+  get isDue(): boolean {
+    const { mapping, clock } = this.#options;
+    const isOther = mapping().version !== this.#revivedBy;
+    return isOther || clock.steady() - this.#revivedMs >= REVIVE_GAP_MS;
+  }
+
+  async revive(): Promise<void> {
+    if (!this.isDue) return;
+    const { work, clock, log, mapping } = this.#options;
+    const inForce = mapping();
+    const events = await work.reviveIgnored(mappedNames(inForce), clock.now());
+    this.#revivedBy = inForce.version;
+    this.#revivedMs = clock.steady();
+    if (events > 0) log.info({ connection: work.connection, events }, 'ignored.revived');
+  }
+}
