@@ -280,8 +280,13 @@ export class Dispatcher {
     this.#orders = due.orders;
     this.#board.forget();
     this.#portal.doubt();
-    if (isFirstLook) this.#wake([...this.#loops.keys()]);
-    else this.#hasten();
+    if (!isFirstLook) {
+      this.#hasten();
+      return;
+    }
+    // What evaluates takes a while to begin, in which HubSpot can be asked about the account.
+    if (due.apply !== null || isDue(due.contacts)) this.#options.evaluator.prepare();
+    this.#wake([...this.#loops.keys()]);
   }
 
   /** A person has ordered something: nothing waits by the daemon's own rules. */

@@ -46,6 +46,10 @@ export class ChildEvaluator implements Evaluator {
     return this.#runner.pid;
   }
 
+  prepare(): void {
+    this.#runner.prepare();
+  }
+
   async apply(
     { text: mapping }: Mapping,
     events: readonly KeptEvent[],

@@ -17,6 +17,8 @@ import type { Fault } from '../model/fault.ts';
  * All of it rejects with an {@link EvaluationError} where nothing can be evaluated at all.
  */
 export interface Evaluator {
+  /** Begins what it takes to evaluate, so that whoever asks first need not wait for that. Idempotent. */
+  prepare(): void;
   /**
    * What a mapping makes of events, in their order. It may end after an event that was given up, so
    * that one who applies thousands of them can keep what is done: the result shows how far it came,

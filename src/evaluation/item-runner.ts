@@ -70,6 +70,11 @@ export class ItemRunner {
     return this.#child === null || this.#child.isGone ? null : this.#child.pid;
   }
 
+  /** Starts the process where there is none. */
+  prepare(): void {
+    if (!this.#isStopped) this.#livingChild();
+  }
+
   /**
    * Runs all items, or those up to the first loss.
    * @throws EvaluationError where no process can be started, too many wait, or this was stopped
@@ -115,9 +120,8 @@ export class ItemRunner {
     const { items: _all, ...order } = request.order;
     const { work } = order;
     const items = nextItems(request);
-    if (this.#child?.isGone !== false) this.#child = new EvaluatingChild(this.#options);
     const before = request.results.length;
-    const end = await this.#child.run({ ...order, items }, (results) => {
+    const end = await this.#livingChild().run({ ...order, items }, (results) => {
       request.results.push(...results);
     });
     if (this.#isStopped) return stopped();
@@ -128,6 +132,12 @@ export class ItemRunner {
     if (end.kind === 'died') this.#options.onDeath?.({ code: end.code, work });
     judge(request, items.length - (request.results.length - before), end);
     return null;
+  }
+
+  #livingChild(): EvaluatingChild {
+    const child = this.#child?.isGone === false ? this.#child : new EvaluatingChild(this.#options);
+    this.#child = child;
+    return child;
   }
 
   async #endChild(): Promise<void> {

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { PROBE_MS } from '../../src/core/sending/lane-health.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
+import type { Due } from '../../src/model/lane.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { SCOPES } from '../../src/simulator/hubspot/endpoint.ts';
+import { directEvaluator } from '../support/direct-evaluator.ts';
 import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
@@ -13,6 +15,19 @@ import { setup, type Running } from './running.ts';
 const READ_ONLY = [SCOPES.contactsRead, SCOPES.schemasRead];
 
 const NO_CUSTOM_EVENTS = [...READ_ONLY, SCOPES.contactsWrite];
+
+const DAY_MS = 24 * 3_600_000;
+
+const NOTHING: Due = {
+  apply: null,
+  contacts: null,
+  timeline: null,
+  consents: null,
+  checks: null,
+  reconcile: null,
+  isLeavingOut: false,
+  orders: 0,
+};
 
 async function untilDone(running: Running, contacts: number): Promise<void> {
   await eventually(`${contacts} contacts and all entries are in HubSpot`, async () => {
@@ -46,6 +61,21 @@ describe('the dispatcher', () => {
     // Were it not woken, it would look into the ledger only after five seconds.
     expect(performance.now() - startMs).toBeLessThan(4_000);
     await untilDone(running, 1);
+  });
+
+  test('begins the process that evaluates at once where something waits, and only there', async () => {
+    await using running = await setup();
+    await running.dispatcher.stop();
+    const prepared: string[] = [];
+    const startWith = (name: string, waiting: Partial<Due>): void => {
+      const prepare = () => void prepared.push(name);
+      running.start({ evaluator: { ...directEvaluator, prepare } }).due({ ...NOTHING, ...waiting });
+    };
+    startWith('nothing', {});
+    startWith('a contact of tomorrow', { contacts: running.clock.now() + DAY_MS });
+    startWith('an event', { apply: 1 });
+    startWith('a contact', { contacts: running.clock.now() });
+    expect(prepared).toEqual(['an event', 'a contact']);
   });
 
   test('reports each event once when it is completely in HubSpot', async () => {

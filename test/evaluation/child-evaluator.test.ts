@@ -231,6 +231,19 @@ function kill({ pid }: ChildEvaluator): void {
   if (pid !== null) process.kill(pid, 'SIGKILL');
 }
 
+test('evaluates in the process that was prepared', async () => {
+  const { evaluator } = evaluatorWith();
+  evaluator.prepare();
+  evaluator.prepare();
+  const { pid } = evaluator;
+  expect(pid).not.toBeNull();
+  await evaluator.apply(SOUND, customers(1, -1));
+  expect(evaluator.pid).toBe(pid);
+  await evaluator.stop();
+  evaluator.prepare();
+  expect(evaluator.pid).toBeNull();
+});
+
 test('takes little memory, however much it has evaluated', async () => {
   const { evaluator } = evaluatorWith({ limits: { processorMs: 600_000, wallMs: 600_000 } });
   for (let first = 0; first < 6_000; first += 200) {

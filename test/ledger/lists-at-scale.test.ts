@@ -3,9 +3,10 @@ import type { Database } from 'better-sqlite3';
 import { Client } from 'pg';
 import { fill } from '../../bench/lists/fill.ts';
 import { listsOf } from '../../bench/lists/lists.ts';
+import { CONNECTION, FIRST_MS } from '../../bench/lists/many-rows.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Reports } from '../../src/ledger/desk-port.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';
@@ -67,6 +68,23 @@ describe('in SQLite, the first page of 100,000', () => {
           .map(({ detail }) => `${detail}: ${sql}`),
       );
     expect(scans).toEqual([]);
+  });
+
+  test('of an hour is looked for by the time alone, for numbers do not follow a clock that was set back', async () => {
+    statements.length = 0;
+    const hour = { fromMs: FIRST_MS, toMs: FIRST_MS + 3_600_000 };
+    await ledger?.events(CONNECTION, { ...hour, limit: 50 });
+    const walks = statements.filter((sql) => /FROM events\b.*ORDER BY seq\b/s.test(sql));
+    expect(walks).toHaveLength(1);
+    expect(walks[0]).toContain('INDEXED BY events_received');
+  });
+
+  test('contacts that a search has found are sorted once, and the page alone is read as a whole', async () => {
+    statements.length = 0;
+    await ledger?.contacts(CONNECTION, { search: 'heide77', limit: 50 });
+    const sorts = statements.filter((sql) => /\bORDER BY updated_at_ms DESC/.test(sql));
+    expect(sorts).toHaveLength(1);
+    expect(sorts[0]).toMatch(/document AS registers.*WHERE id IN \(SELECT id FROM \(/s);
   });
 });
 

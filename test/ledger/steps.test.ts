@@ -143,6 +143,16 @@ describe('an append waits for a bounded number of rows at most', () => {
     expectBounded(cost, 25);
   });
 
+  test('when the newest of all dead letters are shown, with how many there are', async () => {
+    const { result, cost } = await measure(DEAD_CONTACTS, (session) =>
+      OPERATIONS.deadLetters(session, TENANT, {}, 10),
+    );
+    expect(result.total).toBe(DEAD);
+    expect(result.letters).toHaveLength(10);
+    // None but those that are shown, once to find them and once as people see them.
+    expect(cost.loaded).toBeLessThan(100);
+  });
+
   test('when dead letters are discarded, and found by a part of their reason', async () => {
     const { result, cost, database } = await measure(DEAD_CONTACTS, async (session) => {
       const list = await OPERATIONS.deadLetters(session, TENANT, { reason: 'R1' }, 10);

@@ -4,6 +4,7 @@ import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 
 /** Evaluates in this thread: for tests whose expressions are harmless, and which evaluate thousands of times. */
 export const directEvaluator: Evaluator = {
+  prepare: () => undefined,
   apply: async ({ text }, events) => {
     const applications = [];
     for (const event of events)

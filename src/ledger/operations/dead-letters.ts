@@ -29,14 +29,46 @@ export async function deadLetters(
 ): Promise<DeadLetterList> {
   const scopes = await session.read((store) => letterScopes(store, connection, filter));
   const found: Found[] = [];
-  for (const scope of scopes)
-    found.push(await findLetters(session, connection, scope, filter, limit));
+  for (const scope of scopes) {
+    found.push(
+      isWholeKind(scope, filter)
+        ? await session.read((store) => newestOfKind(store, connection, scope, limit))
+        : await findLetters(session, connection, scope, filter, limit),
+    );
+  }
   const newest = found
     .flatMap((one) => one.newest)
     .sort((a, b) => b.atMs - a.atMs || b.id - a.id)
     .slice(0, limit);
   const letters = await session.read((store) => loadViews(store, newest));
   return { total: sum(found.map(({ total }) => total)), letters };
+}
+
+/** Whether all dead letters of a kind are meant, which are counted already. */
+function isWholeKind(
+  { kind: _kind, ...narrowing }: LetterScope,
+  { reason }: DeadLetterFilter,
+): boolean {
+  return reason === undefined && Object.keys(narrowing).length === 0;
+}
+
+/** Under what each kind is counted. */
+const COUNTED_AS = {
+  event: 'events',
+  contact: 'contacts',
+  timeline: 'timeline',
+  consent: 'consents',
+} as const satisfies { readonly [kind in DeadLetterKind]: string };
+
+async function newestOfKind(
+  store: Store,
+  connection: string,
+  scope: LetterScope,
+  limit: number,
+): Promise<Found> {
+  const counts = await store.loadStateCounts(connection);
+  const newest = await store.loadLetters(connection, scope, null, limit);
+  return foundOf(scope, counts[COUNTED_AS[scope.kind]].dead, newest);
 }
 
 async function findLetters(
@@ -53,11 +85,11 @@ async function findLetters(
     newest.push(...letters.slice(0, limit - newest.length));
     return { result: letters.length, cursor: place };
   });
-  const { kind } = scope;
-  return {
-    total: sum(counts),
-    newest: newest.map(({ id, sinceMs }) => ({ kind, id, atMs: sinceMs })),
-  };
+  return foundOf(scope, sum(counts), newest);
+}
+
+function foundOf({ kind }: LetterScope, total: number, newest: readonly LetterRow[]): Found {
+  return { total, newest: newest.map(({ id, sinceMs }) => ({ kind, id, atMs: sinceMs })) };
 }
 
 /** What a step looks at: so many dead letters of a reason, from the one after a place. */

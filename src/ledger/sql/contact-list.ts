@@ -2,7 +2,7 @@ import type { Sql } from './sql.ts';
 import type { ViewStore } from '../desk-store.ts';
 import { idsOf } from './bulk.ts';
 import { type ContactRow, contactOfRow, SELECTED } from './contact-columns.ts';
-import { FOUND_CONTACTS_MAX, prepareFoundContacts } from './found-contacts.ts';
+import { prepareFoundContacts } from './found-contacts.ts';
 import { newestOf, type Order, type Stream } from './newest-of.ts';
 import { WORK_STATES } from '../../model/state.ts';
 import type { ContactListQuery, ContactPlace } from '../../model/view.ts';
@@ -82,7 +82,7 @@ function sourcesOf(
   sources: { readonly [name in 'ofState' | 'ofWallet' | 'ofIds']: Source },
   before: ContactPlace,
 ): readonly Stream<ContactRow, ContactPlace>[] {
-  if (ids !== null) return [sources.ofIds(values, before, FOUND_CONTACTS_MAX)];
+  if (ids !== null) return [sources.ofIds(values, before, null)];
   const isRare = leftOut !== undefined || isInConflict === true;
   if (wallet !== undefined) {
     const walked = isRare || state !== undefined ? WALKED_CONTACTS_MAX : null;
@@ -95,11 +95,14 @@ function sourcesOf(
 
 function prepareSource(sql: Sql, condition: string) {
   type Bound = Values & ContactPlace & { readonly downToMs: number; readonly downToId: number };
+  // Of those that are sorted, only the page is read as a whole: a document is large.
   const newest = sql.prepare<[Bound & { readonly limit: number }], ContactRow>(`
-    SELECT ${SELECTED} FROM contacts
-    WHERE ${condition} AND (updated_at_ms, id) < (@updatedAtMs, @id)
-      AND (updated_at_ms, id) >= (@downToMs, @downToId) AND ${FILTER}
-    ORDER BY updated_at_ms DESC, id DESC LIMIT @limit`);
+    SELECT ${SELECTED} FROM contacts WHERE id IN (SELECT id FROM (
+      SELECT id FROM contacts
+      WHERE ${condition} AND (updated_at_ms, id) < (@updatedAtMs, @id)
+        AND (updated_at_ms, id) >= (@downToMs, @downToId) AND ${FILTER}
+      ORDER BY updated_at_ms DESC, id DESC LIMIT @limit) AS newest)
+    ORDER BY updated_at_ms DESC, id DESC`);
   const floor = sql.prepare<[Values & ContactPlace & { readonly walked: number }], ContactPlace>(`
     SELECT id, updated_at_ms AS updatedAtMs FROM contacts
     WHERE ${condition} AND (updated_at_ms, id) < (@updatedAtMs, @id)

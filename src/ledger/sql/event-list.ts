@@ -1,10 +1,20 @@
 import type { Sql } from './sql.ts';
 import { classesOf, kindsOf, type WantedClass } from '../../core/event-outcome.ts';
+import {
+  type NumberRange,
+  looksAtEach,
+  SCATTERED_EVENTS_MAX,
+} from '../../core/ledger/looks-at-each.ts';
 import { fits } from '../../core/mapping/mapping.ts';
 import type { EventScope, ViewStore } from '../desk-store.ts';
 import { distinct } from './distinct.ts';
 import { CLASS } from './event-columns.ts';
-import { type EventStream, prepareEventStreams, type StreamValues } from './event-streams.ts';
+import {
+  type EventStream,
+  prepareEventStreams,
+  prepareTimeCount,
+  type StreamValues,
+} from './event-streams.ts';
 import { newestOf, type Order, type Stream } from './newest-of.ts';
 import { prepareReceipts } from './receipts.ts';
 import type { EventSummary } from '../../model/view.ts';
@@ -39,7 +49,7 @@ export function prepareEventList(sql: Sql): ViewStore['listEvents'] {
     const { limit, before = Number.MAX_SAFE_INTEGER, fromMs = null, toMs = null } = query;
     const between = await receipts(connection, { fromMs, toMs });
     if (between === null) return { rows: [], next: null };
-    const sources = await sourcesOf(connection, query);
+    const sources = await sourcesOf(connection, query, between);
     const share = Math.floor(WALKED_EVENTS_MAX / Math.max(sources.length, 1));
     const range = {
       before: Math.min(before, between.before),
@@ -60,13 +70,14 @@ export function prepareEventList(sql: Sql): ViewStore['listEvents'] {
 
 function prepareSources(
   sql: Sql,
-): (connection: string, query: EventScope) => Promise<readonly Source[]> {
+): (connection: string, query: EventScope, between: NumberRange) => Promise<readonly Source[]> {
   const streams = prepareEventStreams(sql);
   const groupsOf = prepareGroups(sql);
+  const countOf = prepareTimeCount(sql);
   const classes = sql.prepare<[{ connection: string }], { class: string }>(
     distinct('class', 'events INDEXED BY events_listed', 'connection = @connection', CLASS),
   );
-  return async (connection, query) => {
+  return async (connection, query, between) => {
     const { contactId, found, name, wallet, outcome, state } = query;
     const inUse = await classes.all({ connection });
     const wanted = classesOf(
@@ -74,6 +85,7 @@ function prepareSources(
       inUse.map((row) => row.class),
     );
     const values = { ...NOTHING, ...filterBy(query, wanted), ...nameRange(name), connection };
+    const isOfTime = query.fromMs !== undefined || query.toMs !== undefined;
     const isFiltered = outcome !== undefined || state !== undefined || name !== undefined;
     const people = contactId === undefined ? found?.contactIds : [contactId];
     if (people !== undefined) {
@@ -88,12 +100,15 @@ function prepareSources(
       const ofIds = { ...values, eventId, lastEventId: eventId + LAST_CHARACTER };
       return [...ofPeople, { stream: streams.ofIds, values: ofIds, isFiltered: false }];
     }
+    if (isOfTime && looksAtEach(await countOf(values, SCATTERED_EVENTS_MAX + 1), between)) {
+      return [{ stream: streams.ofTime, values, isFiltered: false }];
+    }
     if (wallet !== undefined) return [{ stream: streams.ofWallet, values, isFiltered }];
     const groups = await groupsOf(connection, wanted, name);
     return groups.map((group) => ({
       stream: group.name === null ? streams.nameless : streams.ofName,
       values: { ...values, ...group },
-      isFiltered: wanted.some((one) => one.name === group.class && one.heldBy !== null),
+      isFiltered: isOfTime || wanted.some((one) => one.name === group.class && one.heldBy !== null),
     }));
   };
 }

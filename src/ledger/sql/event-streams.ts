@@ -50,6 +50,10 @@ const OF_WALLET = '(CAST(@wallet AS TEXT) IS NULL OR wallet = @wallet)';
 const NAMED = `(CAST(@lowest AS TEXT) IS NULL OR LOWER(name) = @lowest
   OR (LOWER(name) >= @lowest AND LOWER(name) < @above))`;
 
+const OF_TIME = `events INDEXED BY events_received
+    WHERE connection = @connection AND purged IN (0, 1)
+      AND received_at_ms >= @fromMs AND received_at_ms < @toMs`;
+
 /** Prepares the streams that lists of events are made of. */
 export function prepareEventStreams(sql: Sql) {
   const stream = (index: string, source: string, filter: readonly string[]): EventStream => {
@@ -79,8 +83,27 @@ export function prepareEventStreams(sql: Sql) {
       [NAMED, OF_KIND, OF_WALLET],
     ),
     ofIds: prepareOfIds(sql),
+    ofTime: prepareOfTime(sql),
   };
 }
+
+/** Events of a time, which an index has; the sum keeps an engine from walking over all others down to them. */
+function prepareOfTime(sql: Sql): EventStream {
+  const newest = sql.prepare<[StreamValues & StreamRange], EventSummary>(`
+    SELECT ${SUMMARY_COLUMNS} FROM ${OF_TIME}
+      AND seq < @before AND ${[NAMED, OF_KIND, OF_WALLET].join(' AND ')}
+    ORDER BY seq + 0 DESC LIMIT @limit`);
+  return { newest: (values) => newest.all(values), floor: () => Promise.resolve(null) };
+}
+
+/** Prepares the count of the events of a time, up to a limit. */
+export function prepareTimeCount(sql: Sql): (values: Timed, limit: number) => Promise<number> {
+  const counted = sql.prepare<[Timed & { readonly limit: number }], { count: number }>(`
+    SELECT COUNT(*) AS count FROM (SELECT 1 FROM ${OF_TIME} LIMIT @limit) AS found`);
+  return async (values, limit) => (await counted.get({ ...values, limit }))?.count ?? 0;
+}
+
+type Timed = Pick<StreamValues, 'connection' | 'fromMs' | 'toMs'>;
 
 /** Events whose ids begin alike: an index has them in the order of these, and there are few. */
 function prepareOfIds(sql: Sql): EventStream {

@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import type { NumberRange } from '../../core/ledger/looks-at-each.ts';
 
 /** A time, from and before which events are looked for; null where it has no end. */
 interface Time {
@@ -18,10 +19,7 @@ const PURGED = [0, 1] as const;
  */
 export function prepareReceipts(
   sql: Sql,
-): (
-  connection: string,
-  time: Time,
-) => Promise<{ readonly from: number; readonly before: number } | null> {
+): (connection: string, time: Time) => Promise<NumberRange | null> {
   const one = (condition: string, order: string) =>
     sql.prepare<[string, number, number], { seq: number }>(`
       SELECT seq FROM events INDEXED BY events_received

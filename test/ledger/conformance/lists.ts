@@ -54,6 +54,28 @@ export function listingEvents(scene: Scene): void {
     expect(await ids({ contactId: id, state: 'dead' })).toEqual([]);
   });
 
+  test('of an hour are found on both sides of a clock that was set back by a year', async () => {
+    const hourMs = 3_600_000;
+    const thenMs = NOW - 365 * 24 * hourMs;
+    const received: readonly (readonly [string, number])[] = [
+      ['before', thenMs - 1],
+      ['first', thenMs],
+      ['now', NOW],
+      ['set back', thenMs + hourMs - 1],
+      ['after', thenMs + hourMs],
+    ];
+    for (const [eventId, receivedAtMs] of received) {
+      const name = eventId === 'first' ? 'Of:First' : 'Of:Others';
+      await scene.ledger.append(anEvent({ eventId, receivedAtMs, name }));
+    }
+    const hour = { fromMs: thenMs, toMs: thenMs + hourMs };
+    expect(await ids(hour)).toEqual(['set back', 'first']);
+    expect(await ids({ ...hour, limit: 1 })).toEqual(['set back']);
+    expect(await ids({ ...hour, name: 'of:*', state: 'pending' })).toEqual(['set back', 'first']);
+    expect(await ids({ ...hour, name: 'Of:First' })).toEqual(['first']);
+    expect(await ids({ ...hour, outcome: 'dead-letter' })).toEqual([]);
+  });
+
   test('say what keeps an applied event from HubSpot', async () => {
     const heldBy = async () => only((await scene.ledger.events(TENANT, { limit: 1 })).rows).heldBy;
     await scene.receive('a');
