@@ -43,7 +43,8 @@ function setup() {
           .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
           .all()
           .filter(({ detail }) =>
-            /^SCAN (events|contacts|timeline|pass_changes|pass_events|contact_keys|key_claims)\b/.test(
+            // An index that SQLite makes for one statement is made of the whole table.
+            /AUTOMATIC|^SCAN (events|contacts|timeline|pass_changes|pass_events|contact_keys|key_claims)\b/.test(
               detail,
             ),
           )

@@ -176,12 +176,13 @@ function prepareStates(sql: Sql) {
 
 /** An entry waits until HubSpot was seen to have the record of its contact, with the entry's event or after it. */
 function prepareRecords(sql: Sql) {
-  // What waits to be said again says what the old mapping said.
+  // What waits to be said again says what the old mapping said. SQLite would make an index of all entries each time.
   const release = prepareBulk<SeenContact & { readonly nowMs: number }>(
     sql,
     ['contactId', 'revision', 'nowMs'],
     (input) => `
-    UPDATE timeline SET state = 'pending', reason = NULL, code = NULL, due_at_ms = input.nowMs,
+    UPDATE timeline INDEXED BY timeline_contact
+    SET state = 'pending', reason = NULL, code = NULL, due_at_ms = input.nowMs,
       due_set_ms = input.nowMs
     FROM ${input} AS input
     WHERE timeline.contact_id = input.contactId AND timeline.state = 'waiting' AND EXISTS (
