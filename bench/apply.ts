@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '../src/ledger/open-ledger.ts';
-import type { Ledger } from '../src/ledger/port.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
 import type { Work } from '../src/ledger/work-port.ts';
 import { workOf } from '../test/support/work-of.ts';
 import { append, applying, EVENTS_PER_APPLY } from './applying.ts';

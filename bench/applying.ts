@@ -1,4 +1,4 @@
-import type { Ledger } from '../src/ledger/port.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
 import type { Work } from '../src/ledger/work-port.ts';
 import { START_MS, type Said } from './said.ts';
 

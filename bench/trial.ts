@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { systemClock } from '../src/clock.ts';
 import { ChildEvaluator } from '../src/evaluation/child-evaluator.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
-import type { Ledger } from '../src/ledger/port.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
 import { runTrial } from '../src/operator/run-trial.ts';
 import { startPostgres } from '../test/ledger/postgres-server.ts';
 import { anInstall, customerNumber } from '../test/support/events.ts';

@@ -19,7 +19,7 @@ import { DueWatch } from './dispatcher/due-watch.ts';
 import { ChildEvaluator } from './evaluation/child-evaluator.ts';
 import { isLedgerThere, openLedger } from './ledger/open-ledger.ts';
 import type { Contender } from './ledger/lease-port.ts';
-import type { Ledger } from './ledger/port.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { loadMapping } from './mapping-file.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { clockAheadMs, retainedSinceMs, wholeDays } from './core/retained-since.ts';
-import type { Ledger } from './ledger/port.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Log } from './log.ts';
 import { PeriodicTask } from './periodic-task.ts';
 

@@ -23,7 +23,8 @@ export function dieAt(moment: number): Moments {
   return { count: () => moments };
 }
 
-function watchSqlite(pass: () => void): void {
+/** Calls back right before and right after each commit of SQLite in this process from now on. */
+export function watchSqlite(pass: () => void): void {
   // oxlint-disable-next-line typescript/unbound-method -- called with the database that they are of.
   const { prepare, transaction } = Database.prototype;
   Database.prototype.prepare = function watched(this: Database.Database, text: string) {

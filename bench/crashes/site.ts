@@ -14,7 +14,7 @@ import { sendTimeline } from '../../src/dispatcher/send-timeline.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
 import { connectLedger } from '../../src/ledger/sqlite-ledger.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { Contender } from '../../src/ledger/lease-port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Work } from '../../src/ledger/work-port.ts';
 import type { PostgresServer } from '../../test/ledger/postgres-server.ts';
 import { holdLeases } from '../../test/support/hold-leases.ts';

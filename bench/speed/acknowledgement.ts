@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { connectLedger, openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import type { Measurement } from './protocol.ts';
 import { rateOf, receive } from './receive.ts';

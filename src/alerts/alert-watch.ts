@@ -12,7 +12,7 @@ import { sharedConditions } from '../core/alerts/shared-conditions.ts';
 import { nextAttemptMs } from '../core/backoff.ts';
 import { codeOf } from '../core/error-code.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import { postMessage } from './post-message.ts';
 import type { Condition, ConnectionState } from '../model/condition.ts';

@@ -6,7 +6,7 @@ import type { SetupPlan } from '../core/setup/plan.ts';
 import { stepText } from '../core/setup/step-text.ts';
 import { wantedSetup } from '../core/setup/wanted.ts';
 import type { Desk } from '../ledger/desk-port.ts';
-import type { Vault } from '../ledger/port.ts';
+import type { Vault } from '../ledger/ledger.ts';
 import type { AccountDesk, AccountPlan } from '../operator/account-desk.ts';
 import { checkPortal } from '../setup/portal-check.ts';
 import { readActual, type Reading } from '../setup/read-actual.ts';

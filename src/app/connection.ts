@@ -3,7 +3,7 @@ import type { ConnectionSettings } from '../config.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import { recordUrl } from '../hubspot/decisions/record-url.ts';
 import type { Desk } from '../ledger/desk-port.ts';
-import type { Vault } from '../ledger/port.ts';
+import type { Vault } from '../ledger/ledger.ts';
 import { MappingWatch, type MappingWatchOptions } from '../mapping-watch.ts';
 import type { Portal } from '../model/hubspot.ts';
 import type { AccountDesk } from '../operator/account-desk.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { ChildEvaluator } from '../evaluation/child-evaluator.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { listen, type Listening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { clientAddressBehind } from '../operator/client-address.ts';

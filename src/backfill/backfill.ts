@@ -11,7 +11,7 @@ import {
   type PageCounts,
 } from '../core/backfill/cursor.ts';
 import { listedEvents } from '../core/backfill/listed-events.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { AdminAnswer, AdminFailure } from '../neostore/admin-answer.ts';
 import type { PassClient, PassPage } from '../neostore/pass-client.ts';
 import { listedRecord } from './listed-record.ts';

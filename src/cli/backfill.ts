@@ -13,7 +13,7 @@ import { unfinishedCursor } from '../core/backfill/cursor.ts';
 import { LISTED_EVENT } from '../core/event.ts';
 import { ruleFor } from '../core/mapping/mapping.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { describeAdminFailure } from '../neostore/admin-answer.ts';
 import { PAGE_SIZE_MAX, PassClient } from '../neostore/pass-client.ts';
 import { chooseConnection, CONNECTION_OPTION } from './choose-connection.ts';

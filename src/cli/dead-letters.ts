@@ -7,7 +7,7 @@ import {
   hintedLeftOut,
   LETTER_NAME,
 } from '../core/dead-letter-view.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Reports } from '../ledger/desk-port.ts';
 import {
   DEAD_LETTER_KINDS,

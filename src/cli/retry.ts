@@ -4,7 +4,7 @@ import type { OrderFlags } from './choose-connection.ts';
 import { systemClock } from '../clock.ts';
 import { haltText, LANE_WORK } from '../core/lane-text.ts';
 import { hasDelayed, retriedNow, type RetriedNow } from '../core/retry-now.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Reports } from '../ledger/desk-port.ts';
 import { CONNECTION_OPTION } from './choose-connection.ts';
 import { confirm } from './confirm.ts';

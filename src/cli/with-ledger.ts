@@ -2,7 +2,7 @@ import { shownUrl } from '../core/ledger/shown-url.ts';
 import type { ConnectionFlags } from './choose-connection.ts';
 import { loadSettings, type ConnectionSettings, type Settings } from '../config.ts';
 import { openExistingLedger, openReports, wasLedgerThere } from '../ledger/open-ledger.ts';
-import type { Closable, Ledger } from '../ledger/port.ts';
+import type { Closable, Ledger } from '../ledger/ledger.ts';
 import type { Reports } from '../ledger/desk-port.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { CliError, EXIT, type CliContext } from './context.ts';

@@ -1,5 +1,3 @@
-import { placeAt } from './json-place.ts';
-import { pointerOf } from './mapping/fault.ts';
 import type { Place } from '../model/fault.ts';
 
 /** Something in a text that makes it no JSON, or a JSON that says a thing twice. */
@@ -19,6 +17,17 @@ const LEVELS_MAX = 200;
 /** Longest piece of the text that is quoted, in characters. */
 const QUOTE_CHARS_MAX = 20;
 
+/** Where in a text a value of a JSON stands, as offsets, with what is in it. */
+export interface JsonNode {
+  /** Of its key, or of itself in a list. */
+  readonly place: number;
+  readonly start: number;
+  /** Missing where the text is broken within it. */
+  end?: number;
+  /** By name, or by number in a list. */
+  readonly members: Map<string, JsonNode>;
+}
+
 /** How far a text has been read, and what was found in it. */
 interface Reading {
   readonly text: string;
@@ -36,17 +45,39 @@ interface Reading {
  * @returns nothing for a text that is JSON without doubt
  */
 export function jsonFaults(text: string): readonly JsonFault[] {
+  return read(text).faults;
+}
+
+/** Where the values of a JSON stand, as far as the text can be read. */
+export function jsonNodes(text: string): JsonNode {
+  return read(text).whole;
+}
+
+function read(text: string): { readonly faults: readonly JsonFault[]; readonly whole: JsonNode } {
   const reading: Reading = { text, at: 0, path: [], faults: [], isOver: false };
+  const around = new Map<string, JsonNode>();
   try {
     if (text.startsWith('\uFEFF')) fail(reading, 'a byte order mark', 'UTF-8 without it');
     if (text.includes('\0') || text.startsWith('\uFFFD'))
       fail(reading, 'no UTF-8', 'a file saved as UTF-8');
-    readValue(reading);
+    readValue(reading, around, '');
     if (skipSpace(reading) !== '') fail(reading, quoteAt(reading), 'the end of the file');
   } catch (error) {
     if (!reading.isOver) throw error;
   }
-  return reading.faults;
+  const whole = around.get('') ?? { place: 0, start: 0, members: new Map<string, JsonNode>() };
+  return { faults: reading.faults, whole };
+}
+
+/** Line and column at an offset, counted from 1 as editors do. */
+export function placeAt(text: string, offset: number): Place {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** The JSON pointer of a path of keys. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /** @throws Error that ends the reading */
@@ -56,12 +87,16 @@ function fail(reading: Reading, found: string, expected: string, at = reading.at
   throw new Error('no JSON');
 }
 
+const SPACE = /[ \t\r\n]*/y;
+
 /** Moves to the next sign and answers with it; empty at the end. */
 function skipSpace(reading: Reading): string {
   const { text } = reading;
-  while (/[ \t\r\n]/.test(text[reading.at] ?? '')) reading.at += 1;
+  SPACE.lastIndex = reading.at;
+  SPACE.test(text);
+  reading.at = SPACE.lastIndex;
   const next = text[reading.at] ?? '';
-  const isComment = next === '#' || /^\/[/*]/.test(text.slice(reading.at, reading.at + 2));
+  const isComment = next === '#' || (next === '/' && /[/*]/.test(text[reading.at + 1] ?? ''));
   if (isComment) fail(reading, 'a comment', 'JSON, which has no comments');
   if (next !== '' && /\s/.test(next)) fail(reading, 'a blank that is no ordinary one', 'a space');
   return next;
@@ -80,22 +115,35 @@ function quoteAt(reading: Reading): string {
   return word.length > QUOTE_CHARS_MAX ? `${word.slice(0, QUOTE_CHARS_MAX)}…` : word;
 }
 
-function readValue(reading: Reading): void {
+/**
+ * @param around the members of what the value is in
+ * @param place of its key; its own without one
+ */
+function readValue(
+  reading: Reading,
+  around: Map<string, JsonNode>,
+  name: string,
+  place?: number,
+): void {
   const next = skipSpace(reading);
+  const members = new Map<string, JsonNode>();
+  const node: JsonNode = { place: place ?? reading.at, start: reading.at, members };
+  // Of a key that is there twice, the first is told.
+  if (!around.has(name)) around.set(name, node);
   if (reading.path.length > LEVELS_MAX) fail(reading, 'too many levels', `at most ${LEVELS_MAX}`);
-  if (next === '{') readObject(reading);
-  else if (next === '[') readList(reading);
+  if (next === '{') readObject(reading, members);
+  else if (next === '[') readList(reading, members);
   else if (next === '"') readText(reading);
   else readWord(reading);
+  node.end = reading.at;
 }
 
-function readObject(reading: Reading): void {
-  const names = new Set<string>();
+function readObject(reading: Reading, members: Map<string, JsonNode>): void {
   readMembers(reading, '}', () => {
     const start = reading.at;
     const name = readName(reading);
     reading.path.push(name);
-    if (names.has(name)) {
+    if (members.has(name)) {
       reading.faults.push({
         place: placeAt(reading.text, start),
         pointer: pointerOf(reading.path),
@@ -103,21 +151,19 @@ function readObject(reading: Reading): void {
         expected: 'each key once',
       });
     }
-    names.add(name);
     if (skipSpace(reading) !== ':') fail(reading, quoteAt(reading), 'a colon after the key');
     reading.at += 1;
-    readValue(reading);
+    readValue(reading, members, name, start);
     reading.path.pop();
   });
 }
 
-function readList(reading: Reading): void {
-  let index = 0;
+function readList(reading: Reading, members: Map<string, JsonNode>): void {
   readMembers(reading, ']', () => {
-    reading.path.push(index);
-    readValue(reading);
+    const name = String(members.size);
+    reading.path.push(name);
+    readValue(reading, members, name);
     reading.path.pop();
-    index += 1;
   });
 }
 

@@ -28,8 +28,3 @@ function endText(untilMs: number, nowMs: number): string {
     ? 'due to be tried again'
     : `until ${timeText(untilMs)} (in ${duration(untilMs - nowMs)})`;
 }
-
-/** Whether a person has to act before a lane goes on. */
-export function needsPerson({ kind }: Pick<LaneState, 'kind'>): boolean {
-  return kind !== 'paused';
-}

@@ -1,5 +1,5 @@
 import { compareOrder } from './order-key.ts';
-import type { PassState, WalletState, PassRow } from '../model/wallet.ts';
+import type { PassChange, PassState, WalletState, PassRow } from '../model/wallet.ts';
 
 /** The rows of what a wallet knows. */
 export function passRowsOf(wallet: WalletState): readonly PassRow[] {
@@ -23,18 +23,14 @@ export function walletOfRows(rows: readonly PassRow[]): WalletState {
 }
 
 function passOf(rows: readonly PassRow[]): PassState {
-  const types = rows.flatMap(({ type, at, eventId }) =>
-    type === null ? [] : [{ value: type, at, event: eventId }],
-  );
-  const unknown = { value: '', at: '', event: '' };
-  const changes = rows.flatMap((row) => {
-    const { eventId, at, wallet, device, installed, listed } = row;
-    if (installed === null) return [];
-    const change = { at, event: eventId, wallet, device, installed };
-    return [[eventId, listed ? { ...change, listed: true as const } : change] as const];
-  });
-  return {
-    type: types.reduce((a, b) => (compareOrder(a, b) <= 0 ? b : a), unknown),
-    changes: Object.fromEntries(changes),
-  };
+  let type: PassState['type'] = { value: '', at: '', event: '' };
+  // A map, because an event may have the name of something that every object has.
+  const changes = new Map<string, PassChange>();
+  for (const { eventId: event, type: value, at, wallet, device, installed, listed } of rows) {
+    if (value !== null && compareOrder(type, { at, event }) <= 0) type = { value, at, event };
+    if (installed === null) continue;
+    const change = { at, event, wallet, device, installed };
+    changes.set(event, listed ? { ...change, listed } : change);
+  }
+  return { type, changes: Object.fromEntries(changes) };
 }

@@ -139,6 +139,7 @@ interface Replayed extends WalletFacts {
 /** The changes of one pass, without listed installs that a webhook reported too. */
 function newsOf(changes: PassState['changes']): readonly PassChange[] {
   const all = Object.values(changes);
+  if (all.every(({ listed }) => listed === undefined)) return all;
   const reported = all.filter(({ installed, listed }) => installed && listed === undefined);
   const isReported = ({ wallet, at }: PassChange): boolean =>
     reported.some(
@@ -149,7 +150,8 @@ function newsOf(changes: PassState['changes']): readonly PassChange[] {
 }
 
 /** The devices that hold one pass in one wallet. */
-interface Place {
+interface Place extends Pick<PassChange, 'wallet'> {
+  readonly pass: string;
   readonly devices: Set<string>;
   /** Whether the device without a name is one that only a list knows of. */
   isListed: boolean;
@@ -163,8 +165,9 @@ function replayed(history: readonly (PassChange & { readonly pass: string })[]):
   let lastEvent: Replayed['lastEvent'] = null;
   for (const change of history) {
     const { pass, wallet, installed, at } = change;
-    const key = JSON.stringify([pass, wallet]);
-    const place = places.get(key) ?? { devices: new Set(), isListed: false };
+    // A pass has no NUL in its id.
+    const key = `${wallet}\0${pass}`;
+    const place = places.get(key) ?? { pass, wallet, devices: new Set(), isListed: false };
     places.set(key, place);
     if (installed) {
       arrive(place, change);
@@ -177,16 +180,15 @@ function replayed(history: readonly (PassChange & { readonly pass: string })[]):
     uninstalledAt = at;
     lastEvent = 'uninstalled';
   }
-  const held = [...places].filter(([, { devices }]) => devices.size > 0);
-  const holding = held.map(([key]) => JSON.parse(key) as [pass: string, wallet: string]);
-  const passes = new Set(holding.map(([pass]) => pass));
+  const held = [...places.values()].filter(({ devices }) => devices.size > 0);
+  const passes = new Set(held.map(({ pass }) => pass));
   return {
     installed: passes.size > 0,
     installedAt,
     uninstalledAt,
-    devices: held.reduce((sum, [, { devices }]) => sum + devices.size, 0),
+    devices: held.reduce((sum, { devices }) => sum + devices.size, 0),
     passes: passes.size,
-    wallets: [...new Set(holding.map(([, wallet]) => wallet))].sort(),
+    wallets: [...new Set(held.map(({ wallet }) => wallet))].sort(),
     lastEvent,
     lastChangedAt: lastEvent === 'uninstalled' ? uninstalledAt : installedAt,
   };

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { LedgerError } from './ledger-error.ts';
-import type { Closable, Ledger } from './port.ts';
+import type { Closable, Ledger } from './ledger.ts';
 import type { Reports } from './desk-port.ts';
 import type { PostgresOptions } from './postgres/postgres-ledger.ts';
 import type { BackUp, BackUpOptions } from './sqlite/back-up.ts';

@@ -3,7 +3,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { sharingCode } from '../code-cache.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { ChangeListener, Contender } from './lease-port.ts';
-import type { Ledger } from './port.ts';
+import type { Ledger } from './ledger.ts';
 import { sqliteContender } from './sqlite-contender.ts';
 import { sqliteLease, type SqliteLease } from './sqlite-lease.ts';
 import type { OpenOptions } from './sqlite/ledger-file.ts';

@@ -135,6 +135,8 @@ export interface Rejected {
   readonly isBlocklisted?: true;
   /** Values that rules of administrators want, and that are not there. */
   readonly required?: readonly RequiredValue[];
+  /** It was refused to look for an earlier call, whose end stays unknown. */
+  readonly stage?: 'unknown';
   /** The whole batch was refused for it: it may be the fault of another record in it. */
   readonly isOfBatch?: true;
 }

@@ -1,4 +1,5 @@
 import type { HintedDeadLetters, WithHint } from '../core/dead-letter-view.ts';
+import type { ContactLine } from '../core/contact-line.ts';
 import type { DeadLetter } from '../model/dead-letter.ts';
 import type { ContactKey } from '../model/contact.ts';
 import type { ConnectionState } from '../model/condition.ts';
@@ -6,8 +7,6 @@ import type { ConflictSummary } from '../model/conflict.ts';
 import type { PersonOfContact } from '../model/people.ts';
 import type { ReplicaView } from '../model/replica.ts';
 import type { LaneState } from '../model/lane.ts';
-import type { WorkState } from '../model/state.ts';
-import type { WalletContext } from '../model/wallet.ts';
 import type { ContactExplanation, EventExplanation } from '../model/explanation.ts';
 import type { DriftGroup, DriftView, ReconcileRun } from '../model/reconcile.ts';
 import type { NumberReport } from '../core/numbers/number-report.ts';
@@ -193,21 +192,9 @@ export interface LeftOutValuesAnswer {
   readonly cursor: string | null;
 }
 
-export interface ListedContact {
-  readonly id: number;
-  /** A name or the key that says most of who it is. */
-  readonly title: string;
-  /** A key for `/api/contacts/{key}`. */
-  readonly key: string;
-  readonly state: WorkState;
-  readonly reason: string | null;
-  /** How many of its values HubSpot does not take. */
-  readonly leftOut: number;
-  readonly wallet: Pick<
-    WalletContext,
-    'status' | 'others' | 'passes' | 'devices' | 'lastEvent' | 'lastChangedAt'
-  >;
-  readonly updatedAtMs: number;
+/** A contact on one line. */
+export interface ListedContact extends Omit<ContactLine, 'hubspotId'> {
+  /** Where HubSpot shows the contact; null where it has no record. */
   readonly url: string | null;
 }
 

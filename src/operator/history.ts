@@ -4,7 +4,7 @@ import { percentile } from '../core/percentile.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { HistoryAnswer, Sample } from './api.ts';
-import type { PageMemory } from '../ledger/port.ts';
+import type { PageMemory } from '../ledger/ledger.ts';
 import type { KeptSample } from '../model/sample.ts';
 import type { LedgerStatus } from '../model/view.ts';
 

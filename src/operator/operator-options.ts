@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Evaluator } from '../evaluation/evaluator.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import type { Feed } from './feed.ts';
 import type { History } from './history.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
-import type { PageMemory } from '../ledger/port.ts';
+import type { PageMemory } from '../ledger/ledger.ts';
 import { sessionCookie, sessionIn, sessionText } from './session.ts';
 
 const KEY_BYTES = 32;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { SILENCE_MIN_MS } from '../core/state/silence.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerStatus } from '../model/view.ts';
 
 /** How long a status may be shown after it was read, in milliseconds. */

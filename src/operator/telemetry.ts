@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { PageMemory } from '../ledger/port.ts';
+import type { PageMemory } from '../ledger/ledger.ts';
 import type { Reports } from '../ledger/desk-port.ts';
 import type { Log } from '../log.ts';
 import { connectionStatus } from './connection-status.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Secret } from '../core/secret.ts';
 import { idOfBody } from '../core/ledger/first-state.ts';
 import { nonceOfPing } from '../core/ping.ts';
-import type { Inbox } from '../ledger/port.ts';
+import type { Inbox } from '../ledger/ledger.ts';
 import { accept } from './accept.ts';
 import { readBody, type BodyLimits } from './read-body.ts';
 import type { REFUSALS } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { nearest } from '../core/mapping/nearest.ts';
 import type { Clock } from '../clock.ts';
-import type { Ledger } from '../ledger/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { TroubleBoard } from '../simulator/hubspot/trouble-board.ts';
 import { TROUBLES, type Trouble, type TroubleName } from '../simulator/hubspot/trouble.ts';
 import { SANDBOX_TENANT } from './sandbox-tenant.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { codeOf } from '../core/error-code.ts';
-import type { Inbox } from '../ledger/port.ts';
+import type { Inbox } from '../ledger/ledger.ts';
 import type { AppendResult, EventRecord } from '../model/event.ts';
 import type { Trouble } from '../model/report.ts';
 

@@ -6,7 +6,7 @@ import { counted } from '../core/state/minutes.ts';
 import { formatReport } from '../core/state/report-text.ts';
 import { stateOf } from '../core/state/state-of.ts';
 import type { Desk } from '../ledger/desk-port.ts';
-import type { Inbox } from '../ledger/port.ts';
+import type { Inbox } from '../ledger/ledger.ts';
 import type { Log } from '../log.ts';
 import { PeriodicTask } from '../periodic-task.ts';
 import { ConnectionCounts } from './connection-counts.ts';

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { Webhook } from './webhook.ts';
 import { workOf } from '../support/work-of.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { stateOf } from '../../src/core/state/state-of.ts';
 import { aKnown } from '../core/state/known.ts';
 import type { ConnectionState } from '../../src/model/condition.ts';

@@ -7,7 +7,6 @@ import { freePort, startDaemon } from './a-daemon.ts';
 import { FAULTS, faultyMapping } from './faulty-mapping.ts';
 import { run, SETTINGS } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { until } from './until.ts';
 
 const folder = temporaryFolder();
 const settingsFor = (name: string): typeof SETTINGS => ({

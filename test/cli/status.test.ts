@@ -12,7 +12,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 import { workOf } from '../support/work-of.ts';
 import { WORK_STATES } from '../../src/model/state.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
 
 const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { haltText, needsPerson } from '../../src/core/lane-text.ts';
+import { haltText } from '../../src/core/lane-text.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const LANE = {
@@ -22,12 +22,4 @@ test.each([
   [{ ...LANE, kind: 'blocked', sinceMs: NOW + 5_000 }, 'blocked for 0 ms'],
 ] as const)('%j is %s', (lane, text) => {
   expect(haltText(lane, NOW)).toBe(text);
-});
-
-test('a pause ends by itself, the rest needs a person', () => {
-  expect((['blocked', 'fuse', 'paused'] as const).map((kind) => needsPerson({ kind }))).toEqual([
-    true,
-    true,
-    false,
-  ]);
 });

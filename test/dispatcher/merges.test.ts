@@ -173,40 +173,51 @@ describe('two records of one person', () => {
     expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
   });
 
-  test('are found also where one of them is made minutes after the attempt was given up', async () => {
-    const held: Parameters<HubSpot['upsertContacts']>[] = [];
-    let isHolding = false;
-    let real: HubSpot | null = null;
-    await using pipeline = await setup({
-      around: (hubspot) => {
-        real = hubspot;
-        return {
-          ...hubspot,
-          upsertContacts: async (...call) => {
-            if (!isHolding) return hubspot.upsertContacts(...call);
-            held.push(call);
-            return new Map(call[1].map(({ traceId }) => [traceId, NO_ANSWER]));
-          },
-        };
-      },
-    });
-    const [form, shop] = apart(1);
-    await pipeline.receive({ ...shop, ...aMoment(3) });
-    await pipeline.drain();
-    isHolding = true;
-    await pipeline.receive({ ...form, ...aMoment(0) });
-    await pipeline.sendContacts();
-    isHolding = false;
-    await pipeline.receive({ ...together(1), ...aMoment(2) });
-    await pipeline.drain();
-    for (const call of held) await (real as HubSpot | null)?.upsertContacts(...call);
-    expect(pipeline.simulator.contacts()).toHaveLength(2);
-    pipeline.clock.advance(LATE_EFFECT_MS);
-    await pipeline.check();
-    await pipeline.drain();
-    expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
-    expect(await pipeline.check()).toMatchObject({ claimed: 0 });
-  });
+  test.each([
+    ['the other stays as it is', false],
+    ['somebody has merged the other with one of their own', true],
+  ])(
+    'are found also where one is made minutes after the attempt was given up: %s',
+    async (_, isMerged) => {
+      const held: Parameters<HubSpot['upsertContacts']>[] = [];
+      let isHolding = false;
+      let real: HubSpot | null = null;
+      await using pipeline = await setup({
+        around: (hubspot) => {
+          real = hubspot;
+          return {
+            ...hubspot,
+            upsertContacts: async (...call) => {
+              if (!isHolding) return hubspot.upsertContacts(...call);
+              held.push(call);
+              return new Map(call[1].map(({ traceId }) => [traceId, NO_ANSWER]));
+            },
+          };
+        },
+      });
+      const [form, shop] = apart(1);
+      await pipeline.receive({ ...shop, ...aMoment(3) });
+      await pipeline.drain();
+      isHolding = true;
+      await pipeline.receive({ ...form, ...aMoment(0) });
+      await pipeline.sendContacts();
+      isHolding = false;
+      const { simulator } = pipeline;
+      const [known] = simulator.contacts();
+      if (isMerged && known !== undefined) {
+        simulator.mergeContacts(simulator.makeContact({ lastname: 'Copy' }), known.id);
+      }
+      await pipeline.receive({ ...together(1), ...aMoment(2) });
+      await pipeline.drain();
+      for (const call of held) await (real as HubSpot | null)?.upsertContacts(...call);
+      expect(simulator.contacts()).toHaveLength(2);
+      pipeline.clock.advance(LATE_EFFECT_MS);
+      await pipeline.check();
+      await pipeline.drain();
+      expect(pipeline.contact.properties['email']).toBe('shop1@example.com');
+      expect(await pipeline.check()).toMatchObject({ claimed: 0 });
+    },
+  );
 
   test('are told where somebody else made the one that carries the contact’s own id', async () => {
     await using pipeline = await setup();

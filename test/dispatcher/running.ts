@@ -9,7 +9,7 @@ import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Work } from '../../src/ledger/work-port.ts';
 import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { AT, anEvent, facts, NOW, TENANT } from './builders.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { KeyLimits } from '../../src/model/key-rules.ts';
 import { workOf } from '../support/work-of.ts';
 

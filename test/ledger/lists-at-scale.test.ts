@@ -6,7 +6,7 @@ import { listsOf } from '../../bench/lists/lists.ts';
 import { CONNECTION, FIRST_MS } from '../../bench/lists/many-rows.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Reports } from '../../src/ledger/desk-port.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';

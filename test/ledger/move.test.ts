@@ -10,7 +10,7 @@ import { Standing } from '../../src/dispatcher/standing.ts';
 import { moveLedger, type MoveReport } from '../../src/ledger/move/move-ledger.ts';
 import { NOT_MOVED } from '../../src/ledger/move/side.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresMove } from '../../src/ledger/postgres/open-move.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 import { ledgerShape } from '../../src/ledger/sqlite/ledger-shape.ts';

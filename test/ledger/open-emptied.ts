@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
 
 /** Opens the ledger of a database, emptied. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { steadyMs, systemClock } from '../../src/clock.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Lease } from '../../src/ledger/lease-port.ts';
 import { openCutProxy } from '../support/cut-proxy.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { Contender, Lease } from '../../src/ledger/lease-port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Work } from '../../src/ledger/work-port.ts';
 import { type HeldLeases, holdLeases } from '../support/hold-leases.ts';
 import { anEvent, type EventChanges, facts, NOW, type Said, TENANT } from './builders.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { OPERATIONS } from '../../src/ledger/operations/operations.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Session } from '../../src/ledger/session.ts';
 import { openDatabase } from '../../src/ledger/sqlite/open.ts';
 import { sqliteStore } from '../../src/ledger/sqlite/sqlite-store.ts';

@@ -28,6 +28,11 @@ function setup() {
       await work();
       return statements.length;
     },
+    statementsOf: async (work: () => Promise<unknown>) => {
+      statements.length = 0;
+      await work();
+      return [...statements];
+    },
     /** Where the statements of some work read a whole table. */
     scansOf: async (work: () => Promise<unknown>) => {
       statements.length = 0;
@@ -89,6 +94,28 @@ test('events are applied and contacts sent with a number of statements that does
   const settlements = contacts.map(sent);
   const settling = () => OPERATIONS.settleContacts(turns, TENANT, settlements, NOW);
   expect(await counted(settling)).toBeLessThanOrEqual(11);
+});
+
+test('of a contact of whom nothing new is said only the state is written', async () => {
+  const { append, turns, statementsOf } = setup();
+  const apply = async (round: number) => {
+    append([anEvent({ eventId: `e${round}` })]);
+    const pending = await OPERATIONS.pendingEvents(turns, TENANT, EVENTS);
+    const applied = pending.map((event) => applicationOf(event, 0));
+    return statementsOf(() => OPERATIONS.apply(turns, TENANT, applied, NOW));
+  };
+  const sending = async () => {
+    const contacts = await OPERATIONS.claimContacts(turns, TENANT, NOW, EVENTS);
+    const attempts = contacts.map(({ id }) => ({ id, atMs: NOW, properties: [], creates: false }));
+    await OPERATIONS.markContactsSending(turns, attempts, NOW);
+    await OPERATIONS.settleContacts(turns, TENANT, contacts.map(sent), NOW);
+  };
+  const whole = (statements: readonly string[]) =>
+    statements.filter((sql) => /INSERT INTO contacts/.test(sql)).length;
+  expect(whole(await apply(1))).toBe(1);
+  expect(whole(await statementsOf(sending))).toBe(1);
+  expect(whole(await apply(2))).toBe(0);
+  expect(whole(await statementsOf(sending))).toBe(0);
 });
 
 test('no statement of the way of an event reads all events, contacts or timeline entries', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -6,7 +6,9 @@ import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { NOW, TENANT } from './builders.ts';
 import { MIGRATIONS } from '../../src/ledger/sqlite/migrate.ts';
 import { workOf } from '../support/work-of.ts';
+import { watchSqlite } from '../../bench/crashes/die-at.ts';
 import { dumpSchema } from './dump-schema.ts';
+import { openHere } from './open-here.ts';
 import { temporaryPaths } from './temporary-folder.ts';
 
 const newPath = temporaryPaths();
@@ -257,4 +259,43 @@ test('what an earlier version purged is folded in steps, and what is no event ke
     [64, NOW],
   ]);
   database.close();
+});
+
+/** All that a ledger holds of its contacts, as text. */
+function heldIn(path: string): string {
+  const database = new Database(path, { readonly: true });
+  const tables = ['contacts', 'contact_keys', 'pass_changes', 'left_out', 'upgrades', 'migrations'];
+  const held = tables.map((table) => {
+    const rows = database.prepare<[], object>(`SELECT * FROM ${table}`).all();
+    return rows.map((row) => JSON.stringify({ ...row, applied_at: null })).sort();
+  });
+  database.close();
+  return JSON.stringify(held);
+}
+
+test('the first start of a newer version may be killed at any of its commits', async () => {
+  const path = newPath();
+  makeThirdLedger(path, 450);
+  const start = async (at: string): Promise<void> => {
+    await using ledger = await openHere({ path: at });
+    await (await ledger.lease(NOW))?.upgrade();
+  };
+  const left: string[] = [];
+  let isWatched = true;
+  watchSqlite(() => {
+    if (!isWatched) return;
+    // What the files hold at a moment is what a process leaves that is killed then.
+    const copy = newPath();
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    left.push(copy);
+  });
+  await start(path);
+  isWatched = false;
+  expect(left.length).toBeGreaterThan(10);
+  for (const copy of left) {
+    await start(copy);
+    expect(heldIn(copy)).toBe(heldIn(path));
+  }
 });

@@ -25,7 +25,7 @@ const KOA = ['koa', '@koa/router'];
 const GIVEN = ['model/', 'core/', 'clock.ts', 'log.ts'];
 const LEDGER_PORT = {
   name: 'the ledger’s port',
-  files: ['port', 'work-port', 'desk-port', 'lease-port'].map((name) => `ledger/${name}.ts`),
+  files: ['ledger', 'work-port', 'desk-port', 'lease-port'].map((name) => `ledger/${name}.ts`),
 };
 const EVALUATOR_PORT = { name: 'the evaluator’s port', files: ['evaluation/evaluator.ts'] };
 const HUBSPOT_ANSWERS = {
@@ -158,7 +158,7 @@ export const MODULES: readonly Module[] = [
   },
   {
     path: 'ledger/',
-    what: 'Remembers every event and the work that follows from it, behind `port.ts` and the types beside it.',
+    what: 'Remembers every event and the work that follows from it, behind `ledger.ts` and the ports beside it.',
     imports: [...GIVEN, 'code-cache.ts', NODE],
     reason:
       'it remembers for others and knows none of them, and only ledger/sqlite/ knows SQLite, only ledger/postgres/ PostgreSQL',

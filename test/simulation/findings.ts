@@ -9,7 +9,7 @@ import type { Acknowledged, Ending, Simulation } from './simulate.ts';
 
 /** What is not as it has to be, whatever went wrong meanwhile; empty where all is right. */
 export function findingsOf(simulation: Simulation, ending: Ending): readonly string[] {
-  const { world, simulator, status, synced, unmarked, lost, erased, drifted } = ending;
+  const { world, simulator, status, synced, unmarked, lost, behind, erased, drifted } = ending;
   const customers = world.customers.filter(({ customerId }) => !erased.has(customerId ?? ''));
   const counted = simulator.requests().list.filter((request) => request.counted);
   const busiest = busiestWindow(counted, WINDOW_MS);
@@ -27,6 +27,7 @@ export function findingsOf(simulation: Simulation, ending: Ending): readonly str
     ...(status.blocked === null ? [] : [`it is blocked: ${status.blocked.reason}`]),
     ...(pending === 0 ? [] : [`${pending} events are not applied`]),
     ...lost.map((event) => `event ${event} was acknowledged, and is not there`),
+    ...behind.map((event) => `event ${event} was applied by a mapping that was in force no more`),
     ...unmarked.map((event) => `event ${event} is in HubSpot and not marked so`),
     ...(busiest <= REQUESTS_PER_10S
       ? []
@@ -48,7 +49,7 @@ function isByHand(difference: Difference): boolean {
 
 /** Whether it is a note on its way to a record that was deleted, which HubSpot refuses. */
 function isOfGone(kind: string, reason: string): boolean {
-  return kind === 'timeline' && reason.includes('INVALID_OBJECT_IDS');
+  return kind === 'timeline' && /INVALID_OBJECT_IDS|OBJECT_NOT_FOUND/.test(reason);
 }
 
 /**

@@ -4,8 +4,9 @@ import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { MessageChannel } from 'node:worker_threads';
 import { Client } from 'pg';
 import type { Clock } from '../../src/clock.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresLedger } from '../../src/ledger/postgres/postgres-ledger.ts';
+import { lockPath } from '../../src/ledger/sqlite/files-beside.ts';
 import { serve } from '../../src/ledger/sqlite/serve.ts';
 import { connectLedger } from '../../src/ledger/sqlite-ledger.ts';
 
@@ -20,6 +21,8 @@ export interface LedgerPlace extends AsyncDisposable {
    * leases of who is gone are free at once.
    */
   readonly isOfStory: boolean;
+  /** Has whoever works have no lease any more, and know nothing of it yet. */
+  takeLeaseAway(): Promise<void>;
 }
 
 /** A file of its own. */
@@ -36,6 +39,10 @@ export function inFile(): LedgerPlace {
     isOfStory: true,
     open,
     openBeside: open,
+    takeLeaseAway: async () => {
+      rmSync(lockPath(path));
+      return Promise.resolve();
+    },
     [Symbol.asyncDispose]: async () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -56,9 +63,13 @@ export async function inDatabase(serverUrl: string, name: string): Promise<Ledge
     isOfStory: false,
     open,
     openBeside: open,
+    takeLeaseAway: async () => order(url, BURY),
     [Symbol.asyncDispose]: async () => order(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
+
+/** What others do to a replica of which they have heard nothing for too long. */
+const BURY = 'UPDATE replicas SET is_buried = 1 WHERE replica IN (SELECT holder FROM leases)';
 
 async function order(url: string, text: string): Promise<void> {
   const client = new Client({ connectionString: url });

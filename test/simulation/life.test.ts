@@ -4,7 +4,7 @@ import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
 import { directEvaluator } from '../support/direct-evaluator.ts';
 import { fetchInProcess } from '../support/fetch-in-process.ts';
 import { countHttpActivity } from '../support/http-activity.ts';
-import { mappingWith } from '../support/mapping.ts';
+import { DEFAULT_MAPPING, mappingWith } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { inFile } from './ledger-place.ts';
@@ -31,7 +31,7 @@ test('a process that dies while HubSpot is slow asks nothing more when the answe
     clock,
     random,
     jumps: null,
-    mappings: { inForce },
+    mappingFile: DEFAULT_MAPPING,
     place,
     evaluator: directEvaluator,
   };

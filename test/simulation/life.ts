@@ -9,10 +9,16 @@ import { RequestJournal } from '../../src/dispatcher/request-journal.ts';
 import type { Evaluator } from '../../src/evaluation/evaluator.ts';
 import { createHubSpot } from '../../src/hubspot/create-hubspot.ts';
 import { LedgerError } from '../../src/ledger/ledger-error.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Lease } from '../../src/ledger/lease-port.ts';
 import { createLog } from '../../src/log.ts';
 import type { Mapping } from '../../src/core/mapping/mapping.ts';
+import {
+  MAPPING_LOOK_MS,
+  type MappingMemory,
+  MappingWatch,
+  type MappingWatchOptions,
+} from '../../src/mapping-watch.ts';
 import type { Random } from '../../src/simulator/neostore/random.ts';
 import { TOKEN } from '../support/records.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
@@ -38,7 +44,8 @@ export interface LifeParts {
   readonly random: Pick<Random, 'chance'>;
   /** By which the clock of a process jumps; null where all clocks are right. */
   readonly jumps: Pick<Random, 'int'> | null;
-  readonly mappings: { readonly inForce: Mapping };
+  /** The path of the mapping file, which may change. */
+  readonly mappingFile: string;
   readonly baseUrl: string;
   /** How HubSpot is reached. */
   readonly fetch: typeof fetch;
@@ -52,10 +59,18 @@ export interface LifeParts {
 export interface Life {
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** The mapping in force in it. */
+  mapping(): Mapping;
   /** Says that there is something to apply. */
   wake(): void;
   /** Whether it works on the tenant now. */
   isWorking(): boolean;
+  /** Has it trust its lease no more: what it has asked of HubSpot goes on, and nothing else is asked. */
+  distrust(): void;
+  /** How many leases it has lost or given back. */
+  leasesEnded(): number;
+  /** Resolves once nothing is done any more under a lease that was lost. */
+  hasHandedOver(): Promise<void>;
   isOver(): boolean;
   end(): Promise<void>;
 }
@@ -69,6 +84,9 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
   assert(contender !== null, 'the process before still runs');
   let dead = false;
   const isOver = (): boolean => dead;
+  opened.onLost(() => {
+    dead = true;
+  });
   const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
     if (!random.chance(crashShare)) return call();
     dead = true;
@@ -87,17 +105,29 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     if (!dead && error !== DEATH) throw error;
   };
   const working = new Map<string, Dispatcher>();
+  const mapping = await clock.hold(watchMapping(parts.mappingFile, opened, { clock: wall, log }));
+  const looking = { clock, ownClock, isOver, onChange: () => working.get(TENANT)?.wake() };
+  void keepLooking(mapping, looking);
+  let distrust = (): void => undefined;
+  let handingOver = Promise.resolve();
+  let leasesEnded = 0;
   contender.start({
     took: (lease) => {
-      const shared = { ...parts, isOver, refuse, ownClock, log, onFatal };
+      let isTrusted = true;
+      distrust = () => {
+        isTrusted = false;
+      };
+      const own = { isTrusted: () => isTrusted, mapping: () => mapping.current.mapping };
+      const shared = { ...parts, ...own, isOver, refuse, ownClock, log, onFatal };
       const dispatcher = dispatcherUnder(lease, shared, synced);
       working.set(TENANT, dispatcher);
       dispatcher.start();
     },
     ended: async (tenant) => {
+      leasesEnded += 1;
       const dispatcher = working.get(tenant);
       working.delete(tenant);
-      if (!dead) await dispatcher?.stop();
+      if (!dead && dispatcher !== undefined) await (handingOver = dispatcher.stop());
       return 0;
     },
   });
@@ -124,14 +154,55 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
   return {
     ledger: mortal<Ledger>(opened, clock, isOver, refuse),
     clock: wall,
+    mapping: () => mapping.current.mapping,
     wake: () => working.get(TENANT)?.wake(),
     isWorking: () => !dead && working.has(TENANT),
+    distrust: () => distrust(),
+    leasesEnded: () => leasesEnded,
+    hasHandedOver: async () => handingOver,
     isOver,
     end,
   };
 }
 
+/** The mapping of a process, as its file and its ledger have it. */
+async function watchMapping(
+  file: string,
+  ledger: Ledger,
+  parts: Pick<MappingWatchOptions, 'clock' | 'log'>,
+): Promise<MappingWatch> {
+  const memory: MappingMemory = {
+    load: async () => ledger.keptMapping(TENANT),
+    save: async (mapping) => ledger.keepMapping(TENANT, mapping),
+  };
+  // What may be wrong with it is no matter of stories.
+  const evaluator = { examine: async () => Promise.resolve([]) };
+  return MappingWatch.open({ ...parts, connection: TENANT, file, evaluator, memory });
+}
+
+interface Looking extends Pick<LifeParts, 'clock'> {
+  readonly ownClock: Clock;
+  readonly isOver: () => boolean;
+  readonly onChange: () => void;
+}
+
+/** Looks at the mapping file again and again as the daemon does; the story stands still meanwhile. */
+async function keepLooking(
+  mapping: MappingWatch,
+  { clock, ownClock, isOver, onChange }: Looking,
+): Promise<void> {
+  while (!isOver()) {
+    await ownClock.sleep(MAPPING_LOOK_MS);
+    const before = mapping.current;
+    await clock.hold(mapping.look());
+    if (mapping.current !== before) onChange();
+  }
+}
+
 interface Shared extends LifeParts {
+  readonly mapping: () => Mapping;
+  /** Whether it trusts its lease. */
+  readonly isTrusted: () => boolean;
   readonly isOver: () => boolean;
   readonly refuse: (call: () => Promise<unknown>) => Promise<unknown>;
   readonly ownClock: ReturnType<typeof mortalClock>;
@@ -141,8 +212,8 @@ interface Shared extends LifeParts {
 
 /** What works on the tenant under a lease. */
 function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispatcher {
-  const { clock, mappings, baseUrl, timeline, evaluator, place, seed } = shared;
-  const { isOver, refuse, ownClock, log, onFatal } = shared;
+  const { clock, mapping, baseUrl, timeline, evaluator, place, seed } = shared;
+  const { isTrusted, isOver, refuse, ownClock, log, onFatal } = shared;
   const journal = new RequestJournal();
   const calls = new CallGate();
   const hubspot = createHubSpot({
@@ -151,14 +222,14 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     apiVersion: '2026-09',
     requestsPer10s: REQUESTS_PER_10S,
     timeline,
-    timelineDefinitions: () => mappings.inForce.hubspot.timeline,
+    timelineDefinitions: () => mapping().hubspot.timeline,
     clock: ownClock,
     log,
     onRequest: (report) => journal.note(report),
     fetch: shared.fetch,
     signal: calls.signal,
     // A process that was killed sends nothing, also where it had asked the first of two questions.
-    isTrusted: () => calls.isOpen && !isOver(),
+    isTrusted: () => calls.isOpen && isTrusted() && !isOver(),
   });
   // Trust is a matter of real time, in which the story stands still.
   const trusted = async (call: () => Promise<unknown>): Promise<unknown> => {
@@ -174,7 +245,7 @@ function dispatcherUnder(lease: Lease, shared: Shared, synced: string[]): Dispat
     calls,
     hubspot: mortalHubSpot(hubspot, isOver),
     journal,
-    mapping: () => mappings.inForce,
+    mapping,
     evaluator,
     clock: ownClock,
     log,

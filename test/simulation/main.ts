@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { Option } from 'commander';
 import { atLeastOne, scriptCommand } from '../../bench/command.ts';
 import { readConditions } from '../../bench/trouble/conditions.ts';
 import { startPostgres } from '../ledger/postgres-server.ts';
 import type { SeedFigures, SeedResult, SeedsToRun } from './run-seeds.ts';
 import { DRAIN_MAX_MS } from './simulate.ts';
+import { simulationOf } from './simulation-of.ts';
 
 /*
  * Lives through stories in virtual time, each with its own mishaps, and compares HubSpot with the
@@ -14,12 +16,21 @@ import { DRAIN_MAX_MS } from './simulate.ts';
 /** Seconds between two lines about the progress. */
 const SAY_SECONDS = 5;
 
+/** What happens in some stories alone. */
+const KINDS = {
+  'clock-jumps': 'hasClockJumps',
+  'day-limits': 'hasDayLimit',
+  'lease-losses': 'losesLease',
+  'mapping-saves': 'savesMapping',
+} as const;
+
 const command = scriptCommand(
   'simulate',
   'Lives through stories in virtual time, and compares HubSpot with the truth',
 )
   .option('--seeds <n>', 'how many stories', atLeastOne, 100)
   .option('--first <n>', 'the first of them', atLeastOne, 1)
+  .addOption(new Option('--kind <kind>', 'stories of one kind').choices(Object.keys(KINDS)))
   .option('--jobs <n>', 'threads that do so', atLeastOne, availableParallelism())
   .option(
     '--postgres',
@@ -50,6 +61,7 @@ process.exitCode = found.length === 0 ? 0 : 1;
 interface Options {
   readonly seeds: number;
   readonly first: number;
+  readonly kind?: keyof typeof KINDS;
   readonly jobs: number;
   readonly postgres: boolean;
   readonly replicas: number;
@@ -58,8 +70,11 @@ interface Options {
 }
 
 /** The seeds of each thread: every n-th, so that all of them end at about the same time. */
-function shares({ seeds, first, jobs }: Options): readonly (readonly number[])[] {
-  const all = Array.from({ length: seeds }, (_, index) => first + index);
+function shares({ seeds, first, kind, jobs }: Options): readonly (readonly number[])[] {
+  const all: number[] = [];
+  for (let seed = first; all.length < seeds; seed += 1) {
+    if (kind === undefined || simulationOf(seed)[KINDS[kind]]) all.push(seed);
+  }
   return Array.from({ length: Math.min(jobs, seeds) }, (_, job) =>
     all.filter((_seed, index) => index % jobs === job),
   );

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
 /** What a process throws that has died. */

@@ -1,7 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { keyRulesOf } from '../../src/core/mapping/key-rules.ts';
-import type { Mapping } from '../../src/core/mapping/mapping.ts';
-import type { EventSummary, LedgerStatus } from '../../src/model/view.ts';
+import type { LedgerStatus } from '../../src/model/view.ts';
 import { provisionFor } from '../../src/sandbox/provision.ts';
 import type { ActiveFault } from '../../src/simulator/hubspot/faults.ts';
 import { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';
@@ -10,12 +11,11 @@ import { scheduleTraffic } from '../../src/simulator/neostore/traffic.ts';
 import { PLAIN_PEOPLE, type Troubles } from '../../src/simulator/neostore/troubles.ts';
 import { createWorld, type World } from '../../src/simulator/neostore/world.ts';
 import type { WorldEvent } from '../../src/simulator/neostore/world-event.ts';
-import { TELLING_NOTES } from '../support/differences.ts';
 import { eventually } from '../support/eventually.ts';
 import { fetchInProcess } from '../support/fetch-in-process.ts';
 import { countHttpActivity } from '../support/http-activity.ts';
-import { mappingWith, type ChangeMapping } from '../support/mapping.ts';
 import { recordsOf, TOKEN } from '../support/records.ts';
+import { SCRATCH_ROOT } from '../support/scratch-root.ts';
 import { until } from '../support/until.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { accountMishaps, LEFT_OUT_FOR_A_WHILE, type AccountMishaps } from './account-mishaps.ts';
@@ -31,13 +31,15 @@ import {
 import type { LedgerPlace } from './ledger-place.ts';
 import { begin, TENANT, type Life, type LifeParts } from './life.ts';
 import { heldBy } from './mortal.ts';
+import { judgeEvents, type EventsJudged } from './judge-events.ts';
+import { leaseLoss, type LeaseLoss } from './lease-loss.ts';
 import {
-  OTHER_MAPPING,
   simulatePerson,
+  type DeletedRecord,
   type Repairs,
   type SimulatedPerson,
-  type DeletedRecord,
 } from './simulated-person.ts';
+import { storyMapping, type StoryMapping } from './story-mapping.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const STORY_MS = 30 * DAY_MS;
@@ -92,6 +94,10 @@ export interface Simulation {
   readonly hasDayLimit: boolean;
   /** Whether the clocks of processes jump by hours, each by itself. */
   readonly hasClockJumps: boolean;
+  /** Whether whoever works loses the lease now and then. */
+  readonly losesLease: boolean;
+  /** Whether somebody saves the mapping file now and then, with faults or without. */
+  readonly savesMapping: boolean;
 }
 
 /** Where a story takes place. */
@@ -102,7 +108,7 @@ export interface Stage {
 }
 
 /** How a simulation ended. */
-export interface Ending {
+export interface Ending extends EventsJudged {
   readonly world: World;
   readonly simulator: HubSpotSimulator;
   readonly status: LedgerStatus;
@@ -126,10 +132,6 @@ export interface Ending {
   readonly deleted: readonly DeletedRecord[];
   /** Every event that was acknowledged, in order; one that came twice is there twice. */
   readonly acknowledged: readonly Acknowledged[];
-  /** Acknowledged events that the ledger does not know, but for those of people who were erased. */
-  readonly lost: readonly string[];
-  /** Events that are completely in HubSpot and are not said to be. */
-  readonly unmarked: readonly string[];
   /** From when nothing went wrong any more until nothing was left to do, in milliseconds. */
   readonly drainMs: number;
 }
@@ -144,7 +146,8 @@ export async function simulate(
   simulation: Simulation,
   { place, replicas }: Stage,
 ): Promise<Ending> {
-  const { seed, troubles, events, timeline, repairs, hasClockJumps } = simulation;
+  const { seed, troubles, events, timeline, repairs } = simulation;
+  const { hasClockJumps, losesLease, savesMapping } = simulation;
   const random = createRandom(seed);
   using http = countHttpActivity();
   const clock = virtualClock({
@@ -154,7 +157,14 @@ export async function simulate(
   });
   const startMs = clock.now() - STORY_MS;
   const world = createWorld({ seed, troubles, events, startMs, spanMs: STORY_MS - DAY_MS });
-  const mappings = mappingsOf(timeline);
+  const folder = mkdtempSync(join(SCRATCH_ROOT, 'mapping-'));
+  const mappings = storyMapping({
+    clock,
+    file: join(folder, 'mapping.json'),
+    timeline,
+    repairs,
+    random: savesMapping ? createRandom(seed + 6) : null,
+  });
   const simulator = new HubSpotSimulator({ clock, token: TOKEN, seed });
   simulator.provision(provisionFor(mappings.shipped));
   const baseUrl = await simulator.start();
@@ -165,11 +175,14 @@ export async function simulate(
   const endless = endlessOn(repairs === 'prunes' ? null : event);
   const { evaluator } = endless;
   const acknowledged: Acknowledged[] = [];
+  const losing = losesLease ? createRandom(seed + 5) : null;
   const own = {
     clock,
     random,
     jumps: hasClockJumps ? createRandom(seed + 4) : null,
     mappings,
+    mappingFile: mappings.file,
+    losses: leaseLoss({ place, clock, random: losing }),
     baseUrl,
     fetch: fetchInProcess((connection) => simulator.serve(connection)),
     place,
@@ -177,6 +190,7 @@ export async function simulate(
     evaluator,
     replicas,
     acknowledged,
+    offered: new Map<string, number>(),
   };
   const parts = { ...simulation, ...hardship, ...own };
   const faults = addFaults(simulator, simulation, hardship);
@@ -188,9 +202,7 @@ export async function simulate(
     random: createRandom(seed + 1),
     simulator,
   };
-  const changeMapping = (): void => {
-    mappings.inForce = mappings.inForce === mappings.shipped ? mappings.other : mappings.shipped;
-  };
+  const changeMapping = (): void => mappings.changeRules();
   const keyRules = keyRulesOf(mappings.shipped);
   const erases = troubles === PLAIN_PEOPLE;
   const ways = { repairs, changeMapping, keyRules, erases };
@@ -203,7 +215,7 @@ export async function simulate(
     await person.isBack();
     simulator.faults.clear();
     await account.end();
-    mappings.inForce = mappings.shipped;
+    mappings.end();
     endless.mend();
     const life = await started({ ...parts, jumps: null }, synced, 0);
     const hits = faults.reduce((sum, fault) => sum + fault.hits(), 0);
@@ -224,6 +236,7 @@ export async function simulate(
     clock.stop();
     await ledger.close();
     await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -241,26 +254,13 @@ function addFaults(
   return rules.map((rule) => faults.add(rule));
 }
 
-/** The mapping in force, which a person may change, and those to choose from. */
-interface Mappings {
-  inForce: Mapping;
-  readonly shipped: Mapping;
-  readonly other: Mapping;
-}
-
-function mappingsOf(timeline: Simulation['timeline']): Mappings {
-  const notes: ChangeMapping = timeline === 'notes' ? TELLING_NOTES : () => ({});
-  const shipped = mappingWith(notes, 'v1');
-  const other = mappingWith((file) => ({ ...notes(file), ...OTHER_MAPPING(file) }), 'v2');
-  return { inForce: shipped, shipped, other };
-}
-
 /** Waits until all is done, and has a person put right what is left. */
 async function finish(
   life: Life,
   person: SimulatedPerson,
-  { clock, acknowledged }: Pick<Parts, 'clock' | 'acknowledged'>,
-): Promise<Pick<Ending, 'status' | 'acts' | 'drifted' | 'unmarked' | 'lost' | 'drainMs'>> {
+  parts: Parts,
+): Promise<Omit<Ending, KnownBefore>> {
+  const { clock } = parts;
   try {
     const drain = async (): Promise<void> => drained(life, clock);
     const startedMs = clock.now();
@@ -278,40 +278,24 @@ async function finish(
     await until(clock, 'nothing is left out because its property is gone', isBack, DRAIN_MAX_MS);
     const drifted = await person.putRight(drain);
     const status = await life.ledger.status(TENANT, clock.now());
-    const { rows: events } = await life.ledger.events(TENANT, { limit: EVENTS_LOOKED_AT_MAX });
-    const found = { unmarked: unmarked(events), lost: lost(events, acknowledged, person.erased()) };
+    const found = await judgeEvents(life.ledger, { ...parts, erased: person.erased() });
     return { status, acts: person.acts(), drifted, ...found, drainMs };
   } finally {
     await life.end();
   }
 }
 
-/** More than a story has. */
-const EVENTS_LOOKED_AT_MAX = 10_000;
-
-/** Applied events that nothing keeps from HubSpot, and that are not marked as synced. */
-function unmarked(events: readonly EventSummary[]): readonly string[] {
-  return events
-    .filter(
-      ({ contactId, heldBy, syncedAtMs }) =>
-        contactId !== null && heldBy === null && syncedAtMs === null,
-    )
-    .map(({ eventId }) => eventId);
-}
-
-/** What was acknowledged and is not there. */
-function lost(
-  events: readonly EventSummary[],
-  acknowledged: readonly Acknowledged[],
-  erased: ReadonlySet<string>,
-): readonly string[] {
-  const known = new Set(events.map(({ eventId }) => eventId));
-  return acknowledged
-    .map(({ event }) => event)
-    .filter(({ __id: id }) => !known.has(id))
-    .filter((event) => ![...erased].some((id) => JSON.stringify(event).includes(id)))
-    .map(({ __id: id }) => id);
-}
+/** What is known of an ending before all is done. */
+type KnownBefore =
+  | 'world'
+  | 'simulator'
+  | 'acknowledged'
+  | 'synced'
+  | 'crashes'
+  | 'faults'
+  | 'givenUp'
+  | 'erased'
+  | 'deleted';
 
 /** An event that the daemon has acknowledged. */
 export interface Acknowledged {
@@ -323,8 +307,12 @@ export interface Acknowledged {
 interface Parts extends Simulation, Hardship, LifeParts {
   readonly random: Random;
   readonly account: AccountMishaps;
+  readonly losses: LeaseLoss;
+  readonly mappings: StoryMapping;
   readonly replicas: number;
   readonly acknowledged: Acknowledged[];
+  /** Events by their ids, with the place of the oldest mapping that they may be applied by. */
+  readonly offered: Map<string, number>;
 }
 
 /** Begins a process, and has it work on the tenant. */
@@ -347,7 +335,7 @@ async function deliver(
   person: SimulatedPerson,
   synced: string[],
 ): Promise<number> {
-  const { clock, random, crashShare, crashesMax, replicas } = parts;
+  const { clock, crashShare, crashesMax, replicas, losses } = parts;
   let crashes = 0;
   const start = async (): Promise<Life> =>
     begin(parts, synced, crashes < crashesMax ? crashShare : 0);
@@ -355,7 +343,8 @@ async function deliver(
   while (rest.length > 0) {
     while (lives.length < replicas) lives.push(await start());
     await taken(clock, lives);
-    await deliverSome(rest, random.pick(lives), parts, person);
+    await deliverSome(rest, lives, parts, person);
+    await losses.pass(lives, start);
     for (const life of lives.filter((one) => one.isOver())) {
       crashes += 1;
       lives.splice(lives.indexOf(life), 1);
@@ -371,13 +360,20 @@ async function deliver(
 /** Delivers a few events to a process; what was not acknowledged stays. */
 async function deliverSome(
   rest: WorldEvent[],
-  life: Life,
-  { clock, mappings, deliveriesAtOnce, account, events, acknowledged }: Parts,
+  lives: readonly Life[],
+  parts: Parts,
   person: SimulatedPerson,
 ): Promise<void> {
+  const { clock, random, mappings, deliveriesAtOnce, account, events } = parts;
+  const { acknowledged, offered } = parts;
+  const life = random.pick(lives);
   const group = rest.splice(0, deliveriesAtOnce);
-  const records = recordsOf(TENANT, group, mappings.inForce, life.clock);
+  const records = recordsOf(TENANT, group, life.mapping(), life.clock);
+  const places = lives.map((one) => mappings.placeOf(one.mapping().version));
+  const place = Math.max(mappings.placeSeen(), Math.min(...places));
+  for (const { __id: id } of group) if (!offered.has(id)) offered.set(id, place);
   person.act();
+  mappings.pass();
   await account.pass(1 - rest.length / events);
   const answers = await Promise.allSettled(
     records.map(async (record) => life.ledger.append(record)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { listedRecord } from '../../src/backfill/listed-record.ts';
 import type { Clock } from '../../src/clock.ts';
 import { listedEvents } from '../../src/core/backfill/listed-events.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { readPass } from '../../src/neostore/read-pass.ts';
 import type { HubSpotContact } from '../../src/simulator/hubspot-snapshot.ts';
 import type { HubSpotSimulator } from '../../src/simulator/hubspot/simulator.ts';

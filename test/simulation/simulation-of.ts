@@ -11,6 +11,10 @@ const DAY_LIMIT_SHARE = 0.1;
 /** Stories in which the clocks of processes jump. */
 const CLOCK_JUMPS_SHARE = 0.3;
 
+/** Stories in which leases are lost, and in which people save the mapping file. */
+const LEASE_LOSS_SHARE = 0.3;
+const MAPPING_SAVES_SHARE = 0.3;
+
 /** What a seed chooses: how long the story is, who its people are, where entries go, and what a person does meanwhile. */
 export function simulationOf(seed: number): Simulation {
   const random = createRandom(seed);
@@ -22,5 +26,7 @@ export function simulationOf(seed: number): Simulation {
     repairs: random.pick([null, 'discards', 'prunes']),
     hasDayLimit: random.chance(DAY_LIMIT_SHARE),
     hasClockJumps: random.chance(CLOCK_JUMPS_SHARE),
+    losesLease: random.chance(LEASE_LOSS_SHARE),
+    savesMapping: random.chance(MAPPING_SAVES_SHARE),
   };
 }

@@ -7,7 +7,7 @@ import { simulationOf } from './simulation-of.ts';
 const TEST_MAX_MS = 60_000;
 
 /** Seeds to live through; one that ever found something stays here. */
-const SEEDS = [1, 2, 3, 4, 5, 6, 62, 95, 311, 315, 1017, 1481, 1549, 20_081];
+const SEEDS = [1, 2, 3, 4, 5, 6, 62, 95, 107, 311, 315, 1017, 1481, 1549, 20_081];
 
 /** Nobody repairs anything in these stories, and enough goes wrong. */
 const HARD_STORY = { ...simulationOf(7), events: 240, repairs: null } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { LedgerError, type LedgerErrorCode } from '../../src/ledger/ledger-error.ts';
-import type { Inbox } from '../../src/ledger/port.ts';
+import type { Inbox } from '../../src/ledger/ledger.ts';
 import { LedgerHealth, REFUSING_MS } from '../../src/state/ledger-health.ts';
 import { FakeClock } from '../hubspot/fake-clock.ts';
 import { anEvent } from '../ledger/builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Contender, Lease } from '../../src/ledger/lease-port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Work } from '../../src/ledger/work-port.ts';
 import { eventually } from './eventually.ts';
 

@@ -16,7 +16,7 @@ import { RuleBook } from '../../src/dispatcher/rule-book.ts';
 import { Standing } from '../../src/dispatcher/standing.ts';
 import { createHubSpot, type HubSpotOptions } from '../../src/hubspot/create-hubspot.ts';
 import type { HubSpot } from '../../src/hubspot/port.ts';
-import type { Ledger } from '../../src/ledger/port.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Work } from '../../src/ledger/work-port.ts';
 import type { SqliteLease } from '../../src/ledger/sqlite-lease.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';

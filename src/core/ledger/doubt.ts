@@ -35,6 +35,15 @@ export function doubted(contact: Contact, nowMs: number): Contact {
 }
 
 /**
+ * What stays in doubt of a contact that has another record, or none any more: nothing that was sent to the
+ * former one, but a record that an attempt may have made besides. It is ours when it turns up.
+ */
+export function madeInDoubt(inDoubt: InDoubt | null): InDoubt | null {
+  if (inDoubt === null || inDoubt.createsSinceMs === null) return null;
+  return { ...inDoubt, properties: [], before: {} };
+}
+
+/**
  * The record that an attempt found, with its origin: one that HubSpot made while an attempt to make
  * it whose answer was lost may have taken effect is ours.
  */

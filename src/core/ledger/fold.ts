@@ -1,7 +1,7 @@
 import { mergeRegisters } from '../register.ts';
 import { type Contact, dirtied } from './contact.ts';
-import { doubted, untilOf } from './doubt.ts';
-import { RECORD_CHANGES_MAX, type HubSpotRecord } from '../../model/contact.ts';
+import { doubted, madeInDoubt, untilOf } from './doubt.ts';
+import { RECORD_CHANGES_MAX, type HubSpotRecord, type InDoubt } from '../../model/contact.ts';
 
 /**
  * The one contact that several turn out to be. What HubSpot confirmed of a record stays true of
@@ -15,7 +15,10 @@ export function folded(contacts: readonly [Contact, ...Contact[]], nowMs: number
     .map((contact) => (contact.id === survivor.id ? contact : doubted(contact, nowMs)));
   const doubts = [
     ...ofRecord.flatMap(({ inDoubt }) => inDoubt ?? []),
-    ...(survivor.hubspotId === null ? [] : contacts.flatMap((one) => madeInDoubt(one, nowMs))),
+    // What a contact leaves whose record may have been made.
+    ...(survivor.hubspotId === null ? [] : contacts)
+      .filter(({ hubspotId }) => hubspotId === null)
+      .flatMap((one) => madeInDoubt(doubted(one, nowMs).inDoubt) ?? []),
   ];
   return {
     ...dirtied(survivor, nowMs),
@@ -43,16 +46,7 @@ function survivorOf(contacts: readonly [Contact, ...Contact[]]): Contact {
   return contacts.reduce((best, contact) => (before(contact, best) ? contact : best));
 }
 
-type Doubt = NonNullable<Contact['inDoubt']>;
-
-/** What a contact leaves whose record may have been made: when it turns up it is ours. */
-function madeInDoubt(contact: Contact, nowMs: number): readonly Doubt[] {
-  const { hubspotId, inDoubt } = doubted(contact, nowMs);
-  if (hubspotId !== null || inDoubt === null || inDoubt.createsSinceMs === null) return [];
-  return [{ ...inDoubt, properties: [], before: {} }];
-}
-
-function joined(a: Doubt, b: Doubt): Doubt {
+function joined(a: InDoubt, b: InDoubt): InDoubt {
   return {
     properties: [...new Set([...a.properties, ...b.properties])],
     checkAtMs: Math.max(a.checkAtMs, b.checkAtMs),

@@ -1,5 +1,5 @@
 import { again, type Contact } from './contact.ts';
-import { attributed, doubted, without } from './doubt.ts';
+import { attributed, doubted, madeInDoubt, without } from './doubt.ts';
 import { withoutRecord } from './fold.ts';
 import { RECORD_CHANGES_MAX } from '../../model/contact.ts';
 import type { ContactSettlement, FoundRecord } from '../../model/settlement.ts';
@@ -110,14 +110,15 @@ function withRecord(contact: Contact, { record, confirmed }: ContactSettlement):
   if (record === undefined)
     return { ...contact, confirmed: { ...contact.confirmed, ...confirmed } };
   if (record === null) {
-    return { ...contact, hubspotId: null, origin: null, confirmed: {}, inDoubt: null };
+    const inDoubt = madeInDoubt(contact.inDoubt);
+    return { ...contact, hubspotId: null, origin: null, confirmed: {}, inDoubt };
   }
   const same = contact.hubspotId === null || contact.hubspotId === record.hubspotId;
   return {
     ...contact,
     ...attributed(contact, record),
     confirmed: { ...(same ? contact.confirmed : {}), ...confirmed },
-    inDoubt: same ? contact.inDoubt : null,
+    inDoubt: same ? contact.inDoubt : madeInDoubt(contact.inDoubt),
   };
 }
 

@@ -1,9 +1,9 @@
-import { jsonFaults } from '../json-fault.ts';
+import { jsonFaults, pointerOf } from '../json-fault.ts';
 import { parseJson } from '../json.ts';
 import { checkNames } from './check.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { partsOf } from './expression-parts.ts';
-import { pointerOf, quote, type ReportFault } from './fault.ts';
+import { quote, type ReportFault } from './fault.ts';
 import { fixedTextHint } from './fixed-text.ts';
 import { parseForm } from './form.ts';
 import { canonicalPattern, type EventRule, type Mapping, type ValueRule } from './mapping.ts';

@@ -1,4 +1,5 @@
-import { offsetOf, placeAt } from '../json-place.ts';
+import { offsetOf } from '../json-place.ts';
+import { placeAt } from '../json-fault.ts';
 import type { Fault } from '../../model/fault.ts';
 
 /** Collects faults, so that a file's author sees all of them at once. */
@@ -8,11 +9,6 @@ export type ReportFault = (
   expected: string,
   nearest?: string | null,
 ) => void;
-
-/** The JSON pointer of a path of keys. */
-export function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
 
 /** A fault that says where in the text of its file it is. */
 export function withPlace(fault: Fault, text: string): Fault {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pointerOf, quote } from './fault.ts';
+import { pointerOf } from '../json-fault.ts';
+import { quote } from './fault.ts';
 import { nearest } from './nearest.ts';
 import { mappingSchema, type MappingFile } from './schema.ts';
 import type { Fault } from '../../model/fault.ts';

@@ -1,4 +1,5 @@
 import { findValue } from '../json-place.ts';
+import { pointerOf } from '../json-fault.ts';
 import type { PropertyType } from '../../model/property.ts';
 
 /** A field of an event that is to have a contact property in HubSpot. */
@@ -55,10 +56,9 @@ function withMember(
   name: string,
   value: string,
 ): string | null {
-  const pointer = path.map((step) => `/${escaped(step)}`).join('');
-  const there = findValue(text, `${pointer}/${escaped(name)}`);
+  const there = findValue(text, pointerOf([...path, name]));
   if (there !== null) return `${text.slice(0, there.start)}${value}${text.slice(there.end)}`;
-  const holder = findValue(text, pointer);
+  const holder = findValue(text, pointerOf(path));
   if (holder === null) {
     const last = path.at(-1);
     return last === undefined
@@ -87,8 +87,4 @@ function inLine({ label, type, options }: NonNullable<FieldWish['definition']>):
 
 function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-function escaped(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,7 +1,8 @@
 import { SECRET_KEY } from './apply.ts';
+import { pointerOf } from '../json-fault.ts';
 import type { Comparison } from './expression-parts.ts';
 import { expressionSites, type ExpressionSite } from './expression-sites.ts';
-import { pointerOf, quote, type ReportFault } from './fault.ts';
+import { quote, type ReportFault } from './fault.ts';
 import { fixedTextHint } from './fixed-text.ts';
 import type { Mapping, MatchRule } from './mapping.ts';
 import { misspelt, nearest } from './nearest.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { retry } from '../../core/outcome.ts';
+import { familyOf } from '../../core/reason.ts';
 import type { HubSpotApi } from '../api.ts';
 import { UNKNOWN_END_MS } from '../port.ts';
 import { findNotes } from './find-notes.ts';
@@ -110,6 +111,8 @@ const NOT_LOOKED_FOR: Failure = retry({
 function unchecked(failure: Failure, deadline: AbortSignal): Failure {
   const reason = `earlier call not checked: ${failure.reason}`;
   if (failure.kind === 'rejected') {
+    // Nothing is shown on a record that is gone, however often it is tried; who restores it may have it looked for.
+    if (familyOf(failure.code) === 'record-gone') return { ...failure, stage: 'unknown' };
     return retry({ code: 'read-refused', scope: 'record', reason, stage: 'unknown' });
   }
   if (failure.kind !== 'retry') return { ...failure, stage: 'unknown' };

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { LedgerError } from '../ledger-error.ts';
 import { DESK_OPERATIONS } from '../operations/desk.ts';
 import { OPERATIONS } from '../operations/operations.ts';
-import type { Closable, Ledger, PageMemory, Vault } from '../port.ts';
+import type { Closable, Ledger, PageMemory, Vault } from '../ledger.ts';
 import type { Desk, Reports } from '../desk-port.ts';
 import type { Work } from '../work-port.ts';
 import type { Session } from '../session.ts';

@@ -99,6 +99,16 @@ describe('an attempt without a known end', () => {
     const gone = settled(aDoneContact({ inDoubt }), settlement({ record: null }), NOW);
     expect(gone).toMatchObject({ inDoubt: null, hubspotId: null, origin: null });
   });
+
+  test.each([{ hubspotId: 'h2', origin: 'adopted' } as const, null])(
+    'keeps that another record may have been made, whatever becomes of the one that is known: %j',
+    (record) => {
+      const made = { checkAtMs: NOW, createsSinceMs: 7, createsUntilMs: 9 };
+      const inDoubt = { ...made, properties: ['zip'], before: { zip: '1' } };
+      const after = settled(aDoneContact({ inDoubt }), settlement({ record }), NOW);
+      expect(after.inDoubt).toEqual({ ...made, properties: [], before: {} });
+    },
+  );
 });
 
 describe('a settlement that comes after that of a newer attempt', () => {

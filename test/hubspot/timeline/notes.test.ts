@@ -198,14 +198,15 @@ describe('Notes', () => {
     },
   );
 
-  test('retries a contact that is not there, whose note may be', async () => {
-    hubspot.server.script = () => ({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } });
+  const INVALID = { code: 'INVALID_INTEGER', context: { propertyName: ['limit'] } };
+  test.each([
+    ['gives up a contact that is gone', { category: 'OBJECT_NOT_FOUND' }, 'rejected'],
+    ['retries where HubSpot refuses the look', { errors: [INVALID] }, 'retry'],
+  ])('%s, whose note may be there', async (_what, body, kind) => {
+    hubspot.server.script = () => ({ status: 404, body });
     const results = await driver.send([unsettled(1)]);
-    expect(results.get(1)?.outcome).toMatchObject({
-      kind: 'retry',
-      scope: 'record',
-      stage: 'unknown',
-    });
+    expect(results.get(1)?.outcome).toMatchObject({ kind, scope: 'record', stage: 'unknown' });
+    expect(hubspot.server.paths).not.toContain(CREATE);
   });
 
   test('looks at a few contacts in one call, those that wait longest first', async () => {
