@@ -4,7 +4,7 @@ import { readSearch, type Search } from '../../core/search/read-search.ts';
 import type { ContactListQuery } from '../../model/view.ts';
 
 /** Contacts that a search looks at: enough for whatever somebody types, few enough to be quick. */
-export const FOUND_CONTACTS_MAX = 10_000;
+const FOUND_CONTACTS_MAX = 10_000;
 
 /** Contacts that were found by what was asked for. */
 interface Found {
