@@ -16,6 +16,9 @@ import { simulationOf } from './simulation-of.ts';
 /** Seconds between two lines about the progress. */
 const SAY_SECONDS = 5;
 
+/** What processes leave that are killed in stories goes with the thread: some 15 MB for each story. */
+const SEEDS_PER_THREAD = 25;
+
 /** What happens in some stories alone. */
 const KINDS = {
   'clock-jumps': 'hasClockJumps',
@@ -50,7 +53,8 @@ const startedMs = performance.now();
 const results: SeedResult[] = [];
 const workers: Worker[] = [];
 const progress = setInterval(sayProgress, SAY_SECONDS * 1_000);
-await Promise.all(shares(options).map(async (seeds) => runShare(seeds)));
+const rest = seedsOf(options);
+await Promise.all(Array.from({ length: options.jobs }, async () => runThreads()));
 clearInterval(progress);
 await server?.stop();
 const seconds = Math.round((performance.now() - startedMs) / 1_000);
@@ -69,18 +73,20 @@ interface Options {
   readonly json: boolean;
 }
 
-/** The seeds of each thread: every n-th, so that all of them end at about the same time. */
-function shares({ seeds, first, kind, jobs }: Options): readonly (readonly number[])[] {
+function seedsOf({ seeds, first, kind }: Options): number[] {
   const all: number[] = [];
   for (let seed = first; all.length < seeds; seed += 1) {
     if (kind === undefined || simulationOf(seed)[KINDS[kind]]) all.push(seed);
   }
-  return Array.from({ length: Math.min(jobs, seeds) }, (_, job) =>
-    all.filter((_seed, index) => index % jobs === job),
-  );
+  return all;
 }
 
-async function runShare(seeds: readonly number[]): Promise<void> {
+/** Runs what is left, in one thread after the other. */
+async function runThreads(): Promise<void> {
+  while (rest.length > 0) await runThread(rest.splice(0, SEEDS_PER_THREAD));
+}
+
+async function runThread(seeds: readonly number[]): Promise<void> {
   const { replicas } = options;
   const workerData: SeedsToRun = { seeds, serverUrl, replicas };
   const worker = new Worker(new URL('run-seeds.ts', import.meta.url), { workerData });
@@ -89,6 +95,7 @@ async function runShare(seeds: readonly number[]): Promise<void> {
     results.push(result);
     for (const finding of result.findings) say(`seed ${result.seed}: ${finding}`);
     if (!options.untilFound || result.findings.length === 0) return;
+    rest.length = 0;
     // Each ends after its seed: a thread that is ended in the midst of a statement takes the process along.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
     for (const one of workers) one.postMessage('enough');
