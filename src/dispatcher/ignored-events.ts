@@ -3,8 +3,9 @@ import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Work } from '../ledger/work-port.ts';
 import type { Log } from '../log.ts';
 
-/** They are looked through at least once in so long, in milliseconds. */
-export const REVIVE_GAP_MS = 60_000;
+/** How long after another mapping they are looked through again, and the longest time between two looks, in milliseconds. */
+export const FIRST_GAP_MS = 60_000;
+export const GAP_MAX_MS = 3_600_000;
 
 export interface IgnoredEventsOptions {
   readonly work: Pick<Work, 'connection' | 'reviveIgnored'>;
@@ -16,12 +17,13 @@ export interface IgnoredEventsOptions {
 
 /**
  * Revives events that were ignored when they came and that the mapping names now: when another mapping is in
- * force, and once a minute, for a process that sees it later goes on ignoring them for a while.
+ * force, and ever less often after that, for a process that sees it later goes on ignoring them for a while.
  */
 export class IgnoredEvents {
   readonly #options: IgnoredEventsOptions;
   #revivedBy: string | null = null;
   #revivedMs = -Infinity;
+  #gapMs = FIRST_GAP_MS;
 
   constructor(options: IgnoredEventsOptions) {
     this.#options = options;
@@ -31,7 +33,7 @@ export class IgnoredEvents {
   get isDue(): boolean {
     const { mapping, clock } = this.#options;
     const isOther = mapping().version !== this.#revivedBy;
-    return isOther || clock.steady() - this.#revivedMs >= REVIVE_GAP_MS;
+    return isOther || clock.steady() - this.#revivedMs >= this.#gapMs;
   }
 
   async revive(): Promise<void> {
@@ -39,6 +41,8 @@ export class IgnoredEvents {
     const { work, clock, log, mapping } = this.#options;
     const inForce = mapping();
     const events = await work.reviveIgnored(mappedNames(inForce), clock.now());
+    const isOther = inForce.version !== this.#revivedBy;
+    this.#gapMs = isOther ? FIRST_GAP_MS : Math.min(2 * this.#gapMs, GAP_MAX_MS);
     this.#revivedBy = inForce.version;
     this.#revivedMs = clock.steady();
     if (events > 0) log.info({ connection: work.connection, events }, 'ignored.revived');
