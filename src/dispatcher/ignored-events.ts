@@ -3,9 +3,11 @@ import { mappedNames, type Mapping } from '../core/mapping/mapping.ts';
 import type { Work } from '../ledger/work-port.ts';
 import type { Log } from '../log.ts';
 
-/** How long after another mapping they are looked through again, and the longest time between two looks, in milliseconds. */
+/** How long after the look that another mapping is the cause of they are looked through again, in milliseconds. */
 export const FIRST_GAP_MS = 60_000;
-export const GAP_MAX_MS = 3_600_000;
+
+/** How often after that, in milliseconds. */
+export const GAP_MS = 3_600_000;
 
 export interface IgnoredEventsOptions {
   readonly work: Pick<Work, 'connection' | 'reviveIgnored'>;
@@ -17,7 +19,7 @@ export interface IgnoredEventsOptions {
 
 /**
  * Revives events that were ignored when they came and that the mapping names now: when another mapping is in
- * force, and ever less often after that, for a process that sees it later goes on ignoring them for a while.
+ * force, a minute later and every hour, for a process that sees it later goes on ignoring them for a while.
  */
 export class IgnoredEvents {
   readonly #options: IgnoredEventsOptions;
@@ -42,7 +44,7 @@ export class IgnoredEvents {
     const inForce = mapping();
     const events = await work.reviveIgnored(mappedNames(inForce), clock.now());
     const isOther = inForce.version !== this.#revivedBy;
-    this.#gapMs = isOther ? FIRST_GAP_MS : Math.min(2 * this.#gapMs, GAP_MAX_MS);
+    this.#gapMs = isOther ? FIRST_GAP_MS : GAP_MS;
     this.#revivedBy = inForce.version;
     this.#revivedMs = clock.steady();
     if (events > 0) log.info({ connection: work.connection, events }, 'ignored.revived');
