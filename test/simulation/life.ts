@@ -83,13 +83,16 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
   const contender = await clock.hold(opened.contend([TENANT], wall.now()));
   assert(contender !== null, 'the process before still runs');
   let dead = false;
+  const death = Promise.withResolvers<void>();
   const isOver = (): boolean => dead;
-  opened.onLost(() => {
+  const die = (): void => {
     dead = true;
-  });
+    death.resolve();
+  };
+  opened.onLost(die);
   const risk = async (call: () => Promise<unknown>): Promise<unknown> => {
     if (!random.chance(crashShare)) return call();
-    dead = true;
+    die();
     if (random.chance(0.5)) await call();
     throw DEATH;
   };
@@ -142,13 +145,15 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     onFatal,
   });
   watch.start();
+  const stop = async (): Promise<void> => {
+    await watch.stop();
+    await contender.stop();
+    await clock.hold(contender.release(wall.now()));
+  };
   const end = async (): Promise<void> => {
-    if (!dead) {
-      await watch.stop();
-      await contender.stop();
-      await clock.hold(contender.release(wall.now()));
-    }
-    dead = true;
+    // It may die in the midst of its stop: what is under way then never ends.
+    if (!dead) await Promise.race([stop(), death.promise]);
+    die();
     await clock.hold(opened.close());
   };
   return {
