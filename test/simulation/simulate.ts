@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { LATE_EFFECT_MS } from '../../src/core/ledger/doubt.ts';
 import type { Clock } from '../../src/clock.ts';
 import { keyRulesOf } from '../../src/core/mapping/key-rules.ts';
 import type { LedgerStatus } from '../../src/model/view.ts';
@@ -266,6 +267,9 @@ async function finish(
     const startedMs = clock.now();
     await drain();
     const drainMs = clock.now() - startedMs;
+    // What takes effect long after it was given up is looked for minutes later, and put right then.
+    await clock.sleep(2 * LATE_EFFECT_MS);
+    await drain();
     person.forgetErased();
     await life.ledger.retryDeadLetters(TENANT, { kind: 'event' }, clock.now());
     life.wake();
