@@ -6,7 +6,7 @@ import { prepareBulk, prepareBulkQuery } from './bulk.ts';
 
 type OfConnection<R> = R & { readonly connection: string };
 
-/** Prepares how purged events move, with their changes of passes, to a contact whose they turn out to be. */
+/** Prepares how purged events move, with their changes of passes and what is unsent of them, to a contact whose they turn out to be. */
 export function prepareMovePurged(sql: Sql) {
   const purged = prepareBulkQuery<OfConnection<MovedEvent>, MovedEvent>(
     sql,
@@ -27,6 +27,12 @@ export function prepareMovePurged(sql: Sql) {
     (input: string) => `
     UPDATE pass_events SET contact_id = input.holder FROM ${input} AS input
     WHERE pass_events.contact_id = input.contactId AND pass_events.event_id = input.eventId`,
+    // What is unsent waits for whoever has it now.
+    (input: string) => `
+    UPDATE timeline SET contact_id = input.holder, state = 'waiting'
+    FROM ${input} AS input CROSS JOIN events
+      ON events.connection = input.connection AND events.event_id = input.eventId
+    WHERE timeline.event_seq = events.seq AND timeline.state IN ('pending', 'waiting')`,
   ].map((text) =>
     prepareBulk<OfConnection<MovedPurged>>(
       sql,

@@ -10,12 +10,17 @@ interface Named {
   readonly pass?: string;
   /** Minutes after the hour. */
   readonly minute?: number;
+  /** Names of its timeline entries. */
+  readonly timeline?: readonly string[];
 }
 
 const LIMITS = { customer_id: 1 };
 
 /** An event that names somebody, as the default mapping reads it. */
-function named(eventId: string, { customer, email, pass, minute = 0 }: Named): Facts {
+function named(
+  eventId: string,
+  { customer, email, pass, minute = 0, timeline = [] }: Named,
+): Facts {
   const at = `${AT.slice(0, 14)}${String(minute).padStart(2, '0')}${AT.slice(16)}`;
   const values = [
     ['customer_id', customer],
@@ -30,7 +35,7 @@ function named(eventId: string, { customer, email, pass, minute = 0 }: Named): F
   const state = { type: { at, event: eventId, value: 'Gold' }, changes: { [eventId]: change } };
   const wallet = pass === undefined ? {} : { [pass]: state };
   const document = { registers: Object.fromEntries(registers), wallet };
-  return { ...facts(eventId, {}), keys, limits: LIMITS, document };
+  return { ...facts(eventId, { timeline }), keys, limits: LIMITS, document };
 }
 
 export function identity(scene: Scene): void {
@@ -165,6 +170,18 @@ export function identity(scene: Scene): void {
     expect(Object.keys(document.wallet['p']?.changes ?? {}).sort()).toEqual(['e3', 'e4']);
     const { wallet } = (await scene.contact('A')).document;
     expect(Object.keys(wallet['p']?.changes ?? {})).toEqual(['e1']);
+  });
+
+  test('what is unsent of it goes to the record of whoever has it then, also where its payload is purged', async () => {
+    await hear('e1', { customer: 'A', pass: 'p', minute: 1 });
+    await hear('e4', { pass: 'p', minute: 4, timeline: ['installed'] });
+    await scene.ledger.prune(TENANT, NOW + 1);
+    await hear('e3', { customer: 'B', pass: 'p', minute: 3 });
+    for (const contact of await scene.claim()) {
+      const isB = contact.keys.some(({ value }) => value === 'B');
+      await scene.settle(contact, { record: created(isB ? 'hB' : 'hA') });
+    }
+    expect(await scene.entries()).toMatchObject([{ eventId: 'e4', hubspotId: 'hB' }]);
   });
 
   test('it moves, too, where all is applied at once and whoever had it first is new', async () => {
