@@ -18,13 +18,13 @@ export interface Lease {
   isTrusted(): boolean;
 }
 
-/** Who hears of the leases that a process gets and loses. */
+/** Who is told about the leases that a process gets and loses. */
 export interface Contending {
   /** The connection is this process's to work on. */
   took(lease: Lease): void;
 
   /**
-   * The lease is lost, or another replica shall have it. Resolves once nothing is done under it any
+   * The lease is lost, or another replica is to have it. Resolves once nothing is done under it any
    * more, with how long ago the last call to HubSpot was, in milliseconds; null where there was none.
    */
   ended(connection: string): Promise<number | null>;
@@ -38,7 +38,7 @@ export interface Contender {
   /** Whether the ledger is a backup that comes into use now: HubSpot may know more than it does. */
   readonly isRestored: boolean;
 
-  /** Begins, and tells of each lease that is taken or lost until it is stopped. */
+  /** Begins, and reports each lease that is taken or lost until it is stopped. */
   start(contending: Contending): void;
 
   /** Whether the work of a connection is this process's now. */

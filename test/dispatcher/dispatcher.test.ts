@@ -10,6 +10,7 @@ import { aCustomer, anEvent, anInstall, customerNumber } from '../support/events
 import { eventually } from '../support/eventually.ts';
 import { mappingWith } from '../support/mapping.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { NOTHING_DUE } from './nothing-due.ts';
 import { setup, type Running } from './running.ts';
 
 const READ_ONLY = [SCOPES.contactsRead, SCOPES.schemasRead];
@@ -17,17 +18,6 @@ const READ_ONLY = [SCOPES.contactsRead, SCOPES.schemasRead];
 const NO_CUSTOM_EVENTS = [...READ_ONLY, SCOPES.contactsWrite];
 
 const DAY_MS = 24 * 3_600_000;
-
-const NOTHING: Due = {
-  apply: null,
-  contacts: null,
-  timeline: null,
-  consents: null,
-  checks: null,
-  reconcile: null,
-  isLeavingOut: false,
-  orders: 0,
-};
 
 async function untilDone(running: Running, contacts: number): Promise<void> {
   await eventually(`${contacts} contacts and all entries are in HubSpot`, async () => {
@@ -69,7 +59,9 @@ describe('the dispatcher', () => {
     const prepared: string[] = [];
     const startWith = (name: string, waiting: Partial<Due>): void => {
       const prepare = () => void prepared.push(name);
-      running.start({ evaluator: { ...directEvaluator, prepare } }).due({ ...NOTHING, ...waiting });
+      running
+        .start({ evaluator: { ...directEvaluator, prepare } })
+        .due({ ...NOTHING_DUE, ...waiting });
     };
     startWith('nothing', {});
     startWith('a contact of tomorrow', { contacts: running.clock.now() + DAY_MS });

@@ -4,18 +4,7 @@ import { DueWatch } from '../../src/dispatcher/due-watch.ts';
 import type { ChangeListener } from '../../src/ledger/lease-port.ts';
 import { createLog } from '../../src/log.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Due } from '../../src/model/lane.ts';
-
-const NOTHING: Due = {
-  apply: null,
-  contacts: null,
-  timeline: null,
-  consents: null,
-  checks: null,
-  reconcile: null,
-  isLeavingOut: false,
-  orders: 0,
-};
+import { NOTHING_DUE } from './nothing-due.ts';
 
 test('one question tells all connections what is due, and another process is heard at once', async () => {
   let questions = 0;
@@ -25,7 +14,7 @@ test('one question tells all connections what is due, and another process is hea
     contender: {
       dueOf: async () => {
         questions += 1;
-        return Promise.resolve(new Map(['acme', 'globex', 'lost'].map((id) => [id, NOTHING])));
+        return Promise.resolve(new Map(['acme', 'globex', 'lost'].map((id) => [id, NOTHING_DUE])));
       },
       onChange: (listener) => {
         onChange = listener;

@@ -18,7 +18,7 @@ export interface LeaseLossOptions {
   readonly random: Pick<Random, 'chance'> | null;
 }
 
-/** Leases that are lost while their holder lives, in the midst of its calls. */
+/** Leases that are lost while their holder lives, in the middle of its calls. */
 export interface LeaseLoss {
   /** Takes it away from whoever works, if the moment is one for it; `start` begins another process. */
   pass(lives: Life[], start: () => Promise<Life>): Promise<void>;

@@ -151,7 +151,7 @@ export async function begin(parts: LifeParts, synced: string[], crashShare: numb
     await clock.hold(contender.release(wall.now()));
   };
   const end = async (): Promise<void> => {
-    // It may die in the midst of its stop: what is under way then never ends.
+    // It may die while it stops: what is under way then never ends.
     if (!dead) await Promise.race([stop(), death.promise]);
     die();
     await clock.hold(opened.close());
